@@ -1,0 +1,3 @@
+//! Telecentre.
+pub mod id;
+pub mod limit;

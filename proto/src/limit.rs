@@ -1,0 +1,61 @@
+//! Every bound of the product, in one place, with its unit in the name.
+//!
+//! A bound that a peer, a file or a form can meet has a refusal that names it. Raising one is compatible (older
+//! replicas hold what they can't show); lowering one is not, because logs keep what was once accepted.
+
+/// A centre's or resource's short name.
+pub const SLUG_BYTES: usize = 40;
+/// A document's name inside its space (`requests/2026-11`).
+pub const DOCUMENT_NAME_BYTES: usize = 64;
+/// A field's name inside a record.
+pub const FIELD_NAME_BYTES: usize = 24;
+/// One text or byte string put in a document.
+pub const SCALAR_BYTES: usize = 2_048;
+/// The puts of one entry, encoded.
+pub const BODY_BYTES: usize = 8_192;
+/// Puts in one entry.
+pub const PUTS_PER_ENTRY: usize = 128;
+/// Other lines' tips that one entry may depend on.
+pub const DEPENDENCIES_PER_ENTRY: usize = 64;
+/// Tips that one birth may name. More than 8 branches of one actor freeze it, so an honest line stays far below.
+pub const TIPS_PER_BIRTH: usize = 64;
+/// The 16 random bytes before the puts of an erasable document.
+pub const SALT_BYTES: usize = 16;
+/// Bytes of entries under one signature when stored or sent in bulk.
+pub const RUN_BYTES: usize = 32_768;
+/// One frame on the wire, its 3-byte header apart, before decompression.
+pub const FRAME_BYTES: usize = 65_535;
+/// One frame on a slow link, so that a live booking does not wait behind history.
+pub const SLOW_FRAME_BYTES: usize = 16_384;
+/// One frame, decompressed.
+pub const FRAME_DECODED_BYTES: usize = 262_144;
+/// Lines, actors, documents or node ids named in one session, bundle part or journal record.
+pub const TABLE_ENTRIES: usize = 65_536;
+/// Spaces named in one Hello.
+pub const SPACES_PER_HELLO: usize = 16_384;
+/// Tips named in one Hello, Ack or trail.
+pub const TIPS_PER_MESSAGE: usize = 65_536;
+/// Branches of one actor before it is frozen.
+pub const BRANCHES_PER_ACTOR: usize = 8;
+/// Runs of authors that `network` does not name yet, kept in memory and sent again later.
+pub const UNNAMED_BYTES: usize = 1_048_576;
+/// Refusals kept for the admin to read.
+pub const REFUSALS_KEPT: usize = 256;
+/// A person's, centre's or course's name.
+pub const NAME_BYTES: usize = 200;
+/// A note, reason or address.
+pub const TEXT_BYTES: usize = 2_000;
+/// The idempotency key of a booking.
+pub const KEY_BYTES: usize = 200;
+/// The most that fits one booking: a training room.
+pub const CAPACITY: u32 = 1_000;
+/// Days before today that a booking may be recorded late.
+pub const LATE_DAYS: i32 = 3_660;
+/// Years from now that a booking may lie ahead when its centre sets no horizon.
+pub const HORIZON_YEARS: i16 = 20;
+/// Alternatives proposed when a slot is taken.
+pub const ALTERNATIVES: usize = 3;
+/// Days that one list of bookings may span.
+pub const LIST_DAYS: i32 = 1_100;
+/// The budget of documents kept open in memory; the rest load when needed.
+pub const DOCUMENT_CACHE_BYTES: usize = 16 * 1024 * 1024;
