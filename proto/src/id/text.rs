@@ -29,7 +29,9 @@ impl BadId {
     }
 
     pub(super) fn record(got: &str) -> Self {
-        Self { message: format!("“{}” is not a record id: it has {RECORD_CHARS} letters and digits", shortened(got)) }
+        Self {
+            message: format!("“{}” is not a record id: it has {RECORD_CHARS} letters and digits", shortened(got))
+        }
     }
 
     fn slug(got: &str) -> Self {
@@ -42,7 +44,9 @@ impl BadId {
     }
 
     fn space(got: &str) -> Self {
-        Self { message: format!("“{}” is not a space: use commons, directory, centre/NAME or lent/NAME", shortened(got)) }
+        Self {
+            message: format!("“{}” is not a space: use commons, directory, centre/NAME or lent/NAME", shortened(got)),
+        }
     }
 }
 
