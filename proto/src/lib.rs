@@ -1,10 +1,28 @@
 //! Telecentre's replication core and booking rules.
-#![doc = ""]
-//! Pure: no I/O, clock, randomness or async; time and random bytes are arguments.
+//!
+//! Pure: no I/O, no clock, no randomness, no async; time and random bytes are arguments, and `clippy.toml` beside the
+//! manifest forbids the rest. A module uses only those below it:
+//!
+//! ```text
+//! replica                      the whole of one replica: admits runs and commands, shows views
+//! session  bundle              runs to and from a peer, a file
+//! network  visible             who may write what; which held entries count
+//! have  line                   what is held
+//! run  chain  entry  table     runs: signed, hashed, packed
+//! document  record  field      puts, in Automerge
+//! refusal  limit  varint  id   words and numbers
+//! ```
 
+pub mod chain;
 pub mod document;
+pub mod entry;
 pub mod field;
+pub mod have;
 pub mod id;
 pub mod limit;
+pub mod line;
 pub mod record;
+pub mod refusal;
+pub mod run;
+pub mod table;
 pub mod varint;

@@ -1,0 +1,138 @@
+//! Everything that a replica holds, by line; its tips are the replica's *have*.
+//!
+//! Enters: verified runs, at the places found for them. Leaves: digests, tips, what moved since when. Two replicas have
+//! equal digests exactly when they hold the same entries, because a line's tips describe it completely.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::chain::{SignedRun, VerifiedRun};
+use crate::id::{Hash, Line, NetworkId, Position, Space};
+use crate::line::{HeldLine, LogIx, Place};
+use crate::refusal::Refusal;
+
+const DIGEST: &str = "telecentre 1 digest of a have";
+
+/// The place of a line among those held, in the order in which they came.
+pub type LineIx = u32;
+
+/// All lines that a replica holds.
+#[derive(Clone, Debug)]
+pub struct Have {
+    network: NetworkId,
+    lines: Vec<HeldLine>,
+    by_line: HashMap<Line, LineIx>,
+    moved: BTreeMap<u64, LineIx>,
+    counter: u64,
+}
+
+impl Have {
+    /// Nothing held yet of a network.
+    pub fn new(network: NetworkId) -> Self {
+        Self { network, lines: Vec::new(), by_line: HashMap::new(), moved: BTreeMap::new(), counter: 0 }
+    }
+
+    /// The network.
+    pub fn network(&self) -> &NetworkId {
+        &self.network
+    }
+
+    /// The lines, in the order in which they came.
+    pub fn lines(&self) -> impl Iterator<Item = &HeldLine> {
+        self.lines.iter()
+    }
+
+    /// A line and its number.
+    pub fn line(&self, line: &Line) -> Option<(LineIx, &HeldLine)> {
+        let ix = *self.by_line.get(line)?;
+        Some((ix, self.at(ix)?))
+    }
+
+    /// A line by its number.
+    pub fn at(&self, ix: LineIx) -> Option<&HeldLine> {
+        self.lines.get(usize::try_from(ix).ok()?)
+    }
+
+    /// Entries held, of all lines.
+    pub fn entries(&self) -> u64 {
+        self.lines.iter().map(HeldLine::entries).sum()
+    }
+
+    /// Counts appends: [`Have::moved_since`] an earlier value tells which lines grew.
+    pub fn counter(&self) -> u64 {
+        self.counter
+    }
+
+    /// The lines that grew after the counter stood at `counter`.
+    pub fn moved_since(&self, counter: u64) -> impl Iterator<Item = LineIx> + '_ {
+        self.moved.range(counter + 1..).map(|(_, ix)| *ix)
+    }
+
+    /// Finds where a run goes. See [`HeldLine::place`].
+    pub fn place(&self, run: &mut SignedRun) -> Result<Place, Refusal> {
+        match self.line(&run.line) {
+            Some((_, held)) => held.place(run, &self.network),
+            None => HeldLine::new(run.line.clone()).place(run, &self.network),
+        }
+    }
+
+    /// Takes in a verified run at the place found for it.
+    pub fn append(&mut self, place: &Place, verified: &VerifiedRun) -> Option<(LineIx, LogIx)> {
+        if matches!(place, Place::Known) {
+            return None;
+        }
+        let line = &verified.run().line;
+        let ix = self.by_line.get(line).copied().unwrap_or_else(|| {
+            let ix = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
+            self.lines.push(HeldLine::new(line.clone()));
+            self.by_line.insert(line.clone(), ix);
+            ix
+        });
+        self.counter += 1;
+        let counter = self.counter;
+        let held = self.at_mut(ix)?;
+        let before = held.moved;
+        let log = held.append(place, verified, counter)?;
+        self.moved.remove(&before);
+        self.moved.insert(counter, ix);
+        Some((ix, log))
+    }
+
+    /// A line by its number, to note where its runs are stored.
+    pub fn at_mut(&mut self, ix: LineIx) -> Option<&mut HeldLine> {
+        self.lines.get_mut(usize::try_from(ix).ok()?)
+    }
+
+    /// The digest of one space, or of all: BLAKE3 over the network id and the sorted tips of its lines.
+    pub fn digest(&self, space: Option<&Space>) -> Hash {
+        let mut lines: Vec<&HeldLine> = self.lines.iter().filter(|l| space.is_none_or(|s| *s == l.line.space)).collect();
+        lines.sort_by(|a, b| a.line.cmp(&b.line));
+        let mut hasher = blake3::Hasher::new_derive_key(DIGEST);
+        hasher.update(self.network.as_bytes());
+        for held in lines {
+            let mut tips: Vec<Position> = held.tips().collect();
+            tips.sort_unstable();
+            let name = held.line.space.to_string();
+            hasher.update(&(name.len() as u64).to_be_bytes());
+            hasher.update(name.as_bytes());
+            hasher.update(held.line.author.as_bytes());
+            hasher.update(&(tips.len() as u64).to_be_bytes());
+            for tip in tips {
+                hasher.update(tip.actor.as_bytes());
+                hasher.update(&tip.seq.to_be_bytes());
+                hasher.update(tip.h.as_bytes());
+            }
+        }
+        Hash(*hasher.finalize().as_bytes())
+    }
+
+    /// The spaces of which something is held, sorted.
+    pub fn spaces(&self) -> Vec<Space> {
+        let mut spaces: Vec<Space> = self.lines.iter().map(|l| l.line.space.clone()).collect();
+        spaces.sort();
+        spaces.dedup();
+        spaces
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+//! Tables of what recurs: replicas, spaces, lines, actors and documents are named once, then by a small number.
+//!
+//! Enters: a reference while writing, or bytes while reading. Leaves: a number, followed by the thing itself where it
+//! is new. One pair of tables lives as long as the bytes that use it: a direction of a session, a journal record, a
+//! bundle part. Both sides grow theirs in the same order, so nothing about them is agreed beforehand. Never grows
+//! beyond [`TABLE_ENTRIES`].
+
+use std::collections::HashMap;
+use std::hash::Hash as StdHash;
+
+use crate::document::DocumentName;
+use crate::id::{ActorId, Line, NodeId, Space};
+use crate::limit::{DOCUMENT_NAME_BYTES, SLUG_BYTES, TABLE_ENTRIES};
+use crate::varint::{Reader, Truncated, put_bytes, put_unsigned};
+
+/// Room for `centre/` and a slug.
+const SPACE_BYTES: usize = SLUG_BYTES + 8;
+
+/// The writing side.
+#[derive(Debug, Default, Clone)]
+pub struct Writer {
+    nodes: HashMap<NodeId, u64>,
+    spaces: HashMap<Space, u64>,
+    lines: HashMap<Line, u64>,
+    actors: HashMap<ActorId, u64>,
+    documents: HashMap<DocumentName, u64>,
+    time: i64,
+}
+
+/// The reading side.
+#[derive(Debug, Default, Clone)]
+pub struct Seen {
+    nodes: Vec<NodeId>,
+    spaces: Vec<Space>,
+    lines: Vec<Line>,
+    actors: Vec<ActorId>,
+    documents: Vec<DocumentName>,
+    time: i64,
+}
+
+/// Writes the number of `key`; true if it is new, so that its definition must follow.
+fn number<K: Clone + Eq + StdHash>(map: &mut HashMap<K, u64>, key: &K, out: &mut Vec<u8>) -> bool {
+    let next = map.len() as u64;
+    let n = map.get(key).copied();
+    if n.is_none() {
+        map.insert(key.clone(), next);
+    }
+    put_unsigned(out, n.unwrap_or(next));
+    n.is_none()
+}
+
+/// Reads a number: `Some` of what it stands for, `None` if a definition follows.
+fn known<T: Clone>(list: &[T], r: &mut Reader<'_>) -> Result<Option<T>, Truncated> {
+    let n = r.count(list.len().min(TABLE_ENTRIES - 1))?;
+    Ok(list.get(n).cloned())
+}
+
+impl Writer {
+    /// Writes a replica.
+    pub fn node(&mut self, node: &NodeId, out: &mut Vec<u8>) {
+        if number(&mut self.nodes, node, out) {
+            out.extend_from_slice(node.as_bytes());
+        }
+    }
+
+    /// Writes a space.
+    pub fn space(&mut self, space: &Space, out: &mut Vec<u8>) {
+        if number(&mut self.spaces, space, out) {
+            put_bytes(out, space.to_string().as_bytes());
+        }
+    }
+
+    /// Writes a line.
+    pub fn line(&mut self, line: &Line, out: &mut Vec<u8>) {
+        if number(&mut self.lines, line, out) {
+            self.space(&line.space, out);
+            self.node(&line.author, out);
+        }
+    }
+
+    /// Writes an actor of a replica that the reader can tell: 8 bytes, since the others are the replica's.
+    pub fn actor(&mut self, actor: &ActorId, out: &mut Vec<u8>) {
+        if number(&mut self.actors, actor, out) {
+            out.extend_from_slice(&actor.suffix());
+        }
+    }
+
+    /// Writes a document's name.
+    pub fn document(&mut self, name: &DocumentName, out: &mut Vec<u8>) {
+        if number(&mut self.documents, name, out) {
+            put_bytes(out, name.as_str().as_bytes());
+        }
+    }
+
+    /// What to write for a time: its distance from the last one written.
+    pub fn time(&mut self, time: i64) -> i64 {
+        let distance = time.wrapping_sub(self.time);
+        self.time = time;
+        distance
+    }
+}
+
+impl Seen {
+    /// Reads a replica.
+    pub fn node(&mut self, r: &mut Reader<'_>) -> Result<NodeId, Truncated> {
+        if let Some(node) = known(&self.nodes, r)? {
+            return Ok(node);
+        }
+        let node = NodeId(r.array()?);
+        self.nodes.push(node);
+        Ok(node)
+    }
+
+    /// Reads a space.
+    pub fn space(&mut self, r: &mut Reader<'_>) -> Result<Space, Truncated> {
+        if let Some(space) = known(&self.spaces, r)? {
+            return Ok(space);
+        }
+        let text = std::str::from_utf8(r.bytes(SPACE_BYTES)?).map_err(|_| Truncated)?;
+        let space: Space = text.parse().map_err(|_| Truncated)?;
+        self.spaces.push(space.clone());
+        Ok(space)
+    }
+
+    /// Reads a line.
+    pub fn line(&mut self, r: &mut Reader<'_>) -> Result<Line, Truncated> {
+        if let Some(line) = known(&self.lines, r)? {
+            return Ok(line);
+        }
+        let line = Line { space: self.space(r)?, author: self.node(r)? };
+        self.lines.push(line.clone());
+        Ok(line)
+    }
+
+    /// Reads an actor of `author`.
+    pub fn actor(&mut self, author: &NodeId, r: &mut Reader<'_>) -> Result<ActorId, Truncated> {
+        if let Some(actor) = known(&self.actors, r)? {
+            return if actor.is_of(author) { Ok(actor) } else { Err(Truncated) };
+        }
+        let actor = ActorId::new(author, r.array()?);
+        self.actors.push(actor);
+        Ok(actor)
+    }
+
+    /// Reads a document's name.
+    pub fn document(&mut self, r: &mut Reader<'_>) -> Result<DocumentName, Truncated> {
+        if let Some(name) = known(&self.documents, r)? {
+            return Ok(name);
+        }
+        let text = std::str::from_utf8(r.bytes(DOCUMENT_NAME_BYTES)?).map_err(|_| Truncated)?;
+        let name: DocumentName = text.parse().map_err(|_| Truncated)?;
+        self.documents.push(name.clone());
+        Ok(name)
+    }
+
+    /// The time that a distance leads to.
+    pub fn time(&mut self, distance: i64) -> i64 {
+        self.time = self.time.wrapping_add(distance);
+        self.time
+    }
+}
