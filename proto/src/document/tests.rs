@@ -1,0 +1,71 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::id::ActorId;
+
+fn stamp(seq: u64) -> Stamp {
+    Stamp { actor: ActorId([1; 16]), seq, time: 1_700_000_000 + i64::try_from(seq).unwrap() }
+}
+
+fn put(record: u8, field: Field, value: i64) -> Put {
+    Put::new(RecordId([record; 8]), field, Scalar::Int(value))
+}
+
+#[test]
+fn a_record_reads_back_with_the_entry_that_put_each_field() {
+    let mut d = Document::default();
+    d.apply(stamp(1), Some(&[put(1, Field::SLOT, 5), put(1, Field::CAPACITY, 1)])).unwrap();
+    d.apply(stamp(2), None).unwrap();
+    d.apply(stamp(3), Some(&[put(2, Field::SLOT, 6), put(1, Field::CAPACITY, 2)])).unwrap();
+    let record = d.record(RecordId([1; 8]));
+    assert_eq!(record[&Field::SLOT].stamp, stamp(1));
+    assert_eq!(record[&Field::CAPACITY].scalar, Scalar::Int(2));
+    assert_eq!(record[&Field::CAPACITY].stamp, stamp(3));
+    assert_eq!(d.records().len(), 2);
+    assert!(d.record(RecordId([3; 8])).is_empty());
+}
+
+#[test]
+fn the_greatest_number_of_a_register_wins_in_a_document() {
+    let mut d = Document::default();
+    let numbered = |n, v| Put { n, ..put(1, Field::PHONE, v) };
+    d.apply(stamp(1), Some(&[numbered(10, 1)])).unwrap();
+    d.apply(stamp(2), Some(&[numbered(9, 2)])).unwrap();
+    assert_eq!(d.record(RecordId([1; 8]))[&Field::PHONE].n, 10);
+}
+
+#[test]
+fn putting_the_same_value_again_keeps_stamps_right() {
+    let mut d = Document::default();
+    d.apply(stamp(1), Some(&[put(1, Field::SLOT, 5)])).unwrap();
+    d.apply(stamp(2), Some(&[put(1, Field::SLOT, 5)])).unwrap();
+    d.apply(stamp(3), Some(&[put(1, Field::DAY, 5)])).unwrap();
+    assert_eq!(d.record(RecordId([1; 8]))[&Field::DAY].stamp, stamp(3));
+}
+
+proptest! {
+    #[test]
+    fn a_snapshot_loads_to_the_same_document_and_goes_on_the_same(
+        steps in proptest::collection::vec((0u8..4, 0i64..9, any::<bool>()), 1..30), cut in 0usize..30
+    ) {
+        let mut whole = Document::default();
+        let mut resumed = Document::default();
+        for (i, (record, value, void)) in steps.iter().enumerate() {
+            if i == cut {
+                resumed = Document::load(&resumed.save()).unwrap();
+            }
+            let puts = [put(*record, Field::SLOT, *value), put(*record, Field::DAY, 1)];
+            let puts = if *void { None } else { Some(&puts[..]) };
+            whole.apply(stamp(i as u64 + 1), puts).unwrap();
+            resumed.apply(stamp(i as u64 + 1), puts).unwrap();
+        }
+        prop_assert_eq!(whole.records(), resumed.records());
+        prop_assert_eq!(whole.content(), resumed.content());
+        prop_assert_eq!(whole.automerge.get_heads(), resumed.automerge.get_heads());
+    }
+
+    #[test]
+    fn rubbish_is_not_a_snapshot(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+        prop_assert!(Document::load(&bytes).is_err());
+    }
+}
