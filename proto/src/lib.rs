@@ -26,3 +26,7 @@ pub mod refusal;
 pub mod run;
 pub mod table;
 pub mod varint;
+pub mod network;
+pub mod shelf;
+pub mod store;
+pub mod visible;

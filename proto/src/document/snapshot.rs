@@ -54,30 +54,37 @@ impl Document {
     /// The document of bytes that [`Document::save`] made.
     pub fn load(bytes: &[u8]) -> Result<Self, BadSnapshot> {
         let mut r = Reader::new(bytes);
-        if r.byte()? != VERSION {
-            return Err(BadSnapshot);
-        }
-        let count = r.count(r.len())?;
-        let mut actors: Vec<ActorId> = Vec::new();
-        let mut applied = Vec::with_capacity(count);
-        let mut first_op: u64 = 1;
-        let mut time: i64 = 0;
-        for _ in 0..count {
-            let number = r.count(actors.len())?;
-            if number == actors.len() {
-                actors.push(ActorId(r.array()?));
-            }
-            let seq = r.unsigned()?;
-            time = time.wrapping_add(r.signed()?);
-            let flags = r.unsigned()?;
-            applied.push(Applied {
-                stamp: Stamp { actor: actors[number], seq, time },
-                first_op,
-                void: flags & 1 == 1,
-            });
-            first_op = first_op.checked_add(flags >> 1).ok_or(BadSnapshot)?;
-        }
+        let (applied, next_op) = read_entries(&mut r)?;
         let automerge = Automerge::load(r.take(r.len())?).map_err(|_| BadSnapshot)?;
-        Ok(Self { automerge, applied, next_op: first_op })
+        Ok(Self { automerge, applied, next_op })
     }
+
+    /// The entries that a snapshot covers, without loading it.
+    pub fn entries_of(bytes: &[u8]) -> Result<Vec<(Stamp, bool)>, BadSnapshot> {
+        let (applied, _) = read_entries(&mut Reader::new(bytes))?;
+        Ok(applied.into_iter().map(|a| (a.stamp, a.void)).collect())
+    }
+}
+
+fn read_entries(r: &mut Reader<'_>) -> Result<(Vec<Applied>, u64), BadSnapshot> {
+    if r.byte()? != VERSION {
+        return Err(BadSnapshot);
+    }
+    let count = r.count(r.len())?;
+    let mut actors: Vec<ActorId> = Vec::new();
+    let mut applied = Vec::with_capacity(count.min(r.len() / 4));
+    let mut first_op: u64 = 1;
+    let mut time: i64 = 0;
+    for _ in 0..count {
+        let number = r.count(actors.len())?;
+        if number == actors.len() {
+            actors.push(ActorId(r.array()?));
+        }
+        let seq = r.unsigned()?;
+        time = time.wrapping_add(r.signed()?);
+        let flags = r.unsigned()?;
+        applied.push(Applied { stamp: Stamp { actor: actors[number], seq, time }, first_op, void: flags & 1 == 1 });
+        first_op = first_op.checked_add(flags >> 1).ok_or(BadSnapshot)?;
+    }
+    Ok((applied, first_op))
 }

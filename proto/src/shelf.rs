@@ -1,0 +1,339 @@
+//! The documents of a replica: which entries each is made of, and the few that are open in memory.
+//!
+//! Enters: held entries, as they are admitted or read back. Leaves: changed records, to the network and the views. A
+//! document is open while it is used and under a budget of bytes; otherwise a kept copy is loaded, or it is rebuilt
+//! from the journal. Entries are taken in the order of their ranks, so a document is the same on every replica; one
+//! that comes late, before others of its document, makes the document be rebuilt.
+//! Never decides what is held.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::document::Document;
+use crate::entry::Entry;
+use crate::field::{Put, decode_body};
+use crate::have::{Have, LineIx};
+use crate::id::{ActorId, Hash, RecordId};
+use crate::limit::DOCUMENT_CACHE_BYTES;
+use crate::line::LogIx;
+use crate::network::Network;
+use crate::record::{DocumentKey, Fields, RecordChange, Stamp};
+use crate::store::Store;
+use crate::visible::{self, Void};
+
+mod rebuild;
+
+/// An entry of a document, in the order of (rank, actor).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+struct EntryRef {
+    rank: u64,
+    log: LogIx,
+    seq: u32,
+}
+
+/// What the name and author of a document, and its author's cut, say of its entries.
+#[derive(Clone, PartialEq, Debug)]
+struct Rule {
+    document: Result<(), Void>,
+    extent: Option<Vec<u32>>,
+    erased: bool,
+}
+
+impl Rule {
+    fn verdict(&self, log: LogIx, seq: u32) -> Result<(), Void> {
+        self.document?;
+        if self.erased {
+            return Err(Void::Erased);
+        }
+        let within = |upto: &Vec<u32>| upto.get(log as usize).is_some_and(|end| seq <= *end);
+        if self.extent.as_ref().is_none_or(within) { Ok(()) } else { Err(Void::Beyond) }
+    }
+}
+
+struct Shelved {
+    key: DocumentKey,
+    line: LineIx,
+    entries: Vec<EntryRef>,
+    /// How many of `entries` are in the document.
+    applied: usize,
+    open: Option<Document>,
+    used: u64,
+    /// Entries applied since the kept copy was made.
+    unkept: usize,
+    rule: Rule,
+    /// Entries not yet applied although the one before is: they wait for another line.
+    waiting: bool,
+    /// To be rebuilt: an entry came before others, or a rule changed.
+    stale: bool,
+    /// What a kept copy says is in it, compared with the entries as they are read back at start.
+    expected: Option<Vec<(ActorId, u64, bool)>>,
+    /// Records that changed since the views were told.
+    touched: BTreeSet<RecordId>,
+    content: Option<Hash>,
+}
+
+/// All documents of a replica.
+#[derive(Default)]
+pub struct Shelf {
+    documents: Vec<Shelved>,
+    by_key: HashMap<DocumentKey, usize>,
+    touched: BTreeSet<usize>,
+    stale: BTreeSet<usize>,
+    waiting: BTreeSet<usize>,
+    clock: u64,
+    network_version: u64,
+    counter: u64,
+    void: std::collections::BTreeMap<Void, u64>,
+}
+
+/// What a shelf reads while it works.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// What is held.
+    pub have: &'a Have,
+    /// Who may write what.
+    pub network: &'a Network,
+    /// The bytes.
+    pub store: &'a dyn Store,
+}
+
+fn rule(from: Sources<'_>, key: &DocumentKey, line: LineIx) -> Rule {
+    let document = visible::document(from.network, key);
+    let extent = from.have.at(line).and_then(|held| visible::extent(from.network, from.have, &held.line));
+    Rule { document, extent, erased: from.network.erased(&key.name) }
+}
+
+/// The puts of an entry that counts, or why it does not.
+fn puts(entry: &Entry, rule: &Rule, log: LogIx, seq: u32) -> Result<Vec<Put>, Void> {
+    rule.verdict(log, seq)?;
+    let bytes = entry.body.bytes().ok_or(Void::Body)?;
+    decode_body(bytes, entry.head.document.kind().is_erasable()).map_err(|_| Void::Body)
+}
+
+/// What a document takes in of an entry: `None` where a rule voids it, and no puts where its body does, so that a kept
+/// copy tells the two apart when rules change.
+fn counted(verdict: &Result<Vec<Put>, Void>) -> Option<&[Put]> {
+    match verdict {
+        Ok(puts) => Some(puts),
+        Err(Void::Body) => Some(&[]),
+        Err(_) => None,
+    }
+}
+
+fn depends_satisfied(have: &Have, entry: &Entry) -> bool {
+    entry.head.dependencies.iter().all(|dependency| {
+        have.line(&dependency.line)
+            .and_then(|(_, held)| held.log_of(&dependency.actor))
+            .is_some_and(|(_, log)| u64::from(log.last) >= dependency.seq)
+    })
+}
+
+impl Shelf {
+    /// Files an entry that was just admitted (or read back), and applies it if it is the next of its document.
+    pub fn file(&mut self, from: Sources<'_>, line: LineIx, log: LogIx, seq: u32, entry: &Entry) {
+        let Some(held) = from.have.at(line) else { return };
+        let Some(rank) = held.log(log).map(|l| l.rank(seq)) else { return };
+        let name = entry.head.document.clone();
+        let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
+        let ix = self.shelve(from, key, line);
+        let document = &mut self.documents[ix];
+        let at = EntryRef { rank, log, seq };
+        match document.entries.last() {
+            Some(last) if *last > at => {
+                let i = document.entries.partition_point(|e| *e < at);
+                document.entries.insert(i, at);
+                if i < document.applied || document.expected.is_some() {
+                    document.stale = true;
+                    document.expected = None;
+                    self.stale.insert(ix);
+                }
+                return;
+            }
+            _ => document.entries.push(at),
+        }
+        if document.stale || document.applied + 1 != document.entries.len() {
+            return;
+        }
+        if self.matches_kept_copy(from, ix, at, entry) {
+            return;
+        }
+        self.open(from, ix);
+        self.apply_next(from, ix, entry);
+    }
+
+    fn shelve(&mut self, from: Sources<'_>, key: DocumentKey, line: LineIx) -> usize {
+        if let Some(ix) = self.by_key.get(&key) {
+            return *ix;
+        }
+        let kept = from.store.snapshot(&key).and_then(|bytes| Document::entries_of(&bytes).ok());
+        let expected = kept.map(|entries| entries.into_iter().map(|(s, void)| (s.actor, s.seq, void)).collect());
+        let rule = rule(from, &key, line);
+        let ix = self.documents.len();
+        self.by_key.insert(key.clone(), ix);
+        self.documents.push(Shelved {
+            key,
+            line,
+            entries: Vec::new(),
+            applied: 0,
+            open: None,
+            used: 0,
+            unkept: 0,
+            rule,
+            waiting: false,
+            stale: false,
+            expected,
+            touched: BTreeSet::new(),
+            content: None,
+        });
+        ix
+    }
+
+    /// While a kept copy still covers what is read back: counts the entry as applied without opening the document.
+    fn matches_kept_copy(&mut self, from: Sources<'_>, ix: usize, at: EntryRef, entry: &Entry) -> bool {
+        let document = &mut self.documents[ix];
+        let Some(expected) = &document.expected else { return false };
+        let Some((actor, seq, _)) = expected.get(document.applied) else { return false };
+        let log = from.have.at(document.line).and_then(|held| held.log(at.log));
+        let same = log.is_some_and(|log| log.actor == *actor) && u64::from(at.seq) == *seq;
+        if same && depends_satisfied(from.have, entry) {
+            document.applied += 1;
+            return true;
+        }
+        document.stale = true;
+        document.expected = None;
+        self.stale.insert(ix);
+        true
+    }
+
+    /// Applies the next entry of an open document, unless it waits for another line.
+    fn apply_next(&mut self, from: Sources<'_>, ix: usize, entry: &Entry) -> bool {
+        let document = &mut self.documents[ix];
+        let at = document.entries[document.applied];
+        if document.rule.document.is_ok() && !depends_satisfied(from.have, entry) {
+            document.waiting = true;
+            self.waiting.insert(ix);
+            return false;
+        }
+        let Some(actor) = from.have.at(document.line).and_then(|h| h.log(at.log)).map(|l| l.actor) else {
+            return false;
+        };
+        let stamp = Stamp { actor, seq: u64::from(at.seq), time: entry.head.time };
+        let verdict = puts(entry, &document.rule, at.log, at.seq);
+        if let Err(reason) = verdict {
+            *self.void.entry(reason).or_default() += 1;
+        }
+        let Some(open) = &mut document.open else { return false };
+        if open.apply(stamp, counted(&verdict)).is_err() {
+            // The library refused what was checked: leave the document as far as it is, and try anew from the journal.
+            document.stale = true;
+            self.stale.insert(ix);
+            return false;
+        }
+        document.applied += 1;
+        document.unkept += 1;
+        document.content = None;
+        if let Ok(puts) = verdict {
+            document.touched.extend(puts.iter().map(|put| put.record));
+            self.touched.insert(ix);
+        }
+        true
+    }
+
+    /// Tells of every record that changed since the last call. The network's own documents come first, so that a
+    /// caller can judge the rest by them.
+    pub fn tell(&mut self, from: Sources<'_>, mut tell: impl FnMut(&RecordChange<'_>)) {
+        for ix in std::mem::take(&mut self.touched) {
+            self.open(from, ix);
+            let document = &mut self.documents[ix];
+            let Some(open) = &document.open else { continue };
+            for record in std::mem::take(&mut document.touched) {
+                let fields = open.record(record);
+                tell(&RecordChange { document: &document.key, record, fields: &fields });
+            }
+        }
+    }
+
+    /// The values of one record in one document.
+    pub fn record(&mut self, from: Sources<'_>, key: &DocumentKey, record: RecordId) -> Fields {
+        let Some(ix) = self.by_key.get(key).copied() else { return Fields::new() };
+        self.open(from, ix);
+        self.documents[ix].open.as_ref().map(|open| open.record(record)).unwrap_or_default()
+    }
+
+    /// A digest of what all documents (of a space, or of all) show.
+    pub fn digest(&mut self, from: Sources<'_>, space: Option<&crate::id::Space>) -> Hash {
+        let mut contents = Vec::new();
+        for ix in 0..self.documents.len() {
+            if space.is_some_and(|s| *s != self.documents[ix].key.space) {
+                continue;
+            }
+            if self.documents[ix].content.is_none() {
+                self.open(from, ix);
+                let document = &mut self.documents[ix];
+                document.content = document.open.as_ref().map(Document::content);
+                self.evict(from);
+            }
+            let document = &self.documents[ix];
+            contents.push((document.key.clone(), document.content));
+        }
+        contents.sort();
+        let mut hasher = blake3::Hasher::new_derive_key("telecentre 1 digest of documents");
+        for (key, content) in contents {
+            hasher.update(format!("{}\0{}\0{}\0", key.space, key.name, key.author).as_bytes());
+            hasher.update(content.unwrap_or(Hash([0; 32])).as_bytes());
+        }
+        Hash(*hasher.finalize().as_bytes())
+    }
+
+    /// How many entries were found void since the start, by reason.
+    pub fn void(&self) -> &std::collections::BTreeMap<Void, u64> {
+        &self.void
+    }
+
+    /// How many documents there are, and how many of them are open.
+    pub fn count(&self) -> (usize, usize) {
+        (self.documents.len(), self.documents.iter().filter(|d| d.open.is_some()).count())
+    }
+
+    /// Closes the documents used longest ago, keeping copies of what changed, until the open ones fit their budget.
+    pub fn evict(&mut self, from: Sources<'_>) {
+        let memory = |d: &Shelved| d.open.as_ref().map_or(0, Document::memory);
+        let mut total: usize = self.documents.iter().map(memory).sum();
+        if total <= DOCUMENT_CACHE_BYTES {
+            return;
+        }
+        let mut open: Vec<(u64, usize)> = Vec::new();
+        for (ix, document) in self.documents.iter().enumerate() {
+            if document.open.is_some() && document.touched.is_empty() && !document.stale {
+                open.push((document.used, ix));
+            }
+        }
+        open.sort_unstable();
+        for (_, ix) in open {
+            if total <= DOCUMENT_CACHE_BYTES * 3 / 4 {
+                break;
+            }
+            total -= memory(&self.documents[ix]);
+            self.keep(from, ix);
+            self.documents[ix].open = None;
+        }
+    }
+
+    /// Keeps copies of the documents that took in at least `entries` entries since their last copy.
+    pub fn keep_all(&mut self, from: Sources<'_>, entries: usize) {
+        for ix in 0..self.documents.len() {
+            if self.documents[ix].unkept >= entries.max(1) {
+                self.keep(from, ix);
+            }
+        }
+    }
+
+    fn keep(&mut self, from: Sources<'_>, ix: usize) {
+        let document = &mut self.documents[ix];
+        if document.unkept > 0
+            && let Some(open) = &document.open
+        {
+            from.store.keep_snapshot(&document.key, open.save());
+            document.unkept = 0;
+        }
+    }
+}

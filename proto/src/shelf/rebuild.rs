@@ -1,0 +1,174 @@
+//! Opening a document that is closed, and settling what changed for documents as a whole.
+//!
+//! Enters: kept copies and journal records. Leaves: open documents that agree with what is held. A kept copy is used
+//! only if every entry that it names is the one held at that place and has the verdict that it has now.
+
+use std::collections::BTreeMap;
+
+use super::{EntryRef, Shelf, Sources, counted, puts, rule};
+use crate::document::{Document, DocumentKind};
+use crate::entry::Entry;
+use crate::have::LineIx;
+use crate::record::{DocumentKey, RecordChange};
+use crate::run;
+
+/// Reads entries back from the journal, keeping the record that was read last: neighbours are often asked for next.
+#[derive(Default)]
+struct Reader {
+    address: Option<u64>,
+    runs: Vec<crate::chain::SignedRun>,
+}
+
+impl Reader {
+    fn entry(&mut self, from: Sources<'_>, line: LineIx, at: EntryRef) -> Option<Entry> {
+        let stored = from.have.at(line)?.log(at.log)?.run_of(at.seq)?.at;
+        if self.address != Some(stored.record) {
+            self.address = None;
+            self.runs = run::decode_block(&from.store.record(stored.record).ok()?).ok()?;
+            self.address = Some(stored.record);
+        }
+        let run = self.runs.get(usize::try_from(stored.nth).ok()?)?;
+        let nth = u64::from(at.seq).checked_sub(run.first)?;
+        run.entries.get(usize::try_from(nth).ok()?).cloned()
+    }
+}
+
+impl Shelf {
+    /// Opens a document with all entries that count as applied: from its kept copy and the journal, or the journal.
+    pub(super) fn open(&mut self, from: Sources<'_>, ix: usize) {
+        self.clock += 1;
+        let document = &mut self.documents[ix];
+        document.used = self.clock;
+        if document.open.is_some() {
+            return;
+        }
+        let target = document.applied;
+        let kept = if target > 0 { from.store.snapshot(&document.key) } else { None };
+        let mut open = kept.and_then(|bytes| Document::load(&bytes).ok()).unwrap_or_default();
+        if !self.agrees(from, ix, &open) {
+            open = Document::default();
+        }
+        let mut reader = Reader::default();
+        let document = &mut self.documents[ix];
+        while open.len() < target {
+            let at = document.entries[open.len()];
+            let log = from.have.at(document.line).and_then(|held| held.log(at.log));
+            let (Some(entry), Some(log)) = (reader.entry(from, document.line, at), log) else { break };
+            let stamp = crate::record::Stamp { actor: log.actor, seq: u64::from(at.seq), time: entry.head.time };
+            let puts = puts(&entry, &document.rule, at.log, at.seq);
+            if open.apply(stamp, counted(&puts)).is_err() {
+                break;
+            }
+            document.unkept += 1;
+        }
+        document.applied = open.len();
+        document.open = Some(open);
+    }
+
+    /// Whether every entry in `open` is the one held at that place, with the verdict that it has now.
+    fn agrees(&self, from: Sources<'_>, ix: usize, open: &Document) -> bool {
+        let document = &self.documents[ix];
+        let Some(held) = from.have.at(document.line) else { return false };
+        if open.len() > document.applied {
+            return false;
+        }
+        open.entries().zip(&document.entries).all(|((stamp, void), at)| {
+            let same = held.log(at.log).is_some_and(|log| log.actor == stamp.actor) && stamp.seq == u64::from(at.seq);
+            same && void == document.rule.verdict(at.log, at.seq).is_err()
+        })
+    }
+
+    /// Takes verdicts again where the network or the held lines changed, rebuilds what they touch, and applies what
+    /// had waited. `forget` is told of each document whose records are then told anew.
+    ///
+    /// Returns whether anything was done, so that the caller can go on until nothing is.
+    pub fn settle(&mut self, from: Sources<'_>, mut forget: impl FnMut(&DocumentKey)) -> bool {
+        if self.network_version != from.network.version() || self.counter != from.have.counter() {
+            let all = self.network_version != from.network.version();
+            for ix in 0..self.documents.len() {
+                let document = &mut self.documents[ix];
+                if !all && document.rule.extent.is_none() {
+                    continue;
+                }
+                let now = rule(from, &document.key, document.line);
+                if now != document.rule {
+                    document.rule = now;
+                    document.stale = true;
+                    document.expected = None;
+                    self.stale.insert(ix);
+                }
+            }
+            self.network_version = from.network.version();
+            self.counter = from.have.counter();
+        }
+        let mut done = false;
+        for ix in std::mem::take(&mut self.stale) {
+            done = true;
+            forget(&self.documents[ix].key);
+            self.rebuild(from, ix);
+        }
+        for ix in std::mem::take(&mut self.waiting) {
+            self.documents[ix].waiting = false;
+            done |= self.apply_rest(from, ix);
+        }
+        done
+    }
+
+    fn rebuild(&mut self, from: Sources<'_>, ix: usize) {
+        let document = &mut self.documents[ix];
+        document.stale = false;
+        document.applied = 0;
+        document.content = None;
+        document.open = Some(Document::default());
+        document.touched.clear();
+        self.apply_rest(from, ix);
+        let document = &mut self.documents[ix];
+        document.unkept = document.unkept.max(1);
+    }
+
+    /// Applies the entries after those that are applied, as far as they don't wait.
+    fn apply_rest(&mut self, from: Sources<'_>, ix: usize) -> bool {
+        self.open(from, ix);
+        let mut reader = Reader::default();
+        let mut any = false;
+        while let Some(at) = self.documents[ix].entries.get(self.documents[ix].applied).copied() {
+            let line = self.documents[ix].line;
+            let Some(entry) = reader.entry(from, line, at) else { break };
+            if !self.apply_next(from, ix, &entry) {
+                break;
+            }
+            any = true;
+        }
+        any
+    }
+
+    /// After reading everything back at start: what a kept copy covered is opened, told of and closed again.
+    pub fn tell_all(
+        &mut self,
+        from: Sources<'_>,
+        only: fn(DocumentKind) -> bool,
+        mut tell: impl FnMut(&RecordChange<'_>),
+    ) {
+        for ix in 0..self.documents.len() {
+            if !only(self.documents[ix].key.name.kind()) || self.documents[ix].expected.take().is_none() {
+                continue;
+            }
+            self.open(from, ix);
+            let document = &mut self.documents[ix];
+            if let Some(open) = &document.open {
+                for (record, fields) in open.records() {
+                    tell(&RecordChange { document: &document.key, record, fields: &fields });
+                }
+            }
+            document.touched.clear();
+            self.touched.remove(&ix);
+            self.evict(from);
+        }
+    }
+
+    /// Entries that are held but wait for another line, by document.
+    pub fn waiting(&self) -> BTreeMap<&DocumentKey, usize> {
+        let waits = self.waiting.iter().map(|ix| &self.documents[*ix]);
+        waits.map(|d| (&d.key, d.entries.len() - d.applied)).collect()
+    }
+}

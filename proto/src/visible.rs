@@ -1,0 +1,87 @@
+//! Which held entries count: a pure function of what is held and of the network.
+//!
+//! Enters: a document's name and author, a position, the network. Leaves: a verdict. The order in which entries came
+//! never matters: when the network changes, verdicts are taken again and documents that changed theirs are rebuilt.
+//! Never removes anything: a void entry is held, passed on, counted and shown with its reason.
+
+use serde::{Serialize, Serializer};
+
+use crate::document::DocumentKind;
+use crate::have::Have;
+use crate::id::{Line, NodeId, Slug, Space};
+use crate::network::Network;
+use crate::record::DocumentKey;
+
+macro_rules! reasons {
+    ($($name:ident $code:literal $words:literal;)*) => {
+        /// Why an entry that is held counts for nothing.
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, thiserror::Error)]
+        pub enum Void {
+            $(#[doc = $words] #[error($words)] $name,)*
+        }
+
+        impl Void {
+            /// Its short name, as JSON and translations key it.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+        }
+    };
+}
+
+reasons! {
+    Author "author" "its author may not write in this document";
+    Place "place" "this document does not belong in this space";
+    Later "later-release" "it is of a later release; update this program to see it";
+    Beyond "beyond-cut" "it was written beyond the closing of its author's enrolment";
+    Body "body" "its content is not in the form that this release knows";
+    Erased "erased" "its content was erased";
+}
+
+impl Serialize for Void {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str(self.code())
+    }
+}
+
+/// Whether what is written in a document counts, as far as its name and its author decide.
+pub fn document(network: &Network, key: &DocumentKey) -> Result<(), Void> {
+    let author = &key.author;
+    let hub = network.was_hub(author);
+    let serves = |centre: &Slug| network.served(author, centre);
+    let anyone = hub || network.names(author) && !network.is_root(author);
+    let allowed = match (key.name.kind(), &key.space) {
+        (DocumentKind::Unknown, _) => return Err(Void::Later),
+        (DocumentKind::Charter, Space::Commons) => network.is_root(author),
+        (DocumentKind::Network | DocumentKind::Catalogue | DocumentKind::Agreements, Space::Commons) => hub,
+        (DocumentKind::Member(_), Space::Directory) | (DocumentKind::Requests(_), Space::Centre(_)) => anyone,
+        (DocumentKind::Guest(_) | DocumentKind::Ledger(_), Space::Centre(centre)) => serves(centre),
+        (DocumentKind::Profile | DocumentKind::Sessions(_), Space::Centre(centre)) => hub || serves(centre),
+        (DocumentKind::Ledger(_), Space::Lent(_)) => hub,
+        _ => return Err(Void::Place),
+    };
+    if allowed { Ok(()) } else { Err(Void::Author) }
+}
+
+/// How far a line counts: `None` for all of it, else up to which entry of each of its logs.
+pub fn extent(network: &Network, have: &Have, line: &Line) -> Option<Vec<u32>> {
+    let cut = network.cut(&line.author)?;
+    let (_, held) = have.line(line)?;
+    let ends = cut.0.iter().filter(|(space, _, _)| *space == line.space).filter_map(|(_, actor, seq)| {
+        let (ix, _) = held.log_of(actor)?;
+        Some((ix, u32::try_from(*seq).unwrap_or(u32::MAX)))
+    });
+    Some(held.closure(ends))
+}
+
+/// Whether lines of this author should go first in `commons`: a reader needs the root before the hub, the hub before
+/// the rest.
+pub fn precedence(network: &Network, author: &NodeId) -> u8 {
+    if network.is_root(author) {
+        0
+    } else if network.was_hub(author) {
+        1
+    } else {
+        2
+    }
+}
