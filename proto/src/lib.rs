@@ -30,3 +30,7 @@ pub mod network;
 pub mod shelf;
 pub mod store;
 pub mod visible;
+pub mod replica;
+pub mod view;
+pub mod peer;
+pub mod wire;

@@ -244,6 +244,21 @@ impl Network {
         }
     }
 
+    /// Forgets what documents of this kind said, before they are told anew.
+    pub fn forget(&mut self, kind: DocumentKind) {
+        match kind {
+            DocumentKind::Charter => self.charter.clear(),
+            DocumentKind::Network => {
+                self.enrolments.clear();
+                self.invites.clear();
+                self.centres.clear();
+                self.erased.clear();
+            }
+            _ => return,
+        }
+        self.version += 1;
+    }
+
     /// The hub of today: the one that the charter names and has not closed.
     pub fn hub(&self) -> Option<NodeId> {
         self.charter.values().find(|term| term.closed.is_none()).map(|term| term.node)

@@ -85,6 +85,24 @@ pub struct Shelf {
     void: std::collections::BTreeMap<Void, u64>,
 }
 
+/// A record that changed: all of its fields as they now are.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The document.
+    pub document: DocumentKey,
+    /// The record.
+    pub record: RecordId,
+    /// Its fields now; none if it is gone.
+    pub fields: Fields,
+}
+
+impl Changed {
+    /// As what views take in.
+    pub fn as_change(&self) -> RecordChange<'_> {
+        RecordChange { document: &self.document, record: self.record, fields: &self.fields }
+    }
+}
+
 /// What a shelf reads while it works.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
@@ -238,18 +256,18 @@ impl Shelf {
         true
     }
 
-    /// Tells of every record that changed since the last call. The network's own documents come first, so that a
-    /// caller can judge the rest by them.
-    pub fn tell(&mut self, from: Sources<'_>, mut tell: impl FnMut(&RecordChange<'_>)) {
+    /// Every record that changed since the last call, as it now is.
+    pub fn changes(&mut self, from: Sources<'_>) -> Vec<Changed> {
+        let mut changes = Vec::new();
         for ix in std::mem::take(&mut self.touched) {
             self.open(from, ix);
             let document = &mut self.documents[ix];
             let Some(open) = &document.open else { continue };
             for record in std::mem::take(&mut document.touched) {
-                let fields = open.record(record);
-                tell(&RecordChange { document: &document.key, record, fields: &fields });
+                changes.push(Changed { document: document.key.clone(), record, fields: open.record(record) });
             }
         }
+        changes
     }
 
     /// The values of one record in one document.

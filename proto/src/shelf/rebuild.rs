@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{EntryRef, Shelf, Sources, counted, puts, rule};
+use super::{Changed, EntryRef, Shelf, Shelved, Sources, counted, puts, rule};
 use crate::document::{Document, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;
-use crate::record::{DocumentKey, RecordChange};
+use crate::record::DocumentKey;
 use crate::run;
 
 /// Reads entries back from the journal, keeping the record that was read last: neighbours are often asked for next.
@@ -142,28 +142,42 @@ impl Shelf {
         any
     }
 
-    /// After reading everything back at start: what a kept copy covered is opened, told of and closed again.
-    pub fn tell_all(
-        &mut self,
-        from: Sources<'_>,
-        only: fn(DocumentKind) -> bool,
-        mut tell: impl FnMut(&RecordChange<'_>),
-    ) {
+    /// All records of the documents of some kind, for one whose tables of them were emptied.
+    pub fn all_of(&mut self, from: Sources<'_>, kind: DocumentKind) -> Vec<Changed> {
+        let mut changes = Vec::new();
         for ix in 0..self.documents.len() {
-            if !only(self.documents[ix].key.name.kind()) || self.documents[ix].expected.take().is_none() {
-                continue;
+            if self.documents[ix].key.name.kind() == kind {
+                self.whole(from, ix, &mut changes);
             }
-            self.open(from, ix);
-            let document = &mut self.documents[ix];
-            if let Some(open) = &document.open {
-                for (record, fields) in open.records() {
-                    tell(&RecordChange { document: &document.key, record, fields: &fields });
-                }
-            }
-            document.touched.clear();
-            self.touched.remove(&ix);
-            self.evict(from);
         }
+        changes
+    }
+
+    /// After reading everything back at start: the records of a document that its kept copy covered and that nobody
+    /// was told of. `None` when there are no more.
+    pub fn next_covered(&mut self, from: Sources<'_>) -> Option<Vec<Changed>> {
+        // The network's own documents first: the others are judged by them.
+        let covered = |d: &Shelved| d.expected.is_some();
+        let own = |d: &Shelved| matches!(d.key.name.kind(), DocumentKind::Charter | DocumentKind::Network);
+        let first = self.documents.iter().position(|d| covered(d) && own(d));
+        let ix = first.or_else(|| self.documents.iter().position(covered))?;
+        self.documents[ix].expected = None;
+        let mut changes = Vec::new();
+        self.whole(from, ix, &mut changes);
+        self.evict(from);
+        Some(changes)
+    }
+
+    fn whole(&mut self, from: Sources<'_>, ix: usize, changes: &mut Vec<Changed>) {
+        self.open(from, ix);
+        let document = &mut self.documents[ix];
+        if let Some(open) = &document.open {
+            for (record, fields) in open.records() {
+                changes.push(Changed { document: document.key.clone(), record, fields });
+            }
+        }
+        document.touched.clear();
+        self.touched.remove(&ix);
     }
 
     /// Entries that are held but wait for another line, by document.

@@ -1,0 +1,300 @@
+//! One replica, whole and without I/O: what it holds, the documents made of it, and the views made of those.
+//!
+//! Enters: runs from peers, bundles and the journal; drafts from commands. Leaves: blocks to append to the journal,
+//! then views, lag and digests. The order is always the same, for a peer's run and for a write of our own:
+//!
+//! ```text
+//! admit | write → (views show it to the next command of the same batch) → seal → the caller appends and syncs → stored
+//! ```
+//! Nothing that was admitted may be shown to a person or a peer before `stored`; the caller holds its lock until then.
+//! After a failed append the caller drops this value and opens another from the journal.
+
+use std::collections::{HashMap, VecDeque};
+
+use serde::Serialize;
+
+use crate::chain::{SignedRun, VerifiedRun};
+use crate::document::DocumentKind;
+use crate::entry::{Body, Entry};
+use crate::have::{Have, LineIx};
+use crate::id::{ActorId, Hash, NetworkId, NodeId, Position, Space};
+use crate::limit::{REFUSALS_KEPT, UNNAMED_BYTES};
+use crate::line::{LogIx, Place};
+use crate::network::Network;
+use crate::record::DocumentKey;
+use crate::refusal::Refusal;
+use crate::shelf::{Changed, Shelf, Sources};
+use crate::store::Store;
+use crate::view::View;
+use crate::{chain, run};
+
+mod stage;
+mod write;
+
+pub use write::WriteError;
+
+/// Rounds of settling before the rest waits for the next batch: each round follows a change of the network's own rules.
+const SETTLE_ROUNDS: usize = 8;
+
+/// A run admitted in the current batch and not yet stored.
+struct Staged {
+    line: LineIx,
+    log: LogIx,
+    run: SignedRun,
+    end: Position,
+    weight: u64,
+    own: bool,
+}
+
+/// A refusal that an admin may want to see.
+#[derive(Clone, Debug, Serialize)]
+pub struct Refused {
+    /// Unix seconds.
+    pub at: i64,
+    /// The peer, or the author itself for what came by file.
+    pub from: NodeId,
+    /// Whose line.
+    pub author: NodeId,
+    /// The first entry refused.
+    pub seq: u64,
+    /// Why.
+    pub reason: Refusal,
+}
+
+/// What became of a run.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Admission {
+    /// New entries were staged: how many.
+    New(u64),
+    /// All of it was held before.
+    Known,
+    /// Its author is not named yet: kept in memory and tried again when the network changes.
+    Parked,
+}
+
+/// See the module.
+pub struct Replica {
+    me: NodeId,
+    have: Have,
+    network: Network,
+    shelf: Shelf,
+    view: View,
+    staged: Vec<Staged>,
+    actor: Option<ActorId>,
+    ledger_seen: HashMap<Space, u64>,
+    refused: VecDeque<Refused>,
+    unnamed: Vec<SignedRun>,
+    unnamed_bytes: usize,
+    recovering: bool,
+}
+
+impl Replica {
+    /// A replica that holds nothing yet of a network.
+    pub fn new(me: NodeId, network: NetworkId) -> Self {
+        Self {
+            me,
+            have: Have::new(network),
+            network: Network::new(network),
+            shelf: Shelf::default(),
+            view: View::default(),
+            staged: Vec::new(),
+            actor: None,
+            ledger_seen: HashMap::new(),
+            refused: VecDeque::new(),
+            unnamed: Vec::new(),
+            unnamed_bytes: 0,
+            recovering: false,
+        }
+    }
+
+    /// Who this is.
+    pub fn me(&self) -> NodeId {
+        self.me
+    }
+
+    /// What is held.
+    pub fn have(&self) -> &Have {
+        &self.have
+    }
+
+    /// Who may write what.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// What people see.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// The run of this process, once it has written.
+    pub fn actor(&self) -> Option<ActorId> {
+        self.actor
+    }
+
+    /// Whether it knows that entries of its own are missing here.
+    pub fn recovering(&self) -> bool {
+        self.recovering
+    }
+
+    /// Notes that entries of its own are, or are no longer, missing here.
+    pub fn set_recovering(&mut self, recovering: bool) {
+        if recovering && !self.recovering {
+            // What is written from now on must not continue a log that others may hold more of.
+            self.actor = None;
+        }
+        self.recovering = recovering;
+    }
+
+    /// The latest refusals, the newest last.
+    pub fn refused(&self) -> impl Iterator<Item = &Refused> {
+        self.refused.iter()
+    }
+
+    /// The documents.
+    pub fn shelf(&self) -> &Shelf {
+        &self.shelf
+    }
+
+    /// A digest of what the documents of a space, or all, show.
+    pub fn documents_digest(&mut self, store: &dyn Store, space: Option<&Space>) -> Hash {
+        let from = Sources { have: &self.have, network: &self.network, store };
+        self.shelf.digest(from, space)
+    }
+
+    /// Keeps copies of documents that took in `entries` or more since their last copy.
+    pub fn keep_snapshots(&mut self, store: &dyn Store, entries: usize) {
+        let from = Sources { have: &self.have, network: &self.network, store };
+        self.shelf.keep_all(from, entries);
+    }
+
+    /// Admits a run from a peer or a file: named author, order, chain, signature. New entries are staged.
+    pub fn admit(&mut self, mut run: SignedRun, store: &dyn Store) -> Result<Admission, Refusal> {
+        if !self.network.names(&run.line.author) {
+            return self.park(run);
+        }
+        if let Some(entry) = run.entries.iter().find(|e| e.body.bytes().is_none())
+            && !self.network.erased(&entry.head.document)
+        {
+            return Err(Refusal::Erased);
+        }
+        let place = self.have.place(&mut run)?;
+        let before = match &place {
+            Place::Known => return Ok(Admission::Known),
+            Place::After(_, h) | Place::Birth(_, h) => *h,
+        };
+        let verified = chain::verify(run, &before)?;
+        Ok(Admission::New(self.take_in(&place, verified, false, store)))
+    }
+
+    /// Keeps a run of an author that nobody has named yet, under a bound; false admissions cost only memory.
+    fn park(&mut self, run: SignedRun) -> Result<Admission, Refusal> {
+        let weight: usize = run.entries.iter().map(Entry::weight).sum::<usize>() + 100;
+        if self.unnamed_bytes + weight > UNNAMED_BYTES {
+            return Err(Refusal::UnknownAuthor);
+        }
+        self.unnamed_bytes += weight;
+        self.unnamed.push(run);
+        Ok(Admission::Parked)
+    }
+
+    /// Appends a verified run to what is held, files its entries and shows what changed to the views.
+    fn take_in(&mut self, place: &Place, verified: VerifiedRun, own: bool, store: &dyn Store) -> u64 {
+        let Some((line, log)) = self.have.append(place, &verified) else { return 0 };
+        let (first, end) = (verified.run().first, verified.end());
+        let from = Sources { have: &self.have, network: &self.network, store };
+        let mut weight = 0;
+        for (entry, seq) in verified.run().entries.iter().zip(first..) {
+            weight += entry.weight() as u64;
+            self.shelf.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
+        }
+        let run = verified.into_run();
+        let count = run.entries.len() as u64;
+        self.stage(Staged { line, log, run, end, weight, own });
+        self.show(store);
+        count
+    }
+
+    /// Tells the network and the views what changed.
+    fn show(&mut self, store: &dyn Store) {
+        let changes = self.shelf.changes(Sources { have: &self.have, network: &self.network, store });
+        self.tell(&changes);
+    }
+
+    fn tell(&mut self, changes: &[Changed]) {
+        for change in changes {
+            match change.document.name.kind() {
+                DocumentKind::Charter | DocumentKind::Network => self.network.apply(&change.as_change()),
+                _ => self.view.apply(&change.as_change()),
+            }
+        }
+    }
+
+    /// Takes verdicts again until nothing changes: documents are rebuilt, views forget and learn.
+    fn settle(&mut self, store: &dyn Store) {
+        for _ in 0..SETTLE_ROUNDS {
+            let mut forgotten: Vec<DocumentKey> = Vec::new();
+            let from = Sources { have: &self.have, network: &self.network, store };
+            let done = self.shelf.settle(from, |key| forgotten.push(key.clone()));
+            for key in &forgotten {
+                match key.name.kind() {
+                    kind @ (DocumentKind::Charter | DocumentKind::Network) => {
+                        let from = Sources { have: &self.have, network: &self.network, store };
+                        let again = self.shelf.all_of(from, kind);
+                        self.network.forget(kind);
+                        self.tell(&again);
+                    }
+                    _ => self.view.forget(key),
+                }
+            }
+            self.show(store);
+            if !done {
+                break;
+            }
+        }
+    }
+
+    /// Reads back a journal record at start. Chains are checked; signatures were, before the record was written.
+    pub fn read_back(&mut self, record: &[u8], address: u64, store: &dyn Store) -> Result<(), Refusal> {
+        let runs = run::decode_block(record).map_err(|_| Refusal::Malformed)?;
+        for (mut run, nth) in runs.into_iter().zip(0..) {
+            let place = self.have.place(&mut run)?;
+            let before = match &place {
+                Place::Known => continue,
+                Place::After(_, h) | Place::Birth(_, h) => *h,
+            };
+            let verified = chain::recheck(run, &before)?;
+            self.take_in(&place, verified, false, store);
+            self.note_staged(|_| crate::line::Stored { record: address, nth });
+        }
+        Ok(())
+    }
+
+    /// After all records were read back: opens what kept copies covered, and settles.
+    pub fn ready(&mut self, store: &dyn Store) {
+        loop {
+            let from = Sources { have: &self.have, network: &self.network, store };
+            let Some(changes) = self.shelf.next_covered(from) else { break };
+            self.tell(&changes);
+        }
+        self.settle(store);
+        let from = Sources { have: &self.have, network: &self.network, store };
+        self.shelf.evict(from);
+    }
+
+    /// Notes a refusal for the admin.
+    pub fn refuse(&mut self, at: i64, from: NodeId, author: NodeId, seq: u64, reason: Refusal) {
+        if self.refused.len() == REFUSALS_KEPT {
+            self.refused.pop_front();
+        }
+        self.refused.push_back(Refused { at, from, author, seq, reason });
+    }
+
+    /// Whether a body may be left out of an entry of this document.
+    pub fn may_lack_body(&self, entry: &Entry) -> bool {
+        matches!(entry.body, Body::Erased(_)) && self.network.erased(&entry.head.document)
+    }
+}
+
+#[cfg(test)]
+mod tests;

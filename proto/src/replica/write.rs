@@ -1,0 +1,113 @@
+//! Writing: drafts become entries of this replica's own logs.
+//!
+//! Enters: drafts that a command decided, the clock, random bytes. Leaves: staged entries, chained and not yet signed.
+//! An actor is made at the first write after a start; the first entry of each of its logs is a birth that names every
+//! tip of the replica's own line there. A ledger's entry also names the tips of other authors' lines of its centre that
+//! moved since the replica's last one, so that who knew what when is on record.
+
+use super::Replica;
+use crate::chain::{SignedRun, VerifiedRun};
+use crate::document::DocumentKind;
+use crate::entry::{Body, Dependency, Entry, Head};
+use crate::field::encode_body;
+use crate::id::{ActorId, Line, Slug, Space};
+use crate::limit::{BODY_BYTES, DEPENDENCIES_PER_ENTRY, PUTS_PER_ENTRY, SALT_BYTES};
+use crate::line::Place;
+use crate::record::Draft;
+use crate::store::Store;
+use crate::{chain, refusal::Refusal};
+
+/// A draft that can't become an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// More puts or bytes than an entry may have: a fault of ours, since commands check their texts before.
+    #[error("what is to be written has more than {PUTS_PER_ENTRY} parts or {BODY_BYTES} bytes; shorten the texts")]
+    TooLarge,
+    /// The replica's own log could not be continued.
+    #[error("the replica's own log could not be continued ({0}); restart the program")]
+    Log(Refusal),
+}
+
+impl Replica {
+    /// Stages drafts as entries of our own. Each is one entry; all are stored in the same record or none.
+    pub fn write(
+        &mut self,
+        drafts: &[Draft],
+        now: i64,
+        random: &mut dyn FnMut(&mut [u8]),
+        store: &dyn Store,
+    ) -> Result<(), WriteError> {
+        let fits = |d: &Draft| d.puts.len() <= PUTS_PER_ENTRY && encode_body(None, &d.puts).len() + SALT_BYTES <= BODY_BYTES;
+        if !drafts.iter().all(fits) {
+            return Err(WriteError::TooLarge);
+        }
+        let actor = *self.actor.get_or_insert_with(|| {
+            let mut suffix = [0; 8];
+            random(&mut suffix);
+            ActorId::new(&self.me, suffix)
+        });
+        for draft in drafts {
+            let salt = draft.document.kind().is_erasable().then(|| {
+                let mut salt = [0; SALT_BYTES];
+                random(&mut salt);
+                salt
+            });
+            self.write_one(draft, actor, now, salt, store)?;
+        }
+        Ok(())
+    }
+
+    fn write_one(
+        &mut self,
+        draft: &Draft,
+        actor: ActorId,
+        now: i64,
+        salt: Option<[u8; SALT_BYTES]>,
+        store: &dyn Store,
+    ) -> Result<(), WriteError> {
+        let line = Line { space: draft.space.clone(), author: self.me };
+        let held = self.have.line(&line).map(|(_, held)| held);
+        let log = held.and_then(|held| held.log_of(&actor));
+        let birth = log.is_none().then(|| held.map(|held| held.tips().collect()).unwrap_or_default());
+        let (first, before) = match log {
+            Some((_, log)) => (u64::from(log.last) + 1, log.h),
+            None => (1, chain::start(self.have.network(), &line, &actor)),
+        };
+        let dependencies = self.dependencies(draft);
+        let head = Head { document: draft.document.clone(), time: now, dependencies, birth };
+        let entry = Entry { head, body: Body::Present(encode_body(salt, &draft.puts)) };
+        // The signature is made once for the batch, by `seal`.
+        let mut run =
+            SignedRun { line, actor, first, before: chain::prefix(&before), entries: vec![entry], signature: [0; 64] };
+        let place = self.have.place(&mut run).map_err(WriteError::Log)?;
+        if matches!(place, Place::Known) {
+            return Err(WriteError::Log(Refusal::Branch));
+        }
+        let verified: VerifiedRun = chain::recheck(run, &before).map_err(WriteError::Log)?;
+        self.take_in(&place, verified, true, store);
+        Ok(())
+    }
+
+    /// The tips of other authors' lines of a ledger's centre that moved since our last ledger entry there.
+    fn dependencies(&mut self, draft: &Draft) -> Vec<Dependency> {
+        let centre: Slug = match (&draft.space, draft.document.kind()) {
+            (Space::Centre(c) | Space::Lent(c), DocumentKind::Ledger(_)) => c.clone(),
+            _ => return Vec::new(),
+        };
+        let since = self.ledger_seen.insert(draft.space.clone(), self.have.counter()).unwrap_or(0);
+        let of_centre = |space: &Space| matches!(space, Space::Centre(c) | Space::Lent(c) if *c == centre);
+        let mut dependencies = Vec::new();
+        for ix in self.have.moved_since(since) {
+            let Some(held) = self.have.at(ix) else { continue };
+            if held.line.author == self.me || !of_centre(&held.line.space) {
+                continue;
+            }
+            for tip in held.tips() {
+                let line = held.line.clone();
+                dependencies.push(Dependency { line, actor: tip.actor, seq: tip.seq, h: tip.h.short() });
+            }
+        }
+        dependencies.truncate(DEPENDENCIES_PER_ENTRY);
+        dependencies
+    }
+}
