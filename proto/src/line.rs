@@ -94,6 +94,11 @@ impl Log {
         Position { actor: self.actor, seq: u64::from(self.last), h: self.h }
     }
 
+    /// The number of its last entry that is stored, and so may be sent.
+    pub fn stored_last(&self) -> u32 {
+        self.runs.last().map_or(0, |run| run.last)
+    }
+
     /// The stored run that holds entry `seq`.
     pub fn run_of(&self, seq: u32) -> Option<&RunIndex> {
         self.runs.get(self.runs.partition_point(|run| run.last < seq))
@@ -213,8 +218,7 @@ impl HeldLine {
         }
         // TABLE_ENTRIES and the width of a Hello bound the number of logs far below 2³².
         let ix = u32::try_from(self.logs.len()).unwrap_or(u32::MAX);
-        let log =
-            Log { actor, start, parents, base_rank, last: 0, h: start, weight: 0, covered: 0, runs: Vec::new() };
+        let log = Log { actor, start, parents, base_rank, last: 0, h: start, weight: 0, covered: 0, runs: Vec::new() };
         self.logs.push(log);
         self.by_actor.insert(actor, ix);
         ix

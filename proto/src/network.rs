@@ -7,10 +7,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::chain;
+use crate::chain::{self, Keypair, SignedRun};
 use crate::document::{DocumentKind, DocumentName};
-use crate::field::{Field, Put, Scalar};
-use crate::id::{ActorId, Hash, NetworkId, NodeId, RecordId, Slug, Space};
+use crate::entry::{Body, Entry, Head};
+use crate::field::{Field, Put, Scalar, encode_body};
+use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, RecordId, Slug, Space};
 use crate::limit::TIPS_PER_MESSAGE;
 use crate::record::{Draft, Fields, RecordChange};
 use crate::varint::{Reader, put_bytes, put_unsigned};
@@ -389,4 +390,16 @@ pub fn close(record: RecordId, cut: &Cut, reason: Option<&str>) -> Vec<Put> {
 /// The entry of `network` that holds some puts.
 pub fn draft(puts: Vec<Put>) -> Draft {
     Draft { space: Space::Commons, document: DocumentName::network(), puts }
+}
+
+/// The run with which a root key names the hub: the whole of the charter's line at the founding of a network.
+pub fn charter_run(root: &Keypair, hub: &NodeId, name: &str, now: i64, random: [u8; 8]) -> SignedRun {
+    let line = Line { space: Space::Commons, author: root.id() };
+    let actor = ActorId::new(&root.id(), random);
+    let draft = name_hub(RecordId(random), hub, name);
+    let head = Head { document: draft.document, time: now, dependencies: Vec::new(), birth: Some(Vec::new()) };
+    let entry = Entry { head, body: Body::Present(encode_body(None, &draft.puts)) };
+    let start = chain::start(&chain::network_id(&root.id()), &line, &actor);
+    let signature = root.sign(1, &chain::next(&start, &entry));
+    SignedRun { line, actor, first: 1, before: chain::prefix(&start), entries: vec![entry], signature }
 }

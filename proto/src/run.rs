@@ -116,11 +116,8 @@ fn decode_entry(
     if flags & !(BIRTH | DEPENDENCIES | ERASED | DOCUMENT) != 0 {
         return Err(Truncated);
     }
-    let document = if flags & DOCUMENT == 0 {
-        previous.ok_or(Truncated)?.document.clone()
-    } else {
-        table.document(r)?
-    };
+    let document =
+        if flags & DOCUMENT == 0 { previous.ok_or(Truncated)?.document.clone() } else { table.document(r)? };
     let time = r.signed()?;
     let time = table.time(time);
     let birth = if flags & BIRTH == 0 {
@@ -146,11 +143,8 @@ fn decode_entry(
             return Err(Truncated);
         }
     }
-    let body = if flags & ERASED == 0 {
-        Body::Present(r.bytes(BODY_BYTES)?.to_vec())
-    } else {
-        Body::Erased(Hash(r.array()?))
-    };
+    let body =
+        if flags & ERASED == 0 { Body::Present(r.bytes(BODY_BYTES)?.to_vec()) } else { Body::Erased(Hash(r.array()?)) };
     Ok(Entry { head: Head { document, time, dependencies, birth }, body })
 }
 

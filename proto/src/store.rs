@@ -5,6 +5,8 @@
 
 use crate::record::DocumentKey;
 
+pub mod memory;
+
 /// A record that could not be read back: the disk is failing, or the folder was changed under the running program.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("a record of the journal could not be read back: {0}; run the check command on the data folder")]

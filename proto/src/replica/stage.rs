@@ -43,10 +43,13 @@ impl Replica {
         for staged in self.staged.iter_mut().filter(|s| s.own) {
             staged.run.signature = keys.sign(staged.end.seq, &staged.end.h);
         }
-        self.blocks().into_iter().map(|(from, to)| {
-            let runs: Vec<_> = self.staged[from..to].iter().map(|s| s.run.clone()).collect();
-            encode_block(&runs)
-        }).collect()
+        self.blocks()
+            .into_iter()
+            .map(|(from, to)| {
+                let runs: Vec<_> = self.staged[from..to].iter().map(|s| s.run.clone()).collect();
+                encode_block(&runs)
+            })
+            .collect()
     }
 
     /// Which staged runs go into which block.

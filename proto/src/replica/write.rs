@@ -37,7 +37,8 @@ impl Replica {
         random: &mut dyn FnMut(&mut [u8]),
         store: &dyn Store,
     ) -> Result<(), WriteError> {
-        let fits = |d: &Draft| d.puts.len() <= PUTS_PER_ENTRY && encode_body(None, &d.puts).len() + SALT_BYTES <= BODY_BYTES;
+        let fits =
+            |d: &Draft| d.puts.len() <= PUTS_PER_ENTRY && encode_body(None, &d.puts).len() + SALT_BYTES <= BODY_BYTES;
         if !drafts.iter().all(fits) {
             return Err(WriteError::TooLarge);
         }

@@ -1,0 +1,197 @@
+//! Sync with one peer, without I/O.
+//!
+//! Enters: frames from the peer, the replica as it stands, the time. Leaves: frames to send, and runs to admit. The
+//! caller owns the transport and the journal: it passes runs on to be admitted, and polls again when something was
+//! stored. The dialling side speaks first, with its Hello and what the peer lacked by its last acknowledgement; the
+//! accepting side answers in kind. Per tip that the peer shows and that is held here, everything below it is known
+//! there; the rest is sent, predecessors first, and never twice in one session.
+//! Never sends what is not stored, and never waits for an answer before entries flow.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::chain::SignedRun;
+use crate::have::LineIx;
+use crate::id::{Boot, Line, NodeId, Space};
+use crate::limit::{FRAME_BYTES, SLOW_FRAME_BYTES};
+use crate::network::Standing;
+use crate::peer::{PeerHave, Tip, half, tips_of};
+use crate::replica::Replica;
+use crate::store::Store;
+use crate::wire::{FrameReader, FrameWriter, Hello, Lines, Message, SpaceHave};
+
+mod receive;
+mod send;
+
+/// How long a node keeps what came from a third party before it passes it on: its author's own link, or the hub, is
+/// likely to be faster. Milliseconds.
+const RELAY_DELAY_MS: i64 = 2_000;
+/// How long an Ack of what others sent us may wait, to be sent together with the next. Milliseconds.
+const ACK_DELAY_MS: i64 = 1_000;
+/// Uncompressed bytes at which a frame is ended.
+const FRAME_TARGET: usize = FRAME_BYTES - 1_024;
+/// The same on a slow link: compressed, this stays near [`SLOW_FRAME_BYTES`].
+const SLOW_FRAME_TARGET: usize = SLOW_FRAME_BYTES * 2;
+
+/// What a session tells its caller.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Event {
+    /// The peer's Hello arrived and was accepted.
+    Hello {
+        /// Its process.
+        boot: Boot,
+        /// Its clock: Unix milliseconds.
+        clock: i64,
+    },
+    /// A run to be admitted, then stored.
+    Run(SignedRun),
+    /// What the peer holds, as far as it showed, has changed: to be kept for the next session.
+    Shown,
+    /// The peer shows entries of our own lines that are not held here: something of ours was lost.
+    Amnesia,
+    /// The peer has sent everything that it believed we lacked when the session began.
+    Flushed,
+}
+
+/// Everything that a session reads.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The replica, as stored.
+    pub replica: &'a Replica,
+    /// Its bytes.
+    pub store: &'a dyn Store,
+    /// The clock: Unix milliseconds. Only distances matter here.
+    pub now: i64,
+}
+
+/// One session, over one connection.
+pub struct Session {
+    peer: NodeId,
+    dialled: bool,
+    boot: Boot,
+    /// Whether the peer may only have `commons`, and deliver only its own lines.
+    closed: bool,
+    /// Whether this replica passes everything on at once: the hub.
+    relays: bool,
+    writer: FrameWriter,
+    reader: FrameReader,
+    outbox: VecDeque<Message>,
+    greeted: bool,
+    heard: bool,
+    flushed: bool,
+    peer_flushed: bool,
+    shown: PeerHave,
+    /// Whether `shown` tells anything: kept from an earlier session, or shown in this one.
+    remembers: bool,
+    /// Spaces of which the peer's digest told nothing; nothing of them is sent before it shows its tips.
+    unresolved: Option<BTreeSet<Space>>,
+    /// For each line: up to which entry of each log the peer is known to hold it, or was sent it.
+    sent: BTreeMap<LineIx, Vec<u32>>,
+    /// Ends of runs that the peer sent, until they are stored here.
+    shown_runs: BTreeMap<Line, Vec<Tip>>,
+    /// Tips that the peer showed and that are not held here: its line goes beyond ours, or beside it.
+    ahead: BTreeMap<Line, Vec<Tip>>,
+    trailed: BTreeSet<Line>,
+    /// Lines that may hold something to send, the most urgent first.
+    pending: BTreeSet<(u8, LineIx)>,
+    /// Lines that moved, to be sent after a moment, by when.
+    held_back: VecDeque<(i64, LineIx)>,
+    /// What `pending` covers of the replica's counter.
+    looked: u64,
+    /// What Acks cover of the replica's counter.
+    acked: u64,
+    /// Lines of which the peer sent runs since the last Ack.
+    owed: BTreeSet<Line>,
+    ack_due: Option<i64>,
+}
+
+impl Session {
+    /// A session with `peer`, with what it showed in the last one.
+    pub fn new(peer: NodeId, dialled: bool, boot: Boot, memory: Option<PeerHave>, context: Context<'_>) -> Self {
+        let network = context.replica.network();
+        Self {
+            peer,
+            dialled,
+            boot,
+            closed: network.standing(&peer) == Standing::Closed,
+            relays: network.was_hub(&context.replica.me()),
+            writer: FrameWriter::default(),
+            reader: FrameReader::default(),
+            outbox: VecDeque::new(),
+            greeted: false,
+            heard: false,
+            flushed: false,
+            peer_flushed: false,
+            remembers: memory.is_some(),
+            shown: memory.unwrap_or_default(),
+            unresolved: None,
+            sent: BTreeMap::new(),
+            shown_runs: BTreeMap::new(),
+            ahead: BTreeMap::new(),
+            trailed: BTreeSet::new(),
+            pending: BTreeSet::new(),
+            held_back: VecDeque::new(),
+            looked: 0,
+            acked: context.replica.have().counter(),
+            owed: BTreeSet::new(),
+            ack_due: None,
+        }
+    }
+
+    /// The peer.
+    pub fn peer(&self) -> &NodeId {
+        &self.peer
+    }
+
+    /// What the peer showed that it holds.
+    pub fn shown(&self) -> &PeerHave {
+        &self.shown
+    }
+
+    /// Whether both Hellos have been exchanged and nothing more is to be sent now.
+    pub fn is_quiet(&self) -> bool {
+        self.greeted && self.heard && self.pending.is_empty() && self.outbox.is_empty()
+    }
+
+    /// Whether a space may be told to the peer.
+    fn shares(&self, space: &Space) -> bool {
+        !self.closed || *space == Space::Commons
+    }
+
+    /// The Hello: our tips, except where the peer can tell them by their digest.
+    fn hello(&mut self, context: Context<'_>) -> Message {
+        let have = context.replica.have();
+        let spaces: Vec<Space> = have.spaces().into_iter().filter(|space| self.shares(space)).collect();
+        let mut all = true;
+        let mut list = Vec::with_capacity(spaces.len());
+        for space in &spaces {
+            let told = self.remembers && self.shown.equals(have, space);
+            all &= told;
+            let lines = (!told).then(|| lines_of(context, space));
+            list.push(SpaceHave { space: space.clone(), digest: half(&have.digest(Some(space))), lines });
+        }
+        // A space that the peer showed and of which nothing is held here makes the digests differ: list them all.
+        all &= self.shown.lines().all(|(line, _)| spaces.contains(&line.space));
+        Message::Hello(Box::new(Hello {
+            network: *have.network(),
+            boot: self.boot,
+            clock: context.now,
+            digest: half(&have.digest(None)),
+            spaces: (!all || !self.remembers || self.closed).then_some(list),
+        }))
+    }
+
+    /// When [`Session::poll_transmit`] should be called even if nothing happens: Unix milliseconds.
+    pub fn poll_timeout(&self) -> Option<i64> {
+        let back = self.held_back.front().map(|(due, _)| *due);
+        [self.ack_due, back].into_iter().flatten().min()
+    }
+}
+
+/// All lines of a space with their tips.
+fn lines_of(context: Context<'_>, space: &Space) -> Lines {
+    let lines = context.replica.have().lines().filter(|held| held.line.space == *space);
+    lines.map(|held| (held.line.clone(), tips_of(held))).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,193 @@
+//! The receiving side of a session.
+//!
+//! Enters: frames. Leaves: events, and a corrected picture of what the peer holds. A digest that equals ours, or the
+//! one of what the peer showed last, stands for its tips; another one is asked about. Never admits anything itself.
+
+use super::{Context, Event, Session, lines_of};
+use crate::id::{Line, Space};
+use crate::limit::TIPS_PER_MESSAGE;
+use crate::peer::{Tip, find, half};
+use crate::refusal::Refusal;
+use crate::wire::{BadFrame, Hello, Lines, Message};
+
+impl Session {
+    /// Takes in a frame. After an error the connection must be closed with the refusal.
+    pub fn on_frame(&mut self, frame: &[u8], context: Context<'_>) -> Result<Vec<Event>, BadFrame> {
+        let mut events = Vec::new();
+        for message in self.reader.read(frame)? {
+            if !self.heard && !matches!(message, Message::Hello(_)) {
+                return Err(BadFrame(Refusal::Malformed));
+            }
+            self.on_message(message, context, &mut events)?;
+        }
+        Ok(events)
+    }
+
+    fn on_message(&mut self, message: Message, at: Context<'_>, events: &mut Vec<Event>) -> Result<(), BadFrame> {
+        match message {
+            Message::Hello(hello) => self.on_hello(*hello, at, events)?,
+            Message::Run(run) => {
+                if self.closed && run.line.author != self.peer {
+                    return Err(BadFrame(Refusal::Foreign));
+                }
+                self.owed.insert(run.line.clone());
+                // It comes from the peer, so the peer holds it: never back to where it came from.
+                let tip = Tip { actor: run.actor, seq: run.last(), h: crate::id::ShortHash([0; 8]) };
+                self.came_from_peer(&run.line, tip);
+                events.push(Event::Run(*run));
+            }
+            Message::Ack(lines) => {
+                self.on_lines(lines, at);
+                events.push(Event::Shown);
+            }
+            Message::Want(spaces) => {
+                let have = at.replica.have();
+                let spaces = if spaces.is_empty() { have.spaces() } else { spaces };
+                let spaces: Vec<Space> = spaces.into_iter().filter(|space| self.shares(space)).collect();
+                let lines = spaces.iter().flat_map(|space| lines_of(at, space)).collect();
+                self.outbox.push_back(Message::Tips(spaces, lines));
+            }
+            Message::Tips(spaces, lines) => {
+                for space in &spaces {
+                    self.shown.clear_space(space);
+                }
+                match &mut self.unresolved {
+                    Some(left) if !spaces.is_empty() => left.retain(|space| !spaces.contains(space)),
+                    _ => {}
+                }
+                if self.unresolved.as_ref().is_some_and(std::collections::BTreeSet::is_empty) {
+                    self.unresolved = None;
+                }
+                self.on_lines(lines, at);
+                self.look_at_all(at);
+                events.push(Event::Shown);
+            }
+            Message::Trail(line, tips) => self.on_trail(&line, &tips, at),
+            Message::Flushed => {
+                self.peer_flushed = true;
+                events.push(Event::Flushed);
+            }
+        }
+        Ok(())
+    }
+
+    fn came_from_peer(&mut self, line: &Line, tip: Tip) {
+        // Runs of one log come in order: the newest tells all. The branch is checked when the run is admitted.
+        let known = self.shown_runs.entry(line.clone()).or_default();
+        if let Some(t) = known.iter_mut().find(|t| t.actor == tip.actor) {
+            t.seq = t.seq.max(tip.seq);
+        } else if known.len() < TIPS_PER_MESSAGE {
+            known.push(tip);
+        }
+    }
+
+    fn on_hello(&mut self, hello: Hello, at: Context<'_>, events: &mut Vec<Event>) -> Result<(), BadFrame> {
+        let have = at.replica.have();
+        if self.heard {
+            return Err(BadFrame(Refusal::Malformed));
+        }
+        if hello.network != *have.network() {
+            return Err(BadFrame(Refusal::WrongNetwork));
+        }
+        self.heard = true;
+        let mut unresolved = std::collections::BTreeSet::new();
+        match hello.spaces {
+            None if hello.digest == half(&have.digest(None)) => self.shown.set_equal(have, None),
+            None => {
+                // The peer believes that we know: true if its last word was kept. Its memory of us may be newer.
+                self.outbox.push_back(Message::Want(Vec::new()));
+                unresolved.extend(have.spaces());
+            }
+            Some(list) => {
+                let named: std::collections::BTreeSet<Space> = list.iter().map(|h| h.space.clone()).collect();
+                let gone: Vec<Space> =
+                    self.shown.lines().map(|(l, _)| l.space.clone()).filter(|s| !named.contains(s)).collect();
+                gone.iter().for_each(|space| self.shown.clear_space(space));
+                for space in list {
+                    if space.digest == half(&have.digest(Some(&space.space))) {
+                        self.shown.set_equal(have, Some(&space.space));
+                    } else if let Some(lines) = space.lines {
+                        self.shown.clear_space(&space.space);
+                        for (line, tips) in lines {
+                            self.shown.set(line, tips);
+                        }
+                    } else {
+                        unresolved.insert(space.space);
+                    }
+                }
+                if !unresolved.is_empty() {
+                    self.outbox.push_back(Message::Want(unresolved.iter().cloned().collect()));
+                }
+            }
+        }
+        self.unresolved = (!unresolved.is_empty()).then_some(unresolved);
+        self.remembers = true;
+        self.look_at_all(at);
+        if self.shows_what_we_lost(at) {
+            events.push(Event::Amnesia);
+        }
+        events.push(Event::Hello { boot: hello.boot, clock: hello.clock });
+        events.push(Event::Shown);
+        Ok(())
+    }
+
+    /// Whether the peer showed a tip of a line of ours that is not held here.
+    fn shows_what_we_lost(&self, at: Context<'_>) -> bool {
+        let me = at.replica.me();
+        self.ahead.iter().any(|(line, tips)| line.author == me && !tips.is_empty())
+    }
+
+    /// Takes over the tips of some lines, and raises what is known of them.
+    fn on_lines(&mut self, lines: Lines, at: Context<'_>) {
+        for (line, tips) in lines {
+            self.shown.set(line.clone(), tips);
+            self.look_at(&line, at);
+        }
+    }
+
+    /// Looks anew at every line that either side holds.
+    pub(super) fn look_at_all(&mut self, at: Context<'_>) {
+        let ours: Vec<Line> = at.replica.have().lines().map(|held| held.line.clone()).collect();
+        for line in ours {
+            self.look_at(&line, at);
+        }
+        let theirs: Vec<Line> = self.shown.lines().map(|(line, _)| line.clone()).collect();
+        for line in theirs {
+            self.look_at(&line, at);
+        }
+    }
+
+    /// Works out from the peer's tips of a line what it holds of it, and whether its line goes beyond ours.
+    pub(super) fn look_at(&mut self, line: &Line, at: Context<'_>) {
+        let tips = self.shown.tips(line);
+        let Some((ix, held)) = at.replica.have().line(line) else {
+            if !tips.is_empty() {
+                self.ahead.insert(line.clone(), tips.to_vec());
+            }
+            return;
+        };
+        let known: Vec<_> = tips.iter().filter_map(|tip| find(held, tip)).collect();
+        let unknown: Vec<Tip> = tips.iter().filter(|tip| find(held, tip).is_none()).copied().collect();
+        held.raise(self.sent.entry(ix).or_default(), known);
+        if unknown.is_empty() {
+            self.ahead.remove(line);
+        } else {
+            self.ahead.insert(line.clone(), unknown);
+        }
+        self.consider(ix, at);
+    }
+
+    /// A trail: the first of its positions that is held here is common, and everything below it.
+    fn on_trail(&mut self, line: &Line, tips: &[Tip], at: Context<'_>) {
+        if let Some((ix, held)) = at.replica.have().line(line) {
+            let common: Vec<_> = tips.iter().filter_map(|tip| find(held, tip)).collect();
+            held.raise(self.sent.entry(ix).or_default(), common);
+            // Whatever the peer holds beside ours, it lacks what stands above the common part.
+            self.ahead.remove(line);
+            self.consider(ix, at);
+            if !self.trailed.contains(line) {
+                self.send_trail(line, at);
+            }
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! The sending side of a session.
+//!
+//! Enters: the replica as stored. Leaves: frames. Lines are sent in the order of their urgency (`commons` from the root
+//! down, then the receiver's centre, then the rest), the logs of a line parents first, and of each log what the peer
+//! neither showed nor was sent.
+
+use super::{ACK_DELAY_MS, Context, FRAME_TARGET, RELAY_DELAY_MS, SLOW_FRAME_TARGET, Session};
+use crate::chain::SignedRun;
+use crate::have::LineIx;
+use crate::id::{Line, Space};
+use crate::line::{HeldLine, Log, LogIx};
+use crate::peer::{Tip, tips_of};
+use crate::run;
+use crate::visible;
+use crate::wire::{Lines, Message};
+
+impl Session {
+    /// The next frame to send, if there is anything to say now. `slow`: end frames early, so that what happens next
+    /// does not wait behind history.
+    pub fn poll_transmit(&mut self, slow: bool, at: Context<'_>) -> Option<Vec<u8>> {
+        let target = if slow { SLOW_FRAME_TARGET } else { FRAME_TARGET };
+        if !self.greeted {
+            if !self.dialled && !self.heard {
+                return None;
+            }
+            let hello = self.hello(at);
+            self.writer.push(&hello);
+            self.greeted = true;
+            if !self.heard && self.remembers {
+                self.look_at_all(at);
+            }
+        }
+        self.notice_moves(at);
+        self.resolve_ahead(at);
+        while let Some(message) = self.outbox.pop_front() {
+            self.writer.push(&message);
+        }
+        self.push_ack(at);
+        self.push_runs(target, at);
+        self.push_flushed(at);
+        if self.writer.is_empty() { None } else { Some(self.writer.finish()) }
+    }
+
+    /// Notes which lines moved since the last look: to be sent, at once or after a moment.
+    fn notice_moves(&mut self, at: Context<'_>) {
+        let have = at.replica.have();
+        let me = at.replica.me();
+        while let Some((_, ix)) = self.held_back.pop_front_if(|(due, _)| *due <= at.now) {
+            self.consider(ix, at);
+        }
+        if self.looked == have.counter() {
+            return;
+        }
+        let moved: Vec<LineIx> = have.moved_since(self.looked).collect();
+        for ix in moved {
+            let Some(held) = have.at(ix) else { continue };
+            self.apply_received(&held.line, held, ix);
+            let own = held.line.author == me;
+            if self.heard && self.flushed && !own && !self.relays {
+                self.held_back.push_back((at.now + RELAY_DELAY_MS, ix));
+            } else {
+                self.consider(ix, at);
+            }
+            if self.heard && !own {
+                let due = if self.owed.contains(&held.line) { at.now } else { at.now + ACK_DELAY_MS };
+                self.ack_due = Some(self.ack_due.map_or(due, |d| d.min(due)));
+            }
+        }
+        self.looked = have.counter();
+    }
+
+    /// What the peer sent and is now stored here, it holds.
+    fn apply_received(&mut self, line: &Line, held: &HeldLine, ix: LineIx) {
+        if let Some(tips) = self.shown_runs.remove(line) {
+            let ends = tips.iter().filter_map(|tip| {
+                let (log_ix, log) = held.log_of(&tip.actor)?;
+                Some((log_ix, u32::try_from(tip.seq).ok()?.min(log.last)))
+            });
+            let ends: Vec<(LogIx, u32)> = ends.collect();
+            held.raise(self.sent.entry(ix).or_default(), ends);
+        }
+    }
+
+    /// Puts a line on the list of those to be sent, if the peer may have it.
+    pub(super) fn consider(&mut self, ix: LineIx, at: Context<'_>) {
+        let Some(held) = at.replica.have().at(ix) else { return };
+        if !self.shares(&held.line.space) || !(self.heard || self.remembers) {
+            return;
+        }
+        let urgency = match &held.line.space {
+            Space::Commons => visible::precedence(at.replica.network(), &held.line.author),
+            Space::Centre(centre) | Space::Lent(centre) => {
+                let served = at.replica.network().served(&self.peer, centre);
+                if served { 10 } else { 12 }
+            }
+            Space::Directory => 11,
+        };
+        self.pending.insert((urgency, ix));
+    }
+
+    /// Lines of the peer that went beyond ours: settled when we hold what it showed.
+    fn resolve_ahead(&mut self, at: Context<'_>) {
+        let lines: Vec<Line> = self.ahead.keys().cloned().collect();
+        for line in lines {
+            let Some((ix, held)) = at.replica.have().line(&line) else { continue };
+            let tips = self.ahead.get(&line).cloned().unwrap_or_default();
+            let left: Vec<Tip> = tips.iter().filter(|t| crate::peer::find(held, t).is_none()).copied().collect();
+            let known: Vec<_> = tips.iter().filter_map(|t| crate::peer::find(held, t)).collect();
+            held.raise(self.sent.entry(ix).or_default(), known);
+            if left.is_empty() {
+                self.ahead.remove(&line);
+                self.consider(ix, at);
+            } else {
+                self.ahead.insert(line.clone(), left);
+                // The peer has sent all it could and its tip is still unknown here: the two lines part somewhere.
+                if self.peer_flushed && !self.trailed.contains(&line) {
+                    self.send_trail(&line, at);
+                }
+            }
+        }
+    }
+
+    /// Sends the positions of our line back through its births at strides 1, 2, 4…
+    pub(super) fn send_trail(&mut self, line: &Line, at: Context<'_>) {
+        self.trailed.insert(line.clone());
+        let Some((_, held)) = at.replica.have().line(line) else { return };
+        let mut tips = tips_of(held);
+        let mut back = held.logs().iter().rev();
+        let mut stride = 1;
+        while let Some(log) = back.next() {
+            tips.extend(log.runs.iter().rev().step_by(stride).map(|run| Tip {
+                actor: log.actor,
+                seq: u64::from(run.last),
+                h: run.h.short(),
+            }));
+            if stride > 1 {
+                back.nth(stride - 2);
+            }
+            stride *= 2;
+            if tips.len() > 1_000 {
+                break;
+            }
+        }
+        self.outbox.push_back(Message::Trail(line.clone(), tips));
+    }
+
+    fn push_ack(&mut self, at: Context<'_>) {
+        if self.ack_due.is_none_or(|due| due > at.now) {
+            return;
+        }
+        self.ack_due = None;
+        let have = at.replica.have();
+        let me = at.replica.me();
+        let moved = have.moved_since(self.acked).filter_map(|ix| have.at(ix));
+        let told = moved.filter(|held| held.line.author != me && self.shares(&held.line.space));
+        let lines: Lines = told.map(|held| (held.line.clone(), tips_of(held))).collect();
+        self.acked = have.counter();
+        self.owed.clear();
+        if !lines.is_empty() {
+            self.writer.push(&Message::Ack(lines));
+        }
+    }
+
+    fn push_runs(&mut self, target: usize, at: Context<'_>) {
+        while self.writer.len() < target {
+            let Some((urgency, ix)) = self.pending.first().copied() else { break };
+            if !self.push_line(ix, target, at) {
+                self.pending.remove(&(urgency, ix));
+            }
+        }
+    }
+
+    /// Sends of one line as much as fits. Returns whether more of it is left.
+    fn push_line(&mut self, ix: LineIx, target: usize, at: Context<'_>) -> bool {
+        let Some(held) = at.replica.have().at(ix) else { return false };
+        if self.ahead.contains_key(&held.line) {
+            return false;
+        }
+        if self.unresolved.as_ref().is_some_and(|spaces| spaces.contains(&held.line.space)) {
+            return false;
+        }
+        let mut upto = self.sent.remove(&ix).unwrap_or_default();
+        upto.resize(held.logs().len(), 0);
+        let mut left = false;
+        for (log, known) in held.logs().iter().zip(upto.iter_mut()) {
+            while *known < log.stored_last() {
+                if self.writer.len() >= target {
+                    left = true;
+                    break;
+                }
+                let budget = target - self.writer.len();
+                let Some(runs) = read_runs(&held.line, log, *known, budget, at) else {
+                    // The disk can't give it now: what follows it can't be sent either.
+                    break;
+                };
+                let Some(last) = runs.last().map(SignedRun::last) else { break };
+                for run in runs {
+                    self.writer.push(&Message::Run(Box::new(run)));
+                }
+                *known = u32::try_from(last).unwrap_or(u32::MAX);
+            }
+            if left || *known < log.stored_last() {
+                break;
+            }
+        }
+        self.sent.insert(ix, upto);
+        left
+    }
+
+    fn push_flushed(&mut self, _at: Context<'_>) {
+        if self.heard && !self.flushed && self.pending.is_empty() && self.unresolved.is_none() {
+            self.flushed = true;
+            self.writer.push(&Message::Flushed);
+        }
+    }
+}
+
+/// The runs of a log after entry `known`, joined under one signature, up to about `budget` bytes and at least one.
+fn read_runs(line: &Line, log: &Log, known: u32, budget: usize, at: Context<'_>) -> Option<Vec<SignedRun>> {
+    let mut runs: Vec<SignedRun> = Vec::new();
+    let mut weight = 0;
+    let mut record: Option<(u64, Vec<SignedRun>)> = None;
+    let from = log.runs.partition_point(|run| run.last <= known);
+    for index in log.runs.get(from..)? {
+        if record.as_ref().is_none_or(|(address, _)| *address != index.at.record) {
+            let bytes = at.store.record(index.at.record).ok()?;
+            record = Some((index.at.record, run::decode_block(&bytes).ok()?));
+        }
+        let mut run = record.as_ref()?.1.get(usize::try_from(index.at.nth).ok()?)?.clone();
+        if run.line != *line || run.actor != log.actor {
+            return None;
+        }
+        if run.first <= u64::from(known) {
+            let h = hash_at(line, log, known, at)?;
+            run.skip_to(u64::from(known), &h);
+        }
+        weight += run.entries.iter().map(crate::entry::Entry::weight).sum::<usize>() + 80;
+        if !runs.is_empty() && weight > budget {
+            break;
+        }
+        runs.push(run);
+    }
+    run::join(&mut runs);
+    Some(runs)
+}
+
+/// The chain hash after entry `seq` of a log, worked out anew where it falls inside a stored run.
+fn hash_at(line: &Line, log: &Log, seq: u32, at: Context<'_>) -> Option<crate::id::Hash> {
+    let _ = line;
+    let index = log.run_of(seq)?;
+    if index.last == seq {
+        return Some(index.h);
+    }
+    let before = log.runs.partition_point(|run| run.last < seq).checked_sub(1).and_then(|i| log.runs.get(i));
+    let mut h = before.map_or(log.start, |run| run.h);
+    let block = run::decode_block(&at.store.record(index.at.record).ok()?).ok()?;
+    let run = block.get(usize::try_from(index.at.nth).ok()?)?;
+    for (entry, n) in run.entries.iter().zip(run.first..) {
+        h = crate::chain::next(&h, entry);
+        if n == u64::from(seq) {
+            return Some(h);
+        }
+    }
+    None
+}
