@@ -137,7 +137,10 @@ fn main() {
     let mut empty = Site::new(2);
     let (all, frames, took) = transfer(&hub, &mut empty);
     let entries = hub.replica.have().entries();
-    println!("bootstrap: {all} bytes in {frames} frames for {entries} entries, {:.1} each; admitted in {took:.2} s", all as f64 / entries as f64);
+    println!(
+        "bootstrap: {all} bytes in {frames} frames for {entries} entries, {:.1} each; admitted in {took:.2} s",
+        all as f64 / entries as f64
+    );
     let records: usize = empty.store.records().map(|(_, r)| r.len()).sum();
     println!("journal after bootstrap: {records} bytes");
     let start = Instant::now();

@@ -13,6 +13,7 @@
 //! refusal  limit  varint  id   words and numbers
 //! ```
 
+pub mod bundle;
 pub mod chain;
 pub mod document;
 pub mod entry;
@@ -20,6 +21,7 @@ pub mod field;
 pub mod have;
 pub mod hours;
 pub mod id;
+pub mod join;
 pub mod limit;
 pub mod line;
 pub mod model;
