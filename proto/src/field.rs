@@ -102,6 +102,7 @@ fields! {
     59 REQUESTED "requested" "When a request was first made: Unix seconds.";
     60 KEY "key" "Hash of what an idempotency key was first used for.";
     61 ALTERNATIVES "alternatives" "Free slots proposed instead.";
+    62 MOVED_TO "moved-to" "The resource that a booking moved to: its slug, numbered as its `moved`.";
 }
 
 /// A text that cannot name a field.

@@ -14,6 +14,7 @@
 //! ```
 
 pub mod bundle;
+pub mod calendar;
 pub mod chain;
 pub mod document;
 pub mod entry;

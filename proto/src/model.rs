@@ -16,5 +16,5 @@ pub use centre::{Centre, Closure, Kind, Online, Opened, Resource};
 pub use offer::{Agreement, Course, Session};
 pub use person::{Guest, Member, MemberDetails, MemberPatch, PublicField, Status};
 pub use reading::{Malformed, Unknown, changed};
-pub(crate) use reading::{Reading, maybe};
+pub(crate) use reading::Reading;
 pub use slot::{BadSlot, MINUTES_PER_DAY, Slot, date_of_days, days_of_date};

@@ -16,7 +16,7 @@ fn scalar() -> impl Strategy<Value = Scalar> {
 fn put() -> impl Strategy<Value = Put> {
     let record = prop_oneof![Just(RecordId([1; 8])), any::<[u8; 8]>().prop_map(RecordId)];
     let field =
-        prop_oneof![(1u8..=61).prop_map(|c| Field::from_code(c).unwrap()), Just(Field::named("later").unwrap())];
+        prop_oneof![(1u8..=62).prop_map(|c| Field::from_code(c).unwrap()), Just(Field::named("later").unwrap())];
     (record, field, 0u32..3, scalar()).prop_map(|(record, field, n, value)| Put { record, field, n, value })
 }
 

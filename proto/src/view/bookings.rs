@@ -1,0 +1,317 @@
+//! All bookings that are visible: what every ledger and every request says of them, found by id and by day.
+//!
+//! Enters: records of `ledger/` and `requests/` documents. Leaves: merged bookings by id, by (centre, day), those that
+//! wait for an answer, and the hand-over numbers of resources. Holds some 150 bytes per booking. A record is either a
+//! booking's or a hand-over's; one that does not read is counted and left out.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use jiff::civil::Date;
+
+use super::interned::Interned;
+use super::merge::Merged;
+use super::part::{HandOver, Part};
+use crate::document::DocumentKind;
+use crate::field::Field;
+use crate::id::{ActorId, NodeId, RecordId, Slug, Space};
+use crate::model::{Booking, days_of_date};
+use crate::record::{DocumentKey, Fields};
+
+/// Whose word it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Role {
+    /// A centre's node.
+    Ledger,
+    /// The hub, of what a centre lent it.
+    Lent,
+    /// Anybody's wish.
+    Requests,
+}
+
+pub(super) struct Source {
+    pub(super) key: DocumentKey,
+    pub(super) centre: u32,
+    pub(super) role: Role,
+}
+
+/// See the module.
+#[derive(Default)]
+pub(crate) struct Bookings {
+    slugs: Interned<Slug>,
+    actors: Interned<ActorId>,
+    sources: Vec<Source>,
+    source_numbers: BTreeMap<DocumentKey, u32>,
+    parts: BTreeMap<(RecordId, u32), Part>,
+    /// Sorted ids of the bookings whose slot now lies in (centre, day).
+    days: BTreeMap<(u32, i32), Vec<RecordId>>,
+    open: BTreeSet<(u32, RecordId)>,
+    hand_overs: BTreeMap<(RecordId, u32), HandOver>,
+    /// By (centre, resource, day).
+    lent_days: BTreeMap<(u32, u32, i32), BTreeSet<(RecordId, u32)>>,
+    held_back: HashSet<(ActorId, u64)>,
+    malformed: BTreeSet<(RecordId, u32)>,
+}
+
+impl Bookings {
+    pub(super) fn set(&mut self, document: &DocumentKey, record: RecordId, fields: &Fields) {
+        let Some(source) = self.source(document) else { return };
+        let key = (record, source);
+        let centre = self.sources[source as usize].centre;
+        self.malformed.remove(&key);
+        self.remove_hand_over(key, centre);
+        if fields.contains_key(&Field::HAND_OVER) {
+            self.replace_part(key, centre, None);
+            match HandOver::read(record, fields, &mut self.slugs) {
+                Ok(hand_over) => {
+                    let place = (centre, hand_over.resource, hand_over.day);
+                    self.lent_days.entry(place).or_default().insert(key);
+                    self.hand_overs.insert(key, hand_over);
+                }
+                Err(_) => {
+                    self.malformed.insert(key);
+                }
+            }
+            return;
+        }
+        let part = match Part::read(record, fields, &mut self.slugs, &mut self.actors) {
+            _ if fields.is_empty() => None,
+            Ok(part) => Some(part),
+            Err(_) => {
+                self.malformed.insert(key);
+                None
+            }
+        };
+        self.replace_part(key, centre, part);
+    }
+
+    pub(super) fn forget(&mut self, document: &DocumentKey) {
+        let Some(source) = self.source_numbers.get(document).copied() else { return };
+        let keys = self.parts.keys().chain(self.hand_overs.keys()).chain(&self.malformed);
+        let mut records: Vec<RecordId> = keys.filter(|(_, s)| *s == source).map(|(id, _)| *id).collect();
+        records.dedup();
+        let none = Fields::new();
+        for record in records {
+            self.set(document, record, &none);
+        }
+    }
+
+    pub(super) fn hold_back(&mut self, entries: HashSet<(ActorId, u64)>) {
+        let waits = |held: &HashSet<(ActorId, u64)>, part: &Part| {
+            self.actors.value(part.actor).is_some_and(|actor| held.contains(&(*actor, part.seq)))
+        };
+        let changed: BTreeSet<(RecordId, u32)> = self
+            .parts
+            .iter()
+            .filter(|((_, s), part)| {
+                self.sources[*s as usize].role == Role::Lent && waits(&self.held_back, part) != waits(&entries, part)
+            })
+            .map(|((id, s), _)| (*id, self.sources[*s as usize].centre))
+            .collect();
+        for (id, centre) in &changed {
+            self.unindex(*id, *centre);
+        }
+        self.held_back = entries;
+        for (id, centre) in changed {
+            self.index(id, centre);
+        }
+    }
+
+    fn source(&mut self, document: &DocumentKey) -> Option<u32> {
+        if let Some(number) = self.source_numbers.get(document) {
+            return Some(*number);
+        }
+        let (slug, role) = match (&document.space, document.name.kind()) {
+            (Space::Centre(c), DocumentKind::Ledger(_)) => (c, Role::Ledger),
+            (Space::Lent(c), DocumentKind::Ledger(_)) => (c, Role::Lent),
+            (Space::Centre(c), DocumentKind::Requests(_)) => (c, Role::Requests),
+            _ => return None,
+        };
+        let centre = self.slugs.number(slug);
+        let number = u32::try_from(self.sources.len()).ok()?;
+        self.sources.push(Source { key: document.clone(), centre, role });
+        self.source_numbers.insert(document.clone(), number);
+        Some(number)
+    }
+
+    fn replace_part(&mut self, key: (RecordId, u32), centre: u32, part: Option<Part>) {
+        self.unindex(key.0, centre);
+        match part {
+            Some(part) => self.parts.insert(key, part),
+            None => self.parts.remove(&key),
+        };
+        self.index(key.0, centre);
+    }
+
+    fn remove_hand_over(&mut self, key: (RecordId, u32), centre: u32) {
+        let Some(old) = self.hand_overs.remove(&key) else { return };
+        let place = (centre, old.resource, old.day);
+        if let Some(records) = self.lent_days.get_mut(&place) {
+            records.remove(&key);
+            if records.is_empty() {
+                self.lent_days.remove(&place);
+            }
+        }
+    }
+
+    fn place(&self, id: RecordId, centre: u32) -> Option<((u32, i32), bool)> {
+        let merged = self.merged_in(id, centre)?;
+        Some(((centre, days_of_date(merged.slot.day())), merged.is_open()))
+    }
+
+    fn index(&mut self, id: RecordId, centre: u32) {
+        let Some((day, open)) = self.place(id, centre) else { return };
+        let ids = self.days.entry(day).or_default();
+        if let Err(at) = ids.binary_search(&id) {
+            ids.insert(at, id);
+        }
+        if open {
+            self.open.insert((centre, id));
+        }
+    }
+
+    fn unindex(&mut self, id: RecordId, centre: u32) {
+        let Some((day, _)) = self.place(id, centre) else { return };
+        if let Some(ids) = self.days.get_mut(&day) {
+            if let Ok(at) = ids.binary_search(&id) {
+                ids.remove(at);
+            }
+            if ids.is_empty() {
+                self.days.remove(&day);
+            }
+        }
+        self.open.remove(&(centre, id));
+    }
+
+    fn merged_in(&self, id: RecordId, centre: u32) -> Option<Merged<'_>> {
+        let mut parts = Vec::new();
+        for ((_, source), part) in self.parts.range((id, 0)..=(id, u32::MAX)) {
+            let source = &self.sources[*source as usize];
+            let acknowledged = source.role != Role::Lent
+                || self.held_back.is_empty()
+                || !self.actor(part.actor).is_some_and(|actor| self.held_back.contains(&(actor, part.seq)));
+            if source.centre == centre && acknowledged {
+                parts.push((source, part));
+            }
+        }
+        // Sources are numbered in order of arrival: what is found first must not depend on that.
+        parts.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
+        Merged::of(id, centre, parts)
+    }
+
+    /// A booking by its id. (One id in two centres can only be made on purpose: then the first centre's, by slug.)
+    pub(crate) fn merged(&self, id: RecordId) -> Option<Merged<'_>> {
+        let parts = self.parts.range((id, 0)..=(id, u32::MAX));
+        let mut centres: Vec<u32> = parts.map(|((_, s), _)| self.sources[*s as usize].centre).collect();
+        centres.sort_by_key(|c| self.slug(*c));
+        centres.dedup();
+        centres.into_iter().find_map(|centre| self.merged_in(id, centre))
+    }
+
+    /// The bookings of a centre whose slot lies on a day, by id.
+    pub(crate) fn on(&self, centre: &Slug, day: Date) -> impl Iterator<Item = Merged<'_>> {
+        self.between(centre, day, day)
+    }
+
+    /// The bookings of a centre between two days, both included, by day and id.
+    pub(crate) fn between(&self, centre: &Slug, from: Date, to: Date) -> impl Iterator<Item = Merged<'_>> {
+        let centre = self.slugs.find(centre);
+        let days = centre.filter(|_| from <= to).map(|c| {
+            self.days
+                .range((c, days_of_date(from))..=(c, days_of_date(to)))
+                .flat_map(move |((_, _), ids)| ids.iter().filter_map(move |id| self.merged_in(*id, c)))
+        });
+        days.into_iter().flatten()
+    }
+
+    /// Those that wait for an answer, in a centre or in all, in no order that means anything.
+    pub(crate) fn open(&self, centre: Option<&Slug>) -> impl Iterator<Item = Merged<'_>> {
+        let only = centre.map(|slug| self.slugs.find(slug));
+        self.open
+            .iter()
+            .filter(move |(c, _)| only.is_none_or(|only| only == Some(*c)))
+            .filter_map(|(c, id)| self.merged_in(*id, *c))
+    }
+
+    /// The bookings of a person, by day.
+    pub(crate) fn of_person(&self, who: RecordId) -> Vec<Merged<'_>> {
+        let with_who = self.parts.iter().filter(|(_, p)| p.base.is_some_and(|b| b.who == who));
+        let ids: BTreeSet<(RecordId, u32)> =
+            with_who.map(|((id, s), _)| (*id, self.sources[*s as usize].centre)).collect();
+        let mut out: Vec<_> = ids.into_iter().filter_map(|(id, centre)| self.merged_in(id, centre)).collect();
+        out.retain(|m| m.base.who == who);
+        out.sort_by_key(|m| (m.slot, m.id));
+        out
+    }
+
+    /// The greatest hand-over number of a (resource, day), and the hub that it names; 0 when it was never lent.
+    pub(crate) fn hand_over(&self, centre: &Slug, resource: &Slug, day: Date) -> (u32, Option<NodeId>) {
+        let place = || Some((self.slugs.find(centre)?, self.slugs.find(resource)?, days_of_date(day)));
+        let Some(records) = place().and_then(|place| self.lent_days.get(&place)) else { return (0, None) };
+        // A centre can only lend (odd), the hub only give back (even): any other number is nobody's to write.
+        let counts = |key: &(RecordId, u32)| {
+            let hand_over = self.hand_overs.get(key)?;
+            let odd = hand_over.n % 2 == 1;
+            match self.sources[key.1 as usize].role {
+                Role::Ledger if odd => Some((hand_over.n, hand_over.to)),
+                Role::Lent if !odd => Some((hand_over.n, None)),
+                _ => None,
+            }
+        };
+        records.iter().filter_map(counts).max().unwrap_or((0, None))
+    }
+
+    pub(crate) fn slug(&self, number: u32) -> Option<&Slug> {
+        self.slugs.value(number)
+    }
+
+    /// The number of a slug that some booking uses.
+    pub(crate) fn number(&self, slug: &Slug) -> Option<u32> {
+        self.slugs.find(slug)
+    }
+
+    pub(crate) fn actor(&self, number: u32) -> Option<ActorId> {
+        self.actors.value(number).copied()
+    }
+
+    pub(super) fn contains(&self, id: RecordId) -> bool {
+        let range = (id, 0)..=(id, u32::MAX);
+        self.parts.range(range.clone()).next().is_some() || self.hand_overs.range(range).next().is_some()
+    }
+
+    pub(super) fn malformed(&self) -> usize {
+        self.malformed.len()
+    }
+
+    /// Every booking, by centre and id.
+    pub(super) fn each(&self, show: &mut dyn FnMut(Booking)) {
+        let mut ids: Vec<(&Slug, RecordId, u32)> = self
+            .parts
+            .keys()
+            .filter_map(|(id, s)| {
+                self.sources.get(*s as usize).and_then(|s| Some((self.slug(s.centre)?, *id, s.centre)))
+            })
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        for (_, id, centre) in ids {
+            if let Some(booking) = self.merged_in(id, centre).and_then(|m| m.booking(self)) {
+                show(booking);
+            }
+        }
+    }
+
+    /// Every (centre, resource, day) that was ever lent, with its number.
+    pub(super) fn each_hand_over(&self, show: &mut dyn FnMut(&Slug, &Slug, i32, u32)) {
+        let mut all: Vec<(&Slug, &Slug, i32)> = self
+            .lent_days
+            .keys()
+            .filter_map(|(centre, resource, day)| Some((self.slug(*centre)?, self.slug(*resource)?, *day)))
+            .collect();
+        all.sort_unstable();
+        for (centre, resource, day) in all {
+            if let Some(date) = crate::model::date_of_days(day) {
+                show(centre, resource, day, self.hand_over(centre, resource, date).0);
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! Values that thousands of bookings share, kept once and named by a small number.
+//!
+//! Enters: slugs, actors. Leaves: numbers, and the values back. Numbers depend on the order of arrival, so nothing is
+//! ever decided or sorted by one.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+pub(super) struct Interned<T> {
+    values: Vec<T>,
+    numbers: HashMap<T, u32>,
+}
+
+impl<T> Default for Interned<T> {
+    fn default() -> Self {
+        Self { values: Vec::new(), numbers: HashMap::new() }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Interned<T> {
+    /// The number of a value, which is kept from now on.
+    pub(super) fn number(&mut self, value: &T) -> u32 {
+        if let Some(number) = self.numbers.get(value) {
+            return *number;
+        }
+        // Memory ends long before 2^32 values.
+        let number = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.values.push(value.clone());
+        self.numbers.insert(value.clone(), number);
+        number
+    }
+
+    /// The number of a value that is kept.
+    pub(super) fn find(&self, value: &T) -> Option<u32> {
+        self.numbers.get(value).copied()
+    }
+
+    /// The value of a number.
+    pub(super) fn value(&self, number: u32) -> Option<&T> {
+        self.values.get(usize::try_from(number).ok()?)
+    }
+}
