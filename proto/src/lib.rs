@@ -28,6 +28,7 @@ pub mod line;
 pub mod model;
 pub mod network;
 pub mod peer;
+pub mod readback;
 pub mod record;
 pub mod refusal;
 pub mod replica;

@@ -8,9 +8,9 @@ use super::{ACK_DELAY_MS, Context, FRAME_TARGET, RELAY_DELAY_MS, SLOW_FRAME_TARG
 use crate::chain::SignedRun;
 use crate::have::LineIx;
 use crate::id::{Line, Space};
-use crate::line::{HeldLine, Log, LogIx};
+use crate::line::{HeldLine, LogIx};
 use crate::peer::{Tip, tips_of};
-use crate::run;
+use crate::readback::read_runs;
 use crate::visible;
 use crate::wire::{Lines, Message};
 
@@ -189,7 +189,7 @@ impl Session {
                     break;
                 }
                 let budget = target - self.writer.len();
-                let Some(runs) = read_runs(&held.line, log, *known, budget, at) else {
+                let Some(runs) = read_runs(&held.line, log, *known, budget, at.store) else {
                     // The disk can't give it now: what follows it can't be sent either.
                     break;
                 };
@@ -213,53 +213,4 @@ impl Session {
             self.writer.push(&Message::Flushed);
         }
     }
-}
-
-/// The runs of a log after entry `known`, joined under one signature, up to about `budget` bytes and at least one.
-fn read_runs(line: &Line, log: &Log, known: u32, budget: usize, at: Context<'_>) -> Option<Vec<SignedRun>> {
-    let mut runs: Vec<SignedRun> = Vec::new();
-    let mut weight = 0;
-    let mut record: Option<(u64, Vec<SignedRun>)> = None;
-    let from = log.runs.partition_point(|run| run.last <= known);
-    for index in log.runs.get(from..)? {
-        if record.as_ref().is_none_or(|(address, _)| *address != index.at.record) {
-            let bytes = at.store.record(index.at.record).ok()?;
-            record = Some((index.at.record, run::decode_block(&bytes).ok()?));
-        }
-        let mut run = record.as_ref()?.1.get(usize::try_from(index.at.nth).ok()?)?.clone();
-        if run.line != *line || run.actor != log.actor {
-            return None;
-        }
-        if run.first <= u64::from(known) {
-            let h = hash_at(line, log, known, at)?;
-            run.skip_to(u64::from(known), &h);
-        }
-        weight += run.entries.iter().map(crate::entry::Entry::weight).sum::<usize>() + 80;
-        if !runs.is_empty() && weight > budget {
-            break;
-        }
-        runs.push(run);
-    }
-    run::join(&mut runs);
-    Some(runs)
-}
-
-/// The chain hash after entry `seq` of a log, worked out anew where it falls inside a stored run.
-fn hash_at(line: &Line, log: &Log, seq: u32, at: Context<'_>) -> Option<crate::id::Hash> {
-    let _ = line;
-    let index = log.run_of(seq)?;
-    if index.last == seq {
-        return Some(index.h);
-    }
-    let before = log.runs.partition_point(|run| run.last < seq).checked_sub(1).and_then(|i| log.runs.get(i));
-    let mut h = before.map_or(log.start, |run| run.h);
-    let block = run::decode_block(&at.store.record(index.at.record).ok()?).ok()?;
-    let run = block.get(usize::try_from(index.at.nth).ok()?)?;
-    for (entry, n) in run.entries.iter().zip(run.first..) {
-        h = crate::chain::next(&h, entry);
-        if n == u64::from(seq) {
-            return Some(h);
-        }
-    }
-    None
 }
