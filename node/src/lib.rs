@@ -1,1 +1,3 @@
-//! Telecentre.
+//! The node: everything that touches a machine.
+
+pub mod link;
