@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! code  = "tc1-" and Crockford base 32 of: hub, 32  network, 32  secret, 16  address (the rest)  check, 4
-//! ask   = 1  network, 32  secret, 16  name: length, bytes
+//! ask   = 1  network, 32  secret, 16  name: length, bytes  where it listens: length, bytes (may be empty)
 //! reply = 0 (joined) centre: length, bytes (may be empty) | refusal: number
 //! ```
 
@@ -136,6 +136,8 @@ pub struct Ask {
     pub secret: [u8; 16],
     /// What the box is called.
     pub name: String,
+    /// Host and port where the box listens, if it says; an unspecified host stands for the one it is seen at.
+    pub listens: String,
 }
 
 impl Ask {
@@ -145,6 +147,7 @@ impl Ask {
         out.extend_from_slice(self.network.as_bytes());
         out.extend_from_slice(&self.secret);
         put_bytes(&mut out, self.name.as_bytes());
+        put_bytes(&mut out, self.listens.as_bytes());
         out
     }
 
@@ -157,9 +160,12 @@ impl Ask {
         }
         let network = NetworkId(r.array().map_err(wrong)?);
         let secret = r.array().map_err(wrong)?;
-        let name = r.bytes(NAME_BYTES).map_err(wrong)?;
-        let name = String::from_utf8(name.to_vec()).map_err(|_| Refusal::Malformed)?;
-        if r.is_empty() { Ok(Self { network, secret, name }) } else { Err(Refusal::Malformed) }
+        let mut text = |limit| {
+            let bytes = r.bytes(limit).map_err(wrong)?;
+            String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::Malformed)
+        };
+        let (name, listens) = (text(NAME_BYTES)?, text(ADDRESS_BYTES)?);
+        if r.is_empty() { Ok(Self { network, secret, name, listens }) } else { Err(Refusal::Malformed) }
     }
 }
 
@@ -233,7 +239,7 @@ mod tests {
 
     #[test]
     fn the_join_messages_read_back() {
-        let ask = Ask { network: NetworkId([2; 32]), secret: [3; 16], name: "Figeac".to_owned() };
+        let ask = Ask { network: NetworkId([2; 32]), secret: [3; 16], name: "Figeac".to_owned(), listens: "0.0.0.0:7001".to_owned() };
         assert!(Ask::decode(&ask.encode()).unwrap() == ask);
         for reply in [Ok(None), Ok(Some("figeac".parse().unwrap())), Err(Refusal::JoinCode)] {
             assert_eq!(decode_reply(&encode_reply(&reply)), reply);

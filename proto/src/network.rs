@@ -129,6 +129,8 @@ pub struct Network {
     pub name: String,
     /// IANA time zone of its centres.
     pub timezone: String,
+    /// Host and port where the hub can be dialled, as it last said.
+    pub hub_endpoint: Option<String>,
     charter: BTreeMap<RecordId, Enrolment>,
     enrolments: BTreeMap<RecordId, Enrolment>,
     invites: BTreeMap<RecordId, Invite>,
@@ -204,6 +206,7 @@ impl Network {
             id,
             name: String::new(),
             timezone: "Europe/Paris".to_owned(),
+            hub_endpoint: None,
             charter: BTreeMap::new(),
             enrolments: BTreeMap::new(),
             invites: BTreeMap::new(),
@@ -231,6 +234,7 @@ impl Network {
             DocumentKind::Network if id == RecordId::SINGLE => {
                 self.name = text(fields, &Field::NAME).unwrap_or_default();
                 self.timezone = text(fields, &Field::TIMEZONE).unwrap_or_default();
+                self.hub_endpoint = text(fields, &Field::ENDPOINT);
             }
             DocumentKind::Network => {
                 keep(&mut self.invites, id, invite(fields));
@@ -350,6 +354,27 @@ pub fn settle(name: &str, timezone: &str) -> Draft {
         Put::new(RecordId::SINGLE, Field::TIMEZONE, timezone.into()),
     ];
     Draft { space: Space::Commons, document: DocumentName::network(), puts }
+}
+
+/// The entry of `network` that says where the hub can be dialled.
+pub fn advertise(endpoint: &str) -> Draft {
+    draft(vec![Put::new(RecordId::SINGLE, Field::ENDPOINT, endpoint.into())])
+}
+
+/// The put that says where an enrolled replica can be dialled.
+pub fn locate(record: RecordId, endpoint: &str) -> Put {
+    Put::new(record, Field::ENDPOINT, endpoint.into())
+}
+
+/// The put that binds a join code to the replica that used it.
+pub fn bind(record: RecordId, node: &NodeId) -> Put {
+    Put::new(record, Field::NODE, Scalar::Bytes(node.0.to_vec()))
+}
+
+/// The cut at everything that `have` holds of an author: what it wrote up to now stays.
+pub fn cut_at(have: &crate::have::Have, author: &NodeId) -> Cut {
+    let lines = have.lines().filter(|held| held.line.author == *author);
+    Cut(lines.flat_map(|held| held.tips().map(|tip| (held.line.space.clone(), tip.actor, tip.seq))).collect())
 }
 
 /// The puts of an enrolment.
