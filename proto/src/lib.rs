@@ -16,6 +16,7 @@
 pub mod bundle;
 pub mod calendar;
 pub mod chain;
+pub mod desk;
 pub mod document;
 pub mod entry;
 pub mod field;
@@ -35,6 +36,7 @@ pub mod replica;
 pub mod run;
 pub mod session;
 pub mod shelf;
+pub mod steward;
 pub mod store;
 pub mod table;
 pub mod varint;

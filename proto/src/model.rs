@@ -15,6 +15,6 @@ pub use booking::{Alternative, Booking, CancelledBy, Reason, State, Wish};
 pub use centre::{Centre, Closure, Kind, Online, Opened, Resource};
 pub use offer::{Agreement, Course, Session};
 pub use person::{Guest, Member, MemberDetails, MemberPatch, PublicField, Status};
-pub(crate) use reading::Reading;
 pub use reading::{Malformed, Unknown, changed};
+pub(crate) use reading::{Reading, maybe};
 pub use slot::{BadSlot, MINUTES_PER_DAY, Slot, date_of_days, days_of_date};

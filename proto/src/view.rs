@@ -24,6 +24,7 @@ mod table;
 
 pub(crate) use bookings::Bookings;
 pub(crate) use merge::Merged;
+pub(crate) use part::alternatives_text;
 pub use search::folded;
 use table::Table;
 

@@ -92,10 +92,14 @@ impl<'a> Merged<'a> {
         Some(Stamp { actor: all.actor(part.actor)?, seq: part.seq, time: part.claimed })
     }
 
-    /// The greatest number of any wish or move: the next one is numbered above it.
-    pub(crate) fn greatest_n(&self) -> u32 {
-        let n = |p: &Part| wish_of(p).map_or(0, |w| w.0).max(p.moved().map_or(0, |m| m.n));
-        self.parts.iter().map(|(_, p)| n(p)).max().unwrap_or(0)
+    /// The greatest number of any wish, and of any answer to wishes: the next wish is numbered above it.
+    pub(crate) fn greatest_wish(&self) -> u32 {
+        self.parts.iter().filter_map(|(_, p)| wish_of(p)).map(|(n, _)| n).max().unwrap_or(0)
+    }
+
+    /// The greatest number of any move: the next move is numbered above it.
+    pub(crate) fn greatest_move(&self) -> u32 {
+        self.parts.iter().filter_map(|(_, p)| p.moved()).map(|m| m.n).max().unwrap_or(0)
     }
 
     /// The months' documents of an author that already hold this booking in full.

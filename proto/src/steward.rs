@@ -1,0 +1,137 @@
+//! Who may confirm a booking, and what it decides by itself.
+//!
+//! Enters: the view, and what `network` says of centres, nodes and the hub (through [`Stewards`]). Leaves: the one
+//! replica entitled to confirm a resource on a day, the drafts of answers and hand-overs, and the losers of overlaps.
+//! The greatest hand-over number held decides: odd, the hub that it names; even or none, the centre's node. No clock
+//! and no vote take part in it.
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::document::{DocumentName, Month};
+use crate::field::Put;
+use crate::id::{NodeId, RecordId, Slug, Space};
+use crate::model::{Booking, Kind, Resource, Slot, Wish};
+use crate::record::{Draft, Stamp};
+use crate::view::View;
+
+mod answers;
+pub(crate) mod entries;
+mod lend;
+mod overlap;
+
+pub use answers::{ANSWERS_AT_ONCE, answers};
+pub(crate) use lend::{give_back, hand_over};
+pub use overlap::{Loser, losers};
+
+/// What the `network` document says, to whoever decides about bookings.
+pub trait Stewards {
+    /// This replica.
+    fn me(&self) -> NodeId;
+    /// The hub, while its enrolment is open. None returns every hand-over to the centres.
+    fn hub(&self) -> Option<NodeId>;
+    /// The node enrolled for a centre.
+    fn node_of(&self, centre: &Slug) -> Option<NodeId>;
+    /// Whether nothing holds this replica back from confirming for a centre where it is the steward: a node must hold
+    /// its predecessor's lines up to their cut; the hub needs the centre's witness.
+    fn may_confirm(&self, centre: &Slug) -> bool;
+}
+
+/// The order of cause and effect between entries.
+pub trait Causality {
+    /// Whether the author of `b` held `a` when writing it.
+    fn before(&self, a: &Stamp, b: &Stamp) -> bool;
+}
+
+/// The one replica entitled to confirm bookings of a resource on a day; none when the centre has no node.
+pub fn steward_of(view: &View, stewards: &dyn Stewards, centre: &Slug, resource: &Slug, day: Date) -> Option<NodeId> {
+    match view.ledger().hand_over(centre, resource, day) {
+        (n, Some(to)) if n % 2 == 1 && stewards.hub() == Some(to) => Some(to),
+        _ => stewards.node_of(centre),
+    }
+}
+
+/// Whether this replica may confirm a resource on a day, now.
+pub fn is_mine(view: &View, stewards: &dyn Stewards, centre: &Slug, resource: &Slug, day: Date) -> bool {
+    steward_of(view, stewards, centre, resource, day) == Some(stewards.me()) && stewards.may_confirm(centre)
+}
+
+/// A resource that is free for a slot.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Free {
+    /// What.
+    #[serde(flatten)]
+    pub resource: Resource,
+    /// Who would confirm it.
+    pub steward: Option<NodeId>,
+    /// Whether the replica that was asked confirms it at once.
+    pub immediate: bool,
+}
+
+/// The resources of a centre that are free for a slot and offered then, by kind and slug.
+pub fn free(view: &View, stewards: &dyn Stewards, centre: &Slug, slot: Slot, kind: Option<Kind>) -> Vec<Free> {
+    let Some(profile) = view.centre(centre) else { return Vec::new() };
+    if view.shut(profile, slot).is_some() {
+        return Vec::new();
+    }
+    let offered = view.resources(centre).filter(|r| !r.retired && kind.is_none_or(|k| k == r.kind));
+    let mut out: Vec<Free> = offered
+        .filter(|r| view.is_free(centre, r, slot, None))
+        .map(|resource| Free {
+            steward: steward_of(view, stewards, centre, &resource.slug, slot.day()),
+            immediate: is_mine(view, stewards, centre, &resource.slug, slot.day()),
+            resource: resource.clone(),
+        })
+        .collect();
+    out.sort_by(|a, b| (a.resource.kind, &a.resource.slug).cmp(&(b.resource.kind, &b.resource.slug)));
+    out
+}
+
+/// Whether a wish needs no host: it comes from the hub, or from the replica that made the request.
+pub fn acts_alone(stewards: &dyn Stewards, booking: &Booking, wish: &Wish) -> bool {
+    stewards.hub() == Some(wish.by) || booking.requested_by == Some(wish.by)
+}
+
+/// Whether a host must answer: a wish of another replica, or a request where this centre's requests wait.
+pub fn waits_for_host(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
+    match &booking.wish {
+        Some(wish) => !acts_alone(stewards, booking, wish),
+        None => {
+            booking.state == crate::model::State::Requested
+                && view
+                    .centre(&booking.centre)
+                    .is_none_or(|c| c.requests_wait || c.hours.as_ref().is_some_and(|h| !h.is_readable()))
+        }
+    }
+}
+
+/// Where this replica keeps its ledger of a centre.
+pub(crate) fn ledger_space(stewards: &dyn Stewards, centre: &Slug) -> Space {
+    if stewards.node_of(centre) != Some(stewards.me()) && stewards.hub() == Some(stewards.me()) {
+        Space::Lent(centre.clone())
+    } else {
+        Space::Centre(centre.clone())
+    }
+}
+
+/// A draft of this replica's ledger for the month of a day.
+pub(crate) fn ledger_draft(stewards: &dyn Stewards, centre: &Slug, day: Date, puts: Vec<Put>) -> Draft {
+    Draft { space: ledger_space(stewards, centre), document: DocumentName::ledger(Month::from(day)), puts }
+}
+
+/// A draft of this replica's requests for the month of a day.
+pub(crate) fn request_draft(centre: &Slug, day: Date, puts: Vec<Put>) -> Draft {
+    Draft { space: Space::Centre(centre.clone()), document: DocumentName::requests(Month::from(day)), puts }
+}
+
+/// The draft of a text about a booking, in its person's document.
+pub(crate) fn person_draft(booking_centre: &Slug, person: RecordId, guest: bool, puts: Vec<Put>) -> Draft {
+    if guest {
+        Draft { space: Space::Centre(booking_centre.clone()), document: DocumentName::guest(person), puts }
+    } else {
+        Draft { space: Space::Directory, document: DocumentName::member(person), puts }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+//! What a steward decides by itself, whenever something new is visible.
+//!
+//! Enters: the view, and who is steward. Leaves: drafts for its own ledger, in an order that depends on the requests
+//! alone: by the time of the request, then by id. Never confirms beyond the capacity, nor two requests of one batch
+//! into each other. What needs a person is left alone: a centre whose requests wait, opening hours that this release
+//! cannot read, wishes from strangers.
+
+use jiff::civil::Date;
+
+use super::{Stewards, acts_alone, entries, is_mine, ledger_draft};
+use crate::calendar::fits;
+use crate::field::{Field, Put, Scalar};
+use crate::id::Slug;
+use crate::model::{Booking, CancelledBy, Reason, Resource, Slot, State, Wish};
+use crate::record::Draft;
+use crate::view::View;
+
+/// How many answers one call gives: the rest waits for the next, so that hosts are not kept waiting behind them.
+pub const ANSWERS_AT_ONCE: usize = 64;
+
+/// The answers that this replica owes, as steward, to what the view shows; call again until there are none. Wishes
+/// about bookings come first and alone, because they make room. `now`: proposals lie after it; no decision depends on
+/// it. `recovering`: what is confirmed is marked as an override.
+pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recovering: bool) -> Vec<Draft> {
+    let pending = view.pending(None);
+    let mut drafts = Vec::new();
+    for booking in pending.iter().filter(|b| mine(view, stewards, b)) {
+        if drafts.len() >= ANSWERS_AT_ONCE {
+            return drafts;
+        }
+        if let Some(wish) = booking.wish.as_ref().filter(|w| acts_alone(stewards, booking, w)) {
+            drafts.extend(grant(view, stewards, booking, wish, recovering));
+        }
+    }
+    if !drafts.is_empty() {
+        return drafts;
+    }
+    let mut planned: Vec<(Slug, Slug, Slot)> = Vec::new();
+    for booking in pending.iter().filter(|b| b.state == State::Requested && b.wish.is_none()) {
+        if drafts.len() >= ANSWERS_AT_ONCE {
+            break;
+        }
+        if mine(view, stewards, booking) {
+            drafts.extend(answer(view, stewards, booking, now, recovering, &mut planned));
+        }
+    }
+    drafts
+}
+
+fn mine(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
+    is_mine(view, stewards, &booking.centre, &booking.resource, booking.slot.day())
+}
+
+/// The answer to a wish that needs no host.
+fn grant(view: &View, stewards: &dyn Stewards, booking: &Booking, wish: &Wish, recovering: bool) -> Vec<Draft> {
+    let Some((slot, resource)) = &wish.to else {
+        let by = if stewards.hub() == Some(wish.by) { CancelledBy::Hub } else { CancelledBy::Member };
+        let puts = entries::cancel(view, booking, by);
+        return vec![ledger_draft(stewards, &booking.centre, booking.slot.day(), puts)];
+    };
+    let target = resource.as_ref().unwrap_or(&booking.first.0);
+    let offered = view.resource(&booking.centre, target).filter(|r| !r.retired);
+    let Some(centre) = view.centre(&booking.centre) else { return Vec::new() };
+    if centre.requests_wait || !is_mine(view, stewards, &booking.centre, target, slot.day()) {
+        return Vec::new();
+    }
+    match offered {
+        Some(r) if view.shut(centre, *slot).is_none() && view.is_free(&booking.centre, r, *slot, Some(booking.id)) => {
+            entries::relocate(view, stewards, booking, (*slot, target), r.capacity, recovering)
+        }
+        _ => {
+            let no = Put { record: booking.id, field: Field::WISH, n: wish.n, value: Scalar::Int(0) };
+            vec![ledger_draft(stewards, &booking.centre, booking.slot.day(), vec![no])]
+        }
+    }
+}
+
+/// The answer to a request; none where a host decides.
+fn answer(
+    view: &View,
+    stewards: &dyn Stewards,
+    booking: &Booking,
+    now: (Date, u16),
+    recovering: bool,
+    planned: &mut Vec<(Slug, Slug, Slot)>,
+) -> Option<Draft> {
+    let centre = view.centre(&booking.centre)?;
+    if centre.requests_wait || centre.hours.as_ref().is_some_and(|h| !h.is_readable()) {
+        return None;
+    }
+    let slot = booking.slot;
+    let free = |r: &Resource, slot: Slot, planned: &[(Slug, Slug, Slot)]| {
+        let held = view.in_the_way(&booking.centre, &r.slug, slot, Some(booking.id)).iter().map(|m| m.slot).collect();
+        let taken: Vec<Slot> = planned
+            .iter()
+            .filter(|(c, p, _)| (c, p) == (&booking.centre, &r.slug))
+            .map(|(_, _, s)| *s)
+            .chain::<Vec<Slot>>(held)
+            .collect();
+        fits(taken, slot, r.capacity)
+    };
+    let reason = match view.resource(&booking.centre, &booking.resource).filter(|r| !r.retired) {
+        None => Reason::NotOffered,
+        Some(_) if view.shut(centre, slot).is_some() => Reason::Closed,
+        Some(r) if !free(r, slot, planned) => Reason::Taken,
+        Some(r) => {
+            planned.push((booking.centre.clone(), r.slug.clone(), slot));
+            let puts = entries::confirm(view, booking, r.capacity, recovering);
+            return Some(ledger_draft(stewards, &booking.centre, slot.day(), puts));
+        }
+    };
+    let mut instead = view.alternatives(&booking.centre, &booking.resource, slot, Some(now), Some(booking.id));
+    instead.retain(|a| view.resource(&booking.centre, &a.resource).is_some_and(|r| free(r, a.slot, planned)));
+    let puts = entries::decline(view, booking, reason, &instead);
+    Some(ledger_draft(stewards, &booking.centre, slot.day(), puts))
+}
