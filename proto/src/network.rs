@@ -11,6 +11,7 @@ use crate::chain::{self, Keypair, SignedRun};
 use crate::document::{DocumentKind, DocumentName};
 use crate::entry::{Body, Entry, Head};
 use crate::field::{Field, Put, Scalar, encode_body};
+use crate::have::Have;
 use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, RecordId, Slug, Space};
 use crate::limit::TIPS_PER_MESSAGE;
 use crate::record::{Draft, Fields, RecordChange};
@@ -321,6 +322,19 @@ impl Network {
         self.enrolments.values().find(serves).map(|e| e.node)
     }
 
+    /// Whether a centre's node holds everything that its predecessors wrote up to their cuts: before that it may not
+    /// know what they confirmed.
+    pub fn takeover_complete(&self, have: &Have, centre: &Slug) -> bool {
+        let before = self.enrolments.values().filter(|e| e.centre.as_ref() == Some(centre));
+        before.filter_map(|e| Some((e.node, e.closed.as_ref()?))).all(|(author, cut)| {
+            cut.0.iter().all(|(space, actor, seq)| {
+                let line = Line { space: space.clone(), author };
+                let log = have.line(&line).and_then(|(_, held)| held.log_of(actor));
+                log.is_some_and(|(_, log)| u64::from(log.last) >= *seq)
+            })
+        })
+    }
+
     /// Whether `author` is or was enrolled for `centre`.
     pub fn served(&self, author: &NodeId, centre: &Slug) -> bool {
         self.enrolments.values().any(|e| e.node == *author && e.centre.as_ref() == Some(centre))
@@ -372,7 +386,7 @@ pub fn bind(record: RecordId, node: &NodeId) -> Put {
 }
 
 /// The cut at everything that `have` holds of an author: what it wrote up to now stays.
-pub fn cut_at(have: &crate::have::Have, author: &NodeId) -> Cut {
+pub fn cut_at(have: &Have, author: &NodeId) -> Cut {
     let lines = have.lines().filter(|held| held.line.author == *author);
     Cut(lines.flat_map(|held| held.tips().map(|tip| (held.line.space.clone(), tip.actor, tip.seq))).collect())
 }
