@@ -59,3 +59,11 @@ pub const ALTERNATIVES: usize = 3;
 pub const LIST_DAYS: i32 = 1_100;
 /// The budget of documents kept open in memory; the rest load when needed.
 pub const DOCUMENT_CACHE_BYTES: usize = 16 * 1024 * 1024;
+/// The file that `load` reads: some ten thousand members.
+pub const LOAD_FILE_BYTES: usize = 4 * 1024 * 1024;
+/// Mistakes that `load` reports of one file; it counts the rest.
+pub const LOAD_PROBLEMS: usize = 50;
+/// The most euros that one of a centre's sums may be.
+pub const SUM_EUR: u32 = 1_000_000_000;
+/// The longest training course.
+pub const COURSE_HOURS: u32 = 10_000;

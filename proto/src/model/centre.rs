@@ -16,11 +16,8 @@ use super::slot::days_of_date;
 use crate::field::{Field, Scalar};
 use crate::hours::Hours;
 use crate::id::{RecordId, Slug};
-use crate::limit::{CAPACITY, NAME_BYTES, TEXT_BYTES};
+use crate::limit::{CAPACITY, NAME_BYTES, SUM_EUR, TEXT_BYTES};
 use crate::record::Fields;
-
-/// The most euros a centre's sums may be.
-const EUROS: u32 = 1_000_000_000;
 
 /// The day a centre opened, or only the year.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -96,8 +93,8 @@ impl Centre {
             address: r.text(Field::ADDRESS, TEXT_BYTES)?.unwrap_or_default(),
             opened: r.parsed(Field::OPENED)?,
             hours: r.text(Field::HOURS, TEXT_BYTES)?.map(|text| Hours::read(&text)),
-            investment_eur: r.unsigned(Field::INVESTMENT, EUROS)?,
-            running_cost_eur_per_year: r.unsigned(Field::RUNNING_COST, EUROS)?,
+            investment_eur: r.unsigned(Field::INVESTMENT, SUM_EUR)?,
+            running_cost_eur_per_year: r.unsigned(Field::RUNNING_COST, SUM_EUR)?,
             requests_wait: r.is_true(&Field::WAIT),
             horizon_days: r.unsigned(Field::HORIZON, 36_500)?,
         })

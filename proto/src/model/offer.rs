@@ -10,7 +10,7 @@ use super::reading::{Malformed, Reading, maybe};
 use super::slot::{Slot, days_of_date};
 use crate::field::{Field, Scalar};
 use crate::id::{RecordId, Slug};
-use crate::limit::{CAPACITY, NAME_BYTES};
+use crate::limit::{CAPACITY, COURSE_HOURS, NAME_BYTES};
 use crate::record::Fields;
 
 /// A training course of the catalogue; its code is unique.
@@ -35,7 +35,7 @@ impl Course {
         Ok(Self {
             code: text(Field::CODE)?,
             title: text(Field::TITLE)?,
-            hours: r.need(Field::HOURS, r.unsigned(Field::HOURS, 10_000))?,
+            hours: r.need(Field::HOURS, r.unsigned(Field::HOURS, COURSE_HOURS))?,
             provider: text(Field::PROVIDER)?,
         })
     }

@@ -1,0 +1,24 @@
+//! The input file of `load`: centres, resources, members, courses and agreements, in TOML.
+//!
+//! Enters: a file that somebody wrote by hand. Leaves: the commands that bring the network to what the file says, and
+//! only those, so that loading again writes nothing. Everything is checked before anything is written: a file with a
+//! mistake changes nothing, and every mistake is named with its line. What the file does not speak of (a member's
+//! telephone, a centre's closures, a resource that it no longer lists) stays as it is. Never writes by itself.
+//!
+//! ```text
+//! file  bytes → text      section  text → tables with lines      read  tables → Network
+//! check duplicates, dangling references      plan  Network + View → commands, Summary
+//! ```
+
+mod check;
+mod file;
+mod problem;
+mod read;
+mod section;
+
+pub use file::{Source, open};
+pub use problem::{LoadError, Problem, Problems};
+pub use read::{Entry, LoadedCentre, LoadedMember, Network, parse};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! The text of a file to load, read into plain values.
+//!
+//! Enters: a [`Source`], and the centres that the network has already. Leaves: a [`Network`] in which every reference
+//! points at something and nothing stands twice, or all that is wrong with the file, line by line.
+
+use telecentre_proto::hours::Hours;
+use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::limit::{CAPACITY, COURSE_HOURS, NAME_BYTES, SUM_EUR, TEXT_BYTES};
+use telecentre_proto::model::{
+    Agreement, Centre, Course, Kind, MemberDetails, Online, Opened, PublicField, Resource, Status,
+};
+use toml::de::DeTable;
+
+use super::check::check;
+use super::file::Source;
+use super::problem::{LoadError, Problems};
+use super::section::Section;
+
+/// Something the file says, and the line where it begins.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Entry<T> {
+    /// From 1.
+    pub line: u32,
+    /// What it says.
+    pub value: T,
+}
+
+/// A centre and what can be booked there.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LoadedCentre {
+    /// Its profile; its rules are not part of the file and read as none.
+    pub centre: Centre,
+    /// Its resources.
+    pub resources: Vec<Entry<Resource>>,
+}
+
+/// A member, with an id if the file gives one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LoadedMember {
+    /// The record; without it the member is found by name and home centre.
+    pub id: Option<RecordId>,
+    /// What the file says; a telephone is not part of it.
+    pub details: MemberDetails,
+}
+
+/// All that a file says.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Network {
+    /// `[[centre]]`.
+    pub centres: Vec<Entry<LoadedCentre>>,
+    /// `[[member]]`.
+    pub members: Vec<Entry<LoadedMember>>,
+    /// `[[course]]`.
+    pub courses: Vec<Entry<Course>>,
+    /// `[[agreement]]`.
+    pub agreements: Vec<Entry<Agreement>>,
+}
+
+/// A syntax error makes the parser guess at the rest; in a text up to this size its further guesses are still useful.
+const RECOVERABLE_BYTES: usize = 256 * 1024;
+
+/// Reads a file's text. `known`: the centres of the network, which members and agreements of the file may name too.
+pub fn parse(source: &Source, known: &[Slug]) -> Result<Network, LoadError> {
+    let mut problems = Problems::new(&source.file);
+    let table = match DeTable::parse(&source.text) {
+        Ok(table) => table,
+        Err(first) => {
+            let recovers = source.text.len() <= RECOVERABLE_BYTES;
+            let all = if recovers { DeTable::parse_recoverable(&source.text).1 } else { vec![first] };
+            for error in all {
+                let at = error.span().map_or(1, |span| source.line(span.start));
+                let message = error.message().replace(char::is_control, " ");
+                problems.add(at, "", format!("this is not TOML ({message}): check quotes, brackets and doubled keys"));
+            }
+            return problems.done().map(|()| Network::default());
+        }
+    };
+    let root = Section::new("", table.get_ref(), table.span(), source);
+    root.only(&["centre", "member", "course", "agreement"], &mut problems);
+    let centres = root.sections("centre", "centre", &mut problems);
+    // Named even when the rest of the centre has mistakes: one mistake should not make every reference dangle.
+    let mut named: Vec<Slug> = known.to_vec();
+    named.extend(centres.iter().filter_map(|s| s.parsed("slug", NAME_BYTES, &mut Problems::default())));
+    let network = Network {
+        centres: each(&centres, &mut problems, read_centre),
+        members: each(&root.sections("member", "member", &mut problems), &mut problems, |s, p| {
+            read_member(s, &named, p)
+        }),
+        courses: each(&root.sections("course", "course", &mut problems), &mut problems, read_course),
+        agreements: each(&root.sections("agreement", "agreement", &mut problems), &mut problems, |s, p| {
+            read_agreement(s, &named, p)
+        }),
+    };
+    check(&network, &mut problems);
+    problems.done().map(|()| network)
+}
+
+fn each<T>(
+    sections: &[Section<'_>],
+    problems: &mut Problems,
+    read: impl Fn(&Section<'_>, &mut Problems) -> Option<T>,
+) -> Vec<Entry<T>> {
+    let one = |s: &Section<'_>| Some(Entry { line: s.line(), value: read(s, problems)? });
+    sections.iter().filter_map(one).collect()
+}
+
+fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
+    s.only(
+        &["slug", "name", "address", "opened", "hours", "investment_eur", "running_cost_eur_per_year", "resource"],
+        p,
+    );
+    s.need(&["slug", "name"], p);
+    let slug = s.parsed("slug", NAME_BYTES, p);
+    let name = s.text("name", NAME_BYTES, p);
+    let centre = Centre {
+        address: s.text("address", TEXT_BYTES, p).unwrap_or_default(),
+        opened: s.date_text("opened", true, p).and_then(|t| t.parse::<Opened>().ok()),
+        hours: s.read("hours", TEXT_BYTES, p, |text| Hours::parse(text).map_err(|e| e.to_string())),
+        investment_eur: s.number("investment_eur", 0, SUM_EUR, p),
+        running_cost_eur_per_year: s.number("running_cost_eur_per_year", 0, SUM_EUR, p),
+        requests_wait: false,
+        horizon_days: None,
+        name: name.unwrap_or_default(),
+        slug: slug?,
+    };
+    let sections = s.sections("resource", "centre.resource", p);
+    let resources = each(&sections, p, read_resource);
+    Some(LoadedCentre { centre, resources })
+}
+
+fn read_resource(s: &Section<'_>, p: &mut Problems) -> Option<Resource> {
+    s.only(&["id", "name", "kind", "capacity", "online"], p);
+    s.need(&["id", "name", "kind"], p);
+    let slug = s.parsed("id", NAME_BYTES, p);
+    let name = s.text("name", NAME_BYTES, p);
+    let kind = s.parsed::<Kind>("kind", NAME_BYTES, p);
+    let capacity = s.number("capacity", 1, CAPACITY, p).unwrap_or(1);
+    let online = s.parsed("online", NAME_BYTES, p).unwrap_or(Online::Request);
+    Some(Resource { slug: slug?, name: name?, kind: kind?, capacity, online, retired: false })
+}
+
+fn read_member(s: &Section<'_>, centres: &[Slug], p: &mut Problems) -> Option<LoadedMember> {
+    s.only(&["id", "name", "activity", "status", "employer", "home_centre", "email", "public"], p);
+    s.need(&["name", "status", "home_centre"], p);
+    let id: Option<RecordId> = s.parsed("id", NAME_BYTES, p);
+    if id == Some(RecordId::SINGLE) {
+        p.add(s.line_of("id"), s.path("id"), "an id of zeros only names nobody: leave it out and one is drawn");
+    }
+    let name = s.text("name", NAME_BYTES, p);
+    let activity = s.text("activity", NAME_BYTES, p).unwrap_or_default();
+    let status = s.parsed::<Status>("status", NAME_BYTES, p);
+    let employer = s.text("employer", NAME_BYTES, p);
+    let home_centre = named_centre(s, "home_centre", centres, p);
+    let email = s.read("email", NAME_BYTES, p, |text| mail_address(text).map(str::to_owned));
+    let public = s.words::<PublicField>("public", p);
+    let home_centre = Some(home_centre?);
+    let details =
+        MemberDetails { name: name?, activity, status: status?, employer, home_centre, email, phone: None, public };
+    Some(LoadedMember { id, details })
+}
+
+fn read_course(s: &Section<'_>, p: &mut Problems) -> Option<Course> {
+    let keys = ["code", "title", "hours", "provider"];
+    s.only(&keys, p);
+    s.need(&keys, p);
+    let (code, title) = (s.text("code", NAME_BYTES, p), s.text("title", NAME_BYTES, p));
+    let (hours, provider) = (s.number("hours", 1, COURSE_HOURS, p), s.text("provider", NAME_BYTES, p));
+    Some(Course { code: code?, title: title?, hours: hours?, provider: provider? })
+}
+
+fn read_agreement(s: &Section<'_>, centres: &[Slug], p: &mut Problems) -> Option<Agreement> {
+    s.only(&["partner", "kind", "centre", "signed", "expires"], p);
+    s.need(&["partner", "kind", "signed"], p);
+    let (partner, kind) = (s.text("partner", NAME_BYTES, p), s.text("kind", NAME_BYTES, p));
+    let centre = named_centre(s, "centre", centres, p);
+    let (signed, expires) = (s.date("signed", p), s.date("expires", p));
+    if signed.zip(expires).is_some_and(|(signed, expires)| expires < signed) {
+        p.add(s.line_of("expires"), s.path("expires"), "the agreement would expire before it was signed: correct one");
+    }
+    Some(Agreement { partner: partner?, kind: kind?, centre, signed: signed?, expires })
+}
+
+/// A centre of the file or of the network.
+fn named_centre(s: &Section<'_>, key: &str, centres: &[Slug], p: &mut Problems) -> Option<Slug> {
+    s.read(key, NAME_BYTES, p, |text| {
+        let slug: Slug = text.parse().map_err(|e: telecentre_proto::id::BadId| e.to_string())?;
+        if centres.contains(&slug) {
+            return Ok(slug);
+        }
+        Err(format!("there is no centre “{slug}”, neither in this file nor in the network: add it or correct the name"))
+    })
+}
+
+/// Something before and after one @, with no spaces: what is beyond that only a mail server can tell.
+fn mail_address(text: &str) -> Result<&str, String> {
+    let parts = text.split_once('@').filter(|(who, at)| !who.is_empty() && at.contains('.') && !at.contains('@'));
+    if parts.is_none() || text.contains(char::is_whitespace) {
+        return Err("this is not a mail address such as name@example.org".to_owned());
+    }
+    Ok(text)
+}
