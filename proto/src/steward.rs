@@ -135,3 +135,5 @@ pub(crate) fn person_draft(booking_centre: &Slug, person: RecordId, guest: bool,
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod world;

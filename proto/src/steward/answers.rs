@@ -109,8 +109,11 @@ fn answer(
             return Some(ledger_draft(stewards, &booking.centre, slot.day(), puts));
         }
     };
-    let mut instead = view.alternatives(&booking.centre, &booking.resource, slot, Some(now), Some(booking.id));
-    instead.retain(|a| view.resource(&booking.centre, &a.resource).is_some_and(|r| free(r, a.slot, planned)));
+    if !planned.is_empty() {
+        // Proposals must know what this batch confirms: the next call sees it in the view.
+        return None;
+    }
+    let instead = view.alternatives(&booking.centre, &booking.resource, slot, Some(now), Some(booking.id));
     let puts = entries::decline(view, booking, reason, &instead);
     Some(ledger_draft(stewards, &booking.centre, slot.day(), puts))
 }
