@@ -134,6 +134,6 @@ pub(crate) fn person_draft(booking_centre: &Slug, person: RecordId, guest: bool,
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 #[cfg(test)]
 pub(crate) mod world;

@@ -65,18 +65,19 @@ impl View {
             (Space::Directory, DocumentKind::Member(id)) if id == record => {
                 self.members.set(document, record, fields, Member::read);
             }
-            (Space::Directory, DocumentKind::Member(id)) => self.set_note(id, document, record, fields),
             (Space::Centre(c), DocumentKind::Guest(id)) if id == record => {
                 self.tables(c).guests.set(document, record, fields, |id, f| Guest::read(c, id, f));
             }
-            (Space::Centre(_), DocumentKind::Guest(id)) => self.set_note(id, document, record, fields),
+            (Space::Directory, DocumentKind::Member(id)) | (Space::Centre(_), DocumentKind::Guest(id)) => {
+                self.set_note(id, document, record, fields);
+            }
             (Space::Centre(c), DocumentKind::Profile) => self.tables(c).set_profile(c, document, record, fields),
             (Space::Centre(c), DocumentKind::Sessions(_)) => {
                 self.tables(c).sessions.set(document, record, fields, |id, f| Session::read(c, id, f));
             }
             (Space::Commons, DocumentKind::Catalogue) => self.courses.set(document, record, fields, Course::read),
             (Space::Commons, DocumentKind::Agreements) => {
-                self.agreements.set(document, record, fields, Agreement::read)
+                self.agreements.set(document, record, fields, Agreement::read);
             }
             (Space::Centre(_) | Space::Lent(_), DocumentKind::Ledger(_) | DocumentKind::Requests(_)) => {
                 self.bookings.set(document, record, fields);
@@ -98,7 +99,7 @@ impl View {
             }
             (Space::Centre(c), DocumentKind::Profile) => self.tables(c).forget_profile(c, document),
             (Space::Centre(c), DocumentKind::Sessions(_)) => {
-                self.tables(c).sessions.forget(document, |id, f| Session::read(c, id, f))
+                self.tables(c).sessions.forget(document, |id, f| Session::read(c, id, f));
             }
             (Space::Commons, DocumentKind::Catalogue) => self.courses.forget(document, Course::read),
             (Space::Commons, DocumentKind::Agreements) => self.agreements.forget(document, Agreement::read),

@@ -32,7 +32,7 @@ impl View {
         let propose = |r: &Resource, slot: Slot| Alternative { resource: r.slug.clone(), slot };
         let mut same: Vec<Alternative> = wanted
             .filter(|r| !r.retired)
-            .map(|r| self.nearest(centre, r, slot, except).into_iter().filter(later).map(|s| propose(r, s)).collect())
+            .map(|r| self.nearest(centre, r, slot, later, except).into_iter().map(|s| propose(r, s)).collect())
             .unwrap_or_default();
         let mut others: Vec<&Resource> = self
             .resources(centre)
@@ -51,7 +51,14 @@ impl View {
     }
 
     /// Free slots of the same length in one resource: that day by nearness, then the next days at the same time.
-    fn nearest(&self, centre: &Slug, resource: &Resource, slot: Slot, except: Option<RecordId>) -> Vec<Slot> {
+    fn nearest(
+        &self,
+        centre: &Slug,
+        resource: &Resource,
+        slot: Slot,
+        later: impl Fn(&Slot) -> bool,
+        except: Option<RecordId>,
+    ) -> Vec<Slot> {
         let Some(profile) = self.centre(centre) else { return Vec::new() };
         let closures = self.closures(centre);
         let taken: Vec<Slot> = match Slot::new(slot.day(), 0, crate::model::MINUTES_PER_DAY) {
@@ -65,7 +72,7 @@ impl View {
                 let ends = taken.iter().map(|t| t.end()).filter(|m| (from..until).contains(m));
                 let starts = quarters.chain(ends).filter(|start| start.saturating_add(slot.minutes()) <= until);
                 let slots = starts.filter_map(|start| Slot::new(slot.day(), start, start + slot.minutes()).ok());
-                found.extend(slots.filter(|s| *s != slot && fits(taken.clone(), *s, resource.capacity)));
+                found.extend(slots.filter(|s| *s != slot && later(s) && fits(taken.clone(), *s, resource.capacity)));
             }
         }
         found.sort_by_key(|s| (s.start().abs_diff(slot.start()), s.start()));
@@ -77,7 +84,7 @@ impl View {
             }
             let day = date_of_days(days_of_date(slot.day()) + days);
             let Some(moved) = day.and_then(|day| Slot::new(day, slot.start(), slot.end()).ok()) else { break };
-            if self.is_open_for(centre, moved) && self.is_free(centre, resource, moved, except) {
+            if later(&moved) && self.is_open_for(centre, moved) && self.is_free(centre, resource, moved, except) {
                 found.push(moved);
             }
         }

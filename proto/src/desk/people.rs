@@ -43,19 +43,12 @@ impl Desk<'_> {
         };
         // Of two of the same name and home the smaller id, so that loading twice finds the same one.
         let found = || self.view.members("").into_iter().filter(named).map(|m| m.id).min();
-        match id.or_else(found) {
-            Some(id) => {
-                if self.view.member(id).is_none() && self.view.knows(id) {
-                    let message = format!("the id {id} already belongs to something else");
-                    return Err(DeskError::invalid(FieldError::new("id", "id-in-use", message).about(id)));
-                }
-                Ok(self.write_member(id, details))
-            }
-            None => {
-                let id = self.fresh_id();
-                Ok(self.write_member(id, details))
-            }
+        let id = id.or_else(found).unwrap_or_else(|| self.fresh_id());
+        if self.view.member(id).is_none() && self.view.knows(id) {
+            let message = format!("the id {id} already belongs to something else");
+            return Err(DeskError::invalid(FieldError::new("id", "id-in-use", message).about(id)));
         }
+        Ok(self.write_member(id, details))
     }
 
     pub(super) fn not_for_members(&self) -> Result<(), DeskError> {

@@ -4,7 +4,9 @@
 //! of what is not supported.
 
 use jiff::civil::{Date, Weekday};
-use opening_hours_syntax::rules::day::{Date as NamedDate, DaySelector, HolidayKind, MonthdayRange, WeekDayRange};
+use opening_hours_syntax::rules::day::{
+    Date as NamedDate, DateOffset, DaySelector, HolidayKind, MonthdayRange, WeekDayRange,
+};
 use opening_hours_syntax::rules::time::{Time, TimeSpan};
 
 use super::BadHours;
@@ -72,7 +74,7 @@ impl Dates {
                 until: (small(*range.end() as u8), 31),
             }),
             MonthdayRange::Date { start: (start, a), end: (end, b) } => {
-                if *a != Default::default() || *b != Default::default() {
+                if *a != DateOffset::default() || *b != DateOffset::default() {
                     return Err(BadHours::Unsupported("dates with an offset"));
                 }
                 let (Some(from), Some(until)) = (fixed(start), fixed(end)) else {

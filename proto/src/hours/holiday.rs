@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 /// Easter Sunday of a year, by the algorithm of Meeus (Astronomical Algorithms, chapter 8), for Gregorian years.
 /// Nothing before year 0.
+#[expect(clippy::many_single_char_names, reason = "the names of the published algorithm")]
 pub fn easter(year: i16) -> Option<Date> {
     if year < 0 {
         return None;

@@ -241,3 +241,6 @@ impl Serialize for Booking {
         m.end()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -116,6 +116,7 @@ pub struct MemberPatch {
 }
 
 /// Tells `null` (take back) from absent (leave).
+#[expect(clippy::option_option, reason = "absent, null and a value are three different wishes")]
 fn present<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
 where
     D: serde::Deserializer<'de>,

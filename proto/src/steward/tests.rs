@@ -90,7 +90,11 @@ fn a_lent_day_is_the_hubs_until_it_is_given_back() {
     assert_eq!(state(&world, HUB, 2), State::Requested, "the hand-over has not arrived");
     world.sync(FIGEAC, HUB);
     world.answer(HUB);
-    assert_eq!((state(&world, HUB, 1), state(&world, HUB, 2)), (State::Confirmed, State::Declined), "by time of request");
+    assert_eq!(
+        (state(&world, HUB, 1), state(&world, HUB, 2)),
+        (State::Confirmed, State::Declined),
+        "by time of request"
+    );
     assert_eq!(world.view(HUB).booking(id(1)).unwrap().steward, Some(node(HUB)));
     give(&mut world, "desk-1", TODAY).unwrap();
     world.book(HUB, 3, "desk-1", slot(TODAY, 14, 15)).unwrap();
@@ -109,9 +113,8 @@ fn closing_the_hub_returns_what_was_lent_and_a_later_hub_does_not_inherit_it() {
     let mut world = World::new();
     lend(&mut world, "desk-1", TODAY).unwrap();
     world.hub_open = false;
-    let steward = |seat: &Seat, world: &World| {
-        steward_of(world.view(FIGEAC), seat, &slug("figeac"), &slug("desk-1"), TODAY)
-    };
+    let steward =
+        |seat: &Seat, world: &World| steward_of(world.view(FIGEAC), seat, &slug("figeac"), &slug("desk-1"), TODAY);
     assert_eq!(steward(&world.seat(FIGEAC), &world), Some(node(FIGEAC)));
     let successor = Seat { me: node(FIGEAC), hub: Some(node(7)) };
     assert_eq!(steward(&successor, &world), Some(node(FIGEAC)));
@@ -123,7 +126,11 @@ fn numbers_that_a_replica_may_not_write_do_not_count() {
     let forged = |n: i64, r: u8| {
         vec![
             Put::new(id(r), crate::field::Field::RESOURCE, "desk-1".into()),
-            Put::new(id(r), crate::field::Field::DAY, crate::field::Scalar::Int(crate::model::days_of_date(TODAY).into())),
+            Put::new(
+                id(r),
+                crate::field::Field::DAY,
+                crate::field::Scalar::Int(crate::model::days_of_date(TODAY).into()),
+            ),
             Put::new(id(r), crate::field::Field::HAND_OVER, crate::field::Scalar::Int(n)),
         ]
     };
@@ -199,6 +206,14 @@ fn the_hubs_confirmation_counts_only_once_its_witness_has_acknowledged_it() {
     assert_eq!(view.fingerprint(), before);
 }
 
+struct Unordered;
+
+impl Causality for Unordered {
+    fn before(&self, _: &Stamp, _: &Stamp) -> bool {
+        false
+    }
+}
+
 #[test]
 fn an_overlap_is_lost_by_the_override_then_the_later_cause_then_the_greater_id() {
     let mut world = World::new();
@@ -219,7 +234,15 @@ fn an_overlap_is_lost_by_the_override_then_the_later_cause_then_the_greater_id()
     let confirm = |n: u8, world: &World| {
         let b = world.wanted(n, "desk-2", slot(TODAY, 9, 12));
         let crate::desk::Who::Member(who) = b.who else { unreachable!() };
-        let record = entries::Record { id: b.id, resource: b.resource, who, guest: false, slot: b.slot, series: None, late: false };
+        let record = entries::Record {
+            id: b.id,
+            resource: b.resource,
+            who,
+            guest: false,
+            slot: b.slot,
+            series: None,
+            late: false,
+        };
         vec![ledger_draft(&seat, &slug("figeac"), TODAY, record.confirmed(1, false))]
     };
     let (two, three) = (confirm(2, &world), confirm(3, &world));
@@ -227,12 +250,6 @@ fn an_overlap_is_lost_by_the_override_then_the_later_cause_then_the_greater_id()
     world.write(FIGEAC, two);
     let lost = losers(world.view(FIGEAC), &slug("figeac"), TODAY, &world);
     assert_eq!(lost[0].booking.id, id(2), "causally later, though its id is smaller");
-    struct Unordered;
-    impl Causality for Unordered {
-        fn before(&self, _: &Stamp, _: &Stamp) -> bool {
-            false
-        }
-    }
     let lost = losers(world.view(FIGEAC), &slug("figeac"), TODAY, &Unordered);
     assert_eq!(lost[0].booking.id, id(3), "neither caused the other: the greater id");
 }

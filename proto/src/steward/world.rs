@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::{Date, date};
 
 use super::{Causality, Stewards, answers};
-use crate::desk::{Book, Caller, Command, DeskError, Desk, Outcome, Who, decide};
+use crate::desk::{Book, Caller, Command, Desk, DeskError, Outcome, Who, decide};
 use crate::field::Put;
 use crate::hours::Hours;
 use crate::id::{ActorId, NodeId, RecordId, Slug};
@@ -89,7 +89,8 @@ impl Stewards for Seat {
 
 impl Causality for World {
     fn before(&self, a: &Stamp, b: &Stamp) -> bool {
-        let at = |s: &Stamp| self.entries.iter().position(|e| (e.stamp.actor, e.stamp.seq) == (s.actor, s.seq)).unwrap();
+        let at =
+            |s: &Stamp| self.entries.iter().position(|e| (e.stamp.actor, e.stamp.seq) == (s.actor, s.seq)).unwrap();
         self.entries[at(b)].seen.contains(&at(a))
     }
 }
@@ -119,8 +120,14 @@ impl World {
             ("figeac", "room", Kind::MeetingRoom, 1),
             ("aurillac", "desk-1", Kind::Desk, 1),
         ] {
-            let resource =
-                Resource { slug: slug(name), name: name.into(), kind, capacity, online: Online::Request, retired: false };
+            let resource = Resource {
+                slug: slug(name),
+                name: name.into(),
+                kind,
+                capacity,
+                online: Online::Request,
+                retired: false,
+            };
             world.run(HUB, Caller::Admin, &Command::SaveResource { centre: slug(centre), resource }).unwrap();
         }
         for name in ["Éléonore Œhl", "Bastien Roque"] {
@@ -153,12 +160,26 @@ impl World {
         self.all.view.members(name)[0].id
     }
 
-    pub(crate) fn decide(&mut self, replica: usize, caller: Caller, command: &Command) -> Result<crate::desk::Decision, DeskError> {
+    pub(crate) fn decide(
+        &mut self,
+        replica: usize,
+        caller: Caller,
+        command: &Command,
+    ) -> Result<crate::desk::Decision, DeskError> {
         let seat = self.seat(replica);
         let mut next = self.fresh;
         let mut fresh = || {
             next += 1;
-            RecordId([1, 0, 0, 0, next.to_be_bytes()[0], next.to_be_bytes()[1], next.to_be_bytes()[2], next.to_be_bytes()[3]])
+            RecordId([
+                1,
+                0,
+                0,
+                0,
+                next.to_be_bytes()[0],
+                next.to_be_bytes()[1],
+                next.to_be_bytes()[2],
+                next.to_be_bytes()[3],
+            ])
         };
         let mut desk = Desk {
             view: &self.replicas[replica].view,
@@ -247,7 +268,8 @@ impl Held {
     fn take(&mut self, number: usize, entry: &Entry) {
         self.entries.insert(number);
         for draft in &entry.drafts {
-            let key = DocumentKey { space: draft.space.clone(), name: draft.document.clone(), author: node(entry.author) };
+            let key =
+                DocumentKey { space: draft.space.clone(), name: draft.document.clone(), author: node(entry.author) };
             for put in &draft.puts {
                 self.put(&key, put, entry.stamp);
             }
@@ -290,7 +312,8 @@ pub(crate) fn overbooked(view: &View) -> Vec<String> {
             let here: Vec<_> = all.iter().filter(|b| b.occupies && b.resource == resource.slug).collect();
             for b in &here {
                 let others = here.iter().filter(|o| o.slot.overlaps(b.slot));
-                let at_start = others.filter(|o| o.slot.start() <= b.slot.start() && b.slot.start() < o.slot.end()).count();
+                let at_start =
+                    others.filter(|o| o.slot.start() <= b.slot.start() && b.slot.start() < o.slot.end()).count();
                 if at_start > usize::try_from(resource.capacity).unwrap() {
                     found.push(format!("{}/{} {}", centre.slug, resource.slug, b.slot));
                 }

@@ -138,7 +138,7 @@ impl<'a> Merged<'a> {
             cancelled_by: pick(|p| p.cancelled.is_some()).and_then(|p| p.cancelled),
             displaced_by: rare(|r| r.displaced.is_some()).and_then(|r| r.displaced),
             alternatives: rare(|r| !r.alternatives.is_empty()).map(|r| alternatives(all, r)).unwrap_or_default(),
-            wish: self.wish.and_then(|wish| self.wish_for_people(all, wish)),
+            wish: self.wish.and_then(|wish| Self::wish_for_people(all, wish)),
             requested_by: self.request.map(|(s, _)| s.key.author),
             first: (all.slug(self.base.resource)?.clone(), self.base.slot),
             stamp: self.stamp(all),
@@ -146,7 +146,7 @@ impl<'a> Merged<'a> {
         })
     }
 
-    fn wish_for_people(&self, all: &Bookings, (n, (source, part)): (u32, Held<'a>)) -> Option<Wish> {
+    fn wish_for_people(all: &Bookings, (n, (source, part)): (u32, Held<'a>)) -> Option<Wish> {
         let (_, asked, at) = part.rare.as_ref()?.wish?;
         let to = match asked {
             Asked::Move => {
