@@ -8,3 +8,6 @@
 //! ```
 
 pub mod load;
+
+#[cfg(test)]
+mod world;

@@ -7,16 +7,20 @@
 //!
 //! ```text
 //! file  bytes → text      section  text → tables with lines      read  tables → Network
-//! check duplicates, dangling references      plan  Network + View → commands, Summary
+//! check duplicates                plan     Network + View → commands, Summary      apply  commands → replica
 //! ```
 
+mod apply;
 mod check;
 mod file;
+mod plan;
 mod problem;
 mod read;
 mod section;
 
+pub use apply::{ApplyError, apply};
 pub use file::{Source, open};
+pub use plan::{Plan, Summary, plan};
 pub use problem::{LoadError, Problem, Problems};
 pub use read::{Entry, LoadedCentre, LoadedMember, Network, parse};
 

@@ -7,7 +7,7 @@ use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::limit::{CAPACITY, COURSE_HOURS, NAME_BYTES, SUM_EUR, TEXT_BYTES};
 use telecentre_proto::model::{
-    Agreement, Centre, Course, Kind, MemberDetails, Online, Opened, PublicField, Resource, Status,
+    Agreement, Centre, Course, Kind, MemberDetails, MemberPatch, Online, Opened, PublicField, Resource, Status,
 };
 use toml::de::DeTable;
 
@@ -39,8 +39,10 @@ pub struct LoadedCentre {
 pub struct LoadedMember {
     /// The record; without it the member is found by name and home centre.
     pub id: Option<RecordId>,
-    /// What the file says; a telephone is not part of it.
+    /// What the file says of somebody new; a telephone is not part of it.
     pub details: MemberDetails,
+    /// What it says of somebody known: a key that it leaves out keeps its value, an empty text takes it back.
+    pub patch: MemberPatch,
 }
 
 /// All that a file says.
@@ -146,17 +148,35 @@ fn read_member(s: &Section<'_>, centres: &[Slug], p: &mut Problems) -> Option<Lo
     if id == Some(RecordId::SINGLE) {
         p.add(s.line_of("id"), s.path("id"), "an id of zeros only names nobody: leave it out and one is drawn");
     }
-    let name = s.text("name", NAME_BYTES, p);
-    let activity = s.text("activity", NAME_BYTES, p).unwrap_or_default();
-    let status = s.parsed::<Status>("status", NAME_BYTES, p);
-    let employer = s.text("employer", NAME_BYTES, p);
+    let (name, status) = (s.text("name", NAME_BYTES, p), s.parsed::<Status>("status", NAME_BYTES, p));
     let home_centre = named_centre(s, "home_centre", centres, p);
-    let email = s.read("email", NAME_BYTES, p, |text| mail_address(text).map(str::to_owned));
-    let public = s.words::<PublicField>("public", p);
-    let home_centre = Some(home_centre?);
-    let details =
-        MemberDetails { name: name?, activity, status: status?, employer, home_centre, email, phone: None, public };
-    Some(LoadedMember { id, details })
+    let patch = MemberPatch {
+        activity: s.text_or_empty("activity", NAME_BYTES, p),
+        employer: s.text_or_empty("employer", NAME_BYTES, p).map(filled),
+        email: s.text_or_empty("email", NAME_BYTES, p).map(filled),
+        public: s.words::<PublicField>("public", p),
+        ..MemberPatch::default()
+    };
+    if let Some(Err(message)) = patch.email.as_ref().and_then(Option::as_deref).map(mail_address) {
+        p.add(s.line_of("email"), s.path("email"), message);
+    }
+    let (name, status, home_centre) = (name?, status?, Some(home_centre?));
+    let empty = MemberDetails {
+        name: name.clone(),
+        activity: String::new(),
+        status,
+        employer: None,
+        home_centre: home_centre.clone(),
+        email: None,
+        phone: None,
+        public: Vec::new(),
+    };
+    let patch = MemberPatch { name: Some(name), status: Some(status), home_centre: Some(home_centre), ..patch };
+    Some(LoadedMember { id, details: patch.apply(&empty), patch })
+}
+
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|t| !t.is_empty())
 }
 
 fn read_course(s: &Section<'_>, p: &mut Problems) -> Option<Course> {
@@ -192,10 +212,10 @@ fn named_centre(s: &Section<'_>, key: &str, centres: &[Slug], p: &mut Problems) 
 }
 
 /// Something before and after one @, with no spaces: what is beyond that only a mail server can tell.
-fn mail_address(text: &str) -> Result<&str, String> {
+fn mail_address(text: &str) -> Result<(), &'static str> {
     let parts = text.split_once('@').filter(|(who, at)| !who.is_empty() && at.contains('.') && !at.contains('@'));
     if parts.is_none() || text.contains(char::is_whitespace) {
-        return Err("this is not a mail address such as name@example.org".to_owned());
+        return Err("this is not a mail address such as name@example.org");
     }
-    Ok(text)
+    Ok(())
 }

@@ -78,15 +78,24 @@ impl<'a> Section<'a> {
 
     /// A text of 1 to `bytes` bytes without control characters, if the key is there.
     pub(super) fn text(&self, key: &str, bytes: usize, problems: &mut Problems) -> Option<String> {
+        let text = self.text_or_empty(key, bytes, problems)?;
+        if text.is_empty() {
+            let message = "it is empty: write something or leave the key out";
+            problems.add(self.line_of(key), self.path(key), message);
+            return None;
+        }
+        Some(text)
+    }
+
+    /// The same, or an empty text.
+    pub(super) fn text_or_empty(&self, key: &str, bytes: usize, problems: &mut Problems) -> Option<String> {
         let (value, line) = self.get(key)?;
         let Some(text) = value.as_str() else {
             problems.add(line, self.path(key), format!("write a text in quotes, not {}", what(value)));
             return None;
         };
         let text = text.trim();
-        let problem = if text.is_empty() {
-            "it is empty: write something or leave the key out".to_owned()
-        } else if text.len() > bytes {
+        let problem = if text.len() > bytes {
             format!("it is longer than {bytes} bytes: shorten it")
         } else if text.chars().any(char::is_control) {
             "it holds a control character, such as a tab or a line break: take it out".to_owned()
@@ -151,16 +160,16 @@ impl<'a> Section<'a> {
         self.date_text(key, false, problems)?.parse().ok()
     }
 
-    /// A list of words, each read as `T`.
-    pub(super) fn words<T>(&self, key: &str, problems: &mut Problems) -> Vec<T>
+    /// A list of words, each read as `T`, if the key is there.
+    pub(super) fn words<T>(&self, key: &str, problems: &mut Problems) -> Option<Vec<T>>
     where
         T: FromStr + PartialEq,
         T::Err: Display,
     {
-        let Some((value, line)) = self.get(key) else { return Vec::new() };
+        let (value, line) = self.get(key)?;
         let Some(array) = value.as_array() else {
             problems.add(line, self.path(key), "write a list such as [\"name\", \"activity\"]");
-            return Vec::new();
+            return None;
         };
         let mut out: Vec<T> = Vec::new();
         for item in array {
@@ -171,7 +180,7 @@ impl<'a> Section<'a> {
                 Err(message) => problems.add(line, self.path(key), message),
             }
         }
-        out
+        Some(out)
     }
 
     /// Puts a key that must be there, and is not, on the list.

@@ -84,6 +84,7 @@ fn a_duplicate_is_an_error_that_names_both_lines() {
 fn namesakes_may_share_a_home_centre_when_both_carry_an_id() {
     let both = format!("{CENTRE}{MEMBER}id = \"0000000000001\"\n{MEMBER}id = \"0000000000002\"\n");
     assert_eq!(read(&both).unwrap().members.len(), 2);
+    only_problem(&format!("{CENTRE}{MEMBER}{MEMBER}id = \"0000000000002\"\n"), 8, "member.name", "line 4");
     only_problem(&format!("{CENTRE}{MEMBER}id = \"0000000000001\"\n{MEMBER}"), 9, "member.name", "line 4");
 }
 

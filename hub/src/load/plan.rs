@@ -1,0 +1,187 @@
+//! From what a file says to the commands that make it so.
+//!
+//! Enters: a [`Network`] that was read, and the view. Leaves: a [`Plan`]: one command for each thing that is new or
+//! differs, in an order in which each finds what it refers to, and a [`Summary`] for people. What the file does not
+//! speak of keeps its value. A plan for a view that already shows the file is empty. Decides nothing about rights: that
+//! is the desk's.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use telecentre_proto::desk::Command;
+use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::model::{Centre, MemberDetails, Resource};
+use telecentre_proto::view::View;
+
+use super::problem::{LoadError, Problems};
+use super::read::{LoadedMember, Network};
+
+/// How many of each the file names, and how many of them are new, differ, or are so already.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Summary {
+    /// `[[centre]]`.
+    pub centres: usize,
+    /// `[[centre.resource]]`.
+    pub resources: usize,
+    /// `[[member]]`.
+    pub members: usize,
+    /// `[[course]]`.
+    pub courses: usize,
+    /// `[[agreement]]`.
+    pub agreements: usize,
+    /// Of all of them: not in the network before.
+    pub new: usize,
+    /// Of all of them: in the network, with something else.
+    pub changed: usize,
+    /// Of all of them: as the file says already.
+    pub unchanged: usize,
+}
+
+/// What loading a file will do.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Plan {
+    /// Commands in stages: a stage may refer to what the stages before it saved.
+    pub stages: Vec<Vec<Command>>,
+    /// For people.
+    pub summary: Summary,
+}
+
+impl Plan {
+    /// How many commands there are.
+    pub fn commands(&self) -> usize {
+        self.stages.iter().map(Vec::len).sum()
+    }
+}
+
+/// Compares a file with what the network shows.
+pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadError> {
+    let mut problems = Problems::new(file);
+    let mut tally = Tally::default();
+    let (mut profiles, mut resources) = (Vec::new(), Vec::new());
+    for loaded in network.centres.iter().map(|c| &c.value) {
+        let known = view.centre(&loaded.centre.slug);
+        let wanted = centre(&loaded.centre, known);
+        profiles.extend(tally.difference(known, &wanted).then(|| Command::SaveCentre(wanted.clone())));
+        for listed in &loaded.resources {
+            let known = view.resource(&wanted.slug, &listed.value.slug);
+            let wanted = Resource { retired: known.is_some_and(|k| k.retired), ..listed.value.clone() };
+            let command = || Command::SaveResource { centre: loaded.centre.slug.clone(), resource: wanted.clone() };
+            resources.extend(tally.difference(known, &wanted).then(command));
+        }
+    }
+    let (named, unnamed) = members(network, view, &mut problems, &mut tally);
+    let mut commons = Vec::new();
+    for course in network.courses.iter().map(|c| &c.value) {
+        let known = view.courses().into_iter().find(|(_, c)| c.code == course.code).map(|(_, c)| c);
+        commons.extend(tally.difference(known, course).then(|| Command::SaveCourse(course.clone())));
+    }
+    for agreement in network.agreements.iter().map(|a| &a.value) {
+        let known = view.agreements().into_iter().find(|(_, a)| a.same_as(agreement)).map(|(_, a)| a);
+        commons.extend(tally.difference(known, agreement).then(|| Command::SaveAgreement(agreement.clone())));
+    }
+    problems.done()?;
+    let summary = Summary {
+        centres: network.centres.len(),
+        resources: network.centres.iter().map(|c| c.value.resources.len()).sum(),
+        members: network.members.len(),
+        courses: network.courses.len(),
+        agreements: network.agreements.len(),
+        new: tally.new,
+        changed: tally.changed,
+        unchanged: tally.unchanged,
+    };
+    // Members that carry a name out of the way first: the name they leave may be given to somebody new.
+    let stages = [profiles, resources, named, unnamed, commons];
+    Ok(Plan { stages: stages.into_iter().filter(|s| !s.is_empty()).collect(), summary })
+}
+
+/// A centre's profile as the file has it, under the rules that it has already.
+fn centre(listed: &Centre, known: Option<&Centre>) -> Centre {
+    let Some(known) = known else { return listed.clone() };
+    let listed = listed.clone();
+    let address = if listed.address.is_empty() { known.address.clone() } else { listed.address };
+    Centre {
+        address,
+        opened: listed.opened.or(known.opened),
+        hours: listed.hours.or_else(|| known.hours.clone()),
+        investment_eur: listed.investment_eur.or(known.investment_eur),
+        running_cost_eur_per_year: listed.running_cost_eur_per_year.or(known.running_cost_eur_per_year),
+        requests_wait: known.requests_wait,
+        horizon_days: known.horizon_days,
+        ..listed
+    }
+}
+
+/// The commands for members whose record is known, and for new ones.
+fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut Tally) -> (Vec<Command>, Vec<Command>) {
+    let with_id: BTreeSet<RecordId> = network.members.iter().filter_map(|m| m.value.id).collect();
+    let (mut named, mut unnamed) = (Vec::new(), Vec::new());
+    for entry in &network.members {
+        let id = entry.value.id.or_else(|| namesake(view, &entry.value.details, &with_id));
+        if id.is_some_and(|id| view.member(id).is_none() && view.knows(id)) {
+            let message = "this id belongs to something that is no member: leave the id out and one is drawn";
+            problems.add(entry.line, "member.id", message);
+        }
+        let known = id.and_then(|id| view.member(id)).map(|m| &m.details);
+        let wanted = member(&entry.value, known);
+        if tally.difference(known, &wanted) {
+            let into = if id.is_some() { &mut named } else { &mut unnamed };
+            into.push(Command::SaveMember { id, details: wanted });
+        }
+    }
+    (named, unnamed)
+}
+
+/// The member of this name and home centre that no other entry of the file names by id; of several the smallest id, so
+/// that loading twice finds the same one.
+fn namesake(view: &View, details: &MemberDetails, taken: &BTreeSet<RecordId>) -> Option<RecordId> {
+    let home: Option<&Slug> = details.home_centre.as_ref();
+    let same = |m: &&telecentre_proto::model::Member| {
+        m.details.name == details.name && m.details.home_centre.as_ref() == home && !taken.contains(&m.id)
+    };
+    view.members("").into_iter().filter(same).map(|m| m.id).min()
+}
+
+/// A member as the file has it; what the file leaves out as it is.
+fn member(listed: &LoadedMember, known: Option<&MemberDetails>) -> MemberDetails {
+    let mut details = known.map_or_else(|| listed.details.clone(), |known| listed.patch.apply(known));
+    details.public.sort_unstable();
+    details
+}
+
+#[derive(Default)]
+struct Tally {
+    new: usize,
+    changed: usize,
+    unchanged: usize,
+}
+
+impl Tally {
+    /// Counts a thing, and tells whether it must be written.
+    fn difference<T: PartialEq>(&mut self, known: Option<&T>, wanted: &T) -> bool {
+        let count = match known {
+            None => &mut self.new,
+            Some(known) if known == wanted => &mut self.unchanged,
+            Some(_) => &mut self.changed,
+        };
+        *count += 1;
+        known != Some(wanted)
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let counted = |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
+        let parts = [
+            counted(self.centres, "centre"),
+            counted(self.resources, "resource"),
+            counted(self.members, "member"),
+            counted(self.courses, "course"),
+            counted(self.agreements, "agreement"),
+        ];
+        write!(f, "{}: {} new, {} changed, {} unchanged", parts.join(", "), self.new, self.changed, self.unchanged)
+    }
+}
+
+#[cfg(test)]
+mod tests;

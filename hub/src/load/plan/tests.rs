@@ -1,0 +1,189 @@
+use std::cell::RefCell;
+
+use jiff::civil::{DateTime, date};
+use proptest::prelude::*;
+use telecentre_proto::desk::{Caller, DeskError, Outcome};
+
+use super::*;
+use crate::load::tests::{DEMO, read};
+use crate::load::{Network, apply};
+use crate::world::World;
+
+fn now() -> DateTime {
+    date(2026, 11, 23).at(9, 0, 0, 0)
+}
+
+/// Loads a text through the desk, as the program does, and tells what it came to.
+fn load(world: &mut World, text: &str) -> Summary {
+    let plan = plan(&read(text).unwrap(), &world.view, "f.toml").unwrap();
+    let (summary, all) = (plan.summary, plan.commands());
+    assert_eq!(all, summary.new + summary.changed);
+    let told = RefCell::new(Vec::new());
+    let shared = RefCell::new(&mut *world);
+    let save = |command: Command| {
+        let outcome = shared.borrow_mut().command(None, now(), Caller::Admin, &command);
+        assert_ne!(outcome, Ok(Outcome::Unchanged), "{command:?}");
+        std::future::ready(outcome)
+    };
+    let done = futures_util::FutureExt::now_or_never(apply(plan, save, |n, of| told.borrow_mut().push((n, of))));
+    done.unwrap().unwrap();
+    assert_eq!(*told.borrow(), (1..=all).map(|n| (n, all)).collect::<Vec<_>>());
+    summary
+}
+
+fn counts(s: Summary) -> (usize, usize, usize) {
+    (s.new, s.changed, s.unchanged)
+}
+
+#[test]
+fn loading_again_writes_nothing() {
+    let mut world = World::default();
+    let first = load(&mut world, DEMO);
+    assert_eq!(
+        first.to_string(),
+        format!(
+            "7 centres, 39 resources, 80 members, 40 courses, 12 agreements: {} new, 0 changed, 0 unchanged",
+            first.new
+        )
+    );
+    let (entries, shown) = (world.entries, world.view.fingerprint());
+    assert_eq!(counts(load(&mut world, DEMO)), (0, 0, first.new));
+    assert_eq!((world.entries, world.view.fingerprint()), (entries, shown));
+    assert_eq!(world.view.members("").len(), 80);
+    assert_eq!(world.view.malformed(), 0);
+}
+
+#[test]
+fn only_what_changed_in_the_file_is_written() {
+    let mut world = World::default();
+    load(&mut world, DEMO);
+    let entries = world.entries;
+    let text = DEMO.replacen("capacity = 1", "capacity = 2", 1).replacen(
+        "investment_eur = 14000",
+        "investment_eur = 14001",
+        1,
+    );
+    let summary = load(&mut world, &text);
+    assert_eq!((summary.new, summary.changed), (0, 2));
+    assert_eq!(world.entries, entries + 2);
+    let aurillac = world.view.centre(&"aurillac".parse().unwrap()).unwrap();
+    assert_eq!(aurillac.investment_eur, Some(14_001));
+}
+
+const SMALL: &str = "[[centre]]\nslug = \"figeac\"\nname = \"Figeac\"\n[[member]]\nname = \"Anne Petit\"\n\
+                     status = \"self-employed\"\nhome_centre = \"figeac\"\n";
+
+#[test]
+fn what_the_file_does_not_speak_of_stays() {
+    let mut world = World::default();
+    load(&mut world, &format!("{SMALL}email = \"anne@example.org\"\nemployer = \"E\"\nactivity = \"A\"\n"));
+    let slug: Slug = "figeac".parse().unwrap();
+    let rules = Centre { requests_wait: true, horizon_days: Some(90), ..world.view.centre(&slug).unwrap().clone() };
+    world.command(None, now(), Caller::Admin, &Command::SaveCentre(rules.clone())).unwrap();
+    let member = world.view.members("")[0].clone();
+    let patch = telecentre_proto::model::MemberPatch { phone: Some(Some("0565".into())), ..Default::default() };
+    world.command(None, now(), Caller::Admin, &Command::EditMember { member: member.id, patch }).unwrap();
+    assert_eq!(counts(load(&mut world, SMALL)), (0, 0, 2));
+    let told = world.view.members("")[0];
+    assert_eq!(told.details.phone.as_deref(), Some("0565"));
+    assert_eq!(told.details.email.as_deref(), Some("anne@example.org"));
+    assert_eq!(world.view.centre(&slug), Some(&rules));
+    assert_eq!(
+        counts(load(&mut world, &format!("{SMALL}email = \"\"\nemployer = \"\"\nactivity = \"\"\n"))),
+        (0, 1, 1)
+    );
+    let told = &world.view.members("")[0].details;
+    assert_eq!((&told.email, &told.employer, told.activity.as_str()), (&None, &None, ""));
+}
+
+#[test]
+fn a_retired_resource_stays_retired_when_the_file_is_loaded_again() {
+    let text = format!("{SMALL}[[centre.resource]]\nid = \"d\"\nname = \"D\"\nkind = \"desk\"\n");
+    let text = text.replacen("[[member]]", "[[xx]]", 1);
+    let (centre, rest) = text.split_once("[[xx]]").unwrap();
+    let (member, resource) = rest.split_once("[[centre.resource]]").unwrap();
+    let text = format!("{centre}[[centre.resource]]{resource}[[member]]{member}");
+    let mut world = World::default();
+    load(&mut world, &text);
+    let centre: Slug = "figeac".parse().unwrap();
+    let resource = Resource { retired: true, ..world.view.resources(&centre).next().unwrap().clone() };
+    let retire = Command::SaveResource { centre: centre.clone(), resource };
+    world.command(None, now(), Caller::Admin, &retire).unwrap();
+    assert_eq!(counts(load(&mut world, &text)), (0, 0, 3));
+    assert!(world.view.resources(&centre).next().unwrap().retired);
+}
+
+#[test]
+fn a_member_with_an_id_keeps_it_and_may_be_renamed_while_the_old_name_goes_to_another() {
+    let mut world = World::default();
+    let id: RecordId = "0000000000abc".parse().unwrap();
+    load(&mut world, &format!("{SMALL}id = \"{id}\"\n"));
+    assert_eq!(world.view.members("")[0].id, id);
+    let (centre, member) = SMALL.split_once("[[member]]").unwrap();
+    let renamed = member.replace("Anne Petit", "Anne Grand");
+    let both = format!("{centre}[[member]]{member}[[member]]{renamed}id = \"{id}\"\n");
+    assert_eq!(counts(load(&mut world, &both)), (1, 1, 1));
+    assert_eq!(world.view.member(id).unwrap().details.name, "Anne Grand");
+    assert_eq!(world.view.members("").len(), 2);
+    assert_eq!(counts(load(&mut world, &both)), (0, 0, 3));
+}
+
+#[test]
+fn an_id_of_something_else_is_refused_with_its_line() {
+    let mut world = World::default();
+    let text = "[[course]]\ncode = \"A\"\ntitle = \"T\"\nhours = 7\nprovider = \"P\"\n";
+    load(&mut world, text);
+    let id = world.view.courses()[0].0;
+    let network = read(&format!("{SMALL}id = \"{id}\"\n")).unwrap();
+    let said = plan(&network, &world.view, "f.toml").unwrap_err().to_string();
+    assert!(said.contains("f.toml:4: member.id: this id belongs to something that is no member"), "{said}");
+}
+
+#[test]
+fn after_a_failure_loading_again_writes_the_rest() {
+    let mut world = World::default();
+    let network = read(DEMO).unwrap();
+    let begun = plan(&network, &world.view, "f.toml").unwrap();
+    let shared = RefCell::new((&mut world, 0));
+    let save = |command: Command| {
+        let (world, given) = &mut *shared.borrow_mut();
+        *given += 1;
+        std::future::ready(if *given > 60 {
+            Err(DeskError::NotSteward { steward: None })
+        } else {
+            world.command(None, now(), Caller::Admin, &command)
+        })
+    };
+    let all = begun.commands();
+    let failed = futures_util::FutureExt::now_or_never(apply(begun, save, |_, _| {})).unwrap().unwrap_err();
+    assert_eq!((failed.saved, failed.all), (60, all));
+    assert!(failed.to_string().starts_with(&format!("at least 60 of {all} changes were saved")));
+    let rest = load(&mut world, DEMO);
+    assert_eq!(counts(rest), (all - 60, 0, 60));
+}
+
+fn any_network() -> impl Strategy<Value = Network> {
+    let blocks: Vec<&str> =
+        DEMO.split("\n\n").filter(|b| b.starts_with("[[member]]") || b.starts_with("[[course]]")).collect();
+    let centres: String = DEMO.split("\n[[member]]").next().unwrap().to_owned();
+    let blocks: Vec<String> = blocks.into_iter().map(str::to_owned).collect();
+    let some = proptest::sample::subsequence(blocks, 0..60);
+    some.prop_map(move |some| read(&format!("{centres}\n{}\n", some.join("\n\n"))).unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn whatever_was_loaded_before_a_file_once_loaded_leaves_nothing_to_do(a in any_network(), b in any_network()) {
+        let mut world = World::default();
+        for network in [&a, &b] {
+            for command in plan(network, &world.view, "f").unwrap().stages.into_iter().flatten() {
+                world.command(None, now(), Caller::Admin, &command).unwrap();
+            }
+            prop_assert_eq!(plan(network, &world.view, "f").unwrap().commands(), 0);
+        }
+        let names: BTreeSet<_> = a.members.iter().chain(&b.members).map(|m| &m.value.details.name).collect();
+        prop_assert_eq!(world.view.members("").len(), names.len());
+    }
+}
