@@ -9,7 +9,6 @@ use jiff::civil::Date;
 
 use super::{Stewards, acts_alone, entries, is_mine, ledger_draft};
 use crate::calendar::fits;
-use crate::field::{Field, Put, Scalar};
 use crate::id::Slug;
 use crate::model::{Booking, CancelledBy, Reason, Resource, Slot, State, Wish};
 use crate::record::Draft;
@@ -18,22 +17,21 @@ use crate::view::View;
 /// How many answers one call gives: the rest waits for the next, so that hosts are not kept waiting behind them.
 pub const ANSWERS_AT_ONCE: usize = 64;
 
-/// The answers that this replica owes, as steward, to what the view shows; call again until there are none. Wishes
-/// about bookings come first and alone, because they make room. `now`: proposals lie after it; no decision depends on
+/// The answers that this replica owes, as steward, to what the view shows; call again until there are none. Wishes to
+/// cancel come first and alone, because they make room; then moves, one a call; then requests. `now`: proposals lie after it; no decision depends on
 /// it. `recovering`: what is confirmed is marked as an override.
 pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recovering: bool) -> Vec<Draft> {
     let pending = view.pending(None);
-    let mut drafts = Vec::new();
-    for booking in pending.iter().filter(|b| mine(view, stewards, b)) {
-        if drafts.len() >= ANSWERS_AT_ONCE {
-            return drafts;
-        }
-        if let Some(wish) = booking.wish.as_ref().filter(|w| acts_alone(stewards, booking, w)) {
-            drafts.extend(grant(view, stewards, booking, wish, recovering));
-        }
-    }
+    let wishes = pending.iter().filter_map(|b| Some((b, b.wish.as_ref()?)));
+    let mut granted = wishes.filter(|(b, wish)| acts_alone(stewards, b, wish) && mine(view, stewards, b));
+    let cancels = granted.clone().filter(|(_, wish)| wish.to.is_none()).take(ANSWERS_AT_ONCE);
+    let mut drafts: Vec<Draft> = cancels.map(|(b, wish)| let_go(view, stewards, b, wish)).collect();
     if !drafts.is_empty() {
         return drafts;
+    }
+    // One move at a time: two of them could each fit, and both not.
+    if let Some(moved) = granted.find_map(|(b, wish)| relocated(view, stewards, b, wish, recovering)) {
+        return moved;
     }
     let mut planned: Vec<(Slug, Slug, Slot)> = Vec::new();
     for booking in pending.iter().filter(|b| b.state == State::Requested && b.wish.is_none()) {
@@ -51,28 +49,36 @@ fn mine(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
     is_mine(view, stewards, &booking.centre, &booking.resource, booking.slot.day())
 }
 
-/// The answer to a wish that needs no host.
-fn grant(view: &View, stewards: &dyn Stewards, booking: &Booking, wish: &Wish, recovering: bool) -> Vec<Draft> {
-    let Some((slot, resource)) = &wish.to else {
-        let by = if stewards.hub() == Some(wish.by) { CancelledBy::Hub } else { CancelledBy::Member };
-        let puts = entries::cancel(view, booking, by);
-        return vec![ledger_draft(stewards, &booking.centre, booking.slot.day(), puts)];
-    };
+/// The answer to a wish to cancel.
+fn let_go(view: &View, stewards: &dyn Stewards, booking: &Booking, wish: &Wish) -> Draft {
+    let by = if stewards.hub() == Some(wish.by) { CancelledBy::Hub } else { CancelledBy::Member };
+    ledger_draft(stewards, &booking.centre, booking.slot.day(), entries::cancel(view, booking, by))
+}
+
+/// The answer to a wish to move; none where a host decides, or another replica about the new place.
+fn relocated(
+    view: &View,
+    stewards: &dyn Stewards,
+    booking: &Booking,
+    wish: &Wish,
+    recovering: bool,
+) -> Option<Vec<Draft>> {
+    let (slot, resource) = wish.to.as_ref()?;
     let target = resource.as_ref().unwrap_or(&booking.first.0);
-    let offered = view.resource(&booking.centre, target).filter(|r| !r.retired);
-    let Some(centre) = view.centre(&booking.centre) else { return Vec::new() };
+    let centre = view.centre(&booking.centre)?;
     if centre.requests_wait || !is_mine(view, stewards, &booking.centre, target, slot.day()) {
-        return Vec::new();
+        return None;
     }
-    match offered {
-        Some(r) if view.shut(centre, *slot).is_none() && view.is_free(&booking.centre, r, *slot, Some(booking.id)) => {
-            entries::relocate(view, stewards, booking, (*slot, target), r.capacity, recovering)
+    let offered = view.resource(&booking.centre, target).filter(|r| !r.retired);
+    let fits =
+        |r: &&Resource| view.shut(centre, *slot).is_none() && view.is_free(&booking.centre, r, *slot, Some(booking.id));
+    Some(match offered.filter(fits) {
+        Some(r) => entries::relocate(view, stewards, booking, (*slot, target), r.capacity, recovering),
+        None => {
+            let no = entries::close_wishes(view, booking.id);
+            vec![ledger_draft(stewards, &booking.centre, booking.slot.day(), no)]
         }
-        _ => {
-            let no = Put { record: booking.id, field: Field::WISH, n: wish.n, value: Scalar::Int(0) };
-            vec![ledger_draft(stewards, &booking.centre, booking.slot.day(), vec![no])]
-        }
-    }
+    })
 }
 
 /// The answer to a request; none where a host decides.

@@ -254,6 +254,44 @@ fn an_overlap_is_lost_by_the_override_then_the_later_cause_then_the_greater_id()
     assert_eq!(lost[0].booking.id, id(3), "neither caused the other: the greater id");
 }
 
+#[test]
+fn nobody_moves_a_booking_to_where_another_is_steward() {
+    let mut world = World::new();
+    let tomorrow = jiff::civil::date(2026, 11, 25);
+    lend(&mut world, "desk-1", tomorrow).unwrap();
+    world.book(FIGEAC, 1, "desk-1", slot(TODAY, 9, 12)).unwrap();
+    world.sync_all();
+    let to = Command::Move { booking: id(1), slot: slot(tomorrow, 9, 12), resource: None, insist: false };
+    let refused = world.run(FIGEAC, Caller::Host, &to);
+    assert_eq!(refused, Err(DeskError::NotSteward { steward: Some(node(HUB)) }));
+    // The hub's own wish: it is steward there, but not here, and the node is not there.
+    world.run(HUB, Caller::Admin, &to).unwrap();
+    world.sync_all();
+    assert_eq!((world.answer(FIGEAC), world.answer(HUB)), (0, 0));
+    assert_eq!(world.view(FIGEAC).booking(id(1)).unwrap().slot, slot(TODAY, 9, 12));
+    world.run(FIGEAC, Caller::Host, &Command::Decline { booking: id(1), reason: None }).unwrap();
+    assert!(world.view(FIGEAC).pending(None).is_empty());
+}
+
+#[test]
+fn two_wishes_to_move_to_one_place_are_granted_one_after_the_other() {
+    let mut world = World::new();
+    world.book(FIGEAC, 1, "desk-1", slot(TODAY, 9, 10)).unwrap();
+    world.book(FIGEAC, 2, "desk-2", slot(TODAY, 9, 10)).unwrap();
+    world.sync_all();
+    for n in [1, 2] {
+        let to =
+            Command::Move { booking: id(n), slot: slot(TODAY, 11, 12), resource: Some(slug("room")), insist: false };
+        world.run(HUB, Caller::Admin, &to).unwrap();
+    }
+    world.sync_all();
+    world.answer(FIGEAC);
+    assert_eq!(overbooked(world.view(FIGEAC)), Vec::<String>::new());
+    let at = |n| world.view(FIGEAC).booking(id(n)).unwrap().slot;
+    assert_eq!((at(1), at(2)), (slot(TODAY, 11, 12), slot(TODAY, 9, 10)));
+    assert!(world.view(FIGEAC).pending(None).is_empty(), "the second is answered too: no");
+}
+
 /// One step of a random history.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {

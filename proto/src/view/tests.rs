@@ -184,6 +184,35 @@ fn field() -> impl Strategy<Value = (Field, Value)> {
 }
 
 #[test]
+fn what_two_ledgers_say_of_one_booking_reads_alike_in_any_order() {
+    let mut world = World::new();
+    let day = TODAY;
+    let lend =
+        crate::desk::Command::HandOver { centre: slug("figeac"), resource: slug("desk-1"), from: day, until: day };
+    world.run(FIGEAC, crate::desk::Caller::Host, &lend).unwrap();
+    world.sync_all();
+    world.book(HUB, 1, "desk-1", slot(day, 9, 12)).unwrap();
+    world.sync_all();
+    // Cut off from each other, both take it back.
+    world.run(HUB, crate::desk::Caller::Admin, &crate::desk::Command::Cancel { booking: id(1) }).unwrap();
+    world.run(FIGEAC, crate::desk::Caller::Host, &crate::desk::Command::Cancel { booking: id(1) }).unwrap();
+    let forward = rebuilt(world.all.changes.iter());
+    let last: Vec<_> = world
+        .all
+        .documents
+        .iter()
+        .rev()
+        .flat_map(|(document, records)| {
+            records.iter().map(|(record, fields)| (document.clone(), *record, fields.clone()))
+        })
+        .collect();
+    let backward = rebuilt(last.iter());
+    let sorted: Vec<_> = last.iter().rev().cloned().collect();
+    assert_eq!(backward.booking(id(1)), rebuilt(sorted.iter()).booking(id(1)));
+    assert_eq!(backward.booking(id(1)), forward.booking(id(1)));
+}
+
+#[test]
 fn the_greatest_number_wins_and_of_equal_ones_the_greater_author() {
     let document = |author: u8| DocumentKey {
         space: Space::Directory,
