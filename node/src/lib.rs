@@ -13,5 +13,6 @@
 pub mod folder;
 pub mod host;
 pub mod identity;
+pub mod journal;
 pub mod link;
 pub mod settings;

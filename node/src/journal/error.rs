@@ -1,0 +1,145 @@
+//! What can go wrong with a journal, sorted by what the caller must do.
+//!
+//! [`OpenError`]: the program cannot start. [`AppendError`]: this write was refused, or the process must stop.
+//! [`ReadError`]: this record is gone. [`RewriteError`]: the old text may still stand. [`Damage`] is not an error but a
+//! finding: opening goes on with what verifies.
+
+use std::io;
+
+use super::survey::Fault;
+
+/// A damaged place, found when opening or checking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The segment's number.
+    pub segment: u32,
+    /// Bytes from the file's start.
+    pub offset: u64,
+    /// What is wrong there.
+    pub fault: Fault,
+    /// Where the damaged file was set aside; `None` when nothing was moved (a check, or a missing segment).
+    pub set_aside: Option<String>,
+}
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "segment {}, byte {}: {}", self.segment, self.offset, self.fault)?;
+        match &self.set_aside {
+            Some(name) => write!(f, " (the file was kept as {name})"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The journal cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The files belong to another network.
+    #[error(
+        "The journal file {0} belongs to another network than this replica. Check that the data folder was not mixed with another one."
+    )]
+    WrongNetwork(String),
+    /// The files were written by a later version.
+    #[error(
+        "The journal file {file} has format {version}, which this version of the program does not know. Install the version that wrote it, or a later one."
+    )]
+    Newer {
+        /// Which file.
+        file: String,
+        /// Its format.
+        version: u32,
+    },
+    /// The numbers of the files leave a gap too large to be the loss of a few.
+    #[error(
+        "The journal lacks {missing} segments before {file}. Check that the file belongs here, or restore the folder from a backup."
+    )]
+    Sparse {
+        /// The file behind the gap.
+        file: String,
+        /// How many are missing.
+        missing: u32,
+    },
+    /// The operating system refused.
+    #[error("{what} failed in the journal: {source}. Check the disk, its free space and the permissions.")]
+    Io {
+        /// What was attempted, as the start of a sentence.
+        what: &'static str,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+}
+
+impl OpenError {
+    pub(super) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::Io { what, source }
+    }
+}
+
+/// A group was not appended: nothing of it is held.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// No room. What was saved stays; appending works again when there is room.
+    #[error("The disk is full: nothing was saved. Free some space and try again; what was saved before is safe.")]
+    Full,
+    /// A payload or the group is over the bounds.
+    #[error(
+        "A record of {bytes} bytes (or its group) is over the journal's limit of {limit} bytes; nothing was saved."
+    )]
+    TooLarge {
+        /// Its size.
+        bytes: usize,
+        /// The bound.
+        limit: usize,
+    },
+    /// The write failed and was cut back; the next may work.
+    #[error("Writing the journal failed ({0}); nothing was saved. Check the disk.")]
+    Io(#[source] io::Error),
+    /// A sync failed: what the disk holds is unknown. The process must stop.
+    #[error(
+        "The disk failed to save the journal ({0}). The program stops so that nothing is shown as saved that is not; check the disk, then start it again."
+    )]
+    SyncFailed(#[source] io::Error),
+    /// An earlier sync failed. The process must stop.
+    #[error("The journal takes nothing more since the disk failed to save it; the program must be started again.")]
+    Stopped,
+}
+
+/// A record could not be read back.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// No record starts at this address, or it was rewritten since.
+    #[error("The journal has no record at {0}: the address is from before an erasure or a repair. Rebuild the cache.")]
+    Unknown(super::Address),
+    /// The record no longer verifies.
+    #[error("The journal's record at {0} no longer matches its checksum. Run the check command on the data folder.")]
+    Damaged(super::Address),
+    /// The operating system refused.
+    #[error("Reading the journal at {0} failed: {1}. Check the disk.")]
+    Io(super::Address, #[source] io::Error),
+}
+
+/// A segment was not rewritten, or not durably: the old text must be taken as still there.
+#[derive(Debug, thiserror::Error)]
+pub enum RewriteError {
+    /// There is no such segment.
+    #[error("The journal has no segment {0}.")]
+    Unknown(u32),
+    /// The segment no longer verifies.
+    #[error(
+        "Segment {0} of the journal is damaged and cannot be rewritten before the program is started again, which sets it aside."
+    )]
+    Damaged(u32),
+    /// A new payload is over the bound, the disk is full, or the journal is stopped.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+    /// The operating system refused.
+    #[error(
+        "Rewriting segment {segment} of the journal failed: {source}. The old text is still there; check the disk and try again."
+    )]
+    Io {
+        /// Which segment.
+        segment: u32,
+        /// The operating system's reason.
+        source: io::Error,
+    },
+}

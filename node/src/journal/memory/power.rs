@@ -1,0 +1,126 @@
+//! What a disk keeps when the power goes: the choice among old and new, sector by sector, that a seed makes.
+//!
+//! Enters: a file's last synced content, the changes since, dice. Leaves: one content that a real disk could hold.
+//! Lengths and folder entries are kept in order up to some point, written sectors each for itself. Never garbles a
+//! sector in flight: that would be reported as damage, not dropped as a torn end.
+
+use std::collections::BTreeMap;
+
+use super::SECTOR_BYTES;
+
+#[derive(Debug, Default)]
+pub(super) struct Inode {
+    pub(super) now: Vec<u8>,
+    pub(super) kept: Vec<u8>,
+    pub(super) pending: Vec<Change>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    Write(u64, Vec<u8>),
+    Length(u64),
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum EntryChange {
+    Set(String, usize),
+    Rename(String, String),
+    Remove(String),
+}
+
+impl EntryChange {
+    pub(super) fn apply(&self, entries: &mut BTreeMap<String, usize>) {
+        match self {
+            Self::Set(name, at) => {
+                entries.insert(name.clone(), *at);
+            }
+            Self::Rename(from, to) => {
+                if let Some(at) = entries.remove(from) {
+                    entries.insert(to.clone(), at);
+                }
+            }
+            Self::Remove(name) => {
+                entries.remove(name);
+            }
+        }
+    }
+}
+
+impl Inode {
+    pub(super) fn apply(content: &mut Vec<u8>, change: &Change) {
+        match change {
+            Change::Write(offset, bytes) => {
+                // Bounded by FILE_BYTES when the change was accepted.
+                let start = usize::try_from(*offset).unwrap_or(usize::MAX);
+                let end = start.saturating_add(bytes.len());
+                content.resize(content.len().max(end), 0);
+                content[start..end].copy_from_slice(bytes);
+            }
+            Change::Length(length) => content.resize(usize::try_from(*length).unwrap_or(usize::MAX), 0),
+        }
+    }
+
+    /// Lengths are kept in order up to some point; sectors of writes by a coin of one side, the other, or thrown anew.
+    pub(super) fn after_power_loss(&self, dice: &mut Dice) -> Vec<u8> {
+        let lengths_kept = dice.up_to(self.pending.len());
+        let odds = [0, 50, 100, 50][dice.below(4)];
+        let mut length = self.kept.len();
+        let mut content = self.kept.clone();
+        for (nth, change) in self.pending.iter().enumerate() {
+            match change {
+                Change::Write(offset, bytes) => {
+                    let end = usize::try_from(*offset).unwrap_or(usize::MAX) + bytes.len();
+                    if nth < lengths_kept {
+                        length = length.max(end);
+                    }
+                    for (at, sector) in sectors(*offset, bytes) {
+                        if dice.below(100) < odds {
+                            Self::apply(&mut content, &Change::Write(at, sector.to_vec()));
+                        }
+                    }
+                }
+                Change::Length(_) if nth < lengths_kept => {
+                    Self::apply(&mut content, change);
+                    length = content.len();
+                }
+                Change::Length(_) => {}
+            }
+        }
+        content.resize(length, 0);
+        content
+    }
+}
+
+/// The parts of a write that fall into one sector each.
+fn sectors(offset: u64, bytes: &[u8]) -> Vec<(u64, &[u8])> {
+    let (mut parts, mut at, mut rest) = (Vec::new(), offset, bytes);
+    while !rest.is_empty() {
+        let left = (SECTOR_BYTES - usize::try_from(at).unwrap_or(0) % SECTOR_BYTES).min(rest.len());
+        let (part, next) = rest.split_at(left);
+        parts.push((at, part));
+        at += left as u64;
+        rest = next;
+    }
+    parts
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, good enough to choose which sectors survive.
+pub(super) struct Dice(pub(super) u64);
+
+impl Dice {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        usize::try_from(self.next() % bound.max(1) as u64).unwrap_or(0)
+    }
+
+    pub(super) fn up_to(&mut self, most: usize) -> usize {
+        self.below(most + 1)
+    }
+}

@@ -1,0 +1,132 @@
+//! The journal's promises: what is acknowledged stays, what is damaged is told, what is torn is dropped.
+
+use super::*;
+
+mod contract;
+mod crash;
+mod damage;
+mod erasure;
+mod room;
+
+const NETWORK: [u8; 32] = [7; 32];
+
+fn options(salt: u8) -> Options {
+    Options { segment_bytes: 16_384, ..Options::new(NETWORK, [salt; 16]) }
+}
+
+fn open(disk: &MemoryDisk) -> (Journal, OpenReport) {
+    Journal::open(Arc::new(disk.clone()), &options(1)).unwrap()
+}
+
+/// A payload that tells its number and has no 512 zero bytes.
+fn payload(number: usize, length: usize) -> Vec<u8> {
+    let mut bytes = vec![0; length];
+    blake3::Hasher::new().update(&number.to_le_bytes()).finalize_xof().fill(&mut bytes);
+    bytes
+}
+
+fn contents(journal: &Journal) -> Vec<Vec<u8>> {
+    journal.scan().map(|item| item.unwrap().1).collect()
+}
+
+fn append(journal: &mut Journal, payloads: &[Vec<u8>]) -> Result<Vec<Address>, AppendError> {
+    journal.append(&payloads.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+#[test]
+fn what_was_appended_is_read_by_address_and_in_order_now_and_after_reopening() {
+    let disk = MemoryDisk::new();
+    let (mut journal, report) = open(&disk);
+    assert_eq!(report, OpenReport::default());
+    let payloads: Vec<Vec<u8>> = (0..60).map(|n| payload(n, n * 37 % 1500)).collect();
+    let mut addresses = Vec::new();
+    for group in payloads.chunks(7) {
+        addresses.extend(append(&mut journal, group).unwrap());
+    }
+    assert!(journal.segments().len() > 1, "the test must cross segments");
+    assert!(addresses.is_sorted());
+    for journal in [journal, open(&disk).0] {
+        assert_eq!(contents(&journal), payloads);
+        let reader = journal.reader();
+        for (address, payload) in addresses.iter().zip(&payloads) {
+            assert_eq!(&reader.read(Address::from_u64(address.to_u64())).unwrap(), payload);
+        }
+        let tail: Vec<_> = reader.scan_from(addresses[31]).map(|item| item.unwrap()).collect();
+        assert_eq!(tail[0], (addresses[31], payloads[31].clone()));
+        assert_eq!(tail.len(), 29);
+        let report = verify(&disk, &NETWORK).unwrap();
+        assert_eq!(
+            (report.records, report.bytes, report.segments as usize),
+            (60, journal.bytes(), journal.segments().len())
+        );
+        assert_eq!((report.damage, report.torn_bytes), (vec![], 0));
+    }
+}
+
+#[test]
+fn an_address_where_no_record_starts_is_an_error() {
+    let (mut journal, _) = open(&MemoryDisk::new());
+    let at = append(&mut journal, &[payload(1, 100)]).unwrap()[0].to_u64();
+    for wrong in [0, at - 8, at + 8, at + 128, at + (1 << 32), u64::MAX] {
+        assert!(matches!(journal.reader().read(Address::from_u64(wrong)), Err(ReadError::Unknown(_))), "{wrong}");
+    }
+}
+
+#[test]
+fn readers_read_while_the_writer_appends() {
+    let (mut journal, _) = open(&MemoryDisk::new());
+    let (send, receive) = std::sync::mpsc::channel::<(Address, usize)>();
+    let reader = journal.reader();
+    let thread = std::thread::spawn(move || {
+        receive.iter().map(|(at, n)| assert_eq!(reader.read(at).unwrap(), payload(n, 700))).count()
+    });
+    for n in 0..200 {
+        send.send((append(&mut journal, &[payload(n, 700)]).unwrap()[0], n)).unwrap();
+    }
+    drop(send);
+    assert_eq!(thread.join().unwrap(), 200);
+}
+
+#[test]
+fn oversized_payloads_and_groups_are_refused_and_nothing_is_saved() {
+    let (mut journal, _) = open(&MemoryDisk::new());
+    let large = vec![1; PAYLOAD_BYTES];
+    assert!(matches!(journal.append(&[&vec![2; PAYLOAD_BYTES + 1]]), Err(AppendError::TooLarge { .. })));
+    assert!(matches!(journal.append(&[large.as_slice(); 17]), Err(AppendError::TooLarge { .. })));
+    assert_eq!(contents(&journal).len(), 0);
+    // A group far longer than a segment has a segment of its own.
+    journal.append(&[b"before"]).unwrap();
+    journal.append(&[large.as_slice(); 15]).unwrap();
+    journal.append(&[b"after"]).unwrap();
+    assert_eq!(journal.segments().len(), 3);
+    assert_eq!(contents(&journal).len(), 17);
+}
+
+#[test]
+fn files_of_another_network_or_a_later_format_are_refused() {
+    let disk = MemoryDisk::new();
+    append(&mut open(&disk).0, &[payload(1, 10)]).unwrap();
+    let other = Options::new([8; 32], [0; 16]);
+    assert!(matches!(Journal::open(Arc::new(disk.clone()), &other), Err(OpenError::WrongNetwork(_))));
+    let before = disk.content("00000001.seg").unwrap();
+    disk.put("99999999.seg", before);
+    assert!(matches!(Journal::open(Arc::new(disk.clone()), &options(1)), Err(OpenError::Sparse { .. })));
+}
+
+#[test]
+fn a_stamp_covers_the_journal_until_something_before_it_changes() {
+    let disk = MemoryDisk::new();
+    let (mut journal, _) = open(&disk);
+    for n in 0..40 {
+        append(&mut journal, &[payload(n, 900)]).unwrap();
+    }
+    let stamp = Stamp::from_bytes(&journal.stamp().to_bytes()).unwrap();
+    append(&mut journal, &[payload(40, 900)]).unwrap();
+    assert!(journal.covers(&stamp));
+    assert_eq!(journal.reader().scan_from(stamp.end()).count(), 1);
+    let (mut journal, _) = Journal::open(Arc::new(disk), &options(2)).unwrap();
+    assert!(journal.covers(&stamp));
+    journal.rewrite(1, |_| Rewritten::Remove).unwrap();
+    assert!(!journal.covers(&stamp));
+    assert!(journal.covers(&journal.stamp()));
+}
