@@ -7,6 +7,7 @@
 //! load        centres, members, courses, agreements from a file
 //! ```
 
+pub mod demo;
 pub mod load;
 
 #[cfg(test)]

@@ -97,6 +97,14 @@ fn what_the_file_does_not_speak_of_stays() {
 }
 
 #[test]
+fn public_fields_in_another_order_are_no_change() {
+    let mut world = World::default();
+    let text = format!("{SMALL}public = [\"email\", \"name\"]\n");
+    load(&mut world, &text);
+    assert_eq!(counts(load(&mut world, &text)), (0, 0, 2));
+}
+
+#[test]
 fn a_retired_resource_stays_retired_when_the_file_is_loaded_again() {
     let text = format!("{SMALL}[[centre.resource]]\nid = \"d\"\nname = \"D\"\nkind = \"desk\"\n");
     let text = text.replacen("[[member]]", "[[xx]]", 1);

@@ -1,0 +1,67 @@
+//! The members, and what kind of guests they are.
+//!
+//! Enters: a view. Leaves: who was hosted and who was not, since when, how often they come, and what they like.
+
+use telecentre_proto::id::RecordId;
+use telecentre_proto::view::View;
+
+use super::{Chance, DAYS_BACK, HOSTED, Place};
+
+/// A member, as their habits go.
+pub(super) struct Person {
+    pub(super) id: RecordId,
+    /// The index of their home centre.
+    pub(super) home: usize,
+    /// Came at least once before today.
+    pub(super) hosted: bool,
+    /// Days after the beginning when they first came.
+    pub(super) since: i32,
+    /// Prefers mornings (true), afternoons (false), or has no preference.
+    pub(super) half: Option<bool>,
+    pub(super) likes_office: bool,
+    /// Days out of a hundred.
+    percent: u16,
+}
+
+/// The members who have a home centre, [`HOSTED`] of them (or all, if fewer) hosted.
+pub(super) fn people(view: &View, places: &[Place], chance: &mut Chance) -> Vec<Person> {
+    // By name, so that the history does not depend on ids, which are drawn anew for every demo.
+    let mut people: Vec<Person> = Vec::new();
+    for member in view.members("") {
+        let home = member.details.home_centre.as_ref();
+        let Some(home) = places.iter().position(|p| Some(&p.slug) == home) else { continue };
+        let since = chance.below(u16::try_from(DAYS_BACK - 25).unwrap_or(0));
+        people.push(Person {
+            id: member.id,
+            home,
+            hosted: false,
+            since: i32::from(since),
+            half: [None, Some(true), Some(false)][chance.index(3)],
+            likes_office: chance.of(25),
+            // Regulars, once or twice a week; those who come now and then; those who were seen once.
+            percent: [34, 17, 17, 6, 6, 6, 3, 1][chance.index(8)],
+        });
+    }
+    let mut order: Vec<usize> = (0..people.len()).collect();
+    chance.shuffle(&mut order);
+    for index in order.into_iter().take(HOSTED) {
+        people[index].hosted = true;
+    }
+    people
+}
+
+impl Person {
+    /// How many times out of a hundred they would book such a day, counted from today.
+    pub(super) fn rhythm(&self, from_today: i32) -> u16 {
+        match (self.hosted, from_today) {
+            (true, day) if day < self.since - DAYS_BACK => 0,
+            // Further ahead fewer days are booked yet.
+            (true, day) if day > 7 => self.percent / 2,
+            (true, _) => self.percent,
+            // They registered lately: most of what they booked lies ahead.
+            (false, -40..0) => u16::from(self.percent > 30),
+            (false, 0..) => self.percent / 6,
+            (false, _) => 0,
+        }
+    }
+}
