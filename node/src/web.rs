@@ -1,0 +1,127 @@
+//! Pages and calls: a router over one replica.
+//!
+//! Enters: HTTP requests. Leaves: pages in plain HTML, JSON under `/api/v1`, events that say that something changed.
+//! Nothing but `/healthz`, the sign-in, the first set-up and the files of the design is served without a token or a
+//! session ([`auth`]). Data flows from the view through plain structs into templates (`page/`) or documents (`api/`);
+//! forms and calls become commands, and nothing here decides what they do.
+//!
+//! ```text
+//! page  form  api  live        what people and programs ask
+//! auth  problem  words  asset  who asks, refusals, language, files
+//! telecentre  status           what the replica gives
+//! ```
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use tokio_util::sync::CancellationToken;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+pub mod asset;
+pub mod auth;
+pub mod cookie;
+mod form;
+mod header;
+pub mod page;
+pub mod problem;
+pub mod status;
+pub mod telecentre;
+pub mod words;
+
+use auth::Auth;
+use problem::Problem;
+use telecentre::Telecentre;
+
+/// The largest request. Forms and calls are far smaller.
+const REQUEST_BYTES: usize = 64 * 1_024;
+/// How long an answer may take to begin. Writing waits for the disk, never for a link.
+const ANSWER_TIME: Duration = Duration::from_secs(30);
+
+/// A page of the menu.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MenuItem {
+    /// Its address.
+    pub path: &'static str,
+    /// The message that names it.
+    pub key: &'static str,
+}
+
+/// The menu of a node.
+pub const NODE_MENU: &[MenuItem] = &[
+    MenuItem { path: "/", key: "menu-today" },
+    MenuItem { path: "/members", key: "menu-members" },
+    MenuItem { path: "/sync", key: "menu-sync" },
+];
+
+/// Everything that pages and calls are made of.
+pub struct Site {
+    /// The replica.
+    pub telecentre: Arc<dyn Telecentre>,
+    /// The guard.
+    pub auth: Auth,
+    /// The menu, by program.
+    pub menu: &'static [MenuItem],
+    /// Ends the streams of events when the program stops.
+    pub stopping: CancellationToken,
+}
+
+/// The router of a replica: `more` holds the pages of a program's own, which are guarded like the rest.
+pub fn router(site: &Arc<Site>, more: Router<Arc<Site>>) -> Router {
+    let private = Router::new()
+        .route("/language", get(form::sign_in::language))
+        .route("/sign-out", post(form::sign_in::sign_out))
+        .merge(more)
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_so)
+        .layer(from_fn_with_state(site.clone(), auth::guard));
+    let public = Router::new()
+        .route("/sign-in", get(form::sign_in::show).post(form::sign_in::submit))
+        .route("/setup", get(form::setup::show).post(form::setup::submit))
+        .method_not_allowed_fallback(not_so)
+        .layer(from_fn(auth::same_origin_only))
+        .route("/assets/{name}", get(asset::serve))
+        .route("/healthz", get(healthz));
+    public
+        .merge(private)
+        .layer(DefaultBodyLimit::max(REQUEST_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIME))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(site.clone(), page::error::dress))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(header::secure))
+        .with_state(site.clone())
+}
+
+/// Whether an address is meant for programs: problems are documents there, and nobody is led to a sign-in page.
+pub(crate) fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || path == "/metrics" || path == "/healthz" || path == "/live"
+}
+
+async fn nothing_here(uri: axum::http::Uri) -> Problem {
+    Problem::of_status(StatusCode::NOT_FOUND, uri.path())
+}
+
+async fn not_so(uri: axum::http::Uri) -> Problem {
+    Problem::of_status(StatusCode::METHOD_NOT_ALLOWED, uri.path())
+}
+
+/// Serves as long as the replica can write.
+async fn healthz(axum::extract::State(site): axum::extract::State<Arc<Site>>) -> Response {
+    match site.telecentre.status().node.state {
+        status::NodeState::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read-only\n").into_response(),
+        _ => "ok\n".into_response(),
+    }
+}
+
+/// A fault of the program ends the request, not the process; the panic hook has logged it.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    Problem::internal().into_response()
+}

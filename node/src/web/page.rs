@@ -1,0 +1,220 @@
+//! Pages: a struct of plain data and a template for each; this is what they share.
+//!
+//! Enters: the visitor's language, the replica's state. Leaves: [`Page`], from which the layout takes the menu, the
+//! banners and the words. Handlers build their struct under one short look at the view, then render without it.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Response};
+use fluent_templates::fluent_bundle::FluentValue;
+
+use super::auth::Visitor;
+use super::problem::Problem;
+use super::status::{NodeState, PeerState, Role, Status};
+use super::telecentre::Here;
+use super::words::{Language, Words};
+use super::{MenuItem, Site, asset};
+
+pub mod error;
+
+/// How serious a banner is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Tone {
+    /// It went well.
+    Good,
+    /// Good to know.
+    Calm,
+    /// Something is not as it should be.
+    Warning,
+    /// Something must be done.
+    Alarm,
+}
+
+impl Tone {
+    /// The class in the style sheet.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Calm => "calm",
+            Self::Warning => "warning",
+            Self::Alarm => "alarm",
+        }
+    }
+}
+
+/// A sentence across the top of the page.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Banner {
+    /// How serious.
+    pub tone: Tone,
+    /// What it says.
+    pub text: String,
+}
+
+/// What every page shares.
+pub struct Page {
+    /// The words.
+    pub words: Words,
+    /// The replica.
+    pub here: Here,
+    /// The title, without the place's name.
+    pub title: String,
+    /// The address of this page, for the menu and the change of language.
+    pub path: String,
+    /// Whether somebody is signed in, so that the menu leads somewhere.
+    pub signed_in: bool,
+    /// What matters on every page.
+    pub banners: Vec<Banner>,
+    /// The last durable positions, as JSON, for the browser to keep.
+    pub positions: String,
+    menu: &'static [MenuItem],
+}
+
+/// What a page is made from, taken out of the request.
+pub struct Desk {
+    /// The site.
+    pub site: Arc<Site>,
+    /// The visitor's words.
+    pub words: Words,
+    /// Who asks, if they came in.
+    pub visitor: Option<Visitor>,
+    /// Path and query.
+    pub path: String,
+}
+
+impl FromRequestParts<Arc<Site>> for Desk {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Self::Rejection> {
+        let telecentre = &site.telecentre;
+        let words = Words::new(Language::of(&parts.headers), telecentre.zone(), telecentre.now());
+        let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+        Ok(Self { site: site.clone(), words, visitor: parts.extensions.get::<Visitor>().copied(), path })
+    }
+}
+
+impl Desk {
+    /// What the page of this title shares with the others.
+    pub fn page(&self, title: impl Into<String>) -> Page {
+        let telecentre = &self.site.telecentre;
+        let signed_in = self.visitor.is_some();
+        let positions = if signed_in { serde_json::to_string(&telecentre.positions()).ok() } else { None };
+        Page {
+            words: self.words.clone(),
+            here: telecentre.here(),
+            title: title.into(),
+            path: self.path.clone(),
+            signed_in,
+            banners: if signed_in { banners(&telecentre.status(), &self.words) } else { Vec::new() },
+            positions: positions.unwrap_or_default(),
+            menu: self.site.menu,
+        }
+    }
+}
+
+/// An entry of the menu, ready to show.
+pub struct MenuLink {
+    /// Where it leads.
+    pub path: &'static str,
+    /// Its name.
+    pub name: String,
+    /// Whether this is the page one is on.
+    pub current: bool,
+}
+
+impl Page {
+    /// A message.
+    pub fn say(&self, key: &str) -> String {
+        self.words.say(key)
+    }
+
+    /// A message of a family, such as `state-` and a word of the contract.
+    pub fn of(&self, family: &str, word: &str) -> String {
+        self.words.of(family, word)
+    }
+
+    /// A message with one argument.
+    pub fn with<'a>(&self, key: &str, x: impl Into<FluentValue<'a>>) -> String {
+        self.words.with(key, x)
+    }
+
+    /// The menu.
+    pub fn menu(&self) -> Vec<MenuLink> {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let within = |item: &MenuItem| match item.path {
+            "/" => path == "/" || (self.here.role != Role::Hub && (path.starts_with("/day") || path.starts_with("/bookings"))),
+            other => path.starts_with(other) || (other == "/day" && path.starts_with("/bookings")),
+        };
+        let link = |item: &MenuItem| MenuLink { path: item.path, name: self.say(item.key), current: within(item) };
+        self.menu.iter().map(link).collect()
+    }
+
+    /// The other language's code and own name.
+    pub fn other_language(&self) -> (&'static str, &'static str) {
+        match self.words.language {
+            Language::French => ("en", "English"),
+            Language::English => ("fr", "Français"),
+        }
+    }
+
+    /// The way to this page in the other language.
+    pub fn language_path(&self) -> String {
+        let query = super::auth::serde_urlencoded([("to", self.other_language().0), ("next", &self.path)]);
+        format!("/language?{query}")
+    }
+
+    /// The address of the style sheet.
+    pub fn style(&self) -> String {
+        asset::style()
+    }
+
+    /// The address of the script.
+    pub fn script(&self) -> String {
+        asset::script()
+    }
+
+    /// The address of the icon.
+    pub fn icon(&self) -> String {
+        asset::icon()
+    }
+}
+
+/// What must be known on every page: this replica's own trouble, and on a node how long it has not heard the hub.
+fn banners(status: &Status, words: &Words) -> Vec<Banner> {
+    let mut out = Vec::new();
+    match status.node.state {
+        NodeState::Ok => {}
+        NodeState::Recovering => out.push(Banner { tone: Tone::Warning, text: words.say("banner-recovering") }),
+        NodeState::ReadOnly => out.push(Banner { tone: Tone::Alarm, text: words.say("banner-read-only") }),
+    }
+    if status.node.role != Role::Hub && !status.peers.is_empty() {
+        if status.peers.iter().all(|p| p.state == PeerState::Paused) {
+            out.push(Banner { tone: Tone::Warning, text: words.say("banner-paused") });
+        } else if status.peers.iter().all(|p| !matches!(p.state, PeerState::Live | PeerState::Connecting)) {
+            let last = status.peers.iter().filter_map(|p| p.last_contact).max();
+            let text = match last {
+                Some(at) => {
+                    words.with("banner-alone-for", words.lasting(status.clock.now.as_second() - at.as_second()))
+                }
+                None => words.say("banner-alone"),
+            };
+            out.push(Banner { tone: Tone::Calm, text });
+        }
+    }
+    out
+}
+
+/// Renders a page; a template that fails is a fault of the program.
+pub fn render(status: StatusCode, template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(e) => {
+            tracing::error!(error = %e, "a page could not be rendered");
+            Problem::internal().into_response()
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What pages and calls need of the program behind them: one trait, which a node, a hub and a test each fulfil.
+//!
+//! Enters: commands of people. Leaves: a consistent view, what became of commands, states to show. The clock and the
+//! random source come through here too: nothing under `web` has any of its own.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
+use telecentre_proto::view::View;
+use tokio::sync::watch;
+
+use super::status::{Digests, Fleet, Role, Seen, Status};
+
+/// An answer that comes later.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Which replica serves these pages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Here {
+    /// Its NodeId.
+    pub node: NodeId,
+    /// What it is.
+    pub role: Role,
+    /// What people call it.
+    pub name: String,
+    /// The name of the network.
+    pub network: String,
+    /// Its centre, if it has one.
+    pub centre: Option<Slug>,
+    /// Its content was made up to show the program.
+    pub demo: bool,
+}
+
+/// A replica, as its pages see it.
+pub trait Telecentre: Send + Sync {
+    /// Which replica this is.
+    fn here(&self) -> Here;
+
+    /// Shows what is visible now, all of it of one moment. Must not be held for long: writes wait.
+    fn read(&self, with: &mut dyn FnMut(&View));
+
+    /// The instant, by this replica's clock.
+    fn now(&self) -> Timestamp;
+
+    /// The time zone of the network: what its days are.
+    fn zone(&self) -> TimeZone;
+
+    /// Random bytes; none when the operating system has none to give.
+    fn random(&self) -> Option<[u8; 16]>;
+
+    /// Bumped at each change of what is visible or of a link's state. Ends when the program stops.
+    fn watch(&self) -> watch::Receiver<u64>;
+
+    /// The state of this replica and of its links.
+    fn status(&self) -> Status;
+
+    /// The state of all replicas, where it is known: on the hub.
+    fn fleet(&self) -> Option<Fleet>;
+
+    /// Digests of one space or of all.
+    fn digests(&self, space: Option<Space>) -> Later<'_, Digests>;
+
+    /// Up to when a centre's ledger is known here; none: nothing is known yet.
+    fn as_of(&self, centre: &Slug) -> Option<Timestamp>;
+
+    /// Stops or restarts all sync.
+    fn set_paused(&self, paused: bool);
+
+    /// The last durable positions of this replica's own logs: a browser keeps them and brings them back.
+    fn positions(&self) -> Vec<Seen>;
+
+    /// Takes note of positions that a browser kept. The replica may learn that it lacks entries of its own.
+    fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()>;
+
+    /// The id of the booking that an idempotency key stands for, for ever, on this replica.
+    fn id_for_key(&self, key: &str) -> RecordId;
+
+    /// Today, in the network's time zone.
+    fn today(&self) -> Date {
+        self.now().to_zoned_datetime(self.zone()).date()
+    }
+}
