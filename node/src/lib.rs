@@ -16,3 +16,4 @@ pub mod identity;
 pub mod journal;
 pub mod link;
 pub mod settings;
+pub mod web;

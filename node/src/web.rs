@@ -20,6 +20,7 @@ use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -30,15 +31,20 @@ pub mod auth;
 pub mod cookie;
 mod form;
 mod header;
+mod live;
 pub mod page;
 pub mod problem;
 pub mod status;
 pub mod telecentre;
 pub mod words;
 
-use auth::Auth;
+use auth::{Auth, Visitor};
 use problem::Problem;
+use status::Role;
 use telecentre::Telecentre;
+use telecentre_proto::desk::Caller;
+use telecentre_proto::steward::Stewards;
+use telecentre_proto::view::View;
 
 /// The largest request. Forms and calls are far smaller.
 const REQUEST_BYTES: usize = 64 * 1_024;
@@ -71,11 +77,44 @@ pub struct Site {
     pub menu: &'static [MenuItem],
     /// Ends the streams of events when the program stops.
     pub stopping: CancellationToken,
+    streams: Arc<Semaphore>,
+}
+
+impl Site {
+    /// A site.
+    pub fn new(telecentre: Arc<dyn Telecentre>, auth: Auth, menu: &'static [MenuItem]) -> Self {
+        let (stopping, streams) = (CancellationToken::new(), Arc::new(Semaphore::new(live::STREAMS)));
+        Self { telecentre, auth, menu, stopping, streams }
+    }
+
+    /// What `make` makes of all that is visible at this moment.
+    pub fn look<T>(&self, make: impl FnOnce(&View, &dyn Stewards) -> T) -> Result<T, Problem> {
+        let mut make = Some(make);
+        let mut made = None;
+        self.telecentre.read(&mut |view, stewards| {
+            if let Some(make) = make.take() {
+                made = Some(make(view, stewards));
+            }
+        });
+        // A replica that shows nothing has a fault of its own: see `Telecentre::read`.
+        made.ok_or_else(Problem::internal)
+    }
+
+    /// The rights of a visitor: a session is the host's on a node, the admin's on the hub.
+    pub fn caller(&self, visitor: Visitor) -> Caller {
+        match (visitor, self.telecentre.here().role) {
+            (Visitor::Token, _) | (_, Role::Hub) => Caller::Admin,
+            (Visitor::Session, _) => Caller::Host,
+        }
+    }
 }
 
 /// The router of a replica: `more` holds the pages of a program's own, which are guarded like the rest.
 pub fn router(site: &Arc<Site>, more: Router<Arc<Site>>) -> Router {
     let private = Router::new()
+        .merge(page::routes())
+        .merge(form::routes())
+        .merge(live::routes())
         .route("/language", get(form::sign_in::language))
         .route("/sign-out", post(form::sign_in::sign_out))
         .merge(more)

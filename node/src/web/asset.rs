@@ -52,7 +52,8 @@ pub(super) async fn serve(Path(name): Path<String>) -> Response {
     let found = [&STYLE, &SCRIPT, &ICON].into_iter().find(|asset| asset.name == name);
     match found {
         Some(asset) => {
-            let headers = [(header::CONTENT_TYPE, asset.media), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+            let headers =
+                [(header::CONTENT_TYPE, asset.media), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
             (headers, asset.content).into_response()
         }
         None => Problem::not_found("That file belongs to another release of the program.").into_response(),

@@ -6,10 +6,12 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::Router;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
 use fluent_templates::fluent_bundle::FluentValue;
 
 use super::auth::Visitor;
@@ -19,7 +21,25 @@ use super::telecentre::Here;
 use super::words::{Language, Words};
 use super::{MenuItem, Site, asset};
 
+pub mod booking;
+pub mod day;
 pub mod error;
+pub mod grid;
+pub mod refusal;
+pub mod slip;
+
+/// The pages of every replica; where `/` leads is the program's own choice.
+pub(super) fn routes() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/day", get(day::show))
+        .route("/day/{date}", get(day::show).post(super::form::book::submit))
+        .route("/bookings/{id}", get(booking::show))
+}
+
+/// The first page of a node: today.
+pub fn node_routes() -> Router<Arc<Site>> {
+    Router::new().route("/", get(day::today))
+}
 
 /// How serious a banner is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -146,7 +166,10 @@ impl Page {
     pub fn menu(&self) -> Vec<MenuLink> {
         let path = self.path.split('?').next().unwrap_or_default();
         let within = |item: &MenuItem| match item.path {
-            "/" => path == "/" || (self.here.role != Role::Hub && (path.starts_with("/day") || path.starts_with("/bookings"))),
+            "/" => {
+                path == "/"
+                    || (self.here.role != Role::Hub && (path.starts_with("/day") || path.starts_with("/bookings")))
+            }
             other => path.starts_with(other) || (other == "/day" && path.starts_with("/bookings")),
         };
         let link = |item: &MenuItem| MenuLink { path: item.path, name: self.say(item.key), current: within(item) };

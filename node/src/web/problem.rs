@@ -137,9 +137,12 @@ impl Problem {
             StatusCode::PAYLOAD_TOO_LARGE => {
                 Self::new(status, "too-large", "The request is too large", "A request here has at most 64 KiB.")
             }
-            StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
-                Self::new(status, "timeout", "It took too long", "The request was given up; repeat it with the same key.")
-            }
+            StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => Self::new(
+                status,
+                "timeout",
+                "It took too long",
+                "The request was given up; repeat it with the same key.",
+            ),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::new(
                 status,
                 "media-type",

@@ -5,11 +5,14 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
+use telecentre_proto::steward::Stewards;
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
@@ -35,16 +38,36 @@ pub struct Here {
     pub demo: bool,
 }
 
+/// Why a command was not carried out. Nothing was written.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The desk refuses it.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// Nothing can be written at the moment; the sentence says why.
+    #[error("nothing can be saved at the moment: {0}")]
+    ReadOnly(String),
+    /// The program is about to stop.
+    #[error("the program is stopping: start it again and repeat the request with the same key")]
+    Stopping,
+}
+
 /// A replica, as its pages see it.
 pub trait Telecentre: Send + Sync {
     /// Which replica this is.
     fn here(&self) -> Here;
 
     /// Shows what is visible now, all of it of one moment. Must not be held for long: writes wait.
-    fn read(&self, with: &mut dyn FnMut(&View));
+    fn read(&self, with: &mut dyn FnMut(&View, &dyn Stewards));
+
+    /// Decides a command and saves what it decided. It is durable when this returns.
+    fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>>;
 
     /// The instant, by this replica's clock.
     fn now(&self) -> Timestamp;
+
+    /// Time since some moment of this process's past: for spans, whatever becomes of the clock.
+    fn monotonic(&self) -> Duration;
 
     /// The time zone of the network: what its days are.
     fn zone(&self) -> TimeZone;

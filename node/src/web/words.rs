@@ -111,11 +111,7 @@ impl Words {
     }
 
     /// A message with named arguments.
-    pub fn with_all<'a>(
-        &self,
-        key: &str,
-        args: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>,
-    ) -> String {
+    pub fn with_all<'a>(&self, key: &str, args: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>) -> String {
         let args: HashMap<Cow<'static, str>, FluentValue<'a>> =
             args.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
         LOCALES.lookup_with_args(self.language.id(), key, &args)
@@ -173,7 +169,8 @@ impl Words {
     /// An instant, as people say it: `il y a 5 min`, `hier à 17 h 40`, `le lun. 3 nov. à 9 h`.
     pub fn ago(&self, at: Timestamp) -> String {
         let seconds = self.now.as_second() - at.as_second();
-        let (then, today) = (at.to_zoned_datetime(self.zone.clone()).datetime(), self.now.to_zoned_datetime(self.zone.clone()).date());
+        let (then, today) =
+            (at.to_zoned_datetime(self.zone.clone()).datetime(), self.now.to_zoned_datetime(self.zone.clone()).date());
         let time = self.time(minutes_of(then.time()));
         match seconds {
             // A clock that runs ahead of ours by a little is not worth a word.

@@ -56,12 +56,12 @@ pub(in crate::web) async fn submit(
     if site.auth.is_set_up() {
         return Redirect::to("/sign-in").into_response();
     }
-    if let Some(seconds) = site.auth.attempts.wait(from) {
+    if let Some(seconds) = site.auth.attempts.wait(from, site.telecentre.monotonic()) {
         let refusal = desk.words.with("sign-in-wait", seconds);
         return setup_page(&desk, form.code, StatusCode::TOO_MANY_REQUESTS, Some(refusal));
     }
     if !site.auth.is_setup_code(&form.code) {
-        site.auth.attempts.wrong(from);
+        site.auth.attempts.wrong(from, site.telecentre.monotonic());
         let refusal = desk.words.say("setup-wrong-code");
         return setup_page(&desk, form.code, StatusCode::FORBIDDEN, Some(refusal));
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::http::header::SET_COOKIE;
 use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
@@ -62,12 +62,12 @@ pub(in crate::web) async fn submit(
     desk: Desk,
     Form(form): Form<SignIn>,
 ) -> Response {
-    if let Some(seconds) = site.auth.attempts.wait(from) {
+    if let Some(seconds) = site.auth.attempts.wait(from, site.telecentre.monotonic()) {
         let refusal = desk.words.with("sign-in-wait", seconds);
         return sign_in_page(&desk, form.next.as_deref(), StatusCode::TOO_MANY_REQUESTS, Some(refusal));
     }
     // Counted as wrong until it proves right: tries sent at once all count.
-    site.auth.attempts.wrong(from);
+    site.auth.attempts.wrong(from, site.telecentre.monotonic());
     if !site.auth.is_password(&form.password).await {
         let refusal = desk.words.say("sign-in-wrong");
         return sign_in_page(&desk, form.next.as_deref(), StatusCode::FORBIDDEN, Some(refusal));

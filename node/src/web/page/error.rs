@@ -37,7 +37,10 @@ pub(in crate::web) async fn dress(State(site): State<Arc<Site>>, request: Reques
         None if (status.is_client_error() || status.is_server_error()) && !dressed => Problem::of_status(status, &path),
         None => return response,
     };
-    let kept: Vec<_> = [ALLOW, RETRY_AFTER].into_iter().filter_map(|n| Some((n.clone(), response.headers().get(n)?.clone()))).collect();
+    let kept: Vec<_> = [ALLOW, RETRY_AFTER]
+        .into_iter()
+        .filter_map(|n| Some((n.clone(), response.headers().get(n)?.clone())))
+        .collect();
     let mut dressed = if is_for_programs(&path) {
         problem.document()
     } else {
@@ -58,5 +61,7 @@ pub(in crate::web) async fn dress(State(site): State<Arc<Site>>, request: Reques
 /// The plain text that extractors and layers answer with.
 fn is_bare(response: &Response) -> bool {
     let media = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    media.starts_with("text/plain") && response.body().size_hint().upper().is_some_and(|n| n > 0) && response.status().is_client_error()
+    media.starts_with("text/plain")
+        && response.body().size_hint().upper().is_some_and(|n| n > 0)
+        && response.status().is_client_error()
 }

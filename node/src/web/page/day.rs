@@ -1,0 +1,322 @@
+//! *Aujourd'hui*: a centre's day. What is booked, who comes, what waits for an answer, and the form to book.
+//!
+//! Enters: a date and a centre (today at one's own when nothing is said). Leaves: the page; the same page again, with
+//! what was typed and why it was refused, when a booking could not be made. All of it is of one moment of the view.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use jiff::civil::Date;
+use serde::Deserialize;
+use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::model::Kind;
+use telecentre_proto::view::View;
+
+use super::grid::{Free, Grid, What};
+use super::slip::Slip;
+use super::{Banner, Desk, Page, Tone, render};
+use crate::web::Site;
+use crate::web::auth::serde_urlencoded;
+use crate::web::problem::Problem;
+use crate::web::status::Status;
+use crate::web::words::Words;
+
+mod answers;
+mod booking_form;
+
+pub use answers::{Answers, CentreNews};
+pub(in crate::web) use booking_form::candidate;
+pub use booking_form::{BookingForm, Candidate, Instead, Typed};
+
+/// What the address of a day may say.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Asked {
+    /// The centre.
+    pub centre: Option<String>,
+    /// A date out of the picker.
+    pub date: Option<String>,
+    /// A resource to propose in the form.
+    pub resource: Option<String>,
+    /// A time to propose.
+    pub start: Option<String>,
+    /// A time to propose.
+    pub end: Option<String>,
+    /// What was just done, to be told.
+    pub done: Option<String>,
+    /// To which booking.
+    pub booking: Option<String>,
+}
+
+/// A centre of the tabs.
+pub struct Tab {
+    /// Where it leads.
+    pub path: String,
+    /// The centre's name.
+    pub name: String,
+    /// The one that is shown.
+    pub current: bool,
+}
+
+/// The page.
+#[derive(Template)]
+#[template(path = "day.html")]
+pub struct DayPage {
+    page: Page,
+    centre: Slug,
+    centre_name: String,
+    own: bool,
+    date: Date,
+    heading: String,
+    date_words: String,
+    is_today: bool,
+    tabs: Vec<Tab>,
+    before: Option<String>,
+    after: Option<String>,
+    today: String,
+    notes: Vec<Banner>,
+    grid: Grid<Slip>,
+    kinds: BTreeMap<Kind, String>,
+    arrivals: Vec<Slip>,
+    gone: Vec<Slip>,
+    answers: Answers,
+    form: BookingForm,
+    past_until: u16,
+}
+
+impl DayPage {
+    fn is_past(&self, free: &Free) -> bool {
+        free.end <= self.past_until
+    }
+
+    fn free_path(&self, free: &Free) -> String {
+        let query = serde_urlencoded([
+            ("centre", self.centre.as_str()),
+            ("resource", free.resource.as_str()),
+            ("start", &clock(free.start)),
+            ("end", &clock(free.end)),
+        ]);
+        format!("/day/{}?{query}#book", self.date)
+    }
+
+    fn free_label(&self, free: &Free) -> String {
+        self.page.words.with2("grid-free", free.name.as_str(), self.page.words.time(free.start))
+    }
+
+    fn kind(&self, kind: &Kind) -> &str {
+        self.kinds.get(kind).map_or("", String::as_str)
+    }
+
+    fn back(&self) -> String {
+        day_path(&self.centre, self.date)
+    }
+}
+
+/// `09:30`, as forms write it.
+pub fn clock(minutes: u16) -> String {
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
+}
+
+/// The address of a day.
+pub fn day_path(centre: &Slug, date: Date) -> String {
+    format!("/day/{date}?centre={centre}")
+}
+
+/// Which day of which centre a request is about.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The centre.
+    pub centre: Slug,
+    /// The day.
+    pub date: Date,
+}
+
+impl Place {
+    /// The day and centre of an address; today and one's own where it says nothing.
+    pub fn find(site: &Site, date: Option<&str>, centre: Option<&str>) -> Result<Self, Problem> {
+        let telecentre = &site.telecentre;
+        let date = match date.map(str::trim).filter(|d| !d.is_empty()) {
+            Some(text) => text
+                .parse::<Date>()
+                .ok()
+                .filter(|d| (1970..=2200).contains(&d.year()))
+                .ok_or_else(|| Problem::not_found("That is not a date such as 2026-11-24."))?,
+            None => telecentre.today(),
+        };
+        let wanted = centre.map(str::parse::<Slug>).transpose().map_err(|e| Problem::not_found(e.to_string()))?;
+        let here = telecentre.here().centre;
+        let centre = site.look(|view, _| {
+            let known = |slug: &Slug| view.centre(slug).is_some();
+            match wanted {
+                Some(slug) => known(&slug).then_some(slug),
+                None => here.filter(known).or_else(|| view.centres().next().map(|c| c.slug.clone())),
+            }
+        })?;
+        let centre = centre.ok_or_else(|| Problem::not_found("No such centre is known here, or not yet."))?;
+        Ok(Self { centre, date })
+    }
+}
+
+/// Today's page of one's own centre.
+pub(in crate::web) async fn today(state: State<Arc<Site>>, desk: Desk, query: Query<Asked>) -> Response {
+    if desk.site.look(|view, _| view.centres().next().is_none()).unwrap_or(true) {
+        let page = desk.page(desk.words.say("day-none-title"));
+        return render(StatusCode::OK, &NoCentre { page });
+    }
+    show(state, desk, None, query).await.into_response()
+}
+
+#[derive(Template)]
+#[template(path = "no-centre.html")]
+struct NoCentre {
+    page: Page,
+}
+
+/// A day's page.
+pub(in crate::web) async fn show(
+    State(site): State<Arc<Site>>,
+    desk: Desk,
+    date: Option<Path<String>>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    if let Some(chosen) = &asked.date {
+        let place = Place::find(&site, Some(chosen), asked.centre.as_deref())?;
+        return Ok(Redirect::to(&day_path(&place.centre, place.date)).into_response());
+    }
+    let place = Place::find(&site, date.as_deref().map(String::as_str), asked.centre.as_deref())?;
+    let key = BookingForm::fresh_key(&site)?;
+    let form = BookingForm::proposed(&asked, key);
+    compose(&desk, &place, form, done(&desk, &asked), StatusCode::OK)
+}
+
+fn done(desk: &Desk, asked: &Asked) -> Option<Banner> {
+    let id: RecordId = asked.booking.as_deref()?.parse().ok()?;
+    let what = asked.done.as_deref().filter(|d| super::booking::ACTS.contains(d))?;
+    let slip = desk.site.look(|view, _| view.booking(id).map(|b| Slip::of(view, &desk.words, &b))).ok()??;
+    let key =
+        if what == "book" && slip.state == telecentre_proto::model::State::Requested { "book-asked" } else { what };
+    let text = desk.words.with_all(
+        &format!("done-{key}"),
+        [
+            ("who", slip.who.into()),
+            ("resource", slip.resource.into()),
+            ("day", slip.day.into()),
+            ("span", slip.span.into()),
+            ("centre", slip.centre_name.into()),
+        ],
+    );
+    Some(Banner { tone: if key == "book-asked" { Tone::Calm } else { Tone::Good }, text })
+}
+
+/// The page of a day with a form, and what was just done.
+pub(in crate::web) fn compose(
+    desk: &Desk,
+    place: &Place,
+    form: BookingForm,
+    done: Option<Banner>,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let telecentre = &desk.site.telecentre;
+    let (state, here, today) = (telecentre.status(), telecentre.here(), telecentre.today());
+    let now = telecentre.now().to_zoned_datetime(telecentre.zone());
+    let words = &desk.words;
+    let page = desk.page(words.with2("day-title", words.short_date(place.date), place.centre.as_str()));
+    let own = here.centre.as_ref() == Some(&place.centre);
+    let mut day = desk.site.look(|view, stewards| {
+        let day = view.day(&place.centre, place.date)?;
+        let slip = |b: &telecentre_proto::model::Booking| Slip::of(view, words, b);
+        let mut arrivals: Vec<Slip> = Vec::new();
+        if own && place.date <= today {
+            let mut due: Vec<_> = day.rows.iter().flat_map(|r| &r.bookings).filter(|b| b.state.occupies()).collect();
+            due.sort_by_key(|b| (b.slot, b.id));
+            arrivals.extend(due.into_iter().map(slip));
+        }
+        Some(DayPage {
+            centre: place.centre.clone(),
+            centre_name: day.centre.name.clone(),
+            own,
+            date: place.date,
+            heading: heading(words, place.date, today),
+            date_words: words.date(place.date),
+            is_today: place.date == today,
+            tabs: tabs(view, place, here.centre.as_ref()),
+            before: place.date.yesterday().ok().map(|d| day_path(&place.centre, d)),
+            after: place.date.tomorrow().ok().map(|d| day_path(&place.centre, d)),
+            today: day_path(&place.centre, today),
+            notes: notes(words, &day),
+            kinds: Kind::ALL.iter().map(|k| (*k, words.of("kind", k.as_str()))).collect(),
+            arrivals,
+            gone: day.gone.iter().map(slip).collect(),
+            answers: Answers::of(view, stewards, words, &here, &state),
+            form: form.completed(view, words, &day, own),
+            grid: Grid::of(&day).map(|b| slip(&b)),
+            past_until: past_until(place.date, today, crate::web::words::minutes_of(now.time())),
+            page,
+        })
+    })?;
+    let Some(day) = day.as_mut() else { return Err(Problem::not_found("This centre is not known here, or not yet.")) };
+    if let Some(done) = done {
+        day.notes.insert(0, done);
+    }
+    if !own {
+        day.notes.push(known_until(desk, place, &state));
+    }
+    day.answers.tell_news(&desk.site, words, &state);
+    Ok(render(status, day))
+}
+
+fn heading(words: &Words, date: Date, today: Date) -> String {
+    let key = match date {
+        d if d == today => "day-today",
+        d if today.tomorrow().is_ok_and(|t| t == d) => "day-tomorrow",
+        d if today.yesterday().is_ok_and(|t| t == d) => "day-yesterday",
+        _ => return words.date(date),
+    };
+    words.say(key)
+}
+
+fn tabs(view: &View, place: &Place, own: Option<&Slug>) -> Vec<Tab> {
+    let mut centres: Vec<_> = view.centres().collect();
+    centres.sort_by_key(|c| (own != Some(&c.slug), &c.name));
+    let tab = |c: &telecentre_proto::model::Centre| Tab {
+        path: day_path(&c.slug, place.date),
+        name: c.name.clone(),
+        current: c.slug == place.centre,
+    };
+    centres.into_iter().map(tab).collect()
+}
+
+fn notes(words: &Words, day: &telecentre_proto::calendar::Day) -> Vec<Banner> {
+    let text = match &day.closure {
+        Some(reason) if reason.is_empty() => words.say("day-closure"),
+        Some(reason) => words.with("day-closure-for", reason.as_str()),
+        None if day.open.is_empty() => words.say("day-closed"),
+        None => return Vec::new(),
+    };
+    vec![Banner { tone: Tone::Calm, text }]
+}
+
+/// As of when another centre's day is known here.
+fn known_until(desk: &Desk, place: &Place, state: &Status) -> Banner {
+    let words = &desk.words;
+    match desk.site.telecentre.as_of(&place.centre) {
+        Some(at) => {
+            let fresh = (state.clock.now.as_second() - at.as_second()) < 120;
+            let tone = if fresh { Tone::Calm } else { Tone::Warning };
+            Banner { tone, text: words.with("day-as-of", words.ago(at)) }
+        }
+        None => Banner { tone: Tone::Warning, text: words.say("day-as-of-never") },
+    }
+}
+
+/// Minutes of the day that have passed: all of an earlier day, none of a later one.
+fn past_until(date: Date, today: Date, now: u16) -> u16 {
+    match date.cmp(&today) {
+        std::cmp::Ordering::Less => u16::MAX,
+        std::cmp::Ordering::Equal => now,
+        std::cmp::Ordering::Greater => 0,
+    }
+}

@@ -1,0 +1,218 @@
+//! The form to book: what was typed, what is wrong with it, what could be had instead.
+//!
+//! Enters: an address that proposes a time, or fields that were sent. Leaves: the same fields to show again, never
+//! emptied by a refusal. A key hidden in the form makes sending it twice the same as sending it once.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use telecentre_proto::calendar::Day;
+use telecentre_proto::id::Slug;
+use telecentre_proto::model::{Alternative, Member};
+use telecentre_proto::view::View;
+
+use super::{Asked, clock};
+use crate::web::Site;
+use crate::web::problem::Problem;
+use crate::web::words::Words;
+
+/// Names proposed while one types. A larger directory proposes those of the centre.
+const NAMES_PROPOSED: usize = 400;
+
+/// What a browser sends.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Typed {
+    /// The idempotency key.
+    pub key: String,
+    /// A resource's slug.
+    pub resource: String,
+    /// `09:00`.
+    pub start: String,
+    /// `10:00`.
+    pub end: String,
+    /// A name.
+    pub who: String,
+    /// Not a member: somebody who walked in.
+    pub guest: Option<String>,
+    /// Free text.
+    pub note: String,
+    /// A member chosen among several of that name, or `guest`.
+    pub is: Option<String>,
+    /// An alternative that was tapped: `resource|date|start|end`.
+    pub instead: Option<String>,
+    /// Book though it is taken.
+    pub insist: Option<String>,
+}
+
+/// A person who may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// What the button sends.
+    pub value: String,
+    /// What it says.
+    pub name: String,
+}
+
+/// A slot proposed instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instead {
+    /// What the button sends.
+    pub value: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// A resource to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Its slug.
+    pub slug: String,
+    /// Its name.
+    pub name: String,
+    /// Its kind in words.
+    pub kind: String,
+    /// The one that was chosen.
+    pub chosen: bool,
+}
+
+/// The form, ready to show.
+#[derive(Clone, Debug, Default)]
+pub struct BookingForm {
+    /// What was typed, or is proposed.
+    pub typed: Typed,
+    /// Why it was refused.
+    pub refusal: Option<String>,
+    /// What is wrong with a field: name, sentence.
+    pub problems: Vec<(&'static str, String)>,
+    /// What could be had instead.
+    pub alternatives: Vec<Instead>,
+    /// Who may be meant.
+    pub candidates: Vec<Candidate>,
+    /// Whether the host may book over another.
+    pub can_insist: bool,
+    /// The resources of the centre.
+    pub resources: Vec<Choice>,
+    /// Names to propose.
+    pub names: Vec<String>,
+    /// Whether somebody may be seated without being a member.
+    pub takes_guests: bool,
+}
+
+impl BookingForm {
+    /// A key that no other form has.
+    pub fn fresh_key(site: &Site) -> Result<String, Problem> {
+        use std::fmt::Write as _;
+        let random = site.telecentre.random().ok_or_else(Problem::internal)?;
+        let mut key = String::from("form-");
+        for byte in random {
+            // Writing to a String cannot fail.
+            let _ = write!(key, "{byte:02x}");
+        }
+        Ok(key)
+    }
+
+    /// A form that proposes what an address says.
+    pub fn proposed(asked: &Asked, key: String) -> Self {
+        let given = |text: &Option<String>| text.clone().unwrap_or_default();
+        let typed = Typed {
+            key,
+            resource: given(&asked.resource),
+            start: given(&asked.start),
+            end: given(&asked.end),
+            ..Typed::default()
+        };
+        Self { typed, ..Self::default() }
+    }
+
+    /// A form with what was typed.
+    pub fn typed(typed: Typed) -> Self {
+        Self { typed, ..Self::default() }
+    }
+
+    /// With what there is to choose from.
+    #[must_use]
+    pub fn completed(mut self, view: &View, words: &Words, day: &Day, own: bool) -> Self {
+        self.takes_guests = own;
+        self.resources = day
+            .rows
+            .iter()
+            .filter(|row| !row.resource.retired)
+            .map(|row| Choice {
+                slug: row.resource.slug.to_string(),
+                name: row.resource.name.clone(),
+                kind: words.of("kind", row.resource.kind.as_str()),
+                chosen: row.resource.slug.as_str() == self.typed.resource,
+            })
+            .collect();
+        if self.typed.start.is_empty() && self.typed.end.is_empty() {
+            let opens = day.open.first().map_or(9 * 60, |(from, _)| *from);
+            self.typed.start = clock(opens);
+            self.typed.end = clock((opens + 60).min(1_439));
+        }
+        self.names = names(view, &day.centre.slug);
+        self
+    }
+
+    /// What is wrong with a field.
+    pub fn problem(&self, field: &str) -> Option<&str> {
+        self.problems.iter().find(|(name, _)| *name == field).map(|(_, text)| text.as_str())
+    }
+
+    /// Whether something was refused.
+    pub fn is_refused(&self) -> bool {
+        self.refusal.is_some() || !self.problems.is_empty()
+    }
+
+    /// Whether the guest box is ticked.
+    pub fn is_guest(&self) -> bool {
+        self.typed.guest.is_some()
+    }
+}
+
+impl Instead {
+    /// An alternative as a button.
+    pub fn of(view: &View, words: &Words, centre: &Slug, alternative: &Alternative, shown: Date) -> Self {
+        let slot = alternative.slot;
+        let name = view
+            .resource(centre, &alternative.resource)
+            .map_or_else(|| alternative.resource.to_string(), |r| r.name.clone());
+        let span = words.span(slot.start(), slot.end());
+        let text = if slot.day() == shown {
+            format!("{name}, {span}")
+        } else {
+            format!("{name}, {} {span}", words.short_date(slot.day()))
+        };
+        let value = format!("{}|{}|{}|{}", alternative.resource, slot.day(), clock(slot.start()), clock(slot.end()));
+        Self { value, text }
+    }
+
+    /// What a tapped button stands for: resource, date, start, end.
+    pub fn parse(value: &str) -> Option<(&str, Date, &str, &str)> {
+        let mut parts = value.splitn(4, '|');
+        let (resource, date) = (parts.next()?, parts.next()?.parse().ok()?);
+        Some((resource, date, parts.next()?, parts.next()?))
+    }
+}
+
+/// Names to propose, each leading to one member.
+fn names(view: &View, centre: &Slug) -> Vec<String> {
+    let all = view.members("");
+    let at_home = |m: &&Member| m.details.home_centre.as_ref() == Some(centre);
+    let near: Vec<&Member> = if all.len() > NAMES_PROPOSED { all.into_iter().filter(at_home).collect() } else { all };
+    let mut names: Vec<String> = near.into_iter().take(NAMES_PROPOSED).map(|m| m.details.name.clone()).collect();
+    names.dedup();
+    names
+}
+
+/// A member as a button among several.
+pub(in crate::web) fn candidate(view: &View, member: &Member) -> Candidate {
+    let home = member.details.home_centre.as_ref().and_then(|c| view.centre(c)).map(|c| c.name.as_str());
+    let more: Vec<&str> =
+        [Some(member.details.activity.as_str()), home].into_iter().flatten().filter(|t| !t.is_empty()).collect();
+    let name = if more.is_empty() {
+        member.details.name.clone()
+    } else {
+        format!("{} ({})", member.details.name, more.join(", "))
+    };
+    Candidate { value: member.id.to_string(), name }
+}

@@ -1,0 +1,12 @@
+//! Promises of the pages and calls of a node, kept at its router: who gets in, what is refused, what is shown.
+
+#[path = "web/browser.rs"]
+mod browser;
+#[path = "web/day.rs"]
+mod day;
+#[path = "web/gate.rs"]
+mod gate;
+#[path = "web/stand.rs"]
+mod stand;
+#[path = "web/village.rs"]
+mod village;
