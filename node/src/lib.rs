@@ -3,6 +3,7 @@
 //! A module uses only those below it:
 //!
 //! ```text
+//! web                          pages and calls over one replica
 //! link                         QUIC, without keeping anything
 //! journal  cache               the truth on disk; what can be rebuilt from it
 //! identity  settings           small files
