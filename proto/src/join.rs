@@ -239,7 +239,12 @@ mod tests {
 
     #[test]
     fn the_join_messages_read_back() {
-        let ask = Ask { network: NetworkId([2; 32]), secret: [3; 16], name: "Figeac".to_owned(), listens: "0.0.0.0:7001".to_owned() };
+        let ask = Ask {
+            network: NetworkId([2; 32]),
+            secret: [3; 16],
+            name: "Figeac".to_owned(),
+            listens: "0.0.0.0:7001".to_owned(),
+        };
         assert!(Ask::decode(&ask.encode()).unwrap() == ask);
         for reply in [Ok(None), Ok(Some("figeac".parse().unwrap())), Err(Refusal::JoinCode)] {
             assert_eq!(decode_reply(&encode_reply(&reply)), reply);

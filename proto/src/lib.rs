@@ -39,6 +39,8 @@ pub mod shelf;
 pub mod steward;
 pub mod store;
 pub mod table;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod varint;
 pub mod view;
 pub mod visible;

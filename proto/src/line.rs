@@ -264,6 +264,25 @@ impl HeldLine {
         raised
     }
 
+    /// The maximal entries of what a holder of the closure `upto` holds; `None` if one lies inside a stored run, where
+    /// its hash is not at hand.
+    pub fn tips_within(&self, upto: &[u32]) -> Option<Vec<Position>> {
+        let mut covered = vec![0; self.logs.len()];
+        for (log, _) in self.logs.iter().zip(upto).filter(|(_, seq)| **seq > 0) {
+            for (parent, seq) in &log.parents {
+                if let Some(c) = covered.get_mut(usize::try_from(*parent).unwrap_or(usize::MAX)) {
+                    *c = (*c).max(*seq);
+                }
+            }
+        }
+        let ends = self.logs.iter().zip(upto).zip(covered).filter(|((_, seq), covered)| *seq > covered);
+        ends.map(|((log, seq), _)| {
+            let h = if *seq == log.last { log.h } else { log.run_of(*seq).filter(|run| run.last == *seq)?.h };
+            Some(Position { actor: log.actor, seq: u64::from(*seq), h })
+        })
+        .collect()
+    }
+
     /// Entries and weight that a holder of `upto` lacks.
     pub fn lack(&self, upto: &[u32]) -> (u64, u64) {
         let held = upto.iter().copied().chain(std::iter::repeat(0));

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::have::Have;
-use crate::id::{ActorId, Hash, Line, NodeId, ShortHash, Space};
+use crate::id::{ActorId, Hash, Line, NodeId, Position, ShortHash, Space};
 use crate::limit::TIPS_PER_MESSAGE;
 use crate::line::{HeldLine, LogIx};
 use crate::table::{Seen, Writer};
@@ -47,7 +47,11 @@ impl std::ops::AddAssign for Lag {
 
 /// The tips of a line as held here.
 pub fn tips_of(held: &HeldLine) -> Vec<Tip> {
-    held.tips().map(|p| Tip { actor: p.actor, seq: p.seq, h: p.h.short() }).collect()
+    held.tips().map(|p| tip_of(&p)).collect()
+}
+
+fn tip_of(position: &Position) -> Tip {
+    Tip { actor: position.actor, seq: position.seq, h: position.h.short() }
 }
 
 /// Where a tip stands in a held line, if it is held.
@@ -73,6 +77,14 @@ impl PeerHave {
         } else {
             self.lines.insert(line, tips);
         }
+    }
+
+    /// Notes that the peer holds of a line what lies below `upto`, besides what it showed and is not held here.
+    pub(crate) fn raise(&mut self, held: &HeldLine, upto: &[u32]) {
+        let Some(within) = held.tips_within(upto) else { return };
+        let mut tips: Vec<Tip> = within.iter().map(tip_of).collect();
+        tips.extend(self.tips(&held.line).iter().filter(|tip| find(held, tip).is_none()));
+        self.set(held.line.clone(), tips);
     }
 
     /// Forgets the lines of a space.

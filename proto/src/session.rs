@@ -70,6 +70,8 @@ pub struct Session {
     boot: Boot,
     /// Whether the peer may only have `commons`, and deliver only its own lines.
     closed: bool,
+    /// The same of this replica: the peer would drop the rest.
+    retired: bool,
     /// Whether this replica passes everything on at once: the hub.
     relays: bool,
     writer: FrameWriter,
@@ -90,6 +92,8 @@ pub struct Session {
     shown_runs: BTreeMap<Line, Vec<Tip>>,
     /// Tips that the peer showed and that are not held here: its line goes beyond ours, or beside it.
     ahead: BTreeMap<Line, Vec<Tip>>,
+    /// Tips that an Ack showed and that are not held here yet: they are on their way, from the peer or from elsewhere.
+    coming: BTreeMap<Line, Vec<Tip>>,
     trailed: BTreeSet<Line>,
     /// Lines that may hold something to send, the most urgent first.
     pending: BTreeSet<(u8, LineIx)>,
@@ -113,6 +117,7 @@ impl Session {
             dialled,
             boot,
             closed: network.standing(&peer) == Standing::Closed,
+            retired: network.standing(&context.replica.me()) == Standing::Closed,
             relays: network.was_hub(&context.replica.me()),
             writer: FrameWriter::default(),
             reader: FrameReader::default(),
@@ -127,6 +132,7 @@ impl Session {
             sent: BTreeMap::new(),
             shown_runs: BTreeMap::new(),
             ahead: BTreeMap::new(),
+            coming: BTreeMap::new(),
             trailed: BTreeSet::new(),
             pending: BTreeSet::new(),
             held_back: VecDeque::new(),
@@ -152,21 +158,40 @@ impl Session {
         self.greeted && self.heard && self.pending.is_empty() && self.outbox.is_empty()
     }
 
-    /// Whether a space may be told to the peer.
-    fn shares(&self, space: &Space) -> bool {
-        !self.closed || *space == Space::Commons
+    /// Whether the peer may be told what is held of a line: of a closed one's own, so that it does not send them again.
+    fn tells(&self, line: &Line) -> bool {
+        !self.closed || line.space == Space::Commons || line.author == self.peer
+    }
+
+    /// Whether a line may be sent to the peer.
+    fn sends(&self, line: &Line, me: NodeId) -> bool {
+        let all = !self.closed && !self.retired;
+        all || line.space == Space::Commons || self.retired && !self.closed && line.author == me
+    }
+
+    /// The lines of a space that the peer may be told of, with their tips.
+    fn lines_of(&self, at: Context<'_>, space: &Space) -> Lines {
+        let lines = at.replica.have().lines().filter(|held| held.line.space == *space && self.tells(&held.line));
+        lines.map(|held| (held.line.clone(), tips_of(held))).collect()
+    }
+
+    /// The spaces of which the peer may be told something.
+    fn spaces(&self, at: Context<'_>) -> Vec<Space> {
+        let have = at.replica.have();
+        let told = |space: &Space| have.lines().any(|held| held.line.space == *space && self.tells(&held.line));
+        have.spaces().into_iter().filter(told).collect()
     }
 
     /// The Hello: our tips, except where the peer can tell them by their digest.
     fn hello(&mut self, context: Context<'_>) -> Message {
         let have = context.replica.have();
-        let spaces: Vec<Space> = have.spaces().into_iter().filter(|space| self.shares(space)).collect();
+        let spaces = self.spaces(context);
         let mut all = true;
         let mut list = Vec::with_capacity(spaces.len());
         for space in &spaces {
             let told = self.remembers && self.shown.equals(have, space);
             all &= told;
-            let lines = (!told).then(|| lines_of(context, space));
+            let lines = (!told).then(|| self.lines_of(context, space));
             list.push(SpaceHave { space: space.clone(), digest: half(&have.digest(Some(space))), lines });
         }
         // A space that the peer showed and of which nothing is held here makes the digests differ: list them all.
@@ -185,12 +210,6 @@ impl Session {
         let back = self.held_back.front().map(|(due, _)| *due);
         [self.ack_due, back].into_iter().flatten().min()
     }
-}
-
-/// All lines of a space with their tips.
-fn lines_of(context: Context<'_>, space: &Space) -> Lines {
-    let lines = context.replica.have().lines().filter(|held| held.line.space == *space);
-    lines.map(|held| (held.line.clone(), tips_of(held))).collect()
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 //! Enters: frames. Leaves: events, and a corrected picture of what the peer holds. A digest that equals ours, or the
 //! one of what the peer showed last, stands for its tips; another one is asked about. Never admits anything itself.
 
-use super::{Context, Event, Session, lines_of};
+use std::collections::BTreeMap;
+
+use super::{Context, Event, Session};
+use crate::have::LineIx;
 use crate::id::{Line, Space};
 use crate::limit::TIPS_PER_MESSAGE;
 use crate::peer::{Tip, find, half};
 use crate::refusal::Refusal;
-use crate::wire::{BadFrame, Hello, Lines, Message};
+use crate::wire::{BadFrame, Hello, Message};
 
 impl Session {
     /// Takes in a frame. After an error the connection must be closed with the refusal.
@@ -28,7 +31,8 @@ impl Session {
             Message::Hello(hello) => self.on_hello(*hello, at, events)?,
             Message::Run(run) => {
                 if self.closed && run.line.author != self.peer {
-                    return Err(BadFrame(Refusal::Foreign));
+                    // It may not know yet that it is closed: it learns it from this session, which must go on for that.
+                    return Ok(());
                 }
                 self.owed.insert(run.line.clone());
                 // It comes from the peer, so the peer holds it: never back to where it came from.
@@ -37,29 +41,28 @@ impl Session {
                 events.push(Event::Run(*run));
             }
             Message::Ack(lines) => {
-                self.on_lines(lines, at);
+                for (line, tips) in lines {
+                    self.on_ack(&line, &tips, at, events);
+                }
                 events.push(Event::Shown);
             }
             Message::Want(spaces) => {
-                let have = at.replica.have();
-                let spaces = if spaces.is_empty() { have.spaces() } else { spaces };
-                let spaces: Vec<Space> = spaces.into_iter().filter(|space| self.shares(space)).collect();
-                let lines = spaces.iter().flat_map(|space| lines_of(at, space)).collect();
+                let spaces = if spaces.is_empty() { self.spaces(at) } else { spaces };
+                let lines = spaces.iter().flat_map(|space| self.lines_of(at, space)).collect();
                 self.outbox.push_back(Message::Tips(spaces, lines));
             }
             Message::Tips(spaces, lines) => {
-                for space in &spaces {
-                    self.shown.clear_space(space);
+                // A session asks once, so this answers all of it: of a space that is not named the peer holds nothing.
+                let believed = self.believed(at);
+                for space in self.unresolved.take().into_iter().flatten().chain(spaces) {
+                    self.shown.clear_space(&space);
                 }
-                match &mut self.unresolved {
-                    Some(left) if !spaces.is_empty() => left.retain(|space| !spaces.contains(space)),
-                    _ => {}
+                for (line, tips) in lines {
+                    self.shown.set(line, tips);
                 }
-                if self.unresolved.as_ref().is_some_and(std::collections::BTreeSet::is_empty) {
-                    self.unresolved = None;
-                }
-                self.on_lines(lines, at);
+                self.correct(&believed, at);
                 self.look_at_all(at);
+                self.note_amnesia(at, events);
                 events.push(Event::Shown);
             }
             Message::Trail(line, tips) => self.on_trail(&line, &tips, at),
@@ -90,6 +93,7 @@ impl Session {
             return Err(BadFrame(Refusal::WrongNetwork));
         }
         self.heard = true;
+        let believed = self.believed(at);
         let mut unresolved = std::collections::BTreeSet::new();
         match hello.spaces {
             None if hello.digest == half(&have.digest(None)) => self.shown.set_equal(have, None),
@@ -97,12 +101,15 @@ impl Session {
                 // The peer believes that we know: true if its last word was kept. Its memory of us may be newer.
                 self.outbox.push_back(Message::Want(Vec::new()));
                 unresolved.extend(have.spaces());
+                unresolved.extend(self.shown.lines().map(|(line, _)| line.space.clone()));
             }
             Some(list) => {
                 let named: std::collections::BTreeSet<Space> = list.iter().map(|h| h.space.clone()).collect();
                 let gone: Vec<Space> =
                     self.shown.lines().map(|(l, _)| l.space.clone()).filter(|s| !named.contains(s)).collect();
-                gone.iter().for_each(|space| self.shown.clear_space(space));
+                for space in &gone {
+                    self.shown.clear_space(space);
+                }
                 for space in list {
                     if space.digest == half(&have.digest(Some(&space.space))) {
                         self.shown.set_equal(have, Some(&space.space));
@@ -122,26 +129,58 @@ impl Session {
         }
         self.unresolved = (!unresolved.is_empty()).then_some(unresolved);
         self.remembers = true;
+        self.correct(&believed, at);
         self.look_at_all(at);
-        if self.shows_what_we_lost(at) {
-            events.push(Event::Amnesia);
-        }
+        self.note_amnesia(at, events);
         events.push(Event::Hello { boot: hello.boot, clock: hello.clock });
         events.push(Event::Shown);
         Ok(())
     }
 
-    /// Whether the peer showed a tip of a line of ours that is not held here.
-    fn shows_what_we_lost(&self, at: Context<'_>) -> bool {
+    /// Tells whether the peer showed a tip of a line of ours that is not held here.
+    fn note_amnesia(&self, at: Context<'_>, events: &mut Vec<Event>) {
         let me = at.replica.me();
-        self.ahead.iter().any(|(line, tips)| line.author == me && !tips.is_empty())
+        let lost = |lines: &BTreeMap<Line, Vec<Tip>>| lines.keys().any(|line| line.author == me);
+        if !events.contains(&Event::Amnesia) && (lost(&self.ahead) || lost(&self.coming)) {
+            events.push(Event::Amnesia);
+        }
     }
 
-    /// Takes over the tips of some lines, and raises what is known of them.
-    fn on_lines(&mut self, lines: Lines, at: Context<'_>) {
-        for (line, tips) in lines {
-            self.shown.set(line.clone(), tips);
-            self.look_at(&line, at);
+    /// A line moved at the peer: what it shows, it holds. What of it is not held here comes by itself, so nothing waits.
+    fn on_ack(&mut self, line: &Line, tips: &[Tip], at: Context<'_>, events: &mut Vec<Event>) {
+        self.shown.set(line.clone(), tips.to_vec());
+        let held = at.replica.have().line(line);
+        if self.ahead.contains_key(line) || held.is_none() {
+            self.look_at(line, at);
+        } else if let Some((ix, held)) = held {
+            let unknown: Vec<Tip> = tips.iter().filter(|tip| find(held, tip).is_none()).copied().collect();
+            held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| find(held, tip)));
+            if unknown.is_empty() {
+                self.coming.remove(line);
+            } else {
+                self.coming.insert(line.clone(), unknown);
+            }
+        }
+        self.note_amnesia(at, events);
+    }
+
+    /// By line: what the peer holds, as far as it showed.
+    fn believed(&self, at: Context<'_>) -> BTreeMap<LineIx, Vec<u32>> {
+        let have = at.replica.have();
+        let lines = self.shown.lines().filter_map(|(line, tips)| Some((have.line(line)?, tips)));
+        lines.map(|((ix, held), tips)| (ix, held.closure(tips.iter().filter_map(|tip| find(held, tip))))).collect()
+    }
+
+    /// The peer told anew what it holds: where it is less than what was believed (it lost something, or was put back to
+    /// an old image), what was sent on the strength of that belief begins anew.
+    fn correct(&mut self, believed: &BTreeMap<LineIx, Vec<u32>>, at: Context<'_>) {
+        let now = self.believed(at);
+        for (ix, before) in believed {
+            let after = now.get(ix).cloned().unwrap_or_default();
+            let shown = after.iter().copied().chain(std::iter::repeat(0));
+            if before.iter().zip(shown).any(|(before, after)| *before > after) {
+                self.sent.insert(*ix, after);
+            }
         }
     }
 
@@ -185,7 +224,7 @@ impl Session {
             // Whatever the peer holds beside ours, it lacks what stands above the common part.
             self.ahead.remove(line);
             self.consider(ix, at);
-            if !self.trailed.contains(line) {
+            if !self.trailed.contains(line) && self.tells(line) {
                 self.send_trail(line, at);
             }
         }

@@ -9,7 +9,7 @@ use crate::chain::SignedRun;
 use crate::have::LineIx;
 use crate::id::{Line, Space};
 use crate::line::{HeldLine, LogIx};
-use crate::peer::{Tip, tips_of};
+use crate::peer::{Tip, find, tips_of};
 use crate::readback::read_runs;
 use crate::visible;
 use crate::wire::{Lines, Message};
@@ -61,7 +61,7 @@ impl Session {
             } else {
                 self.consider(ix, at);
             }
-            if self.heard && !own {
+            if self.heard && (!own || self.owed.contains(&held.line)) {
                 let due = if self.owed.contains(&held.line) { at.now } else { at.now + ACK_DELAY_MS };
                 self.ack_due = Some(self.ack_due.map_or(due, |d| d.min(due)));
             }
@@ -77,14 +77,24 @@ impl Session {
                 Some((log_ix, u32::try_from(tip.seq).ok()?.min(log.last)))
             });
             let ends: Vec<(LogIx, u32)> = ends.collect();
+            // Kept for the next session too: an author's own entries are never acknowledged by it.
+            let shown = self.shown.tips(line).iter().filter_map(|tip| find(held, tip));
+            let upto = held.closure(shown.chain(ends.iter().copied()));
+            self.shown.raise(held, &upto);
             held.raise(self.sent.entry(ix).or_default(), ends);
+        }
+        if let Some(tips) = self.coming.get(line) {
+            held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| find(held, tip)));
+            if tips.iter().all(|tip| find(held, tip).is_some()) {
+                self.coming.remove(line);
+            }
         }
     }
 
     /// Puts a line on the list of those to be sent, if the peer may have it.
     pub(super) fn consider(&mut self, ix: LineIx, at: Context<'_>) {
         let Some(held) = at.replica.have().at(ix) else { return };
-        if !self.shares(&held.line.space) || !(self.heard || self.remembers) {
+        if !self.sends(&held.line, at.replica.me()) || !(self.heard || self.remembers) {
             return;
         }
         let urgency = match &held.line.space {
@@ -104,8 +114,8 @@ impl Session {
         for line in lines {
             let Some((ix, held)) = at.replica.have().line(&line) else { continue };
             let tips = self.ahead.get(&line).cloned().unwrap_or_default();
-            let left: Vec<Tip> = tips.iter().filter(|t| crate::peer::find(held, t).is_none()).copied().collect();
-            let known: Vec<_> = tips.iter().filter_map(|t| crate::peer::find(held, t)).collect();
+            let left: Vec<Tip> = tips.iter().filter(|t| find(held, t).is_none()).copied().collect();
+            let known: Vec<_> = tips.iter().filter_map(|t| find(held, t)).collect();
             held.raise(self.sent.entry(ix).or_default(), known);
             if left.is_empty() {
                 self.ahead.remove(&line);
@@ -113,7 +123,7 @@ impl Session {
             } else {
                 self.ahead.insert(line.clone(), left);
                 // The peer has sent all it could and its tip is still unknown here: the two lines part somewhere.
-                if self.peer_flushed && !self.trailed.contains(&line) {
+                if self.peer_flushed && !self.trailed.contains(&line) && self.tells(&line) {
                     self.send_trail(&line, at);
                 }
             }
@@ -152,7 +162,9 @@ impl Session {
         let have = at.replica.have();
         let me = at.replica.me();
         let moved = have.moved_since(self.acked).filter_map(|ix| have.at(ix));
-        let told = moved.filter(|held| held.line.author != me && self.shares(&held.line.space));
+        // Our own entries are told by being sent, except those that the peer gave back.
+        let others = |line: &Line| line.author != me || self.owed.contains(line);
+        let told = moved.filter(|held| others(&held.line) && self.tells(&held.line));
         let lines: Lines = told.map(|held| (held.line.clone(), tips_of(held))).collect();
         self.acked = have.counter();
         self.owed.clear();

@@ -1,154 +1,6 @@
 use super::*;
-use crate::chain::{self, Keypair};
-use crate::field::{Field, Put, Scalar};
-use crate::id::{NetworkId, RecordId, Slug};
-use crate::network::{self, Role};
-use crate::record::Draft;
-use crate::replica::Admission;
-use crate::store::memory::MemoryStore;
-
-/// A replica with its disk and keys.
-pub(crate) struct Site {
-    pub(crate) replica: Replica,
-    pub(crate) store: MemoryStore,
-    pub(crate) keys: Keypair,
-    random: u8,
-}
-
-pub(crate) fn root() -> Keypair {
-    Keypair::from_seed(&[200; 32])
-}
-
-fn network_id() -> NetworkId {
-    chain::network_id(&root().id())
-}
-
-impl Site {
-    pub(crate) fn new(seed: u8) -> Self {
-        let keys = Keypair::from_seed(&[seed; 32]);
-        Self { replica: Replica::new(keys.id(), network_id()), store: MemoryStore::default(), keys, random: 0 }
-    }
-
-    /// Started again from its journal, with a new boot.
-    pub(crate) fn restarted(self) -> Self {
-        let mut replica = Replica::new(self.keys.id(), network_id());
-        for (address, record) in self.store.records() {
-            replica.read_back(record, address, &self.store).unwrap();
-        }
-        replica.ready(&self.store);
-        Self { replica, ..self }
-    }
-
-    pub(crate) fn commit(&mut self) {
-        while self.replica.has_staged() {
-            let blocks = self.replica.seal(&self.keys);
-            let addresses: Vec<u64> = blocks.into_iter().map(|b| self.store.append(b)).collect();
-            self.replica.stored(&addresses, &self.store);
-        }
-    }
-
-    pub(crate) fn write(&mut self, drafts: &[Draft]) {
-        let random = &mut self.random;
-        let mut fill = |out: &mut [u8]| {
-            *random += 1;
-            out.fill(*random);
-        };
-        self.replica.write(drafts, 1_700_000_000, &mut fill, &self.store).unwrap();
-        self.commit();
-    }
-
-    /// Something to read back: a member.
-    pub(crate) fn add(&mut self, n: u8) {
-        let id = RecordId([n; 8]);
-        let puts = vec![Put::new(id, Field::NAME, Scalar::Text(format!("Member {n}")))];
-        let document = crate::document::DocumentName::member(id);
-        self.write(&[Draft { space: Space::Directory, document, puts }]);
-    }
-
-    pub(crate) fn digests(&mut self) -> (crate::id::Hash, crate::id::Hash) {
-        (self.replica.have().digest(None), self.replica.documents_digest(&self.store, None))
-    }
-
-    fn context(&self, now: i64) -> Context<'_> {
-        Context { replica: &self.replica, store: &self.store, now }
-    }
-}
-
-/// A hub (seed 1) that enrolled nodes with the given seeds.
-pub(crate) fn hub(nodes: &[u8]) -> Site {
-    let mut hub = Site::new(1);
-    hub.replica.admit(network::charter_run(&root(), &hub.keys.id(), "Hub", 1_700_000_000, [1; 8]), &hub.store).unwrap();
-    hub.commit();
-    hub.write(&[network::settle("Demo", "Europe/Paris")]);
-    for seed in nodes {
-        let node = Keypair::from_seed(&[*seed; 32]).id();
-        let centre: Slug = format!("centre-{seed}").parse().unwrap();
-        let puts = network::enrol(RecordId([*seed; 8]), &node, Role::Node, Some(&centre), "Node");
-        hub.write(&[network::draft(puts)]);
-    }
-    hub
-}
-
-struct Wire {
-    a: Session,
-    b: Session,
-    bytes: [usize; 2],
-    frames: [usize; 2],
-}
-
-fn connect(a: &Site, b: &Site, memory: [Option<PeerHave>; 2]) -> Wire {
-    let [ma, mb] = memory;
-    Wire {
-        a: Session::new(b.keys.id(), true, Boot([1; 16]), ma, a.context(0)),
-        b: Session::new(a.keys.id(), false, Boot([2; 16]), mb, b.context(0)),
-        bytes: [0; 2],
-        frames: [0; 2],
-    }
-}
-
-fn deliver(to: &mut Session, site: &mut Site, frame: &[u8], now: i64) {
-    let events = to.on_frame(frame, site.context(now)).unwrap();
-    for event in events {
-        if let Event::Run(run) = event {
-            let admitted = site.replica.admit(run, &site.store).unwrap();
-            assert_ne!(admitted, Admission::Parked);
-        }
-    }
-    site.commit();
-}
-
-impl Wire {
-    /// Exchanges frames until neither side has anything to say.
-    fn settle(&mut self, a: &mut Site, b: &mut Site) {
-        for round in 0..200 {
-            let now = i64::from(round) * 10_000;
-            let mut silent = true;
-            while let Some(frame) = self.a.poll_transmit(false, a.context(now)) {
-                self.bytes[0] += frame.len();
-                self.frames[0] += 1;
-                silent = false;
-                deliver(&mut self.b, b, &frame, now);
-            }
-            while let Some(frame) = self.b.poll_transmit(false, b.context(now)) {
-                self.bytes[1] += frame.len();
-                self.frames[1] += 1;
-                silent = false;
-                deliver(&mut self.a, a, &frame, now);
-            }
-            if silent {
-                return;
-            }
-        }
-        panic!("the two never fell silent");
-    }
-}
-
-fn sync(a: &mut Site, b: &mut Site, memory: [Option<PeerHave>; 2]) -> Wire {
-    let mut wire = connect(a, b, memory);
-    wire.settle(a, b);
-    assert_eq!(a.digests(), b.digests());
-    wire
-}
+use crate::id::NetworkId;
+use crate::testing::{Site, connect, hub, sync};
 
 #[test]
 fn an_empty_node_gets_everything_and_its_own_writes_reach_the_hub() {
@@ -193,8 +45,7 @@ fn after_a_reconnect_what_the_peer_lacked_comes_with_the_first_flight() {
     let memory = [Some(wire.a.shown().clone()), Some(wire.b.shown().clone())];
     node.add(9);
     let mut wire = connect(&node, &hub, memory);
-    let first = wire.a.poll_transmit(false, node.context(0)).unwrap();
-    deliver(&mut wire.b, &mut hub, &first, 0);
+    assert!(wire.step(0, [&mut node, &mut hub]));
     assert_eq!(node.digests(), hub.digests());
 }
 
@@ -213,9 +64,12 @@ fn what_was_kept_of_a_peer_may_be_wrong_and_sync_still_ends_equal() {
         hub.add(12);
         sync(&mut node, &mut hub, memory);
     }
-    // A node that lost everything, of whom the hub remembers all.
+    // A side that lost something, of which the other remembers all, whoever dials.
     let mut empty = Site::new(2);
     sync(&mut empty, &mut hub, [None, new[1].clone()]);
+    let memory = sync(&mut node, &mut hub, [None, None]).memory();
+    let mut empty = Site::new(2);
+    sync(&mut hub, &mut empty, [memory[1].clone(), None]);
 }
 
 #[test]
@@ -263,11 +117,9 @@ fn a_restored_node_and_its_lost_tail_meet_again() {
     // The image is put back, and the node writes before it meets anyone: two births on one predecessor.
     node.store = image;
     node = node.restarted();
-    node.random = 100;
     node.add(11);
     sync(&mut node, &mut hub, [None, None]);
     node = node.restarted();
-    node.random = 150;
     node.add(12);
     sync(&mut node, &mut hub, [None, None]);
     let line = Line { space: Space::Directory, author: node.keys.id() };
@@ -290,4 +142,100 @@ fn the_wrong_network_is_refused_and_rubbish_ends_the_session() {
         session.on_frame(&hello, hub.context(0)),
         Err(crate::wire::BadFrame(crate::refusal::Refusal::WrongNetwork))
     );
+}
+
+#[test]
+fn a_restored_image_learns_what_it_lost_even_when_both_remember_each_other() {
+    let mut hub = hub(&[2]);
+    let mut node = Site::new(2);
+    sync(&mut node, &mut hub, [None, None]);
+    node.add(9);
+    let image = node.store.clone();
+    let early = sync(&mut node, &mut hub, [None, None]).memory();
+    node.add(10);
+    let late = sync(&mut node, &mut hub, [None, None]).memory();
+    // The image brings back what the node remembered then; the hub remembers what it saw last.
+    node.store = image;
+    for memory in [[early[0].clone(), late[1].clone()], [late[0].clone(), late[1].clone()], [None, None]] {
+        node.restart();
+        let copy = node.store.clone();
+        let wire = sync(&mut node, &mut hub, memory);
+        assert!(wire.events[0].contains(&Event::Amnesia), "{:?}", wire.events[0]);
+        node.store = copy;
+    }
+}
+
+#[test]
+fn a_space_that_the_peer_has_never_heard_of_is_sent_in_the_same_session() {
+    let mut hub = hub(&[2]);
+    let mut node = Site::new(2);
+    let memory = sync(&mut node, &mut hub, [None, None]).memory();
+    let space = Space::Centre(crate::testing::centre(2));
+    let id = crate::id::RecordId([5; 8]);
+    let puts = vec![crate::field::Put::new(id, crate::field::Field::NAME, "Profile".into())];
+    hub.write(&[crate::record::Draft { space, document: "profile".parse().unwrap(), puts }]);
+    let wire = sync(&mut node, &mut hub, memory);
+    assert!(wire.events[0].contains(&Event::Flushed) && wire.events[1].contains(&Event::Flushed));
+    // Nothing held, and a memory of a peer that showed nothing.
+    let mut empty = Site::new(2);
+    sync(&mut empty, &mut hub, [Some(PeerHave::default()), None]);
+}
+
+#[test]
+fn what_a_peer_wrote_and_sent_is_not_sent_back_to_it_in_the_next_session() {
+    let mut hub = hub(&[2]);
+    let mut node = Site::new(2);
+    let mut wire = sync(&mut node, &mut hub, [None, None]);
+    node.add(9);
+    wire.settle(&mut node, &mut hub);
+    let [of_hub, of_node] = wire.memory();
+    let wire = sync(&mut hub, &mut node, [of_node, of_hub]);
+    assert_eq!(wire.entries, [0, 0]);
+}
+
+#[test]
+fn an_ack_of_what_a_third_party_wrote_starts_no_search_for_where_lines_part() {
+    let mut hub = hub(&[2, 3]);
+    let (mut a, mut b) = (Site::new(2), Site::new(3));
+    sync(&mut a, &mut hub, [None, None]);
+    let mut wire = sync(&mut a, &mut b, [None, None]);
+    hub.add(9);
+    sync(&mut a, &mut hub, [None, None]);
+    let before = wire.bytes;
+    wire.settle(&mut a, &mut b);
+    assert_eq!(a.digests(), b.digests());
+    assert!(wire.bytes[1] - before[1] < 80, "{} bytes", wire.bytes[1] - before[1]);
+    assert!(wire.bytes[0] - before[0] < 500, "{} bytes", wire.bytes[0] - before[0]);
+}
+
+#[test]
+fn a_revoked_peer_gets_the_commons_and_delivers_its_own_lines() {
+    let mut hub = hub(&[2, 3]);
+    let (mut node, mut other) = (Site::new(2), Site::new(3));
+    sync(&mut other, &mut hub, [None, None]);
+    sync(&mut node, &mut hub, [None, None]);
+    other.add(7);
+    sync(&mut other, &mut node, [None, None]);
+    node.add(8);
+    crate::testing::revoke(&mut hub, 2);
+    hub.add(9);
+    let mut memory = [None, None];
+    for _ in 0..3 {
+        let mut wire = connect(&node, &hub, memory);
+        wire.settle(&mut node, &mut hub);
+        memory = wire.memory();
+    }
+    let commons = |site: &Site| site.replica.have().digest(Some(&Space::Commons));
+    assert_eq!(commons(&node), commons(&hub));
+    assert_eq!(node.replica.network().standing(&node.keys.id()), Standing::Closed);
+    let directory = |site: &Site, author: &Site| {
+        let line = Line { space: Space::Directory, author: author.keys.id() };
+        site.replica.have().line(&line).map_or(0, |(_, held)| held.entries())
+    };
+    assert_eq!(directory(&hub, &node), 1, "its own line is delivered");
+    assert_eq!(directory(&hub, &other), 0, "nobody else's is");
+    assert_eq!(directory(&node, &hub), 0, "and it gets nothing but the commons");
+    let mut wire = connect(&node, &hub, memory);
+    wire.settle(&mut node, &mut hub);
+    assert_eq!(wire.entries, [0, 0], "once delivered, nothing is sent again");
 }
