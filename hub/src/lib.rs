@@ -7,7 +7,11 @@
 //! load        centres, members, courses, agreements from a file
 //! ```
 
+pub mod calls;
+pub mod charter;
+pub mod cli;
 pub mod demo;
+pub mod enrol;
 pub mod load;
 
 #[cfg(test)]

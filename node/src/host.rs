@@ -5,6 +5,7 @@
 //! shown and recorded but never decides anything; spans are measured with [`Host::monotonic`]. Never reads the
 //! environment: whoever shifts the clock passes the shift in.
 
+use jiff::Timestamp;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -83,6 +84,13 @@ impl Host {
         }
     }
 
+    /// The instant by the same wall clock; a clock beyond the calendar reads as its end.
+    pub fn now(&self) -> Timestamp {
+        let now_ms = self.now_ms();
+        let end = if now_ms < 0 { Timestamp::MIN } else { Timestamp::MAX };
+        Timestamp::from_millisecond(now_ms).unwrap_or(end)
+    }
+
     /// Unix time in whole seconds by the same wall clock.
     pub fn now_s(&self) -> i64 {
         self.now_ms().div_euclid(1_000)
@@ -106,6 +114,14 @@ impl Host {
                 script.lock().unwrap_or_else(PoisonError::into_inner).random.fill(bytes);
                 Ok(())
             }
+        }
+    }
+
+    /// Like [`Host::random`], for a program that is running: without random bytes it can't go on safely, so it stops.
+    pub fn draw(&self, bytes: &mut [u8]) {
+        if let Err(error) = self.random(bytes) {
+            tracing::error!(%error, "the program stops");
+            std::process::exit(1);
         }
     }
 

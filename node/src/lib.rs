@@ -3,7 +3,11 @@
 //! A module uses only those below it:
 //!
 //! ```text
-//! web                          pages and calls over one replica
+//! cli  config                  the command line
+//! program                      everything, opened and stopped in order
+//! web  control                 pages and calls; asking the running program
+//! sync  bundle  desk           sessions with peers; files; commands of people
+//! replica                      the one writer: command or run, journal, documents, watchers
 //! link                         QUIC, without keeping anything
 //! journal  cache               the truth on disk; what can be rebuilt from it
 //! identity  settings           small files
@@ -11,10 +15,19 @@
 //! host                         the one clock, the one random source
 //! ```
 
+pub mod bundle;
+pub mod cache;
+pub mod cli;
+pub mod config;
+pub mod control;
+pub mod desk;
 pub mod folder;
 pub mod host;
 pub mod identity;
 pub mod journal;
 pub mod link;
+pub mod program;
+pub mod replica;
 pub mod settings;
+pub mod sync;
 pub mod web;

@@ -31,7 +31,9 @@ pub mod auth;
 pub mod cookie;
 mod form;
 mod header;
+pub mod bundle;
 mod live;
+pub mod serve;
 pub mod page;
 pub mod problem;
 pub mod status;
@@ -50,6 +52,9 @@ use telecentre_proto::view::View;
 const REQUEST_BYTES: usize = 64 * 1_024;
 /// How long an answer may take to begin. Writing waits for the disk, never for a link.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
+
+/// Routes of pages and calls, not yet given their site.
+pub type Pages = Router<Arc<Site>>;
 
 /// A page of the menu.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -85,3 +85,8 @@ pub fn precedence(network: &Network, author: &NodeId) -> u8 {
         2
     }
 }
+
+/// The order in which lines are carried so that each can be judged when it comes: `commons` from the root down first.
+pub fn precedence_of(network: &Network, line: &Line) -> u8 {
+    if line.space == Space::Commons { precedence(network, &line.author) } else { 10 }
+}

@@ -86,6 +86,12 @@ impl Reader {
         Self { disk, segments: Arc::default(), files: Arc::default() }
     }
 
+    /// Bytes of all segments up to their last records, and how many segments.
+    pub fn size(&self) -> (u64, u64) {
+        let segments = self.segments.read().unwrap_or_else(PoisonError::into_inner);
+        (segments.values().map(|s| s.end).sum(), segments.len() as u64)
+    }
+
     /// The payload of the record at this address.
     pub fn read(&self, address: Address) -> Result<Vec<u8>, ReadError> {
         let Some((segment, file)) = self.locate(address.segment()).map_err(|e| ReadError::Io(address, e))? else {

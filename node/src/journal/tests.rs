@@ -54,7 +54,7 @@ fn what_was_appended_is_read_by_address_and_in_order_now_and_after_reopening() {
         let tail: Vec<_> = reader.scan_from(addresses[31]).map(|item| item.unwrap()).collect();
         assert_eq!(tail[0], (addresses[31], payloads[31].clone()));
         assert_eq!(tail.len(), 29);
-        let report = verify(&disk, &NETWORK).unwrap();
+        let report = verify(&disk, &NETWORK, &mut |_| ()).unwrap();
         assert_eq!(
             (report.records, report.bytes, report.segments as usize),
             (60, journal.bytes(), journal.segments().len())

@@ -25,8 +25,8 @@ pub struct VerifyReport {
     pub torn_bytes: u64,
 }
 
-/// Verifies every record of every segment.
-pub fn verify(disk: &dyn Disk, network: &[u8; 32]) -> Result<VerifyReport, OpenError> {
+/// Verifies every record of every segment, and gives each that verifies to `each`.
+pub fn verify(disk: &dyn Disk, network: &[u8; 32], each: &mut dyn FnMut(&[u8])) -> Result<VerifyReport, OpenError> {
     let names = Names::list(disk)?;
     let mut report = VerifyReport { set_aside: names.set_aside.clone(), ..VerifyReport::default() };
     let mut damage = |segment, offset, fault| report.damage.push(Damage { segment, offset, fault, set_aside: None });
@@ -39,6 +39,7 @@ pub fn verify(disk: &dyn Disk, network: &[u8; 32]) -> Result<VerifyReport, OpenE
         for (at, fault) in &survey.faults {
             damage(*number, *at as u64, *fault);
         }
+        survey.records.iter().for_each(|(_, range)| each(&examined.content.bytes[range.clone()]));
         report.segments += 1;
         report.records += survey.records.len() as u64;
         report.bytes += survey.end as u64;

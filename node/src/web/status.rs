@@ -43,34 +43,7 @@ pub enum NodeState {
     ReadOnly,
 }
 
-/// How the link to a peer is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PeerState {
-    /// A packet was heard within two probe intervals.
-    Live,
-    /// A connection is being made.
-    Connecting,
-    /// Nothing is heard, even if the connection is kept.
-    Offline,
-    /// It, or we, refused.
-    Refused,
-    /// Sync is paused here.
-    Paused,
-}
-
-impl PeerState {
-    /// The contract's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Connecting => "connecting",
-            Self::Offline => "offline",
-            Self::Refused => "refused",
-            Self::Paused => "paused",
-        }
-    }
-}
+pub use crate::sync::PeerState;
 
 /// The answer of `GET /status`.
 #[derive(Clone, Debug, Serialize, ToSchema)]

@@ -21,7 +21,7 @@ fn run(disk: &MemoryDisk, groups: &[Vec<usize>]) -> (usize, Vec<Vec<u8>>) {
 }
 
 fn check(disk: &MemoryDisk, acknowledged: usize, tried: &[Vec<u8>], what: &str) {
-    let before = verify(disk, &NETWORK).unwrap();
+    let before = verify(disk, &NETWORK, &mut |_| ()).unwrap();
     assert_eq!(before.damage, [], "{what}: a torn end was taken for damage");
     let (mut journal, report) = Journal::open(Arc::new(disk.clone()), &options(2)).unwrap();
     assert_eq!(report.damage, [], "{what}");

@@ -30,7 +30,7 @@ fn a_flipped_bit_in_any_record_is_reported_and_costs_that_record_only() {
             let hurt = disk.kill();
             let name = segment::name(address.segment());
             hurt.flip(&name, bit);
-            let found = verify(&hurt, &NETWORK).unwrap();
+            let found = verify(&hurt, &NETWORK, &mut |_| ()).unwrap();
             let (journal, report) = open(&hurt);
             assert_eq!(report.damage.len(), 1, "record {nth}, bit {bit}: {report:?}");
             let damage = &report.damage[0];
@@ -114,7 +114,7 @@ fn a_segment_without_any_header_or_missing_is_reported_and_the_others_are_delive
     let missing = disk.kill();
     missing.lose(&segment::name(2));
     for (hurt, fault) in [(headless, Fault::Header), (missing, Fault::Missing)] {
-        let found = verify(&hurt, &NETWORK).unwrap();
+        let found = verify(&hurt, &NETWORK, &mut |_| ()).unwrap();
         let (journal, report) = open(&hurt);
         assert_eq!(report.damage.iter().map(|d| (d.segment, d.fault)).collect::<Vec<_>>(), [(2, fault)]);
         assert_eq!(found.damage.iter().map(|d| (d.segment, d.fault)).collect::<Vec<_>>(), [(2, fault)]);

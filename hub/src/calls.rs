@@ -1,0 +1,136 @@
+//! Calls that only a hub answers: load, invite, revoke. The command line uses them, and so do the pages.
+//!
+//! Enters: JSON. Leaves: JSON, or a problem document. Only full rights or the signed-in admin come this far; the guard
+//! in front has seen to it.
+
+use std::sync::Arc;
+
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::routing::post;
+use axum::{Extension, Json, Router};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use telecentre_node::program::Program;
+use telecentre_node::web::Site;
+use telecentre_node::web::problem::Problem;
+use telecentre_proto::desk::Caller;
+use telecentre_proto::id::Slug;
+use telecentre_proto::network::Role;
+
+use crate::enrol::{self, EnrolError};
+use crate::load::{self, LoadError, Source};
+
+/// The largest file of `load`.
+const LOAD_BYTES: usize = 16 * 1_024 * 1_024;
+
+/// What the calls work on.
+#[derive(Clone)]
+pub(crate) struct Hub {
+    pub(crate) program: Arc<Program>,
+    pub(crate) advertise: Option<String>,
+}
+
+/// The routes.
+pub fn routes(program: Arc<Program>, advertise: Option<String>) -> Router<Arc<Site>> {
+    Router::new()
+        .route("/api/v1/network/load", post(load_file).layer(DefaultBodyLimit::max(LOAD_BYTES)))
+        .route("/api/v1/network/invite", post(invite))
+        .route("/api/v1/network/revoke", post(revoke))
+        .layer(Extension(Hub { program, advertise }))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LoadBody {
+    name: String,
+    text: String,
+}
+
+/// Brings the network to what a file says; all or nothing as far as mistakes go.
+pub(crate) async fn load_text(program: &Program, name: &str, text: String) -> Result<load::Summary, LoadFailure> {
+    let source = Source::new(name, text)?;
+    let plan = program.handle.read(|replica, _| {
+        let known: Vec<Slug> = replica.view().centres().map(|c| c.slug.clone()).collect();
+        load::plan(&load::parse(&source, &known)?, replica.view(), name)
+    })?;
+    let summary = plan.summary;
+    let save = |command| telecentre_node::desk::command(&program.handle, Caller::Admin, command);
+    load::apply(plan, save, |saved, all| tracing::debug!(saved, all, "loading")).await?;
+    Ok(summary)
+}
+
+/// Why a file was not loaded.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LoadFailure {
+    #[error(transparent)]
+    File(#[from] LoadError),
+    #[error(transparent)]
+    Save(#[from] load::ApplyError<telecentre_node::desk::CommandError>),
+}
+
+async fn load_file(
+    State(_): State<Arc<Site>>,
+    Extension(hub): Extension<Hub>,
+    Json(body): Json<LoadBody>,
+) -> Result<Json<Value>, Problem> {
+    match load_text(&hub.program, &body.name, body.text).await {
+        Ok(summary) => Ok(Json(json!({ "summary": summary.to_string() }))),
+        Err(LoadFailure::File(error)) => Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "invalid-file",
+            "The file can't be loaded",
+            error.to_string(),
+        )),
+        Err(LoadFailure::Save(error)) => Err(Problem::unavailable(error.to_string())),
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InviteBody {
+    centre: Option<Slug>,
+    #[serde(default)]
+    witness: bool,
+    expires_s: Option<i64>,
+}
+
+fn problem(error: &EnrolError) -> Problem {
+    let detail = error.to_string();
+    match error {
+        EnrolError::NotSaved(_) => Problem::unavailable(detail),
+        EnrolError::NoCentre(_) | EnrolError::NoReplica(_) => Problem::not_found(detail),
+        _ => Problem::new(StatusCode::CONFLICT, "enrolment", "This can't be done", detail),
+    }
+}
+
+async fn invite(
+    State(_): State<Arc<Site>>,
+    Extension(hub): Extension<Hub>,
+    Json(body): Json<InviteBody>,
+) -> Result<Json<Value>, Problem> {
+    let role = match (&body.centre, body.witness) {
+        (Some(_), false) => Role::Node,
+        (None, true) => Role::Witness,
+        _ => return Err(Problem::invalid_field("centre", "name a centre, or ask for a witness, not both")),
+    };
+    let expires = body.expires_s.unwrap_or(enrol::EXPIRES_S);
+    let code = enrol::invite(&hub.program.handle, role, body.centre, expires, hub.advertise.clone()).await;
+    Ok(Json(json!({ "code": code.map_err(|e| problem(&e))?.to_string() })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RevokeBody {
+    node: String,
+    reason: Option<String>,
+}
+
+async fn revoke(
+    State(_): State<Arc<Site>>,
+    Extension(hub): Extension<Hub>,
+    Json(body): Json<RevokeBody>,
+) -> Result<Json<Value>, Problem> {
+    let node = enrol::revoke(&hub.program.handle, body.node, body.reason).await.map_err(|e| problem(&e))?;
+    Ok(Json(json!({ "node": node })))
+}

@@ -1,0 +1,82 @@
+//! Founding a network: the root key, the charter that names the hub, the first entries of `network`.
+//!
+//! Enters: a name, a time zone, an empty data folder. Leaves: a folder whose journal holds the charter, and the root
+//! key's secret, to be shown once and kept on paper. The secret is never written to disk.
+
+use jiff::tz::TimeZone;
+use telecentre_node::folder::Folder;
+use telecentre_node::host::Host;
+use telecentre_node::identity::Identity;
+use telecentre_node::program::{MEMBERSHIP, Membership, StartError, open_handle};
+use telecentre_node::replica::{NotSaved, Workbench};
+use telecentre_proto::chain::{Keypair, network_id};
+use telecentre_proto::id::NodeId;
+use telecentre_proto::limit::NAME_BYTES;
+use telecentre_proto::network;
+
+/// Why a network could not be founded.
+#[derive(Debug, thiserror::Error)]
+pub enum InitError {
+    /// There is one already.
+    #[error("the folder {0} belongs to a network already; choose another with --data")]
+    Exists(String),
+    /// A name that pages can't show.
+    #[error("a network's name has 1 to {NAME_BYTES} bytes and no control characters")]
+    Name,
+    /// Not in the time zone database.
+    #[error("there is no time zone “{0}”; use a name such as Europe/Paris")]
+    Timezone(String),
+    /// The folder, the key or the journal.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The journal could not be written.
+    #[error(transparent)]
+    NotSaved(#[from] NotSaved),
+}
+
+/// A network that was just founded.
+pub struct Founded {
+    /// The hub.
+    pub hub: NodeId,
+    /// The root key, in words for paper: groups of eight hexadecimal digits.
+    pub root_key: String,
+}
+
+/// Founds a network in a folder.
+pub async fn init(folder: &Folder, host: &Host, name: &str, timezone: &str) -> Result<Founded, InitError> {
+    if MEMBERSHIP.load(folder).map_err(StartError::from)?.is_some() {
+        return Err(InitError::Exists(folder.path().display().to_string()));
+    }
+    if name.trim().is_empty() || name.len() > NAME_BYTES || name.chars().any(char::is_control) {
+        return Err(InitError::Name);
+    }
+    if TimeZone::get(timezone).is_err() {
+        return Err(InitError::Timezone(timezone.to_owned()));
+    }
+    let identity = Identity::open_or_create(folder, host).map_err(StartError::from)?;
+    telecentre_node::identity::api_token(folder, host).map_err(StartError::from)?;
+    let seed: [u8; 32] = host.random_array().map_err(StartError::from)?;
+    let root = Keypair::from_seed(&seed);
+    let network = network_id(&root.id());
+    let hub = Keypair::from_seed(identity.seed()).id();
+    let handle = open_handle(folder, &identity, network, host.clone()).await?;
+    let random = host.random_array().map_err(StartError::from)?;
+    let charter = network::charter_run(&root, &hub, name, host.now_ms() / 1_000, random);
+    handle.admit(root.id(), vec![charter]).await?;
+    let settled = network::settle(name, timezone);
+    let written: Result<Result<(), std::convert::Infallible>, _> =
+        handle.edit(move |_: &mut Workbench<'_>| Ok((vec![settled], ()))).await;
+    let Ok(()) = written?;
+    handle.stop().await;
+    // Last, so that a folder that names a network always holds its charter.
+    let membership = Membership { network, hub: None, centre: None, name: name.to_owned() };
+    MEMBERSHIP.save(folder, &membership).map_err(StartError::from)?;
+    Ok(Founded { hub, root_key: on_paper(&seed) })
+}
+
+/// A key as people copy it by hand: eight groups of eight digits.
+fn on_paper(seed: &[u8; 32]) -> String {
+    let digits: Vec<String> =
+        seed.chunks(4).map(|four| four.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
+    digits.join("-")
+}

@@ -1,0 +1,206 @@
+//! The command line of `telecentre-hub`.
+//!
+//! Enters: arguments. Leaves: as the node's (see [`telecentre_node::cli`]): one sentence and an exit code, or the answer
+//! on stdout. `invite` prints the join code alone, so that scripts can use it.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Args, Parser, Subcommand};
+use serde_json::{Value, json};
+use telecentre_node::cli::{
+    self, BundleCommand, Data, Failure, Log, RunArgs, block_on, config, http_of, say, serve, start_of, until_stopped,
+};
+use telecentre_node::control::Control;
+use telecentre_node::folder::Folder;
+use telecentre_node::host::Host;
+use telecentre_node::program::Program;
+use telecentre_proto::id::Slug;
+
+use crate::{calls, charter, enrol};
+
+/// The centre of a network of telecentres: enrols the nodes, holds everything, shows the state of sync.
+#[derive(Parser, Debug)]
+#[command(name = "telecentre-hub", version, about)]
+struct Cli {
+    #[command(flatten)]
+    data: Data,
+    #[command(flatten)]
+    log: Log,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Found a network: identity, journal, root key.
+    Init {
+        /// What people call the network.
+        #[arg(long)]
+        name: String,
+        /// The time zone of its centres.
+        #[arg(long, default_value = "Europe/Paris")]
+        timezone: String,
+    },
+    /// Serve the network.
+    Run(HubRunArgs),
+    /// Load centres, resources, members, courses and agreements from a TOML file. Loading again changes nothing.
+    Load {
+        /// The file.
+        file: PathBuf,
+    },
+    /// Print a join code for a new box.
+    Invite(InviteArgs),
+    /// Close a replica's enrolment: what it writes from now on counts for nothing.
+    Revoke {
+        /// Its id, the beginning of it (8 digits or more), its name or its centre.
+        node: String,
+        /// Why, for the record.
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Show the state of the running program.
+    Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Carry entries in a file.
+    #[command(subcommand)]
+    Bundle(BundleCommand),
+    /// Verify the journal and the documents, changing nothing.
+    Check,
+}
+
+#[derive(Args, Debug)]
+struct HubRunArgs {
+    #[command(flatten)]
+    run: RunArgs,
+    /// Host and port where the nodes reach this hub, if it is not the address that it listens on.
+    #[arg(long, value_name = "HOST:PORT")]
+    advertise: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct For {
+    /// The centre that the new box will serve.
+    #[arg(long, value_name = "SLUG")]
+    centre: Option<Slug>,
+    /// The new box serves no centre: it witnesses what the hub confirms.
+    #[arg(long)]
+    witness: bool,
+}
+
+#[derive(Args, Debug)]
+struct InviteArgs {
+    #[command(flatten)]
+    to: For,
+    /// How long the code is good for: 30m, 12h, 7d.
+    #[arg(long, default_value = "7d", value_parser = seconds)]
+    expires: i64,
+}
+
+/// `30m`, `12h` or `7d` in seconds.
+fn seconds(text: &str) -> Result<i64, String> {
+    let wrong = || format!("“{text}” is not a length of time; write 30m, 12h or 7d");
+    let (number, unit) = text.split_at_checked(text.len().saturating_sub(1)).ok_or_else(wrong)?;
+    let unit = match unit {
+        "m" => 60,
+        "h" => 3_600,
+        "d" => 86_400,
+        _ => return Err(wrong()),
+    };
+    let number: i64 = number.parse().map_err(|_| wrong())?;
+    let most = 10 * 366 * 86_400;
+    number.checked_mul(unit).filter(|s| (1..=most).contains(s)).ok_or_else(wrong)
+}
+
+/// Runs `telecentre-hub` with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli::start_log(cli.log.log);
+    let data = &cli.data.data;
+    let done = match cli.command {
+        Command::Init { name, timezone } => block_on(init(data, &name, &timezone)),
+        Command::Run(args) => block_on(run(data, args)),
+        Command::Load { file } => block_on(load(data, &file)),
+        Command::Invite(args) => block_on(invite(data, args)),
+        Command::Revoke { node, reason } => block_on(revoke(data, node, reason)),
+        Command::Status { json } => block_on(cli::status(data, json)),
+        Command::Bundle(command) => block_on(cli::bundle(data, command)),
+        Command::Check => cli::check(data),
+    };
+    done.map_or_else(|failure| failure.tell(), |()| ExitCode::SUCCESS)
+}
+
+async fn init(data: &Path, name: &str, timezone: &str) -> Result<(), Failure> {
+    let folder = Folder::create(data)?;
+    let founded = charter::init(&folder, &Host::new(), name, timezone).await.map_err(|error| match error {
+        charter::InitError::Start(error) => Failure::from(error),
+        charter::InitError::NotSaved(error) => Failure::new(error),
+        wrong => Failure::usage(wrong),
+    })?;
+    say(format!("network founded; hub {}", founded.hub));
+    say("");
+    say("ROOT KEY - write it on paper now and keep it in a safe place. It is shown once and saved nowhere.");
+    say("Whoever has it can name another hub for this network; without it a lost hub can't be replaced.");
+    say("");
+    say(format!("    {}", founded.root_key));
+    Ok(())
+}
+
+async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
+    let config = config(&args.run)?;
+    let mut start = start_of(data, &args.run, &config)?;
+    start.registrar = Some(|handle| Arc::new(enrol::Desk::new(handle)));
+    let program = Arc::new(Program::start(start).await?);
+    let advertise = args.advertise.or(config.quic.advertise.clone()).or_else(|| enrol::own_address(program.quic));
+    if let Some(address) = &advertise {
+        enrol::advertise(&program.handle, address).await.map_err(Failure::new)?;
+    }
+    let more = calls::routes(program.clone(), advertise);
+    let served = serve(program, http_of(&args.run, &config), telecentre_node::web::NODE_MENU, more).await?;
+    until_stopped(served).await
+}
+
+async fn load(data: &Path, file: &Path) -> Result<(), Failure> {
+    let source = crate::load::open(file).map_err(Failure::usage)?;
+    let body = json!({ "name": file.display().to_string(), "text": source.text });
+    let answer = Control::of(data).post("/api/v1/network/load", &body).await?;
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    say(answer["summary"].as_str().unwrap_or("loaded"));
+    Ok(())
+}
+
+async fn invite(data: &Path, args: InviteArgs) -> Result<(), Failure> {
+    let body = json!({ "centre": args.to.centre, "witness": args.to.witness, "expires_s": args.expires });
+    let answer = Control::of(data).post("/api/v1/network/invite", &body).await?;
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    let code = answer["code"].as_str().ok_or_else(|| Failure::new("the hub gave no code; look at its log"))?;
+    say(code);
+    Ok(())
+}
+
+async fn revoke(data: &Path, node: String, reason: Option<String>) -> Result<(), Failure> {
+    let body = json!({ "node": node, "reason": reason });
+    let answer = Control::of(data).post("/api/v1/network/revoke", &body).await?;
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    say(format!("revoked {}", answer["node"].as_str().unwrap_or(&node)));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn a_length_of_time_has_a_number_and_a_unit() {
+        assert_eq!(seconds("7d"), Ok(604_800));
+        assert_eq!(seconds("30m"), Ok(1_800));
+        for wrong in ["", "d", "7", "-1d", "7w", "99999999999999999999d", "0h", "é"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! Enrolment: join codes out, replicas in, and out again.
+//!
+//! Enters: an admin's wish to invite or revoke, and the messages of those who want to join. Leaves: entries of the
+//! `network` document, and answers. A code's secret is kept as its hash only and binds to the first NodeId that shows
+//! it; that one may show it again if the answer was lost. A new node of a centre closes the one before it in the same
+//! entry. Expiry is judged by this hub's clock, which is the only one that counts here.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use telecentre_node::link::Connection;
+use telecentre_node::replica::{Handle, NotSaved, Workbench};
+use telecentre_node::sync::Registrar;
+use telecentre_proto::id::{NodeId, RecordId, Slug};
+use telecentre_proto::join::{self, Ask, JoinCode, Reply};
+use telecentre_proto::network::{self, Enrolment, Invite, Role};
+use telecentre_proto::record::Draft;
+use telecentre_proto::refusal::Refusal;
+
+/// How long a stranger has to say what it wants.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a code is good for when nobody says: seconds.
+pub const EXPIRES_S: i64 = 7 * 86_400;
+
+/// An invitation or a revocation that can't be.
+#[derive(Debug, thiserror::Error)]
+pub enum EnrolError {
+    /// No such centre.
+    #[error("there is no centre “{0}”; load it first (telecentre-hub load), or check its short name")]
+    NoCentre(Slug),
+    /// Nobody could reach this hub.
+    #[error("this hub does not know at which address others reach it; start it with --advertise HOST:PORT")]
+    NoAddress,
+    /// No such replica.
+    #[error("no replica whose id or name is “{0}” is enrolled; see telecentre-hub status")]
+    NoReplica(String),
+    /// More than one.
+    #[error("more than one enrolled replica fits “{0}”; give more digits of its id")]
+    Ambiguous(String),
+    /// The hub itself.
+    #[error("the hub can't be revoked here: its root key on paper names another")]
+    Hub,
+    /// Not written.
+    #[error(transparent)]
+    NotSaved(#[from] NotSaved),
+}
+
+/// Gives out a join code that is good for `expires_s` seconds.
+pub async fn invite(
+    handle: &Handle,
+    role: Role,
+    centre: Option<Slug>,
+    expires_s: i64,
+    address: Option<String>,
+) -> Result<JoinCode, EnrolError> {
+    let address = address.ok_or(EnrolError::NoAddress)?;
+    let code = handle.edit(move |bench: &mut Workbench<'_>| {
+        if let Some(centre) = &centre
+            && bench.replica.view().centre(centre).is_none()
+        {
+            return Err(EnrolError::NoCentre(centre.clone()));
+        }
+        let mut secret = [0; 16];
+        bench.random(&mut secret);
+        let expires = bench.now_ms / 1_000 + expires_s;
+        let invite = Invite { secret: join::secret_hash(&secret), role, centre, expires, node: None };
+        let puts = network::give_out(bench.fresh(), &invite);
+        let (hub, network) = (bench.replica.me(), *bench.replica.have().network());
+        Ok((vec![network::draft(puts)], JoinCode { hub, network, secret, address }))
+    });
+    code.await?
+}
+
+/// Closes the enrolment of a replica, named by its id, the beginning of it, its name or its centre, at what this hub
+/// holds of it now. What it writes later counts for nothing anywhere.
+pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Result<NodeId, EnrolError> {
+    let revoked = handle.edit(move |bench: &mut Workbench<'_>| {
+        let network = bench.replica.network();
+        let fits = |e: &Enrolment| {
+            e.closed.is_none()
+                && (who.len() >= 8 && e.node.to_string().starts_with(&who.to_lowercase())
+                    || e.name == who
+                    || e.centre.as_ref().is_some_and(|c| c.as_str() == who))
+        };
+        let mut found = network.enrolments().filter(|(_, e)| fits(e));
+        let (record, enrolment) = found.next().ok_or_else(|| EnrolError::NoReplica(who.clone()))?;
+        if found.next().is_some() {
+            return Err(EnrolError::Ambiguous(who.clone()));
+        }
+        if enrolment.role == Role::Hub {
+            return Err(EnrolError::Hub);
+        }
+        let node = enrolment.node;
+        let cut = network::cut_at(bench.replica.have(), &node);
+        Ok((vec![network::draft(network::close(*record, &cut, reason.as_deref()))], node))
+    });
+    revoked.await?
+}
+
+/// Answers those who want to join.
+pub struct Desk {
+    handle: Handle,
+}
+
+impl Desk {
+    /// Enrols into the network of this replica.
+    pub fn new(handle: Handle) -> Self {
+        Self { handle }
+    }
+}
+
+impl Registrar for Desk {
+    fn answer(&self, connection: Connection) -> BoxFuture<'static, ()> {
+        let handle = self.handle.clone();
+        async move {
+            let reply = match tokio::time::timeout(PATIENCE, connection.recv()).await {
+                Ok(Ok(frame)) => enrol(&handle, connection.peer(), &frame, connection.remote_addr()).await,
+                _ => return connection.close(Refusal::Malformed, "nothing was asked"),
+            };
+            match &reply {
+                Ok(centre) => tracing::info!(peer = %connection.peer(), ?centre, "a replica was enrolled"),
+                Err(refusal) => tracing::warn!(peer = %connection.peer(), %refusal, "a replica was not enrolled"),
+            }
+            if connection.send(&join::encode_reply(&reply)).await.is_ok() {
+                // The one who asked closes once it has the answer.
+                let _ = tokio::time::timeout(PATIENCE, connection.closed()).await;
+            }
+            connection.close(None, "answered");
+        }
+        .boxed()
+    }
+}
+
+async fn enrol(handle: &Handle, peer: NodeId, frame: &[u8], seen_at: std::net::SocketAddr) -> Reply {
+    let ask = Ask::decode(frame)?;
+    let endpoint = endpoint(&ask.listens, seen_at);
+    let saved = handle.edit(move |bench: &mut Workbench<'_>| decide(bench, peer, &ask, endpoint.as_deref())).await;
+    match saved {
+        Ok(reply) => reply,
+        Err(NotSaved::Full(_)) => Err(Refusal::Full),
+        Err(_) => Err(Refusal::Stopping),
+    }
+}
+
+/// Where the one who joins can be dialled: what it says, at the address where it is seen if it names none.
+fn endpoint(listens: &str, seen_at: std::net::SocketAddr) -> Option<String> {
+    match listens.parse::<std::net::SocketAddr>() {
+        Ok(listens) if listens.port() == 0 => None,
+        Ok(listens) if listens.ip().is_unspecified() => {
+            Some(std::net::SocketAddr::new(seen_at.ip(), listens.port()).to_string())
+        }
+        Ok(listens) => Some(listens.to_string()),
+        Err(_) => None,
+    }
+}
+
+type Decision = (Vec<Draft>, Option<Slug>);
+
+fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&str>) -> Result<Decision, Refusal> {
+    let network = bench.replica.network();
+    if ask.network != *network.id() {
+        return Err(Refusal::WrongNetwork);
+    }
+    let hash = join::secret_hash(&ask.secret);
+    let found = network.invites().find(|(_, invite)| invite.secret == hash);
+    let (invite_record, invite) = found.map(|(id, invite)| (*id, invite.clone())).ok_or(Refusal::JoinCode)?;
+    match invite.node {
+        Some(node) if node == peer => return Ok((Vec::new(), invite.centre)),
+        Some(_) => return Err(Refusal::JoinCode),
+        None if bench.now_ms / 1_000 > invite.expires => return Err(Refusal::JoinCode),
+        None => {}
+    }
+    // Actors carry 8 bytes of their NodeId: two replicas must not share them.
+    if network.enrolments().any(|(_, e)| e.node != peer && e.node.0[..8] == peer.0[..8]) {
+        return Err(Refusal::JoinCode);
+    }
+    let before: Vec<(RecordId, NodeId)> = network
+        .enrolments()
+        .filter(|(_, e)| e.closed.is_none() && e.role == Role::Node && invite.role == Role::Node)
+        .filter(|(_, e)| e.node == peer || e.centre == invite.centre)
+        .map(|(id, e)| (*id, e.node))
+        .collect();
+    let mut puts = vec![network::bind(invite_record, &peer)];
+    for (record, node) in before {
+        let cut = network::cut_at(bench.replica.have(), &node);
+        puts.extend(network::close(record, &cut, Some("replaced by a new enrolment")));
+    }
+    let record = bench.fresh();
+    // A box is called as its centre is; one without a centre as it calls itself.
+    let centre = invite.centre.as_ref().and_then(|slug| bench.replica.view().centre(slug));
+    let name = centre.map_or_else(|| ask.name.clone(), |centre| centre.name.clone());
+    puts.extend(network::enrol(record, &peer, invite.role, invite.centre.as_ref(), &name));
+    puts.extend(endpoint.map(|endpoint| network::locate(record, endpoint)));
+    Ok((vec![network::draft(puts)], invite.centre))
+}
+
+/// The address that a bound socket can be reached at, if it is not bound to all of them.
+pub fn own_address(bound: std::net::SocketAddr) -> Option<String> {
+    (!bound.ip().is_unspecified()).then(|| bound.to_string())
+}
+
+/// Writes where this hub can be dialled, if that has changed.
+pub async fn advertise(handle: &Handle, address: &str) -> Result<(), NotSaved> {
+    let address = address.to_owned();
+    let written: Result<(), std::convert::Infallible> = handle
+        .edit(move |bench: &mut Workbench<'_>| {
+            let known = bench.replica.network().hub_endpoint.as_deref() == Some(&address);
+            Ok((if known { Vec::new() } else { vec![network::advertise(&address)] }, ()))
+        })
+        .await?;
+    let Ok(()) = written;
+    Ok(())
+}

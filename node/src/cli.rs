@@ -1,0 +1,185 @@
+//! The command line: what `telecentre-node` and `telecentre-hub` share, and the node's own commands.
+//!
+//! Enters: arguments. Leaves: one sentence on stderr and an exit code when something is wrong (0 done, 1 failed, 2 wrong
+//! use, 3 folder in use, 4 damage), the answer on stdout when nothing is. Commands talk to the running program through
+//! its control socket, or open the folder themselves where the contract says so.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::control::ControlError;
+use crate::program::StartError;
+
+mod bundle;
+mod check;
+mod join;
+mod run;
+mod status;
+
+pub use bundle::{BundleCommand, bundle};
+pub use check::check;
+pub use join::enrol;
+pub use run::{RunArgs, Served, config, http_of, serve, start_of, until_stopped};
+pub use status::status;
+
+/// Where everything is kept.
+#[derive(Args, Clone, Debug)]
+pub struct Data {
+    /// The data folder.
+    #[arg(long, global = true, env = "TELECENTRE_DATA", default_value = "/var/lib/telecentre", value_name = "DIR")]
+    pub data: PathBuf,
+}
+
+/// How the program logs to stderr; RUST_LOG chooses what.
+#[derive(Args, Clone, Debug)]
+pub struct Log {
+    /// Form of the log.
+    #[arg(long, global = true, value_enum, default_value_t = LogForm::Text, value_name = "FORM")]
+    pub log: LogForm,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogForm {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
+}
+
+/// What stops a command.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit code.
+    pub code: u8,
+    /// One sentence: what, where, what to do.
+    pub sentence: String,
+}
+
+impl Failure {
+    /// A failure with exit code 1.
+    pub fn new(sentence: impl ToString) -> Self {
+        Self { code: 1, sentence: sentence.to_string() }
+    }
+
+    /// Wrong use or configuration: exit code 2.
+    pub fn usage(sentence: impl ToString) -> Self {
+        Self { code: 2, sentence: sentence.to_string() }
+    }
+
+    /// Says it, and gives the exit code.
+    #[expect(clippy::print_stderr, reason = "a command's own answer")]
+    pub fn tell(&self) -> ExitCode {
+        eprintln!("{}", self.sentence);
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<StartError> for Failure {
+    fn from(error: StartError) -> Self {
+        Self { code: error.exit_code(), sentence: error.to_string() }
+    }
+}
+
+impl From<ControlError> for Failure {
+    fn from(error: ControlError) -> Self {
+        Self::new(error)
+    }
+}
+
+macro_rules! failure_from {
+    ($($error:ty),*) => {
+        $(impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                StartError::from(error).into()
+            }
+        })*
+    };
+}
+
+failure_from!(
+    crate::folder::FolderError,
+    crate::identity::IdentityError,
+    crate::settings::SettingsError,
+    crate::link::BindError,
+    crate::replica::OpenError,
+    crate::host::NoRandom
+);
+
+/// The box at a telecentre: bookings that work with no internet, in sync with the network whenever there is some.
+#[derive(Parser, Debug)]
+#[command(name = "telecentre-node", version, about)]
+struct Cli {
+    #[command(flatten)]
+    data: Data,
+    #[command(flatten)]
+    log: Log,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Join a network with the code that its hub printed. Needs the hub this one time.
+    Join(join::JoinArgs),
+    /// Serve the centre.
+    Run(RunArgs),
+    /// Show the state of the running program.
+    Status {
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Carry entries in a file.
+    #[command(subcommand)]
+    Bundle(BundleCommand),
+    /// Verify the journal and the documents, changing nothing.
+    Check,
+}
+
+/// Runs `telecentre-node` with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    start_log(cli.log.log);
+    let data = &cli.data.data;
+    let done = match cli.command {
+        Command::Join(args) => block_on(join::join(data, args)),
+        Command::Run(args) => block_on(run::run_node(data, args)),
+        Command::Status { json } => block_on(status(data, json)),
+        Command::Bundle(command) => block_on(bundle(data, command)),
+        Command::Check => check(data),
+    };
+    done.map_or_else(|failure| failure.tell(), |()| ExitCode::SUCCESS)
+}
+
+/// Runs a command on a runtime of its own.
+pub fn block_on<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|e| Failure::new(format!("the program could not start its threads: {e}")))?.block_on(command)
+}
+
+/// Logs to stderr from now on.
+pub fn start_log(form: LogForm) {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,quinn=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second call, in a test, changes nothing.
+    let _ = match form {
+        LogForm::Json => log.json().try_init(),
+        LogForm::Text => log.with_target(false).try_init(),
+    };
+}
+
+/// Prints a command's answer.
+#[expect(clippy::print_stdout, reason = "a command's own answer")]
+pub fn say(text: impl std::fmt::Display) {
+    println!("{text}");
+}
+
+/// Whether somebody watches, so that progress is worth showing.
+pub fn terminal() -> bool {
+    std::io::IsTerminal::is_terminal(&std::io::stderr())
+}

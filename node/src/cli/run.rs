@@ -1,0 +1,176 @@
+//! `run`: opens everything, serves pages and calls, says so in one line, and stops cleanly when told.
+//!
+//! Enters: addresses from flags and a configuration file, flags first. Leaves: the contract's `ready` line on stdout.
+//! SIGTERM and SIGINT end it: peers are told, documents' copies kept.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use clap::Args;
+use telecentre_proto::id::NodeId;
+use tokio::net::TcpListener;
+
+use super::{Failure, say};
+use crate::config::Config;
+use crate::folder::Folder;
+use crate::host::Host;
+use crate::link::interface::Interfaces;
+use crate::program::{Program, Start, StartError};
+use crate::web::auth::{Auth, AuthConfig};
+use crate::web::{self, NODE_MENU, Site, serve};
+
+mod password;
+
+/// Where a node listens for peers when nobody says.
+const QUIC: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 7400);
+/// Where pages are served when nobody says: to this machine only.
+const HTTP: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
+/// A peer on the command line: `NODEID@ADDR`.
+#[derive(Clone, Debug)]
+pub struct PeerArg(pub NodeId, pub SocketAddr);
+
+impl FromStr for PeerArg {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (node, address) = text.split_once('@').ok_or("a peer is written NODEID@ADDRESS:PORT")?;
+        let node = node.parse().map_err(|e| format!("{e}"))?;
+        let address = address.parse().map_err(|_| format!("“{address}” is not an address and a port"))?;
+        Ok(Self(node, address))
+    }
+}
+
+/// Arguments of `run`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct RunArgs {
+    /// Where to listen for peers (UDP).
+    #[arg(long, value_name = "ADDR")]
+    pub quic: Option<SocketAddr>,
+    /// Where to serve pages and calls (TCP).
+    #[arg(long, value_name = "ADDR")]
+    pub http: Option<SocketAddr>,
+    /// A peer to dial besides the hub: NODEID@ADDR.
+    #[arg(long, value_name = "NODEID@ADDR")]
+    pub peer: Vec<PeerArg>,
+    /// A configuration file; flags win over it.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// A program that serves pages.
+pub struct Served {
+    /// The replica.
+    pub program: Arc<Program>,
+    /// Its pages.
+    pub site: Arc<Site>,
+    /// Where they are served.
+    pub http: SocketAddr,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+    control: PathBuf,
+}
+
+impl Served {
+    /// Ends pages, calls and the program.
+    pub async fn stop(self) {
+        self.site.stopping.cancel();
+        for task in self.tasks {
+            // An open page may keep its connection; it is not waited for.
+            let _ = tokio::time::timeout(std::time::Duration::from_secs(2), task).await;
+        }
+        self.program.stop().await;
+        // A socket file that is left behind does no harm: the next start replaces it.
+        let _ = std::fs::remove_file(self.control);
+    }
+}
+
+/// Serves the pages and calls of a program, on TCP and on the folder's control socket.
+pub async fn serve(
+    program: Arc<Program>,
+    http: SocketAddr,
+    menu: &'static [web::MenuItem],
+    more: web::Pages,
+) -> Result<Served, StartError> {
+    let host = program.handle.host().clone();
+    let folder = &program.folder;
+    let passwords = Arc::new(password::Passwords::open(folder)?);
+    let auth = AuthConfig {
+        api_token: crate::identity::api_token(folder, &host)?.to_string(),
+        cookie_secret: *program.identity.derive("telecentre 1 session cookies"),
+        cookie_name: format!("telecentre-{}", &program.node().to_string()[..8]),
+        passwords,
+        setup_code: Auth::setup_code(host.random_array()?),
+    };
+    let code = auth.setup_code.clone();
+    let site = Arc::new(Site::new(program.clone(), Auth::new(auth), menu));
+    let stopping = site.stopping.clone();
+    if !site.auth.is_set_up() {
+        tracing::warn!("no password is set yet; the setup code for the first visit is {code}");
+    }
+    let router = web::router(&site, more.merge(web::bundle::routes(program.handle.clone())));
+    let listener = TcpListener::bind(http).await.map_err(|e| StartError::Listen(format!("TCP {http} for pages"), e))?;
+    let bound = listener.local_addr().map_err(|e| StartError::Listen(http.to_string(), e))?;
+    let control = folder.control_socket();
+    let unix = serve::unix_listener(&control).map_err(|e| StartError::Listen(control.display().to_string(), e))?;
+    let tasks = vec![
+        tokio::spawn(serve::tcp(listener, router.clone(), stopping.clone())),
+        tokio::spawn(serve::unix(unix, router, stopping)),
+    ];
+    Ok(Served { program, site, http: bound, tasks, control })
+}
+
+/// Reads the configuration file, if one is named.
+pub fn config(args: &RunArgs) -> Result<Config, Failure> {
+    args.config.as_deref().map_or_else(|| Ok(Config::default()), |file| Config::read(file).map_err(Failure::usage))
+}
+
+/// Makes what a program starts with from flags and configuration.
+pub fn start_of(data: &Path, args: &RunArgs, config: &Config) -> Result<Start, Failure> {
+    let shift = std::env::var("TELECENTRE_CLOCK_OFFSET_S").ok().and_then(|s| s.parse::<i64>().ok()).unwrap_or(0);
+    let peers = args.peer.iter().map(|PeerArg(node, address)| (*node, *address));
+    Ok(Start {
+        folder: Folder::open(data)?,
+        host: Host::with_shift_ms(shift * 1_000),
+        quic: args.quic.or(config.quic.listen).unwrap_or(QUIC),
+        socket: None,
+        peers: peers.chain(config.peer.iter().map(|p| (p.node, p.address))).collect(),
+        registrar: None,
+        demo: false,
+    })
+}
+
+/// Where pages are served.
+pub fn http_of(args: &RunArgs, config: &Config) -> SocketAddr {
+    args.http.or(config.http.listen).unwrap_or(HTTP)
+}
+
+/// Says that it serves, then waits until it is told to stop.
+pub async fn until_stopped(served: Served) -> Result<(), Failure> {
+    let sync = served.program.sync.clone();
+    let watch = tokio::spawn(async move {
+        let mut interfaces = Interfaces::new();
+        loop {
+            interfaces.changed().await;
+            sync.nudge();
+        }
+    });
+    say(format!("ready http={} quic={} node={}", served.http, served.program.quic, served.program.node()));
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .map_err(|e| Failure::new(format!("signals can't be received: {e}")))?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    watch.abort();
+    tracing::info!("stopping");
+    served.stop().await;
+    Ok(())
+}
+
+pub(super) async fn run_node(data: &Path, args: RunArgs) -> Result<(), Failure> {
+    let config = config(&args)?;
+    let program = Arc::new(Program::start(start_of(data, &args, &config)?).await?);
+    let served = serve(program, http_of(&args, &config), NODE_MENU, web::Pages::new()).await?;
+    until_stopped(served).await
+}

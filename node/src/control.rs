@@ -1,0 +1,110 @@
+//! Talking to the running program over its folder's `control.sock`: HTTP over a Unix socket, with full rights.
+//!
+//! Enters: a data folder, a call. Leaves: the answer's body, or an error that says whether the program runs at all.
+//! Whoever can open the socket owns the folder, so no token is asked for. Never starts the program.
+
+use std::path::{Path, PathBuf};
+
+use http_body_util::{BodyExt, Full};
+use hyper::{Method, Request, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::net::UnixStream;
+
+/// What is sent: small commands and whole bundles alike are in memory already.
+type Body = Full<bytes::Bytes>;
+
+/// A call that failed.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// Nobody answers.
+    #[error("no program runs on the data folder {}; start it with the run command, or choose another folder with --data", .0.display())]
+    NotRunning(PathBuf),
+    /// The conversation broke.
+    #[error("the program that runs on the folder did not answer as it should: {0}; look at its log")]
+    Broken(String),
+    /// It answered with a problem.
+    #[error("{detail}")]
+    Problem {
+        /// The HTTP status.
+        status: u16,
+        /// What is wrong, for a person.
+        detail: String,
+    },
+}
+
+/// The running program of a data folder.
+#[derive(Clone, Debug)]
+pub struct Control {
+    folder: PathBuf,
+}
+
+impl Control {
+    /// The program of this folder. Nothing is opened yet.
+    pub fn of(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// Whether a program answers on the folder.
+    pub async fn is_running(&self) -> bool {
+        self.connect().await.is_ok()
+    }
+
+    /// The token that the folder's owner can read.
+    fn token(&self) -> Result<String, ControlError> {
+        let file = self.folder.join("api-token");
+        let token = std::fs::read_to_string(&file);
+        token
+            .map(|t| t.trim().to_owned())
+            .map_err(|e| ControlError::Broken(format!("{} can't be read: {e}", file.display())))
+    }
+
+    async fn connect(&self) -> Result<UnixStream, ControlError> {
+        let path = self.folder.join("control.sock");
+        UnixStream::connect(path).await.map_err(|_| ControlError::NotRunning(self.folder.clone()))
+    }
+
+    /// Gets a resource.
+    pub async fn get(&self, path: &str) -> Result<Vec<u8>, ControlError> {
+        self.call(Method::GET, path, Vec::new(), "application/json").await
+    }
+
+    /// Sends JSON.
+    pub async fn post(&self, path: &str, body: &serde_json::Value) -> Result<Vec<u8>, ControlError> {
+        self.call(Method::POST, path, body.to_string().into_bytes(), "application/json").await
+    }
+
+    /// Sends bytes.
+    pub async fn post_bytes(&self, path: &str, body: Vec<u8>) -> Result<Vec<u8>, ControlError> {
+        self.call(Method::POST, path, body, "application/octet-stream").await
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Vec<u8>, kind: &str) -> Result<Vec<u8>, ControlError> {
+        let broken = |error: &dyn std::fmt::Display| ControlError::Broken(error.to_string());
+        let stream = TokioIo::new(self.connect().await?);
+        let (mut send, connection) =
+            hyper::client::conn::http1::handshake::<_, Body>(stream).await.map_err(|e| broken(&e))?;
+        // The connection ends with the answer; its own error would only repeat the call's.
+        let driver = tokio::spawn(connection);
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "control")
+            .header("authorization", format!("Bearer {}", self.token()?))
+            .header("content-type", kind)
+            .body(Full::new(body.into()))
+            .map_err(|e| broken(&e))?;
+        let answer = send.send_request(request).await.map_err(|e| broken(&e))?;
+        let status = answer.status();
+        let bytes = answer.into_body().collect().await.map_err(|e| broken(&e))?.to_bytes().to_vec();
+        driver.abort();
+        if status.is_success() { Ok(bytes) } else { Err(problem(status, &bytes)) }
+    }
+}
+
+/// The sentence in a problem document (RFC 9457), or what came instead.
+fn problem(status: StatusCode, body: &[u8]) -> ControlError {
+    let parsed: Option<serde_json::Value> = serde_json::from_slice(body).ok();
+    let text = |field: &str| Some(parsed.as_ref()?.get(field)?.as_str()?.to_owned());
+    let detail = text("detail").or_else(|| text("title")).unwrap_or_else(|| format!("the answer was {status}"));
+    ControlError::Problem { status: status.as_u16(), detail }
+}

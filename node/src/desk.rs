@@ -1,0 +1,90 @@
+//! The desk of a running replica: commands, decided on the newest state and saved.
+//!
+//! Enters: commands of people. Leaves: outcomes, once they are on disk. The rules are in `proto` (`desk`, `steward`);
+//! here is what they need of this process: who it is in the network, what day it is, random ids.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
+use telecentre_proto::id::{NodeId, Slug};
+use telecentre_proto::record::Draft;
+use telecentre_proto::replica::Replica;
+use telecentre_proto::steward::{self, Stewards};
+
+use crate::replica::{Handle, NotSaved, Workbench};
+
+/// Why a command was not carried out. Nothing of it is kept.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum CommandError {
+    /// The desk refuses, and says why.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// It could not be saved.
+    #[error(transparent)]
+    NotSaved(#[from] NotSaved),
+}
+
+/// The network's word on who is steward of what.
+pub struct Enrolled<'a>(pub &'a Replica);
+
+impl Stewards for Enrolled<'_> {
+    fn me(&self) -> NodeId {
+        self.0.me()
+    }
+
+    fn hub(&self) -> Option<NodeId> {
+        self.0.network().hub()
+    }
+
+    fn node_of(&self, centre: &Slug) -> Option<NodeId> {
+        self.0.network().node_of(centre)
+    }
+
+    fn may_confirm(&self, centre: &Slug) -> bool {
+        let (network, me) = (self.0.network(), self.0.me());
+        // What the hub confirms must first be held by the centre's witness; until it is, bookings stay requested.
+        network.hub() != Some(me) && network.takeover_complete(self.0.have(), centre)
+    }
+}
+
+/// The local date and minutes since midnight in the network's time zone.
+pub fn local(replica: &Replica, now_ms: i64) -> (Date, u16) {
+    let zone = TimeZone::get(&replica.network().timezone).unwrap_or(TimeZone::UTC);
+    let now = Timestamp::from_millisecond(now_ms).unwrap_or_default().to_zoned_datetime(zone);
+    let minutes = u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs());
+    (now.date(), minutes)
+}
+
+/// Decides a command on what the bench shows.
+pub fn decide_on(
+    bench: &mut Workbench<'_>,
+    caller: Caller,
+    command: &Command,
+) -> Result<(Vec<Draft>, Outcome), DeskError> {
+    let replica = bench.replica;
+    let (today, now_minutes) = local(replica, bench.now_ms);
+    let mut fresh = || bench.fresh();
+    let mut desk = Desk {
+        view: replica.view(),
+        stewards: &Enrolled(replica),
+        caller,
+        today,
+        now_minutes,
+        recovering: replica.recovering(),
+        fresh: &mut fresh,
+    };
+    let decision = decide(&mut desk, command)?;
+    Ok((decision.drafts, decision.outcome))
+}
+
+/// Carries out a command. When this returns, what it says is on disk.
+pub async fn command(handle: &Handle, caller: Caller, command: Command) -> Result<Outcome, CommandError> {
+    let decided = handle.edit(move |bench: &mut Workbench<'_>| decide_on(bench, caller, &command)).await?;
+    Ok(decided?)
+}
+
+/// What this replica owes as steward to the requests that are visible now.
+pub fn answers(replica: &Replica, now_ms: i64) -> Vec<Draft> {
+    steward::answers(replica.view(), &Enrolled(replica), local(replica, now_ms), replica.recovering())
+}

@@ -1,0 +1,172 @@
+//! The state of a running replica as `status` and `fleet` tell it.
+//!
+//! Enters: the replica, its links, its journal. Leaves: the contract's plain structs. Counts are worked out here from
+//! what peers showed; nothing is guessed: a peer that never showed anything lacks everything.
+
+use jiff::Timestamp;
+use telecentre_proto::id::NodeId;
+use telecentre_proto::network::{Enrolment, Role as Enrolled};
+use telecentre_proto::peer::Lag;
+
+use super::Program;
+use crate::sync;
+use crate::web::status::{
+    ClockStatus, Fleet, HaveStatus, JournalStatus, LackStatus, LinkEvent, NodeState, NodeStatus, PeerState, PeerStatus,
+    PendingStatus, RefusedStatus, ReplicaStatus, Role, Status,
+};
+
+fn role(enrolled: Enrolled) -> Role {
+    match enrolled {
+        Enrolled::Hub => Role::Hub,
+        Enrolled::Node => Role::Node,
+        Enrolled::Witness => Role::Witness,
+    }
+}
+
+fn peer_status(peer: &sync::PeerStatus, enrolment: Option<&Enrolment>) -> PeerStatus {
+    PeerStatus {
+        id: peer.id,
+        name: enrolment.map_or_else(String::new, |e| e.name.clone()),
+        centre: enrolment.and_then(|e| e.centre.clone()),
+        state: peer.state,
+        last_contact: peer.last_contact,
+        last_attempt: peer.last_attempt,
+        last_error: peer.last_error.clone(),
+        rtt_ms: peer.rtt.map(|rtt| u64::try_from(rtt.as_millis()).unwrap_or(u64::MAX)),
+        skew_ms: peer.skew_ms,
+        behind_entries: peer.behind.entries,
+        behind_bytes: peer.behind.bytes,
+        missing_entries: peer.missing_entries,
+        bytes_in: peer.bytes_in,
+        bytes_out: peer.bytes_out,
+    }
+}
+
+impl Program {
+    /// What this replica is.
+    pub(super) fn role(&self) -> Role {
+        self.handle.read(|replica, _| match replica.network().enrolment(&replica.me()) {
+            Some(enrolment) => role(enrolment.role),
+            None if self.membership.hub.is_none() => Role::Hub,
+            None if self.membership.centre.is_none() => Role::Witness,
+            None => Role::Node,
+        })
+    }
+
+    fn node_state(&self) -> (NodeState, Option<String>) {
+        if let Some(full) = self.handle.full() {
+            return (NodeState::ReadOnly, Some(full));
+        }
+        match self.handle.read(|replica, _| replica.recovering()) {
+            true => (
+                NodeState::Recovering,
+                Some("entries that this replica wrote are missing here; they come back from a peer".to_owned()),
+            ),
+            false => (NodeState::Ok, None),
+        }
+    }
+
+    /// `GET /status`.
+    pub fn status(&self) -> Status {
+        let peers = self.sync.status();
+        let (state, reason) = self.node_state();
+        let role = self.role();
+        let now = self.handle.host().now();
+        let journal = self.handle.read(|_, store| store.journal_size());
+        self.handle.read(|replica, _| {
+            let network = replica.network();
+            let pending = replica.view().pending(None);
+            let oldest = pending.iter().map(|booking| booking.requested_at).min();
+            let refused = replica.refused().map(|refused| RefusedStatus {
+                at: Timestamp::from_second(refused.at).unwrap_or_default(),
+                from: refused.from,
+                author: refused.author,
+                seq: refused.seq,
+                reason: refused.reason.to_string(),
+            });
+            let hub = network.hub();
+            let skew_ms = peers.iter().find(|peer| Some(peer.id) == hub).and_then(|peer| peer.skew_ms);
+            let of = |peer: &sync::PeerStatus| peer_status(peer, network.enrolment(&peer.id));
+            Status {
+                node: NodeStatus {
+                    id: replica.me(),
+                    name: self.membership.name.clone(),
+                    role,
+                    centre: self.membership.centre.clone(),
+                    version: env!("CARGO_PKG_VERSION").to_owned(),
+                    state,
+                    reason,
+                    actor: replica.actor(),
+                    started_at: self.started_at,
+                },
+                have: HaveStatus { entries: replica.have().entries(), digest: replica.have().digest(None) },
+                journal: JournalStatus { bytes: journal.0, segments: journal.1 },
+                clock: ClockStatus { now, skew_ms: skew_ms.map(|peer_ahead| -peer_ahead) },
+                peers: peers.iter().map(of).collect(),
+                refused: refused.collect(),
+                pending: PendingStatus {
+                    requests: pending.len() as u64,
+                    oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()),
+                },
+            }
+        })
+    }
+
+    /// `GET /fleet`.
+    pub fn fleet(&self) -> Fleet {
+        let peers = self.sync.status();
+        let now = self.handle.host().now();
+        self.handle.read(|replica, _| {
+            let network = replica.network();
+            let mut fleet = Fleet::default();
+            if let Some(enrolment) = network.enrolment(&replica.me()) {
+                fleet.replicas.push(self.itself(replica.me(), enrolment, now));
+            }
+            for peer in &peers {
+                let Some(enrolment) = network.enrolment(&peer.id) else { continue };
+                fleet.replicas.push(ReplicaStatus {
+                    role: role(enrolment.role),
+                    closed: enrolment.closed.is_some(),
+                    peer: peer_status(peer, Some(enrolment)),
+                });
+                fleet.matrix.extend(peer.lacks.iter().map(|(of, lag)| lack(peer.id, *of, *lag)));
+                if peer.missing_entries > 0 {
+                    let lag = Lag { entries: peer.missing_entries, bytes: 0 };
+                    fleet.matrix.push(lack(replica.me(), peer.id, lag));
+                }
+                let events = peer.history.iter().map(|c| LinkEvent { at: c.at, replica: peer.id, state: c.state });
+                fleet.history.extend(events);
+            }
+            fleet.replicas[1..].sort_by(|a, b| a.peer.name.cmp(&b.peer.name));
+            fleet.history.sort_by_key(|event| event.at);
+            fleet
+        })
+    }
+
+    fn itself(&self, me: NodeId, enrolment: &Enrolment, now: Timestamp) -> ReplicaStatus {
+        ReplicaStatus {
+            role: role(enrolment.role),
+            closed: false,
+            peer: PeerStatus {
+                id: me,
+                name: enrolment.name.clone(),
+                centre: enrolment.centre.clone(),
+                state: if self.sync.is_paused() { PeerState::Paused } else { PeerState::Live },
+                last_contact: Some(now),
+                last_attempt: None,
+                last_error: None,
+                rtt_ms: Some(0),
+                skew_ms: Some(0),
+                behind_entries: 0,
+                behind_bytes: 0,
+                missing_entries: 0,
+                bytes_in: 0,
+                bytes_out: 0,
+            },
+        }
+    }
+}
+
+fn lack(replica: NodeId, of: NodeId, lag: Lag) -> LackStatus {
+    LackStatus { replica, of, entries: lag.entries, bytes: lag.bytes }
+}

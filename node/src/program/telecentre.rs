@@ -1,0 +1,116 @@
+//! A running replica, as its pages and calls see it.
+//!
+//! Enters: questions and commands of people. Leaves: consistent views and durable answers. Nothing is decided here:
+//! commands go to the desk, through the writer.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use telecentre_proto::desk::{Caller, Command, Outcome};
+use telecentre_proto::id::{Line, Position, RecordId, Slug, Space};
+use telecentre_proto::steward::Stewards;
+use telecentre_proto::view::View;
+use tokio::sync::watch;
+
+use super::Program;
+use crate::desk;
+use crate::replica::NotSaved;
+use crate::web::status::{Digests, Fleet, Role, Seen, Status};
+use crate::web::telecentre::{CommandError, Here, Later, Telecentre};
+
+impl Telecentre for Program {
+    fn here(&self) -> Here {
+        let role = self.role();
+        self.handle.read(|replica, _| Here {
+            node: replica.me(),
+            role,
+            name: self.membership.name.clone(),
+            network: replica.network().name.clone(),
+            centre: self.membership.centre.clone(),
+            demo: self.demo,
+        })
+    }
+
+    fn read(&self, with: &mut dyn FnMut(&View, &dyn Stewards)) {
+        self.handle.read(|replica, _| with(replica.view(), &desk::Enrolled(replica)));
+    }
+
+    fn now(&self) -> Timestamp {
+        self.handle.host().now()
+    }
+
+    fn zone(&self) -> TimeZone {
+        let name = self.handle.read(|replica, _| replica.network().timezone.clone());
+        TimeZone::get(&name).unwrap_or(TimeZone::UTC)
+    }
+
+    fn random(&self) -> Option<[u8; 16]> {
+        self.handle.host().random_array().ok()
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        self.handle.watch()
+    }
+
+    fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>> {
+        Box::pin(async move {
+            desk::command(&self.handle, caller, command).await.map_err(|error| match error {
+                desk::CommandError::Desk(refused) => CommandError::Desk(refused),
+                desk::CommandError::NotSaved(NotSaved::Stopping) => CommandError::Stopping,
+                desk::CommandError::NotSaved(error) => CommandError::ReadOnly(error.to_string()),
+            })
+        })
+    }
+
+    fn status(&self) -> Status {
+        Program::status(self)
+    }
+
+    fn fleet(&self) -> Option<Fleet> {
+        (self.role() == Role::Hub).then(|| Program::fleet(self))
+    }
+
+    fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {
+        let digests = self.handle.read_documents(|replica, store| Digests {
+            have: replica.have().digest(space.as_ref()),
+            documents: replica.documents_digest(store, space.as_ref()),
+        });
+        Box::pin(std::future::ready(digests))
+    }
+
+    fn as_of(&self, centre: &Slug) -> Option<Timestamp> {
+        let (node, me) = self.handle.read(|replica, _| (replica.network().node_of(centre), replica.me()));
+        match node {
+            Some(node) if node == me => Some(self.now()),
+            Some(node) => self.sync.known_until(&node),
+            None => None,
+        }
+    }
+
+    fn set_paused(&self, paused: bool) {
+        if paused { self.sync.pause() } else { self.sync.resume() }
+    }
+
+    fn positions(&self) -> Vec<Seen> {
+        self.handle.read(|replica, _| {
+            let own = replica.have().lines().filter(|held| held.line.author == replica.me());
+            own.filter_map(|held| {
+                let log = held.log_of(&replica.actor()?)?.1;
+                Some(Seen { space: held.line.space.clone(), actor: log.actor, seq: u64::from(log.last), h: log.h })
+            })
+            .collect()
+        })
+    }
+
+    fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()> {
+        Box::pin(async move {
+            for Seen { space, actor, seq, h } in positions {
+                let line = Line { space, author: self.node() };
+                self.sync.seen(line.space, Position { actor, seq, h }).await;
+            }
+        })
+    }
+
+    fn id_for_key(&self, key: &str) -> RecordId {
+        Program::id_for_key(self, key)
+    }
+}

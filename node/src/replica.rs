@@ -1,0 +1,213 @@
+//! The running replica: one writer thread owns its changes, everybody else reads.
+//!
+//! Enters: commands from people, runs from peers and files. Leaves: answers, given only once what they say is on disk;
+//! consistent reads; a signal at each change. Commands and runs that wait together share one append and one fsync. The
+//! writer holds the write lock from the first change of a batch until it is synced, so no reader ever sees what a power
+//! cut could take back.
+//! Never retries a failed fsync: the process stops.
+
+use std::sync::{Arc, RwLock};
+
+use telecentre_proto::chain::{Keypair, SignedRun};
+use telecentre_proto::id::{NetworkId, NodeId, RecordId};
+use telecentre_proto::record::Draft;
+use telecentre_proto::refusal::Refusal;
+use telecentre_proto::replica::Replica;
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::host::Host;
+
+mod disk;
+mod open;
+mod writer;
+
+pub use disk::DiskStore;
+pub use open::{OpenError, Opened, open};
+
+/// Batches wait in a queue of this many jobs before senders wait in turn.
+const QUEUE: usize = 1_024;
+
+/// Why a write was not saved. Nothing of it is kept.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum NotSaved {
+    /// The journal can't grow.
+    #[error("the disk is full: {0}. Nothing was changed; make room and try again")]
+    Full(String),
+    /// A text too long for one entry.
+    #[error(transparent)]
+    Write(#[from] telecentre_proto::replica::WriteError),
+    /// The program is stopping.
+    #[error("the program is stopping; nothing was changed")]
+    Stopping,
+}
+
+/// What a job may use while the writer prepares it.
+pub struct Workbench<'a> {
+    /// The replica, with all that earlier jobs of the batch changed.
+    pub replica: &'a Replica,
+    /// The clock: Unix milliseconds.
+    pub now_ms: i64,
+    host: &'a Host,
+}
+
+impl Workbench<'_> {
+    /// A fresh record id, from the operating system's random source.
+    pub fn fresh(&mut self) -> RecordId {
+        let mut id = [0; 8];
+        self.host.draw(&mut id);
+        RecordId(id)
+    }
+
+    /// Random bytes.
+    pub fn random(&mut self, out: &mut [u8]) {
+        self.host.draw(out);
+    }
+}
+
+type Complete = Box<dyn FnOnce(Result<(), NotSaved>) + Send>;
+/// Given a bench, decides; given a reason why nothing can be saved, answers with it.
+type Prepare = Box<dyn FnOnce(Result<&mut Workbench<'_>, NotSaved>) -> (Vec<Draft>, Complete) + Send>;
+
+/// What became of the runs of one delivery.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Delivered {
+    /// Entries that were new.
+    pub new: u64,
+    /// Runs all of which was held.
+    pub known: u64,
+    /// Runs kept in memory until their author is named.
+    pub parked: u64,
+    /// Entries of those runs.
+    pub parked_entries: u64,
+    /// Runs refused, with the author and why.
+    pub refused: Vec<(NodeId, u64, Refusal)>,
+}
+
+enum Job {
+    Edit(Prepare),
+    Admit { from: NodeId, runs: Vec<SignedRun>, reply: oneshot::Sender<Result<Delivered, NotSaved>> },
+    Recovering(bool),
+    Stop(oneshot::Sender<()>),
+}
+
+struct Shared {
+    replica: RwLock<Replica>,
+    store: DiskStore,
+    full: RwLock<Option<String>>,
+    changed: watch::Sender<u64>,
+    host: Host,
+}
+
+/// A handle to the running replica. Clones are the same replica.
+#[derive(Clone)]
+pub struct Handle {
+    shared: Arc<Shared>,
+    jobs: mpsc::Sender<Job>,
+}
+
+impl Handle {
+    /// Starts the writer over an opened replica.
+    pub fn start(opened: Opened, keys: Keypair, host: Host) -> Self {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        let (changed, _) = watch::channel(0);
+        let shared = Arc::new(Shared {
+            replica: RwLock::new(opened.replica),
+            store: opened.store,
+            full: RwLock::new(None),
+            changed,
+            host,
+        });
+        writer::spawn(shared.clone(), opened.journal, keys, queue);
+        Self { shared, jobs }
+    }
+
+    /// Reads something consistent. `f` must be short: the writer waits for it.
+    pub fn read<R>(&self, f: impl FnOnce(&Replica, &DiskStore) -> R) -> R {
+        let replica = self.shared.replica.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        f(&replica, &self.shared.store)
+    }
+
+    /// Like [`Handle::read`], for what opens documents on the way.
+    pub fn read_documents<R>(&self, f: impl FnOnce(&mut Replica, &DiskStore) -> R) -> R {
+        let mut replica = self.shared.replica.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        f(&mut replica, &self.shared.store)
+    }
+
+    /// Decides something on the newest state and saves what follows from it. `f` gives drafts and a value, or refuses;
+    /// the value comes back once the drafts are on disk.
+    pub async fn edit<T, E>(
+        &self,
+        f: impl FnOnce(&mut Workbench<'_>) -> Result<(Vec<Draft>, T), E> + Send + 'static,
+    ) -> Result<Result<T, E>, NotSaved>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let prepare: Prepare = Box::new(move |bench| {
+            let bench = match bench {
+                Ok(bench) => bench,
+                Err(not_saved) => {
+                    let _ = reply.send(Err(not_saved));
+                    return (Vec::new(), Box::new(|_| ()));
+                }
+            };
+            let (drafts, value) = match f(bench) {
+                Ok((drafts, value)) => (drafts, Ok(value)),
+                Err(refused) => (Vec::new(), Err(refused)),
+            };
+            let complete: Complete = Box::new(move |saved| {
+                // The asker may have gone away; what it asked for is saved all the same.
+                let _ = reply.send(saved.map(|()| value));
+            });
+            (drafts, complete)
+        });
+        self.jobs.send(Job::Edit(prepare)).await.map_err(|_| NotSaved::Stopping)?;
+        answer.await.unwrap_or(Err(NotSaved::Stopping))
+    }
+
+    /// Admits runs from a peer or a file, and answers once they are on disk.
+    pub async fn admit(&self, from: NodeId, runs: Vec<SignedRun>) -> Result<Delivered, NotSaved> {
+        let (reply, answer) = oneshot::channel();
+        self.jobs.send(Job::Admit { from, runs, reply }).await.map_err(|_| NotSaved::Stopping)?;
+        answer.await.unwrap_or(Err(NotSaved::Stopping))
+    }
+
+    /// Notes that entries of this replica's own are, or are no longer, missing here.
+    pub async fn set_recovering(&self, recovering: bool) {
+        let _ = self.jobs.send(Job::Recovering(recovering)).await;
+    }
+
+    /// Changes whenever something was stored or a state changed.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.shared.changed.subscribe()
+    }
+
+    /// Tells watchers that something outside the journal changed: a link, a pause.
+    pub fn touch(&self) {
+        self.shared.changed.send_modify(|n| *n += 1);
+    }
+
+    /// Why nothing can be written now, if the disk is full.
+    pub fn full(&self) -> Option<String> {
+        self.shared.full.read().ok().and_then(|full| full.clone())
+    }
+
+    /// The clock and random source.
+    pub fn host(&self) -> &Host {
+        &self.shared.host
+    }
+
+    /// The network.
+    pub fn network_id(&self) -> NetworkId {
+        self.read(|replica, _| *replica.have().network())
+    }
+
+    /// Stops the writer after the jobs that wait, and keeps copies of documents for the next start.
+    pub async fn stop(&self) {
+        let (done, stopped) = oneshot::channel();
+        if self.jobs.send(Job::Stop(done)).await.is_ok() {
+            let _ = stopped.await;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The bytes behind a replica: journal records to read, and what is kept beside the journal.
+//!
+//! Enters: addresses, documents' copies, what peers showed. Leaves: the same, later. Whatever the cache does wrong costs
+//! time only: everything in it can be made again, from the journal or by the next Hello. Never appends.
+
+use telecentre_proto::id::NodeId;
+use telecentre_proto::peer::PeerHave;
+use telecentre_proto::record::DocumentKey;
+use telecentre_proto::store::{Store, StoreError};
+
+use crate::cache::Cache;
+use crate::journal::{Address, Reader};
+
+/// Documents' copies in the cache.
+const SNAPSHOT: &str = "snapshot";
+/// What peers showed.
+const PEER: &str = "peer";
+
+/// See the module.
+pub struct DiskStore {
+    reader: Reader,
+    cache: Cache,
+}
+
+impl DiskStore {
+    /// A store over an open journal and cache.
+    pub fn new(reader: Reader, cache: Cache) -> Self {
+        Self { reader, cache }
+    }
+
+    /// Bytes and files of the journal.
+    pub fn journal_size(&self) -> (u64, u64) {
+        self.reader.size()
+    }
+
+    /// What all peers showed in earlier sessions.
+    pub fn peers(&self) -> Vec<(NodeId, PeerHave)> {
+        let kept = self.cache.scan(PEER, b"").unwrap_or_default();
+        let read = |(key, value): (Vec<u8>, Vec<u8>)| {
+            Some((NodeId(key.as_slice().try_into().ok()?), PeerHave::decode(&value).ok()?))
+        };
+        kept.into_iter().filter_map(read).collect()
+    }
+
+    /// What a peer showed in earlier sessions.
+    pub fn peer(&self, peer: &NodeId) -> Option<PeerHave> {
+        PeerHave::decode(&self.cache.get(PEER, peer.as_bytes()).ok()??).ok()
+    }
+
+    /// Keeps what a peer showed.
+    pub fn keep_peer(&self, peer: &NodeId, shown: Vec<u8>) {
+        self.cache.put_later(PEER, peer.as_bytes(), shown);
+    }
+
+    /// Waits until everything kept is on disk.
+    pub fn flush(&self) {
+        self.cache.flush();
+    }
+}
+
+fn name(key: &DocumentKey) -> Vec<u8> {
+    format!("{}\0{}\0{}", key.space, key.name, key.author).into_bytes()
+}
+
+impl Store for DiskStore {
+    fn record(&self, address: u64) -> Result<Vec<u8>, StoreError> {
+        self.reader.read(Address::from_u64(address)).map_err(|e| StoreError(e.to_string()))
+    }
+
+    fn snapshot(&self, key: &DocumentKey) -> Option<Vec<u8>> {
+        self.cache.get(SNAPSHOT, &name(key)).ok()?
+    }
+
+    fn keep_snapshot(&self, key: &DocumentKey, bytes: Vec<u8>) {
+        self.cache.put_later(SNAPSHOT, &name(key), bytes);
+    }
+}

@@ -1,0 +1,108 @@
+//! Opening a replica: the journal is read back, documents come from their kept copies or are built again.
+//!
+//! Enters: the folders of journal and cache. Leaves: a replica that holds exactly what the journal holds. Damage in the
+//! journal is set aside and said, and the replica starts as recovering: what it wrote itself may be missing here.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use telecentre_proto::id::{NetworkId, NodeId};
+use telecentre_proto::refusal::Refusal;
+use telecentre_proto::replica::Replica;
+
+use super::DiskStore;
+use crate::cache::Cache;
+use crate::host::{Host, NoRandom};
+use crate::journal::{Journal, Options, ReadError, RealDisk};
+
+/// Records between two lines of progress.
+const PROGRESS_RECORDS: u64 = 5_000;
+
+/// Why a replica could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The journal's files.
+    #[error(transparent)]
+    Journal(#[from] crate::journal::OpenError),
+    /// Their folder.
+    #[error("the journal's folder {0} can't be opened: {1}; check the path and the permissions")]
+    Folder(String, std::io::Error),
+    /// A record of it.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// Nothing in it verifies although it is not empty.
+    #[error(
+        "nothing in the journal {0} verifies; its files are set aside beside it, none is deleted. Restore a backup, or join again"
+    )]
+    Nothing(String),
+    /// No random bytes.
+    #[error(transparent)]
+    NoRandom(#[from] NoRandom),
+    /// A fault of this program.
+    #[error("reading the journal failed in a way that was not foreseen: {0}; run the check command and report it")]
+    Panicked(String),
+}
+
+impl OpenError {
+    /// The exit code of the contract.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Nothing(_) => 4,
+            _ => 1,
+        }
+    }
+}
+
+/// A replica ready to be started.
+pub struct Opened {
+    pub(super) replica: Replica,
+    pub(super) store: DiskStore,
+    pub(super) journal: Journal,
+}
+
+/// Opens or makes the replica of these folders. Blocks.
+pub fn open(journal: &Path, cache: &Path, me: NodeId, network: NetworkId, host: &Host) -> Result<Opened, OpenError> {
+    let disk = RealDisk::create(journal).map_err(|e| OpenError::Folder(journal.display().to_string(), e))?;
+    let options = Options::new(network.0, host.random_array()?);
+    let (mut opened, report) = Journal::open(Arc::new(disk), &options)?;
+    for damage in &report.damage {
+        tracing::error!(%damage, "the journal is damaged; what verifies was kept and the file set aside");
+    }
+    if report.records == 0 && !report.damage.is_empty() {
+        return Err(OpenError::Nothing(journal.display().to_string()));
+    }
+    let store = DiskStore::new(opened.reader(), Cache::open(cache, host));
+    let (mut replica, refused) = read_journal(me, network, &mut opened, &store)?;
+    if !report.damage.is_empty() || refused > 0 {
+        tracing::warn!(refused, "entries are missing; the replica recovers them from its peers");
+        replica.set_recovering(true);
+    }
+    Ok(Opened { replica, store, journal: opened })
+}
+
+/// Builds the replica that a journal holds. Returns also how many records hold something that can't be placed, because
+/// what came before it is gone.
+pub(super) fn read_journal(
+    me: NodeId,
+    network: NetworkId,
+    journal: &mut Journal,
+    store: &DiskStore,
+) -> Result<(Replica, u64), OpenError> {
+    let mut replica = Replica::new(me, network);
+    let (mut records, mut refused) = (0, 0);
+    for record in journal.scan() {
+        let (address, payload) = record?;
+        if let Err(refusal) = replica.read_back(&payload, address.to_u64(), store) {
+            refused += 1;
+            if refusal != Refusal::Gap {
+                tracing::error!(%refusal, "a record of the journal can't be used");
+            }
+        }
+        records += 1;
+        if records % PROGRESS_RECORDS == 0 {
+            tracing::info!(records, "reading the journal");
+        }
+    }
+    replica.ready(store);
+    Ok((replica, refused))
+}

@@ -1,0 +1,208 @@
+//! The writer: takes jobs, makes batches, appends, syncs, answers.
+//!
+//! Enters: jobs. Leaves: answers after the sync that covers them. Room for a whole batch is reserved before anything
+//! is changed, so a full disk refuses a batch instead of breaking it. A thread of its own, because a sync blocks.
+
+use std::sync::{Arc, PoisonError, RwLockWriteGuard};
+
+use telecentre_proto::chain::Keypair;
+use telecentre_proto::replica::{Admission, Replica};
+use telecentre_proto::run::BLOCK_DECODED_BYTES;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Complete, Delivered, Job, NotSaved, Shared, Workbench, open};
+use crate::journal::{Address, AppendError, Journal};
+
+/// Jobs in one batch at most.
+const BATCH_JOBS: usize = 512;
+/// Uncompressed bytes at which a batch is closed.
+const BATCH_BYTES: u64 = 512 * 1_024;
+/// Room that is reserved before a batch: its mark, and a last job (a frame's runs) that goes beyond it.
+const RESERVE_BYTES: usize = BLOCK_DECODED_BYTES;
+/// Records that a batch may become.
+const RESERVE_RECORDS: usize = 64;
+/// A document's copy is kept after so many entries.
+const KEEP_ENTRIES: usize = 400;
+
+type Reply = Box<dyn FnOnce(Result<(), NotSaved>) + Send>;
+
+struct Writer {
+    shared: Arc<Shared>,
+    journal: Journal,
+    keys: Keypair,
+}
+
+/// Starts the writer's thread. It ends with the last handle, or by a stop.
+pub(super) fn spawn(shared: Arc<Shared>, journal: Journal, keys: Keypair, mut queue: mpsc::Receiver<Job>) {
+    let mut writer = Writer { shared, journal, keys };
+    let run = move || {
+        let mut jobs = Vec::new();
+        while queue.blocking_recv_many(&mut jobs, BATCH_JOBS) > 0 {
+            if let Some(stopped) = writer.batch(jobs.drain(..)) {
+                writer.keep(1);
+                let _ = stopped.send(());
+                return;
+            }
+        }
+        writer.keep(1);
+    };
+    let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(run);
+    if let Err(error) = thread {
+        tracing::error!(%error, "the writer's thread could not be started; stop other programs and start this one again");
+        std::process::exit(1);
+    }
+}
+
+impl Writer {
+    /// Does some jobs, in as many appends as their size asks for. Gives back the stop among them.
+    fn batch(&mut self, jobs: impl Iterator<Item = Job>) -> Option<oneshot::Sender<()>> {
+        let shared = self.shared.clone();
+        let mut jobs = jobs.peekable();
+        let mut stop = None;
+        while jobs.peek().is_some() {
+            let room = self.journal.reserve(RESERVE_RECORDS, RESERVE_BYTES);
+            let mut replica = shared.replica.write().unwrap_or_else(PoisonError::into_inner);
+            let mut replies: Vec<Reply> = Vec::new();
+            if let Err(error) = room {
+                self.note_full(Some(error.to_string()));
+                for job in jobs.by_ref() {
+                    refuse(job, &error.to_string(), &mut stop);
+                }
+                break;
+            }
+            self.note_full(None);
+            while replica.staged_weight() < BATCH_BYTES
+                && let Some(job) = jobs.next()
+            {
+                match job {
+                    Job::Edit(prepare) => self.edit(&mut replica, prepare, &mut replies),
+                    Job::Admit { from, runs, reply } => {
+                        let delivered = self.admit(&mut replica, from, runs);
+                        replies.push(Box::new(move |saved| {
+                            let _ = reply.send(saved.map(|()| delivered));
+                        }));
+                    }
+                    Job::Recovering(recovering) => replica.set_recovering(recovering),
+                    Job::Stop(done) => stop = Some(done),
+                }
+            }
+            let saved = self.commit(&mut replica);
+            drop(replica);
+            for reply in replies {
+                reply(saved.clone());
+            }
+            shared.changed.send_modify(|n| *n += 1);
+        }
+        stop
+    }
+
+    fn edit(&self, replica: &mut Replica, prepare: super::Prepare, replies: &mut Vec<Reply>) {
+        let host = &self.shared.host;
+        let now_ms = host.now_ms();
+        let (drafts, complete): (_, Complete) = prepare(Ok(&mut Workbench { replica, now_ms, host }));
+        let mut random = |out: &mut [u8]| host.draw(out);
+        match replica.write(&drafts, now_ms / 1_000, &mut random, &self.shared.store) {
+            Ok(()) => replies.push(complete),
+            Err(error) => replies.push(Box::new(move |saved| complete(saved.and(Err(error.into()))))),
+        }
+    }
+
+    fn admit(
+        &self,
+        replica: &mut Replica,
+        from: telecentre_proto::id::NodeId,
+        runs: Vec<telecentre_proto::chain::SignedRun>,
+    ) -> Delivered {
+        let mut delivered = Delivered::default();
+        for run in runs {
+            let (author, seq, entries) = (run.line.author, run.first, run.entries.len() as u64);
+            match replica.admit(run, &self.shared.store) {
+                Ok(Admission::New(entries)) => delivered.new += entries,
+                Ok(Admission::Known) => delivered.known += 1,
+                Ok(Admission::Parked) => {
+                    delivered.parked += 1;
+                    delivered.parked_entries += entries;
+                }
+                Err(reason) => {
+                    tracing::warn!(%from, %author, seq, %reason, "a run was refused");
+                    replica.refuse(self.shared.host.now_ms() / 1_000, from, author, seq, reason);
+                    delivered.refused.push((author, seq, reason));
+                }
+            }
+        }
+        delivered
+    }
+
+    /// Lets the steward answer, then appends, syncs, and makes the batch count. Runs that were parked and became
+    /// admissible, and answers that follow, are stored in turn.
+    fn commit(&mut self, replica: &mut RwLockWriteGuard<'_, Replica>) -> Result<(), NotSaved> {
+        loop {
+            self.answer(replica);
+            if !replica.has_staged() {
+                return Ok(());
+            }
+            let blocks = replica.seal(&self.keys);
+            let payloads: Vec<&[u8]> = blocks.iter().map(Vec::as_slice).collect();
+            match self.journal.append(&payloads) {
+                Ok(addresses) => {
+                    let addresses: Vec<u64> = addresses.into_iter().map(Address::to_u64).collect();
+                    replica.stored(&addresses, &self.shared.store);
+                    replica.keep_snapshots(&self.shared.store, KEEP_ENTRIES);
+                }
+                Err(AppendError::SyncFailed(error)) => {
+                    tracing::error!(%error, "the journal could not be synced: what the disk holds is unknown, so the program stops. Check the disk, then start it again");
+                    std::process::exit(1);
+                }
+                Err(error) => return Err(self.reopen(replica, &error.to_string())),
+            }
+        }
+    }
+
+    /// The steward's answers to requests that became visible.
+    fn answer(&self, replica: &mut Replica) {
+        let host = &self.shared.host;
+        let now_ms = host.now_ms();
+        let drafts = crate::desk::answers(replica, now_ms);
+        let mut random = |out: &mut [u8]| host.draw(out);
+        if let Err(error) = replica.write(&drafts, now_ms / 1_000, &mut random, &self.shared.store) {
+            tracing::error!(%error, "the answers to waiting requests could not be written");
+        }
+    }
+
+    /// After an append that failed: the replica in memory holds what the disk does not, so it is made anew.
+    fn reopen(&mut self, replica: &mut Replica, error: &str) -> NotSaved {
+        tracing::error!(error, "the journal could not be written; the batch is refused");
+        match open::read_journal(replica.me(), *replica.have().network(), &mut self.journal, &self.shared.store) {
+            Ok((fresh, _)) => *replica = fresh,
+            Err(error) => {
+                tracing::error!(%error, "the journal could not be read back; the program stops. Run the check command");
+                std::process::exit(1);
+            }
+        }
+        self.note_full(Some(error.to_owned()));
+        NotSaved::Full(error.to_owned())
+    }
+
+    fn note_full(&self, full: Option<String>) {
+        if let Ok(mut now) = self.shared.full.write() {
+            *now = full;
+        }
+    }
+
+    fn keep(&self, entries: usize) {
+        let mut replica = self.shared.replica.write().unwrap_or_else(PoisonError::into_inner);
+        replica.keep_snapshots(&self.shared.store, entries);
+        self.shared.store.flush();
+    }
+}
+
+fn refuse(job: Job, error: &str, stop: &mut Option<oneshot::Sender<()>>) {
+    match job {
+        Job::Edit(prepare) => drop(prepare(Err(NotSaved::Full(error.to_owned())))),
+        Job::Admit { reply, .. } => {
+            let _ = reply.send(Err(NotSaved::Full(error.to_owned())));
+        }
+        Job::Recovering(_) => {}
+        Job::Stop(done) => *stop = Some(done),
+    }
+}

@@ -1,0 +1,144 @@
+//! Who is dialled, and when again.
+//!
+//! Enters: targets from the command line and the join code, endpoints from the network, failures. Leaves: connections.
+//! The hub is always dialled, and so is a peer that was named at the start; other nodes only when the hub has been out
+//! of reach for two minutes. Waiting doubles up to a minute, spread by chance, and ends at once at a nudge.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use telecentre_proto::id::NodeId;
+use tokio::time::Instant;
+
+use super::{HUB_GONE, Sync};
+use crate::link::backoff::Backoff;
+use crate::link::{Alpn, Connection};
+
+/// How often the list of those to dial is made anew.
+const LOOK: Duration = Duration::from_secs(2);
+
+impl Sync {
+    /// Keeps one dialling task for each peer that is to be dialled.
+    pub(super) async fn dial_all(self) {
+        let mut dialling: BTreeSet<NodeId> = BTreeSet::new();
+        let mut hub_seen = Instant::now();
+        loop {
+            if self.hub_is_live() {
+                hub_seen = Instant::now();
+            }
+            for (peer, address) in self.to_dial(hub_seen.elapsed() > HUB_GONE) {
+                if dialling.insert(peer) {
+                    tokio::spawn(self.clone().keep_dialling(peer, address));
+                }
+            }
+            tokio::time::sleep(LOOK).await;
+        }
+    }
+
+    fn hub_is_live(&self) -> bool {
+        let hub = self.0.handle.read(|replica, _| replica.network().hub());
+        let hub = hub.or(self.0.targets.hub.as_ref().map(|(hub, _)| *hub));
+        hub.is_some_and(|hub| self.peers().get(&hub).and_then(|p| p.open()).is_some_and(Connection::is_live))
+    }
+
+    fn to_dial(&self, hub_gone: bool) -> BTreeMap<NodeId, String> {
+        let mut all = BTreeMap::new();
+        let me = self.0.handle.read(|replica, _| {
+            let network = replica.network();
+            for (_, enrolment) in network.enrolments() {
+                let hub = network.hub() == Some(enrolment.node);
+                let endpoint = if hub { &network.hub_endpoint } else { &enrolment.endpoint };
+                if enrolment.closed.is_none()
+                    && (hub || hub_gone)
+                    && let Some(endpoint) = endpoint
+                {
+                    all.insert(enrolment.node, endpoint.clone());
+                }
+            }
+            replica.me()
+        });
+        let targets = &self.0.targets;
+        all.extend(targets.peers.iter().map(|(peer, address)| (*peer, address.to_string())));
+        if let Some((hub, address)) = &targets.hub {
+            all.entry(*hub).or_insert_with(|| address.clone());
+        }
+        all.remove(&me);
+        all
+    }
+
+    async fn keep_dialling(self, peer: NodeId, address: String) {
+        let mut backoff = Backoff::new();
+        loop {
+            let nudged = self.0.nudge.notified();
+            let wait = if self.is_paused() {
+                Duration::from_secs(3_600)
+            } else if let Some(open) = self.open_connection(&peer) {
+                backoff.succeeded();
+                tokio::select! {
+                    _ = open.closed() => {}
+                    () = self.0.nudge.notified() => {}
+                }
+                // Who closed may be about to dial us; a moment avoids crossing it.
+                Duration::from_millis(200 + u64::from(self.random() % 800))
+            } else {
+                match self.dial(peer, &address).await {
+                    Ok(connection) => {
+                        let began = Instant::now();
+                        self.run(connection).await;
+                        if began.elapsed() > Duration::from_secs(10) {
+                            backoff.succeeded();
+                        }
+                        backoff.failed(self.random())
+                    }
+                    Err(error) => {
+                        tracing::debug!(%peer, address, error, "a peer could not be reached");
+                        self.note_failure(&peer, error);
+                        backoff.failed(self.random())
+                    }
+                }
+            };
+            tokio::select! {
+                () = tokio::time::sleep(wait) => {}
+                () = nudged => backoff.nudge(),
+            }
+        }
+    }
+
+    fn open_connection(&self, peer: &NodeId) -> Option<Connection> {
+        self.peers().get(peer).and_then(|p| p.open().cloned())
+    }
+
+    fn random(&self) -> u32 {
+        let mut bytes = [0; 4];
+        self.0.handle.host().draw(&mut bytes);
+        u32::from_le_bytes(bytes)
+    }
+
+    fn note_failure(&self, peer: &NodeId, error: String) {
+        let mut peers = self.peers();
+        let entry = peers.entry(*peer).or_default();
+        entry.connecting = false;
+        entry.last_error = Some(error);
+        drop(peers);
+        self.0.handle.touch();
+    }
+
+    async fn dial(&self, peer: NodeId, address: &str) -> Result<Connection, String> {
+        {
+            let mut peers = self.peers();
+            let entry = peers.entry(peer).or_default();
+            entry.connecting = true;
+            entry.last_attempt = Some(self.0.handle.host().now());
+        }
+        let address = resolve(address).await?;
+        self.0.endpoint.dial(peer, address, Alpn::Sync).await.map_err(|error| error.to_string())
+    }
+}
+
+/// The first address of a host and port.
+pub async fn resolve(address: &str) -> Result<SocketAddr, String> {
+    let found = tokio::net::lookup_host(address).await;
+    let mut found = found.map_err(|e| format!("the address {address} could not be looked up: {e}"))?;
+    found.next().ok_or_else(|| format!("the name {address} has no address"))
+}

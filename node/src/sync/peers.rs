@@ -1,0 +1,239 @@
+//! The table of peers: what each showed, how its link does, what went wrong last.
+//!
+//! Enters: events of sessions and dials. Leaves: the plain figures that `status`, `fleet` and the pages show. What a
+//! peer showed is kept in the cache between starts; if the cache is lost, a Hello tells it again.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use telecentre_proto::id::{Boot, NodeId};
+use telecentre_proto::peer::{Lag, PeerHave};
+use telecentre_proto::refusal::Refusal;
+use telecentre_proto::replica::Replica;
+
+use super::Sync;
+use crate::link::{Closed, Connection, LinkStats};
+use crate::replica::Handle;
+
+/// Link changes kept for each peer.
+const HISTORY: usize = 200;
+
+/// How a peer is doing, as people see it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum PeerState {
+    /// A packet was heard within two probe intervals.
+    Live,
+    /// A connection is being made.
+    Connecting,
+    /// Nothing is heard, even if a connection is kept.
+    Offline,
+    /// One of the two refused the other.
+    Refused,
+    /// Sync is paused here.
+    Paused,
+}
+
+impl PeerState {
+    /// The contract's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Connecting => "connecting",
+            Self::Offline => "offline",
+            Self::Refused => "refused",
+            Self::Paused => "paused",
+        }
+    }
+}
+
+/// A change of a link.
+#[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct LinkChange {
+    /// When.
+    #[schema(value_type = String)]
+    pub at: Timestamp,
+    /// To which state.
+    pub state: PeerState,
+}
+
+/// The figures of one peer.
+#[derive(Clone, Debug)]
+pub struct PeerStatus {
+    /// Who.
+    pub id: NodeId,
+    /// How it does.
+    pub state: PeerState,
+    /// When a packet of it was last heard.
+    pub last_contact: Option<Timestamp>,
+    /// When it was last dialled, or dialled us.
+    pub last_attempt: Option<Timestamp>,
+    /// What went wrong last, unless something went well since.
+    pub last_error: Option<String>,
+    /// The round trip.
+    pub rtt: Option<std::time::Duration>,
+    /// What it lacks of ours.
+    pub behind: Lag,
+    /// What it lacks, by the author who wrote it.
+    pub lacks: BTreeMap<NodeId, Lag>,
+    /// What we lack of it, as far as its tips tell.
+    pub missing_entries: u64,
+    /// UDP payload bytes, all its connections since the start.
+    pub bytes_in: u64,
+    /// UDP payload bytes, all its connections since the start.
+    pub bytes_out: u64,
+    /// Its clock less ours, milliseconds.
+    pub skew_ms: Option<i64>,
+    /// Whether it ever showed what it holds.
+    pub met: bool,
+    /// Its link's changes, the newest last.
+    pub history: Vec<LinkChange>,
+}
+
+#[derive(Default)]
+pub(super) struct Peer {
+    pub(super) connection: Option<Connection>,
+    pub(super) shown: Option<PeerHave>,
+    pub(super) boot: Option<Boot>,
+    pub(super) skew_ms: Option<i64>,
+    pub(super) connecting: bool,
+    pub(super) refused: bool,
+    /// It has sent all that it believed was lacking here, in this session.
+    pub(super) flushed: bool,
+    pub(super) last_attempt: Option<Timestamp>,
+    pub(super) last_contact: Option<Timestamp>,
+    pub(super) last_error: Option<String>,
+    earlier_in: u64,
+    earlier_out: u64,
+    history: Vec<LinkChange>,
+}
+
+impl Peer {
+    /// A connection is over: its figures are kept, and why it ended.
+    pub(super) fn ended(&mut self, connection: &Connection) {
+        let stats = connection.stats();
+        self.earlier_in += stats.bytes_in;
+        self.earlier_out += stats.bytes_out;
+        match connection.close_reason() {
+            Some(closed @ Closed::ByPeer { why: Some(why), .. }) if why != Refusal::Duplicate => {
+                self.refused = !matches!(why, Refusal::Paused | Refusal::Stopping);
+                self.last_error = Some(closed.to_string());
+            }
+            Some(closed @ (Closed::Silence | Closed::Broken { .. })) => self.last_error = Some(closed.to_string()),
+            _ => {}
+        }
+        let same = |c: &Connection| c.dialled() == connection.dialled() && c.close_reason().is_some();
+        if self.connection.as_ref().is_some_and(same) {
+            self.connection = None;
+        }
+    }
+
+    /// Counts the state a link has now; true if it changed.
+    pub(super) fn note_state(&mut self, state: PeerState, now: Timestamp) -> bool {
+        if self.history.last().is_some_and(|last| last.state == state) {
+            return false;
+        }
+        if self.history.len() == HISTORY {
+            self.history.remove(0);
+        }
+        self.history.push(LinkChange { at: now, state });
+        true
+    }
+
+    pub(super) fn open(&self) -> Option<&Connection> {
+        self.connection.as_ref().filter(|c| c.close_reason().is_none())
+    }
+
+    pub(super) fn state(&self, paused: bool) -> PeerState {
+        match self.open() {
+            _ if paused => PeerState::Paused,
+            Some(connection) if connection.is_live() => PeerState::Live,
+            Some(_) => PeerState::Offline,
+            None if self.refused => PeerState::Refused,
+            None if self.connecting && self.last_error.is_none() => PeerState::Connecting,
+            None => PeerState::Offline,
+        }
+    }
+
+    fn status(&self, id: NodeId, paused: bool, now: Timestamp, replica: &Replica) -> PeerStatus {
+        let stats: Option<LinkStats> = self.open().map(Connection::stats);
+        let heard = stats.as_ref().and_then(|s| {
+            let ago = jiff::SignedDuration::try_from(s.last_heard.elapsed()).ok()?;
+            now.checked_sub(ago).ok()
+        });
+        let nothing = PeerHave::default();
+        let shown = self.shown.as_ref().unwrap_or(&nothing);
+        let mut lacks = shown.lacks(replica.have(), |_| true);
+        lacks.retain(|_, lag| lag.entries > 0);
+        let mut behind = Lag::default();
+        lacks.values().for_each(|lag| behind += *lag);
+        PeerStatus {
+            id,
+            state: self.state(paused),
+            last_contact: heard.max(self.last_contact),
+            last_attempt: self.last_attempt,
+            last_error: self.last_error.clone(),
+            rtt: stats.as_ref().map(|s| s.rtt),
+            behind,
+            lacks,
+            missing_entries: shown.exceeds(replica.have()),
+            bytes_in: self.earlier_in + stats.as_ref().map_or(0, |s| s.bytes_in),
+            bytes_out: self.earlier_out + stats.as_ref().map_or(0, |s| s.bytes_out),
+            skew_ms: self.skew_ms,
+            met: self.shown.is_some(),
+            history: self.history.clone(),
+        }
+    }
+}
+
+/// What earlier runs of this process kept of its peers.
+pub(super) fn remembered(handle: &Handle) -> BTreeMap<NodeId, Peer> {
+    let kept = handle.read(|_, store| store.peers());
+    kept.into_iter().map(|(id, shown)| (id, Peer { shown: Some(shown), ..Peer::default() })).collect()
+}
+
+impl Sync {
+    /// All peers: those that were met and those that the network names.
+    pub fn status(&self) -> Vec<PeerStatus> {
+        let (paused, now) = (self.is_paused(), self.0.handle.host().now());
+        let me = self.0.handle.read(|replica, _| replica.me());
+        self.0.handle.read(|replica, _| {
+            let mut peers = self.peers();
+            let named = replica.network().enrolments().filter(|(_, e)| e.closed.is_none());
+            let named: Vec<NodeId> = named.map(|(_, e)| e.node).filter(|id| *id != me).collect();
+            for id in named {
+                peers.entry(id).or_default();
+            }
+            peers.iter().map(|(id, peer)| peer.status(*id, paused, now, replica)).collect()
+        })
+    }
+
+    /// The instant up to which a peer's own entries are known here: now while its link is live and nothing of it is
+    /// missing, else when it was last heard.
+    pub fn known_until(&self, peer: &NodeId) -> Option<Timestamp> {
+        let peers = self.peers();
+        let peer = peers.get(peer)?;
+        if peer.open().is_some_and(Connection::is_live) { Some(self.0.handle.host().now()) } else { peer.last_contact }
+    }
+
+    /// Watches the links, so that pages hear of a change when it happens and not when something is booked.
+    pub(super) async fn watch_links(self) {
+        let mut tick = tokio::time::interval(std::time::Duration::from_secs(1));
+        loop {
+            tick.tick().await;
+            let (paused, now) = (self.is_paused(), self.0.handle.host().now());
+            let mut changed = false;
+            for peer in self.peers().values_mut() {
+                let state = peer.state(paused);
+                if state == PeerState::Live {
+                    peer.last_contact = Some(now);
+                    peer.last_error = None;
+                }
+                changed |= peer.note_state(state, now);
+            }
+            if changed {
+                self.0.handle.touch();
+            }
+        }
+    }
+}

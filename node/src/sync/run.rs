@@ -1,0 +1,223 @@
+//! One session over one connection.
+//!
+//! Enters: frames from the link, the replica's changes, time. Leaves: frames to the link, runs to the writer, what the
+//! peer showed to the table and the cache. Receiving goes on while a frame is being sent, so two full links never wait
+//! for each other. Ends when the connection does, or when the peer's standing in the network changes.
+
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use telecentre_proto::chain::SignedRun;
+use telecentre_proto::network::Standing;
+use telecentre_proto::refusal::Refusal;
+use telecentre_proto::session::{Context, Event, Session};
+
+use super::Sync;
+use crate::link::{Connection, SendError};
+use crate::replica::NotSaved;
+
+/// What a peer showed is kept in the cache at most so often.
+const KEEP_EVERY: Duration = Duration::from_secs(5);
+
+/// Runs a session to its end.
+pub(super) async fn session(sync: &Sync, connection: &Connection) {
+    let peer = connection.peer();
+    let now = sync.0.handle.host().now();
+    let memory = {
+        let mut peers = sync.peers();
+        let entry = peers.entry(peer).or_default();
+        entry.connecting = false;
+        entry.refused = false;
+        entry.flushed = false;
+        entry.last_attempt = Some(now);
+        entry.last_contact = Some(now);
+        entry.shown.clone()
+    };
+    let standing = sync.0.handle.read(|replica, _| replica.network().standing(&peer));
+    let mut run = Run { sync, connection, session: None, standing, kept: tokio::time::Instant::now() };
+    let new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
+    run.session = Some(new);
+    tracing::info!(%peer, dialled = connection.dialled(), "connected");
+    let ended = run.until_closed().await;
+    run.keep_shown();
+    tracing::info!(%peer, reason = ended, "disconnected");
+}
+
+struct Run<'a> {
+    sync: &'a Sync,
+    connection: &'a Connection,
+    session: Option<Session>,
+    standing: Standing,
+    kept: tokio::time::Instant,
+}
+
+type Sending = BoxFuture<'static, Result<(), SendError>>;
+
+impl Run<'_> {
+    fn with<R>(&self, f: impl FnOnce(Context<'_>) -> R) -> R {
+        let now = self.sync.0.handle.host().now_ms();
+        self.sync.0.handle.read(|replica, store| f(Context { replica, store, now }))
+    }
+
+    /// The next frame, on its way.
+    fn poll(&mut self) -> Option<Sending> {
+        let slow = self.connection.stats().is_slow;
+        let mut session = self.session.take()?;
+        let frame = self.with(|context| session.poll_transmit(slow, context));
+        self.session = Some(session);
+        let frame = frame?;
+        let connection = self.connection.clone();
+        Some(async move { connection.send(&frame).await }.boxed())
+    }
+
+    async fn until_closed(&mut self) -> String {
+        let mut changes = self.sync.0.handle.watch();
+        let mut sending: Option<Sending> = None;
+        loop {
+            if sending.is_none() {
+                sending = self.poll();
+            }
+            let timeout = self.timeout();
+            tokio::select! {
+                sent = async { match sending.as_mut() { Some(s) => s.await, None => std::future::pending().await } } => {
+                    sending = None;
+                    if let Err(error) = sent {
+                        return error.to_string();
+                    }
+                }
+                frame = self.connection.recv() => {
+                    let result = match frame {
+                        Ok(frame) => self.received(&frame).await,
+                        Err(error) => return error.to_string(),
+                    };
+                    if let Err(refusal) = result {
+                        self.connection.close(refusal, "the session was ended");
+                        return refusal.to_string();
+                    }
+                }
+                changed = changes.changed() => {
+                    if changed.is_err() {
+                        self.connection.close(Refusal::Stopping, "the program is stopping");
+                        return Refusal::Stopping.to_string();
+                    }
+                    if let Some(refusal) = self.standing_changed() {
+                        self.connection.close(refusal, "the peer's enrolment has changed");
+                        return refusal.to_string();
+                    }
+                }
+                () = tokio::time::sleep(timeout) => {}
+            }
+        }
+    }
+
+    /// How long the session can wait for something to happen.
+    fn timeout(&self) -> Duration {
+        let due = self.session.as_ref().and_then(Session::poll_timeout);
+        let now = self.sync.0.handle.host().now_ms();
+        let wait = due.map_or(3_600_000, |due| due.saturating_sub(now).clamp(1, 3_600_000));
+        Duration::from_millis(wait.unsigned_abs())
+    }
+
+    fn standing_changed(&self) -> Option<Refusal> {
+        let peer = self.connection.peer();
+        let now = self.sync.0.handle.read(|replica, _| replica.network().standing(&peer));
+        // From unknown to open is how a fresh node learns of its own network: nothing to end.
+        (now != self.standing && self.standing == Standing::Open).then_some(Refusal::NotEnrolled)
+    }
+
+    async fn received(&mut self, frame: &[u8]) -> Result<(), Refusal> {
+        let Some(mut session) = self.session.take() else { return Err(Refusal::Malformed) };
+        let events = self.with(|context| session.on_frame(frame, context));
+        self.session = Some(session);
+        let mut runs: Vec<SignedRun> = Vec::new();
+        let mut flushed = false;
+        for event in events.map_err(|bad| bad.0)? {
+            match event {
+                Event::Run(run) => runs.push(run),
+                Event::Hello { boot, clock } => self.greeted(boot, clock),
+                Event::Shown => self.show(),
+                Event::Amnesia => {
+                    tracing::warn!(peer = %self.connection.peer(), "a peer holds entries of this replica that are missing here");
+                    self.sync.0.handle.set_recovering(true).await;
+                }
+                Event::Flushed => flushed = true,
+            }
+        }
+        if !runs.is_empty() {
+            match self.sync.0.handle.admit(self.connection.peer(), runs).await {
+                Ok(delivered) => {
+                    tracing::debug!(peer = %self.connection.peer(), new = delivered.new, known = delivered.known, "received");
+                    if let Some((_, _, refusal)) = delivered.refused.iter().find(|(_, _, r)| is_fault(*r)) {
+                        return Err(*refusal);
+                    }
+                }
+                Err(NotSaved::Stopping) => return Err(Refusal::Stopping),
+                Err(NotSaved::Full(_) | NotSaved::Write(_)) => return Err(Refusal::Full),
+            }
+        }
+        if flushed {
+            self.sync.peers().entry(self.connection.peer()).or_default().flushed = true;
+            self.sync.0.handle.touch();
+            self.recovered().await;
+        }
+        Ok(())
+    }
+
+    fn greeted(&self, boot: telecentre_proto::id::Boot, clock: i64) {
+        let rtt = i64::try_from(self.connection.stats().rtt.as_millis()).unwrap_or(0);
+        let mut peers = self.sync.peers();
+        let entry = peers.entry(self.connection.peer()).or_default();
+        if entry.boot.is_some_and(|before| before != boot) {
+            tracing::info!(peer = %self.connection.peer(), "the peer's process has restarted");
+        }
+        entry.boot = Some(boot);
+        // The Hello travelled for half a round trip.
+        entry.skew_ms = Some(clock + rtt / 2 - self.sync.0.handle.host().now_ms());
+        entry.last_error = None;
+    }
+
+    fn show(&mut self) {
+        let shown = self.session.as_ref().map(|session| session.shown().clone());
+        self.sync.peers().entry(self.connection.peer()).or_default().shown = shown;
+        if self.kept.elapsed() > KEEP_EVERY {
+            self.keep_shown();
+        }
+        self.sync.0.handle.touch();
+    }
+
+    fn keep_shown(&mut self) {
+        self.kept = tokio::time::Instant::now();
+        if let Some(session) = &self.session {
+            let shown = session.shown().encode();
+            self.sync.0.handle.read(|_, store| store.keep_peer(&self.connection.peer(), shown));
+        }
+    }
+
+    /// A replica that had lost something of its own holds all that the hub holds of it again.
+    async fn recovered(&self) {
+        let peer = self.connection.peer();
+        let whole = self.with(|context| {
+            let replica = context.replica;
+            let (me, shown) = (replica.me(), self.session.as_ref().map(Session::shown));
+            let hub = replica.network().hub() == Some(peer);
+            let held = |line: &telecentre_proto::id::Line, tips: &Vec<telecentre_proto::peer::Tip>| {
+                let ours = replica.have().line(line);
+                tips.iter().all(|tip| ours.is_some_and(|(_, held)| telecentre_proto::peer::find(held, tip).is_some()))
+            };
+            let own = |shown: &telecentre_proto::peer::PeerHave| {
+                shown.lines().filter(|(line, _)| line.author == me).all(|(line, tips)| held(line, tips))
+            };
+            replica.recovering() && hub && shown.is_some_and(own)
+        });
+        if whole {
+            tracing::info!("everything that this replica wrote is held again");
+            self.sync.0.handle.set_recovering(false).await;
+        }
+    }
+}
+
+/// Whether a refused run shows that the peer is broken or hostile, so that the session must end.
+fn is_fault(refusal: Refusal) -> bool {
+    matches!(refusal, Refusal::Signature | Refusal::Birth | Refusal::Malformed | Refusal::Foreign)
+}
