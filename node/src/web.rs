@@ -28,14 +28,14 @@ use tower_http::timeout::TimeoutLayer;
 
 pub mod asset;
 pub mod auth;
+pub mod bundle;
 pub mod cookie;
 mod form;
 mod header;
-pub mod bundle;
 mod live;
-pub mod serve;
 pub mod page;
 pub mod problem;
+pub mod serve;
 pub mod status;
 pub mod telecentre;
 pub mod words;

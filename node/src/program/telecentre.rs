@@ -3,6 +3,8 @@
 //! Enters: questions and commands of people. Leaves: consistent views and durable answers. Nothing is decided here:
 //! commands go to the desk, through the writer.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Outcome};
@@ -36,6 +38,10 @@ impl Telecentre for Program {
 
     fn now(&self) -> Timestamp {
         self.handle.host().now()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.handle.host().monotonic()
     }
 
     fn zone(&self) -> TimeZone {

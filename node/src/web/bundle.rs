@@ -47,10 +47,7 @@ fn problem(error: &BundleError) -> Problem {
     }
 }
 
-async fn download(
-    Extension(handle): Extension<Handle>,
-    Query(For { peer }): Query<For>,
-) -> Result<Response, Problem> {
+async fn download(Extension(handle): Extension<Handle>, Query(For { peer }): Query<For>) -> Result<Response, Problem> {
     let made = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
         bundle::export(&handle, peer.as_ref(), &mut bytes).map(|_| bytes)
@@ -64,7 +61,8 @@ async fn download(
 }
 
 async fn upload(Extension(handle): Extension<Handle>, request: Request) -> Result<Json<Report>, Problem> {
-    let broken = |error: &dyn std::fmt::Display| Problem::unavailable(format!("the file could not be received: {error}"));
+    let broken =
+        |error: &dyn std::fmt::Display| Problem::unavailable(format!("the file could not be received: {error}"));
     let mut file = tempfile::tempfile().map_err(|e| broken(&e))?;
     let mut received: u64 = 0;
     let mut body = request.into_body().into_data_stream();
