@@ -274,6 +274,25 @@ fn nobody_moves_a_booking_to_where_another_is_steward() {
 }
 
 #[test]
+fn a_confirmed_booking_stays_where_it_is_until_its_steward_moves_it() {
+    let mut world = World::new();
+    world.book(AURILLAC, 1, "desk-1", slot(TODAY, 11, 12)).unwrap();
+    let to = |from| Command::Move { booking: id(1), slot: slot(TODAY, from, from + 1), resource: None, insist: false };
+    world.run(AURILLAC, Caller::Host, &to(13)).unwrap();
+    assert_eq!(world.view(AURILLAC).booking(id(1)).unwrap().slot, slot(TODAY, 13, 14), "its own request moves at once");
+    world.sync_all();
+    world.answer(FIGEAC);
+    world.sync_all();
+    world.run(AURILLAC, Caller::Host, &to(15)).unwrap();
+    let asked = world.view(AURILLAC).booking(id(1)).unwrap();
+    assert_eq!((asked.slot, asked.wish.unwrap().to.unwrap().0), (slot(TODAY, 13, 14), slot(TODAY, 15, 16)));
+    world.sync_all();
+    world.answer(FIGEAC);
+    let moved = world.view(FIGEAC).booking(id(1)).unwrap();
+    assert_eq!((moved.slot, moved.state, moved.wish), (slot(TODAY, 15, 16), State::Confirmed, None));
+}
+
+#[test]
 fn two_wishes_to_move_to_one_place_are_granted_one_after_the_other() {
     let mut world = World::new();
     world.book(FIGEAC, 1, "desk-1", slot(TODAY, 9, 10)).unwrap();

@@ -42,7 +42,7 @@ impl<'a> Merged<'a> {
         let ledger = with_base().filter(|(s, _)| s.role != Role::Requests).max_by_key(key);
         let request = with_base()
             .filter(|(s, _)| s.role == Role::Requests)
-            .min_by_key(|(s, p)| (p.requested.unwrap_or(p.time), s.key.author, s.key.name.clone()));
+            .min_by_key(|(s, p)| (p.asked_at(), s.key.author, s.key.name.clone()));
         let base = ledger.or(request)?.1.base?;
         let requester = request.map(|(s, _)| s.key.author);
         let is_requesters = |s: &Source| s.role == Role::Requests && Some(s.key.author) == requester;
@@ -89,7 +89,7 @@ impl<'a> Merged<'a> {
     /// The steward's confirming entry.
     pub(crate) fn stamp(&self, all: &Bookings) -> Option<Stamp> {
         let (_, part) = self.ledger?;
-        Some(Stamp { actor: all.actor(part.actor)?, seq: part.seq, time: part.claimed })
+        Some(Stamp { actor: all.actor(part.actor)?, seq: part.seq, time: part.moved().map_or(part.time, |m| m.at) })
     }
 
     /// The greatest number of any wish, and of any answer to wishes: the next wish is numbered above it.
@@ -109,7 +109,7 @@ impl<'a> Merged<'a> {
 
     /// When it was first asked for, Unix seconds.
     pub(crate) fn requested_at(&self) -> i64 {
-        self.request.or(self.ledger).map_or(0, |(_, p)| p.requested.unwrap_or(p.time))
+        self.request.or(self.ledger).map_or(0, |(_, p)| p.asked_at())
     }
 
     /// The booking, for people.

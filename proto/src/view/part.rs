@@ -27,6 +27,8 @@ pub(crate) struct Moved {
     pub(crate) slot: Slot,
     /// Another resource than the first one.
     pub(crate) resource: Option<u32>,
+    /// When it was moved, by its author's clock.
+    pub(crate) at: i64,
 }
 
 /// A wish, by its number: to cancel, to move, or (in a ledger) the answer no to all wishes up to it.
@@ -53,10 +55,10 @@ pub(crate) struct Part {
     /// The entry that claims the slot where the booking now is.
     pub(crate) actor: u32,
     pub(crate) seq: u64,
-    pub(crate) claimed: i64,
     /// When the record began: the time of its first slot, or of the answer.
     pub(crate) time: i64,
-    pub(crate) requested: Option<i64>,
+    /// When it was asked for elsewhere; `i64::MIN`: not said. (An `Option` would take 8 bytes more.)
+    requested: i64,
     pub(crate) checked_in: Option<u16>,
     pub(crate) cancelled: Option<CancelledBy>,
     pub(crate) declined: Option<Reason>,
@@ -81,6 +83,11 @@ impl Part {
         self.rare.as_ref()?.moved
     }
 
+    /// When it was asked for: as the ledger says, else when this record began.
+    pub(crate) fn asked_at(&self) -> i64 {
+        if self.requested == i64::MIN { self.time } else { self.requested }
+    }
+
     pub(crate) fn read(
         id: RecordId,
         fields: &Fields,
@@ -98,9 +105,8 @@ impl Part {
             base,
             actor: actors.number(&claim.actor),
             seq: claim.seq,
-            claimed: claim.time,
             time: first.time,
-            requested: r.int(Field::REQUESTED, i64::MIN..=i64::MAX)?,
+            requested: r.int(Field::REQUESTED, i64::MIN..=i64::MAX)?.unwrap_or(i64::MIN),
             checked_in: r.int(Field::CHECKED_IN, 0..=1440)?.and_then(|m| u16::try_from(m).ok()),
             cancelled: r.int(Field::CANCELLED, 0..=255)?.map(CancelledBy::from_number),
             declined: r.int(Field::DECLINED, 0..=i64::MAX)?.map(Reason::from_number),
@@ -134,7 +140,7 @@ fn read_base(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Option<Base>,
 
 fn read_rare(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Rare, Malformed> {
     let n_of = |field: &Field| r.fields.get(field).map(|v| v.n);
-    let moved = r.slot(Field::MOVED)?.zip(n_of(&Field::MOVED));
+    let moved = r.slot(Field::MOVED)?.zip(r.fields.get(&Field::MOVED));
     let resource = r.slug(Field::MOVED_TO)?.filter(|_| n_of(&Field::MOVED_TO) == n_of(&Field::MOVED));
     let wish = r.int(Field::WISH, 0..=2)?.zip(r.fields.get(&Field::WISH)).map(|(asked, value)| {
         let asked = match asked {
@@ -147,7 +153,12 @@ fn read_rare(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Rare, Malform
     Ok(Rare {
         displaced: r.id(Field::DISPLACED)?,
         series: r.id(Field::SERIES)?,
-        moved: moved.map(|(slot, n)| Moved { n, slot, resource: resource.map(|slug| slugs.number(&slug)) }),
+        moved: moved.map(|(slot, value)| Moved {
+            n: value.n,
+            slot,
+            resource: resource.map(|slug| slugs.number(&slug)),
+            at: value.stamp.time,
+        }),
         wish,
         alternatives: read_alternatives(r, slugs)?,
     })

@@ -293,3 +293,9 @@ fn a_record_that_does_not_read_is_counted_and_left_out() {
     world.all.view.apply(&RecordChange { document: &key, record: id(1), fields: &Fields::new() });
     assert_eq!(world.all.view.malformed(), 0);
 }
+
+#[test]
+fn a_booking_stays_small_in_memory() {
+    // 24,000 of them: with keys and indexes some 145 bytes each.
+    assert!(size_of::<part::Part>() <= 72, "{}", size_of::<part::Part>());
+}
