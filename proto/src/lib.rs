@@ -5,6 +5,9 @@
 //!
 //! ```text
 //! replica                      the whole of one replica: admits runs and commands, shows views
+//! desk  steward                commands and requests become drafts; who may confirm
+//! calendar  view               visible records as tables, days, free slots
+//! model  hours                 centres, people, bookings as plain values
 //! session  bundle              runs to and from a peer, a file
 //! network  visible             who may write what; which held entries count
 //! have  line                   what is held

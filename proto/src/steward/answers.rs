@@ -72,12 +72,11 @@ fn relocated(
     let offered = view.resource(&booking.centre, target).filter(|r| !r.retired);
     let fits =
         |r: &&Resource| view.shut(centre, *slot).is_none() && view.is_free(&booking.centre, r, *slot, Some(booking.id));
-    Some(match offered.filter(fits) {
-        Some(r) => entries::relocate(view, stewards, booking, (*slot, target), r.capacity, recovering),
-        None => {
-            let no = entries::close_wishes(view, booking.id);
-            vec![ledger_draft(stewards, &booking.centre, booking.slot.day(), no)]
-        }
+    Some(if let Some(r) = offered.filter(fits) {
+        entries::relocate(view, stewards, booking, (*slot, target), r.capacity, recovering)
+    } else {
+        let no = entries::close_wishes(view, booking.id);
+        vec![ledger_draft(stewards, &booking.centre, booking.slot.day(), no)]
     })
 }
 
