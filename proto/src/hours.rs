@@ -15,7 +15,7 @@ use opening_hours_syntax::rules::RuleOperator;
 use opening_hours_syntax::{RuleKind, parse};
 
 use crate::limit::TEXT_BYTES;
-use crate::model::{MINUTES_PER_DAY, Slot};
+use crate::slot::{MINUTES_PER_DAY, Slot};
 
 mod days;
 mod holiday;

@@ -7,7 +7,8 @@
 //! replica                      the whole of one replica: admits runs and commands, shows views
 //! desk  steward                commands and requests become drafts; who may confirm
 //! calendar  view               visible records as tables, days, free slots
-//! model  hours                 centres, people, bookings as plain values
+//! model                        centres, people, bookings as plain values
+//! hours  slot                  opening hours, and minutes of a local day
 //! session  bundle              runs to and from a peer, a file
 //! network  visible             who may write what; which held entries count
 //! have  line                   what is held
@@ -39,6 +40,7 @@ pub mod replica;
 pub mod run;
 pub mod session;
 pub mod shelf;
+pub mod slot;
 pub mod steward;
 pub mod store;
 pub mod table;

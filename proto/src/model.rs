@@ -9,12 +9,11 @@ mod centre;
 mod offer;
 mod person;
 mod reading;
-mod slot;
 
+pub use crate::slot::{BadSlot, MINUTES_PER_DAY, Slot, date_of_days, days_of_date};
 pub use booking::{Alternative, Booking, CancelledBy, Reason, State, Wish};
 pub use centre::{Centre, Closure, Kind, Online, Opened, Resource};
 pub use offer::{Agreement, Course, Session};
 pub use person::{Guest, Member, MemberDetails, MemberPatch, PublicField, Status};
 pub use reading::{Malformed, Unknown, changed};
 pub(crate) use reading::{Reading, maybe};
-pub use slot::{BadSlot, MINUTES_PER_DAY, Slot, date_of_days, days_of_date};

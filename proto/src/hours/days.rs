@@ -11,7 +11,7 @@ use opening_hours_syntax::rules::time::{Time, TimeSpan};
 
 use super::BadHours;
 use super::holiday::is_public_holiday;
-use crate::model::MINUTES_PER_DAY;
+use crate::slot::MINUTES_PER_DAY;
 
 /// Some days of every year: all that each non-empty list asks for.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -96,7 +96,7 @@ proptest! {
         days in 0i32..3000,
     ) {
         if let Ok(hours) = Hours::parse(&text) {
-            let spans = hours.on(crate::model::date_of_days(19_000 + days).unwrap());
+            let spans = hours.on(crate::slot::date_of_days(19_000 + days).unwrap());
             prop_assert!(spans.iter().all(|(a, b)| a < b && *b <= 1440));
             prop_assert!(spans.windows(2).all(|w| w[0].1 < w[1].0));
         }

@@ -8,9 +8,9 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::reading::words;
-use super::slot::Slot;
 use crate::id::{NodeId, RecordId, Slug};
 use crate::record::Stamp;
+use crate::slot::Slot;
 
 /// Where a booking stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

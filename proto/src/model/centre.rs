@@ -12,12 +12,12 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::reading::{Malformed, Reading, Unknown, maybe, words};
-use super::slot::days_of_date;
 use crate::field::{Field, Scalar};
 use crate::hours::Hours;
 use crate::id::{RecordId, Slug};
 use crate::limit::{CAPACITY, NAME_BYTES, SUM_EUR, TEXT_BYTES};
 use crate::record::Fields;
+use crate::slot::days_of_date;
 
 /// The day a centre opened, or only the year.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::reading::{Malformed, Reading, maybe};
-use super::slot::{Slot, days_of_date};
 use crate::field::{Field, Scalar};
 use crate::id::{RecordId, Slug};
 use crate::limit::{CAPACITY, COURSE_HOURS, NAME_BYTES};
 use crate::record::Fields;
+use crate::slot::{Slot, days_of_date};
 
 /// A training course of the catalogue; its code is unique.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]

@@ -5,10 +5,10 @@
 
 use jiff::civil::Date;
 
-use super::slot::{Slot, date_of_days};
 use crate::field::{Field, Put, Scalar};
 use crate::id::{RecordId, Slug};
 use crate::record::Fields;
+use crate::slot::{Slot, date_of_days};
 
 /// A record that does not hold what its kind needs. It is left out of every view, and counted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
