@@ -18,7 +18,7 @@ use telecentre_node::host::Host;
 use telecentre_node::program::Program;
 use telecentre_proto::id::Slug;
 
-use crate::{calls, charter, enrol};
+use crate::{calls, charter, demo, enrol};
 
 /// The centre of a network of telecentres: enrols the nodes, holds everything, shows the state of sync.
 #[derive(Parser, Debug)]
@@ -71,6 +71,8 @@ enum Command {
     Bundle(BundleCommand),
     /// Verify the journal and the documents, changing nothing.
     Check,
+    /// Show it all: a hub and seven nodes with demo data, on this machine, in a folder that is removed at the end.
+    Demo(demo::DemoArgs),
 }
 
 #[derive(Args, Debug)]
@@ -120,7 +122,9 @@ fn seconds(text: &str) -> Result<i64, String> {
 /// Runs `telecentre-hub` with the process's arguments.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    cli::start_log(cli.log.log);
+    if !matches!(cli.command, Command::Demo(_)) {
+        cli::start_log(cli.log.log);
+    }
     let data = &cli.data.data;
     let done = match cli.command {
         Command::Init { name, timezone } => block_on(init(data, &name, &timezone)),
@@ -131,6 +135,7 @@ pub fn main() -> ExitCode {
         Command::Status { json } => block_on(cli::status(data, json)),
         Command::Bundle(command) => block_on(cli::bundle(data, command)),
         Command::Check => cli::check(data),
+        Command::Demo(args) => demo::main(&args, cli.log.log),
     };
     done.map_or_else(|failure| failure.tell(), |()| ExitCode::SUCCESS)
 }

@@ -1,6 +1,93 @@
-//! The demonstration: a hub and seven nodes, with some months behind them.
+//! The demonstration: a hub and seven nodes in one process, with some months behind them.
 //!
-//! Enters: the demo data of `deploy/demo/network.toml`, a seed and the time. Leaves: what its people did, for each
-//! centre's own desk. Nothing in it describes a real person or centre.
+//! Enters: the demo data of `deploy/demo/network.toml`, a port. Leaves: pages to look at, or with `--once` a table of
+//! what was tried and an exit code. Each replica is whole: its own data folder, key, journal and QUIC endpoint on
+//! loopback, behind a link of its own that can be slowed or silently cut. Nothing in it describes a real person or
+//! centre; the folder is removed at the end.
+//!
+//! ```text
+//! once      does a round by itself and checks it        stage     builds the eight replicas and their past
+//! line      the links that can be cut                   history   what people did, made up from a seed
+//! ```
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::Args;
+use telecentre_node::cli::{Failure, LogForm, block_on, say, serve, start_log};
+use telecentre_node::web::NODE_MENU;
+
+use crate::calls;
 
 pub mod history;
+mod line;
+mod once;
+mod stage;
+
+use stage::Stage;
+
+/// Arguments of `demo`.
+#[derive(Args, Clone, Debug)]
+pub struct DemoArgs {
+    /// The hub's pages are served here, the nodes' on the ports that follow.
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Do a round without anybody looking: cut, book, refuse, join again, compare. Exits 0 or 1.
+    #[arg(long)]
+    once: bool,
+}
+
+/// Runs the demonstration.
+pub fn main(args: &DemoArgs, log: LogForm) -> Result<(), Failure> {
+    if std::env::var_os("RUST_LOG").is_some() {
+        start_log(log);
+    }
+    block_on(async { if args.once { once::round().await } else { show(args.port).await } })
+}
+
+fn page_address(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+/// Serves the pages of all eight until somebody stops it.
+async fn show(port: u16) -> Result<(), Failure> {
+    let stage = Stage::build().await?;
+    let last = usize::from(port) + stage.nodes.len();
+    if last > usize::from(u16::MAX) {
+        return Err(Failure::usage(format!("port {port} leaves no room for the nodes' pages after it")));
+    }
+    let more = calls::routes(stage.hub.clone(), Some(stage.hub.quic.to_string()));
+    let hub = serve(stage.hub.clone(), page_address(port), NODE_MENU, more).await?;
+    let mut served = vec![("hub".to_owned(), "the network, seen from its hub".to_owned(), hub)];
+    for ((place, program), port) in stage.nodes.iter().zip(port + 1..) {
+        let node = serve(program.clone(), page_address(port), NODE_MENU, Default::default()).await?;
+        served.push((place.slug.to_string(), place.name.clone(), node));
+    }
+    say("Telecentre: demo data, made up; every likeness is chance. Each link opens its page already signed in.");
+    say("");
+    for (slug, name, served) in &served {
+        let token = stage.token()?;
+        served.site.auth.allow_link(token.clone());
+        say(format!("  {slug:<14} {name:<34} http://{}/?t={token}", served.http));
+    }
+    say("");
+    say(
+        "The first months are being entered; the pages show them as they come. Ctrl-C ends it and leaves nothing behind.",
+    );
+    let stage = Arc::new(stage);
+    let past = tokio::spawn({
+        let stage = stage.clone();
+        async move { stage.live_through_the_past().await }
+    });
+    // The table's tokens open each page once; the browser then keeps its session.
+    let stopped = tokio::signal::ctrl_c().await;
+    past.abort();
+    for (_, _, served) in served {
+        served.stop().await;
+    }
+    drop(stage);
+    // What still runs in the background ends with the process.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    stopped.map_err(|e| Failure::new(format!("signals can't be received: {e}")))
+}

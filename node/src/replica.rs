@@ -84,8 +84,16 @@ pub struct Delivered {
 }
 
 enum Job {
-    Edit(Prepare),
-    Admit { from: NodeId, runs: Vec<SignedRun>, reply: oneshot::Sender<Result<Delivered, NotSaved>> },
+    Edit {
+        prepare: Prepare,
+        /// The clock to write by, where it is not this moment's: Unix milliseconds.
+        at_ms: Option<i64>,
+    },
+    Admit {
+        from: NodeId,
+        runs: Vec<SignedRun>,
+        reply: oneshot::Sender<Result<Delivered, NotSaved>>,
+    },
     Recovering(bool),
     Stop(oneshot::Sender<()>),
 }
@@ -143,6 +151,31 @@ impl Handle {
         T: Send + 'static,
         E: Send + 'static,
     {
+        self.edit_by(None, f).await
+    }
+
+    /// Like [`Handle::edit`], by a clock that stands at `at_ms` (Unix milliseconds): to enter what happened before.
+    pub async fn edit_at<T, E>(
+        &self,
+        at_ms: i64,
+        f: impl FnOnce(&mut Workbench<'_>) -> Result<(Vec<Draft>, T), E> + Send + 'static,
+    ) -> Result<Result<T, E>, NotSaved>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.edit_by(Some(at_ms), f).await
+    }
+
+    async fn edit_by<T, E>(
+        &self,
+        at_ms: Option<i64>,
+        f: impl FnOnce(&mut Workbench<'_>) -> Result<(Vec<Draft>, T), E> + Send + 'static,
+    ) -> Result<Result<T, E>, NotSaved>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let prepare: Prepare = Box::new(move |bench| {
             let bench = match bench {
@@ -162,7 +195,7 @@ impl Handle {
             });
             (drafts, complete)
         });
-        self.jobs.send(Job::Edit(prepare)).await.map_err(|_| NotSaved::Stopping)?;
+        self.jobs.send(Job::Edit { prepare, at_ms }).await.map_err(|_| NotSaved::Stopping)?;
         answer.await.unwrap_or(Err(NotSaved::Stopping))
     }
 

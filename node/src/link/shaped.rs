@@ -35,6 +35,13 @@ pub trait Conditions: Send + Sync + 'static {
 #[derive(Clone, Debug)]
 pub struct Socket(pub(super) Arc<dyn AsyncUdpSocket>);
 
+impl Socket {
+    /// Where it is bound.
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
 /// Binds `addr` behind `conditions`. Must be called within a tokio runtime.
 pub fn socket(addr: SocketAddr, conditions: Arc<dyn Conditions>) -> io::Result<Socket> {
     let std = UdpSocket::bind(addr)?;

@@ -75,7 +75,7 @@ impl Writer {
                 && let Some(job) = jobs.next()
             {
                 match job {
-                    Job::Edit(prepare) => self.edit(&mut replica, prepare, &mut replies),
+                    Job::Edit { prepare, at_ms } => self.edit(&mut replica, prepare, at_ms, &mut replies),
                     Job::Admit { from, runs, reply } => {
                         let delivered = self.admit(&mut replica, from, runs);
                         replies.push(Box::new(move |saved| {
@@ -96,9 +96,9 @@ impl Writer {
         stop
     }
 
-    fn edit(&self, replica: &mut Replica, prepare: super::Prepare, replies: &mut Vec<Reply>) {
+    fn edit(&self, replica: &mut Replica, prepare: super::Prepare, at_ms: Option<i64>, replies: &mut Vec<Reply>) {
         let host = &self.shared.host;
-        let now_ms = host.now_ms();
+        let now_ms = at_ms.unwrap_or_else(|| host.now_ms());
         let (drafts, complete): (_, Complete) = prepare(Ok(&mut Workbench { replica, now_ms, host }));
         let mut random = |out: &mut [u8]| host.draw(out);
         match replica.write(&drafts, now_ms / 1_000, &mut random, &self.shared.store) {
@@ -198,7 +198,7 @@ impl Writer {
 
 fn refuse(job: Job, error: &str, stop: &mut Option<oneshot::Sender<()>>) {
     match job {
-        Job::Edit(prepare) => drop(prepare(Err(NotSaved::Full(error.to_owned())))),
+        Job::Edit { prepare, .. } => drop(prepare(Err(NotSaved::Full(error.to_owned())))),
         Job::Admit { reply, .. } => {
             let _ = reply.send(Err(NotSaved::Full(error.to_owned())));
         }

@@ -1,0 +1,258 @@
+//! A round of the demo by itself: two centres are unplugged, both sides go on booking, and everything meets again.
+//!
+//! Enters: nothing. Leaves: a table with a line for each promise that was tried, and success only if all were kept.
+//! Waits for what it looks for, each with a bound, and never for a length of time alone.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::civil::Date;
+use telecentre_node::cli::{Failure, say};
+use telecentre_node::desk::{self, CommandError, Enrolled};
+use telecentre_node::program::Program;
+use telecentre_node::sync::PeerState;
+use telecentre_node::web::telecentre::Telecentre;
+use telecentre_proto::desk::{Book, Caller, Command, DeskError, Outcome, Who};
+use telecentre_proto::id::{Hash, RecordId, Slug};
+use telecentre_proto::model::{Slot, State, date_of_days, days_of_date};
+use telecentre_proto::steward;
+
+use super::line::Setting;
+use super::stage::Stage;
+
+/// How long anything may take that should happen by itself.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// Days ahead at which the history leaves everything free.
+const DAYS_AHEAD: i32 = 60;
+
+/// The table of what was tried.
+#[derive(Default)]
+struct Table {
+    rows: Vec<(String, bool, String)>,
+}
+
+impl Table {
+    fn row(&mut self, promise: &str, kept: bool, seen: impl Into<String>) {
+        self.rows.push((promise.to_owned(), kept, seen.into()));
+    }
+
+    fn end(self) -> Result<(), Failure> {
+        say("");
+        for (promise, kept, seen) in &self.rows {
+            say(format!("  {}  {promise:<66} {seen}", if *kept { "ok  " } else { "FAIL" }));
+        }
+        let failed = self.rows.iter().filter(|(_, kept, _)| !kept).count();
+        say("");
+        say(format!("{} passed, {failed} failed", self.rows.len() - failed));
+        if failed == 0 { Ok(()) } else { Err(Failure::new("the demo did not keep all its promises; see the table")) }
+    }
+}
+
+/// What is tried, one step after the other.
+pub(super) async fn round() -> Result<(), Failure> {
+    say("Building a hub and seven nodes, each with its own folder, key, journal and link…");
+    let began = Instant::now();
+    let stage = Stage::build().await?;
+    let mut table = Table::default();
+    table.row("a hub and seven nodes found, join and serve", true, format!("{:.1} s", began.elapsed().as_secs_f32()));
+    let began = Instant::now();
+    let entered = stage.live_through_the_past().await;
+    table.row(
+        "each desk enters some months of its own",
+        entered > 0,
+        format!("{entered} commands, {:.1} s", began.elapsed().as_secs_f32()),
+    );
+    let equal = converge(&stage).await;
+    table.row("all eight hold and show the same", equal.0, equal.1);
+    let round = Round { stage: &stage, day: round_day(&stage) };
+    round.unplugged(&mut table).await?;
+    stage.hub.stop().await;
+    table.end()
+}
+
+/// A working day that the history left free.
+fn round_day(stage: &Stage) -> Date {
+    let today = days_of_date(stage.hub.today());
+    let open = |day: Date| matches!(day.weekday(), jiff::civil::Weekday::Tuesday);
+    (today + DAYS_AHEAD..today + DAYS_AHEAD + 7).filter_map(date_of_days).find(|day| open(*day)).unwrap_or(Date::MAX)
+}
+
+struct Round<'a> {
+    stage: &'a Stage,
+    day: Date,
+}
+
+impl Round<'_> {
+    fn slot(&self, hour: u16) -> Result<Slot, Failure> {
+        Slot::new(self.day, hour * 60, hour * 60 + 60).map_err(Failure::new)
+    }
+
+    /// Something that is free at `centre` then, as `program` sees it.
+    fn free(&self, program: &Program, centre: &Slug, slot: Slot) -> Result<Slug, Failure> {
+        let found = program.handle.read(|replica, _| {
+            let mut free = steward::free(replica.view(), &Enrolled(replica), centre, slot, None).into_iter();
+            free.find(|f| f.resource.capacity == 1).map(|f| f.resource.slug)
+        });
+        found.ok_or_else(|| Failure::new(format!("nothing is free at {centre} on {}", self.day)))
+    }
+
+    async fn book(&self, program: &Program, key: &str, centre: &Slug, resource: &Slug, slot: Slot) -> Booked {
+        let member = program.handle.read(|replica, _| replica.view().members("").first().map(|m| m.id));
+        let Some(member) = member else {
+            return Err(CommandError::NotSaved(telecentre_node::replica::NotSaved::Stopping));
+        };
+        let book = Book {
+            id: program.id_for_key(key),
+            centre: centre.clone(),
+            resource: resource.clone(),
+            who: Who::Member(member),
+            slot,
+            note: None,
+            series: None,
+            insist: false,
+        };
+        match desk::command(&program.handle, Caller::Host, Command::Book(book)).await? {
+            Outcome::Booking(id) => Ok(id),
+            _ => Ok(program.id_for_key(key)),
+        }
+    }
+
+    async fn unplugged(&self, table: &mut Table) -> Result<(), Failure> {
+        let (first, second) = match self.stage.nodes.as_slice() {
+            [a, b, ..] => (a, b),
+            _ => return Err(Failure::new("the demo data names fewer than two centres")),
+        };
+        let (a, b) = (&first.0.slug, &second.0.slug);
+        for slug in [a, b] {
+            self.set(slug, Setting::Unplugged);
+        }
+        let silent =
+            wait(|| [first, second].iter().all(|(_, node)| state(&self.stage.hub, node) == PeerState::Offline));
+        table.row(&format!("{a} and {b} are unplugged; the hub notices by the silence"), silent.await, "");
+
+        let (nine, ten) = (self.slot(9)?, self.slot(10)?);
+        let desk_a = self.free(&first.1, a, nine)?;
+        let own = self.book(&first.1, "once-own", a, &desk_a, nine).await;
+        let own = own.map_err(Failure::new)?;
+        table.row(
+            "a host books at her own desk with no link",
+            shows(&first.1, own) == Some(State::Confirmed),
+            "confirmed",
+        );
+        let twice = self.book(&first.1, "once-twice", a, &desk_a, nine).await;
+        let refused = matches!(&twice, Err(CommandError::Desk(DeskError::Taken { .. })));
+        table.row(
+            "a second booking of the same hour is refused",
+            refused,
+            twice.err().map(|e| e.to_string()).unwrap_or_default(),
+        );
+        let again = self.book(&first.1, "once-own", a, &desk_a, nine).await;
+        table.row("the same request again gives the same booking", again.is_ok_and(|id| id == own), "");
+
+        let rival = self.book(&self.stage.hub, "once-rival", a, &desk_a, nine).await.map_err(Failure::new)?;
+        table.row(
+            "the hub, which can't know, asks for the same hour",
+            shows(&self.stage.hub, rival) == Some(State::Requested),
+            "requested",
+        );
+        let desk_b = self.free(&self.stage.hub, b, ten)?;
+        let wish = self.book(&self.stage.hub, "once-wish", b, &desk_b, ten).await.map_err(Failure::new)?;
+        let third = &self.stage.nodes[self.stage.nodes.len() - 1];
+        let other_b = self.free(&third.1, b, nine)?;
+        let from_node = self.book(&third.1, "once-node", b, &other_b, nine).await.map_err(Failure::new)?;
+        let behind = wait(|| behind(&self.stage.hub, &first.1) > 0).await;
+        table.row(
+            "the hub says how much the unplugged lack",
+            behind,
+            format!("{} entries", self::behind(&self.stage.hub, &first.1)),
+        );
+
+        let replugged = Instant::now();
+        for slug in [a, b] {
+            self.set(slug, Setting::Clear);
+        }
+        let equal = converge(self.stage).await;
+        let took = format!("{} after {:.1} s", equal.1, replugged.elapsed().as_secs_f32());
+        table.row("replugged, all eight hold and show the same", equal.0, took);
+        let everywhere = |id: RecordId, state: State| all(self.stage).all(|program| shows(program, id) == Some(state));
+        table.row("the offline booking stands everywhere", everywhere(own, State::Confirmed), "confirmed");
+        table.row("the hub's late request for that hour is declined", everywhere(rival, State::Declined), "declined");
+        table.row("the hub's request for a free hour is confirmed", everywhere(wish, State::Confirmed), "confirmed");
+        table.row(
+            "a request made at another centre is confirmed",
+            everywhere(from_node, State::Confirmed),
+            "confirmed",
+        );
+        table.row("no hour is promised twice, at any centre", self.nothing_doubled(), "");
+        Ok(())
+    }
+
+    fn set(&self, slug: &Slug, setting: Setting) {
+        if let Some(line) = self.stage.lines.get(slug) {
+            line.set(setting);
+        }
+    }
+
+    /// Counts, minute by minute of every hour booked that day, what each resource holds, against its capacity.
+    fn nothing_doubled(&self) -> bool {
+        self.stage.hub.handle.read(|replica, _| {
+            let view = replica.view();
+            view.centres().all(|centre| {
+                let day = view.bookings(&centre.slug, self.day, self.day);
+                let held: Vec<_> = day.iter().filter(|b| b.occupies).collect();
+                held.iter().all(|b| {
+                    let same = held.iter().filter(|o| o.resource == b.resource && o.slot.overlaps(b.slot));
+                    u32::try_from(same.count()).is_ok_and(|n| n <= b.capacity)
+                })
+            })
+        })
+    }
+}
+
+type Booked = Result<RecordId, CommandError>;
+
+fn all(stage: &Stage) -> impl Iterator<Item = &Arc<Program>> {
+    std::iter::once(&stage.hub).chain(stage.nodes.iter().map(|(_, program)| program))
+}
+
+fn shows(program: &Program, booking: RecordId) -> Option<State> {
+    program.handle.read(|replica, _| replica.view().booking(booking).map(|b| b.state))
+}
+
+fn state(hub: &Program, node: &Program) -> PeerState {
+    let id = node.node();
+    hub.sync.status().into_iter().find(|peer| peer.id == id).map_or(PeerState::Offline, |peer| peer.state)
+}
+
+fn behind(hub: &Program, node: &Program) -> u64 {
+    let id = node.node();
+    hub.sync.status().into_iter().find(|peer| peer.id == id).map_or(0, |peer| peer.behind.entries)
+}
+
+/// Looks until `look` is true or patience ends.
+async fn wait(look: impl Fn() -> bool) -> bool {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        if look() {
+            return true;
+        }
+        if Instant::now() > end {
+            return false;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+/// Waits until all eight have the same digests, of entries and of documents, and nothing waits for an answer.
+async fn converge(stage: &Stage) -> (bool, String) {
+    let haves = || all(stage).map(|p| p.handle.read(|r, _| r.have().digest(None))).collect::<Vec<Hash>>();
+    let quiet = || all(stage).all(|p| p.handle.read(|r, _| r.view().pending_count().0 == 0));
+    let same = wait(|| haves().windows(2).all(|w| w[0] == w[1]) && quiet()).await;
+    let mut documents = Vec::new();
+    for program in all(stage) {
+        documents.push(program.digests(None).await.documents);
+    }
+    let entries = stage.hub.handle.read(|r, _| r.have().entries());
+    let shown = documents.windows(2).all(|w| w[0] == w[1]);
+    (same && shown, format!("{entries} entries, digest {}", &documents[0].to_string()[..12]))
+}
