@@ -69,6 +69,13 @@ pub fn find(held: &HeldLine, tip: &Tip) -> Option<(LogIx, u32)> {
     }
 }
 
+/// How far a holder of a tip holds a line: where the tip stands, or the end of its log where the tip lies beyond it.
+/// Beyond an end nothing of other logs is hidden, since only births name them.
+pub fn reach(held: &HeldLine, tip: &Tip) -> Option<(LogIx, u32)> {
+    let (ix, log) = held.log_of(&tip.actor)?;
+    if tip.seq > u64::from(log.last) { Some((ix, log.last)) } else { find(held, tip) }
+}
+
 impl PeerHave {
     /// Replaces the tips of a line.
     pub fn set(&mut self, line: Line, tips: Vec<Tip>) {
@@ -83,7 +90,9 @@ impl PeerHave {
     pub(crate) fn raise(&mut self, held: &HeldLine, upto: &[u32]) {
         let Some(within) = held.tips_within(upto) else { return };
         let mut tips: Vec<Tip> = within.iter().map(tip_of).collect();
-        tips.extend(self.tips(&held.line).iter().filter(|tip| find(held, tip).is_none()));
+        let unknown: Vec<Tip> = self.tips(&held.line).iter().filter(|t| find(held, t).is_none()).copied().collect();
+        tips.retain(|tip| unknown.iter().all(|beyond| beyond.actor != tip.actor));
+        tips.extend(unknown);
         self.set(held.line.clone(), tips);
     }
 
@@ -134,7 +143,7 @@ impl PeerHave {
     pub fn lacks(&self, have: &Have, only: impl Fn(&Space) -> bool) -> BTreeMap<NodeId, Lag> {
         let mut lags: BTreeMap<NodeId, Lag> = BTreeMap::new();
         for held in have.lines().filter(|held| only(&held.line.space)) {
-            let upto = held.closure(self.tips(&held.line).iter().filter_map(|tip| find(held, tip)));
+            let upto = held.closure(self.tips(&held.line).iter().filter_map(|tip| reach(held, tip)));
             let (entries, bytes) = held.lack(&upto);
             *lags.entry(held.line.author).or_default() += Lag { entries, bytes };
         }

@@ -8,7 +8,7 @@ use crate::entry::Entry;
 use crate::have::Have;
 use crate::id::{Hash, Line};
 use crate::line::Log;
-use crate::peer::{PeerHave, find};
+use crate::peer::{PeerHave, reach};
 use crate::run;
 use crate::store::Store;
 
@@ -73,7 +73,7 @@ pub fn runs_lacked(
     lines.sort_by_key(|held| first(&held.line));
     for held in lines {
         let tips = known.map(|known| known.tips(&held.line)).unwrap_or_default();
-        let upto = held.closure(tips.iter().filter_map(|tip| find(held, tip)));
+        let upto = held.closure(tips.iter().filter_map(|tip| reach(held, tip)));
         for (log, mut known) in held.logs().iter().zip(upto) {
             while known < log.stored_last() {
                 let Some(runs) = read_runs(&held.line, log, known, run::BLOCK_DECODED_BYTES / 4, store) else {

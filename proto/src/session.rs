@@ -90,9 +90,10 @@ pub struct Session {
     sent: BTreeMap<LineIx, Vec<u32>>,
     /// Ends of runs that the peer sent, until they are stored here.
     shown_runs: BTreeMap<Line, Vec<Tip>>,
-    /// Tips that the peer showed and that are not held here: its line goes beyond ours, or beside it.
+    /// Tips of logs unknown here that the peer showed: what lies below them, only their births will tell.
     ahead: BTreeMap<Line, Vec<Tip>>,
-    /// Tips that an Ack showed and that are not held here yet: they are on their way, from the peer or from elsewhere.
+    /// Other tips that the peer showed and that are not held here yet: beyond a log held here, or named by an Ack. They
+    /// are on their way, from the peer or from elsewhere.
     coming: BTreeMap<Line, Vec<Tip>>,
     trailed: BTreeSet<Line>,
     /// Lines that may hold something to send, the most urgent first.

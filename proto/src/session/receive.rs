@@ -9,7 +9,7 @@ use super::{Context, Event, Session};
 use crate::have::LineIx;
 use crate::id::{Line, Space};
 use crate::limit::TIPS_PER_MESSAGE;
-use crate::peer::{Tip, find, half};
+use crate::peer::{Tip, find, half, reach};
 use crate::refusal::Refusal;
 use crate::wire::{BadFrame, Hello, Message};
 
@@ -153,13 +153,9 @@ impl Session {
         if self.ahead.contains_key(line) || held.is_none() {
             self.look_at(line, at);
         } else if let Some((ix, held)) = held {
+            held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| reach(held, tip)));
             let unknown: Vec<Tip> = tips.iter().filter(|tip| find(held, tip).is_none()).copied().collect();
-            held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| find(held, tip)));
-            if unknown.is_empty() {
-                self.coming.remove(line);
-            } else {
-                self.coming.insert(line.clone(), unknown);
-            }
+            note(&mut self.coming, line, unknown);
         }
         self.note_amnesia(at, events);
     }
@@ -168,12 +164,14 @@ impl Session {
     fn believed(&self, at: Context<'_>) -> BTreeMap<LineIx, Vec<u32>> {
         let have = at.replica.have();
         let lines = self.shown.lines().filter_map(|(line, tips)| Some((have.line(line)?, tips)));
-        lines.map(|((ix, held), tips)| (ix, held.closure(tips.iter().filter_map(|tip| find(held, tip))))).collect()
+        lines.map(|((ix, held), tips)| (ix, held.closure(tips.iter().filter_map(|tip| reach(held, tip))))).collect()
     }
 
     /// The peer told anew what it holds: where it is less than what was believed (it lost something, or was put back to
     /// an old image), what was sent on the strength of that belief begins anew.
     fn correct(&mut self, believed: &BTreeMap<LineIx, Vec<u32>>, at: Context<'_>) {
+        self.ahead.clear();
+        self.coming.clear();
         let now = self.believed(at);
         for (ix, before) in believed {
             let after = now.get(ix).cloned().unwrap_or_default();
@@ -205,22 +203,19 @@ impl Session {
             }
             return;
         };
-        let known: Vec<_> = tips.iter().filter_map(|tip| find(held, tip)).collect();
-        let unknown: Vec<Tip> = tips.iter().filter(|tip| find(held, tip).is_none()).copied().collect();
-        held.raise(self.sent.entry(ix).or_default(), known);
-        if unknown.is_empty() {
-            self.ahead.remove(line);
-        } else {
-            self.ahead.insert(line.clone(), unknown);
-        }
+        let unknown = |tip: &&Tip| find(held, tip).is_none();
+        let beyond = |tip: &&Tip| unknown(tip) && reach(held, tip).is_some();
+        let beside = |tip: &&Tip| unknown(tip) && reach(held, tip).is_none();
+        note(&mut self.coming, line, tips.iter().filter(beyond).copied().collect());
+        note(&mut self.ahead, line, tips.iter().filter(beside).copied().collect());
+        held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| reach(held, tip)));
         self.consider(ix, at);
     }
 
     /// A trail: the first of its positions that is held here is common, and everything below it.
     fn on_trail(&mut self, line: &Line, tips: &[Tip], at: Context<'_>) {
         if let Some((ix, held)) = at.replica.have().line(line) {
-            let common: Vec<_> = tips.iter().filter_map(|tip| find(held, tip)).collect();
-            held.raise(self.sent.entry(ix).or_default(), common);
+            held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| reach(held, tip)));
             // Whatever the peer holds beside ours, it lacks what stands above the common part.
             self.ahead.remove(line);
             self.consider(ix, at);
@@ -228,5 +223,14 @@ impl Session {
                 self.send_trail(line, at);
             }
         }
+    }
+}
+
+/// Replaces what is noted of a line.
+fn note(lines: &mut BTreeMap<Line, Vec<Tip>>, line: &Line, tips: Vec<Tip>) {
+    if tips.is_empty() {
+        lines.remove(line);
+    } else {
+        lines.insert(line.clone(), tips);
     }
 }

@@ -9,7 +9,7 @@ use crate::chain::SignedRun;
 use crate::have::LineIx;
 use crate::id::{Line, Space};
 use crate::line::{HeldLine, LogIx};
-use crate::peer::{Tip, find, tips_of};
+use crate::peer::{Tip, find, reach, tips_of};
 use crate::readback::read_runs;
 use crate::visible;
 use crate::wire::{Lines, Message};
@@ -78,13 +78,13 @@ impl Session {
             });
             let ends: Vec<(LogIx, u32)> = ends.collect();
             // Kept for the next session too: an author's own entries are never acknowledged by it.
-            let shown = self.shown.tips(line).iter().filter_map(|tip| find(held, tip));
+            let shown = self.shown.tips(line).iter().filter_map(|tip| reach(held, tip));
             let upto = held.closure(shown.chain(ends.iter().copied()));
             self.shown.raise(held, &upto);
             held.raise(self.sent.entry(ix).or_default(), ends);
         }
         if let Some(tips) = self.coming.get(line) {
-            held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| find(held, tip)));
+            held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| reach(held, tip)));
             if tips.iter().all(|tip| find(held, tip).is_some()) {
                 self.coming.remove(line);
             }
@@ -114,9 +114,8 @@ impl Session {
         for line in lines {
             let Some((ix, held)) = at.replica.have().line(&line) else { continue };
             let tips = self.ahead.get(&line).cloned().unwrap_or_default();
-            let left: Vec<Tip> = tips.iter().filter(|t| find(held, t).is_none()).copied().collect();
-            let known: Vec<_> = tips.iter().filter_map(|t| find(held, t)).collect();
-            held.raise(self.sent.entry(ix).or_default(), known);
+            let left: Vec<Tip> = tips.iter().filter(|t| reach(held, t).is_none()).copied().collect();
+            held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|t| reach(held, t)));
             if left.is_empty() {
                 self.ahead.remove(&line);
                 self.consider(ix, at);

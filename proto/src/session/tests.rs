@@ -2,6 +2,8 @@ use super::*;
 use crate::id::NetworkId;
 use crate::testing::{Site, connect, hub, sync};
 
+mod random;
+
 #[test]
 fn an_empty_node_gets_everything_and_its_own_writes_reach_the_hub() {
     let mut hub = hub(&[2]);
