@@ -70,3 +70,29 @@ impl Config {
         toml::from_str(&text).map_err(|e| ConfigError::Wrong(name, e.to_string()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documented_examples_are_configurations() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy/example");
+        let node = Config::read(&folder.join("node.toml")).unwrap();
+        assert!(node.quic.listen.is_some() && node.http.listen.is_some() && node.log.is_some());
+        let hub = Config::read(&folder.join("hub.toml")).unwrap();
+        assert_eq!(hub.quic.advertise.as_deref(), Some("hub.example.org:7400"));
+        let text = std::fs::read_to_string(folder.join("node.toml")).unwrap();
+        let with_peer = text.replace("#[[peer]]\n#node", "[[peer]]\nnode").replace("#address", "address");
+        assert_eq!(toml::from_str::<Config>(&with_peer).unwrap().peer.len(), 1);
+    }
+
+    #[test]
+    fn an_unknown_key_is_an_error_that_names_the_file_and_the_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("node.toml");
+        std::fs::write(&file, "log = \"text\"\n[http]\nlisen = \"127.0.0.1:80\"\n").unwrap();
+        let said = Config::read(&file).unwrap_err().to_string();
+        assert!(said.contains("node.toml") && said.contains("line 3") && said.contains("lisen"), "{said}");
+    }
+}

@@ -59,6 +59,17 @@ fn the_demo_holds_the_figures_of_a_real_network() {
 }
 
 #[test]
+fn the_documented_example_loads_and_names_every_key() {
+    let text = include_str!("../../../deploy/example/network.toml");
+    let network = read(text).unwrap();
+    assert_eq!((network.centres.len(), network.members.len()), (1, 1));
+    assert_eq!((network.courses.len(), network.agreements.len()), (1, 1));
+    let uncommented = text.replace("# id = \"0123", "id = \"0123").replace("# employer", "employer");
+    let member = &read(&uncommented).unwrap().members[0].value;
+    assert!(member.id.is_some() && member.details.employer.is_some());
+}
+
+#[test]
 fn an_unknown_key_is_an_error_that_names_its_line() {
     only_problem(&format!("{CENTRE}colour = \"red\"\n"), 4, "centre.colour", "no such key");
     only_problem("# a comment\n\n[[centres]]\n", 3, "centres", "no such key");
