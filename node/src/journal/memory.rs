@@ -124,15 +124,18 @@ impl MemoryDisk {
         survivor
     }
 
-    /// What the next process sees when this one is killed: all that was written, synced or not.
+    /// What the next process finds when this one is killed: all that was written, though what was not synced may still
+    /// vanish with the power. Faults are not carried over.
     #[must_use]
     pub fn kill(&self) -> Self {
-        let survivor = Self::new();
         let state = self.state();
-        for (name, at) in &state.entries {
-            survivor.put(name, state.files[*at].now.clone());
-        }
-        survivor
+        Self(Arc::new(Mutex::new(State {
+            files: state.files.clone(),
+            entries: state.entries.clone(),
+            kept_entries: state.kept_entries.clone(),
+            pending: state.pending.clone(),
+            ..State::default()
+        })))
     }
 
     fn find(&self, name: &str) -> io::Result<Arc<dyn DiskFile>> {

@@ -8,23 +8,18 @@ use telecentre_proto::peer::PeerHave;
 use telecentre_proto::record::DocumentKey;
 use telecentre_proto::store::{Store, StoreError};
 
-use crate::cache::Cache;
+use crate::cache::{Namespace, WriteBehind};
 use crate::journal::{Address, Reader};
-
-/// Documents' copies in the cache.
-const SNAPSHOT: &str = "snapshot";
-/// What peers showed.
-const PEER: &str = "peer";
 
 /// See the module.
 pub struct DiskStore {
     reader: Reader,
-    cache: Cache,
+    cache: WriteBehind,
 }
 
 impl DiskStore {
     /// A store over an open journal and cache.
-    pub fn new(reader: Reader, cache: Cache) -> Self {
+    pub fn new(reader: Reader, cache: WriteBehind) -> Self {
         Self { reader, cache }
     }
 
@@ -35,7 +30,7 @@ impl DiskStore {
 
     /// What all peers showed in earlier sessions.
     pub fn peers(&self) -> Vec<(NodeId, PeerHave)> {
-        let kept = self.cache.scan(PEER, b"").unwrap_or_default();
+        let kept = self.cache.scan(Namespace::Peer, b"");
         let read = |(key, value): (Vec<u8>, Vec<u8>)| {
             Some((NodeId(key.as_slice().try_into().ok()?), PeerHave::decode(&value).ok()?))
         };
@@ -44,17 +39,19 @@ impl DiskStore {
 
     /// What a peer showed in earlier sessions.
     pub fn peer(&self, peer: &NodeId) -> Option<PeerHave> {
-        PeerHave::decode(&self.cache.get(PEER, peer.as_bytes()).ok()??).ok()
+        PeerHave::decode(&self.cache.get(Namespace::Peer, peer.as_bytes())?).ok()
     }
 
     /// Keeps what a peer showed.
     pub fn keep_peer(&self, peer: &NodeId, shown: Vec<u8>) {
-        self.cache.put_later(PEER, peer.as_bytes(), shown);
+        self.cache.put_later(Namespace::Peer, peer.as_bytes(), shown);
     }
 
     /// Waits until everything kept is on disk.
     pub fn flush(&self) {
-        self.cache.flush();
+        if !self.cache.flush() {
+            tracing::warn!("the disk does not answer; the cache may be older than the journal at the next start");
+        }
     }
 }
 
@@ -68,10 +65,10 @@ impl Store for DiskStore {
     }
 
     fn snapshot(&self, key: &DocumentKey) -> Option<Vec<u8>> {
-        self.cache.get(SNAPSHOT, &name(key)).ok()?
+        self.cache.get(Namespace::Snapshot, &name(key))
     }
 
     fn keep_snapshot(&self, key: &DocumentKey, bytes: Vec<u8>) {
-        self.cache.put_later(SNAPSHOT, &name(key), bytes);
+        self.cache.put_later(Namespace::Snapshot, &name(key), bytes);
     }
 }

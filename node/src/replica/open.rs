@@ -11,7 +11,7 @@ use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
 
 use super::DiskStore;
-use crate::cache::Cache;
+use crate::cache::{self, Cache, WriteBehind};
 use crate::host::{Host, NoRandom};
 use crate::journal::{Journal, Options, ReadError, RealDisk};
 
@@ -71,13 +71,25 @@ pub fn open(journal: &Path, cache: &Path, me: NodeId, network: NetworkId, host: 
     if report.records == 0 && !report.damage.is_empty() {
         return Err(OpenError::Nothing(journal.display().to_string()));
     }
-    let store = DiskStore::new(opened.reader(), Cache::open(cache, host));
+    let store = DiskStore::new(opened.reader(), open_cache(cache));
     let (mut replica, refused) = read_journal(me, network, &mut opened, &store)?;
     if !report.damage.is_empty() || refused > 0 {
         tracing::warn!(refused, "entries are missing; the replica recovers them from its peers");
         replica.set_recovering(true);
     }
     Ok(Opened { replica, store, journal: opened })
+}
+
+fn open_cache(folder: &Path) -> WriteBehind {
+    let (cache, state) = Cache::open(folder);
+    match state {
+        cache::Opened::Kept | cache::Opened::Fresh(None) => {}
+        cache::Opened::Fresh(Some(reason)) => {
+            tracing::warn!(reason, "the cache is begun anew and filled from the journal");
+        }
+        cache::Opened::Without(reason) => tracing::error!(reason, "no cache can be opened; starting takes longer"),
+    }
+    WriteBehind::new(cache)
 }
 
 /// Builds the replica that a journal holds. Returns also how many records hold something that can't be placed, because

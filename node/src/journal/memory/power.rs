@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::SECTOR_BYTES;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(super) struct Inode {
     pub(super) now: Vec<u8>,
     pub(super) kept: Vec<u8>,

@@ -28,7 +28,11 @@ fn check(disk: &MemoryDisk, acknowledged: usize, tried: &[Vec<u8>], what: &str) 
     let read = contents(&journal);
     assert!(read.len() >= acknowledged, "{what}: {} of {acknowledged} acknowledged records are left", read.len());
     assert!(tried.starts_with(&read), "{what}: something else than a prefix of what was appended");
-    // Life goes on, and what was read now is durable.
+    for seed in 0..3 {
+        let again = contents(&open(&disk.power_loss(seed)).0);
+        assert_eq!(again, read, "{what}: what was given out was not durable, seed {seed}");
+    }
+    // Life goes on.
     append(&mut journal, &[b"next".to_vec()]).unwrap();
     let mut expected = read;
     expected.push(b"next".to_vec());
