@@ -11,7 +11,7 @@
     try {
       const kept = localStorage.getItem(KEY);
       if (kept !== null && kept !== shown) {
-        fetch("/api/v1/seen", { method: "POST", headers: { "content-type": "application/json" }, body: kept })
+        fetch("/api/v1/seen", { method: "POST", headers: { "content-type": "application/json" }, body: `{"positions":${kept}}` })
           .then((answer) => { if (answer.ok) keep(shown); }).catch(() => {});
       } else {
         keep(shown);

@@ -26,6 +26,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::timeout::TimeoutLayer;
 
+pub mod api;
 pub mod asset;
 pub mod auth;
 pub mod bundle;
@@ -117,6 +118,7 @@ impl Site {
 /// The router of a replica: `more` holds the pages of a program's own, which are guarded like the rest.
 pub fn router(site: &Arc<Site>, more: Router<Arc<Site>>) -> Router {
     let private = Router::new()
+        .merge(api::routes())
         .merge(page::routes())
         .merge(form::routes())
         .merge(live::routes())

@@ -1,5 +1,7 @@
 //! Promises of the pages and calls of a node, kept at its router: who gets in, what is refused, what is shown.
 
+#[path = "web/api.rs"]
+mod api;
 #[path = "web/browser.rs"]
 mod browser;
 #[path = "web/day.rs"]

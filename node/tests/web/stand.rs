@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, RwLock};
+use std::sync::{Mutex, RwLock};
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use telecentre_node::web::telecentre::{CommandError, Here, Later, Telecentre};
 use telecentre_proto::desk::{Caller, Command, Desk, Outcome, decide};
 use telecentre_proto::id::{ActorId, Hash, NodeId, RecordId, Slug, Space};
 use telecentre_proto::record::{DocumentKey, Draft, Fields, RecordChange, Stamp, Value};
-use telecentre_proto::steward::{Stewards, answers};
+use telecentre_proto::steward::Stewards;
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
@@ -127,15 +127,6 @@ impl Stand {
         drop(held);
         self.changes.send_modify(|n| *n += 1);
         Ok(decision.outcome)
-    }
-
-    /// The answers that this replica gives by itself.
-    pub(crate) fn answer(&self, me: NodeId) {
-        let network = Network { me, ..self.network.clone() };
-        let mut held = self.held.write().unwrap();
-        let now = (self.time.date(), telecentre_node::web::words::minutes_of(self.time.time()));
-        let drafts = answers(&held.view, &network, now, false);
-        self.show(&mut held, me, drafts);
     }
 
     fn show(&self, held: &mut Held, author: NodeId, drafts: Vec<Draft>) {
@@ -282,9 +273,4 @@ impl PasswordStore for Passwords {
         *self.0.lock().unwrap() = Some(hash.to_owned());
         Ok(())
     }
-}
-
-/// A stand behind an `Arc`.
-pub(crate) fn shared(stand: Stand) -> Arc<Stand> {
-    Arc::new(stand)
 }

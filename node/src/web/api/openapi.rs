@@ -1,0 +1,43 @@
+//! The OpenAPI document of the calls.
+
+use axum::Json;
+use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use super::{booking, centre, member, schema, state};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Telecentre", description = "Booking and coordination of a network of telecentres. Times are local wall time of the centre; instants are RFC 3339. Errors are RFC 9457 problem documents."),
+    paths(
+        state::status, state::digest, state::fleet, state::pause, state::resume, state::seen,
+        centre::all, centre::one, centre::resources, centre::bookings, centre::free,
+        booking::book, booking::one, booking::act, booking::requests,
+        member::all, member::one, member::add, member::edit,
+    ),
+    components(schemas(schema::Problem)),
+    modifiers(&Bearer),
+)]
+struct Api;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut Document) {
+        let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+        if let Some(components) = document.components.as_mut() {
+            components.add_security_scheme("token", scheme);
+        }
+        document.security = Some(vec![SecurityRequirement::new("token", Vec::<String>::new())]);
+    }
+}
+
+/// The document.
+pub fn document() -> Document {
+    Api::openapi()
+}
+
+pub(super) async fn serve() -> Json<Document> {
+    Json(document())
+}

@@ -1,0 +1,66 @@
+//! The state of this replica and of its links.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde_json::{Value, json};
+use telecentre_proto::id::Space;
+
+use super::body::{Asked, Body};
+use super::schema::{Paused, SeenBody};
+use crate::web::Site;
+use crate::web::problem::Problem;
+use crate::web::status::{Digests, Fleet, Role, Seen, Status};
+
+/// Positions that one browser brings back: a few spaces, never more.
+const POSITIONS: usize = 256;
+
+#[utoipa::path(get, path = "/api/v1/status", responses((status = 200, body = Status)))]
+pub(super) async fn status(State(site): State<Arc<Site>>) -> Json<Status> {
+    Json(site.telecentre.status())
+}
+
+#[utoipa::path(get, path = "/api/v1/digest", params(("space" = Option<String>, Query)),
+    responses((status = 200, body = Digests)))]
+pub(super) async fn digest(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Digests>, Problem> {
+    let space: Option<Space> = asked.parsed("space");
+    let space = asked.finish(Some(space))?;
+    Ok(Json(site.telecentre.digests(space).await))
+}
+
+#[utoipa::path(get, path = "/api/v1/fleet", responses((status = 200, body = Fleet), (status = 404)))]
+pub(super) async fn fleet(State(site): State<Arc<Site>>) -> Result<Json<Fleet>, Problem> {
+    let here = site.telecentre.here().role;
+    let fleet = site.telecentre.fleet().filter(|_| here == Role::Hub);
+    fleet.map(Json).ok_or_else(|| Problem::not_found("Only the hub knows the whole fleet: ask it."))
+}
+
+#[utoipa::path(post, path = "/api/v1/sync/pause", responses((status = 200, body = Paused)))]
+pub(super) async fn pause(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Paused>, Problem> {
+    set_paused(&site, body, true)
+}
+
+#[utoipa::path(post, path = "/api/v1/sync/resume", responses((status = 200, body = Paused)))]
+pub(super) async fn resume(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Paused>, Problem> {
+    set_paused(&site, body, false)
+}
+
+fn set_paused(site: &Site, body: Body, paused: bool) -> Result<Json<Paused>, Problem> {
+    body.finish(Some(()))?;
+    site.telecentre.set_paused(paused);
+    Ok(Json(Paused { paused }))
+}
+
+#[utoipa::path(post, path = "/api/v1/seen", request_body = SeenBody, responses((status = 200), (status = 422)))]
+pub(super) async fn seen(State(site): State<Arc<Site>>, mut body: Body) -> Result<Json<Value>, Problem> {
+    let positions: Option<Vec<Seen>> = body.need("positions");
+    let positions = body.finish(positions)?;
+    if positions.len() > POSITIONS {
+        let message = format!("there are {} positions, {POSITIONS} at most make sense", positions.len());
+        return Err(Problem::invalid_field("positions", message));
+    }
+    let noted = positions.len();
+    site.telecentre.seen(positions).await;
+    Ok(Json(json!({ "noted": noted })))
+}
