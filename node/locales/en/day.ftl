@@ -191,6 +191,3 @@ steward-here = this box
 steward-centre = the box of the centre
 move-title = Move
 move-date = Day
-status-self-employed = self-employed
-status-public-employee = public employee
-status-private-employee = private employee

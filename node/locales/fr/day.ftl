@@ -191,6 +191,3 @@ steward-here = ce poste
 steward-centre = le poste du centre
 move-title = Déplacer
 move-date = Jour
-status-self-employed = à son compte
-status-public-employee = salarié du public
-status-private-employee = salarié du privé

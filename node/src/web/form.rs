@@ -12,6 +12,7 @@ use super::Site;
 
 mod act;
 pub(super) mod book;
+pub(super) mod member;
 pub(super) mod setup;
 pub(super) mod sign_in;
 

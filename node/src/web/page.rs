@@ -11,7 +11,7 @@ use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use fluent_templates::fluent_bundle::FluentValue;
 
 use super::auth::Visitor;
@@ -25,8 +25,10 @@ pub mod booking;
 pub mod day;
 pub mod error;
 pub mod grid;
+pub mod member;
 pub mod refusal;
 pub mod slip;
+pub mod sync;
 
 /// The pages of every replica; where `/` leads is the program's own choice.
 pub(super) fn routes() -> Router<Arc<Site>> {
@@ -34,6 +36,12 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/day", get(day::show))
         .route("/day/{date}", get(day::show).post(super::form::book::submit))
         .route("/bookings/{id}", get(booking::show))
+        .route("/members", get(member::list).post(super::form::member::add))
+        .route("/members/new", get(member::blank))
+        .route("/members/{id}", get(member::show).post(super::form::member::edit))
+        .route("/sync", get(sync::show))
+        .route("/sync/pause", post(sync::pause))
+        .route("/sync/resume", post(sync::resume))
 }
 
 /// The first page of a node: today.

@@ -12,7 +12,7 @@ use axum::http::header::ACCEPT_LANGUAGE;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use unic_langid::langid;
 
@@ -181,6 +181,11 @@ impl Words {
             _ if today.yesterday().is_ok_and(|d| d == then.date()) => self.with("ago-yesterday", time),
             _ => self.with2("ago-date", self.short_date(then.date()), time),
         }
+    }
+
+    /// An instant as the wall clock of the network shows it.
+    pub fn local(&self, at: Timestamp) -> DateTime {
+        at.to_zoned_datetime(self.zone.clone()).datetime()
     }
 
     /// How long: `3 min`, `2 h`, `4 j`.

@@ -249,3 +249,40 @@ async fn the_events_say_that_something_changed_and_end_with_the_program() {
     assert!(!next(&mut text).await);
     assert_eq!(browser.stand.today().to_string(), DAY);
 }
+
+#[tokio::test]
+async fn members_are_searched_added_and_changed_on_pages() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let found = browser.get("/members?query=AICHA").await;
+    assert!(found.text.contains("Aïcha Benali") && !found.text.contains("Calmette"));
+    let mut fields =
+        vec![("name", "Odile Fau"), ("status", "private-employee"), ("home_centre", "maurs"), ("email", "x")];
+    fields.extend([("public", "activity"), ("public", "email")]);
+    let refused = browser.post("/members", &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("Ce n’est pas une adresse") && refused.text.contains("value=\"Odile Fau\""));
+    fields[3] = ("email", "odile@example.org");
+    let made = browser.post("/members", &fields).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let page = browser.get(made.location()).await;
+    assert!(page.text.contains("C’est enregistré.") && page.text.contains("value=\"email\" checked"));
+    let path = made.location().split('?').next().unwrap().to_owned();
+    fields[0] = ("name", "");
+    assert_eq!(browser.post(&path, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    fields[0] = ("name", "Odile Fau-Roux");
+    assert_eq!(browser.post(&path, &fields).await.status, StatusCode::SEE_OTHER);
+    assert!(browser.get("/members?query=fau%20roux").await.text.contains("Odile Fau-Roux"));
+}
+
+#[tokio::test]
+async fn the_sync_page_tells_each_peer_in_words_and_pauses() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let page = browser.get("/sync").await;
+    for text in ["Tête de réseau", "en liaison", "hors liaison", "connexion en cours", "37 enregistrements, 4,2 ko"] {
+        assert!(page.text.contains(text), "{text}");
+    }
+    assert_eq!(browser.post("/sync/pause", &[]).await.location(), "/sync");
+    assert!(*browser.stand.paused.lock().unwrap());
+    browser.post("/sync/resume", &[]).await;
+    assert!(!*browser.stand.paused.lock().unwrap());
+}

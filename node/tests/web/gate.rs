@@ -5,7 +5,17 @@ use axum::http::{Method, Request, StatusCode, header};
 
 use super::browser::{Browser, CODE, PASSWORD, TOKEN};
 
-const PAGES: &[&str] = &["/", "/day/2026-11-24", "/bookings/0000000000000", "/sign-out", "/language", "/nowhere"];
+const PAGES: &[&str] = &[
+    "/",
+    "/members",
+    "/members/new",
+    "/sync",
+    "/day/2026-11-24",
+    "/bookings/0000000000000",
+    "/sign-out",
+    "/language",
+    "/nowhere",
+];
 const CALLS: &[&str] = &["/live", "/metrics", "/api/v1/status", "/api/v1/nowhere"];
 
 #[tokio::test]

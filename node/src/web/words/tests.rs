@@ -58,16 +58,39 @@ fn every_message_that_pages_ask_for_by_name_exists() {
     assert!(asked.len() > 60, "the search still finds them: {}", asked.len());
 }
 
+/// The words of problems that a page may meet.
+const PROBLEMS: &[&str] = &[
+    "cross-origin",
+    "internal",
+    "invalid",
+    "key-reused",
+    "malformed",
+    "media-type",
+    "method-not-allowed",
+    "not-allowed",
+    "not-found",
+    "read-only",
+    "taken",
+    "timeout",
+    "too-large",
+    "too-many-attempts",
+    "unauthenticated",
+    "wrong-state",
+];
+
 #[test]
 fn every_word_of_the_contract_has_words_on_screen() {
-    use telecentre_proto::model::{Kind, Reason, State, Status};
+    use telecentre_proto::model::{Kind, PublicField, Reason, State, Status};
     let known: BTreeSet<String> = messages("fr").into_iter().map(|(key, _)| key).collect();
-    let families: [(&str, Vec<&str>); 6] = [
+    let families: [(&str, Vec<&str>); 9] = [
         ("state", State::ALL.iter().map(|s| s.as_str()).collect()),
         ("kind", Kind::ALL.iter().map(|s| s.as_str()).collect()),
         ("reason", Reason::ALL.iter().map(|s| s.as_str()).collect()),
         ("status", Status::ALL.iter().map(|s| s.as_str()).collect()),
         ("field", crate::web::page::refusal::FIELD_CODES.to_vec()),
+        ("public", PublicField::ALL.iter().map(|f| f.as_str()).collect()),
+        ("error-title", PROBLEMS.to_vec()),
+        ("error-text", PROBLEMS.to_vec()),
         ("link", vec!["live", "connecting", "offline", "refused", "paused"]),
     ];
     for (family, words) in families {

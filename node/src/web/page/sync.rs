@@ -1,0 +1,156 @@
+//! *Synchronisation*: this replica and those it syncs with, in words.
+//!
+//! Enters: the status of this moment. Leaves: what each peer lacks and holds, when it was last heard, what went wrong;
+//! the buttons that pause and resume; the digests that two people compare on the telephone.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::{Desk, Page, render};
+use crate::web::Site;
+use crate::web::problem::Problem;
+use crate::web::status::{NodeState, PeerState, PeerStatus, Status};
+use crate::web::words::Words;
+
+/// Refusals shown.
+const REFUSED: usize = 20;
+
+/// A peer in words.
+pub struct PeerRow {
+    /// Its name.
+    pub name: String,
+    /// The link, in words.
+    pub state: String,
+    /// The class in the style sheet.
+    pub tone: &'static str,
+    /// When it was last heard.
+    pub heard: String,
+    /// What it lacks of ours.
+    pub behind: String,
+    /// What we lack of its.
+    pub missing: String,
+    /// The round trip.
+    pub rtt: String,
+    /// Bytes in and out.
+    pub traffic: String,
+    /// What went wrong last.
+    pub error: Option<String>,
+}
+
+struct RefusedRow {
+    at: String,
+    from: String,
+    reason: String,
+}
+
+#[derive(Template)]
+#[template(path = "sync.html")]
+struct SyncPage {
+    page: Page,
+    state: String,
+    state_tone: &'static str,
+    reason: Option<String>,
+    peers: Vec<PeerRow>,
+    paused: bool,
+    entries: String,
+    journal: String,
+    clock: String,
+    skew: Option<String>,
+    started: String,
+    version: String,
+    node: String,
+    have: String,
+    documents: String,
+    refused: Vec<RefusedRow>,
+}
+
+/// The class of a link's state.
+pub fn tone(state: PeerState) -> &'static str {
+    match state {
+        PeerState::Live => "good",
+        PeerState::Connecting => "calm",
+        PeerState::Offline => "warning",
+        PeerState::Refused => "alarm",
+        PeerState::Paused => "mute",
+    }
+}
+
+impl PeerRow {
+    /// A peer in words.
+    pub fn of(words: &Words, peer: &PeerStatus) -> Self {
+        let lag = |entries: u64, bytes: Option<u64>| match (entries, bytes) {
+            (0, _) => words.say("lag-none"),
+            (n, Some(bytes)) => words.with2("lag-bytes", words.number(n), words.bytes(bytes)),
+            (n, None) => words.with("lag", words.number(n)),
+        };
+        Self {
+            name: peer.name.clone(),
+            state: words.of("link", peer.state.as_str()),
+            tone: tone(peer.state),
+            heard: peer.last_contact.map_or_else(|| words.say("never"), |at| words.ago(at)),
+            behind: lag(peer.behind_entries, Some(peer.behind_bytes)),
+            missing: lag(peer.missing_entries, None),
+            rtt: peer.rtt_ms.map_or_else(String::new, |ms| format!("{} ms", words.number(ms))),
+            traffic: words.with2("traffic", words.bytes(peer.bytes_in), words.bytes(peer.bytes_out)),
+            error: peer.last_error.clone(),
+        }
+    }
+}
+
+/// The page.
+pub(in crate::web) async fn show(State(site): State<Arc<Site>>, desk: Desk) -> Result<Response, Problem> {
+    let status = site.telecentre.status();
+    let digests = site.telecentre.digests(None).await;
+    let words = &desk.words;
+    let state = match status.node.state {
+        NodeState::Ok => ("node-ok", "good"),
+        NodeState::Recovering => ("node-recovering", "warning"),
+        NodeState::ReadOnly => ("node-read-only", "alarm"),
+    };
+    let page = SyncPage {
+        page: desk.page(words.say("menu-sync")),
+        state: words.say(state.0),
+        state_tone: state.1,
+        reason: status.node.reason.clone(),
+        paused: !status.peers.is_empty() && status.peers.iter().all(|p| p.state == PeerState::Paused),
+        peers: status.peers.iter().map(|p| PeerRow::of(words, p)).collect(),
+        entries: words.number(status.have.entries),
+        journal: words.with2("journal-files", words.bytes(status.journal.bytes), status.journal.segments),
+        clock: clock(words, &status),
+        skew: status.clock.skew_ms.filter(|ms| ms.abs() > 60_000).map(|ms| words.lasting(ms.abs() / 1_000)),
+        started: words.ago(status.node.started_at),
+        version: status.node.version.clone(),
+        node: status.node.id.to_string(),
+        have: digests.have.to_string(),
+        documents: digests.documents.to_string(),
+        refused: refused(words, &status),
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+fn clock(words: &Words, status: &Status) -> String {
+    let now = words.local(status.clock.now);
+    format!("{}, {}", words.date(now.date()), words.time(crate::web::words::minutes_of(now.time())))
+}
+
+fn refused(words: &Words, status: &Status) -> Vec<RefusedRow> {
+    let name = |id| status.peers.iter().find(|p| p.id == id).map_or_else(|| format!("{id:?}"), |p| p.name.clone());
+    let latest = status.refused.iter().rev().take(REFUSED);
+    latest.map(|r| RefusedRow { at: words.ago(r.at), from: name(r.from), reason: r.reason.clone() }).collect()
+}
+
+/// Stops all sync.
+pub(in crate::web) async fn pause(State(site): State<Arc<Site>>) -> Response {
+    site.telecentre.set_paused(true);
+    Redirect::to("/sync").into_response()
+}
+
+/// Starts it again.
+pub(in crate::web) async fn resume(State(site): State<Arc<Site>>) -> Response {
+    site.telecentre.set_paused(false);
+    Redirect::to("/sync").into_response()
+}
