@@ -113,6 +113,29 @@ fn the_tree_has_no_other_folders() {
     }
 }
 
+/// Folders that exist on one machine only: their names say nothing to a reader, and nothing works there.
+const MACHINES: &[&str] =
+    &[concat!("/ho", "me/"), concat!("/ro", "ot/"), concat!("/wo", "rk/"), concat!("/Us", "ers/")];
+
+#[test]
+fn no_file_names_a_folder_of_one_machine() {
+    let mut paths = Vec::new();
+    for extension in ["rs", "md", "toml", "html", "ftl", "css", "js", "mjs", "sh", "service", "sysusers"] {
+        for folder in FOLDERS {
+            files(&root().join(folder), extension, &mut paths);
+        }
+    }
+    paths.extend(["README.md", ".ci/run"].map(|f| root().join(f)).into_iter().filter(|f| f.exists()));
+    assert!(paths.len() > 50);
+    for path in paths {
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (number, line) in text.lines().enumerate() {
+            let found = MACHINES.iter().find(|m| line.contains(**m));
+            assert_eq!(found, None, "{}:{}: {line}", path.display(), number + 1);
+        }
+    }
+}
+
 const HEADER: &str = "//! One.\n//!\n//! Two.\n";
 
 fn breaches_of(path: &str, body: &str) -> Vec<String> {

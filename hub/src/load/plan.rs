@@ -5,7 +5,7 @@
 //! speak of keeps its value. A plan for a view that already shows the file is empty. Decides nothing about rights: that
 //! is the desk's.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use telecentre_proto::desk::Command;
@@ -71,12 +71,14 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
     }
     let (named, unnamed) = members(network, view, &mut problems, &mut tally);
     let mut commons = Vec::new();
+    let courses = view.courses();
     for course in network.courses.iter().map(|c| &c.value) {
-        let known = view.courses().into_iter().find(|(_, c)| c.code == course.code).map(|(_, c)| c);
+        let known = courses.iter().find(|(_, c)| c.code == course.code).map(|(_, c)| *c);
         commons.extend(tally.difference(known, course).then(|| Command::SaveCourse(course.clone())));
     }
+    let agreements = view.agreements();
     for agreement in network.agreements.iter().map(|a| &a.value) {
-        let known = view.agreements().into_iter().find(|(_, a)| a.same_as(agreement)).map(|(_, a)| a);
+        let known = agreements.iter().find(|(_, a)| a.same_as(agreement)).map(|(_, a)| *a);
         commons.extend(tally.difference(known, agreement).then(|| Command::SaveAgreement(agreement.clone())));
     }
     problems.done()?;
@@ -115,9 +117,12 @@ fn centre(listed: &Centre, known: Option<&Centre>) -> Centre {
 /// The commands for members whose record is known, and for new ones.
 fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut Tally) -> (Vec<Command>, Vec<Command>) {
     let with_id: BTreeSet<RecordId> = network.members.iter().filter_map(|m| m.value.id).collect();
+    let by_name = by_name(view, &with_id);
     let (mut named, mut unnamed) = (Vec::new(), Vec::new());
     for entry in &network.members {
-        let id = entry.value.id.or_else(|| namesake(view, &entry.value.details, &with_id));
+        let details = &entry.value.details;
+        let found = || by_name.get(&(details.name.as_str(), details.home_centre.as_ref())).copied();
+        let id = entry.value.id.or_else(found);
         if id.is_some_and(|id| view.member(id).is_none() && view.knows(id)) {
             let message = "this id belongs to something that is no member: leave the id out and one is drawn";
             problems.add(entry.line, "member.id", message);
@@ -132,14 +137,16 @@ fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut 
     (named, unnamed)
 }
 
-/// The member of this name and home centre that no other entry of the file names by id; of several the smallest id, so
-/// that loading twice finds the same one.
-fn namesake(view: &View, details: &MemberDetails, taken: &BTreeSet<RecordId>) -> Option<RecordId> {
-    let home: Option<&Slug> = details.home_centre.as_ref();
-    let same = |m: &&telecentre_proto::model::Member| {
-        m.details.name == details.name && m.details.home_centre.as_ref() == home && !taken.contains(&m.id)
-    };
-    view.members("").into_iter().filter(same).map(|m| m.id).min()
+/// The members that no entry of the file names by id, by name and home centre; of several the smallest id, so that
+/// loading twice finds the same one.
+fn by_name<'a>(view: &'a View, taken: &BTreeSet<RecordId>) -> BTreeMap<(&'a str, Option<&'a Slug>), RecordId> {
+    let mut found = BTreeMap::new();
+    for member in view.members("").into_iter().filter(|m| !taken.contains(&m.id)) {
+        let key = (member.details.name.as_str(), member.details.home_centre.as_ref());
+        let id = found.entry(key).or_insert(member.id);
+        *id = member.id.min(*id);
+    }
+    found
 }
 
 /// A member as the file has it; what the file leaves out as it is.
