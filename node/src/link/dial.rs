@@ -14,7 +14,7 @@ use tokio::time::timeout;
 
 use super::closing::Closed;
 use super::connection::Connection;
-use super::endpoint::{Endpoint, HANDSHAKE_TIMEOUT, established};
+use super::endpoint::{Endpoint, established};
 use super::tls::{Alpn, SERVER_NAME};
 
 /// QUIC's number for the TLS alert `no_application_protocol` (RFC 9001, section 4.8; RFC 7301: alert 120).
@@ -105,12 +105,12 @@ impl Endpoint {
             }
             (None, other) => DialError::Failed { addr, closed: other.into() },
         };
-        let quinn = match timeout(HANDSHAKE_TIMEOUT, connecting).await {
+        let quinn = match timeout(self.patience.handshake, connecting).await {
             Ok(done) => done.map_err(failed)?,
-            Err(_) => return Err(DialError::Silent { addr, after: HANDSHAKE_TIMEOUT }),
+            Err(_) => return Err(DialError::Silent { addr, after: self.patience.handshake }),
         };
         let broken = Closed::Broken { text: "TLS ended without a key or a protocol".into() };
-        established(quinn, true, self.probe_interval).ok_or(DialError::Failed { addr, closed: broken })
+        established(quinn, true, self.patience.probe).ok_or(DialError::Failed { addr, closed: broken })
     }
 }
 

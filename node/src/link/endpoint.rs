@@ -32,8 +32,8 @@ pub const PROBE_INTERVAL: Duration = Duration::from_secs(5);
 const HANDSHAKES: usize = 64;
 /// Beyond so many, an unproven address is asked to repeat its first packet with a token.
 const HANDSHAKES_BEFORE_RETRY: usize = 16;
-/// How long a handshake may take, either side: six tries of quinn on a link that loses packets.
-pub(super) const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a handshake may take unless configured: five tries of quinn on a link that loses packets.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long [`Endpoint::close`] waits for its goodbyes to leave.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -48,12 +48,15 @@ pub struct LinkConfig<'a> {
     pub socket: Option<Socket>,
     /// Silence after which a probe goes out.
     pub probe_interval: Duration,
+    /// How long a handshake may take, dialled or accepted.
+    pub handshake_timeout: Duration,
 }
 
 impl<'a> LinkConfig<'a> {
     /// An endpoint on a socket of its own, with the usual probes.
     pub fn new(seed: &'a [u8; 32], addr: SocketAddr) -> Self {
-        Self { seed, addr, socket: None, probe_interval: PROBE_INTERVAL }
+        let (probe_interval, handshake_timeout) = (PROBE_INTERVAL, HANDSHAKE_TIMEOUT);
+        Self { seed, addr, socket: None, probe_interval, handshake_timeout }
     }
 }
 
@@ -78,13 +81,22 @@ pub enum BindError {
     Tls(#[from] rustls::Error),
 }
 
+/// The two waits that every connection of an endpoint shares.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Patience {
+    /// Silence after which a probe goes out.
+    pub(super) probe: Duration,
+    /// The longest handshake.
+    pub(super) handshake: Duration,
+}
+
 /// A UDP port that dials and accepts. Dropping it ends its connections without a goodbye; [`Endpoint::close`] says one.
 #[derive(Debug)]
 pub struct Endpoint {
     pub(super) quinn: quinn::Endpoint,
     pub(super) credentials: Credentials,
     pub(super) transport: Arc<TransportConfig>,
-    pub(super) probe_interval: Duration,
+    pub(super) patience: Patience,
     accepted: Mutex<mpsc::Receiver<Connection>>,
     acceptor: AbortHandle,
 }
@@ -114,9 +126,9 @@ impl Endpoint {
         }
         .map_err(socket_error)?;
         let (deliver, accepted) = mpsc::channel(1);
-        let acceptor = tokio::spawn(accept_all(quinn.clone(), deliver, config.probe_interval)).abort_handle();
-        let (accepted, probe_interval) = (Mutex::new(accepted), config.probe_interval);
-        Ok(Self { quinn, credentials, transport, probe_interval, accepted, acceptor })
+        let patience = Patience { probe: config.probe_interval, handshake: config.handshake_timeout };
+        let acceptor = tokio::spawn(accept_all(quinn.clone(), deliver, patience)).abort_handle();
+        Ok(Self { quinn, credentials, transport, patience, accepted: Mutex::new(accepted), acceptor })
     }
 
     /// This replica's NodeId, as its peers see it.
@@ -143,7 +155,7 @@ impl Endpoint {
     }
 }
 
-async fn accept_all(quinn: quinn::Endpoint, deliver: mpsc::Sender<Connection>, probe: Duration) {
+async fn accept_all(quinn: quinn::Endpoint, deliver: mpsc::Sender<Connection>, patience: Patience) {
     let room = Arc::new(Semaphore::new(HANDSHAKES));
     let mut handshakes = JoinSet::new();
     while let Some(incoming) = quinn.accept().await {
@@ -162,7 +174,7 @@ async fn accept_all(quinn: quinn::Endpoint, deliver: mpsc::Sender<Connection>, p
         let deliver = deliver.clone();
         handshakes.spawn(async move {
             let from = incoming.remote_address();
-            match timeout(HANDSHAKE_TIMEOUT, handshake(incoming, probe)).await {
+            match timeout(patience.handshake, handshake(incoming, patience.probe)).await {
                 // Nobody takes it any more when the endpoint is being dropped.
                 Ok(Ok(connection)) => drop(deliver.send(connection).await),
                 Ok(Err(error)) => tracing::debug!(%from, %error, "a handshake failed"),

@@ -10,8 +10,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use quinn::PathStats;
 use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior};
+use tokio::time::{Instant, sleep_until};
 
 use super::congestion::Pass;
 use super::window;
@@ -20,17 +21,17 @@ use super::window;
 const EAGER_GAP: Duration = Duration::from_secs(1);
 /// How long a silence counts as young, from the first probe that got no answer.
 const EAGER_FOR: Duration = Duration::from_mins(1);
-/// How often arrivals are looked at, at least.
-const LONGEST_TICK: Duration = Duration::from_secs(1);
+/// How often arrivals and the send window are looked at, at least.
+const LONGEST_TICK: Duration = Duration::from_millis(250);
+/// And at most, whatever the interval of a test.
+const SHORTEST_TICK: Duration = Duration::from_millis(10);
 
-/// Whether a probe is due after `silence`, `since_probe` after the last one.
-fn is_due(interval: Duration, silence: Duration, since_probe: Duration, rtt: Duration) -> bool {
-    if silence < interval {
-        return false;
-    }
+/// How long until a probe is due after `silence`, `since_probe` after the last one; zero when it is.
+fn due_in(interval: Duration, silence: Duration, since_probe: Duration, rtt: Duration) -> Duration {
     // A probe's answer needs a round trip: asking again before it could come is waste on a slow link.
     let eager = EAGER_GAP.max(rtt + rtt / 2).min(interval);
-    since_probe >= if silence < interval + EAGER_FOR { eager } else { interval }
+    let gap = if silence < interval + EAGER_FOR { eager } else { interval };
+    interval.saturating_sub(silence).max(gap.saturating_sub(since_probe))
 }
 
 /// What is known of a connection's arrivals, shared between its prober and whoever asks.
@@ -68,6 +69,11 @@ impl Pulse {
         at
     }
 
+    /// Whether a packet was heard less than an interval before `now`, as of the last look.
+    fn is_recent(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.lock().at) < self.interval
+    }
+
     /// Whether a packet was heard within two intervals, as of the last look.
     pub(super) fn is_live(&self) -> bool {
         *self.live.borrow()
@@ -86,59 +92,82 @@ impl Pulse {
 
 /// What the sender and the prober tell each other about the send window.
 #[derive(Debug)]
-pub(super) struct SendWindow(Mutex<(u64, bool)>);
+pub(super) struct SendWindow(Mutex<WindowState>);
+
+#[derive(Clone, Copy, Debug)]
+struct WindowState {
+    carried: u64,
+    in_force: u64,
+    waited: bool,
+}
 
 impl SendWindow {
     pub(super) fn new() -> Self {
-        Self(Mutex::new((window::FIRST_BYTES, false)))
+        let first = window::FIRST_BYTES;
+        Self(Mutex::new(WindowState { carried: first, in_force: first, waited: false }))
     }
 
     /// The sender found the window full.
     pub(super) fn note_wait(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
+        self.lock().waited = true;
     }
 
     /// The window in force, in bytes.
     pub(super) fn bytes(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).0
+        self.lock().in_force
     }
 
-    fn adjust(&self, rtt: Duration, min_rtt: Duration) -> Option<u64> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = window::next(state.0, rtt, min_rtt, std::mem::take(&mut state.1));
-        (std::mem::replace(&mut state.0, next) != next).then_some(next)
+    /// Chooses anew; gives the window if it is another one. `round_trip_over`: at least one since this was last said.
+    fn choose(&self, path: &PathStats, round_trip_over: bool) -> Option<u64> {
+        let mut state = self.lock();
+        if round_trip_over {
+            let waited = std::mem::take(&mut state.waited);
+            state.carried = window::next(state.carried, path.rtt, path.min_rtt, waited);
+        }
+        let bytes = window::in_force(state.carried, path.cwnd);
+        (std::mem::replace(&mut state.in_force, bytes) != bytes).then_some(bytes)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, WindowState> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Runs for as long as the connection lives.
 pub(super) async fn keep_alive(connection: quinn::Connection, pulse: Arc<Pulse>, window: Arc<SendWindow>) {
     let pass = Pass::of(&connection);
-    let mut tick = tokio::time::interval(LONGEST_TICK.min(pulse.interval / 2).max(Duration::from_millis(10)));
-    tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut probed = Instant::now();
-    let mut adjusted = probed;
+    let (mut probed, mut chosen) = (Instant::now(), Instant::now());
+    let mut next = probed;
     loop {
-        tokio::select! {
-            now = tick.tick() => {
-                let stats = connection.stats();
-                let heard = pulse.observe(stats.udp_rx.datagrams, now);
-                let silence = now.saturating_duration_since(heard);
-                if is_due(pulse.interval, silence, now.saturating_duration_since(probed), stats.path.rtt) {
-                    pass.grant();
-                    // Refused only when the peer takes no datagrams, which no version of this program does.
-                    let _ = connection.send_datagram(Bytes::from_static(&[0]));
-                    probed = now;
-                }
-                let since = now.saturating_duration_since(adjusted);
-                if since >= stats.path.rtt.max(EAGER_GAP) && silence < pulse.interval {
-                    adjusted = now;
-                    if let Some(bytes) = window.adjust(stats.path.rtt, stats.path.min_rtt) {
-                        connection.set_send_window(bytes);
-                    }
-                }
-            }
-            _ = connection.closed() => return,
+        // A probe of the peer ends a silence: what was sent into it is lost, and an own probe finds that out at once.
+        let answer = tokio::select! {
+            () = sleep_until(next) => false,
+            probe = connection.read_datagram() => match probe {
+                Ok(_) => !pulse.is_recent(Instant::now()),
+                Err(_) => return,
+            },
+        };
+        let (now, stats) = (Instant::now(), connection.stats());
+        let silence = now.saturating_duration_since(pulse.observe(stats.udp_rx.datagrams, now));
+        let since_probe = now.saturating_duration_since(probed);
+        if answer || due_in(pulse.interval, silence, since_probe, stats.path.rtt).is_zero() {
+            pass.grant();
+            // Refused only when the peer takes no datagrams, which no version of this program does.
+            let _ = connection.send_datagram(Bytes::from_static(&[0]));
+            probed = now;
         }
+        let round_trip_over = now.saturating_duration_since(chosen) >= stats.path.rtt.max(LONGEST_TICK);
+        // What the figures say of a silent link is its past.
+        if silence < pulse.interval
+            && let Some(bytes) = window.choose(&stats.path, round_trip_over)
+        {
+            connection.set_send_window(bytes);
+        }
+        if round_trip_over {
+            chosen = now;
+        }
+        let since_probe = now.saturating_duration_since(probed);
+        next = now + due_in(pulse.interval, silence, since_probe, stats.path.rtt).min(LONGEST_TICK).max(SHORTEST_TICK);
     }
 }
 
@@ -148,30 +177,30 @@ mod tests {
 
     const S: fn(u64) -> Duration = Duration::from_secs;
 
-    /// Seconds of a silence at which a probe goes out, looking once a second.
-    fn probes(until: u64, rtt: Duration) -> Vec<u64> {
-        let mut last = 0;
-        (1..=until)
-            .filter(|t| {
-                is_due(S(5), S(*t), S(t - last), rtt) && {
-                    last = *t;
-                    true
-                }
-            })
-            .collect()
+    /// Times within a silence at which a probe goes out.
+    fn probes(until: Duration, rtt: Duration) -> Vec<Duration> {
+        let (mut now, mut last, mut all) = (S(0), S(0), Vec::new());
+        while now <= until {
+            let wait = due_in(S(5), now, now.saturating_sub(last), rtt);
+            if wait.is_zero() {
+                all.push(now);
+                last = now;
+            }
+            now += wait;
+        }
+        all
     }
 
     #[test]
     fn a_young_silence_is_probed_each_second_and_an_old_one_each_interval() {
-        let all = probes(600, S(0));
-        assert!((1..5).all(|t| !all.contains(&t)), "heard less than an interval ago");
-        assert!((5..65).all(|t| all.contains(&t)));
-        assert_eq!(all.iter().filter(|t| **t >= 65).count(), 107);
+        let all = probes(S(600), S(0));
+        assert_eq!(all[..60], (5..65).map(S).collect::<Vec<_>>());
+        assert_eq!(all[60..], (69..=600).step_by(5).map(S).collect::<Vec<_>>());
     }
 
     #[test]
     fn no_probe_is_repeated_before_its_answer_could_come() {
-        assert_eq!(probes(14, S(2)), [5, 8, 11, 14]);
+        assert_eq!(probes(S(14), S(2)), [5, 8, 11, 14].map(S));
     }
 
     #[tokio::test]

@@ -1,14 +1,17 @@
 //! Promises of the link as a whole, over real sockets on loopback.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 
+use telecentre_emulator::{Link, Pipe, Shape, UdpProxy};
 use telecentre_proto::chain::Keypair;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::refusal::Refusal;
 use tokio::net::UdpSocket;
 use tokio::time::timeout;
 
+use super::shaped::{self, Conditions};
 use super::{Alpn, BadFrame, Closed, Connection, DialError, Endpoint, LinkConfig, RecvError, SendError};
 
 const LOOPBACK: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
@@ -214,4 +217,88 @@ async fn an_idle_connection_stays_live_by_probes_alone() {
     };
     timeout(PATIENCE, heard).await.unwrap();
     assert!(dialled.is_live() && accepted.is_live());
+}
+
+/// A pair whose packets pass an emulated link.
+async fn pair_over(shape: Shape, probe_interval: Duration) -> ([Endpoint; 2], UdpProxy, Connection, Connection) {
+    let bind = |seed: &[u8; 32]| Endpoint::bind(LinkConfig { probe_interval, ..LinkConfig::new(seed, LOOPBACK) });
+    let (a, b) = (bind(&[1; 32]).unwrap(), bind(&[2; 32]).unwrap());
+    let proxy = UdpProxy::start(b.local_addr().unwrap(), shape, 1).await.unwrap();
+    let (dialled, accepted) = tokio::join!(a.dial(b.node(), proxy.addr(), Alpn::Sync), b.accept());
+    (([a, b]), proxy, dialled.unwrap(), accepted.unwrap())
+}
+
+#[tokio::test]
+async fn a_connection_outlives_a_silent_cut_of_eight_seconds_and_loses_no_frame() {
+    const CUT: Duration = Duration::from_secs(8);
+    let (_endpoints, proxy, dialled, accepted) = pair_over(Shape::rural(), Duration::from_secs(1)).await;
+    let sender = dialled.clone();
+    let sending = tokio::spawn(async move {
+        for n in 0..20_u8 {
+            sender.send(&[n; 4_096]).await.unwrap();
+        }
+    });
+    // The cut comes in mid-transfer, with the congestion window full.
+    assert_eq!(timeout(PATIENCE, accepted.recv()).await.unwrap().unwrap()[0], 0);
+    let mut live = accepted.live_changes();
+    proxy.cut();
+    timeout(PATIENCE, live.wait_for(|live| !live)).await.unwrap().unwrap();
+    assert!(!accepted.is_live(), "silence is noticed");
+    tokio::time::sleep(CUT).await;
+    let before = proxy.counts();
+    assert!(before.0.silenced > 5 && before.1.silenced > 5, "both sides probe: {before:?}");
+    proxy.restore();
+    for n in 1..20 {
+        assert_eq!(timeout(PATIENCE, accepted.recv()).await.unwrap().unwrap(), [n; 4_096]);
+    }
+    timeout(PATIENCE, sending).await.unwrap().unwrap();
+    assert!(accepted.is_live() && dialled.is_live());
+}
+
+#[tokio::test]
+async fn nobody_at_the_address_is_said_in_words() {
+    let handshake_timeout = Duration::from_secs(1);
+    let a = Endpoint::bind(LinkConfig { handshake_timeout, ..LinkConfig::new(&[1; 32], LOOPBACK) }).unwrap();
+    let nobody = UdpSocket::bind(LOOPBACK).await.unwrap();
+    let addr = nobody.local_addr().unwrap();
+    let error = a.dial(NodeId([3; 32]), addr, Alpn::Sync).await.unwrap_err();
+    assert_eq!(error, DialError::Silent { addr, after: handshake_timeout });
+    assert!(error.to_string().starts_with(&format!("Nothing answered at {addr} within 1 s.")), "{error}");
+}
+
+struct Weather(std::sync::Mutex<Link>, tokio::time::Instant);
+
+impl Weather {
+    fn delay(&self, now: tokio::time::Instant, way: fn(&mut Link) -> &mut Pipe, len: usize) -> Option<Duration> {
+        let now = now.duration_since(self.1);
+        Some(way(&mut self.0.lock().unwrap()).offer(now, len).arrival()?.saturating_sub(now))
+    }
+}
+
+impl Conditions for Weather {
+    fn outgoing(&self, now: tokio::time::Instant, len: usize) -> Option<Duration> {
+        self.delay(now, |link| &mut link.up, len)
+    }
+
+    fn incoming(&self, now: tokio::time::Instant, len: usize) -> Option<Duration> {
+        self.delay(now, |link| &mut link.down, len)
+    }
+}
+
+#[tokio::test]
+async fn a_shaped_socket_delays_drops_in_silence_and_speaks_again() {
+    let weather = Arc::new(Weather(std::sync::Mutex::new(Link::new(Shape::rural(), 1)), tokio::time::Instant::now()));
+    let socket = Some(shaped::socket(LOOPBACK, weather.clone()).unwrap());
+    let probe_interval = Duration::from_millis(200);
+    let a = Endpoint::bind(LinkConfig { socket, probe_interval, ..LinkConfig::new(&[1; 32], LOOPBACK) }).unwrap();
+    let b = endpoint(2);
+    let (dialled, accepted) = pair(&a, &b, Alpn::Sync).await;
+    assert!(dialled.stats().rtt >= Duration::from_millis(600));
+    let mut live = dialled.live_changes();
+    weather.0.lock().unwrap().set_silent(true);
+    timeout(PATIENCE, live.wait_for(|live| !live)).await.unwrap().unwrap();
+    accepted.send(b"in the dark").await.unwrap();
+    weather.0.lock().unwrap().set_silent(false);
+    assert_eq!(timeout(PATIENCE, dialled.recv()).await.unwrap().unwrap(), b"in the dark");
+    timeout(PATIENCE, live.wait_for(|live| *live)).await.unwrap().unwrap();
 }
