@@ -132,55 +132,64 @@ async fn bulk() {
     }
 }
 
-/// A silent cut, then how long after its end the first frame arrives: with the node in mid-transfer, and idle.
+/// What goes on when the link is cut.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Traffic {
+    /// Nothing; one frame is written in the dark.
+    Idle,
+    /// The node sends as fast as it can.
+    Up,
+    /// Both do, so both congestion windows are full.
+    BothWays,
+}
+
+/// A silent cut, then how long after its end the first frame arrives at the hub.
 async fn cuts() {
-    for (name, shape, seconds) in
-        [("rural", Shape::rural(), 8), ("rural", Shape::rural(), 40), ("loopback", Shape::clear(), 8)]
-    {
-        for busy in [true, false] {
-            let pair = Pair::new(shape).await;
-            let sender = pair.node.clone();
-            let sending = tokio::spawn(async move {
-                let frames = if busy { 1_000 } else { 1 };
-                for _ in 0..frames {
-                    if sender.send(&[0; 8_192]).await.is_err() {
-                        return;
-                    }
-                }
-            });
-            pair.hub.recv().await.unwrap();
-            sleep(Duration::from_secs(1)).await;
-            let before = pair.proxy.counts();
-            pair.proxy.cut();
-            sleep(Duration::from_millis(500)).await;
-            // What was under way arrives; then nothing does.
-            while tokio::time::timeout(Duration::from_secs(1), pair.hub.recv()).await.is_ok() {}
-            if !busy {
-                pair.node.send(b"written in the dark").await.unwrap();
-            }
-            sleep(Duration::from_secs(seconds)).await;
-            let (up, down) = pair.proxy.counts();
-            let live = (pair.node.is_live(), pair.hub.is_live());
-            pair.proxy.restore();
-            let start = Instant::now();
-            pair.hub.recv().await.unwrap();
-            println!(
-                "cut of {seconds} s, {name}, {}: resumed after {:?}; live before {live:?}; {} + {} datagrams into the dark",
-                if busy { "busy" } else { "idle" },
-                start.elapsed(),
-                up.silenced - before.0.silenced,
-                down.silenced - before.1.silenced
-            );
-            if busy {
-                let (start, mut frames) = (Instant::now(), 0);
-                while start.elapsed() < Duration::from_secs(5) {
-                    frames += usize::from(tokio::time::timeout(Duration::from_secs(1), pair.hub.recv()).await.is_ok());
-                }
-                println!("  {} kbit/s in the next five seconds", frames * 8_192 * 8 / 5_000);
-            }
-            sending.abort();
+    for (name, shape, seconds) in [
+        ("rural", Shape::rural(), 8),
+        ("rural", Shape::rural(), 20),
+        ("rural", Shape::rural(), 45),
+        ("loopback", Shape::clear(), 8),
+    ] {
+        let cuts = [Traffic::Idle, Traffic::Up, Traffic::BothWays].map(|traffic| cut(name, shape, seconds, traffic));
+        for line in futures_util::future::join_all(cuts).await {
+            println!("{line}");
         }
     }
+}
+
+async fn cut(name: &str, shape: Shape, seconds: u64, traffic: Traffic) -> String {
+    let pair = Pair::new(shape).await;
+    let (node, hub, receiver) = (pair.node.clone(), pair.hub.clone(), pair.node.clone());
+    let busy = tokio::spawn(async move {
+        let fill = async |connection: &Connection, on: bool| {
+            while connection.send(&[0; 8_192]).await.is_ok() && on {}
+        };
+        let drain = async { while receiver.recv().await.is_ok() {} };
+        tokio::join!(fill(&node, traffic != Traffic::Idle), fill(&hub, traffic == Traffic::BothWays), drain)
+    });
+    pair.hub.recv().await.unwrap();
+    sleep(Duration::from_secs(1)).await;
+    let before = pair.proxy.counts();
+    pair.proxy.cut();
+    // What was under way arrives; then nothing does.
+    while tokio::time::timeout(Duration::from_millis(1_500), pair.hub.recv()).await.is_ok() {}
+    if traffic == Traffic::Idle {
+        pair.node.send(b"written in the dark").await.unwrap();
+    }
+    sleep(Duration::from_secs(seconds)).await;
+    let (up, down) = pair.proxy.counts();
+    pair.proxy.restore();
+    let start = Instant::now();
+    pair.hub.recv().await.unwrap();
+    let line = format!(
+        "cut of {seconds} s, {name}, {traffic:?}: resumed after {:?}; {} + {} datagrams into the dark",
+        start.elapsed(),
+        up.silenced - before.0.silenced,
+        down.silenced - before.1.silenced
+    );
+    busy.abort();
+    line
 }
 
 /// A minute of nothing to say, with the default probes.

@@ -115,7 +115,8 @@ impl Connection {
     pub(super) fn new(quinn: quinn::Connection, peer: NodeId, alpn: Alpn, dialled: bool, probe: Duration) -> Self {
         let pulse = Arc::new(Pulse::new(probe, quinn.stats().udp_rx.datagrams, Instant::now()));
         let window = Arc::new(SendWindow::new());
-        let prober = tokio::spawn(probe::keep_alive(quinn.clone(), pulse.clone(), window.clone())).abort_handle();
+        let prober =
+            tokio::spawn(probe::keep_alive(quinn.clone(), dialled, pulse.clone(), window.clone())).abort_handle();
         // A stranger with a join code says little: it is not given the room of an enrolled peer.
         let limit = if alpn == Alpn::Join && !dialled { SLOW_FRAME_BYTES } else { FRAME_BYTES };
         let outgoing = Mutex::new(Outgoing { stream: None, pending: Vec::new(), taken: 0 });

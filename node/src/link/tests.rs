@@ -303,3 +303,37 @@ async fn a_shaped_socket_delays_drops_in_silence_and_speaks_again() {
     assert_eq!(timeout(PATIENCE, dialled.recv()).await.unwrap().unwrap(), b"in the dark");
     timeout(PATIENCE, live.wait_for(|live| *live)).await.unwrap().unwrap();
 }
+
+/// A link on which nothing ever comes back, as for a sender that forges its address.
+struct OneWay;
+
+impl Conditions for OneWay {
+    fn outgoing(&self, _now: tokio::time::Instant, _len: usize) -> Option<Duration> {
+        Some(Duration::ZERO)
+    }
+
+    fn incoming(&self, _now: tokio::time::Instant, _len: usize) -> Option<Duration> {
+        None
+    }
+}
+
+#[tokio::test]
+async fn a_hundred_handshakes_from_forged_addresses_do_not_shut_out_an_honest_peer() {
+    let b = endpoint(2);
+    let addr = b.local_addr().unwrap();
+    let socket = Some(shaped::socket(LOOPBACK, Arc::new(OneWay)).unwrap());
+    let forger = Endpoint::bind(LinkConfig { socket, ..LinkConfig::new(&[1; 32], LOOPBACK) }).unwrap();
+    let flood = futures_util::future::join_all((0..100).map(|_| forger.dial(b.node(), addr, Alpn::Sync)));
+    let honest = async {
+        // Only once the forged packets are in does the honest one come.
+        while b.quinn.open_connections() < 10 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        pair(&endpoint(3), &b, Alpn::Sync).await
+    };
+    let (_dialled, accepted) = tokio::select! {
+        pair = timeout(PATIENCE, honest) => pair.unwrap(),
+        _ = flood => panic!("a forged handshake ended"),
+    };
+    assert_eq!(accepted.peer(), Keypair::from_seed(&[3; 32]).id());
+}
