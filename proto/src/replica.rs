@@ -218,16 +218,7 @@ impl Replica {
     /// Tells the network and the views what changed.
     fn show(&mut self, store: &dyn Store) {
         let changes = self.shelf.changes(Sources { have: &self.have, network: &self.network, store });
-        self.tell(&changes);
-    }
-
-    fn tell(&mut self, changes: &[Changed]) {
-        for change in changes {
-            match change.document.name.kind() {
-                DocumentKind::Charter | DocumentKind::Network => self.network.apply(&change.as_change()),
-                _ => self.view.apply(&change.as_change()),
-            }
-        }
+        tell(&mut self.network, &mut self.view, &changes);
     }
 
     /// Takes verdicts again until nothing changes: documents are rebuilt, views forget and learn.
@@ -242,7 +233,7 @@ impl Replica {
                         let from = Sources { have: &self.have, network: &self.network, store };
                         let again = self.shelf.all_of(from, kind);
                         self.network.forget(kind);
-                        self.tell(&again);
+                        tell(&mut self.network, &mut self.view, &again);
                     }
                     _ => self.view.forget(key),
                 }
@@ -257,6 +248,7 @@ impl Replica {
     /// Reads back a journal record at start. Chains are checked; signatures were, before the record was written.
     pub fn read_back(&mut self, record: &[u8], address: u64, store: &dyn Store) -> Result<(), Refusal> {
         let runs = run::decode_block(record).map_err(|_| Refusal::Malformed)?;
+        self.shelf.set_reading(true);
         for (mut run, nth) in runs.into_iter().zip(0..) {
             let place = self.have.place(&mut run)?;
             let before = match &place {
@@ -270,13 +262,11 @@ impl Replica {
         Ok(())
     }
 
-    /// After all records were read back: opens what kept copies covered, and settles.
+    /// After all records were read back: tells the views what they hold, and settles.
     pub fn ready(&mut self, store: &dyn Store) {
-        loop {
-            let from = Sources { have: &self.have, network: &self.network, store };
-            let Some(changes) = self.shelf.next_covered(from) else { break };
-            self.tell(&changes);
-        }
+        self.shelf.set_reading(false);
+        let (network, view) = (&mut self.network, &mut self.view);
+        self.shelf.give_out_folded(|changes| tell(network, view, changes));
         self.settle(store);
         let from = Sources { have: &self.have, network: &self.network, store };
         self.shelf.evict(from);
@@ -293,6 +283,16 @@ impl Replica {
     /// Whether a body may be left out of an entry of this document.
     pub fn may_lack_body(&self, entry: &Entry) -> bool {
         matches!(entry.body, Body::Erased(_)) && self.network.erased(&entry.head.document)
+    }
+}
+
+/// Gives each change to whoever it concerns.
+fn tell(network: &mut Network, view: &mut View, changes: &[Changed]) {
+    for change in changes {
+        match change.document.name.kind() {
+            DocumentKind::Charter | DocumentKind::Network => network.apply(&change.as_change()),
+            _ => view.apply(&change.as_change()),
+        }
     }
 }
 

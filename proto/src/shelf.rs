@@ -6,28 +6,40 @@
 //! that comes late, before others of its document, makes the document be rebuilt.
 //! Never decides what is held.
 
-use std::collections::{BTreeSet, HashMap};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::document::Document;
+use crate::document::{Document, DocumentKind};
 use crate::entry::Entry;
 use crate::field::{Put, decode_body};
 use crate::have::{Have, LineIx};
-use crate::id::{ActorId, Hash, RecordId};
+use crate::id::{Hash, RecordId};
 use crate::limit::DOCUMENT_CACHE_BYTES;
-use crate::line::LogIx;
+use crate::line::{HeldLine, LogIx};
 use crate::network::Network;
-use crate::record::{DocumentKey, Fields, RecordChange, Stamp};
+use crate::record::{DocumentKey, Fields, RecordChange, Stamp, Value};
 use crate::store::Store;
 use crate::visible::{self, Void};
 
 mod rebuild;
 
-/// An entry of a document, in the order of (rank, actor).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+/// An entry of a document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct EntryRef {
     rank: u64,
     log: LogIx,
     seq: u32,
+}
+
+impl EntryRef {
+    /// The order of entries in a document, alike on every replica: by rank, then by actor. (Logs are numbered as they
+    /// came, so their numbers must not decide.)
+    fn order(self, other: Self, held: &HeldLine) -> Ordering {
+        let actor = |at: Self| held.log(at.log).map(|log| log.actor);
+        self.rank
+            .cmp(&other.rank)
+            .then_with(|| if self.log == other.log { self.seq.cmp(&other.seq) } else { actor(self).cmp(&actor(other)) })
+    }
 }
 
 /// What the name and author of a document, and its author's cut, say of its entries.
@@ -64,8 +76,8 @@ struct Shelved {
     waiting: bool,
     /// To be rebuilt: an entry came before others, or a rule changed.
     stale: bool,
-    /// What a kept copy says is in it, compared with the entries as they are read back at start.
-    expected: Option<Vec<(ActorId, u64, bool)>>,
+    /// At start: its records, folded from the entries as they are read back. The document itself opens when needed.
+    folded: Option<BTreeMap<RecordId, Fields>>,
     /// Records that changed since the views were told.
     touched: BTreeSet<RecordId>,
     content: Option<Hash>,
@@ -82,7 +94,9 @@ pub struct Shelf {
     clock: u64,
     network_version: u64,
     counter: u64,
-    void: std::collections::BTreeMap<Void, u64>,
+    /// Entries are being read back at start.
+    reading: bool,
+    void: BTreeMap<Void, u64>,
 }
 
 /// A record that changed: all of its fields as they now are.
@@ -137,6 +151,21 @@ fn counted(verdict: &Result<Vec<Put>, Void>) -> Option<&[Put]> {
     }
 }
 
+/// Takes puts into records as a document does: the greatest number of a field wins, then the later entry; an entry that
+/// repeats a value does not count as having set it.
+fn fold(records: &mut BTreeMap<RecordId, Fields>, stamp: Stamp, puts: &[Put]) {
+    for put in puts {
+        let fields = records.entry(put.record).or_default();
+        match fields.get(&put.field) {
+            Some(held) if held.n > put.n || held.n == put.n && held.scalar == put.value => {}
+            _ => {
+                let value = Value { n: put.n, scalar: put.value.clone(), stamp };
+                fields.insert(put.field.clone(), value);
+            }
+        }
+    }
+}
+
 fn depends_satisfied(have: &Have, entry: &Entry) -> bool {
     entry.head.dependencies.iter().all(|dependency| {
         have.line(&dependency.line)
@@ -156,12 +185,11 @@ impl Shelf {
         let document = &mut self.documents[ix];
         let at = EntryRef { rank, log, seq };
         match document.entries.last() {
-            Some(last) if *last > at => {
-                let i = document.entries.partition_point(|e| *e < at);
+            Some(last) if last.order(at, held).is_gt() => {
+                let i = document.entries.partition_point(|e| e.order(at, held).is_lt());
                 document.entries.insert(i, at);
-                if i < document.applied || document.expected.is_some() {
+                if i < document.applied {
                     document.stale = true;
-                    document.expected = None;
                     self.stale.insert(ix);
                 }
                 return;
@@ -171,19 +199,23 @@ impl Shelf {
         if document.stale || document.applied + 1 != document.entries.len() {
             return;
         }
-        if self.matches_kept_copy(from, ix, at, entry) {
-            return;
+        // The network's own records are needed at once: they say what counts of the rest.
+        let own = matches!(document.key.name.kind(), DocumentKind::Charter | DocumentKind::Network);
+        if !self.reading || own {
+            self.open(from, ix);
         }
-        self.open(from, ix);
         self.apply_next(from, ix, entry);
+    }
+
+    /// Begins or ends the reading back of entries at start.
+    pub fn set_reading(&mut self, reading: bool) {
+        self.reading = reading;
     }
 
     fn shelve(&mut self, from: Sources<'_>, key: DocumentKey, line: LineIx) -> usize {
         if let Some(ix) = self.by_key.get(&key) {
             return *ix;
         }
-        let kept = from.store.snapshot(&key).and_then(|bytes| Document::entries_of(&bytes).ok());
-        let expected = kept.map(|entries| entries.into_iter().map(|(s, void)| (s.actor, s.seq, void)).collect());
         let rule = rule(from, &key, line);
         let ix = self.documents.len();
         self.by_key.insert(key.clone(), ix);
@@ -198,28 +230,11 @@ impl Shelf {
             rule,
             waiting: false,
             stale: false,
-            expected,
+            folded: None,
             touched: BTreeSet::new(),
             content: None,
         });
         ix
-    }
-
-    /// While a kept copy still covers what is read back: counts the entry as applied without opening the document.
-    fn matches_kept_copy(&mut self, from: Sources<'_>, ix: usize, at: EntryRef, entry: &Entry) -> bool {
-        let document = &mut self.documents[ix];
-        let Some(expected) = &document.expected else { return false };
-        let Some((actor, seq, _)) = expected.get(document.applied) else { return false };
-        let log = from.have.at(document.line).and_then(|held| held.log(at.log));
-        let same = log.is_some_and(|log| log.actor == *actor) && u64::from(at.seq) == *seq;
-        if same && depends_satisfied(from.have, entry) {
-            document.applied += 1;
-            return true;
-        }
-        document.stale = true;
-        document.expected = None;
-        self.stale.insert(ix);
-        true
     }
 
     /// Applies the next entry of an open document, unless it waits for another line.
@@ -239,7 +254,12 @@ impl Shelf {
         if let Err(reason) = verdict {
             *self.void.entry(reason).or_default() += 1;
         }
-        let Some(open) = &mut document.open else { return false };
+        let Some(open) = &mut document.open else {
+            fold(document.folded.get_or_insert_default(), stamp, verdict.as_deref().unwrap_or_default());
+            document.applied += 1;
+            document.content = None;
+            return true;
+        };
         if open.apply(stamp, counted(&verdict)).is_err() {
             // The library refused what was checked: leave the document as far as it is, and try anew from the journal.
             document.stale = true;
@@ -303,7 +323,7 @@ impl Shelf {
     }
 
     /// How many entries were found void since the start, by reason.
-    pub fn void(&self) -> &std::collections::BTreeMap<Void, u64> {
+    pub fn void(&self) -> &BTreeMap<Void, u64> {
         &self.void
     }
 

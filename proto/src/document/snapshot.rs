@@ -58,12 +58,6 @@ impl Document {
         let automerge = Automerge::load(r.take(r.len())?).map_err(|_| BadSnapshot)?;
         Ok(Self { automerge, applied, next_op })
     }
-
-    /// The entries that a snapshot covers, without loading it.
-    pub fn entries_of(bytes: &[u8]) -> Result<Vec<(Stamp, bool)>, BadSnapshot> {
-        let (applied, _) = read_entries(&mut Reader::new(bytes))?;
-        Ok(applied.into_iter().map(|a| (a.stamp, a.void)).collect())
-    }
 }
 
 fn read_entries(r: &mut Reader<'_>) -> Result<(Vec<Applied>, u64), BadSnapshot> {

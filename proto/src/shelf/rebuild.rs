@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Changed, EntryRef, Shelf, Shelved, Sources, counted, puts, rule};
+use super::{Changed, EntryRef, Shelf, Sources, counted, puts, rule};
 use crate::document::{Document, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;
@@ -94,7 +94,6 @@ impl Shelf {
                 if now != document.rule {
                     document.rule = now;
                     document.stale = true;
-                    document.expected = None;
                     self.stale.insert(ix);
                 }
             }
@@ -119,6 +118,7 @@ impl Shelf {
         document.stale = false;
         document.applied = 0;
         document.content = None;
+        document.folded = None;
         document.open = Some(Document::default());
         document.touched.clear();
         self.apply_rest(from, ix);
@@ -153,19 +153,17 @@ impl Shelf {
         changes
     }
 
-    /// After reading everything back at start: the records of a document that its kept copy covered and that nobody
-    /// was told of. `None` when there are no more.
-    pub fn next_covered(&mut self, from: Sources<'_>) -> Option<Vec<Changed>> {
-        // The network's own documents first: the others are judged by them.
-        let covered = |d: &Shelved| d.expected.is_some();
-        let own = |d: &Shelved| matches!(d.key.name.kind(), DocumentKind::Charter | DocumentKind::Network);
-        let first = self.documents.iter().position(|d| covered(d) && own(d));
-        let ix = first.or_else(|| self.documents.iter().position(covered))?;
-        self.documents[ix].expected = None;
-        let mut changes = Vec::new();
-        self.whole(from, ix, &mut changes);
-        self.evict(from);
-        Some(changes)
+    /// After reading everything back at start: gives out the records that were folded from the entries, document by
+    /// document. A stale one is rebuilt, and told of, when it settles.
+    pub fn give_out_folded(&mut self, mut tell: impl FnMut(&[Changed])) {
+        for document in &mut self.documents {
+            let Some(records) = document.folded.take() else { continue };
+            if !document.stale {
+                let key = &document.key;
+                let changed = |(record, fields)| Changed { document: key.clone(), record, fields };
+                tell(&records.into_iter().map(changed).collect::<Vec<_>>());
+            }
+        }
     }
 
     fn whole(&mut self, from: Sources<'_>, ix: usize, changes: &mut Vec<Changed>) {
