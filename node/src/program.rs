@@ -137,6 +137,11 @@ impl Program {
         Ok(Self { folder, identity, handle, sync, quic, membership, started_at, demo: start.demo })
     }
 
+    /// Whether its content was made up to show the program.
+    pub fn is_demo(&self) -> bool {
+        self.demo
+    }
+
     /// The instant this run began.
     pub fn started_at(&self) -> Timestamp {
         self.started_at

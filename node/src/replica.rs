@@ -27,6 +27,9 @@ pub use open::{OpenError, Opened, open};
 /// Batches wait in a queue of this many jobs before senders wait in turn.
 const QUEUE: usize = 1_024;
 
+/// How often a full disk is looked at again.
+const LOOK_FOR_ROOM: std::time::Duration = std::time::Duration::from_secs(3);
+
 /// Why a write was not saved. Nothing of it is kept.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum NotSaved {
@@ -95,6 +98,8 @@ enum Job {
         reply: oneshot::Sender<Result<Delivered, NotSaved>>,
     },
     Recovering(bool),
+    /// Looks whether a full disk has room again.
+    Look,
     Stop(oneshot::Sender<()>),
 }
 
@@ -126,7 +131,9 @@ impl Handle {
             host,
         });
         writer::spawn(shared.clone(), opened.journal, keys, queue);
-        Self { shared, jobs }
+        let handle = Self { shared, jobs };
+        tokio::spawn(look_for_room(Arc::downgrade(&handle.shared), handle.jobs.downgrade()));
+        handle
     }
 
     /// Reads something consistent. `f` must be short: the writer waits for it.
@@ -241,6 +248,18 @@ impl Handle {
         let (done, stopped) = oneshot::channel();
         if self.jobs.send(Job::Stop(done)).await.is_ok() {
             let _ = stopped.await;
+        }
+    }
+}
+
+/// While the disk is full, lets the writer look for room again and again, so that saving works by itself once there is.
+async fn look_for_room(shared: std::sync::Weak<Shared>, jobs: mpsc::WeakSender<Job>) {
+    loop {
+        tokio::time::sleep(LOOK_FOR_ROOM).await;
+        let (Some(shared), Some(jobs)) = (shared.upgrade(), jobs.upgrade()) else { return };
+        let full = shared.full.read().is_ok_and(|full| full.is_some());
+        if full && jobs.send(Job::Look).await.is_err() {
+            return;
         }
     }
 }

@@ -46,6 +46,7 @@ pub(super) async fn join(data: &Path, args: JoinArgs) -> Result<(), Failure> {
     let program = Program::start(start).await?;
     let fetched = tokio::time::timeout(FIRST_SYNC, program.sync.first_sync(&code.hub)).await;
     let entries = program.handle.read(|replica, _| replica.have().entries());
+    super::run::tell_setup_code(&super::run::setup_code(&program.identity));
     program.stop().await;
     match fetched {
         Ok(()) => say(format!("ready with {entries} entries; start it with: telecentre-node run")),

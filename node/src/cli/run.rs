@@ -16,6 +16,7 @@ use super::{Failure, say};
 use crate::config::Config;
 use crate::folder::Folder;
 use crate::host::Host;
+use crate::identity::Identity;
 use crate::link::interface::Interfaces;
 use crate::program::{Program, Start, StartError};
 use crate::web::auth::{Auth, AuthConfig};
@@ -100,13 +101,13 @@ pub async fn serve(
         cookie_secret: *program.identity.derive("telecentre 1 session cookies"),
         cookie_name: format!("telecentre-{}", &program.node().to_string()[..8]),
         passwords,
-        setup_code: Auth::setup_code(host.random_array()?),
+        setup_code: setup_code(&program.identity),
     };
     let code = auth.setup_code.clone();
     let site = Arc::new(Site::new(program.clone(), Auth::new(auth), menu));
     let stopping = site.stopping.clone();
-    if !site.auth.is_set_up() {
-        tracing::warn!("no password is set yet; the setup code for the first visit is {code}");
+    if !site.auth.is_set_up() && !program.is_demo() {
+        tell_setup_code(&code);
     }
     let router = web::router(&site, more.merge(web::bundle::routes(program.handle.clone())));
     let listener = TcpListener::bind(http).await.map_err(|e| StartError::Listen(format!("TCP {http} for pages"), e))?;
@@ -118,6 +119,20 @@ pub async fn serve(
         tokio::spawn(serve::unix(unix, router, stopping)),
     ];
     Ok(Served { program, site, http: bound, tasks, control })
+}
+
+/// The code with which the first visitor sets the password: the same at every start of a box, and nobody else's.
+pub fn setup_code(identity: &Identity) -> String {
+    let secret = identity.derive("telecentre 1 setup code");
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&secret[..16]);
+    Auth::setup_code(bytes)
+}
+
+/// Shows the setup code to whoever started the program.
+#[expect(clippy::print_stderr, reason = "a command's own answer")]
+pub fn tell_setup_code(code: &str) {
+    eprintln!("No password is set yet. The first visit of the pages asks for this setup code: {code}");
 }
 
 /// Reads the configuration file, if one is named.

@@ -83,6 +83,7 @@ impl Writer {
                         }));
                     }
                     Job::Recovering(recovering) => replica.set_recovering(recovering),
+                    Job::Look => {}
                     Job::Stop(done) => stop = Some(done),
                 }
             }
@@ -202,7 +203,7 @@ fn refuse(job: Job, error: &str, stop: &mut Option<oneshot::Sender<()>>) {
         Job::Admit { reply, .. } => {
             let _ = reply.send(Err(NotSaved::Full(error.to_owned())));
         }
-        Job::Recovering(_) => {}
+        Job::Recovering(_) | Job::Look => {}
         Job::Stop(done) => *stop = Some(done),
     }
 }
