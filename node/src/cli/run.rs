@@ -122,7 +122,7 @@ pub async fn serve(
 }
 
 /// The code with which the first visitor sets the password: the same at every start of a box, and nobody else's.
-pub fn setup_code(identity: &Identity) -> String {
+pub(super) fn setup_code(identity: &Identity) -> String {
     let secret = identity.derive("telecentre 1 setup code");
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&secret[..16]);
@@ -131,7 +131,7 @@ pub fn setup_code(identity: &Identity) -> String {
 
 /// Shows the setup code to whoever started the program.
 #[expect(clippy::print_stderr, reason = "a command's own answer")]
-pub fn tell_setup_code(code: &str) {
+pub(super) fn tell_setup_code(code: &str) {
     eprintln!("No password is set yet. The first visit of the pages asks for this setup code: {code}");
 }
 
