@@ -257,6 +257,17 @@ fn damage_met_while_reading_begins_the_cache_anew_and_a_full_queue_drops_puts() 
     assert_eq!(behind.get(Namespace::Index, b"d"), Some(b"4".to_vec()));
 }
 
+#[test]
+fn the_bytes_of_a_piece_stay_so_that_a_new_version_reads_an_old_cache() {
+    let pieces = piece::cut(&piece::stem(2, b"k\0y"), b"value").unwrap();
+    let [(raw, piece)] = &pieces[..] else { panic!("one piece") };
+    assert_eq!(raw, b"\x02k\0\xffy\0\0\0\0");
+    assert_eq!(
+        blake3::hash(piece).to_hex().as_str(),
+        "3121b915796740301728645322603e32131221f7267f7467e4f90ef0b23ffd26"
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -156,7 +156,8 @@ impl DiskFile for File {
     }
 }
 
-fn write_zeros(file: &File, from: u64, to: u64) -> io::Result<()> {
+/// Lengthens a file by writing, where the file system cannot allocate.
+pub(super) fn write_zeros(file: &File, from: u64, to: u64) -> io::Result<()> {
     let zeros = vec![0; 65_536];
     let mut at = from;
     while at < to {

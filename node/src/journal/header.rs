@@ -83,7 +83,8 @@ impl Header {
     }
 }
 
-fn checksum(fields: &[u8]) -> [u8; 8] {
+/// Over the fields before it.
+pub(super) fn checksum(fields: &[u8]) -> [u8; 8] {
     let mut sum = [0; 8];
     sum.copy_from_slice(&blake3::derive_key("telecentre 2026 journal header checksum", fields)[..8]);
     sum

@@ -109,8 +109,53 @@ fn files_of_another_network_or_a_later_format_are_refused() {
     let other = Options::new([8; 32], [0; 16]);
     assert!(matches!(Journal::open(Arc::new(disk.clone()), &other), Err(OpenError::WrongNetwork(_))));
     let before = disk.content("00000001.seg").unwrap();
-    disk.put("99999999.seg", before);
+    disk.put("99999999.seg", before.clone());
     assert!(matches!(Journal::open(Arc::new(disk.clone()), &options(1)), Err(OpenError::Sparse { .. })));
+    disk.lose("99999999.seg");
+    let mut newer = before;
+    newer[8] = 2;
+    let sum = header::checksum(&newer[..64]);
+    newer[64..72].copy_from_slice(&sum);
+    disk.put("00000001.seg", newer.clone());
+    assert!(matches!(Journal::open(Arc::new(disk.clone()), &options(1)), Err(OpenError::Newer { version: 2, .. })));
+    assert!(matches!(verify(&disk, &NETWORK, &mut |_| ()), Err(OpenError::Newer { version: 2, .. })));
+    assert_eq!(disk.content("00000001.seg").unwrap(), newer, "it is left as it is");
+}
+
+#[test]
+fn the_bytes_of_a_segment_are_those_of_format_1() {
+    let header = Header { network: NETWORK, number: 3, salt: [9; 16] };
+    let payloads: [&[u8]; 3] = [b"", b"one", &[5; 1_000]];
+    let (bytes, positions) = segment::compose(&header, payloads.into_iter());
+    assert_eq!(positions, [4_608, 4_632, 4_664]);
+    assert_eq!(
+        blake3::hash(&bytes).to_hex().as_str(),
+        "06245288f94d9cec0051f7ee0b6581cc434068858c0c53865daf953d783b75c7"
+    );
+}
+
+#[test]
+fn a_journal_on_the_real_disk_is_private_read_back_and_rewritten() {
+    let base = tempfile::tempdir().unwrap();
+    let folder = base.path().join("journal");
+    let open = || Journal::open(Arc::new(RealDisk::create(&folder).unwrap()), &options(4)).unwrap();
+    let mut payloads: Vec<_> = (0..30).map(|n| payload(n, 900)).collect();
+    let (mut journal, _) = open();
+    for group in payloads.chunks(4) {
+        append(&mut journal, group).unwrap();
+    }
+    assert!(journal.segments().len() > 1);
+    drop(journal);
+    let (mut journal, report) = open();
+    assert_eq!((contents(&journal), report.records, report.damage.len()), (payloads.clone(), 30, 0));
+    journal.rewrite(1, |p| if *p == payloads[2][..] { Rewritten::Remove } else { Rewritten::Keep }).unwrap();
+    payloads.remove(2);
+    drop(journal);
+    assert_eq!(contents(&open().0), payloads);
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&entry.unwrap().metadata().unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
 }
 
 #[test]

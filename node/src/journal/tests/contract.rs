@@ -85,6 +85,17 @@ fn allocated_room_reads_as_zeros_never_shortens_and_is_cut_by_a_length() {
 }
 
 #[test]
+fn where_the_file_system_cannot_allocate_zeros_take_the_room() {
+    let file = tempfile::tempfile().unwrap();
+    super::super::DiskFile::write_at(&file, 0, &[7; 1_000]).unwrap();
+    super::super::disk::write_zeros(&file, 1_000, 200_000).unwrap();
+    let mut read = vec![1; 200_000];
+    super::super::DiskFile::read_at(&file, 0, &mut read).unwrap();
+    assert!(read[..1_000].iter().all(|b| *b == 7) && read[1_000..].iter().all(|b| *b == 0));
+    assert_eq!(super::super::DiskFile::length(&file).unwrap(), 200_000);
+}
+
+#[test]
 fn a_read_only_handle_takes_no_writes_on_the_real_disk() {
     let folder = tempfile::tempdir().unwrap();
     let disk = RealDisk::create(folder.path().join("journal")).unwrap();
