@@ -82,6 +82,8 @@ pub struct Session {
     flushed: bool,
     peer_flushed: bool,
     shown: PeerHave,
+    /// Whether `shown` changed by what was stored, since the caller last asked.
+    news: bool,
     /// Whether `shown` tells anything: kept from an earlier session, or shown in this one.
     remembers: bool,
     /// Spaces of which the peer's digest told nothing; nothing of them is sent before it shows its tips.
@@ -127,6 +129,7 @@ impl Session {
             heard: false,
             flushed: false,
             peer_flushed: false,
+            news: false,
             remembers: memory.is_some(),
             shown: memory.unwrap_or_default(),
             unresolved: None,
@@ -152,6 +155,12 @@ impl Session {
     /// What the peer showed that it holds.
     pub fn shown(&self) -> &PeerHave {
         &self.shown
+    }
+
+    /// Whether what the peer is known to hold has changed by what was stored, since this was last asked. (What its
+    /// messages change is told by [`Event::Shown`].)
+    pub fn take_news(&mut self) -> bool {
+        std::mem::take(&mut self.news)
     }
 
     /// Whether both Hellos have been exchanged and nothing more is to be sent now.

@@ -65,7 +65,11 @@ impl Run<'_> {
         let slow = self.connection.stats().is_slow;
         let mut session = self.session.take()?;
         let frame = self.with(|context| session.poll_transmit(slow, context));
+        let news = session.take_news();
         self.session = Some(session);
+        if news {
+            self.show();
+        }
         let frame = frame?;
         let connection = self.connection.clone();
         Some(async move { connection.send(&frame).await }.boxed())

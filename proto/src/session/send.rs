@@ -81,6 +81,7 @@ impl Session {
             let shown = self.shown.tips(line).iter().filter_map(|tip| reach(held, tip));
             let upto = held.closure(shown.chain(ends.iter().copied()));
             self.shown.raise(held, &upto);
+            self.news = true;
             held.raise(self.sent.entry(ix).or_default(), ends);
         }
         if let Some(tips) = self.coming.get(line) {
