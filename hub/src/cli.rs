@@ -18,6 +18,7 @@ use telecentre_node::host::Host;
 use telecentre_node::program::Program;
 use telecentre_proto::id::Slug;
 
+use crate::console::{self, HUB_MENU};
 use crate::{calls, charter, demo, enrol};
 
 /// The centre of a network of telecentres: enrols the nodes, holds everything, shows the state of sync.
@@ -165,8 +166,9 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     if let Some(address) = &advertise {
         enrol::advertise(&program.handle, address).await.map_err(Failure::new)?;
     }
-    let more = calls::routes(program.clone(), advertise);
-    let served = serve(program, http_of(&args.run, &config), telecentre_node::web::NODE_MENU, more).await?;
+    let more =
+        calls::routes(program.clone(), advertise.clone()).merge(console::routes(program.clone(), advertise, None));
+    let served = serve(program, http_of(&args.run, &config), HUB_MENU, more).await?;
     until_stopped(served).await
 }
 

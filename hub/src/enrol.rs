@@ -22,6 +22,8 @@ use telecentre_proto::refusal::Refusal;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a code is good for when nobody says: seconds.
 pub const EXPIRES_S: i64 = 7 * 86_400;
+/// The reason that is kept when a centre's new box closes the one before it.
+pub const REPLACED: &str = "replaced by a new enrolment";
 
 /// An invitation or a revocation that can't be.
 #[derive(Debug, thiserror::Error)]
@@ -184,7 +186,7 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     let mut puts = vec![network::bind(invite_record, &peer)];
     for (record, node) in before {
         let cut = network::cut_at(bench.replica.have(), &node);
-        puts.extend(network::close(record, &cut, Some("replaced by a new enrolment")));
+        puts.extend(network::close(record, &cut, Some(REPLACED)));
     }
     let record = bench.fresh();
     // A box is called as its centre is; one without a centre as it calls itself.

@@ -3,13 +3,18 @@
 //! A module uses only those below it:
 //!
 //! ```text
+//! cli         the command line
 //! demo        hub and seven nodes in one process
+//! console     the hub's pages
+//! calls       the hub's own calls
+//! enrol       join codes, enrolments, revocations
 //! load        centres, members, courses, agreements from a file
 //! ```
 
 pub mod calls;
 pub mod charter;
 pub mod cli;
+pub mod console;
 pub mod demo;
 pub mod enrol;
 pub mod load;

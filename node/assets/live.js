@@ -93,5 +93,8 @@
     });
   }
   connect();
+  // “3 min ago” grows old by itself.
+  const every = Number(document.querySelector("[data-every]")?.dataset.every);
+  if (every > 0) setInterval(() => { if (!document.hidden) refresh(); }, every * 1000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 })();

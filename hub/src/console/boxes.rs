@@ -1,0 +1,270 @@
+//! *Boîtes*: who is enrolled, invitations, revocations.
+//!
+//! Enters: the admin's wish. Leaves: a join code, shown on this one answer and kept nowhere; or an enrolment closed,
+//! after a page that says what that means. Who may be invited and what a revocation cuts is decided in `enrol`.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use jiff::Timestamp;
+use serde::Deserialize;
+use telecentre_node::web::page::{Banner, Desk, Page, Tone, render};
+use telecentre_node::web::problem::Problem;
+use telecentre_proto::id::{NodeId, Slug};
+use telecentre_proto::network::{Enrolment, Role};
+
+use super::Registry;
+use super::row::{Moment, count};
+use crate::enrol::{self, EnrolError};
+
+/// How long a code may be good for, to choose from: days.
+const DAYS: [i64; 3] = [1, 7, 30];
+const DAY_S: i64 = 86_400;
+/// The choice that is no centre.
+const WITNESS: &str = "*witness";
+/// Letters of a reason that are kept.
+const REASON_CHARS: usize = 200;
+
+struct BoxRow {
+    node: NodeId,
+    name: String,
+    role: String,
+    centre: Option<String>,
+    closed: Option<String>,
+    can_revoke: bool,
+}
+
+struct Choice {
+    value: String,
+    name: String,
+    chosen: bool,
+}
+
+struct Waiting {
+    whom: String,
+    expires: String,
+}
+
+#[derive(Template)]
+#[template(path = "boxes.html")]
+struct BoxesPage {
+    page: Page,
+    banner: Option<Banner>,
+    boxes: Vec<BoxRow>,
+    choices: Vec<Choice>,
+    days: Vec<Choice>,
+    waiting: Vec<Waiting>,
+}
+
+impl BoxesPage {
+    fn short(&self, node: &NodeId) -> String {
+        node.to_string().chars().take(12).collect()
+    }
+}
+
+#[derive(Template)]
+#[template(path = "join-code.html")]
+struct CodePage {
+    page: Page,
+    code: String,
+    until: String,
+}
+
+#[derive(Template)]
+#[template(path = "revoke.html")]
+struct RevokePage {
+    page: Page,
+    row: BoxRow,
+}
+
+/// What the address may say.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    centre: Option<String>,
+    done: Option<NodeId>,
+}
+
+/// The list, and the form that invites.
+pub(super) async fn show(
+    desk: Desk,
+    Extension(registry): Extension<Registry>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let banner = asked.done.and_then(|node| {
+        let row = registry.rows(&desk).into_iter().find(|row| row.node == node && row.closed.is_some())?;
+        Some(Banner { tone: Tone::Good, text: desk.words.with("box-revoked", row.name) })
+    });
+    list(&desk, &registry, asked.centre.as_deref(), banner, StatusCode::OK)
+}
+
+fn list(
+    desk: &Desk,
+    registry: &Registry,
+    chosen: Option<&str>,
+    banner: Option<Banner>,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let words = &desk.words;
+    let mut choices: Vec<Choice> = desk.site.look(|view, _| {
+        let choice = |c: &telecentre_proto::model::Centre| Choice {
+            value: c.slug.to_string(),
+            name: c.name.clone(),
+            chosen: chosen == Some(c.slug.as_str()),
+        };
+        view.centres().map(choice).collect()
+    })?;
+    choices.sort_by(|a, b| a.name.cmp(&b.name));
+    let witness = words.say("invite-witness");
+    choices.push(Choice { value: WITNESS.to_owned(), name: witness, chosen: chosen == Some(WITNESS) });
+    let day = |d: &i64| Choice {
+        value: d.to_string(),
+        name: count(words, "invite-days-for", d.unsigned_abs()),
+        chosen: *d == enrol::EXPIRES_S / DAY_S,
+    };
+    let page = BoxesPage {
+        page: desk.page(words.say("menu-enrol")),
+        banner,
+        boxes: registry.rows(desk),
+        choices,
+        days: DAYS.iter().map(day).collect(),
+        waiting: registry.waiting(desk)?,
+    };
+    Ok(render(status, &page))
+}
+
+impl Registry {
+    /// All enrolments, the open ones first.
+    fn rows(&self, desk: &Desk) -> Vec<BoxRow> {
+        let words = &desk.words;
+        let row = |e: &Enrolment| BoxRow {
+            node: e.node,
+            name: if e.name.is_empty() { e.node.to_string().chars().take(8).collect() } else { e.name.clone() },
+            role: words.of("box-role", e.role.word()),
+            centre: e.centre.as_ref().map(Slug::to_string),
+            closed: e.closed.is_some().then(|| match e.reason.as_deref().map(str::trim) {
+                None | Some("") => words.say("box-closed"),
+                Some(enrol::REPLACED) => words.with("box-closed-for", words.say("box-replaced")),
+                Some(reason) => words.with("box-closed-for", reason),
+            }),
+            can_revoke: e.closed.is_none() && e.role != Role::Hub,
+        };
+        let mut rows: Vec<BoxRow> =
+            self.program.handle.read(|replica, _| replica.network().enrolments().map(|(_, e)| row(e)).collect());
+        rows.sort_by(|a, b| {
+            (a.closed.is_some(), a.can_revoke, &a.name).cmp(&(b.closed.is_some(), b.can_revoke, &b.name))
+        });
+        rows
+    }
+
+    /// A replica that can be revoked.
+    fn row(&self, desk: &Desk, node: NodeId) -> Result<BoxRow, Problem> {
+        let row = self.rows(desk).into_iter().find(|row| row.node == node && row.can_revoke);
+        row.ok_or_else(|| Problem::not_found("No box of this id is enrolled, or its enrolment is closed already."))
+    }
+
+    /// Codes that nobody used.
+    fn waiting(&self, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
+        let (telecentre, words) = (&desk.site.telecentre, &desk.words);
+        let (zone, now) = (telecentre.zone(), telecentre.now().as_second());
+        let mut open: Vec<(i64, Option<Slug>)> = self.program.handle.read(|replica, _| {
+            let invites = replica.network().invites().map(|(_, invite)| invite);
+            invites.filter(|i| i.node.is_none() && i.expires > now).map(|i| (i.expires, i.centre.clone())).collect()
+        });
+        open.sort();
+        desk.site.look(|view, _| {
+            let waiting = |(expires, centre): &(i64, Option<Slug>)| Waiting {
+                whom: match centre {
+                    Some(slug) => view.centre(slug).map_or_else(|| slug.to_string(), |c| c.name.clone()),
+                    None => words.say("invite-witness"),
+                },
+                expires: Timestamp::from_second(*expires).map_or_else(
+                    |_| words.say("never"),
+                    |at| words.with("invite-expires", Moment::of(words, &zone, at).at),
+                ),
+            };
+            open.iter().map(waiting).collect()
+        })
+    }
+}
+
+/// The form that invites.
+#[derive(Deserialize)]
+pub(super) struct Invite {
+    centre: String,
+    days: i64,
+}
+
+/// Makes a code and shows it, once.
+pub(super) async fn invite(
+    desk: Desk,
+    Extension(registry): Extension<Registry>,
+    Form(form): Form<Invite>,
+) -> Result<Response, Problem> {
+    let words = &desk.words;
+    let refused = |key: &str, status| {
+        let banner = Banner { tone: Tone::Alarm, text: words.say(key) };
+        list(&desk, &registry, Some(&form.centre), Some(banner), status)
+    };
+    let (role, centre) = match form.centre.as_str() {
+        WITNESS => (Role::Witness, None),
+        slug => match slug.parse::<Slug>() {
+            Ok(slug) => (Role::Node, Some(slug)),
+            Err(_) => return refused("invite-refused-centre", StatusCode::UNPROCESSABLE_ENTITY),
+        },
+    };
+    let expires_s = DAYS.into_iter().find(|days| *days == form.days).map_or(enrol::EXPIRES_S, |days| days * DAY_S);
+    let name = match &centre {
+        Some(slug) => desk.site.look(|view, _| view.centre(slug).map(|c| c.name.clone()))?,
+        None => Some(words.say("invite-witness")),
+    };
+    let advertise = registry.advertise.clone();
+    match enrol::invite(&registry.program.handle, role, centre, expires_s, advertise).await {
+        Ok(code) => {
+            let telecentre = &desk.site.telecentre;
+            let until = Timestamp::from_second(telecentre.now().as_second() + expires_s)
+                .map_or_else(|_| String::new(), |at| Moment::of(words, &telecentre.zone(), at).at);
+            let page = desk.page(words.with("invite-code-title", name.unwrap_or_default()));
+            Ok(render(StatusCode::OK, &CodePage { page, code: code.to_string(), until }))
+        }
+        Err(EnrolError::NoAddress) => refused("invite-refused-address", StatusCode::CONFLICT),
+        Err(EnrolError::NoCentre(_)) => refused("invite-refused-centre", StatusCode::UNPROCESSABLE_ENTITY),
+        Err(error) => Err(Problem::unavailable(error.to_string())),
+    }
+}
+
+/// Asks whether a box is really to be revoked.
+pub(super) async fn ask_revoke(
+    desk: Desk,
+    Extension(registry): Extension<Registry>,
+    Path(node): Path<NodeId>,
+) -> Result<Response, Problem> {
+    let row = registry.row(&desk, node)?;
+    let page = desk.page(desk.words.with("box-revoke-title", row.name.as_str()));
+    Ok(render(StatusCode::OK, &RevokePage { page, row }))
+}
+
+/// Why it is revoked.
+#[derive(Deserialize)]
+pub(super) struct Reason {
+    #[serde(default)]
+    reason: String,
+}
+
+/// Revokes it.
+pub(super) async fn revoke(
+    desk: Desk,
+    Extension(registry): Extension<Registry>,
+    Path(node): Path<NodeId>,
+    Form(form): Form<Reason>,
+) -> Result<Response, Problem> {
+    registry.row(&desk, node)?;
+    let reason: String = form.reason.trim().chars().take(REASON_CHARS).collect();
+    let reason = Some(reason).filter(|reason| !reason.is_empty());
+    match enrol::revoke(&registry.program.handle, node.to_string(), reason).await {
+        Ok(node) => Ok(Redirect::to(&format!("/boxes?done={node}")).into_response()),
+        Err(EnrolError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
+        Err(error) => Err(Problem::not_found(error.to_string())),
+    }
+}

@@ -1,0 +1,64 @@
+//! *Centres*: each with what can be booked there, what waits for an answer, and how fresh that is known.
+//!
+//! Enters: the view. Leaves: a list that leads to each centre's day. Nothing is decided here.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::civil::Date;
+use telecentre_node::web::page::day::day_path;
+use telecentre_node::web::page::{Desk, Page, render};
+use telecentre_node::web::problem::Problem;
+use telecentre_proto::id::{NodeId, Slug};
+use telecentre_proto::model::Kind;
+
+struct CentreRow {
+    slug: Slug,
+    name: String,
+    address: String,
+    path: String,
+    places: Vec<String>,
+    requests: usize,
+    today: usize,
+    as_of: String,
+    node: Option<NodeId>,
+}
+
+#[derive(Template)]
+#[template(path = "centres.html")]
+struct CentresPage {
+    page: Page,
+    centres: Vec<CentreRow>,
+}
+
+/// The page.
+pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
+    let (telecentre, words) = (&desk.site.telecentre, &desk.words);
+    let today: Date = telecentre.today();
+    let mut centres: Vec<CentreRow> = desk.site.look(|view, stewards| {
+        let row = |c: &telecentre_proto::model::Centre| {
+            let counted = |kind: &Kind| {
+                let n = view.resources(&c.slug).filter(|r| r.kind == *kind && !r.retired).count();
+                (n > 0).then(|| format!("{n} × {}", words.of("kind", kind.as_str())))
+            };
+            CentreRow {
+                slug: c.slug.clone(),
+                name: c.name.clone(),
+                address: c.address.clone(),
+                path: day_path(&c.slug, today),
+                places: Kind::ALL.iter().filter_map(counted).collect(),
+                requests: view.pending(Some(&c.slug)).len(),
+                today: view.bookings(&c.slug, today, today).iter().filter(|b| b.state.occupies()).count(),
+                as_of: String::new(),
+                node: stewards.node_of(&c.slug),
+            }
+        };
+        view.centres().map(row).collect()
+    })?;
+    for centre in &mut centres {
+        let known = telecentre.as_of(&centre.slug);
+        centre.as_of = known.map_or_else(|| words.say("never"), |at| words.ago(at));
+    }
+    centres.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(render(StatusCode::OK, &CentresPage { page: desk.page(words.say("menu-centres")), centres }))
+}

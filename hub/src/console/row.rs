@@ -1,0 +1,137 @@
+//! A replica as one row of *Réseau*.
+//!
+//! Enters: its figures. Leaves: the same in words of the visitor's language. What is not known is said to be unknown,
+//! never shown as nought.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use telecentre_node::web::status::{PeerStatus, ReplicaStatus};
+use telecentre_node::web::words::{Words, minutes_of};
+use telecentre_proto::id::Slug;
+use telecentre_proto::view::View;
+
+use super::controls::{Controls, LinkSetting};
+use super::health::Health;
+
+/// A clock this far from the hub's is worth a warning: milliseconds.
+pub(super) const SKEW_MS: i64 = 120_000;
+
+/// An instant, as people say it and as the clock says it.
+pub(super) struct Moment {
+    pub(super) ago: String,
+    pub(super) at: String,
+    pub(super) machine: String,
+}
+
+impl Moment {
+    pub(super) fn of(words: &Words, zone: &TimeZone, at: Timestamp) -> Self {
+        let then = at.to_zoned_datetime(zone.clone());
+        let at_words = words.with2("ago-date", words.short_date(then.date()), words.time(minutes_of(then.time())));
+        Self { ago: words.ago(at), at: at_words, machine: at.to_string() }
+    }
+}
+
+/// What a row is worded with.
+pub(super) struct Wording<'a> {
+    pub(super) words: &'a Words,
+    pub(super) zone: &'a TimeZone,
+    pub(super) controls: &'a Controls,
+}
+
+/// One replica.
+pub(super) struct Row {
+    pub(super) anchor: String,
+    pub(super) name: String,
+    pub(super) role: String,
+    pub(super) centre: Option<(Slug, String)>,
+    pub(super) health: Health,
+    pub(super) state: String,
+    pub(super) behind: Option<Lacking>,
+    pub(super) missing: Option<Lacking>,
+    pub(super) contact: Option<Moment>,
+    pub(super) attempt: Option<Moment>,
+    pub(super) error: Option<String>,
+    pub(super) rtt: Option<String>,
+    pub(super) clock: Option<String>,
+    pub(super) clock_is_off: bool,
+    pub(super) link: Option<LinkSetting>,
+}
+
+impl Row {
+    pub(super) fn of(replica: &ReplicaStatus, view: &View, w: &Wording<'_>) -> Self {
+        let (peer, words) = (&replica.peer, w.words);
+        let health = Health::of(replica);
+        let centre = peer.centre.clone().map(|slug| {
+            let name = view.centre(&slug).map_or_else(|| slug.to_string(), |c| c.name.clone());
+            (slug, name)
+        });
+        let moment = |at: Timestamp| Moment::of(words, w.zone, at);
+        let here = health == Health::Here;
+        Self {
+            anchor: format!("box-{}", peer.id),
+            name: name_of(peer),
+            role: words.of("box-role", replica.role.as_str()),
+            state: words.of("health", health.word()),
+            behind: (!here).then(|| Lacking::of(words, peer.behind_entries, Some(peer.behind_bytes))),
+            missing: (!here).then(|| Lacking::of(words, peer.missing_entries, None)),
+            contact: peer.last_contact.filter(|_| !here).map(moment),
+            attempt: peer.last_attempt.filter(|_| !here).map(moment),
+            error: peer.last_error.clone(),
+            rtt: peer.rtt_ms.filter(|_| !here).map(|ms| words.with("milliseconds", words.number(ms))),
+            clock: peer.skew_ms.filter(|_| !here).map(|ms| clock(words, ms)),
+            clock_is_off: peer.skew_ms.is_some_and(|ms| ms.abs() > SKEW_MS),
+            link: centre.as_ref().and_then(|(slug, _)| w.controls.of(slug)),
+            centre,
+            health,
+        }
+    }
+
+    /// The setting of its link, its centre and the centre's name, where a demonstration can set it.
+    pub(super) fn settable(&self) -> Option<(LinkSetting, &Slug, &str)> {
+        let (slug, name) = self.centre.as_ref()?;
+        Some((self.link?, slug, name))
+    }
+
+    /// What a button of the demonstration does, for those links that are not so already.
+    pub(super) fn other_settings(&self) -> Vec<LinkSetting> {
+        LinkSetting::ALL.into_iter().filter(|s| self.link.is_some_and(|now| now != *s)).collect()
+    }
+}
+
+/// What people call a replica, else the beginning of its id.
+pub(super) fn name_of(peer: &PeerStatus) -> String {
+    let name = peer.name.trim();
+    if name.is_empty() { peer.id.to_string().chars().take(8).collect() } else { name.to_owned() }
+}
+
+/// How much is lacking: `12 écritures`, `4,1 ko`.
+pub(super) struct Lacking {
+    pub(super) entries: String,
+    /// None where nothing is lacking, and where it is not known: what is not held here has no known size.
+    pub(super) bytes: Option<String>,
+}
+
+impl Lacking {
+    pub(super) fn of(words: &Words, entries: u64, bytes: Option<u64>) -> Self {
+        match entries {
+            0 => Self { entries: words.say("nothing"), bytes: None },
+            n => Self { entries: count(words, "entries", n), bytes: bytes.map(|bytes| words.bytes(bytes)) },
+        }
+    }
+}
+
+/// A message about a number of things: `n` chooses the plural, `x` is the number as people read it.
+pub(super) fn count(words: &Words, key: &str, n: u64) -> String {
+    words.with_all(key, [("n", n.into()), ("x", words.number(n).into())])
+}
+
+fn clock(words: &Words, skew_ms: i64) -> String {
+    let ahead = skew_ms > 0;
+    match skew_ms.abs() {
+        0..2_000 => words.say("clock-right"),
+        ms => {
+            let span = if ms < 60_000 { words.with("seconds", ms / 1_000) } else { words.lasting(ms / 1_000) };
+            words.with(if ahead { "clock-ahead" } else { "clock-behind" }, span)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+## The network, on the hub
+menu-day = Bookings
+entries = { $n ->
+    [one] { $x } entry
+   *[other] { $x } entries
+}
+nothing = nothing
+milliseconds = { $x } ms
+seconds = { $x } s
+box-role-node = box of a centre
+box-role-hub = hub of the network
+box-role-witness = witness box
+health-refused = link refused
+health-cut = out of reach
+health-never = never seen
+health-connecting = connecting
+health-catching = exchanging
+health-paused = paused
+health-up-to-date = up to date
+health-here = this machine
+health-see = see its state
+
+fleet-empty = No box is enrolled yet: invite the first one.
+fleet-whole = { $n ->
+    [one] The network’s box is up to date.
+   *[other] The network’s { $x } boxes are up to date.
+}
+fleet-some = { $n ->
+    [0] None of { $y } boxes is up to date
+    [one] { $n } box of { $y } is up to date
+   *[other] { $n } boxes of { $y } are up to date
+}
+fleet-then = {"; "}
+fleet-sentence = { $x }.
+fleet-is-behind = { $x } is { $y } behind, seen { $z }
+fleet-is-receiving = { $x } is receiving { $y }
+fleet-is-sending = { $x } is sending what is missing here
+fleet-is-cut = { $x } is out of reach, seen { $z }
+fleet-is-refused = the link to { $x } is refused
+fleet-is-never = { $x } was never seen
+fleet-is-connecting = the link to { $x } is being made
+fleet-is-paused = { $x } waits for the end of the pause
+fleet-more = { $n ->
+    [one] and another one
+   *[other] and { $x } others
+}
+fleet-title = The boxes
+fleet-name = Box
+fleet-state = State
+fleet-behind = It lacks
+fleet-missing = We lack
+fleet-contact = Seen
+fleet-attempt = Last attempt
+fleet-rtt = Round trip
+fleet-clock = Clock
+fleet-hint = “We lack” tells what the box showed last; what it writes out of reach is known only when it is back. A clock more than 2 min off this one is pointed out.
+clock-right = right
+clock-ahead = { $x } ahead
+clock-behind = { $x } behind
+map-title = The links
+map-hub = Hub
+matrix-title = Who lacks what
+matrix-lead = Each line tells the entries that a box lacks; each column, who wrote them.
+matrix-whole = Nobody lacks anything, by the last contact with each.
+matrix-who = Lacking at…
+matrix-cell = { $x } of { $y }
+changes-title = Latest changes of links
+link-became-live = linked
+link-became-connecting = connecting
+link-became-offline = link lost
+link-became-refused = link refused
+link-became-paused = paused
+
+## Demonstration
+demo-links = Demonstration: each link can be unplugged, slowed or plugged in again from here. It is unplugged without a word, like a cable torn out: packets are lost and nobody says goodbye.
+link-set-normal = link plugged in
+link-set-slow = slow link: 300 ms each way, 128 and 512 kbit/s
+link-set-unplugged = link unplugged
+set-link-normal = Plug in
+set-link-slow = Slow link
+set-link-unplugged = Unplug
+
+## Centres
+centres-lead = Each line leads to the centre’s day, as the hub knows it.
+centres-none = No centre is known here yet: load the network’s file (telecentre-hub load).
+centre-name = Centre
+centre-places = To be booked
+centre-requests = Requests waiting
+centre-today = Bookings today
+centre-as-of = Known until
+centre-box = Box
+centre-no-box = none: to be invited
+
+## Boxes
+boxes-title = Enrolled boxes
+boxes-none = No box is enrolled.
+box-name = Box
+box-role = Role
+box-centre = Centre
+box-id = Identity
+box-state = Enrolment
+box-open = open
+box-closed = closed
+box-closed-for = closed: { $x }
+box-replaced = replaced by a new box
+box-revoke = Remove
+box-revoke-title = Remove { $x } from the network?
+box-revoke-lead = What this box has written until now stays. What it writes from now on counts nowhere, and it can no longer sync. This is final: to come back it must be invited again.
+box-revoke-keeps = It keeps the copy of what it has received. If it is lost or stolen, tell the people whose data it holds.
+box-revoke-reason = Reason, for the record
+box-revoke-sure = Remove from the network
+box-revoke-back = Change nothing
+box-revoked = { $x } is removed from the network.
+invite-title = Invite a box
+invite-lead = A code is good once, for one box. Typed on the new box, it enrols it in the network.
+invite-for = For
+invite-witness = a witness box, without a centre
+invite-days = Good for
+invite-days-for = { $n ->
+    [one] { $x } day
+   *[other] { $x } days
+}
+invite-make = Make a code
+invite-replaces = If the centre has a box already, the new one takes its place when it enrols.
+invite-code-title = Code for { $x }
+invite-code-once = Copy it now: it is not shown again. Whoever has it can enrol a box in this place; pass it on by word of mouth or on paper.
+invite-code = The code, in one line
+invite-command = To be typed on the new box
+invite-until = Good until: { $x }.
+invite-refused-address = This hub does not know at which address the boxes can reach it. Start it again with --advertise HOST:PORT.
+invite-refused-centre = Choose a centre of the list, or the witness box.
+invite-waiting = Codes given out, not used yet
+invite-expires = expires: { $x }
+invite-expired = expired

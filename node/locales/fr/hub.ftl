@@ -1,0 +1,134 @@
+## The network, on the hub
+menu-day = Réservations
+entries = { $n ->
+    [one] { $x } écriture
+   *[other] { $x } écritures
+}
+nothing = rien
+milliseconds = { $x } ms
+seconds = { $x } s
+box-role-node = boîte du centre
+box-role-hub = tête de réseau
+box-role-witness = boîte témoin
+health-refused = liaison refusée
+health-cut = hors de portée
+health-never = jamais vue
+health-connecting = connexion en cours
+health-catching = échange en cours
+health-paused = en pause
+health-up-to-date = à jour
+health-here = cette machine
+health-see = voir son état
+
+fleet-empty = Aucune boîte n’est encore inscrite : invitez la première.
+fleet-whole = { $n ->
+    [one] La boîte du réseau est à jour.
+   *[other] Les { $x } boîtes du réseau sont à jour.
+}
+fleet-some = { $n ->
+    [0] Aucune boîte sur { $y } n’est à jour
+    [one] { $n } boîte sur { $y } à jour
+   *[other] { $n } boîtes sur { $y } à jour
+}
+fleet-then = {" ; "}
+fleet-sentence = { $x }.
+fleet-is-behind = { $x } a { $y } de retard, vue { $z }
+fleet-is-receiving = { $x } reçoit { $y }
+fleet-is-sending = { $x } envoie ce qui manque ici
+fleet-is-cut = { $x } est hors de portée, vue { $z }
+fleet-is-refused = la liaison avec { $x } est refusée
+fleet-is-never = { $x } n’a jamais été vue
+fleet-is-connecting = la liaison avec { $x } s’établit
+fleet-is-paused = { $x } attend la fin de la pause
+fleet-more = { $n ->
+    [one] et une autre
+   *[other] et { $x } autres
+}
+fleet-title = Les boîtes
+fleet-name = Boîte
+fleet-state = État
+fleet-behind = Il lui manque
+fleet-missing = Il nous manque
+fleet-contact = Vue
+fleet-attempt = Dernier essai
+fleet-rtt = Aller-retour
+fleet-clock = Horloge
+fleet-hint = « Il nous manque » dit ce que la boîte a montré la dernière fois ; ce qu’elle écrit hors de portée, on ne le saura qu’à son retour. Une horloge qui s’écarte de plus de 2 min de celle-ci est signalée.
+clock-right = à l’heure
+clock-ahead = avance de { $x }
+clock-behind = retard de { $x }
+map-title = Les liaisons
+map-hub = Réseau
+matrix-title = Qui manque de quoi
+matrix-lead = Sur chaque ligne, les écritures qui manquent à une boîte ; en colonne, qui les a écrites.
+matrix-whole = Personne ne manque de rien, d’après le dernier contact de chacune.
+matrix-who = Il manque à…
+matrix-cell = { $x } de { $y }
+changes-title = Derniers changements de liaison
+link-became-live = liaison établie
+link-became-connecting = connexion en cours
+link-became-offline = liaison perdue
+link-became-refused = liaison refusée
+link-became-paused = mise en pause
+
+## Demonstration
+demo-links = Démonstration : chaque liaison peut être débranchée, ralentie ou rebranchée d’ici. Débranchée, elle l’est sans prévenir, comme un câble arraché : les paquets se perdent et personne ne dit au revoir.
+link-set-normal = liaison branchée
+link-set-slow = liaison lente : 300 ms dans chaque sens, 128 et 512 kbit/s
+link-set-unplugged = liaison débranchée
+set-link-normal = Rebrancher
+set-link-slow = Lien lent
+set-link-unplugged = Débrancher
+
+## Centres
+centres-lead = Chaque ligne mène au planning du centre, tel que la tête de réseau le connaît.
+centres-none = Aucun centre n’est encore connu ici : chargez le fichier du réseau (telecentre-hub load).
+centre-name = Centre
+centre-places = À réserver
+centre-requests = Demandes en attente
+centre-today = Réservations du jour
+centre-as-of = Connu jusqu’à
+centre-box = Boîte
+centre-no-box = aucune : à inviter
+
+## Boxes
+boxes-title = Boîtes inscrites
+boxes-none = Aucune boîte n’est inscrite.
+box-name = Boîte
+box-role = Rôle
+box-centre = Centre
+box-id = Identité
+box-state = Inscription
+box-open = ouverte
+box-closed = close
+box-closed-for = close : { $x }
+box-replaced = remplacée par une nouvelle boîte
+box-revoke = Retirer
+box-revoke-title = Retirer { $x } du réseau ?
+box-revoke-lead = Ce que cette boîte a écrit jusqu’ici reste. Ce qu’elle écrira ensuite ne comptera nulle part, et elle ne pourra plus se synchroniser. C’est définitif : pour revenir, il faudra l’inviter de nouveau.
+box-revoke-keeps = Elle garde la copie de ce qu’elle a déjà reçu. Si elle est perdue ou volée, prévenez les personnes dont elle porte les données.
+box-revoke-reason = Raison, pour mémoire
+box-revoke-sure = Retirer du réseau
+box-revoke-back = Ne rien changer
+box-revoked = { $x } est retirée du réseau.
+invite-title = Inviter une boîte
+invite-lead = Un code sert une seule fois, pour une seule boîte. Tapé sur la nouvelle boîte, il l’inscrit au réseau.
+invite-for = Pour
+invite-witness = une boîte témoin, sans centre
+invite-days = Valable
+invite-days-for = { $n ->
+    [one] { $x } jour
+   *[other] { $x } jours
+}
+invite-make = Faire un code
+invite-replaces = Si le centre a déjà une boîte, la nouvelle la remplace au moment où elle s’inscrit.
+invite-code-title = Code pour { $x }
+invite-code-once = Copiez-le maintenant : il ne sera plus montré. Quiconque l’a peut inscrire une boîte à cette place ; donnez-le de vive voix ou sur papier.
+invite-code = Le code, en une ligne
+invite-command = À taper sur la nouvelle boîte
+invite-until = Valable jusqu’à : { $x }.
+invite-refused-address = Cette tête de réseau ne sait pas à quelle adresse les boîtes peuvent la joindre. Redémarrez-la avec --advertise HÔTE:PORT.
+invite-refused-centre = Choisissez un centre de la liste, ou la boîte témoin.
+invite-waiting = Codes donnés, pas encore utilisés
+invite-expires = expire : { $x }
+invite-expired = expiré
