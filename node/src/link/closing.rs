@@ -47,8 +47,19 @@ pub enum Closed {
 /// Characters of a peer's text that are kept.
 const TEXT_CHARS: usize = 256;
 
+/// The refusal as the refused side reads it: the table's words speak of the peer, which here is this replica.
 fn words(why: Option<Refusal>) -> String {
-    why.map_or_else(|| "its work is done".to_owned(), |refusal| refusal.to_string())
+    match why {
+        None => "its work is done".to_owned(),
+        Some(Refusal::NotEnrolled) => {
+            "this replica is not enrolled there, or its enrolment is closed; ask the network's admin for a join code"
+                .to_owned()
+        }
+        Some(Refusal::WrongNetwork) => {
+            "this replica belongs to another network than the peer; correct the peer's address".to_owned()
+        }
+        Some(other) => other.to_string(),
+    }
 }
 
 fn said(text: &str) -> String {
@@ -89,6 +100,12 @@ mod tests {
         assert_eq!(closed(code(None).into_inner(), b""), Closed::ByPeer { why: None, text: String::new() });
         let far = Closed::ByPeer { why: Some(Refusal::Other(u16::MAX)), text: String::new() };
         assert_eq!(closed(1 << 40, b""), far);
+    }
+
+    #[test]
+    fn a_refused_replica_reads_that_it_is_the_one_refused() {
+        let refused = closed(code(Some(Refusal::NotEnrolled)).into_inner(), b"").to_string();
+        assert!(refused.starts_with("The peer closed the connection: this replica is not enrolled there"), "{refused}");
     }
 
     #[test]

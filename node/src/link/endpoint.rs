@@ -90,7 +90,8 @@ pub(super) struct Patience {
     pub(super) handshake: Duration,
 }
 
-/// A UDP port that dials and accepts. Dropping it ends its connections without a goodbye; [`Endpoint::close`] says one.
+/// A UDP port that dials and accepts. Dropping it only stops accepting: its connections live until they
+/// are dropped. [`Endpoint::close`] ends them all.
 #[derive(Debug)]
 pub struct Endpoint {
     pub(super) quinn: quinn::Endpoint,
