@@ -1,7 +1,7 @@
 //! What the link costs and how it behaves on a bad line. Prints figures; asserts nothing.
 //!
-//! `cargo bench -p telecentre-node --bench link` (some six minutes; `-- cut` at its end runs that part alone). Bytes are
-//! UDP payloads as the proxy between the two endpoints counts them; add 28 to each datagram for IPv4. "Rural" is 300 ms
+//! `cargo bench -p telecentre-node --bench link` (six minutes; `-- cut` at its end runs that part alone). Bytes are UDP
+//! payloads as the proxy between the two endpoints counts them; add 28 to each datagram for IPv4. "Rural" is 300 ms
 //! each way, 128 kbit/s up, 512 down.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark stops at the first surprise and prints")]

@@ -200,7 +200,8 @@ impl Connection {
         }
     }
 
-    /// Ends the connection and tells the peer why (`None`: a plain goodbye). Frames not yet acknowledged may be lost; the first reason stands.
+    /// Ends the connection and tells the peer why (`None`: a plain goodbye). Frames not yet acknowledged may be lost;
+    /// the first reason stands.
     pub fn close(&self, why: impl Into<Option<Refusal>>, text: &str) {
         self.0.quinn.close(closing::code(why.into()), text.as_bytes());
     }

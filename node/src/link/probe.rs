@@ -1,11 +1,11 @@
 //! Who speaks into silence, and when.
 //!
 //! Enters: a connection and the interval of probes. Leaves: one-byte QUIC datagrams while nothing is heard, the time a
-//! packet last arrived, and a flag that says whether the peer is live. The dialling side probes when it heard nothing for an
-//! interval, which also keeps the way through its router open; the other side only a quarter later, so on an idle link
-//! one probe and its acknowledgement keep both content. In the first minute of a silence a probe goes out every second:
-//! quinn's own retries back off twofold each time, so without it a link that both sides were filling when it was cut
-//! for 45 s stood still for two minutes after it was back (now two seconds; `benches/link.rs`).
+//! packet last arrived, and a flag that says whether the peer is live. The dialling side probes when it heard nothing
+//! for an interval, which also keeps the way through its router open; the other side only a quarter later, so on an
+//! idle link one probe and its acknowledgement keep both content. In the first minute of a silence a probe goes out
+//! every second: quinn's own retries back off twofold each time, so without it a link that both sides were filling
+//! when it was cut for 45 s stood still for two minutes after it was back (now two seconds; `benches/link.rs`).
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;

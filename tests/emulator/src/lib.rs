@@ -1,7 +1,7 @@
 //! A rural link in a box: delay, rate, queue, loss and silence for datagrams, from a seed.
 //!
-//! Enters: datagrams' lengths and times, a [`Shape`], a seed. Leaves: for each datagram, when it arrives or that it does
-//! not, and counts. [`Pipe`] and [`Link`] are pure: time is an argument, chance comes from the seed, so a run can be
+//! Enters: datagrams' lengths and times, a [`Shape`], a seed. Leaves: for each datagram when it arrives, or that it
+//! does not, and counts. [`Pipe`] and [`Link`] are pure: time is an argument, chance comes from the seed, so a run can be
 //! played again. [`UdpProxy`] is the only part with sockets and a clock: it stands between real processes.
 
 mod pipe;

@@ -60,7 +60,10 @@ proptest! {
     #[test]
     fn order_is_kept_and_nothing_arrives_early_whatever_the_shape_becomes(
         seed: u64,
-        steps in prop::collection::vec((0_u64..500, 0_usize..1_500, 0_u64..400, 0_u64..1_000_000, 0_u32..500_000), 1..80),
+        steps in prop::collection::vec(
+            (0_u64..500, 0_usize..1_500, 0_u64..400, 0_u64..1_000_000, 0_u32..500_000),
+            1..80,
+        ),
     ) {
         let mut pipe = Pipe::new(Way::CLEAR, seed);
         let (mut now, mut last, mut offered) = (Duration::ZERO, Duration::ZERO, 0);
