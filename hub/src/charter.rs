@@ -10,7 +10,7 @@ use telecentre_node::identity::Identity;
 use telecentre_node::program::{MEMBERSHIP, Membership, StartError, open_handle};
 use telecentre_node::replica::{NotSaved, Workbench};
 use telecentre_proto::chain::{Keypair, network_id};
-use telecentre_proto::id::NodeId;
+use telecentre_proto::id::{Hash, NodeId};
 use telecentre_proto::limit::NAME_BYTES;
 use telecentre_proto::network;
 
@@ -76,7 +76,7 @@ pub async fn init(folder: &Folder, host: &Host, name: &str, timezone: &str) -> R
 
 /// A key as people copy it by hand: eight groups of eight digits.
 fn on_paper(seed: &[u8; 32]) -> String {
-    let digits: Vec<String> =
-        seed.chunks(4).map(|four| four.iter().map(|byte| format!("{byte:02x}")).collect()).collect();
-    digits.join("-")
+    let digits = Hash(*seed).to_string();
+    let groups: Vec<&str> = (0..8).filter_map(|group| digits.get(group * 8..group * 8 + 8)).collect();
+    groups.join("-")
 }

@@ -61,11 +61,13 @@ pub struct Failure {
 
 impl Failure {
     /// A failure with exit code 1.
+    #[expect(clippy::needless_pass_by_value, reason = "called as map_err(Failure::new)")]
     pub fn new(sentence: impl ToString) -> Self {
         Self { code: 1, sentence: sentence.to_string() }
     }
 
     /// Wrong use or configuration: exit code 2.
+    #[expect(clippy::needless_pass_by_value, reason = "called as map_err(Failure::usage)")]
     pub fn usage(sentence: impl ToString) -> Self {
         Self { code: 2, sentence: sentence.to_string() }
     }

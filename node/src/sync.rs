@@ -28,7 +28,7 @@ use peers::Peer;
 pub use peers::{LinkChange, PeerState, PeerStatus};
 
 /// How long the hub may be out of reach before a node dials the others.
-const HUB_GONE: Duration = Duration::from_secs(120);
+const HUB_GONE: Duration = Duration::from_mins(2);
 
 /// Who answers those who want to join. The hub has one; a node turns them away.
 pub trait Registrar: Send + std::marker::Sync {
@@ -95,7 +95,9 @@ impl Sync {
     pub fn pause(&self) {
         self.0.paused.store(true, Ordering::SeqCst);
         let open: Vec<Connection> = self.peers().values().filter_map(|peer| peer.connection.clone()).collect();
-        open.iter().for_each(|connection| connection.close(Refusal::Paused, "sync was paused by a person"));
+        for connection in open {
+            connection.close(Refusal::Paused, "sync was paused by a person");
+        }
         self.0.handle.touch();
     }
 

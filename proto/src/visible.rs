@@ -53,11 +53,11 @@ pub fn document(network: &Network, key: &DocumentKey) -> Result<(), Void> {
     let allowed = match (key.name.kind(), &key.space) {
         (DocumentKind::Unknown, _) => return Err(Void::Later),
         (DocumentKind::Charter, Space::Commons) => network.is_root(author),
-        (DocumentKind::Network | DocumentKind::Catalogue | DocumentKind::Agreements, Space::Commons) => hub,
+        (DocumentKind::Network | DocumentKind::Catalogue | DocumentKind::Agreements, Space::Commons)
+        | (DocumentKind::Ledger(_), Space::Lent(_)) => hub,
         (DocumentKind::Member(_), Space::Directory) | (DocumentKind::Requests(_), Space::Centre(_)) => anyone,
         (DocumentKind::Guest(_) | DocumentKind::Ledger(_), Space::Centre(centre)) => serves(centre),
         (DocumentKind::Profile | DocumentKind::Sessions(_), Space::Centre(centre)) => hub || serves(centre),
-        (DocumentKind::Ledger(_), Space::Lent(_)) => hub,
         _ => return Err(Void::Place),
     };
     if allowed { Ok(()) } else { Err(Void::Author) }

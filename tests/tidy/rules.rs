@@ -23,9 +23,9 @@ pub(crate) const HOMES: &[(&str, &[&str])] = &[
     ("quinn", &["node/src/link"]),
     ("quinn_proto", &["node/src/link"]),
     ("rustls", &["node/src/link"]),
-    ("axum", &["node/src/web", "hub/src/console", "hub/src/portal", "hub/src/web"]),
-    ("axum_extra", &["node/src/web", "hub/src/console", "hub/src/portal", "hub/src/web"]),
-    ("tower_http", &["node/src/web", "hub/src/console", "hub/src/portal", "hub/src/web"]),
+    ("axum", &["node/src/web", "hub/src/console", "hub/src/portal", "hub/src/calls"]),
+    ("axum_extra", &["node/src/web", "hub/src/console", "hub/src/portal", "hub/src/calls"]),
+    ("tower_http", &["node/src/web", "hub/src/console", "hub/src/portal", "hub/src/calls"]),
     ("getrandom", &["node/src/host"]),
     ("SystemTime", &["node/src/host"]),
     // The transport's own timers run on the runtime's monotonic clock; nothing else asks what time it is.

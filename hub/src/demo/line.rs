@@ -3,7 +3,7 @@
 //! Enters: datagrams' lengths and times from an endpoint's socket. Leaves: how long each takes, or that it is lost.
 //! Cutting is silent: nobody says goodbye, as when a cable is pulled.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use telecentre_emulator::{Link, Shape};
@@ -23,14 +23,14 @@ pub(super) enum Setting {
 
 /// The link of one node, to the hub and to the others alike.
 pub(super) struct Line {
-    began: Instant,
+    began: OnceLock<Instant>,
     state: Mutex<(Link, Setting)>,
 }
 
 impl Line {
     /// A fast link, whose losses follow from a seed.
     pub(super) fn new(seed: u64) -> Self {
-        Self { began: Instant::now(), state: Mutex::new((Link::new(Shape::clear(), seed), Setting::Clear)) }
+        Self { began: OnceLock::new(), state: Mutex::new((Link::new(Shape::clear(), seed), Setting::Clear)) }
     }
 
     fn state(&self) -> MutexGuard<'_, (Link, Setting)> {
@@ -51,7 +51,7 @@ impl Line {
     }
 
     fn offer(&self, now: Instant, len: usize, up: bool) -> Option<Duration> {
-        let now = now.saturating_duration_since(self.began);
+        let now = now.saturating_duration_since(*self.began.get_or_init(|| now));
         let mut state = self.state();
         let pipe = if up { &mut state.0.up } else { &mut state.0.down };
         pipe.offer(now, len).arrival().map(|at| at.saturating_sub(now))

@@ -4,11 +4,12 @@
 //! Waits for what it looks for, each with a bound, and never for a length of time alone.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::civil::Date;
 use telecentre_node::cli::{Failure, say};
 use telecentre_node::desk::{self, CommandError, Enrolled};
+use telecentre_node::host::Host;
 use telecentre_node::program::Program;
 use telecentre_node::sync::PeerState;
 use telecentre_node::web::telecentre::Telecentre;
@@ -51,16 +52,17 @@ impl Table {
 /// What is tried, one step after the other.
 pub(super) async fn round() -> Result<(), Failure> {
     say("Building a hub and seven nodes, each with its own folder, key, journal and link…");
-    let began = Instant::now();
+    let host = Host::new();
     let stage = Stage::build().await?;
     let mut table = Table::default();
-    table.row("a hub and seven nodes found, join and serve", true, format!("{:.1} s", began.elapsed().as_secs_f32()));
-    let began = Instant::now();
+    table.row("a hub and seven nodes found, join and serve", true, format!("{:.1} s", host.monotonic().as_secs_f32()));
+    let began = host.monotonic();
+    let since = |began: Duration| host.monotonic().saturating_sub(began).as_secs_f32();
     let entered = stage.live_through_the_past().await;
     table.row(
         "each desk enters some months of its own",
         entered > 0,
-        format!("{entered} commands, {:.1} s", began.elapsed().as_secs_f32()),
+        format!("{entered} commands, {:.1} s", since(began)),
     );
     let equal = converge(&stage).await;
     table.row("all eight hold and show the same", equal.0, equal.1);
@@ -118,9 +120,8 @@ impl Round<'_> {
     }
 
     async fn unplugged(&self, table: &mut Table) -> Result<(), Failure> {
-        let (first, second) = match self.stage.nodes.as_slice() {
-            [a, b, ..] => (a, b),
-            _ => return Err(Failure::new("the demo data names fewer than two centres")),
+        let [first, second, ..] = self.stage.nodes.as_slice() else {
+            return Err(Failure::new("the demo data names fewer than two centres"));
         };
         let (a, b) = (&first.0.slug, &second.0.slug);
         for slug in [a, b] {
@@ -167,12 +168,16 @@ impl Round<'_> {
             format!("{} entries", self::behind(&self.stage.hub, &first.1)),
         );
 
-        let replugged = Instant::now();
+        let replugged = self.stage.hub.handle.host().monotonic();
         for slug in [a, b] {
             self.set(slug, Setting::Clear);
         }
         let equal = converge(self.stage).await;
-        let took = format!("{} after {:.1} s", equal.1, replugged.elapsed().as_secs_f32());
+        let took = format!(
+            "{} after {:.1} s",
+            equal.1,
+            self.stage.hub.handle.host().monotonic().saturating_sub(replugged).as_secs_f32()
+        );
         table.row("replugged, all eight hold and show the same", equal.0, took);
         let everywhere = |id: RecordId, state: State| all(self.stage).all(|program| shows(program, id) == Some(state));
         table.row("the offline booking stands everywhere", everywhere(own, State::Confirmed), "confirmed");
@@ -231,16 +236,12 @@ fn behind(hub: &Program, node: &Program) -> u64 {
 
 /// Looks until `look` is true or patience ends.
 async fn wait(look: impl Fn() -> bool) -> bool {
-    let end = Instant::now() + PATIENCE;
-    loop {
-        if look() {
-            return true;
+    let looking = async {
+        while !look() {
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
-        if Instant::now() > end {
-            return false;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    };
+    tokio::time::timeout(PATIENCE, looking).await.is_ok()
 }
 
 /// Waits until all eight have the same digests, of entries and of documents, and nothing waits for an answer.

@@ -17,7 +17,7 @@ use telecentre_node::host::Host;
 use telecentre_node::link::shaped;
 use telecentre_node::program::{Program, Start};
 use telecentre_node::replica::Workbench;
-use telecentre_proto::id::Slug;
+use telecentre_proto::id::{Hash, Slug};
 use telecentre_proto::join::JoinCode;
 use telecentre_proto::network::Role;
 
@@ -45,7 +45,8 @@ pub(super) struct Stage {
     pub(super) nodes: Vec<(Place, Arc<Program>)>,
     pub(super) lines: BTreeMap<Slug, Arc<Line>>,
     host: Host,
-    _folder: tempfile::TempDir,
+    /// Removed with the stage.
+    folder: tempfile::TempDir,
 }
 
 fn loopback() -> SocketAddr {
@@ -76,7 +77,7 @@ impl Stage {
         let places: Vec<Place> = hub.handle.read(|replica, _| {
             replica.view().centres().map(|c| Place { slug: c.slug.clone(), name: c.name.clone() }).collect()
         });
-        let mut stage = Self { hub, nodes: Vec::new(), lines: BTreeMap::new(), host, _folder: folder };
+        let mut stage = Self { hub, nodes: Vec::new(), lines: BTreeMap::new(), host, folder };
         for (place, seed) in places.into_iter().zip(SEED..) {
             stage.add(place, seed).await?;
         }
@@ -89,7 +90,7 @@ impl Stage {
         let code: JoinCode = enrol::invite(&self.hub.handle, Role::Node, centre, enrol::EXPIRES_S, address)
             .await
             .map_err(Failure::new)?;
-        let data = Folder::create(self._folder.path().join(place.slug.as_str()))?;
+        let data = Folder::create(self.folder.path().join(place.slug.as_str()))?;
         let line = Arc::new(Line::new(seed));
         let bound = shaped::socket(loopback(), line.clone());
         let socket = bound.map_err(|e| Failure::new(format!("no UDP port on loopback is free: {e}")))?;
@@ -113,8 +114,7 @@ impl Stage {
 
     /// A random token for a link that signs in.
     pub(super) fn token(&self) -> Result<String, Failure> {
-        let bytes: [u8; 16] = self.host.random_array()?;
-        Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(Hash(self.host.random_array()?).to_string())
     }
 
     /// The node of a centre.

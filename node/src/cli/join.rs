@@ -19,9 +19,9 @@ use crate::program::{MEMBERSHIP, Membership, Program, Start};
 use crate::sync::resolve;
 
 /// How long the hub has to answer.
-const ANSWER: Duration = Duration::from_secs(60);
+const ANSWER: Duration = Duration::from_mins(1);
 /// How long the first sync may take before it is left to `run`.
-const FIRST_SYNC: Duration = Duration::from_secs(600);
+const FIRST_SYNC: Duration = Duration::from_mins(10);
 
 /// Arguments of `join`.
 #[derive(Args, Debug)]

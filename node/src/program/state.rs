@@ -57,13 +57,11 @@ impl Program {
         if let Some(full) = self.handle.full() {
             return (NodeState::ReadOnly, Some(full));
         }
-        match self.handle.read(|replica, _| replica.recovering()) {
-            true => (
-                NodeState::Recovering,
-                Some("entries that this replica wrote are missing here; they come back from a peer".to_owned()),
-            ),
-            false => (NodeState::Ok, None),
+        if self.handle.read(|replica, _| replica.recovering()) {
+            let reason = "entries that this replica wrote are missing here; they come back from a peer";
+            return (NodeState::Recovering, Some(reason.to_owned()));
         }
+        (NodeState::Ok, None)
     }
 
     /// `GET /status`.

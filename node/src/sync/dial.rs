@@ -9,7 +9,6 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use telecentre_proto::id::NodeId;
-use tokio::time::Instant;
 
 use super::{HUB_GONE, Sync};
 use crate::link::backoff::Backoff;
@@ -22,12 +21,13 @@ impl Sync {
     /// Keeps one dialling task for each peer that is to be dialled.
     pub(super) async fn dial_all(self) {
         let mut dialling: BTreeSet<NodeId> = BTreeSet::new();
-        let mut hub_seen = Instant::now();
+        let now = || self.0.handle.host().monotonic();
+        let mut hub_seen = now();
         loop {
             if self.hub_is_live() {
-                hub_seen = Instant::now();
+                hub_seen = now();
             }
-            for (peer, address) in self.to_dial(hub_seen.elapsed() > HUB_GONE) {
+            for (peer, address) in self.to_dial(now().saturating_sub(hub_seen) > HUB_GONE) {
                 if dialling.insert(peer) {
                     tokio::spawn(self.clone().keep_dialling(peer, address));
                 }
@@ -72,7 +72,7 @@ impl Sync {
         loop {
             let nudged = self.0.nudge.notified();
             let wait = if self.is_paused() {
-                Duration::from_secs(3_600)
+                Duration::from_hours(1)
             } else if let Some(open) = self.open_connection(&peer) {
                 backoff.succeeded();
                 tokio::select! {
@@ -84,9 +84,9 @@ impl Sync {
             } else {
                 match self.dial(peer, &address).await {
                     Ok(connection) => {
-                        let began = Instant::now();
+                        let began = self.0.handle.host().monotonic();
                         self.run(connection).await;
-                        if began.elapsed() > Duration::from_secs(10) {
+                        if self.0.handle.host().monotonic().saturating_sub(began) > Duration::from_secs(10) {
                             backoff.succeeded();
                         }
                         backoff.failed(self.random())

@@ -148,10 +148,9 @@ impl Peer {
         match self.open() {
             _ if paused => PeerState::Paused,
             Some(connection) if connection.is_live() => PeerState::Live,
-            Some(_) => PeerState::Offline,
             None if self.refused => PeerState::Refused,
             None if self.connecting && self.last_error.is_none() => PeerState::Connecting,
-            None => PeerState::Offline,
+            Some(_) | None => PeerState::Offline,
         }
     }
 
@@ -166,7 +165,9 @@ impl Peer {
         let mut lacks = shown.lacks(replica.have(), |_| true);
         lacks.retain(|_, lag| lag.entries > 0);
         let mut behind = Lag::default();
-        lacks.values().for_each(|lag| behind += *lag);
+        for lag in lacks.values() {
+            behind += *lag;
+        }
         PeerStatus {
             id,
             state: self.state(paused),

@@ -35,7 +35,7 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
         entry.shown.clone()
     };
     let standing = sync.0.handle.read(|replica, _| replica.network().standing(&peer));
-    let mut run = Run { sync, connection, session: None, standing, kept: tokio::time::Instant::now() };
+    let mut run = Run { sync, connection, session: None, standing, kept: sync.0.handle.host().monotonic() };
     let new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
     run.session = Some(new);
     tracing::info!(%peer, dialled = connection.dialled(), "connected");
@@ -49,7 +49,7 @@ struct Run<'a> {
     connection: &'a Connection,
     session: Option<Session>,
     standing: Standing,
-    kept: tokio::time::Instant,
+    kept: Duration,
 }
 
 type Sending = BoxFuture<'static, Result<(), SendError>>;
@@ -184,14 +184,14 @@ impl Run<'_> {
     fn show(&mut self) {
         let shown = self.session.as_ref().map(|session| session.shown().clone());
         self.sync.peers().entry(self.connection.peer()).or_default().shown = shown;
-        if self.kept.elapsed() > KEEP_EVERY {
+        if self.sync.0.handle.host().monotonic().saturating_sub(self.kept) > KEEP_EVERY {
             self.keep_shown();
         }
         self.sync.0.handle.touch();
     }
 
     fn keep_shown(&mut self) {
-        self.kept = tokio::time::Instant::now();
+        self.kept = self.sync.0.handle.host().monotonic();
         if let Some(session) = &self.session {
             let shown = session.shown().encode();
             self.sync.0.handle.read(|_, store| store.keep_peer(&self.connection.peer(), shown));

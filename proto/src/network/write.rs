@@ -1,0 +1,105 @@
+//! What the hub and the root key write into `network` and `charter`.
+//!
+//! Enters: what an admin decided. Leaves: puts and drafts, or the one run that a root key signs. Never checks whether
+//! it should be: whoever calls has decided that on the newest state.
+
+use super::{Cut, Invite, Role};
+use crate::chain::{self, Keypair, SignedRun};
+use crate::document::DocumentName;
+use crate::entry::{Body, Entry, Head};
+use crate::field::{Field, Put, Scalar, encode_body};
+use crate::have::Have;
+use crate::id::{ActorId, Line, NodeId, RecordId, Slug, Space};
+use crate::record::Draft;
+
+/// The entry of the charter that names a hub.
+fn name_hub(record: RecordId, hub: &NodeId, name: &str) -> Draft {
+    let puts = vec![
+        Put::new(record, Field::NODE, Scalar::Bytes(hub.0.to_vec())),
+        Put::new(record, Field::ROLE, Role::Hub.word().into()),
+        Put::new(record, Field::NAME, name.into()),
+    ];
+    Draft { space: Space::Commons, document: DocumentName::charter(), puts }
+}
+
+/// The entry of `network` that gives it a name and a time zone.
+pub fn settle(name: &str, timezone: &str) -> Draft {
+    let puts = vec![
+        Put::new(RecordId::SINGLE, Field::NAME, name.into()),
+        Put::new(RecordId::SINGLE, Field::TIMEZONE, timezone.into()),
+    ];
+    Draft { space: Space::Commons, document: DocumentName::network(), puts }
+}
+
+/// The entry of `network` that says where the hub can be dialled.
+pub fn advertise(endpoint: &str) -> Draft {
+    draft(vec![Put::new(RecordId::SINGLE, Field::ENDPOINT, endpoint.into())])
+}
+
+/// The put that says where an enrolled replica can be dialled.
+pub fn locate(record: RecordId, endpoint: &str) -> Put {
+    Put::new(record, Field::ENDPOINT, endpoint.into())
+}
+
+/// The put that binds a join code to the replica that used it.
+pub fn bind(record: RecordId, node: &NodeId) -> Put {
+    Put::new(record, Field::NODE, Scalar::Bytes(node.0.to_vec()))
+}
+
+/// The cut at everything that `have` holds of an author: what it wrote up to now stays.
+pub fn cut_at(have: &Have, author: &NodeId) -> Cut {
+    let lines = have.lines().filter(|held| held.line.author == *author);
+    Cut(lines.flat_map(|held| held.tips().map(|tip| (held.line.space.clone(), tip.actor, tip.seq))).collect())
+}
+
+/// The puts of an enrolment.
+pub fn enrol(record: RecordId, node: &NodeId, role: Role, centre: Option<&Slug>, name: &str) -> Vec<Put> {
+    let mut puts = vec![
+        Put::new(record, Field::NODE, Scalar::Bytes(node.0.to_vec())),
+        Put::new(record, Field::ROLE, role.word().into()),
+        Put::new(record, Field::NAME, name.into()),
+    ];
+    if let Some(centre) = centre {
+        puts.push(Put::new(record, Field::CENTRE, centre.as_str().into()));
+    }
+    puts
+}
+
+/// The puts of a join code that is given out.
+pub fn give_out(record: RecordId, invite: &Invite) -> Vec<Put> {
+    let mut puts = vec![
+        Put::new(record, Field::SECRET, Scalar::Bytes(invite.secret.0.to_vec())),
+        Put::new(record, Field::ROLE, invite.role.word().into()),
+        Put::new(record, Field::EXPIRES, Scalar::Int(invite.expires)),
+    ];
+    if let Some(centre) = &invite.centre {
+        puts.push(Put::new(record, Field::CENTRE, centre.as_str().into()));
+    }
+    puts
+}
+
+/// The put that closes an enrolment.
+pub fn close(record: RecordId, cut: &Cut, reason: Option<&str>) -> Vec<Put> {
+    let mut puts = vec![Put::new(record, Field::CLOSED, Scalar::Bytes(cut.encode()))];
+    if let Some(reason) = reason {
+        puts.push(Put::new(record, Field::REASON, reason.into()));
+    }
+    puts
+}
+
+/// The entry of `network` that holds some puts.
+pub fn draft(puts: Vec<Put>) -> Draft {
+    Draft { space: Space::Commons, document: DocumentName::network(), puts }
+}
+
+/// The run with which a root key names the hub: the whole of the charter's line at the founding of a network.
+pub fn charter_run(root: &Keypair, hub: &NodeId, name: &str, now: i64, random: [u8; 8]) -> SignedRun {
+    let line = Line { space: Space::Commons, author: root.id() };
+    let actor = ActorId::new(&root.id(), random);
+    let draft = name_hub(RecordId(random), hub, name);
+    let head = Head { document: draft.document, time: now, dependencies: Vec::new(), birth: Some(Vec::new()) };
+    let entry = Entry { head, body: Body::Present(encode_body(None, &draft.puts)) };
+    let start = chain::start(&chain::network_id(&root.id()), &line, &actor);
+    let signature = root.sign(1, &chain::next(&start, &entry));
+    SignedRun { line, actor, first: 1, before: chain::prefix(&start), entries: vec![entry], signature }
+}
