@@ -14,6 +14,8 @@ use crate::refusal::Refusal;
 const START: &str = "telecentre 1 start of a log";
 const ENTRY: &str = "telecentre 1 entry of a log";
 const NETWORK: &str = "telecentre 1 network id";
+/// What a run takes besides its entries and its space's name: line, actor, numbers, signature.
+const RUN_HEAD_BYTES: usize = 150;
 const SIGN: &[u8] = b"telecentre 1 run\0";
 
 /// A replica's or a root's secret key. Not printable; zeroed when dropped.
@@ -89,6 +91,17 @@ impl SignedRun {
     /// The number of the last entry.
     pub fn last(&self) -> u64 {
         self.first + self.entries.len() as u64 - 1
+    }
+
+    /// The most bytes that it takes where everything is named for the first time.
+    pub fn bound(&self) -> usize {
+        let mut previous = None;
+        let mut bytes = RUN_HEAD_BYTES + self.line.space.to_string().len();
+        for entry in &self.entries {
+            bytes += entry.bound(previous);
+            previous = Some(&entry.head.document);
+        }
+        bytes
     }
 
     /// Drops the entries up to number `seq`, which must be below the last.

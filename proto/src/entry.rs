@@ -124,4 +124,13 @@ impl Entry {
         let birth = self.head.birth.as_ref().map_or(0, |tips| 1 + tips.len() * 44);
         6 + self.body.len() + self.head.dependencies.len() * 14 + birth
     }
+
+    /// The most bytes that it takes in a run, after an entry of `previous`, where everything is named for the first time.
+    pub fn bound(&self, previous: Option<&DocumentName>) -> usize {
+        let named = previous == Some(&self.head.document);
+        let document = if named { 0 } else { 4 + self.head.document.as_str().len() };
+        let birth = self.head.birth.as_ref().map_or(0, |tips| 2 + tips.len() * 53);
+        let line = |d: &Dependency| 121 + d.line.space.to_string().len();
+        14 + self.body.len() + document + birth + self.head.dependencies.iter().map(line).sum::<usize>()
+    }
 }

@@ -23,6 +23,8 @@ pub const TIPS_PER_BIRTH: usize = 64;
 pub const SALT_BYTES: usize = 16;
 /// Bytes of entries under one signature when stored or sent in bulk.
 pub const RUN_BYTES: usize = 32_768;
+/// One run from a peer, as bytes that stand alone: it fits a frame, and a journal record, by itself.
+pub const RUN_ALONE_BYTES: usize = 61_440;
 /// One frame on the wire, its 3-byte header apart, before decompression.
 pub const FRAME_BYTES: usize = 65_535;
 /// One frame on a slow link, so that a live booking does not wait behind history.

@@ -4,7 +4,6 @@
 //! to be sent or carried elsewhere. Never verifies them again; a record that can't be read gives nothing.
 
 use crate::chain::{self, SignedRun};
-use crate::entry::Entry;
 use crate::have::Have;
 use crate::id::{Hash, Line};
 use crate::line::Log;
@@ -15,7 +14,7 @@ use crate::store::Store;
 /// The runs of a log after entry `known`, joined under one signature, up to about `budget` bytes and at least one.
 pub fn read_runs(line: &Line, log: &Log, known: u32, budget: usize, store: &dyn Store) -> Option<Vec<SignedRun>> {
     let mut runs: Vec<SignedRun> = Vec::new();
-    let mut weight = 0;
+    let mut bytes = 0;
     let mut record: Option<(u64, Vec<SignedRun>)> = None;
     let from = log.runs.partition_point(|run| run.last <= known);
     for index in log.runs.get(from..)? {
@@ -31,8 +30,8 @@ pub fn read_runs(line: &Line, log: &Log, known: u32, budget: usize, store: &dyn 
             let h = hash_at(log, known, store)?;
             run.skip_to(u64::from(known), &h);
         }
-        weight += run.entries.iter().map(Entry::weight).sum::<usize>() + 80;
-        if !runs.is_empty() && weight > budget {
+        bytes += run.bound();
+        if !runs.is_empty() && bytes > budget {
             break;
         }
         runs.push(run);

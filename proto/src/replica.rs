@@ -18,7 +18,7 @@ use crate::document::DocumentKind;
 use crate::entry::{Body, Entry};
 use crate::have::{Have, LineIx};
 use crate::id::{ActorId, Hash, NetworkId, NodeId, Position, Space};
-use crate::limit::{REFUSALS_KEPT, UNNAMED_BYTES};
+use crate::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
 use crate::line::{LogIx, Place};
 use crate::network::Network;
 use crate::record::DocumentKey;
@@ -43,6 +43,8 @@ struct Staged {
     run: SignedRun,
     end: Position,
     weight: u64,
+    /// See [`SignedRun::bound`].
+    bytes: usize,
     own: bool,
 }
 
@@ -178,6 +180,9 @@ impl Replica {
         {
             return Err(Refusal::Erased);
         }
+        if run.bound() > RUN_ALONE_BYTES {
+            return Err(Refusal::TooLarge);
+        }
         let place = self.have.place(&mut run)?;
         let before = match &place {
             Place::Known => return Ok(Admission::Known),
@@ -210,7 +215,8 @@ impl Replica {
         }
         let run = verified.into_run();
         let count = run.entries.len() as u64;
-        self.stage(Staged { line, log, run, end, weight, own });
+        let bytes = run.bound();
+        self.stage(Staged { line, log, run, end, weight, bytes, own });
         self.show(store);
         count
     }

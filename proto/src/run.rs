@@ -204,23 +204,23 @@ pub const BLOCK_DECODED_BYTES: usize = 4 * FRAME_DECODED_BYTES;
 /// Joins runs that follow each other in one log, up to [`RUN_BYTES`] under one signature: only the last is needed.
 pub fn join(runs: &mut Vec<SignedRun>) {
     let mut joined: Vec<SignedRun> = Vec::with_capacity(runs.len());
-    let mut weight = 0;
+    let mut bytes = 0;
     for run in runs.drain(..) {
-        let more: usize = run.entries.iter().map(Entry::weight).sum();
+        let more = run.bound();
         match joined.last_mut() {
             Some(last)
                 if last.actor == run.actor
                     && last.line == run.line
                     && last.last() + 1 == run.first
-                    && weight + more <= RUN_BYTES =>
+                    && bytes + more <= RUN_BYTES =>
             {
                 last.entries.extend(run.entries);
                 last.signature = run.signature;
-                weight += more;
+                bytes += more;
             }
             _ => {
                 joined.push(run);
-                weight = more;
+                bytes = more;
             }
         }
     }
@@ -228,4 +228,4 @@ pub fn join(runs: &mut Vec<SignedRun>) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

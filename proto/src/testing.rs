@@ -256,3 +256,8 @@ pub(crate) fn sync(a: &mut Site, b: &mut Site, memory: [Option<PeerHave>; 2]) ->
     assert_eq!(a.digests(), b.digests());
     wire
 }
+
+/// Cases enough to find, few enough to run each time; failing inputs are printed, not kept in files.
+pub(crate) fn config(cases: u32) -> proptest::test_runner::Config {
+    proptest::test_runner::Config { failure_persistence: None, ..proptest::test_runner::Config::with_cases(cases) }
+}

@@ -73,6 +73,15 @@ impl<'a> Reader<'a> {
         self.take(N)?.try_into().map_err(|_| Truncated)
     }
 
+    /// Yes or no, as one byte: 1 or 0.
+    pub fn flag(&mut self) -> Result<bool, Truncated> {
+        match self.byte()? {
+            0 => Ok(false),
+            1 => Ok(true),
+            _ => Err(Truncated),
+        }
+    }
+
     /// An unsigned integer in its shortest form.
     pub fn unsigned(&mut self) -> Result<u64, Truncated> {
         let mut n: u64 = 0;

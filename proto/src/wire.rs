@@ -214,14 +214,14 @@ fn read_hello(r: &mut Reader<'_>, table: &mut Seen) -> Result<Hello, BadFrame> {
     }
     let (network, boot) = (NetworkId(r.array()?), Boot(r.array()?));
     let (clock, digest) = (r.signed()?, r.array()?);
-    let spaces = if r.byte()? == 0 {
+    let spaces = if !r.flag()? {
         None
     } else {
         let count = r.count(SPACES_PER_HELLO.min(r.len()))?;
         let mut spaces = Vec::with_capacity(count.min(r.len() / 18));
         for _ in 0..count {
             let (space, digest) = (table.space(r)?, r.array()?);
-            let lines = if r.byte()? == 0 { None } else { Some(read_lines(r, table)?) };
+            let lines = if r.flag()? { Some(read_lines(r, table)?) } else { None };
             spaces.push(SpaceHave { space, digest, lines });
         }
         Some(spaces)

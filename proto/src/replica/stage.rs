@@ -6,6 +6,7 @@
 
 use super::{Replica, Staged};
 use crate::chain::Keypair;
+use crate::limit::RUN_BYTES;
 use crate::line::Stored;
 use crate::run::{BLOCK_DECODED_BYTES, encode_block};
 use crate::shelf::Sources;
@@ -18,10 +19,12 @@ impl Replica {
             && let Some(open) = self.staged.iter_mut().rev().find(|s| s.line == new.line && s.log == new.log)
             && open.own
             && open.run.last() + 1 == new.run.first
+            && open.bytes + new.bytes <= RUN_BYTES
         {
             open.run.entries.extend(new.run.entries);
             open.end = new.end;
             open.weight += new.weight;
+            open.bytes += new.bytes;
             return;
         }
         self.staged.push(new);
@@ -55,14 +58,13 @@ impl Replica {
     /// Which staged runs go into which block.
     fn blocks(&self) -> Vec<(usize, usize)> {
         let mut blocks = Vec::new();
-        let (mut from, mut weight) = (0, 0);
+        let (mut from, mut bytes) = (0, 0);
         for (i, staged) in self.staged.iter().enumerate() {
-            let more = usize::try_from(staged.weight).unwrap_or(usize::MAX).saturating_add(200);
-            if i > from && weight + more > BLOCK_DECODED_BYTES / 2 {
+            if i > from && bytes + staged.bytes > BLOCK_DECODED_BYTES / 2 {
                 blocks.push((from, i));
-                (from, weight) = (i, 0);
+                (from, bytes) = (i, 0);
             }
-            weight += more;
+            bytes += staged.bytes;
         }
         if from < self.staged.len() {
             blocks.push((from, self.staged.len()));

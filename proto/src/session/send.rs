@@ -176,9 +176,10 @@ impl Session {
     fn push_runs(&mut self, target: usize, at: Context<'_>) {
         while self.writer.len() < target {
             let Some((urgency, ix)) = self.pending.first().copied() else { break };
-            if !self.push_line(ix, target, at) {
-                self.pending.remove(&(urgency, ix));
+            if self.push_line(ix, target, at) {
+                break;
             }
+            self.pending.remove(&(urgency, ix));
         }
     }
 
@@ -206,6 +207,10 @@ impl Session {
                     break;
                 };
                 let Some(last) = runs.last().map(SignedRun::last) else { break };
+                if !self.writer.is_empty() && runs.iter().map(SignedRun::bound).sum::<usize>() > budget {
+                    left = true;
+                    break;
+                }
                 for run in runs {
                     self.writer.push(&Message::Run(Box::new(run)));
                 }

@@ -1,1 +1,128 @@
+use proptest::prelude::*;
 
+use super::*;
+use crate::id::{ActorId, NodeId, ShortHash};
+use crate::limit::FRAME_BYTES;
+use crate::testing::config;
+
+fn lines() -> impl Strategy<Value = Lines> {
+    let tip = (any::<[u8; 8]>(), any::<u64>(), any::<[u8; 8]>());
+    let line = (0u8..4, any::<[u8; 32]>(), proptest::collection::vec(tip, 0..4));
+    proptest::collection::vec(line, 0..5).prop_map(|lines| {
+        let line = |(space, author, tips): (u8, _, Vec<_>)| {
+            let space = if space == 0 { Space::Commons } else { format!("centre/c-{space}").parse().unwrap() };
+            let author = NodeId(author);
+            let tip = |(suffix, seq, h)| Tip { actor: ActorId::new(&author, suffix), seq, h: ShortHash(h) };
+            (Line { space, author }, tips.into_iter().map(tip).collect())
+        };
+        lines.into_iter().map(line).collect()
+    })
+}
+
+fn hello() -> impl Strategy<Value = Message> {
+    let space = (any::<[u8; 16]>(), proptest::option::of(lines()));
+    let spaces = proptest::option::of(proptest::collection::vec(space, 0..3));
+    (any::<[u8; 32]>(), any::<[u8; 16]>(), any::<i64>(), any::<[u8; 16]>(), spaces).prop_map(
+        |(network, boot, clock, digest, spaces)| {
+            let have = |(digest, lines)| SpaceHave { space: Space::Directory, digest, lines };
+            let spaces = spaces.map(|spaces| spaces.into_iter().map(have).collect());
+            Message::Hello(Box::new(Hello { network: NetworkId(network), boot: Boot(boot), clock, digest, spaces }))
+        },
+    )
+}
+
+fn message() -> impl Strategy<Value = Message> {
+    let spaces = || proptest::sample::subsequence(vec![Space::Commons, Space::Directory], 0..=2);
+    prop_oneof![
+        hello(),
+        crate::run::tests::run().prop_map(|run| Message::Run(Box::new(run))),
+        lines().prop_map(Message::Ack),
+        spaces().prop_map(Message::Want),
+        (spaces(), lines()).prop_map(|(spaces, lines)| Message::Tips(spaces, lines)),
+        lines().prop_filter_map("a line", |mut l| l.pop()).prop_map(|(line, tips)| Message::Trail(line, tips)),
+        Just(Message::Flushed),
+    ]
+}
+
+fn frames(messages: &[Message], each: usize) -> Vec<Vec<u8>> {
+    let mut writer = FrameWriter::default();
+    let frame = |chunk: &[Message]| {
+        chunk.iter().for_each(|message| writer.push(message));
+        writer.finish()
+    };
+    messages.chunks(each).map(frame).collect()
+}
+
+proptest! {
+    #![proptest_config(config(24))]
+
+    #[test]
+    fn messages_read_back_however_they_are_cut_into_frames(
+        messages in proptest::collection::vec(message(), 0..12),
+        each in 1usize..5,
+    ) {
+        let mut reader = FrameReader::default();
+        let read: Vec<Message> = frames(&messages, each).iter().flat_map(|frame| reader.read(frame).unwrap()).collect();
+        prop_assert_eq!(read, messages);
+    }
+
+    #[test]
+    fn a_truncated_frame_is_refused_or_reads_as_a_beginning(messages in proptest::collection::vec(message(), 1..4)) {
+        let frame = frames(&messages, 9).remove(0);
+        for end in 0..frame.len() {
+            if let Ok(read) = FrameReader::default().read(&frame[..end]) {
+                prop_assert!(read.len() < messages.len());
+                prop_assert_eq!(&messages[..read.len()], &read[..]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_flipped_bit_never_panics_and_never_reads_as_the_same_of_a_plain_frame(message in message()) {
+        let frame = frames(std::slice::from_ref(&message), 1).remove(0);
+        for bit in 0..frame.len() * 8 {
+            let mut flipped = frame.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let read = FrameReader::default().read(&flipped);
+            prop_assert!(frame[0] != 1 || read != Ok(vec![message.clone()]), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_a_frame_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), kind in 0u8..9) {
+        let _ = FrameReader::default().read(&bytes);
+        let _ = FrameReader::default().read(&[&[1, kind], &bytes[..]].concat());
+    }
+}
+
+#[test]
+fn counts_beyond_what_is_there_are_refused() {
+    for count in [1u64 << 60, u64::MAX, 60_000] {
+        for start in [&[1u8, 3][..], &[1, 4], &[1, 5], &[1, 5, 0], &[1, 6]] {
+            let mut frame = start.to_vec();
+            put_unsigned(&mut frame, count);
+            frame.extend_from_slice(&[0; 40]);
+            assert!(FrameReader::default().read(&frame).is_err());
+        }
+        let mut hello = vec![1, 1, 1];
+        hello.extend_from_slice(&[0; 48]);
+        hello.push(0);
+        hello.extend_from_slice(&[0; 16]);
+        hello.push(1);
+        put_unsigned(&mut hello, count);
+        assert!(FrameReader::default().read(&hello).is_err());
+    }
+}
+
+#[test]
+fn another_version_is_refused_by_its_name_and_a_bomb_by_its_size() {
+    assert_eq!(FrameReader::default().read(&[1, 1, 2]), Err(BadFrame(Refusal::WrongVersion)));
+    let bomb = zstd::bulk::compress(&vec![7; 64 << 20], 19).unwrap();
+    assert!(bomb.len() < FRAME_BYTES);
+    for claimed in [FRAME_DECODED_BYTES as u64, 64 << 20] {
+        let mut frame = vec![2];
+        put_unsigned(&mut frame, claimed);
+        frame.extend_from_slice(&bomb);
+        assert_eq!(FrameReader::default().read(&frame), Err(BadFrame(Refusal::Malformed)));
+    }
+}

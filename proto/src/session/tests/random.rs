@@ -10,7 +10,7 @@ use crate::id::{RecordId, Space};
 use crate::peer::PeerHave;
 use crate::record::Draft;
 use crate::store::memory::MemoryStore;
-use crate::testing::{Site, Wire, centre, connect, hub};
+use crate::testing::{Site, Wire, centre, config, connect, hub};
 
 const NODES: u8 = 3;
 
@@ -147,10 +147,6 @@ impl World {
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(any::<Step>(), 0..40)
-}
-
-fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(cases) }
 }
 
 proptest! {
