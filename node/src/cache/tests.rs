@@ -214,6 +214,12 @@ fn every_tampered_piece_is_reported_as_damage() {
         }
     }
     assert_eq!(cache.get(Namespace::Snapshot, b"a").unwrap(), Some(bytes(5_000, 1)));
+    // A whole value of one piece under another's key.
+    let raw = |key: &[u8]| piece::raw_key(&piece::stem(Namespace::Peer as u8, key), 0);
+    cache.commit(one(Namespace::Peer, b"a", b"1")).unwrap();
+    let foreign = backing.get(&raw(b"a")).unwrap();
+    backing.apply(&[(raw(b"b"), foreign)]).unwrap();
+    assert!(matches!(cache.get(Namespace::Peer, b"b"), Err(CacheError::Damaged(_))));
 }
 
 #[test]

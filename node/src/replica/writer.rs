@@ -150,7 +150,7 @@ impl Writer {
                     replica.stored(&addresses, &self.shared.store);
                     replica.keep_snapshots(&self.shared.store, KEEP_ENTRIES);
                 }
-                Err(AppendError::SyncFailed(error)) => {
+                Err(error @ (AppendError::SyncFailed(_) | AppendError::Stopped)) => {
                     tracing::error!(%error, "the journal could not be synced: what the disk holds is unknown, so the program stops. Check the disk, then start it again");
                     std::process::exit(1);
                 }
