@@ -190,6 +190,12 @@ fn a_store_of_mixed_moments_is_begun_anew() {
 }
 
 #[test]
+fn a_panic_of_the_store_is_a_failure_with_its_words() {
+    let failed = store::guarded::<()>(|| panic!("page {} is gone", 7));
+    assert_eq!(failed, Err("it panicked: page 7 is gone".into()));
+}
+
+#[test]
 fn every_tampered_piece_is_reported_as_damage() {
     let backing = Arc::new(MemoryBacking::default());
     let cache = Cache::with_backing(backing.clone()).unwrap();
