@@ -10,7 +10,8 @@ use std::sync::Arc;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 use telecentre_node::cli::{
-    self, BundleCommand, Data, Failure, Log, RunArgs, block_on, config, http_of, say, serve, start_of, until_stopped,
+    self, BundleCommand, DataFolder, Failure, Log, RunArgs, block_on, config, http_of, say, serve, start_of,
+    until_stopped,
 };
 use telecentre_node::control::Control;
 use telecentre_node::folder::Folder;
@@ -26,7 +27,7 @@ use crate::{calls, charter, demo, enrol};
 #[command(name = "telecentre-hub", version, about)]
 struct Cli {
     #[command(flatten)]
-    data: Data,
+    data: DataFolder,
     #[command(flatten)]
     log: Log,
     #[command(subcommand)]

@@ -26,7 +26,7 @@ pub use status::status;
 
 /// Where everything is kept.
 #[derive(Args, Clone, Debug)]
-pub struct Data {
+pub struct DataFolder {
     /// The data folder.
     #[arg(long, global = true, env = "TELECENTRE_DATA", default_value = "/var/lib/telecentre", value_name = "DIR")]
     pub data: PathBuf,
@@ -116,7 +116,7 @@ failure_from!(
 #[command(name = "telecentre-node", version, about)]
 struct Cli {
     #[command(flatten)]
-    data: Data,
+    data: DataFolder,
     #[command(flatten)]
     log: Log,
     #[command(subcommand)]

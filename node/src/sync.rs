@@ -194,6 +194,8 @@ impl Sync {
             let mut peers = self.peers();
             let entry = peers.entry(peer).or_default();
             let existing = entry.connection.as_ref().filter(|c| c.close_reason().is_none());
+            // A silent one is not worth keeping: who dials again has lost it.
+            let existing = existing.filter(|old| old.is_live());
             match existing.map(|old| keep(me, peer, old.dialled(), connection.dialled())) {
                 Some(Keep::Existing) => {
                     drop(peers);

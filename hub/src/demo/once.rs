@@ -168,20 +168,24 @@ impl Round<'_> {
             format!("{} entries", self::behind(&self.stage.hub, &first.1)),
         );
 
-        let replugged = self.stage.hub.handle.host().monotonic();
         for slug in [a, b] {
             self.set(slug, Setting::Clear);
         }
+        self.joined_again(table, own, rival, [wish, from_node]).await;
+        Ok(())
+    }
+
+    /// What must hold once all links are back.
+    async fn joined_again(&self, table: &mut Table, own: RecordId, rival: RecordId, wishes: [RecordId; 2]) {
+        let clock = self.stage.hub.handle.host();
+        let replugged = clock.monotonic();
         let equal = converge(self.stage).await;
-        let took = format!(
-            "{} after {:.1} s",
-            equal.1,
-            self.stage.hub.handle.host().monotonic().saturating_sub(replugged).as_secs_f32()
-        );
-        table.row("replugged, all eight hold and show the same", equal.0, took);
+        let took = clock.monotonic().saturating_sub(replugged).as_secs_f32();
+        table.row("replugged, all eight hold and show the same", equal.0, format!("{} after {took:.1} s", equal.1));
         let everywhere = |id: RecordId, state: State| all(self.stage).all(|program| shows(program, id) == Some(state));
         table.row("the offline booking stands everywhere", everywhere(own, State::Confirmed), "confirmed");
         table.row("the hub's late request for that hour is declined", everywhere(rival, State::Declined), "declined");
+        let [wish, from_node] = wishes;
         table.row("the hub's request for a free hour is confirmed", everywhere(wish, State::Confirmed), "confirmed");
         table.row(
             "a request made at another centre is confirmed",
@@ -189,7 +193,6 @@ impl Round<'_> {
             "confirmed",
         );
         table.row("no hour is promised twice, at any centre", self.nothing_doubled(), "");
-        Ok(())
     }
 
     fn set(&self, slug: &Slug, setting: Setting) {

@@ -1,4 +1,7 @@
-//! `bundle export | import | show`: through the running program if there is one, else on the folder itself.
+//! `bundle export | import | show`: entries carried in a file.
+//!
+//! Enters: a file's path, and for whom. Leaves: the file, a report or a list. Goes through the running program if there
+//! is one, else opens the folder itself. An export is written whole or not at all.
 
 use std::fs::File;
 use std::io::BufReader;

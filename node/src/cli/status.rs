@@ -1,4 +1,7 @@
-//! `status`: what the running program tells of itself, for a person or as JSON.
+//! `status`: what the running program tells of itself.
+//!
+//! Enters: the folder of a running program. Leaves: its status, for a person or as the JSON that it gave. Never opens
+//! the folder itself: a stopped program has no state to show but its files, which `check` looks at.
 
 use std::path::Path;
 

@@ -1,4 +1,6 @@
 //! The host's password, as its hash, in a settings file of the data folder.
+//!
+//! Enters and leaves: hashes. Saving is durable before it returns. Never sees a password.
 
 use std::sync::{Arc, Mutex};
 
