@@ -6,6 +6,8 @@ use crate::limit::RUN_BYTES;
 use crate::record::Draft;
 use crate::testing::{Site, hub, sync};
 
+mod order;
+
 /// Bytes that no compression shortens.
 fn noise(n: u32, len: usize) -> Vec<u8> {
     let mut out = vec![0; len];
@@ -49,4 +51,22 @@ fn a_run_that_is_small_by_its_entries_and_large_by_its_names_is_bounded_too() {
     assert_eq!(hub.take(large), Err(Refusal::TooLarge));
     hub.restart();
     sync(&mut hub, &mut node, [None, None]);
+}
+
+#[test]
+fn after_a_failed_append_a_replica_opened_anew_is_as_before_the_batch() {
+    let mut hub = hub(&[2]);
+    let before = hub.digests();
+    let view = hub.replica.view().fingerprint();
+    hub.stage(&drafts(20, 40));
+    assert!(hub.replica.has_staged());
+    let blocks = hub.replica.seal(&hub.keys);
+    assert!(!blocks.is_empty());
+    assert_ne!(hub.replica.have().digest(None), before.0, "the batch sees itself");
+    // The disk took nothing of it: the caller drops this replica and opens another.
+    hub.restart();
+    assert_eq!(hub.digests(), before);
+    assert_eq!(hub.replica.view().fingerprint(), view);
+    hub.write(&drafts(20, 40));
+    sync(&mut hub, &mut Site::new(2), [None, None]);
 }
