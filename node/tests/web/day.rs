@@ -41,8 +41,8 @@ async fn the_day_is_a_table_with_who_when_and_how_it_stands_in_words() {
         "confirmée",
         "demandée",
         "Libre : réserver Bureau 2 à 11",
-        "attend la réponse de Aurillac",
-        "attend la liaison avec Maurs",
+        "attend une réponse (Aurillac)",
+        "attend la liaison (Maurs",
     ] {
         assert!(page.text.contains(text), "{text}");
     }
@@ -278,7 +278,7 @@ async fn members_are_searched_added_and_changed_on_pages() {
 async fn the_sync_page_tells_each_peer_in_words_and_pauses() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let page = browser.get("/sync").await;
-    for text in ["Tête de réseau", "en liaison", "hors liaison", "connexion en cours", "37 enregistrements, 4,2 ko"] {
+    for text in ["Tête de réseau", "en liaison", "hors liaison", "se connecte", "37 enregistrements, 4,2 ko"] {
         assert!(page.text.contains(text), "{text}");
     }
     assert_eq!(browser.post("/sync/pause", &[]).await.location(), "/sync");

@@ -82,22 +82,28 @@ pub fn tone(state: PeerState) -> &'static str {
 impl PeerRow {
     /// A peer in words.
     pub fn of(words: &Words, peer: &PeerStatus) -> Self {
-        let lag = |entries: u64, bytes: Option<u64>| match (entries, bytes) {
-            (0, _) => words.say("lag-none"),
-            (n, Some(bytes)) => words.with2("lag-bytes", words.number(n), words.bytes(bytes)),
-            (n, None) => words.with("lag", words.number(n)),
-        };
         Self {
             name: peer.name.clone(),
             state: words.of("link", peer.state.as_str()),
             tone: tone(peer.state),
             heard: peer.last_contact.map_or_else(|| words.say("never"), |at| words.ago(at)),
-            behind: lag(peer.behind_entries, Some(peer.behind_bytes)),
-            missing: lag(peer.missing_entries, None),
+            behind: lag(words, peer.behind_entries, Some(peer.behind_bytes)),
+            missing: lag(words, peer.missing_entries, None),
             rtt: peer.rtt_ms.map_or_else(String::new, |ms| format!("{} ms", words.number(ms))),
             traffic: words.with2("traffic", words.bytes(peer.bytes_in), words.bytes(peer.bytes_out)),
             error: peer.last_error.clone(),
         }
+    }
+}
+
+/// How many entries, and bytes where they are known.
+pub fn lag(words: &Words, entries: u64, bytes: Option<u64>) -> String {
+    match (entries, bytes) {
+        (0, _) => words.say("lag-none"),
+        (1, None) => words.say("lag-one"),
+        (n, None) => words.with("lag", words.number(n)),
+        (1, Some(bytes)) => words.with2("lag-bytes-one", "1", words.bytes(bytes)),
+        (n, Some(bytes)) => words.with2("lag-bytes", words.number(n), words.bytes(bytes)),
     }
 }
 

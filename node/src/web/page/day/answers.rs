@@ -94,10 +94,10 @@ impl Answers {
                 as_of: as_of.map_or_else(|| words.say("never"), |at| words.ago(at)),
                 link: link.map_or_else(|| words.say("link-by-hub"), |s| words.of("link", s.as_str())),
                 tone: match (link, as_of) {
-                    (Some(PeerState::Live), _) => "good",
-                    (_, Some(at)) if status.clock.now.as_second() - at.as_second() < 600 => "good",
-                    (_, Some(_)) => "warning",
-                    (_, None) => "mute",
+                    (Some(state), _) => crate::web::page::sync::tone(state),
+                    (None, Some(at)) if status.clock.now.as_second() - at.as_second() < 600 => "good",
+                    (None, Some(_)) => "warning",
+                    (None, None) => "mute",
                 },
             }
         };
