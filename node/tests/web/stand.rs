@@ -11,7 +11,10 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use telecentre_node::web::auth::PasswordStore;
-use telecentre_node::web::status::*;
+use telecentre_node::web::status::{
+    ClockStatus, Digests, Fleet, HaveStatus, JournalStatus, NodeState, NodeStatus, PeerStatus, PendingStatus, Role,
+    Seen, Status,
+};
 use telecentre_node::web::telecentre::{CommandError, Here, Later, Telecentre};
 use telecentre_proto::desk::{Caller, Command, Desk, Outcome, decide};
 use telecentre_proto::id::{ActorId, Hash, NodeId, RecordId, Slug, Space};

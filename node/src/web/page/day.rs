@@ -106,8 +106,8 @@ impl DayPage {
         self.page.words.with2("grid-free", free.name.as_str(), self.page.words.time(free.start))
     }
 
-    fn kind(&self, kind: &Kind) -> &str {
-        self.kinds.get(kind).map_or("", String::as_str)
+    fn kind(&self, kind: Kind) -> &str {
+        self.kinds.get(&kind).map_or("", String::as_str)
     }
 
     fn back(&self) -> String {
