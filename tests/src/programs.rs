@@ -1,0 +1,98 @@
+//! The two executables: built once for each test executable, and run to their end.
+//!
+//! Enters: arguments. Leaves: what a command printed and its exit code, within a bound of time. The profile is the
+//! test's own: benchmarks run release builds.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use crate::wait::until;
+
+/// How long a command may take.
+const COMMAND: Duration = Duration::from_mins(2);
+
+/// The folder of the built programs.
+static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
+    // target/PROFILE/deps/test-hash
+    let own = std::env::current_exe().unwrap();
+    let folder = own.parent().and_then(Path::parent).unwrap().to_owned();
+    let target = folder.parent().unwrap();
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into()));
+    cargo.args(["build", "--quiet", "--package", "telecentre-hub", "--package", "telecentre-node", "--bins"]);
+    // Named too so that features are the same as in the test's own build, and nothing is compiled twice.
+    cargo.args(["--package", "telecentre-tests"]);
+    cargo.arg("--target-dir").arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
+    if folder.file_name().is_some_and(|name| name == "release") {
+        cargo.arg("--release");
+    }
+    assert!(cargo.status().unwrap().success(), "the programs could not be built");
+    folder
+});
+
+/// The hub's executable.
+pub fn hub() -> PathBuf {
+    BUILT.join("telecentre-hub")
+}
+
+/// The node's executable.
+pub fn node() -> PathBuf {
+    BUILT.join("telecentre-node")
+}
+
+/// What a command left.
+#[derive(Clone, Debug)]
+pub struct Done {
+    /// Its exit code; None if a signal ended it.
+    pub code: Option<i32>,
+    /// What it answered.
+    pub stdout: String,
+    /// What it complained about.
+    pub stderr: String,
+}
+
+impl Done {
+    /// Its answer, if it did what it was told.
+    #[track_caller]
+    pub fn ok(self) -> String {
+        assert_eq!(self.code, Some(0), "{}{}", self.stdout, self.stderr);
+        self.stdout
+    }
+
+    /// Its complaint, if it ended with this code. One sentence is expected: no panic, no trace.
+    #[track_caller]
+    pub fn failed(self, code: i32) -> String {
+        assert_eq!(self.code, Some(code), "{}{}", self.stdout, self.stderr);
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        assert!(!self.stderr.trim().is_empty(), "a command failed without a word");
+        self.stderr
+    }
+}
+
+/// Runs a command to its end.
+#[track_caller]
+pub fn run<A: AsRef<std::ffi::OsStr>>(program: &Path, data: &Path, args: impl IntoIterator<Item = A>) -> Done {
+    let mut command = Command::new(program);
+    command.args(args).arg("--data").arg(data).env_remove("TELECENTRE_DATA").env("RUST_LOG", "error");
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let stdout = reader(child.stdout.take().unwrap());
+    let stderr = reader(child.stderr.take().unwrap());
+    let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        until("a command ends", COMMAND, || child.try_wait().unwrap())
+    }));
+    let Ok(status) = ended else {
+        let _ = (child.kill(), child.wait());
+        panic!("{command:?} did not end: {}{}", stdout.join().unwrap(), stderr.join().unwrap());
+    };
+    Done { code: status.code(), stdout: stdout.join().unwrap(), stderr: stderr.join().unwrap() }
+}
+
+fn reader(mut from: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // A pipe that breaks ends the text; the exit code tells the rest.
+        let _ = from.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
