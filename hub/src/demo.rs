@@ -16,7 +16,8 @@ use std::time::Duration;
 
 use clap::Args;
 use telecentre_node::cli::{Failure, LogForm, block_on, say, serve, start_log};
-use telecentre_node::web::{NODE_MENU, Pages};
+use telecentre_node::web::NODE_MENU;
+use telecentre_node::web::page::node_routes;
 
 use crate::calls;
 
@@ -61,7 +62,7 @@ async fn show(port: u16) -> Result<(), Failure> {
     let hub = serve(stage.hub.clone(), page_address(port), NODE_MENU, more).await?;
     let mut served = vec![("hub".to_owned(), "the network, seen from its hub".to_owned(), hub)];
     for ((place, program), port) in stage.nodes.iter().zip(port + 1..) {
-        let node = serve(program.clone(), page_address(port), NODE_MENU, Pages::default()).await?;
+        let node = serve(program.clone(), page_address(port), NODE_MENU, node_routes()).await?;
         served.push((place.slug.to_string(), place.name.clone(), node));
     }
     say("Telecentre: demo data, made up; every likeness is chance. Each link opens its page already signed in.");

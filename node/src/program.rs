@@ -41,6 +41,15 @@ pub struct Membership {
 /// The file of a [`Membership`].
 pub const MEMBERSHIP: Settings<Membership> = Settings::new("network.json");
 
+/// Whether entries of this replica's own are known to be missing here: kept until a sync shows that they are back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Recovery {
+    recovering: bool,
+}
+
+const RECOVERY: Settings<Recovery> = Settings::new("recovery.json");
+
 /// Why a program could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -125,6 +134,8 @@ impl Program {
             .ok_or(StartError::NotJoined("init on a hub, or join with the code that the hub printed on a node"))?;
         let identity = Identity::open(&start.folder)?;
         let handle = open_handle(&start.folder, &identity, membership.network, start.host.clone()).await?;
+        let folder = Arc::new(start.folder);
+        keep_recovering(&folder, &handle).await?;
         let config = LinkConfig { socket: start.socket, ..LinkConfig::new(identity.seed(), start.quic) };
         let endpoint = Endpoint::bind(config)?;
         let quic = endpoint.local_addr().map_err(|e| StartError::Listen(start.quic.to_string(), e))?;
@@ -133,7 +144,6 @@ impl Program {
         let registrar = start.registrar.map(|make| make(handle.clone()));
         let sync = Sync::start(handle.clone(), endpoint, boot, targets, registrar);
         let started_at = start.host.now();
-        let folder = Arc::new(start.folder);
         Ok(Self { folder, identity, handle, sync, quic, membership, started_at, demo: start.demo })
     }
 
@@ -169,6 +179,35 @@ impl Program {
         // A socket file that is left behind does no harm: the next start replaces it.
         let _ = std::fs::remove_file(self.folder.control_socket());
     }
+}
+
+/// Takes up a recovery that an earlier run did not finish, and notes each change from now on: a replica that restarts
+/// before it met anybody must not forget that it lacks something.
+async fn keep_recovering(folder: &Arc<Folder>, handle: &Handle) -> Result<(), StartError> {
+    let mut kept = RECOVERY.load(folder)?.unwrap_or_default();
+    if kept.recovering {
+        handle.set_recovering(true).await;
+    }
+    let mut changes = handle.watch();
+    let now = |handle: &Handle| Recovery { recovering: handle.read(|replica, _| replica.recovering()) };
+    if now(handle) != kept && !kept.recovering {
+        kept = now(handle);
+        RECOVERY.save(folder, &kept)?;
+    }
+    let (folder, handle) = (Arc::downgrade(folder), handle.clone());
+    tokio::spawn(async move {
+        while changes.changed().await.is_ok() {
+            let Some(folder) = folder.upgrade() else { return };
+            let state = now(&handle);
+            if state != kept {
+                match RECOVERY.save(&folder, &state) {
+                    Ok(()) => kept = state,
+                    Err(error) => tracing::error!(%error, "whether this replica recovers could not be saved"),
+                }
+            }
+        }
+    });
+    Ok(())
 }
 
 /// Opens a folder's replica without any link: what commands on a stopped program use.

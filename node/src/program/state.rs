@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::network::{Enrolment, Role as Enrolled};
 use telecentre_proto::peer::Lag;
+use telecentre_proto::replica::Replica;
 
 use super::Program;
 use crate::sync;
@@ -53,6 +54,12 @@ impl Program {
         })
     }
 
+    /// What the network calls this replica; before it is known here, what the folder says.
+    pub(super) fn name_in(&self, replica: &Replica) -> String {
+        let enrolment = replica.network().enrolment(&replica.me());
+        enrolment.map_or_else(|| self.membership.name.clone(), |enrolment| enrolment.name.clone())
+    }
+
     fn node_state(&self) -> (NodeState, Option<String>) {
         if let Some(full) = self.handle.full() {
             return (NodeState::ReadOnly, Some(full));
@@ -88,7 +95,7 @@ impl Program {
             Status {
                 node: NodeStatus {
                     id: replica.me(),
-                    name: self.membership.name.clone(),
+                    name: self.name_in(replica),
                     role,
                     centre: self.membership.centre.clone(),
                     version: env!("CARGO_PKG_VERSION").to_owned(),

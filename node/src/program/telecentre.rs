@@ -25,7 +25,7 @@ impl Telecentre for Program {
         self.handle.read(|replica, _| Here {
             node: replica.me(),
             role,
-            name: self.membership.name.clone(),
+            name: self.name_in(replica),
             network: replica.network().name.clone(),
             centre: self.membership.centre.clone(),
             demo: self.demo,
