@@ -8,6 +8,7 @@
 //! ```text
 //! once      does a round by itself and checks it        stage     builds the eight replicas and their past
 //! line      the links that can be cut                   history   what people did, made up from a seed
+//! levers    what the hub's page does to them
 //! ```
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -20,8 +21,10 @@ use telecentre_node::web::NODE_MENU;
 use telecentre_node::web::page::node_routes;
 
 use crate::calls;
+use crate::console::{self, HUB_MENU};
 
 pub mod history;
+mod levers;
 mod line;
 mod once;
 mod stage;
@@ -58,8 +61,14 @@ async fn show(port: u16) -> Result<(), Failure> {
     if last > usize::from(u16::MAX) {
         return Err(Failure::usage(format!("port {port} leaves no room for the nodes' pages after it")));
     }
-    let more = calls::routes(stage.hub.clone(), Some(stage.hub.quic.to_string()));
-    let hub = serve(stage.hub.clone(), page_address(port), NODE_MENU, more).await?;
+    let advertise = Some(stage.hub.quic.to_string());
+    let levers = Arc::new(levers::Lines(stage.lines.clone()));
+    let more = calls::routes(stage.hub.clone(), advertise.clone()).merge(console::routes(
+        stage.hub.clone(),
+        advertise,
+        Some(levers),
+    ));
+    let hub = serve(stage.hub.clone(), page_address(port), HUB_MENU, more).await?;
     let mut served = vec![("hub".to_owned(), "the network, seen from its hub".to_owned(), hub)];
     for ((place, program), port) in stage.nodes.iter().zip(port + 1..) {
         let node = serve(program.clone(), page_address(port), NODE_MENU, node_routes()).await?;

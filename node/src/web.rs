@@ -115,9 +115,13 @@ impl Site {
     }
 }
 
-/// The router of a replica: `more` holds the pages of a program's own, which are guarded like the rest.
-pub fn router(site: &Arc<Site>, more: Router<Arc<Site>>) -> Router {
+/// The router of a replica: `more` holds the pages of a program's own, which are guarded like the rest. The hub brings
+/// its first page with it; a node's is today.
+pub fn router(site: &Arc<Site>, more: Pages) -> Router {
+    let hub = site.telecentre.here().role == Role::Hub;
+    let first = if hub { Router::new() } else { page::first() };
     let private = Router::new()
+        .merge(first)
         .merge(api::routes())
         .merge(page::routes())
         .merge(form::routes())

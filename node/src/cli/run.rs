@@ -186,6 +186,6 @@ pub async fn until_stopped(served: Served) -> Result<(), Failure> {
 pub(super) async fn run_node(data: &Path, args: RunArgs) -> Result<(), Failure> {
     let config = config(&args)?;
     let program = Arc::new(Program::start(start_of(data, &args, &config)?).await?);
-    let served = serve(program, http_of(&args, &config), NODE_MENU, web::page::node_routes()).await?;
+    let served = serve(program, http_of(&args, &config), NODE_MENU, web::Pages::new()).await?;
     until_stopped(served).await
 }

@@ -45,7 +45,7 @@ pub(super) fn routes() -> Router<Arc<Site>> {
 }
 
 /// The first page of a node: today.
-pub fn node_routes() -> Router<Arc<Site>> {
+pub(super) fn first() -> Router<Arc<Site>> {
     Router::new().route("/", get(day::today))
 }
 

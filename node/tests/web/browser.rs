@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use telecentre_node::web::auth::{Auth, AuthConfig};
 use telecentre_node::web::status::Role;
-use telecentre_node::web::{self, NODE_MENU, Site, page};
+use telecentre_node::web::{self, NODE_MENU, Site};
 use tower::ServiceExt;
 
 use super::stand::{Passwords, Stand};
@@ -72,7 +72,7 @@ impl Browser {
             setup_code: CODE.to_owned(),
         });
         let site = Arc::new(Site::new(stand.clone(), auth, NODE_MENU));
-        let app = web::router(&site, page::node_routes());
+        let app = web::router(&site, web::Pages::new());
         Self { app, stand, site, cookies: Vec::new(), language: "fr-FR,fr;q=0.9" }
     }
 

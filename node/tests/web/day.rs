@@ -230,7 +230,7 @@ async fn the_events_say_that_something_changed_and_end_with_the_program() {
     use http_body_util::BodyExt;
     use tower::ServiceExt;
     let browser = Browser::signed_in_at_figeac().await;
-    let app = telecentre_node::web::router(&browser.site, telecentre_node::web::page::node_routes());
+    let app = telecentre_node::web::router(&browser.site, telecentre_node::web::Pages::new());
     let token = format!("Bearer {}", super::browser::TOKEN);
     let request = Request::get("/live").header(header::AUTHORIZATION, token).body(Body::empty()).unwrap();
     let mut body = app.oneshot(request).await.unwrap().into_body();
