@@ -17,8 +17,7 @@ use std::time::Duration;
 
 use clap::Args;
 use telecentre_node::cli::{Failure, LogForm, block_on, say, serve, start_log};
-use telecentre_node::web::NODE_MENU;
-use telecentre_node::web::page::node_routes;
+use telecentre_node::web::{NODE_MENU, Pages};
 
 use crate::calls;
 use crate::console::{self, HUB_MENU};
@@ -71,7 +70,7 @@ async fn show(port: u16) -> Result<(), Failure> {
     let hub = serve(stage.hub.clone(), page_address(port), HUB_MENU, more).await?;
     let mut served = vec![("hub".to_owned(), "the network, seen from its hub".to_owned(), hub)];
     for ((place, program), port) in stage.nodes.iter().zip(port + 1..) {
-        let node = serve(program.clone(), page_address(port), NODE_MENU, node_routes()).await?;
+        let node = serve(program.clone(), page_address(port), NODE_MENU, Pages::new()).await?;
         served.push((place.slug.to_string(), place.name.clone(), node));
     }
     say("Telecentre: demo data, made up; every likeness is chance. Each link opens its page already signed in.");
