@@ -36,7 +36,9 @@ pub const HUB_MENU: &[MenuItem] = &[
     MenuItem { path: "/", key: "menu-network" },
     MenuItem { path: "/day", key: "menu-day" },
     MenuItem { path: "/centres", key: "menu-centres" },
+    MenuItem { path: "/members", key: "menu-members" },
     MenuItem { path: "/boxes", key: "menu-enrol" },
+    MenuItem { path: "/sync", key: "menu-sync" },
 ];
 
 /// What inviting and revoking works on.
@@ -67,3 +69,6 @@ fn box_routes(program: Arc<Program>, advertise: Option<String>) -> Pages {
         .route("/boxes/{node}/revoke", get(boxes::ask_revoke).post(boxes::revoke))
         .layer(Extension(Registry { program, advertise }))
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ mod run;
 
 pub use dial::resolve;
 use peers::Peer;
-pub use peers::{LinkChange, PeerState, PeerStatus};
+pub use peers::{LinkChange, PeerState, PeerStatus, Trouble};
 
 /// How long the hub may be out of reach before a node dials the others.
 const HUB_GONE: Duration = Duration::from_mins(2);

@@ -28,6 +28,7 @@ const WITNESS: &str = "*witness";
 const REASON_CHARS: usize = 200;
 
 struct BoxRow {
+    short_id: String,
     node: NodeId,
     name: String,
     role: String,
@@ -56,12 +57,6 @@ struct BoxesPage {
     choices: Vec<Choice>,
     days: Vec<Choice>,
     waiting: Vec<Waiting>,
-}
-
-impl BoxesPage {
-    fn short(&self, node: &NodeId) -> String {
-        node.to_string().chars().take(12).collect()
-    }
 }
 
 #[derive(Template)]
@@ -139,6 +134,7 @@ impl Registry {
     fn rows(&self, desk: &Desk) -> Vec<BoxRow> {
         let words = &desk.words;
         let row = |e: &Enrolment| BoxRow {
+            short_id: e.node.to_string().chars().take(12).collect(),
             node: e.node,
             name: if e.name.is_empty() { e.node.to_string().chars().take(8).collect() } else { e.name.clone() },
             role: words.of("box-role", e.role.word()),

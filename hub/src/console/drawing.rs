@@ -10,11 +10,11 @@ use super::health::Health;
 use super::row::Row;
 
 /// The canvas.
-pub(super) const WIDTH: i32 = 480;
+pub(super) const WIDTH: i32 = 400;
 /// The canvas.
-pub(super) const HEIGHT: i32 = 500;
-const MIDDLE: (f64, f64) = (240.0, 245.0);
-const REACH: (f64, f64) = (172.0, 150.0);
+pub(super) const HEIGHT: i32 = 455;
+const MIDDLE: (f64, f64) = (200.0, 225.0);
+const REACH: (f64, f64) = (138.0, 150.0);
 /// The middle of a line ends short of both circles: (hub, box).
 const ROOM: (f64, f64) = (40.0, 24.0);
 /// From a box's middle to the words above it, and to those below it.
@@ -22,7 +22,7 @@ const BESIDE: (i32, i32) = (28, 37);
 /// From one line of words to the next.
 const LINE: i32 = 17;
 /// Letters of a line that fit beside the next box.
-const LINE_CHARS: usize = 17;
+const LINE_CHARS: usize = 14;
 
 /// A box with its link.
 pub(super) struct Spot {
@@ -54,6 +54,8 @@ impl Spot {
 
 /// The whole drawing.
 pub(super) struct Drawing {
+    /// Where the hub stands.
+    pub(super) middle: (i32, i32),
     pub(super) spots: Vec<Spot>,
 }
 
@@ -61,11 +63,7 @@ impl Drawing {
     pub(super) fn of(rows: &[Row]) -> Self {
         let boxes: Vec<&Row> = rows.iter().filter(|r| r.health != Health::Here).collect();
         let spots = boxes.iter().enumerate().map(|(i, row)| spot(row, i, boxes.len()));
-        Self { spots: spots.collect() }
-    }
-
-    pub(super) fn middle(&self) -> (i32, i32) {
-        (whole(MIDDLE.0), whole(MIDDLE.1))
+        Self { middle: (whole(MIDDLE.0), whole(MIDDLE.1)), spots: spots.collect() }
     }
 }
 

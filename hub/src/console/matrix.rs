@@ -1,11 +1,9 @@
 //! Who lacks how much of whom, as a table.
 //!
 //! Enters: the pairs that lack something. Leaves: a row for each replica that may lack, a cell for each author. Authors
-//! that have no row, such as the root key or a box whose enrolment ended, get a column when somebody lacks of them.
+//! that have no row, the root key and boxes whose enrolment ended, share a column when somebody lacks of them.
 
-use std::collections::BTreeMap;
-
-use telecentre_node::web::status::{Fleet, LackStatus};
+use telecentre_node::web::status::Fleet;
 use telecentre_node::web::words::Words;
 use telecentre_proto::id::NodeId;
 
@@ -22,6 +20,18 @@ pub(super) struct Cell {
     pub(super) words: String,
 }
 
+impl Cell {
+    fn of(words: &Words, (entries, bytes): (u64, u64), of: &str, own: bool) -> Self {
+        // Bytes of what is not held here are not known.
+        let lacking = Lacking::of(words, entries, Some(bytes).filter(|bytes| *bytes > 0));
+        let much = match lacking.bytes {
+            Some(bytes) => format!("{}, {bytes}", lacking.entries),
+            None => lacking.entries,
+        };
+        Self { own, entries, text: words.number(entries), words: words.with2("matrix-cell", much, of) }
+    }
+}
+
 /// The table.
 pub(super) struct Matrix {
     pub(super) authors: Vec<String>,
@@ -31,34 +41,28 @@ pub(super) struct Matrix {
 impl Matrix {
     pub(super) fn of(fleet: &Fleet, words: &Words) -> Self {
         let open: Vec<_> = fleet.replicas.iter().filter(|r| !r.closed).collect();
-        let mut authors: Vec<(NodeId, String)> = open.iter().map(|r| (r.peer.id, name_of(&r.peer))).collect();
-        let mut lacks: BTreeMap<(NodeId, NodeId), &LackStatus> = BTreeMap::new();
-        for lack in &fleet.matrix {
-            lacks.insert((lack.replica, lack.of), lack);
-            if authors.iter().all(|(id, _)| *id != lack.of) {
-                let closed = fleet.replicas.iter().find(|r| r.peer.id == lack.of);
-                let name = closed.map_or_else(|| lack.of.to_string().chars().take(8).collect(), |r| name_of(&r.peer));
-                authors.push((lack.of, name));
-            }
-        }
-        let cell = |replica: NodeId, (of, of_name): &(NodeId, String)| {
-            let lack = lacks.get(&(replica, *of));
-            let entries = lack.map_or(0, |l| l.entries);
-            // Bytes of what is not held here are not known.
-            let lacking = Lacking::of(words, entries, lack.map(|l| l.bytes).filter(|bytes| *bytes > 0));
-            let much = match lacking.bytes {
-                Some(bytes) => format!("{}, {bytes}", lacking.entries),
-                None => lacking.entries,
-            };
-            Cell {
-                own: replica == *of,
-                entries,
-                text: words.number(entries),
-                words: words.with2("matrix-cell", much, of_name.as_str()),
-            }
+        let authors: Vec<(NodeId, String)> = open.iter().map(|r| (r.peer.id, name_of(&r.peer))).collect();
+        let lack = |replica: NodeId, of: &dyn Fn(&NodeId) -> bool| {
+            let pairs = fleet.matrix.iter().filter(|lack| lack.replica == replica && of(&lack.of));
+            pairs.fold((0, 0), |(entries, bytes), lack| (entries + lack.entries, bytes + lack.bytes))
         };
-        let rows = open.iter().map(|r| (name_of(&r.peer), authors.iter().map(|a| cell(r.peer.id, a)).collect()));
-        Self { rows: rows.collect(), authors: authors.into_iter().map(|(_, name)| name).collect() }
+        let is_other = |of: &NodeId| authors.iter().all(|(id, _)| id != of);
+        let others = fleet.matrix.iter().any(|lack| lack.entries > 0 && is_other(&lack.of));
+        let row = |replica: NodeId| {
+            let cell = |(of, name): &(NodeId, String)| {
+                Cell::of(words, lack(replica, &|author| author == of), name, replica == *of)
+            };
+            let mut cells: Vec<Cell> = authors.iter().map(cell).collect();
+            if others {
+                let words_for_others = words.say("matrix-others-words");
+                cells.push(Cell::of(words, lack(replica, &is_other), &words_for_others, false));
+            }
+            cells
+        };
+        let rows = open.iter().map(|r| (name_of(&r.peer), row(r.peer.id))).collect();
+        let mut names: Vec<String> = authors.iter().map(|(_, name)| name.clone()).collect();
+        names.extend(others.then(|| words.say("matrix-others")));
+        Self { authors: names, rows }
     }
 
     /// Whether anybody lacks anything.

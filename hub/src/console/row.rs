@@ -5,6 +5,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use telecentre_node::web::page::sync::trouble;
 use telecentre_node::web::status::{PeerStatus, ReplicaStatus};
 use telecentre_node::web::words::{Words, minutes_of};
 use telecentre_proto::id::Slug;
@@ -26,7 +27,8 @@ pub(super) struct Moment {
 impl Moment {
     pub(super) fn of(words: &Words, zone: &TimeZone, at: Timestamp) -> Self {
         let then = at.to_zoned_datetime(zone.clone());
-        let at_words = words.with2("ago-date", words.short_date(then.date()), words.time(minutes_of(then.time())));
+        let day = words.short_date(then.date()).replace(' ', "\u{a0}");
+        let at_words = words.with2("moment", day, words.time(minutes_of(then.time())));
         Self { ago: words.ago(at), at: at_words, machine: at.to_string() }
     }
 }
@@ -76,7 +78,7 @@ impl Row {
             missing: (!here).then(|| Lacking::of(words, peer.missing_entries, None)),
             contact: peer.last_contact.filter(|_| !here).map(moment),
             attempt: peer.last_attempt.filter(|_| !here).map(moment),
-            error: peer.last_error.clone(),
+            error: trouble(words, peer),
             rtt: peer.rtt_ms.filter(|_| !here).map(|ms| words.with("milliseconds", words.number(ms))),
             clock: peer.skew_ms.filter(|_| !here).map(|ms| clock(words, ms)),
             clock_is_off: peer.skew_ms.is_some_and(|ms| ms.abs() > SKEW_MS),

@@ -44,6 +44,20 @@ pub enum Closed {
     },
 }
 
+impl Closed {
+    /// The word for it in JSON and in the names of messages: the refusal's own, where there is one.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ByPeer { why: Some(refusal), .. } => refusal.code(),
+            Self::ByPeer { why: None, .. } | Self::Ended => "ended",
+            Self::Here => "here",
+            Self::Silence => "silence",
+            Self::Restarted => "restarted",
+            Self::Broken { .. } => "broken",
+        }
+    }
+}
+
 /// Characters of a peer's text that are kept.
 const TEXT_CHARS: usize = 256;
 

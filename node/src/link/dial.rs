@@ -81,6 +81,21 @@ pub enum DialError {
     },
 }
 
+impl DialError {
+    /// The word for it in JSON and in the names of messages.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Myself { .. } => "myself",
+            Self::Address { .. } => "address",
+            Self::Stopped => "here",
+            Self::Silent { .. } => "silent",
+            Self::WrongKey { .. } => "wrong-peer",
+            Self::NotSpoken { .. } => "not-spoken",
+            Self::Failed { closed, .. } => closed.code(),
+        }
+    }
+}
+
 impl Endpoint {
     /// Dials `peer` at `addr`, once. The connection is returned when the peer has proven its key; whether it takes us
     /// is known only from its first frame, or from its refusal in [`Closed`].

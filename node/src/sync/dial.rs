@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use telecentre_proto::id::NodeId;
 
+use super::peers::Trouble;
 use super::{HUB_GONE, Sync};
 use crate::link::backoff::Backoff;
 use crate::link::{Alpn, Connection};
@@ -92,7 +93,7 @@ impl Sync {
                         backoff.failed(self.random())
                     }
                     Err(error) => {
-                        tracing::debug!(%peer, address, error, "a peer could not be reached");
+                        tracing::debug!(%peer, address, error = error.sentence, "a peer could not be reached");
                         self.note_failure(&peer, error);
                         backoff.failed(self.random())
                     }
@@ -115,7 +116,7 @@ impl Sync {
         u32::from_le_bytes(bytes)
     }
 
-    fn note_failure(&self, peer: &NodeId, error: String) {
+    fn note_failure(&self, peer: &NodeId, error: Trouble) {
         let mut peers = self.peers();
         let entry = peers.entry(*peer).or_default();
         entry.connecting = false;
@@ -124,15 +125,16 @@ impl Sync {
         self.0.handle.touch();
     }
 
-    async fn dial(&self, peer: NodeId, address: &str) -> Result<Connection, String> {
+    async fn dial(&self, peer: NodeId, address: &str) -> Result<Connection, Trouble> {
         {
             let mut peers = self.peers();
             let entry = peers.entry(peer).or_default();
             entry.connecting = true;
             entry.last_attempt = Some(self.0.handle.host().now());
         }
-        let address = resolve(address).await?;
-        self.0.endpoint.dial(peer, address, Alpn::Sync).await.map_err(|error| error.to_string())
+        let unknown = |sentence| Trouble { code: "address", sentence };
+        let address = resolve(address).await.map_err(unknown)?;
+        self.0.endpoint.dial(peer, address, Alpn::Sync).await.map_err(|error| Trouble::from(&error))
     }
 }
 

@@ -12,7 +12,7 @@ use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
 
 use super::Sync;
-use crate::link::{Closed, Connection, LinkStats};
+use crate::link::{Closed, Connection, DialError, LinkStats};
 use crate::replica::Handle;
 
 /// Link changes kept for each peer.
@@ -57,6 +57,27 @@ pub struct LinkChange {
     pub state: PeerState,
 }
 
+/// What went wrong with a link: a word that pages translate, and the whole sentence in English.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Trouble {
+    /// Such as `silent`, or a refusal's own word.
+    pub code: &'static str,
+    /// What was wrong, where, what to do.
+    pub sentence: String,
+}
+
+impl From<&Closed> for Trouble {
+    fn from(closed: &Closed) -> Self {
+        Self { code: closed.code(), sentence: closed.to_string() }
+    }
+}
+
+impl From<&DialError> for Trouble {
+    fn from(error: &DialError) -> Self {
+        Self { code: error.code(), sentence: error.to_string() }
+    }
+}
+
 /// The figures of one peer.
 #[derive(Clone, Debug)]
 pub struct PeerStatus {
@@ -69,7 +90,7 @@ pub struct PeerStatus {
     /// When it was last dialled, or dialled us.
     pub last_attempt: Option<Timestamp>,
     /// What went wrong last, unless something went well since.
-    pub last_error: Option<String>,
+    pub last_error: Option<Trouble>,
     /// The round trip.
     pub rtt: Option<std::time::Duration>,
     /// What it lacks of ours.
@@ -102,7 +123,7 @@ pub(super) struct Peer {
     pub(super) flushed: bool,
     pub(super) last_attempt: Option<Timestamp>,
     pub(super) last_contact: Option<Timestamp>,
-    pub(super) last_error: Option<String>,
+    pub(super) last_error: Option<Trouble>,
     earlier_in: u64,
     earlier_out: u64,
     history: Vec<LinkChange>,
@@ -117,9 +138,9 @@ impl Peer {
         match connection.close_reason() {
             Some(closed @ Closed::ByPeer { why: Some(why), .. }) if why != Refusal::Duplicate => {
                 self.refused = !matches!(why, Refusal::Paused | Refusal::Stopping);
-                self.last_error = Some(closed.to_string());
+                self.last_error = Some((&closed).into());
             }
-            Some(closed @ (Closed::Silence | Closed::Broken { .. })) => self.last_error = Some(closed.to_string()),
+            Some(closed @ (Closed::Silence | Closed::Broken { .. })) => self.last_error = Some((&closed).into()),
             _ => {}
         }
         let same = |c: &Connection| c.dialled() == connection.dialled() && c.close_reason().is_some();

@@ -142,6 +142,9 @@ pub struct PeerStatus {
     pub last_attempt: Option<Timestamp>,
     /// Why the last one failed or ended, in one English sentence.
     pub last_error: Option<String>,
+    /// The same in one word, such as `silent`: what pages translate.
+    #[schema(value_type = Option<String>)]
+    pub last_error_code: Option<&'static str>,
     /// Round trip in milliseconds.
     pub rtt_ms: Option<u64>,
     /// How far its clock is ahead of ours.

@@ -146,6 +146,7 @@ pub(crate) fn peer(n: u8, name: &str, state: PeerState, minutes_ago: i64, now: T
         last_contact: Some(at),
         last_attempt: Some(at),
         last_error: (state == PeerState::Offline).then(|| "no answer within 10 s".to_owned()),
+        last_error_code: (state == PeerState::Offline).then_some("silent"),
         rtt_ms: (state == PeerState::Live).then_some(612),
         skew_ms: Some(40),
         behind_entries: if state == PeerState::Live { 0 } else { 37 },

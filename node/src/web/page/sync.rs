@@ -79,6 +79,11 @@ pub fn tone(state: PeerState) -> &'static str {
     }
 }
 
+/// What went wrong last with a peer's link, in the visitor's language.
+pub fn trouble(words: &Words, peer: &PeerStatus) -> Option<String> {
+    peer.last_error_code.map(|code| words.of("trouble", code)).or_else(|| peer.last_error.clone())
+}
+
 impl PeerRow {
     /// A peer in words.
     pub fn of(words: &Words, peer: &PeerStatus) -> Self {
@@ -91,7 +96,7 @@ impl PeerRow {
             missing: lag(words, peer.missing_entries, None),
             rtt: peer.rtt_ms.map_or_else(String::new, |ms| format!("{} ms", words.number(ms))),
             traffic: words.with2("traffic", words.bytes(peer.bytes_in), words.bytes(peer.bytes_out)),
-            error: peer.last_error.clone(),
+            error: trouble(words, peer),
         }
     }
 }

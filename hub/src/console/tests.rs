@@ -1,0 +1,17 @@
+//! Promises of the hub's pages, kept at their router: what they tell of the network, who gets in, what they change.
+//!
+//! *Réseau* and *Centres* stand on a replica in memory whose fleet is made up; the boxes' page stands on a real hub in a
+//! folder of its own, since inviting and revoking write.
+
+mod browser;
+mod drawn;
+mod enrolled;
+mod fleet;
+mod shown;
+#[allow(dead_code, reason = "shared with the node's tests")]
+#[path = "../../../node/tests/web/stand.rs"]
+mod stand;
+#[allow(dead_code, reason = "shared with the node's tests")]
+#[path = "../../../node/tests/web/village.rs"]
+mod village;
+mod worded;

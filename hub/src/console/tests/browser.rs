@@ -1,0 +1,90 @@
+//! A browser of a few lines at the hub's router: signed in, or a stranger.
+//!
+//! Enters: paths and forms. Leaves: status, the address one is led to, the text of the page. Sends the headers by which
+//! browsers tell where a form comes from, unless told otherwise.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use telecentre_node::web::auth::{Auth, AuthConfig};
+use telecentre_node::web::telecentre::Telecentre;
+use telecentre_node::web::{self, Pages, Site};
+use tower::ServiceExt;
+
+use super::stand::Passwords;
+use crate::console::HUB_MENU;
+
+const HOST: &str = "hub.local:8080";
+
+pub(super) struct Browser {
+    app: Router,
+    cookie: Option<String>,
+    pub(super) language: &'static str,
+}
+
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) location: String,
+    pub(super) text: String,
+}
+
+impl Answer {
+    /// Whether all of these can be read on the page.
+    pub(super) fn says(&self, all: &[&str]) {
+        for text in all {
+            assert!(self.text.contains(text), "“{text}” is missing in:\n{}", self.text);
+        }
+    }
+}
+
+impl Browser {
+    pub(super) fn signed_in(telecentre: Arc<dyn Telecentre>, pages: Pages) -> Self {
+        let auth = Auth::new(AuthConfig {
+            api_token: "0123456789abcdef0123456789abcdef".to_owned(),
+            cookie_secret: [7; 32],
+            cookie_name: "telecentre-09090909".to_owned(),
+            passwords: Arc::new(Passwords::default()),
+            setup_code: "7K3M-9QXZ-2WTA".to_owned(),
+        });
+        let now = telecentre.now().as_second();
+        let cookie = auth.sign_in(now, [3; 16]).to_str().unwrap().split(';').next().unwrap().to_owned();
+        let site = Arc::new(Site::new(telecentre, auth, HUB_MENU));
+        Self { app: web::router(&site, pages), cookie: Some(cookie), language: "fr" }
+    }
+
+    pub(super) fn stranger(&self) -> Self {
+        Self { app: self.app.clone(), cookie: None, language: "fr" }
+    }
+
+    async fn send(&self, mut request: Request<Body>) -> Answer {
+        let headers = request.headers_mut();
+        headers.insert(header::HOST, HOST.parse().unwrap());
+        headers.insert(header::ACCEPT_LANGUAGE, self.language.parse().unwrap());
+        if let Some(cookie) = &self.cookie {
+            headers.insert(header::COOKIE, cookie.parse().unwrap());
+        }
+        let response = self.app.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let location = parts.headers.get(header::LOCATION).map_or("", |v| v.to_str().unwrap()).to_owned();
+        let text = String::from_utf8(to_bytes(body, 1 << 22).await.unwrap().to_vec()).unwrap();
+        Answer { status: parts.status, location, text }
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form as a page of ours does; its fields are encoded already.
+    pub(super) async fn post(&self, path: &str, form: &str) -> Answer {
+        self.post_from(&format!("http://{HOST}"), path, form).await
+    }
+
+    pub(super) async fn post_from(&self, origin: &str, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, origin);
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+}

@@ -1,0 +1,139 @@
+//! Inviting and revoking, on a real hub in a folder of its own.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::http::StatusCode;
+use telecentre_node::desk;
+use telecentre_node::folder::Folder;
+use telecentre_node::host::Host;
+use telecentre_node::program::{Program, Start};
+use telecentre_node::replica::{NotSaved, Workbench};
+use telecentre_proto::desk::{Caller, Command};
+use telecentre_proto::id::NodeId;
+use telecentre_proto::join::JoinCode;
+use telecentre_proto::model::Centre;
+use telecentre_proto::network::{self, Role};
+
+use super::browser::Browser;
+use super::stand::slug;
+use crate::charter;
+use crate::console::routes;
+
+/// A hub that runs, with one centre and its box.
+struct Hub {
+    program: Arc<Program>,
+    browser: Browser,
+    _folder: tempfile::TempDir,
+}
+
+const BOX: NodeId = NodeId([0x1b; 32]);
+
+async fn hub(advertise: Option<&str>) -> Hub {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = Folder::create(temporary.path().join("hub")).unwrap();
+    let host = Host::new();
+    charter::init(&folder, &host, "Réseau d'essai", "Europe/Paris").await.unwrap();
+    let quic = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let start = Start { folder, host, quic, socket: None, peers: Vec::new(), registrar: None, demo: false };
+    let program = Arc::new(Program::start(start).await.unwrap());
+    let centre = Centre {
+        slug: slug("figeac"),
+        name: "Figeac <b>".to_owned(),
+        address: String::new(),
+        opened: None,
+        hours: None,
+        investment_eur: None,
+        running_cost_eur_per_year: None,
+        requests_wait: false,
+        horizon_days: None,
+    };
+    desk::command(&program.handle, Caller::Admin, Command::SaveCentre(centre)).await.unwrap();
+    let enrolled: Result<(), NotSaved> = program
+        .handle
+        .edit(|bench: &mut Workbench<'_>| {
+            let puts = network::enrol(bench.fresh(), &BOX, Role::Node, Some(&slug("figeac")), "Boîte de l'accueil");
+            Ok((vec![network::draft(puts)], ()))
+        })
+        .await
+        .unwrap();
+    enrolled.unwrap();
+    let pages = routes(program.clone(), advertise.map(str::to_owned), None);
+    let browser = Browser::signed_in(program.clone(), pages);
+    Hub { program, browser, _folder: temporary }
+}
+
+impl Hub {
+    fn invites(&self) -> Vec<network::Invite> {
+        self.program.handle.read(|replica, _| replica.network().invites().map(|(_, i)| i.clone()).collect())
+    }
+
+    fn is_closed(&self) -> bool {
+        self.program.handle.read(|replica, _| replica.network().enrolment(&BOX).unwrap().closed.is_some())
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_shown_once_and_works_where_it_says() {
+    let hub = hub(Some("hub.example:4433")).await;
+    hub.browser.get("/boxes").await.says(&["Inviter une boîte", "value=\"figeac\"", "Figeac &#60;b&#62;"]);
+    let page = hub.browser.post("/boxes", "centre=figeac&days=1").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let code = page.text.split("telecentre-node join ").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let parsed: JoinCode = code.parse().unwrap();
+    assert_eq!((parsed.hub, parsed.address.as_str()), (hub.program.node(), "hub.example:4433"));
+    let invites = hub.invites();
+    assert_eq!((invites.len(), invites[0].centre.clone(), invites[0].role), (1, Some(slug("figeac")), Role::Node));
+    let day = hub.program.handle.host().now().as_second() + 86_400;
+    assert!((day - 600..=day).contains(&invites[0].expires));
+    let list = hub.browser.get("/boxes").await;
+    list.says(&["Codes donnés, pas encore utilisés"]);
+    assert!(!list.text.contains(&code));
+    hub.program.stop().await;
+}
+
+#[tokio::test]
+async fn a_witness_needs_no_centre_and_an_unknown_centre_gets_no_code() {
+    let hub = hub(Some("hub.example:4433")).await;
+    hub.browser.post("/boxes", "centre=*witness&days=30").await.says(&["telecentre-node join "]);
+    assert_eq!(hub.invites()[0].role, Role::Witness);
+    for centre in ["nowhere", "", "%3Cscript%3E"] {
+        let answer = hub.browser.post("/boxes", &format!("centre={centre}&days=7")).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{centre}");
+        answer.says(&["Choisissez un centre de la liste"]);
+    }
+    assert_eq!(hub.invites().len(), 1);
+    hub.program.stop().await;
+}
+
+#[tokio::test]
+async fn a_hub_that_knows_no_address_of_its_own_says_so_instead_of_making_a_code() {
+    let hub = hub(None).await;
+    let answer = hub.browser.post("/boxes", "centre=figeac&days=7").await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+    answer.says(&["--advertise"]);
+    assert!(hub.invites().is_empty());
+    hub.program.stop().await;
+}
+
+#[tokio::test]
+async fn a_box_is_removed_only_after_a_page_that_says_what_that_means() {
+    let hub = hub(None).await;
+    let path = format!("/boxes/{BOX}/revoke");
+    hub.browser.get("/boxes").await.says(&[&path, "Boîte de l&#39;accueil"]);
+    hub.browser.get(&path).await.says(&["C’est définitif", "Ne rien changer"]);
+    let foreign = hub.browser.post_from("http://evil.example", &path, "reason=").await;
+    assert_eq!(foreign.status, StatusCode::FORBIDDEN);
+    assert_eq!(hub.browser.stranger().post(&path, "reason=").await.status, StatusCode::SEE_OTHER);
+    assert!(!hub.is_closed(), "neither looking nor other sites nor strangers close an enrolment");
+    let done = hub.browser.post(&path, "reason=%3Cb%3Evol%3C%2Fb%3E").await;
+    assert!(hub.is_closed());
+    let list = hub.browser.get(&done.location).await;
+    list.says(&["est retirée du réseau", "close : &#60;b&#62;vol&#60;/b&#62;"]);
+    assert!(!list.text.contains("<b>vol"));
+    assert_eq!(hub.browser.get(&path).await.status, StatusCode::NOT_FOUND, "a closed one can't be closed again");
+    let own = format!("/boxes/{}/revoke", hub.program.node());
+    assert_eq!(hub.browser.post(&own, "reason=").await.status, StatusCode::NOT_FOUND, "nor the hub itself");
+    assert_eq!(hub.browser.get("/boxes/zzz/revoke").await.status, StatusCode::BAD_REQUEST);
+    hub.program.stop().await;
+}
