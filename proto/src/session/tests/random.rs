@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use crate::field::{Field, Put};
-use crate::id::{RecordId, Space};
+use crate::id::{Line, RecordId, Space};
+use crate::line::Log;
 use crate::peer::PeerHave;
 use crate::record::Draft;
 use crate::store::memory::MemoryStore;
@@ -145,6 +146,16 @@ impl World {
     }
 }
 
+/// Whether each side holds logs of one line that the other does not.
+fn part(a: &Site, b: &Site) -> bool {
+    let more = |x: &Site, y: &Site, line: &Line| {
+        let other = y.replica.have().line(line);
+        let unknown = |log: &Log| other.is_some_and(|(_, held)| held.log_of(&log.actor).is_none());
+        x.replica.have().line(line).is_some_and(|(_, held)| held.logs().iter().any(unknown))
+    };
+    a.replica.have().lines().any(|held| more(a, b, &held.line) && more(b, a, &held.line))
+}
+
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     proptest::collection::vec(any::<Step>(), 0..40)
 }
@@ -171,8 +182,10 @@ proptest! {
         for (a, b) in world.edges.clone() {
             let mut wire = world.connect(a, b, [0, 0]);
             let [x, y] = world.pair(a, b);
+            let parted = part(x, y);
             wire.settle(x, y);
-            prop_assert_eq!(wire.twice, [0, 0]);
+            // A trail of growing strides may end below the last common entry; otherwise nothing is sent twice.
+            prop_assert!(wire.twice == [0, 0] || parted, "{:?}", wire.twice);
             prop_assert_eq!(x.digests(), y.digests());
         }
     }
