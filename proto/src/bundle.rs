@@ -82,3 +82,47 @@ pub fn read_part(head: &[u8; PART_HEAD_BYTES], block: &[u8]) -> Result<Vec<Signe
     }
     run::decode_block(block).map_err(|_| BadBundle::Damaged)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::testing::config;
+
+    fn split(part: &[u8]) -> Result<Vec<SignedRun>, BadBundle> {
+        let (head, block) = part.split_first_chunk::<PART_HEAD_BYTES>().ok_or(BadBundle::CutShort)?;
+        let length = part_length(head)?;
+        if block.len() == length { read_part(head, block) } else { Err(BadBundle::CutShort) }
+    }
+
+    proptest! {
+        #![proptest_config(config(24))]
+
+        #[test]
+        fn a_bundle_reads_back_and_every_damage_to_a_part_is_found(
+            runs in proptest::collection::vec(crate::run::tests::run(), 1..3),
+            network: [u8; 32],
+            author: [u8; 32],
+        ) {
+            let head = head(&NetworkId(network), &NodeId(author));
+            prop_assert_eq!(head.len(), HEAD_BYTES);
+            prop_assert_eq!(read_head(&head), Ok((NetworkId(network), NodeId(author))));
+            let part = part(&runs);
+            prop_assert_eq!(split(&part), Ok(runs));
+            for at in 0..part.len() {
+                prop_assert!(split(&part[..at]).is_err());
+                let mut flipped = part.clone();
+                flipped[at] ^= 1 << (at % 8);
+                prop_assert!(split(&flipped).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_bundle_is_refused_and_a_huge_length_is_never_believed() {
+        assert_eq!(read_head(&[0; HEAD_BYTES]), Err(BadBundle::NotOne));
+        assert_eq!(read_head(MAGIC), Err(BadBundle::NotOne));
+        assert_eq!(part_length(&[255; PART_HEAD_BYTES]), Err(BadBundle::Damaged));
+    }
+}

@@ -258,6 +258,8 @@ impl Network {
         match kind {
             DocumentKind::Charter => self.charter.clear(),
             DocumentKind::Network => {
+                let anew = Self::new(self.id);
+                (self.name, self.timezone, self.hub_endpoint) = (anew.name, anew.timezone, anew.hub_endpoint);
                 self.enrolments.clear();
                 self.invites.clear();
                 self.centres.clear();

@@ -176,7 +176,7 @@ impl PeerHave {
     pub fn decode(bytes: &[u8]) -> Result<Self, Truncated> {
         let mut r = Reader::new(bytes);
         let lines = read_lines(&mut r, &mut Seen::default())?.into_iter().collect();
-        Ok(Self { lines })
+        if r.is_empty() { Ok(Self { lines }) } else { Err(Truncated) }
     }
 }
 

@@ -123,6 +123,13 @@ impl Site {
         SignedRun { line, actor, first: 1, before: chain::prefix(&before), entries, signature }
     }
 
+    /// Holds what it wrote itself before the network names it; documents are left out.
+    pub(crate) fn hold(&mut self, run: &SignedRun) {
+        let record = run::encode_block(std::slice::from_ref(run));
+        let address = self.store.append(record.clone());
+        self.replica.read_back(&record, address, &self.store).unwrap();
+    }
+
     /// Every run in the journal, in order.
     pub(crate) fn journal(&self) -> Vec<SignedRun> {
         self.store.records().flat_map(|(_, record)| run::decode_block(record).unwrap()).collect()

@@ -1,7 +1,7 @@
 //! A document as bytes, to be kept beside the journal and loaded instead of rebuilt.
 //!
 //! ```text
-//! 1  entry count (actor: number [16 bytes if new]  seq  time: zigzag distance  operations << 1 | void)*  Automerge's own form
+//! 1  check of the rest, 8 (BLAKE3)  entry count (actor: number [16 bytes if new]  seq  time: zigzag distance  operations << 1 | void)*  Automerge's own form
 //! ```
 //! Enters: a document, or bytes that were kept. Leaves: bytes, or a document. Never trusted: the caller compares the
 //! entries that it names with those that are held, and rebuilds the document where they differ.
@@ -14,6 +14,11 @@ use crate::record::Stamp;
 use crate::varint::{Reader, Truncated, put_signed, put_unsigned};
 
 const VERSION: u8 = 1;
+const CHECK_BYTES: usize = 8;
+
+fn check(bytes: &[u8]) -> [u8; CHECK_BYTES] {
+    crate::id::Hash(*blake3::hash(bytes).as_bytes()).short().0
+}
 
 /// A snapshot that can't be used; the document is rebuilt from its entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +35,7 @@ impl Document {
     /// The document as bytes.
     pub fn save(&self) -> Vec<u8> {
         let mut out = vec![VERSION];
+        out.extend_from_slice(&[0; CHECK_BYTES]);
         put_unsigned(&mut out, self.applied.len() as u64);
         let mut actors: Vec<ActorId> = Vec::new();
         let mut time = 0;
@@ -48,6 +54,8 @@ impl Document {
             put_unsigned(&mut out, (next - applied.first_op) << 1 | u64::from(applied.void));
         }
         out.extend_from_slice(&self.automerge.save_nocompress());
+        let (head, rest) = out.split_at_mut(1 + CHECK_BYTES);
+        head[1..].copy_from_slice(&check(rest));
         out
     }
 
@@ -62,6 +70,11 @@ impl Document {
 
 fn read_entries(r: &mut Reader<'_>) -> Result<(Vec<Applied>, u64), BadSnapshot> {
     if r.byte()? != VERSION {
+        return Err(BadSnapshot);
+    }
+    // The library panics on some damaged documents: only what was kept reaches it.
+    let kept: [u8; CHECK_BYTES] = r.array()?;
+    if kept != check(r.clone().take(r.len())?) {
         return Err(BadSnapshot);
     }
     let count = r.count(r.len())?;

@@ -69,3 +69,19 @@ proptest! {
         prop_assert!(Document::load(&bytes).is_err());
     }
 }
+
+#[test]
+fn a_snapshot_damaged_anywhere_is_refused() {
+    let mut document = Document::default();
+    for seq in 1..30 {
+        document.apply(stamp(seq), Some(&[put(u8::try_from(seq).unwrap(), Field::CAPACITY, 7)])).unwrap();
+    }
+    let bytes = document.save();
+    assert_eq!(Document::load(&bytes).unwrap().content(), document.content());
+    for at in 0..bytes.len() {
+        let mut flipped = bytes.clone();
+        flipped[at] ^= 1 << (at % 8);
+        assert!(Document::load(&flipped).is_err());
+        assert!(Document::load(&bytes[..at]).is_err());
+    }
+}

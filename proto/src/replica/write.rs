@@ -11,7 +11,7 @@ use crate::document::DocumentKind;
 use crate::entry::{Body, Dependency, Entry, Head};
 use crate::field::encode_body;
 use crate::id::{ActorId, Line, Slug, Space};
-use crate::limit::{BODY_BYTES, DEPENDENCIES_PER_ENTRY, PUTS_PER_ENTRY, SALT_BYTES};
+use crate::limit::{BODY_BYTES, DEPENDENCIES_PER_ENTRY, PUTS_PER_ENTRY, SALT_BYTES, TIPS_PER_BIRTH};
 use crate::line::Place;
 use crate::record::Draft;
 use crate::store::Store;
@@ -69,7 +69,8 @@ impl Replica {
         let line = Line { space: draft.space.clone(), author: self.me };
         let held = self.have.line(&line).map(|(_, held)| held);
         let log = held.and_then(|held| held.log_of(&actor));
-        let birth = log.is_none().then(|| held.map(|held| held.tips().collect()).unwrap_or_default());
+        let birth =
+            log.is_none().then(|| held.map(|held| held.tips().take(TIPS_PER_BIRTH).collect()).unwrap_or_default());
         let (first, before) = match log {
             Some((_, log)) => (u64::from(log.last) + 1, log.h),
             None => (1, chain::start(self.have.network(), &line, &actor)),

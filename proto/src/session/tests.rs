@@ -241,3 +241,35 @@ fn a_revoked_peer_gets_the_commons_and_delivers_its_own_lines() {
     wire.settle(&mut node, &mut hub);
     assert_eq!(wire.entries, [0, 0], "once delivered, nothing is sent again");
 }
+
+#[test]
+fn a_hello_stays_small_after_ten_years_of_daily_restarts() {
+    let seeds: Vec<u8> = (2..9).collect();
+    let id = |seed: u8| crate::chain::Keypair::from_seed(&[seed; 32]).id();
+    let mut hub = hub(&seeds);
+    for seed in &seeds {
+        let mut node = Site::new(*seed);
+        let centres = seeds.iter().map(|seed| Space::Centre(crate::testing::centre(*seed)));
+        for (nth, space) in [Space::Commons, Space::Directory].into_iter().chain(centres).enumerate() {
+            // Every restart begins a log; ten years of them in one line, fewer in the others.
+            let restarts: u16 = if *seed == 2 && nth == 1 { 3_650 } else { 3 };
+            for n in 0..restarts {
+                let [high, low] = n.to_be_bytes();
+                let suffix = [*seed, u8::try_from(nth).unwrap(), high, low, 0, 0, 0, 0];
+                let run = node.forge(space.clone(), suffix, vec![("later".parse().unwrap(), vec![], vec![])]);
+                node.hold(&run);
+                hub.replica.admit(run, &hub.store).unwrap();
+            }
+        }
+        hub.commit();
+    }
+    let tips: usize = hub.replica.have().lines().map(|held| held.tips().count()).sum();
+    assert_eq!(tips, 65);
+    let mut dial = Session::new(id(2), true, Boot([1; 16]), None, hub.context(0));
+    let hello = dial.poll_transmit(false, hub.context(0)).unwrap();
+    assert!(hello.len() < 2_500, "{} bytes", hello.len());
+    // A trail through the longest line is short too.
+    dial.send_trail(&Line { space: Space::Directory, author: id(2) }, hub.context(0));
+    let trail = dial.poll_transmit(false, hub.context(0)).unwrap();
+    assert!(trail.len() < 1_000, "{} bytes", trail.len());
+}
