@@ -1,7 +1,9 @@
 //! A document as bytes, to be kept beside the journal and loaded instead of rebuilt.
 //!
 //! ```text
-//! 1  check of the rest, 8 (BLAKE3)  entry count (actor: number [16 bytes if new]  seq  time: zigzag distance  operations << 1 | void)*  Automerge's own form
+//! 1  check of the rest, 8 (BLAKE3)
+//!    entry count (actor: number [16 bytes if new]  seq  time: zigzag distance  operations << 1 | void)*
+//!    Automerge's own form
 //! ```
 //! Enters: a document, or bytes that were kept. Leaves: bytes, or a document. Never trusted: the caller compares the
 //! entries that it names with those that are held, and rebuilds the document where they differ.

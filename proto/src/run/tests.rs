@@ -62,7 +62,7 @@ fn proven(run: SignedRun) -> bool {
 }
 
 proptest! {
-    #![proptest_config(config(24))]
+    #![proptest_config(config(10))]
 
     #[test]
     fn runs_read_back_from_a_block_and_take_no_more_than_their_bound(runs in proptest::collection::vec(run(), 0..5)) {
