@@ -50,6 +50,8 @@ pub enum Event {
     Amnesia,
     /// The peer has sent everything that it believed we lacked when the session began.
     Flushed,
+    /// Up to when the peer has heard other replicas: Unix seconds, 0 for now.
+    Heard(Vec<(NodeId, i64)>),
 }
 
 /// Everything that a session reads.
@@ -155,6 +157,13 @@ impl Session {
     /// What the peer showed that it holds.
     pub fn shown(&self) -> &PeerHave {
         &self.shown
+    }
+
+    /// Tells the peer up to when this replica has heard others (Unix seconds, 0 for now): what changed since it was told.
+    pub fn tell_heard(&mut self, replicas: Vec<(NodeId, i64)>) {
+        if !replicas.is_empty() {
+            self.outbox.push_back(Message::Heard(replicas));
+        }
     }
 
     /// Whether what the peer is known to hold has changed by what was stored, since this was last asked. (What its

@@ -5,13 +5,13 @@
 //!
 //! ```text
 //! frame   = 1 (plain) | 2 (zstd, decoded length)  message*
-//! message = 1 Hello | 2 run | 3 Ack | 4 Want | 5 Tips | 6 Trail | 7 Flushed
+//! message = 1 Hello | 2 run | 3 Ack | 4 Want | 5 Tips | 6 Trail | 7 Flushed | 8 Heard
 //! ```
 //! Never allocates what a length alone asks for, and decodes at most [`FRAME_DECODED_BYTES`].
 
 use crate::chain::SignedRun;
-use crate::id::{Boot, Line, NetworkId, Space};
-use crate::limit::{FRAME_DECODED_BYTES, SPACES_PER_HELLO};
+use crate::id::{Boot, Line, NetworkId, NodeId, Space};
+use crate::limit::{FRAME_DECODED_BYTES, SPACES_PER_HELLO, TIPS_PER_MESSAGE};
 use crate::peer::{Tip, put_lines, read_lines};
 use crate::refusal::Refusal;
 use crate::run::{self, pack, unpack};
@@ -67,6 +67,9 @@ pub enum Message {
     Trail(Line, Vec<Tip>),
     /// All that the sender believes the receiver lacked at its Hello has been sent.
     Flushed,
+    /// Up to when the sender has heard other replicas: Unix seconds, 0 for one that it hears now. The hub tells its
+    /// nodes, so that they can say as of when they know each other's bookings.
+    Heard(Vec<(NodeId, i64)>),
 }
 
 /// A frame that can't be read.
@@ -115,6 +118,14 @@ impl FrameWriter {
                 put_lines(&[(line, tips)], table, out);
             }
             Message::Flushed => out.push(7),
+            Message::Heard(replicas) => {
+                out.push(8);
+                put_unsigned(out, replicas.len() as u64);
+                for (node, at) in replicas {
+                    table.node(node, out);
+                    put_signed(out, *at);
+                }
+            }
         }
     }
 
@@ -161,6 +172,11 @@ impl FrameReader {
                     None => return Err(BadFrame(Refusal::Malformed)),
                 },
                 7 => Message::Flushed,
+                8 => {
+                    let count = r.count(TIPS_PER_MESSAGE.min(r.len()))?;
+                    let read = (0..count).map(|_| Ok((table.node(&mut r)?, r.signed()?)));
+                    Message::Heard(read.collect::<Result<_, Truncated>>()?)
+                }
                 _ => return Err(BadFrame(Refusal::Malformed)),
             });
         }

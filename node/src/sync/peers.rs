@@ -117,6 +117,8 @@ pub(super) struct Peer {
     pub(super) shown: Option<PeerHave>,
     pub(super) boot: Option<Boot>,
     pub(super) skew_ms: Option<i64>,
+    /// Up to when this peer has heard others, as it said: Unix seconds, 0 for as long as it is heard itself.
+    pub(super) hears: BTreeMap<NodeId, i64>,
     pub(super) connecting: bool,
     pub(super) refused: bool,
     /// It has sent all that it believed was lacking here, in this session.
@@ -163,6 +165,11 @@ impl Peer {
 
     pub(super) fn open(&self) -> Option<&Connection> {
         self.connection.as_ref().filter(|c| c.close_reason().is_none())
+    }
+
+    /// Whether a packet of it was heard lately.
+    pub(super) fn is_live(&self) -> bool {
+        self.open().is_some_and(Connection::is_live)
     }
 
     pub(super) fn state(&self, paused: bool) -> PeerState {
@@ -215,13 +222,14 @@ pub(super) fn remembered(handle: &Handle) -> BTreeMap<NodeId, Peer> {
 }
 
 impl Sync {
-    /// All peers: those that were met and those that the network names.
+    /// All peers: those that were met, and on the hub everyone whom the network names.
     pub fn status(&self) -> Vec<PeerStatus> {
         let (paused, now) = (self.is_paused(), self.0.handle.host().now());
         let me = self.0.handle.read(|replica, _| replica.me());
         self.0.handle.read(|replica, _| {
             let mut peers = self.peers();
-            let named = replica.network().enrolments().filter(|(_, e)| e.closed.is_none());
+            let hub = replica.network().hub() == Some(me);
+            let named = replica.network().enrolments().filter(|(_, e)| hub && e.closed.is_none());
             let named: Vec<NodeId> = named.map(|(_, e)| e.node).filter(|id| *id != me).collect();
             for id in named {
                 peers.entry(id).or_default();
@@ -230,12 +238,26 @@ impl Sync {
         })
     }
 
-    /// The instant up to which a peer's own entries are known here: now while its link is live and nothing of it is
-    /// missing, else when it was last heard.
-    pub fn known_until(&self, peer: &NodeId) -> Option<Timestamp> {
+    /// The instant up to which a replica's own entries are known here: now while it is heard, by us or by a peer that we
+    /// hear; else when it was last heard.
+    pub fn known_until(&self, node: &NodeId) -> Option<Timestamp> {
+        let now = self.0.handle.host().now();
         let peers = self.peers();
-        let peer = peers.get(peer)?;
-        if peer.open().is_some_and(Connection::is_live) { Some(self.0.handle.host().now()) } else { peer.last_contact }
+        let heard = |peer: &Peer| if peer.is_live() { Some(now) } else { peer.last_contact };
+        let direct = peers.get(node).and_then(heard);
+        let relayed = peers.values().filter_map(|peer| match *peer.hears.get(node)? {
+            0 => heard(peer),
+            at => Timestamp::from_second(at).ok().map(|at| at.min(now)),
+        });
+        relayed.chain(direct).max()
+    }
+
+    /// Up to when each other replica was heard, to tell `peer`: Unix seconds, 0 for now.
+    pub(super) fn heard_but(&self, peer: &NodeId) -> BTreeMap<NodeId, i64> {
+        let peers = self.peers();
+        let others = peers.iter().filter(|(id, _)| *id != peer);
+        let at = |p: &Peer| if p.is_live() { Some(0) } else { p.last_contact.map(Timestamp::as_second) };
+        others.filter_map(|(id, p)| Some((*id, at(p)?))).collect()
     }
 
     /// Watches the links, so that pages hear of a change when it happens and not when something is booked.

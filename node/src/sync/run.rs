@@ -4,11 +4,13 @@
 //! peer showed to the table and the cache. Receiving goes on while a frame is being sent, so two full links never wait
 //! for each other. Ends when the connection does, or when the peer's standing in the network changes.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_proto::chain::SignedRun;
+use telecentre_proto::id::NodeId;
 use telecentre_proto::network::Standing;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::session::{Context, Event, Session};
@@ -35,7 +37,14 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
         entry.shown.clone()
     };
     let standing = sync.0.handle.read(|replica, _| replica.network().standing(&peer));
-    let mut run = Run { sync, connection, session: None, standing, kept: sync.0.handle.host().monotonic() };
+    let mut run = Run {
+        sync,
+        connection,
+        session: None,
+        standing,
+        told: BTreeMap::new(),
+        kept: sync.0.handle.host().monotonic(),
+    };
     let new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
     run.session = Some(new);
     tracing::info!(%peer, dialled = connection.dialled(), "connected");
@@ -49,6 +58,8 @@ struct Run<'a> {
     connection: &'a Connection,
     session: Option<Session>,
     standing: Standing,
+    /// What the peer was told of whom we hear: the hub tells its nodes.
+    told: BTreeMap<NodeId, i64>,
     kept: Duration,
 }
 
@@ -105,6 +116,7 @@ impl Run<'_> {
                         self.connection.close(Refusal::Stopping, "the program is stopping");
                         return Refusal::Stopping.to_string();
                     }
+                    self.tell_heard();
                     if let Some(refusal) = self.standing_changed() {
                         self.connection.close(refusal, "the peer's enrolment has changed");
                         return refusal.to_string();
@@ -145,6 +157,9 @@ impl Run<'_> {
                     tracing::warn!(peer = %self.connection.peer(), "a peer holds entries of this replica that are missing here");
                     self.sync.0.handle.set_recovering(true).await;
                 }
+                Event::Heard(replicas) => {
+                    self.sync.peers().entry(self.connection.peer()).or_default().hears.extend(replicas);
+                }
                 Event::Flushed => flushed = true,
             }
         }
@@ -166,6 +181,22 @@ impl Run<'_> {
             self.recovered().await;
         }
         Ok(())
+    }
+
+    /// The hub tells its nodes which of the others it hears, when that changes.
+    fn tell_heard(&mut self) {
+        let hub = self.with(|context| context.replica.network().hub() == Some(context.replica.me()));
+        if !hub || self.standing != Standing::Open {
+            return;
+        }
+        let heard = self.sync.heard_but(&self.connection.peer());
+        // Of one that is not heard the time stands still: only changes are told.
+        let changed = heard.iter().filter(|(id, at)| self.told.get(*id) != Some(*at)).map(|(id, at)| (*id, *at));
+        let changed: Vec<(NodeId, i64)> = changed.collect();
+        self.told = heard;
+        if let Some(session) = &mut self.session {
+            session.tell_heard(changed);
+        }
     }
 
     fn greeted(&self, boot: telecentre_proto::id::Boot, clock: i64) {

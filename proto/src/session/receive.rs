@@ -66,6 +66,7 @@ impl Session {
                 events.push(Event::Shown);
             }
             Message::Trail(line, tips) => self.on_trail(&line, &tips, at),
+            Message::Heard(replicas) => events.push(Event::Heard(replicas)),
             Message::Flushed => {
                 self.peer_flushed = true;
                 events.push(Event::Flushed);
