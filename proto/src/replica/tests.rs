@@ -70,3 +70,54 @@ fn after_a_failed_append_a_replica_opened_anew_is_as_before_the_batch() {
     hub.write(&drafts(20, 40));
     sync(&mut hub, &mut Site::new(2), [None, None]);
 }
+
+#[test]
+fn what_lies_beyond_a_cut_counts_for_nothing_and_what_lies_before_stands_whichever_comes_first() {
+    let mut hub = hub(&[2]);
+    let mut node = Site::new(2);
+    sync(&mut node, &mut hub, [None, None]);
+    node.add(7);
+    sync(&mut node, &mut hub, [None, None]);
+    let before = hub.journal();
+    node.add(8);
+    crate::testing::revoke(&mut hub, 2);
+    let (cut, late) = (hub.journal().pop().unwrap(), node.journal().pop().unwrap());
+    let nothing = Site::new(9).replica.view().fingerprint();
+    let expected = hub.replica.view().fingerprint();
+    assert_ne!(expected, nothing, "the member from before the cut is shown");
+    for last in [[cut.clone(), late.clone()], [late, cut]] {
+        let mut site = Site::new(9);
+        for run in before.iter().cloned().chain(last) {
+            site.take(run).unwrap();
+        }
+        assert_eq!(site.replica.view().fingerprint(), expected);
+        assert!(site.replica.have().entries() > hub.replica.have().entries(), "it is held all the same");
+        site.restart();
+        assert_eq!(site.replica.view().fingerprint(), expected);
+    }
+}
+
+#[test]
+fn an_entry_is_shown_once_what_it_follows_is_held() {
+    let mut hub = hub(&[2]);
+    let mut node = Site::new(2);
+    sync(&mut node, &mut hub, [None, None]);
+    let (mut site, id) = (Site::new(9), RecordId([5; 8]));
+    sync(&mut site, &mut hub, [None, None]);
+    hub.add(6);
+    let followed = hub.journal().pop().unwrap();
+    let tip = hub.replica.have().line(&followed.line).unwrap().1.tips().next().unwrap();
+    let follows =
+        crate::entry::Dependency { line: followed.line.clone(), actor: tip.actor, seq: tip.seq, h: tip.h.short() };
+    let puts = [Put::new(id, Field::NAME, "Anna".into()), Put::new(id, Field::STATUS, "self-employed".into())];
+    let body = crate::field::encode_body(Some([1; 16]), &puts);
+    let run = node.forge(Space::Directory, [1; 8], vec![(DocumentName::member(id), vec![follows], body)]);
+    let empty = site.replica.view().fingerprint();
+    site.take(run.clone()).unwrap();
+    assert_eq!(site.replica.view().fingerprint(), empty, "it waits");
+    hub.take(run).unwrap();
+    site.take(followed).unwrap();
+    assert_ne!(hub.replica.view().fingerprint(), empty);
+    assert_eq!(site.replica.view().fingerprint(), hub.replica.view().fingerprint());
+    assert_eq!(site.digests(), hub.digests());
+}

@@ -190,3 +190,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_a_memory_claimed_and_a_hello_took_back_is_sent_when_it_turns_up() {
+    // The hub's entry waits, unnamed, at a node that lost its disk; then the hub is put back to before it wrote it.
+    let mut world = World::new(false);
+    for step in [
+        (31, 12, 94, 13_995),
+        (137, 44, 0, 0),
+        (60, 28, 0, 0),
+        (235, 254, 0, 0),
+        (8, 103, 70, 18_701),
+        (138, 152, 0, 7),
+    ] {
+        world.step(step);
+    }
+    world.converge(true);
+    world.idle();
+}
