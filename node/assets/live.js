@@ -19,6 +19,8 @@
     } catch { /* storage may be switched off */ }
   }
   function keep(positions) {
+    // A process that has not written yet has nothing to show: what is kept says more.
+    if (positions === "[]") return;
     try { localStorage.setItem(KEY, positions); } catch { /* full or switched off */ }
   }
 

@@ -69,6 +69,8 @@ pub struct HeldLine {
     by_actor: HashMap<ActorId, LogIx>,
     /// The store's counter when something was last appended.
     pub moved: u64,
+    /// The latest time of its author's clock that an entry carries; none while nothing is held. Shown, never decided by.
+    pub latest: Option<i64>,
 }
 
 /// Where a run goes.
@@ -123,7 +125,7 @@ impl Log {
 impl HeldLine {
     /// A line of which nothing is held.
     pub fn new(line: Line) -> Self {
-        Self { line, logs: Vec::new(), by_actor: HashMap::new(), moved: 0 }
+        Self { line, logs: Vec::new(), by_actor: HashMap::new(), moved: 0, latest: None }
     }
 
     /// Its logs, parents first.
@@ -205,6 +207,7 @@ impl HeldLine {
         log.h = end.h;
         log.weight += weight as u64;
         self.moved = moved;
+        self.latest = verified.run().entries.iter().map(|entry| entry.head.time).chain(self.latest).max();
         Some(ix)
     }
 

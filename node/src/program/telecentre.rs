@@ -85,11 +85,17 @@ impl Telecentre for Program {
 
     fn as_of(&self, centre: &Slug) -> Option<Timestamp> {
         let (node, me) = self.handle.read(|replica, _| (replica.network().node_of(centre), replica.me()));
-        match node {
-            Some(node) if node == me => Some(self.now()),
-            Some(node) => self.sync.known_until(&node),
-            None => None,
+        let node = node?;
+        let now = self.now();
+        if node == me {
+            return Some(now);
         }
+        // What came through the hub carries its author's time; a clock that runs ahead of ours knows no more for it.
+        let space = Space::Centre(centre.clone());
+        let line = Line { space, author: node };
+        let latest = self.handle.read(|replica, _| replica.have().line(&line).and_then(|(_, held)| held.latest));
+        let relayed = latest.and_then(|s| Timestamp::from_second(s).ok()).map(|at| at.min(now));
+        relayed.max(self.sync.known_until(&node))
     }
 
     fn set_paused(&self, paused: bool) {

@@ -13,6 +13,7 @@ use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::{get, post};
 use fluent_templates::fluent_bundle::FluentValue;
+use jiff::Timestamp;
 
 use super::auth::Visitor;
 use super::problem::Problem;
@@ -48,6 +49,9 @@ pub(super) fn routes() -> Router<Arc<Site>> {
 pub(super) fn first() -> Router<Arc<Site>> {
     Router::new().route("/", get(day::today))
 }
+
+/// Seconds without a link that nobody needs to be told of.
+const MOMENT_S: i64 = 30;
 
 /// How serious a banner is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -223,20 +227,28 @@ fn banners(status: &Status, words: &Words) -> Vec<Banner> {
         NodeState::ReadOnly => out.push(Banner { tone: Tone::Alarm, text: words.say("banner-read-only") }),
     }
     if status.node.role != Role::Hub && !status.peers.is_empty() {
-        if status.peers.iter().all(|p| p.state == PeerState::Paused) {
-            out.push(Banner { tone: Tone::Warning, text: words.say("banner-paused") });
-        } else if status.peers.iter().all(|p| !matches!(p.state, PeerState::Live | PeerState::Connecting)) {
-            let last = status.peers.iter().filter_map(|p| p.last_contact).max();
-            let text = match last {
-                Some(at) => {
-                    words.with("banner-alone-for", words.lasting(status.clock.now.as_second() - at.as_second()))
-                }
-                None => words.say("banner-alone"),
-            };
-            out.push(Banner { tone: Tone::Calm, text });
-        }
+        out.extend(alone(status, words));
     }
     out
+}
+
+/// Whether nobody can be reached from a node, and for how long.
+fn alone(status: &Status, words: &Words) -> Option<Banner> {
+    if status.peers.iter().all(|p| p.state == PeerState::Paused) {
+        return Some(Banner { tone: Tone::Warning, text: words.say("banner-paused") });
+    }
+    let silent = |at: Timestamp| status.clock.now.as_second() - at.as_second();
+    let last = status.peers.iter().filter_map(|p| p.last_contact).max();
+    // A link that goes and comes within moments is not worth a word; nor is a program that has just started.
+    let heard = status.peers.iter().any(|p| p.state == PeerState::Live) || last.is_some_and(|at| silent(at) < MOMENT_S);
+    if heard || silent(status.node.started_at) < MOMENT_S {
+        return None;
+    }
+    let text = match last {
+        Some(at) => words.with("banner-alone-for", words.lasting(silent(at))),
+        None => words.say("banner-alone"),
+    };
+    Some(Banner { tone: Tone::Calm, text })
 }
 
 /// Renders a page; a template that fails is a fault of the program.

@@ -1,7 +1,7 @@
 //! The day's page: what it shows, how it books, how it refuses.
 
 use axum::http::StatusCode;
-use telecentre_node::web::status::NodeState;
+use telecentre_node::web::status::{NodeState, PeerState};
 use telecentre_node::web::telecentre::Telecentre;
 use telecentre_proto::model::State;
 
@@ -285,4 +285,20 @@ async fn the_sync_page_tells_each_peer_in_words_and_pauses() {
     assert!(*browser.stand.paused.lock().unwrap());
     browser.post("/sync/resume", &[]).await;
     assert!(!*browser.stand.paused.lock().unwrap());
+}
+
+#[tokio::test]
+async fn trouble_is_told_on_every_page_in_calm_words() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    assert!(!browser.get("/members").await.text.contains("Pas de liaison"));
+    let now = browser.stand.now();
+    let peers = vec![super::village::peer(9, "Tête de réseau", PeerState::Offline, 190, now)];
+    *browser.stand.peers.lock().unwrap() = peers;
+    for path in ["/", "/members", "/sync"] {
+        assert!(browser.get(path).await.text.contains("Pas de liaison avec le réseau depuis 3 h"), "{path}");
+    }
+    *browser.stand.peers.lock().unwrap() = vec![super::village::peer(9, "Tête de réseau", PeerState::Paused, 190, now)];
+    assert!(browser.get("/").await.text.contains("La synchronisation est en pause"));
+    *browser.stand.state.lock().unwrap() = NodeState::Recovering;
+    assert!(browser.get("/").await.text.contains("a retrouvé une ancienne sauvegarde"));
 }

@@ -213,7 +213,7 @@ impl Telecentre for Stand {
                 state: *self.state.lock().unwrap(),
                 reason: None,
                 actor: None,
-                started_at: self.now(),
+                started_at: Timestamp::from_second(self.now().as_second() - 86_400).unwrap(),
             },
             have: HaveStatus { entries, digest: Hash(*blake3::hash(&entries.to_le_bytes()).as_bytes()) },
             journal: JournalStatus { bytes: entries * 80, segments: 1 },

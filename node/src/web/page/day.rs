@@ -22,7 +22,7 @@ use super::{Banner, Desk, Page, Tone, render};
 use crate::web::Site;
 use crate::web::auth::serde_urlencoded;
 use crate::web::problem::Problem;
-use crate::web::status::Status;
+use crate::web::status::{PeerState, Status};
 use crate::web::words::Words;
 
 mod answers;
@@ -304,8 +304,8 @@ fn known_until(desk: &Desk, place: &Place, state: &Status) -> Banner {
     let words = &desk.words;
     match desk.site.telecentre.as_of(&place.centre) {
         Some(at) => {
-            let fresh = (state.clock.now.as_second() - at.as_second()) < 120;
-            let tone = if fresh { Tone::Calm } else { Tone::Warning };
+            let linked = state.peers.iter().any(|p| p.state == PeerState::Live);
+            let tone = if linked { Tone::Calm } else { Tone::Warning };
             Banner { tone, text: words.with("day-as-of", words.ago(at)) }
         }
         None => Banner { tone: Tone::Warning, text: words.say("day-as-of-never") },

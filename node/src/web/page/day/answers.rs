@@ -13,7 +13,7 @@ use telecentre_proto::view::View;
 
 use crate::web::Site;
 use crate::web::page::slip::Slip;
-use crate::web::status::{PeerState, Role, Status};
+use crate::web::status::{PeerState, PeerStatus, Role, Status};
 use crate::web::telecentre::Here;
 use crate::web::words::Words;
 
@@ -87,18 +87,16 @@ impl Answers {
     pub fn tell_news(&mut self, site: &Site, words: &Words, status: &Status) {
         let news = |(centre, name, node): &(Slug, String, Option<NodeId>)| {
             let as_of = site.telecentre.as_of(centre);
-            let link = node.and_then(|n| status.peers.iter().find(|p| p.id == n)).map(|p| p.state);
+            // A node that was never dialled is reached through the hub: that is how it should be, not a cut link.
+            let dialled = |p: &&PeerStatus| p.last_contact.is_some() || p.last_attempt.is_some();
+            let peer = node.and_then(|n| status.peers.iter().find(|p| p.id == n)).filter(dialled);
+            let link = peer.map(|p| p.state);
             CentreNews {
                 centre: centre.clone(),
                 name: name.clone(),
                 as_of: as_of.map_or_else(|| words.say("never"), |at| words.ago(at)),
                 link: link.map_or_else(|| words.say("link-by-hub"), |s| words.of("link", s.as_str())),
-                tone: match (link, as_of) {
-                    (Some(state), _) => crate::web::page::sync::tone(state),
-                    (None, Some(at)) if status.clock.now.as_second() - at.as_second() < 600 => "good",
-                    (None, Some(_)) => "warning",
-                    (None, None) => "mute",
-                },
+                tone: link.map_or("mute", crate::web::page::sync::tone),
             }
         };
         self.news = self.centres.iter().map(news).collect();
