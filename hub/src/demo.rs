@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use telecentre_node::cli::{Failure, LogForm, block_on, say, serve, start_log};
+use telecentre_node::cli::{Failure, LogForm, block_on, say, serve, start_log, told_to_stop};
 use telecentre_node::web::{NODE_MENU, Pages};
 
 use crate::calls;
@@ -81,6 +81,7 @@ async fn show(port: u16) -> Result<(), Failure> {
         say(format!("  {slug:<14} {name:<34} http://{}/?t={token}", served.http));
     }
     say("");
+    say(format!("Each has its folder in {}, with the token of its API in api-token.", stage.folder().display()));
     say(
         "The first months are being entered; the pages show them as they come. Ctrl-C ends it and leaves nothing behind.",
     );
@@ -90,7 +91,7 @@ async fn show(port: u16) -> Result<(), Failure> {
         async move { stage.live_through_the_past().await }
     });
     // The table's tokens open each page once; the browser then keeps its session.
-    let stopped = tokio::signal::ctrl_c().await;
+    let stopped = told_to_stop().await;
     past.abort();
     for (_, _, served) in served {
         served.stop().await;
@@ -98,5 +99,5 @@ async fn show(port: u16) -> Result<(), Failure> {
     drop(stage);
     // What still runs in the background ends with the process.
     tokio::time::sleep(Duration::from_millis(50)).await;
-    stopped.map_err(|e| Failure::new(format!("signals can't be received: {e}")))
+    stopped
 }

@@ -21,7 +21,7 @@ mod status;
 pub use bundle::{BundleCommand, bundle};
 pub use check::check;
 pub use join::enrol;
-pub use run::{RunArgs, Served, config, http_of, serve, start_of, until_stopped};
+pub use run::{RunArgs, Served, config, http_of, serve, start_of, told_to_stop, until_stopped};
 pub use status::status;
 
 /// Where everything is kept.

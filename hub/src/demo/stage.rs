@@ -112,6 +112,11 @@ impl Stage {
         Ok(())
     }
 
+    /// Where the eight have their folders.
+    pub(super) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// A random token for a link that signs in.
     pub(super) fn token(&self) -> Result<String, Failure> {
         Ok(Hash(self.host.random_array()?).to_string())

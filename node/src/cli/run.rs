@@ -160,6 +160,17 @@ pub fn http_of(args: &RunArgs, config: &Config) -> SocketAddr {
     args.http.or(config.http.listen).unwrap_or(HTTP)
 }
 
+/// Waits for SIGTERM or SIGINT.
+pub async fn told_to_stop() -> Result<(), Failure> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        .map_err(|e| Failure::new(format!("signals can't be received: {e}")))?;
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    Ok(())
+}
+
 /// Says that it serves, then waits until it is told to stop.
 pub async fn until_stopped(served: Served) -> Result<(), Failure> {
     let sync = served.program.sync.clone();
@@ -171,12 +182,7 @@ pub async fn until_stopped(served: Served) -> Result<(), Failure> {
         }
     });
     say(format!("ready http={} quic={} node={}", served.http, served.program.quic, served.program.node()));
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .map_err(|e| Failure::new(format!("signals can't be received: {e}")))?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    told_to_stop().await?;
     watch.abort();
     tracing::info!("stopping");
     served.stop().await;
