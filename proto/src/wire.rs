@@ -230,9 +230,7 @@ fn read_hello(r: &mut Reader<'_>, table: &mut Seen) -> Result<Hello, BadFrame> {
     }
     let (network, boot) = (NetworkId(r.array()?), Boot(r.array()?));
     let (clock, digest) = (r.signed()?, r.array()?);
-    let spaces = if !r.flag()? {
-        None
-    } else {
+    let spaces = if r.flag()? {
         let count = r.count(SPACES_PER_HELLO.min(r.len()))?;
         let mut spaces = Vec::with_capacity(count.min(r.len() / 18));
         for _ in 0..count {
@@ -241,6 +239,8 @@ fn read_hello(r: &mut Reader<'_>, table: &mut Seen) -> Result<Hello, BadFrame> {
             spaces.push(SpaceHave { space, digest, lines });
         }
         Some(spaces)
+    } else {
+        None
     };
     Ok(Hello { network, boot, clock, digest, spaces })
 }

@@ -47,7 +47,9 @@ fn message() -> impl Strategy<Value = Message> {
 fn frames(messages: &[Message], each: usize) -> Vec<Vec<u8>> {
     let mut writer = FrameWriter::default();
     let frame = |chunk: &[Message]| {
-        chunk.iter().for_each(|message| writer.push(message));
+        for message in chunk {
+            writer.push(message);
+        }
         writer.finish()
     };
     messages.chunks(each).map(frame).collect()

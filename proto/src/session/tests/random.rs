@@ -93,10 +93,10 @@ impl World {
         self.remember(a, b, &wire);
     }
 
-    fn step(&mut self, (kind, x, y, z): Step) {
+    fn step(&mut self, (kind, x, which, order): Step) {
         let at = usize::from(x) % self.sites.len();
         match kind % 12 {
-            0..=3 => self.write(at, y),
+            0..=3 => self.write(at, which),
             4 => self.sites[at].restart(),
             5 => self.images[at] = Some(self.sites[at].store.clone()),
             6 => {
@@ -110,8 +110,8 @@ impl World {
                 self.sites[at].restart();
             }
             _ => {
-                let (a, b) = self.edges[usize::from(y) % self.edges.len()];
-                if x & 1 == 0 { self.cut(a, b, z) } else { self.cut(b, a, z) }
+                let (a, b) = self.edges[usize::from(which) % self.edges.len()];
+                if x & 1 == 0 { self.cut(a, b, order) } else { self.cut(b, a, order) }
             }
         }
     }
