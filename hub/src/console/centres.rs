@@ -39,7 +39,7 @@ pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
         let row = |c: &telecentre_proto::model::Centre| {
             let counted = |kind: &Kind| {
                 let n = view.resources(&c.slug).filter(|r| r.kind == *kind && !r.retired).count();
-                (n > 0).then(|| format!("{n} × {}", words.of("kind", kind.as_str())))
+                (n > 0).then(|| format!("{n}\u{a0}×\u{a0}{}", words.of("kind", kind.as_str())))
             };
             CentreRow {
                 slug: c.slug.clone(),

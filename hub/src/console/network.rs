@@ -26,7 +26,7 @@ use super::matrix::Matrix;
 use super::row::{Moment, Row, Wording, count, name_of};
 
 /// Link changes that the page lists.
-const CHANGES: usize = 12;
+const CHANGES: usize = 7;
 /// Boxes that the sentence on top names.
 const NAMED: usize = 3;
 
@@ -153,5 +153,5 @@ pub(super) async fn set_link(
         (Some(links), Some(_)) => links.set(&centre, setting),
         _ => return Err(Problem::not_found("This centre's link can't be set from here.")),
     }
-    Ok(Redirect::to("/").into_response())
+    Ok(Redirect::to(&format!("/#link-{centre}")).into_response())
 }

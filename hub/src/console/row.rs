@@ -79,7 +79,10 @@ impl Row {
             contact: peer.last_contact.filter(|_| !here).map(moment),
             attempt: peer.last_attempt.filter(|_| !here).map(moment),
             error: trouble(words, peer),
-            rtt: peer.rtt_ms.filter(|_| !here).map(|ms| words.with("milliseconds", words.number(ms))),
+            rtt: peer
+                .rtt_ms
+                .filter(|_| matches!(health, Health::UpToDate | Health::Catching))
+                .map(|ms| words.with("milliseconds", words.number(ms))),
             clock: peer.skew_ms.filter(|_| !here).map(|ms| clock(words, ms)),
             clock_is_off: peer.skew_ms.is_some_and(|ms| ms.abs() > SKEW_MS),
             link: centre.as_ref().and_then(|(slug, _)| w.controls.of(slug)),
@@ -95,8 +98,20 @@ impl Row {
     }
 
     /// What a button of the demonstration does, for those links that are not so already.
-    pub(super) fn other_settings(&self) -> Vec<LinkSetting> {
-        LinkSetting::ALL.into_iter().filter(|s| self.link.is_some_and(|now| now != *s)).collect()
+    pub(super) fn buttons(&self) -> Vec<(LinkSetting, &'static str)> {
+        let Some(now) = self.link else { return Vec::new() };
+        let others = LinkSetting::ALL.into_iter().filter(|setting| *setting != now);
+        others.map(|setting| (setting, button(now, setting))).collect()
+    }
+}
+
+/// The message on the button that takes a link from one setting to another.
+fn button(now: LinkSetting, to: LinkSetting) -> &'static str {
+    match (now, to) {
+        (LinkSetting::Unplugged, LinkSetting::Normal) => "set-link-plugged",
+        (_, LinkSetting::Normal) => "set-link-normal",
+        (_, LinkSetting::Slow) => "set-link-slow",
+        (_, LinkSetting::Unplugged) => "set-link-unplugged",
     }
 }
 

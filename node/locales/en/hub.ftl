@@ -79,7 +79,8 @@ demo-links = Demonstration: each link can be unplugged, slowed or plugged in aga
 link-set-normal = link plugged in
 link-set-slow = slow link: 300 ms each way, 128 and 512 kbit/s
 link-set-unplugged = link unplugged
-set-link-normal = Plug in
+set-link-plugged = Plug in
+set-link-normal = Normal link
 set-link-slow = Slow link
 set-link-unplugged = Unplug
 

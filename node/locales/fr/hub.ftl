@@ -79,7 +79,8 @@ demo-links = Démonstration : chaque liaison peut être débranchée, ralentie o
 link-set-normal = liaison branchée
 link-set-slow = liaison lente : 300 ms dans chaque sens, 128 et 512 kbit/s
 link-set-unplugged = liaison débranchée
-set-link-normal = Rebrancher
+set-link-plugged = Rebrancher
+set-link-normal = Lien normal
 set-link-slow = Lien lent
 set-link-unplugged = Débrancher
 

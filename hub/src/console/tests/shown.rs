@@ -112,7 +112,12 @@ async fn every_page_leads_a_stranger_to_the_door() {
 async fn centres_lead_to_their_days_with_what_waits_there() {
     let browser = browser(in_all_states);
     let page = browser.get("/centres").await;
-    page.says(&["/day/2026-11-24?centre=figeac", "2 × bureau", "<strong>2</strong>", "Place de la Mairie, Maurs"]);
+    page.says(&[
+        "/day/2026-11-24?centre=figeac",
+        "2\u{a0}×\u{a0}bureau",
+        "<strong>2</strong>",
+        "Place de la Mairie, Maurs",
+    ]);
     assert_eq!(browser.get("/day/2026-11-24?centre=figeac").await.status, StatusCode::OK);
 }
 
@@ -121,9 +126,12 @@ async fn links_are_set_from_the_page_in_a_demonstration_only() {
     let links = Links::of(&["figeac", "maurs"]);
     let demo = Browser::signed_in(stand(in_all_states), network_routes(Some(links.clone())));
     demo.get("/").await.says(&["Démonstration", "action=\"/links/maurs\"", "Débrancher", "Lien lent"]);
-    assert_eq!(demo.post("/links/maurs", "setting=unplugged").await.location, "/");
+    assert_eq!(demo.post("/links/maurs", "setting=unplugged").await.location, "/#link-maurs");
     assert_eq!(links.0.lock().unwrap()[1].1, LinkSetting::Unplugged);
     demo.get("/").await.says(&["liaison débranchée", "Rebrancher"]);
+    demo.post("/links/figeac", "setting=slow").await;
+    demo.get("/").await.says(&["liaison lente", "Lien normal"]);
+    demo.post("/links/figeac", "setting=normal").await;
     assert_eq!(demo.post("/links/maurs", "setting=burnt").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(demo.post("/links/aurillac", "setting=slow").await.status, StatusCode::NOT_FOUND);
     let other = demo.post_from("http://evil.example", "/links/figeac", "setting=unplugged").await;

@@ -19,8 +19,9 @@ fn asked() -> BTreeSet<String> {
     let mut asked = BTreeSet::new();
     for file in files.iter().filter(|f| f.is_file()) {
         let text = std::fs::read_to_string(file).unwrap();
-        for call in ["say(\"", "with(\"", "with2(\"", "with_all(\"", "count(words, \"", "=> \"fleet-"] {
-            let start = if call.ends_with('-') { "fleet-" } else { "" };
+        for call in ["say(\"", "with(\"", "with2(\"", "with_all(\"", "count(words, \"", "=> \"fleet-", "=> \"set-link-"]
+        {
+            let start = call.strip_prefix("=> \"").unwrap_or("");
             asked.extend(text.split(call).skip(1).map(|t| format!("{start}{}", t.split('"').next().unwrap())));
         }
     }
@@ -42,7 +43,7 @@ fn every_message_that_the_hubs_pages_ask_for_exists_in_both_languages() {
         asked.insert(format!("box-role-{word}"));
     }
     for setting in LinkSetting::ALL {
-        asked.extend([format!("link-set-{}", setting.word()), format!("set-link-{}", setting.word())]);
+        asked.insert(format!("link-set-{}", setting.word()));
     }
     let refusals = (1..=64).map(Refusal::of_number).map(Refusal::code);
     let link = ["silent", "address", "myself", "not-spoken", "here", "ended", "silence", "restarted", "broken"];
