@@ -1,4 +1,8 @@
 //! Bookings: made, changed, listed where they wait for an answer.
+//!
+//! Enters: JSON, strictly: an unknown field is a mistake. Leaves: the contract's BOOKING, or a problem that carries the
+//! conflicts and the alternatives. What a call says is on disk when it answers. Never shows whom a booking is for, but
+//! by an opaque id.
 
 use std::sync::Arc;
 

@@ -1,4 +1,7 @@
 //! Centres, what can be booked there, what is booked and what is free.
+//!
+//! Enters: a centre's short name, days, a slot. Leaves: lists, each of one moment, and as of when the centre's ledger is
+//! known here. Never more days at once than a list may span.
 
 use std::sync::Arc;
 

@@ -1,4 +1,7 @@
 //! Members of the network.
+//!
+//! Enters: a query, or a member's details as JSON. Leaves: members. A change names only the fields that change. Only
+//! full rights or a signed-in host come this far: the directory is not public.
 
 use std::sync::Arc;
 

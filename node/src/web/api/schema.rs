@@ -1,5 +1,7 @@
-//! The shapes of JSON that come from the core, for the OpenAPI document. The core knows no HTTP, so its types cannot
-//! describe themselves to it; a test holds these to what is really sent.
+//! The shapes of JSON that come from the core, for the OpenAPI document.
+//!
+//! Enters: nothing. Leaves: schemas. The core knows no HTTP, so its types cannot describe themselves to it; a test holds
+//! these to what is really sent. Never serialised themselves.
 
 #![allow(dead_code, reason = "these types only describe; values of them are never made")]
 

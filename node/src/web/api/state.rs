@@ -1,4 +1,7 @@
-//! The state of this replica and of its links.
+//! The state of this replica and of its links: status, digests, fleet, pause and resume.
+//!
+//! Enters: nothing, or a space. Leaves: the contract's documents. Pausing lasts until it is resumed or the program
+//! restarts. Holds no logic: counts are worked out where the links are.
 
 use std::sync::Arc;
 
