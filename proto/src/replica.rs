@@ -251,20 +251,27 @@ impl Replica {
         }
     }
 
-    /// Reads back a journal record at start. Chains are checked; signatures were, before the record was written.
+    /// Reads back a journal record at start. Chains are checked; signatures were, before the record was written. A run
+    /// that can't be placed does not hold back the others of its record; the first refusal is returned.
     pub fn read_back(&mut self, record: &[u8], address: u64, store: &dyn Store) -> Result<(), Refusal> {
         let runs = run::decode_block(record).map_err(|_| Refusal::Malformed)?;
         self.shelf.set_reading(true);
-        for (mut run, nth) in runs.into_iter().zip(0..) {
-            let place = self.have.place(&mut run)?;
-            let before = match &place {
-                Place::Known => continue,
-                Place::After(_, h) | Place::Birth(_, h) => *h,
-            };
-            let verified = chain::recheck(run, &before)?;
-            self.take_in(&place, verified, false, store);
-            self.note_staged(|_| crate::line::Stored { record: address, nth });
+        let mut whole = Ok(());
+        for (run, nth) in runs.into_iter().zip(0..) {
+            whole = whole.and(self.read_back_run(run, crate::line::Stored { record: address, nth }, store));
         }
+        whole
+    }
+
+    fn read_back_run(&mut self, mut run: SignedRun, at: crate::line::Stored, store: &dyn Store) -> Result<(), Refusal> {
+        let place = self.have.place(&mut run)?;
+        let before = match &place {
+            Place::Known => return Ok(()),
+            Place::After(_, h) | Place::Birth(_, h) => *h,
+        };
+        let verified = chain::recheck(run, &before)?;
+        self.take_in(&place, verified, false, store);
+        self.note_staged(|_| at);
         Ok(())
     }
 

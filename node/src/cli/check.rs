@@ -7,6 +7,7 @@ use std::path::Path;
 use telecentre_proto::chain::Keypair;
 use telecentre_proto::replica::{Admission, Replica};
 use telecentre_proto::run;
+use telecentre_proto::store::Store;
 use telecentre_proto::store::memory::MemoryStore;
 
 use super::{Failure, say};
@@ -18,6 +19,20 @@ use crate::program::{MEMBERSHIP, StartError};
 /// Exit code for damage beyond the journal's last record.
 const DAMAGE: u8 = 4;
 
+/// Admits a record's runs as if they had just arrived. Gives why one of them can't be used.
+fn admit(replica: &mut Replica, record: &[u8], store: &MemoryStore) -> Option<String> {
+    let Ok(runs) = run::decode_block(record) else { return Some("a record does not hold runs".to_owned()) };
+    let mut refused = None;
+    for run in runs {
+        match replica.admit(run, store) {
+            Ok(Admission::Parked) => refused = Some("its author is not named by the network".to_owned()),
+            Err(refusal) => refused = Some(refusal.to_string()),
+            Ok(_) => {}
+        }
+    }
+    refused
+}
+
 /// Verifies a folder.
 pub fn check(data: &Path) -> Result<(), Failure> {
     let folder = Folder::open(data)?;
@@ -26,28 +41,23 @@ pub fn check(data: &Path) -> Result<(), Failure> {
     let me = Keypair::from_seed(identity.seed()).id();
     let mut replica = Replica::new(me, membership.network);
     let mut store = MemoryStore::default();
-    let mut refused = 0_u64;
-    let mut last_refusal = String::new();
+    let mut unplaced = Vec::new();
     let disk = journal::RealDisk::existing(folder.journal());
     let report = journal::verify(&disk, &membership.network.0, &mut |record| {
-        let Ok(runs) = run::decode_block(record) else {
-            refused += 1;
-            "a record does not hold runs".clone_into(&mut last_refusal);
-            return;
-        };
-        for run in runs {
-            match replica.admit(run, &store) {
-                Ok(Admission::Parked) | Err(_) => {
-                    refused += 1;
-                    "a run does not verify, or follows one that is missing".clone_into(&mut last_refusal);
-                }
-                Ok(_) => {}
-            }
-        }
+        let refused = admit(&mut replica, record, &store);
         let address = store.append(record.to_vec());
+        if refused.is_some() {
+            unplaced.push(address);
+        }
         replica.stored(&[address], &store);
     })
     .map_err(Failure::new)?;
+    // What lies beyond damage may have come back from a peer since: then it stands again, later in the journal.
+    let again = unplaced.iter().filter_map(|address| {
+        let record = store.record(*address).unwrap_or_default();
+        admit(&mut replica, &record, &store)
+    });
+    let refused: Vec<String> = again.collect();
     let (documents, _) = replica.shelf().count();
     say(format!(
         "{} records, {} entries, {documents} documents, digest {}",
@@ -58,9 +68,10 @@ pub fn check(data: &Path) -> Result<(), Failure> {
     if let Some(damage) = report.damage.first() {
         return Err(Failure { code: DAMAGE, sentence: damage.to_string() });
     }
-    if refused > 0 {
+    if let Some(last) = refused.last() {
         let sentence = format!(
-            "{refused} runs of the journal can't be used: {last_refusal}. Start the replica and let it sync: what a peer holds comes back"
+            "{} records of the journal can't be used: {last}. Start the replica and let it sync: what a peer holds comes back",
+            refused.len()
         );
         return Err(Failure { code: DAMAGE, sentence });
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use telecentre_proto::id::{NetworkId, NodeId};
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
+use telecentre_proto::store::Store;
 
 use super::DiskStore;
 use crate::cache::{self, Cache, WriteBehind};
@@ -101,11 +102,11 @@ pub(super) fn read_journal(
     store: &DiskStore,
 ) -> Result<(Replica, u64), OpenError> {
     let mut replica = Replica::new(me, network);
-    let (mut records, mut refused) = (0, 0);
+    let (mut records, mut unplaced) = (0, Vec::new());
     for record in journal.scan() {
         let (address, payload) = record?;
         if let Err(refusal) = replica.read_back(&payload, address.to_u64(), store) {
-            refused += 1;
+            unplaced.push(address.to_u64());
             if refusal != Refusal::Gap {
                 tracing::error!(%refusal, "a record of the journal can't be used");
             }
@@ -115,6 +116,13 @@ pub(super) fn read_journal(
             tracing::info!(records, "reading the journal");
         }
     }
+    // What once lay beyond damage and came back from a peer stands twice: after the gap, and whole, later. Only what
+    // is still missing counts.
+    unplaced.retain(|address| {
+        let record = store.record(*address);
+        record.map_or(true, |record| replica.read_back(&record, *address, store).is_err())
+    });
+    let refused = unplaced.len() as u64;
     replica.ready(store);
     Ok((replica, refused))
 }
