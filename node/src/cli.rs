@@ -167,7 +167,7 @@ pub fn block_on<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<
 pub fn start_log(form: LogForm) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,quinn=warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(terminal());
     // A second call, in a test, changes nothing.
     let _ = match form {
         LogForm::Json => log.json().try_init(),
