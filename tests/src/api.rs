@@ -119,10 +119,10 @@ impl Api {
         Self::read(self.agent.post(self.url(path)).header("authorization", self.bearer()).send_json(body))
     }
 
-    /// POST of bytes that may be anything.
-    pub fn post_bytes(&self, path: &str, kind: &str, bytes: &[u8]) -> Answer {
+    /// POST of bytes that may be anything. The answer to what is too long can be lost with the connection.
+    pub fn post_bytes(&self, path: &str, kind: &str, bytes: &[u8]) -> Result<Answer, ureq::Error> {
         let request = self.agent.post(self.url(path)).header("authorization", self.bearer());
-        Self::read(request.header("content-type", kind).send(bytes)).unwrap()
+        Self::read(request.header("content-type", kind).send(bytes))
     }
 
     /// GET without a token.

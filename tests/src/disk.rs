@@ -75,3 +75,10 @@ impl Drop for Small {
         let _ = Command::new("umount").arg("--lazy").arg(&self.folder).status();
     }
 }
+
+/// Memory that a process holds (Linux: VmRSS), in KiB.
+pub fn resident_kib(pid: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+    line.trim().trim_end_matches(" kB").trim().parse().unwrap()
+}

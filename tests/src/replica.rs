@@ -88,7 +88,11 @@ impl Replica {
         let quic = self.quic.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
         let mut command = Command::new(self.program());
         command.args(["run", "--http", "127.0.0.1:0", "--quic"]).arg(quic.to_string()).arg("--data").arg(&self.data);
-        command.args(&self.args).env_remove("TELECENTRE_DATA").envs(self.env.iter().map(|(k, v)| (k, v)));
+        command
+            .args(&self.args)
+            .env_remove("TELECENTRE_DATA")
+            .env("NO_COLOR", "1")
+            .envs(self.env.iter().map(|(k, v)| (k, v)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         self.gather(child.stderr.take().unwrap());
