@@ -38,7 +38,6 @@ pub const HUB_MENU: &[MenuItem] = &[
     MenuItem { path: "/centres", key: "menu-centres" },
     MenuItem { path: "/members", key: "menu-members" },
     MenuItem { path: "/boxes", key: "menu-enrol" },
-    MenuItem { path: "/sync", key: "menu-sync" },
 ];
 
 /// What inviting and revoking works on.

@@ -28,6 +28,7 @@ async fn the_network_tells_each_boxs_state_in_words_a_shape_and_a_figure() {
         "<span class=\"state warning\">retard de 10 min</span>",
         "pas de réponse : la liaison est peut-être coupée",
         "<a href=\"/day?centre=maurs\">boîte du centre</a>",
+        "<a href=\"/sync\">tête de réseau</a>",
     ]);
 }
 
