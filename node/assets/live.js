@@ -96,7 +96,7 @@
   }
   connect();
   // “3 min ago” grows old by itself.
-  const every = Number(document.querySelector("[data-every]")?.dataset.every);
-  if (every > 0) setInterval(() => { if (!document.hidden) refresh(); }, every * 1000);
+  const every = Math.min(...[...document.querySelectorAll("[data-every]")].map((e) => Number(e.dataset.every)));
+  if (every > 0 && every < 3600) setInterval(() => { if (!document.hidden) refresh(); }, every * 1000);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 })();
