@@ -135,6 +135,8 @@ async fn a_taken_place_is_refused_in_words_with_alternatives_that_one_tap_books(
     assert!(answer.text.contains("La place est déjà prise de 8\u{a0}h\u{a0}30 à 12\u{a0}h\u{a0}30"));
     assert!(answer.text.contains("value=\"Aïcha Benali\"") && answer.text.contains("près de la fenêtre"));
     let key = answer.input("key");
+    let form = answer.text.split("action=\"/day/").nth(1).unwrap();
+    assert!(!form.split("<button").nth(1).unwrap().starts_with(" class=\"primary\" name"), "Enter presses no proposal");
     let instead = answer.text.split("name=\"instead\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let mut again = vec![("key", key.as_str()), ("instead", instead.as_str())];
     again.extend_from_slice(&fields);
