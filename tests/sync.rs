@@ -130,7 +130,7 @@ fn a_hub_stopped_in_mid_sync_goes_on_where_it_was() {
             (!listed["bookings"].as_array()?.is_empty()).then_some(())
         });
         if round % 2 == 0 {
-            network.hub.kill()
+            network.hub.kill();
         } else {
             let _ = network.hub.stop();
         }

@@ -1,7 +1,7 @@
 //! The OpenAPI document of the calls.
 //!
-//! Enters: what each handler declares of itself. Leaves: one JSON document. A test holds the list of routes to it, so
-//! that no call stays undescribed.
+//! Enters: what each handler declares of itself, beside its code. Leaves: one JSON document, the same for everybody. A
+//! test holds the shapes that it promises to what is really sent.
 
 use axum::Json;
 use utoipa::openapi::OpenApi as Document;
