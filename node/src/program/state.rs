@@ -143,7 +143,9 @@ impl Program {
                 let events = peer.history.iter().map(|c| LinkEvent { at: c.at, replica: peer.id, state: c.state });
                 fleet.history.extend(events);
             }
-            fleet.replicas[1..].sort_by(|a, b| a.peer.name.cmp(&b.peer.name));
+            if let Some(others) = fleet.replicas.get_mut(1..) {
+                others.sort_by(|a, b| a.peer.name.cmp(&b.peer.name));
+            }
             fleet.history.sort_by_key(|event| event.at);
             fleet
         })
