@@ -3,6 +3,7 @@
 //! Enters: addresses, documents' copies, what peers showed. Leaves: the same, later. Whatever the cache does wrong costs
 //! time only: everything in it can be made again, from the journal or by the next Hello. Never appends.
 
+use jiff::Timestamp;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::peer::PeerHave;
 use telecentre_proto::record::DocumentKey;
@@ -16,6 +17,9 @@ pub struct DiskStore {
     reader: Reader,
     cache: WriteBehind,
 }
+
+/// The beginning of the keys under which contacts are kept.
+const CONTACT: &[u8] = b"contact ";
 
 impl DiskStore {
     /// A store over an open journal and cache.
@@ -45,6 +49,22 @@ impl DiskStore {
     /// Keeps what a peer showed.
     pub fn keep_peer(&self, peer: &NodeId, shown: Vec<u8>) {
         self.cache.put_later(Namespace::Peer, peer.as_bytes(), shown);
+    }
+
+    /// When peers were last heard, in earlier runs.
+    pub fn contacts(&self) -> Vec<(NodeId, Timestamp)> {
+        let kept = self.cache.scan(Namespace::History, CONTACT);
+        let read = |(key, value): (Vec<u8>, Vec<u8>)| {
+            let second = i64::from_le_bytes(value.as_slice().try_into().ok()?);
+            Some((NodeId(key.get(CONTACT.len()..)?.try_into().ok()?), Timestamp::from_second(second).ok()?))
+        };
+        kept.into_iter().filter_map(read).collect()
+    }
+
+    /// Keeps when a peer was last heard, to the second.
+    pub fn keep_contact(&self, peer: &NodeId, at: Timestamp) {
+        let key = [CONTACT, peer.as_bytes()].concat();
+        self.cache.put_later(Namespace::History, &key, at.as_second().to_le_bytes().to_vec());
     }
 
     /// Waits until everything kept is on disk.

@@ -15,6 +15,8 @@ use super::Sync;
 use crate::link::{Closed, Connection, DialError, LinkStats};
 use crate::replica::Handle;
 
+/// Seconds between two notes in the cache of when a peer that is heard was heard.
+const KEEP_CONTACT_S: i64 = 60;
 /// Link changes kept for each peer.
 const HISTORY: usize = 200;
 
@@ -218,7 +220,12 @@ impl Peer {
 /// What earlier runs of this process kept of its peers.
 pub(super) fn remembered(handle: &Handle) -> BTreeMap<NodeId, Peer> {
     let kept = handle.read(|_, store| store.peers());
-    kept.into_iter().map(|(id, shown)| (id, Peer { shown: Some(shown), ..Peer::default() })).collect()
+    let shown = kept.into_iter().map(|(id, shown)| (id, Peer { shown: Some(shown), ..Peer::default() }));
+    let mut peers: BTreeMap<NodeId, Peer> = shown.collect();
+    for (id, at) in handle.read(|_, store| store.contacts()) {
+        peers.entry(id).or_default().last_contact = Some(at);
+    }
+    peers
 }
 
 impl Sync {
@@ -267,13 +274,22 @@ impl Sync {
             tick.tick().await;
             let (paused, now) = (self.is_paused(), self.0.handle.host().now());
             let mut changed = false;
-            for peer in self.peers().values_mut() {
+            let mut heard = Vec::new();
+            for (id, peer) in self.peers().iter_mut() {
                 let state = peer.state(paused);
-                if state == PeerState::Live {
+                let turned = peer.note_state(state, now);
+                let live = state == PeerState::Live;
+                if live {
                     peer.last_contact = Some(now);
                     peer.last_error = None;
                 }
-                changed |= peer.note_state(state, now);
+                if turned || (live && now.as_second() % KEEP_CONTACT_S == 0) {
+                    heard.extend(peer.last_contact.map(|at| (*id, at)));
+                }
+                changed |= turned;
+            }
+            if !heard.is_empty() {
+                self.0.handle.read(|_, store| heard.iter().for_each(|(id, at)| store.keep_contact(id, *at)));
             }
             if changed {
                 self.0.handle.touch();

@@ -117,6 +117,19 @@ async fn a_hub_that_knows_no_address_of_its_own_says_so_instead_of_making_a_code
 }
 
 #[tokio::test]
+async fn when_a_box_was_last_heard_is_kept_for_the_next_start() {
+    let hub = hub(None).await;
+    let heard = jiff::Timestamp::from_second(1_700_000_000).unwrap();
+    let kept = hub.program.handle.read(|_, store| {
+        store.keep_contact(&BOX, heard);
+        store.flush();
+        store.contacts()
+    });
+    assert_eq!(kept, [(BOX, heard)]);
+    hub.program.stop().await;
+}
+
+#[tokio::test]
 async fn a_box_is_removed_only_after_a_page_that_says_what_that_means() {
     let hub = hub(None).await;
     let path = format!("/boxes/{BOX}/revoke");
