@@ -44,9 +44,9 @@ fn sled_deleted_between_runs_is_rebuilt_and_nothing_changes() {
     for clean in [true, false] {
         for replica in network.all_mut() {
             if clean {
-                assert!(replica.stop().success())
+                assert!(replica.stop().success());
             } else {
-                replica.kill()
+                replica.kill();
             }
             let _ = std::fs::remove_dir_all(replica.path("sled"));
             replica.start();

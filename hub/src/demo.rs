@@ -73,6 +73,8 @@ async fn show(port: u16) -> Result<(), Failure> {
         let node = serve(program.clone(), page_address(port), NODE_MENU, Pages::new()).await?;
         served.push((place.slug.to_string(), place.name.clone(), node));
     }
+    // Before the first word: whoever reads it may say stop at once.
+    let stopped = told_to_stop()?;
     say("Telecentre: demo data, made up; every likeness is chance. Each link opens its page already signed in.");
     say("");
     for (slug, name, served) in &served {
@@ -91,7 +93,7 @@ async fn show(port: u16) -> Result<(), Failure> {
         async move { stage.live_through_the_past().await }
     });
     // The table's tokens open each page once; the browser then keeps its session.
-    let stopped = told_to_stop().await;
+    stopped.await;
     past.abort();
     for (_, _, served) in served {
         served.stop().await;
@@ -99,5 +101,5 @@ async fn show(port: u16) -> Result<(), Failure> {
     drop(stage);
     // What still runs in the background ends with the process.
     tokio::time::sleep(Duration::from_millis(50)).await;
-    stopped
+    Ok(())
 }

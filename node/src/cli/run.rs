@@ -11,6 +11,7 @@ use std::sync::Arc;
 use clap::Args;
 use telecentre_proto::id::NodeId;
 use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, say};
 use crate::config::Config;
@@ -160,19 +161,23 @@ pub fn http_of(args: &RunArgs, config: &Config) -> SocketAddr {
     args.http.or(config.http.listen).unwrap_or(HTTP)
 }
 
-/// Waits for SIGTERM or SIGINT.
-pub async fn told_to_stop() -> Result<(), Failure> {
-    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-        .map_err(|e| Failure::new(format!("signals can't be received: {e}")))?;
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
-    Ok(())
+/// Listens for SIGTERM and SIGINT from now on; what it gives waits for the first of them.
+pub fn told_to_stop() -> Result<impl Future<Output = ()>, Failure> {
+    let deaf = |e: std::io::Error| Failure::new(format!("signals can't be received: {e}"));
+    let mut terminate = signal(SignalKind::terminate()).map_err(deaf)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(deaf)?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 /// Says that it serves, then waits until it is told to stop.
 pub async fn until_stopped(served: Served) -> Result<(), Failure> {
+    // Before `ready`: whoever reads that line may say stop at once.
+    let stopped = told_to_stop()?;
     let sync = served.program.sync.clone();
     let watch = tokio::spawn(async move {
         let mut interfaces = Interfaces::new();
@@ -182,7 +187,7 @@ pub async fn until_stopped(served: Served) -> Result<(), Failure> {
         }
     });
     say(format!("ready http={} quic={} node={}", served.http, served.program.quic, served.program.node()));
-    told_to_stop().await?;
+    stopped.await;
     watch.abort();
     tracing::info!("stopping");
     served.stop().await;
