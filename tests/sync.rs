@@ -140,3 +140,21 @@ fn a_hub_stopped_in_mid_sync_goes_on_where_it_was() {
     let listed = network.hub.api().get("/centres/figeac/bookings?from=2031-04-01&to=2031-06-30").expect(200);
     assert_eq!(listed["bookings"].as_array().unwrap().len(), 180);
 }
+
+#[test]
+fn a_link_cut_in_silence_is_seen_and_what_waited_goes_out_when_it_is_back() {
+    let (mut network, link) = Network::found_behind_a_link(&["figeac"]);
+    network.join("figeac");
+    network.converge();
+    link.cut();
+    let (hub, node) = (network.hub.api(), network.nodes[0].api());
+    let booked = node.book(&Wish::hour("figeac", "desk-1", &network.members[0], DAY, 9, "cut")).expect(201);
+    let id = booked["id"].as_str().unwrap();
+    until("the hub sees that nothing is heard", PATIENCE, || {
+        (hub.peer(network.nodes[0].id())?["state"] == "offline").then_some(())
+    });
+    assert_eq!(hub.state_of(id), "");
+    link.restore();
+    until("the hub has it", PATIENCE, || (hub.state_of(id) == "confirmed").then_some(()));
+    network.converge();
+}

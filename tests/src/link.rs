@@ -4,9 +4,23 @@
 //! to the one who is dialled.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use telecentre_emulator::{Count, Shape, UdpProxy};
 use tokio::runtime::Runtime;
+
+use crate::wait::PATIENCE;
+
+/// What passed a link.
+#[derive(Clone, Copy, Debug)]
+pub struct Passed {
+    /// Bytes of payload and datagrams, from those who dial.
+    pub up: (u64, u64),
+    /// The same, to those who dial.
+    pub down: (u64, u64),
+    /// From the first datagram to the last.
+    pub took: Duration,
+}
 
 /// A proxy before a replica.
 pub struct Link {
@@ -46,6 +60,46 @@ impl Link {
     /// Makes the link slow, lossy, or clear again.
     pub fn set_shape(&self, shape: Shape) {
         self.proxy.set_shape(shape);
+    }
+
+    /// Waits until nothing has passed for `quiet`; tells what passed since `before`, and how long it took from the
+    /// first datagram to the last. Looks every millisecond.
+    ///
+    /// # Panics
+    /// When it never becomes quiet, or nothing passes at all, within a minute.
+    #[track_caller]
+    pub fn settle(&self, before: (Count, Count), quiet: Duration) -> Passed {
+        let start = Instant::now();
+        let (mut first, mut last, mut seen) = (None, start, before);
+        while first.is_none() || last.elapsed() < quiet {
+            let now = self.counts();
+            if now != seen {
+                seen = now;
+                last = Instant::now();
+                first = first.or(Some(last));
+            }
+            assert!(start.elapsed() < PATIENCE, "the link did not settle");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        let since = |way: fn(&(Count, Count)) -> Count| {
+            (way(&seen).bytes - way(&before).bytes, way(&seen).datagrams - way(&before).datagrams)
+        };
+        Passed { up: since(|c| c.0), down: since(|c| c.1), took: last - first.unwrap_or(last) }
+    }
+
+    /// Waits until nothing has passed for `quiet`, and gives the counts.
+    #[track_caller]
+    pub fn settle_quietly(&self, quiet: Duration) -> (Count, Count) {
+        let (start, mut last, mut seen) = (Instant::now(), Instant::now(), self.counts());
+        while last.elapsed() < quiet {
+            let now = self.counts();
+            if now != seen {
+                (seen, last) = (now, Instant::now());
+            }
+            assert!(start.elapsed() < PATIENCE, "the link did not settle");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        seen
     }
 
     /// What passed so far: up, down.

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::link::Link;
 use crate::replica::{Replica, Role};
 use crate::wait::{PATIENCE, until};
 
@@ -57,6 +58,16 @@ impl Network {
             network.join(centre);
         }
         network
+    }
+
+    /// A hub alone, and the link through which every box that joins from now on reaches it.
+    #[track_caller]
+    pub fn found_behind_a_link(centres: &[&str]) -> (Self, Link) {
+        let mut network = Self::found(centres);
+        let link = Link::to(network.hub.quic());
+        network.hub.args = vec!["--advertise".into(), link.addr().to_string()];
+        network.hub.restart();
+        (network, link)
     }
 
     /// A join code for a centre.
