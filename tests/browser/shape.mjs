@@ -1,0 +1,85 @@
+// Every page on a phone and on an old PC's screen, in both languages: no sideways scrolling, no complaint of the browser.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { localDay } from "./demo.mjs";
+
+const WIDTHS = [390, 1280];
+const NODE_PAGES = ["/", `/day/${localDay(7)}?centre=aurillac`, "/members", "/members/new", "/sync", "/nowhere"];
+const HUB_PAGES = ["/", "/centres", "/boxes", "/members", "/day?centre=figeac", "/sync"];
+
+async function pages(world) {
+  const figeac = world.demo.at("figeac");
+  const { date } = await figeac.freeDay("figeac", 10);
+  const { bookings } = await figeac.get(`/centres/figeac/bookings?from=${localDay(-30)}&to=${localDay(60)}`);
+  const own = ["/", `/day/${date}`, `/members/${world.members[0].id}`, `/bookings/${bookings.at(-1).id}`];
+  const box = (await world.demo.hub.get("/status")).peers[0].id;
+  return [
+    ...[...NODE_PAGES, ...own].map((path) => figeac.origin + path),
+    ...[...HUB_PAGES, `/boxes/${box}/revoke`].map((path) => world.demo.hub.origin + path),
+  ];
+}
+
+async function fits(page, address, width) {
+  await page.setViewportSize({ width, height: 844 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= width, `${address} is ${wide} px wide in a window of ${width} px`);
+}
+
+export function shape(world) {
+  for (const [language, code] of [["French", "fr"], ["English", "en"]]) {
+    test(`every page fits a phone and a screen, in ${language}`, async () => {
+      const context = await world.visitors.visitor({ like: world.host });
+      const page = await context.newPage();
+      if (code === "en") {
+        for (const slug of ["hub", "figeac"]) {
+          await page.goto(world.demo.at(slug).origin);
+          const link = page.locator('.tools a[hreflang="en"]');
+          // The choice of one replica may hold for the other as well: they share an address here.
+          if (await link.count()) await link.click();
+        }
+      }
+      for (const address of await pages(world)) {
+        await page.goto(address);
+        assert.equal(await page.locator("html").getAttribute("lang"), code, address);
+        // A message that has no words shows as its own name.
+        const text = await page.locator("body").innerText();
+        assert.doesNotMatch(text, /\{ ?\$|(^|\s)(menu|day|fleet|sync|book|member|box|link)-[a-z]+-?[a-z]*(\s|$)/m, address);
+        for (const width of WIDTHS) await fits(page, address, width);
+      }
+      await context.close();
+    });
+  }
+
+  test("the doors fit as well", async () => {
+    const stranger = await world.visitors.visitor();
+    const page = await stranger.newPage();
+    for (const slug of ["hub", "figeac"]) {
+      for (const path of ["/setup", "/sign-in"]) {
+        const address = world.demo.at(slug).origin + path;
+        await page.goto(address);
+        for (const width of WIDTHS) await fits(page, address, width);
+      }
+    }
+    await stranger.close();
+  });
+
+  test("a page that is refused fits a phone: refusal, alternatives and all", async () => {
+    const figeac = world.demo.at("figeac");
+    const { date, resource } = await figeac.freeDay("figeac", 33);
+    const member = world.members[8];
+    const slot = { start: `${date}T09:00`, end: `${date}T17:00` };
+    await figeac.book({ centre: "figeac", resource, member: member.id, ...slot });
+    const context = await world.visitors.visitor({ like: world.host, viewport: { width: 390, height: 844 } });
+    const page = await context.newPage();
+    await page.goto(`${figeac.origin}/day/${date}?centre=figeac&resource=${resource}&start=10:00&end=12:00#book`);
+    await page.locator("#book [name=who]").fill(world.members[9].name);
+    const answered = page.waitForEvent("load");
+    await page.locator("#book .row button.primary").click();
+    await answered;
+    assert.ok((await page.locator(".alternatives button").count()) >= 1);
+    await fits(page, "the refused form", 390);
+    await context.close();
+  });
+}
