@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::disk::{Disk, DiskFile};
+use super::disk::{Disk, DiskFile, is_full};
 use super::error::{Damage, OpenError};
 use super::header::{Header, Reading};
 use super::reader::Segment;
@@ -206,9 +206,12 @@ impl Opening<'_> {
         self.activate(number, end, survey.marked).map(Some)
     }
 
-    /// Syncs the last segment and marks its end.
+    /// Writes the last segment again, syncs it and marks its end. If a process before this one stopped because a sync
+    /// failed, what it wrote is still read back here but may never reach the disk, since the system takes its pages for
+    /// saved; what is appended now would then stand behind a hole. Written again, all of it is saved with the rest.
     fn activate(&mut self, number: u32, end: u64, marked: bool) -> Result<Active, OpenError> {
         let file = self.disk.open(&segment::name(number)).map_err(OpenError::io("Opening the last segment"))?;
+        self.write_again(&*file, end)?;
         file.sync().map_err(OpenError::io("Saving the last segment"))?;
         // A new segment is always entered before it is activated.
         let key = self
@@ -223,6 +226,19 @@ impl Opening<'_> {
         }
         let capacity = file.length().map_err(OpenError::io("Examining the last segment"))?;
         Ok(Active { number, file, key, end, capacity })
+    }
+
+    /// The same bytes over themselves: whatever a power cut keeps of them is right.
+    fn write_again(&self, file: &dyn DiskFile, end: u64) -> Result<(), OpenError> {
+        let length = file.length().map_err(OpenError::io("Examining the last segment"))?;
+        // A torn file may end within the padding of its last record. All of it is below 64 MiB.
+        let mut bytes = vec![0; usize::try_from(end.min(length)).unwrap_or(0)];
+        file.read_at(0, &mut bytes).map_err(OpenError::io("Reading the last segment"))?;
+        match file.write_at(0, &bytes) {
+            // On a file system that copies on write a full disk takes not even the same bytes: it must still be served.
+            Err(e) if !is_full(&e) => Err(OpenError::io("Writing the last segment again")(e)),
+            _ => Ok(()),
+        }
     }
 
     /// Makes an empty, closed segment: the journal's first, or in the place of a missing one.

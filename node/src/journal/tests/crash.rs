@@ -136,3 +136,20 @@ fn every_truncation_of_the_last_segment_is_a_torn_end() {
         assert_eq!(report.damage, [], "cut at {length}");
     }
 }
+
+#[test]
+fn what_is_read_after_a_failed_sync_and_acknowledged_after_it_survives_a_power_cut() {
+    let disk = MemoryDisk::new();
+    let mut journal = open(&disk).0;
+    disk.fail_syncs_after(Some(0));
+    assert!(append(&mut journal, &[payload(0, 900)]).is_err());
+    // The process stops and is started again; the system still reads back what never reached the disk.
+    let disk = disk.kill();
+    let mut journal = open(&disk).0;
+    append(&mut journal, &[payload(1, 900)]).unwrap();
+    let read = contents(&journal);
+    for seed in 0..12 {
+        let (again, report) = open(&disk.power_loss(seed));
+        assert_eq!((contents(&again), report.damage), (read.clone(), vec![]), "seed {seed}");
+    }
+}
