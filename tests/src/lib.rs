@@ -10,6 +10,7 @@
 //! api  link  disk    calls, bad links, damage
 //! programs  wait     executables, events with a bound
 //! chance             seeded numbers
+//! simulator          the core of many replicas in one process, in virtual time
 //! ```
 
 #![allow(
@@ -27,6 +28,7 @@ pub mod link;
 pub mod network;
 pub mod programs;
 pub mod replica;
+pub mod simulator;
 pub mod wait;
 
 pub use api::{Answer, Api};

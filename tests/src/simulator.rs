@@ -1,0 +1,31 @@
+//! Many replicas in one process, in virtual time, from one seed.
+//!
+//! Enters: a seed. Leaves: a report, or a panic whose message is the breach found. What runs is the shipping core:
+//! `proto`'s replica, session, desk and steward, and `node`'s journal, over disks that lose what was not synced and
+//! links that fail. Everything that chance decides comes from the seed, and no clock is read, so a run repeats exactly.
+//! Checks stand apart from what makes trouble: [`truth`] writes down what was signed and promised, [`check`] compares.
+//!
+//! ```text
+//! run                   one seed: found, trouble, heal, check
+//! people  fault  carry  what happens to a world
+//! check                 what must hold
+//! world  wire           time, links, sessions
+//! site  desk  truth     one replica with its disk; what it signed and promised
+//! ```
+
+pub mod carry;
+pub mod check;
+pub mod desk;
+pub mod fault;
+pub mod found;
+pub mod people;
+pub mod run;
+pub mod site;
+pub mod truth;
+pub mod wire;
+pub mod world;
+
+pub use run::{Report, Trace, seed};
+pub use site::Site;
+pub use truth::Truth;
+pub use world::World;

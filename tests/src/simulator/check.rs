@@ -1,0 +1,114 @@
+//! What must hold, whatever happened: looked at from outside, by what the replicas show and what the truth says.
+//!
+//! Enters: a world that has come to rest with everything mended. Leaves: nothing, or a panic that names the promise that
+//! was broken and by whom. (That nothing saved is lost is also checked at each start of each site.)
+
+use std::collections::BTreeMap;
+
+use jiff::ToSpan;
+use telecentre_proto::id::Slug;
+use telecentre_proto::model::Booking;
+use telecentre_proto::view::View;
+
+use super::found::FIRST_DAY;
+use super::{Truth, World};
+
+/// Checks everything. `open`: the sites whose enrolment stands; the others hold `commons` alone.
+pub fn all(world: &mut World, open: &[usize]) {
+    convergence(world, open);
+    durability(world, open);
+    authorship(world, open);
+    let all = bookings(world.sites[open[0]].replica().view());
+    no_double_booking(&all, &world.truth);
+}
+
+/// Equal entries, equal documents, equal views, equal networks.
+pub fn convergence(world: &mut World, open: &[usize]) {
+    let mut first = None;
+    for number in open {
+        let site = &mut world.sites[*number];
+        let running = site.running.as_mut().unwrap();
+        let documents = running.replica.documents_digest(&running.store, None);
+        let replica = &running.replica;
+        let shows = (replica.have().digest(None), documents, replica.view().fingerprint());
+        let network = replica.network().clone();
+        let (name, equal, same) = first.get_or_insert((site.name.clone(), shows, network.clone()));
+        assert_eq!(equal.0, shows.0, "{name} and {} do not hold the same entries", site.name);
+        assert_eq!(equal.1, shows.1, "{name} and {} do not show the same documents", site.name);
+        assert_eq!(equal.2, shows.2, "{name} and {} do not show the same views", site.name);
+        assert!(enrolments(same) == enrolments(&network), "{name} and {} differ on the network", site.name);
+    }
+}
+
+/// What of a network must be equal: all but how often it changed.
+fn enrolments(network: &telecentre_proto::network::Network) -> String {
+    let all: Vec<_> = network.enrolments().collect();
+    let centres: Vec<_> = network.centres().collect();
+    format!("{} {} {all:?} {centres:?} {:?}", network.name, network.timezone, network.hub())
+}
+
+/// What a person was told is shown everywhere.
+pub fn durability(world: &World, open: &[usize]) {
+    for number in open {
+        let site = &world.sites[*number];
+        for promise in world.truth.promises.iter().filter(|p| !p.forgiven && open.contains(&p.site)) {
+            let by = &world.sites[promise.site].name;
+            let Some(booking) = site.replica().view().booking(promise.booking) else {
+                panic!("booking {} that {by} acknowledged is not shown by {}", promise.booking, site.name)
+            };
+            assert_eq!(booking.first.1, promise.slot, "booking {} has another slot", promise.booking);
+            let kept = !promise.confirmed || booking.stamp.is_some();
+            assert!(kept, "booking {} that {by} confirmed is {} at {}", promise.booking, booking.state, site.name);
+        }
+    }
+}
+
+/// Whatever is held of honest authors was signed by them, in whole writes; whatever shows as confirmed was written by
+/// the replica that it names.
+pub fn authorship(world: &World, open: &[usize]) {
+    for number in open {
+        let site = &world.sites[*number];
+        for held in site.replica().have().lines() {
+            let author = held.line.author;
+            let known = world.sites.iter().any(|s| s.id == author) && !world.truth.liars.contains(&author);
+            for log in held.logs().iter().filter(|_| known) {
+                let chain = world.truth.chains.get(&(held.line.clone(), log.actor));
+                let signed = chain.and_then(|chain| chain.get(&u64::from(log.last)));
+                assert_eq!(signed, Some(&log.h), "{} holds of {:?} what nobody wrote", site.name, held.line);
+            }
+        }
+        for booking in bookings(site.replica().view()) {
+            let Some(stamp) = booking.stamp else { continue };
+            let steward = booking.steward.unwrap_or(site.id);
+            assert!(stamp.actor.is_of(&steward), "booking {} names another steward than its author", booking.id);
+            let wrote = world.truth.wrote(booking.id, &stamp) || world.truth.liars.contains(&steward);
+            assert!(wrote, "{} shows {} confirmed by an entry that nobody wrote", site.name, booking.id);
+        }
+    }
+}
+
+/// All bookings that a view shows.
+pub fn bookings(view: &View) -> Vec<Booking> {
+    let (from, to) = (FIRST_DAY - 60.days(), FIRST_DAY + 400.days());
+    view.centres().flat_map(|centre| view.bookings(&centre.slug, from, to)).collect()
+}
+
+/// At no minute more bookings than the resource takes, those apart that a host insisted on or that were confirmed by a
+/// replica that could not know what it had forgotten.
+pub fn no_double_booking(all: &[Booking], truth: &Truth) {
+    let mut places: BTreeMap<(&Slug, &Slug), Vec<&Booking>> = BTreeMap::new();
+    let excused = |b: &Booking| b.overrides || b.stamp.is_some_and(|s| truth.blind.contains(&(s.actor, s.seq)));
+    for booking in all.iter().filter(|b| b.occupies && !excused(b)) {
+        places.entry((&booking.centre, &booking.resource)).or_default().push(booking);
+    }
+    for ((centre, resource), here) in places {
+        for b in &here {
+            let at_start = here.iter().filter(|o| {
+                o.slot.overlaps(b.slot) && o.slot.start() <= b.slot.start() && b.slot.start() < o.slot.end()
+            });
+            let ids: Vec<String> = at_start.map(|o| format!("{} by {:?}", o.id, o.stamp)).collect();
+            let capacity = if resource.as_str() == "table" { 2 } else { 1 };
+            assert!(ids.len() <= capacity, "{centre}/{resource} is booked {} times at {}: {ids:?}", ids.len(), b.slot);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! What breaks: power, disks, links, clocks, images.
+//!
+//! Enters: a world. Leaves: one more fault in it, and a plan to mend it. Each is one that a small box in a village
+//! meets; what no design can survive (two disks lost at once with nothing elsewhere) is not among them.
+
+use telecentre_node::journal::MemoryDisk;
+use telecentre_proto::id::Line;
+use telecentre_proto::peer::{Tip, find, tips_of};
+
+use super::carry::carry;
+use super::site::{Fell, Site};
+use super::wire::Path;
+use super::world::{Event, World};
+
+/// What may be put back, taken earlier.
+pub struct Image {
+    /// Of which site.
+    pub site: usize,
+    /// Its disk then.
+    pub disk: MemoryDisk,
+}
+
+const HOUR: i64 = 3_600_000;
+
+/// Breaks something. `image`: a copy of a disk, if one was taken.
+pub fn strike(world: &mut World, image: &mut Option<Image>) {
+    let site = usize::try_from(world.chance.below(world.sites.len() as u64)).unwrap();
+    let pairs = world.pairs();
+    let pair = *world.chance.one_of(&pairs);
+    let kind = world.chance.below(16);
+    let up = world.sites[site].running.is_some();
+    world.note(|| format!("fault {kind} at {} or {pair:?}", world.sites[site].name));
+    match kind {
+        0 | 1 => cut(world),
+        2 => out(world, pair, None),
+        3 => out(world, pair, Some(0)),
+        4 => out(world, pair, Some(1)),
+        5 => slow(world, pair),
+        6 if up => stop(world, site, "process killed", Fell::Stopped),
+        7 if up => stop(world, site, "power cut", Fell::Dark),
+        8 | 9 if up => {
+            // A write that is short inside a sector, and the power gone before it is cut back, reads as damage: a file
+            // system runs out of room between blocks, so that the two are not brought together.
+            world.sites[site].disk.fail_next_write_after(None);
+            let calls = world.chance.below(6);
+            world.sites[site].disk.cut_power_after(calls);
+            world.sites[site].doomed = true;
+            world.count("power cut during a write");
+        }
+        10 if up => full(world, site),
+        11 if up => sync_fails(world, site),
+        12 => clock(world, site),
+        13 | 14 => {
+            let to = usize::try_from(world.chance.below(world.sites.len() as u64)).unwrap();
+            let after = world.some(HOUR, 48 * HOUR);
+            carry(world, site, to, after);
+        }
+        15 => keep_or_put_back(world, site, image),
+        _ => {}
+    }
+}
+
+fn cut(world: &mut World) {
+    let all: Vec<u64> = world.wires.keys().copied().collect();
+    if !all.is_empty() {
+        let wire = *world.chance.one_of(&all);
+        world.note(|| format!("connection {wire} is cut"));
+        world.count("connection cut");
+        world.cut(wire);
+    }
+}
+
+/// A path is down for a while, at once or after one of its directions has been dead for half a minute.
+fn out(world: &mut World, pair: (usize, usize), one_way: Option<usize>) {
+    world.path(pair).up = false;
+    world.count(if one_way.is_some() { "one-way partition" } else { "partition" });
+    world.note(|| format!("the path {pair:?} is out, one way: {one_way:?}"));
+    let wires: Vec<u64> = world.wires.iter().filter(|(_, w)| joins(w.ends, pair)).map(|(n, _)| *n).collect();
+    for wire in wires {
+        match (one_way, world.wires.get_mut(&wire)) {
+            (Some(side), Some(held)) => {
+                held.blocked[side] = true;
+                world.plan(30_000, Event::Cut(wire));
+            }
+            _ => world.cut(wire),
+        }
+    }
+    let after = world.some(60_000, 40 * HOUR);
+    world.plan(after, Event::Mend(pair.0, pair.1));
+}
+
+fn joins(ends: [usize; 2], pair: (usize, usize)) -> bool {
+    ends == [pair.0, pair.1] || ends == [pair.1, pair.0]
+}
+
+fn slow(world: &mut World, pair: (usize, usize)) {
+    let bits = *world.chance.one_of(&[16_000, 64_000, 128_000]);
+    *world.path(pair) = Path { bits, latency_ms: 600, ..*world.path(pair) };
+    world.count("slow link");
+    let after = world.some(HOUR, 20 * HOUR);
+    world.plan(after, Event::Mend(pair.0, pair.1));
+}
+
+/// The process ends by force.
+fn stop(world: &mut World, site: usize, kind: &'static str, how: Fell) {
+    world.count(kind);
+    let worn = world.sites[site].worn;
+    world.fell(site, how);
+    // Killed, it leaves what it wrote with the operating system: no sync failed.
+    world.sites[site].worn = worn;
+}
+
+fn full(world: &mut World, site: usize) {
+    world.count("full disk");
+    let room = world.chance.below(300_000);
+    world.sites[site].disk.set_room(Some(room));
+    if world.chance.below(2) == 0 && !world.sites[site].doomed {
+        let short = usize::try_from(world.chance.below(400)).unwrap();
+        world.sites[site].disk.fail_next_write_after(Some(short));
+    }
+    let after = world.some(60_000, 5 * HOUR);
+    world.plan(after, Event::Room(site));
+}
+
+fn sync_fails(world: &mut World, site: usize) {
+    world.count("sync failed");
+    let syncs = world.chance.below(3);
+    world.sites[site].disk.fail_syncs_after(Some(syncs));
+    world.plan(HOUR, Event::Room(site));
+}
+
+fn clock(world: &mut World, site: usize) {
+    world.count("clock jumped");
+    let hours = world.some(-40, 40);
+    let years = world.some(-60, 3);
+    let skew = if world.chance.below(3) == 0 { years * 8_766 * HOUR } else { hours * HOUR / 7 };
+    world.note(|| format!("the clock of {} jumps to {skew} ms off", world.sites[site].name));
+    world.sites[site].skew_ms = skew;
+    // A process whose sessions wait by this clock looks again by itself, as the node does.
+    world.pump_all_if_up(site);
+}
+
+/// Takes an image of a disk; or puts one back that was taken before.
+fn keep_or_put_back(world: &mut World, site: usize, image: &mut Option<Image>) {
+    match image.take() {
+        None => *image = Some(Image { site, disk: world.sites[site].disk.kill() }),
+        Some(old) => put_back(world, old),
+    }
+}
+
+/// Puts a machine back to an image: what it said since then lives only where others hold it.
+pub fn put_back(world: &mut World, image: Image) {
+    world.count("stale restore");
+    let number = image.site;
+    world.note(|| format!("{} is put back to an old image", world.sites[number].name));
+    world.cut_all(number);
+    let before: Vec<(Line, Tip)> = {
+        let site = &world.sites[number];
+        let own = site.saved.iter().filter(|(line, _)| line.author == site.id);
+        own.flat_map(|(line, tips)| tips.iter().map(|tip| (line.clone(), *tip))).collect()
+    };
+    let fresh = image.disk;
+    world.sites[number].put_back(fresh);
+    world.start(number);
+    // What somebody still holds: by line, the furthest.
+    let lost: Vec<(Line, Tip)> = before.iter().flat_map(|(line, _)| furthest(world, line)).collect();
+    world.sites[number].amnesia.extend(lost);
+    let mut promises = std::mem::take(&mut world.truth.promises);
+    for promise in promises.iter_mut().filter(|p| p.site == number && !p.forgiven) {
+        promise.forgiven = !anybody_holds(world, &promise.entry.0, &promise.entry.1);
+    }
+    world.truth.promises = promises;
+}
+
+fn anybody_holds(world: &World, line: &Line, tip: &Tip) -> bool {
+    world.sites.iter().any(|site| site.reads(|have| have.line(line).is_some_and(|(_, held)| find(held, tip).is_some())))
+}
+
+/// The tips of a line at everybody.
+fn furthest(world: &World, line: &Line) -> Vec<(Line, Tip)> {
+    let tips = |site: &Site| site.reads(|have| have.line(line).map(|(_, held)| tips_of(held)).unwrap_or_default());
+    world.sites.iter().flat_map(tips).map(|tip| (line.clone(), tip)).collect()
+}

@@ -1,0 +1,73 @@
+//! What was signed and what was promised, written down beside the replicas.
+//!
+//! Enters: every write of an honest replica as it is staged, every answer given to a person, every set that a replica
+//! said to have saved. Leaves: the record that checks compare with. Never read by anything that the core runs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use telecentre_proto::id::{ActorId, Hash, Line, NodeId, RecordId};
+use telecentre_proto::peer::Tip;
+use telecentre_proto::record::{Draft, Stamp};
+use telecentre_proto::replica::Replica;
+use telecentre_proto::slot::Slot;
+
+/// What a replica said to a person.
+#[derive(Clone, Debug)]
+pub struct Promise {
+    /// The booking.
+    pub booking: RecordId,
+    /// What was asked for first.
+    pub slot: Slot,
+    /// Whether it was confirmed when it was answered.
+    pub confirmed: bool,
+    /// Who answered.
+    pub site: usize,
+    /// The entry that says so: its line and tip.
+    pub entry: (Line, Tip),
+    /// A restore took it from everywhere: nobody can know it.
+    pub forgiven: bool,
+}
+
+/// See the module.
+#[derive(Default)]
+pub struct Truth {
+    /// By log: the chain hash after each write.
+    pub chains: BTreeMap<(Line, ActorId), BTreeMap<u64, Hash>>,
+    /// By booking or other record: the entries that put something under it.
+    pub records: BTreeMap<RecordId, BTreeSet<(ActorId, u64)>>,
+    /// What people were told.
+    pub promises: Vec<Promise>,
+    /// Ledger entries whose author could not know that it had forgotten something.
+    pub blind: BTreeSet<(ActorId, u64)>,
+    /// Authors who do not keep to the rules.
+    pub liars: BTreeSet<NodeId>,
+}
+
+impl Truth {
+    /// Writes down what a replica has just staged. `before`: how far each line's log of this process was.
+    pub fn staged(&mut self, replica: &Replica, drafts: &[Draft], before: &BTreeMap<Line, u64>, blind: bool) {
+        let Some(actor) = replica.actor() else { return };
+        let mut next = before.clone();
+        for draft in drafts {
+            let line = Line { space: draft.space.clone(), author: replica.me() };
+            let seq = next.entry(line).or_insert(0);
+            *seq += 1;
+            for put in &draft.puts {
+                self.records.entry(put.record).or_default().insert((actor, *seq));
+            }
+            if blind {
+                self.blind.insert((actor, *seq));
+            }
+        }
+        for line in next.into_keys() {
+            if let Some((_, log)) = replica.have().line(&line).and_then(|(_, held)| held.log_of(&actor)) {
+                self.chains.entry((line, actor)).or_default().insert(u64::from(log.last), log.h);
+            }
+        }
+    }
+
+    /// Whether the entry of this stamp put something under this record.
+    pub fn wrote(&self, record: RecordId, stamp: &Stamp) -> bool {
+        self.records.get(&record).is_some_and(|entries| entries.contains(&(stamp.actor, stamp.seq)))
+    }
+}

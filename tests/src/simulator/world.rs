@@ -1,0 +1,394 @@
+//! The world: virtual time, sites, the paths between them, and what happens next.
+//!
+//! Enters: events, each at its time. Leaves: their effects, and further events. The time between two events passes at
+//! once. The order of events at one instant is the order in which they were planned, so a seed gives one history.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
+
+use telecentre_proto::chain::SignedRun;
+use telecentre_proto::id::{Line, NodeId};
+use telecentre_proto::network::Standing;
+use telecentre_proto::peer::find;
+use telecentre_proto::refusal::Refusal;
+use telecentre_proto::session::Event as Told;
+
+use super::run::Trace;
+use super::site::Fell;
+use super::wire::{Path, Wire};
+use super::{Site, Truth};
+use crate::Chance;
+
+/// What happens at some time.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Event {
+    /// A frame of this side arrives.
+    Arrive(u64, usize),
+    /// A connection may have something to do.
+    Wake(u64),
+    /// A connection ends.
+    Cut(u64),
+    /// The first tries to reach the second.
+    Dial(usize, usize),
+    /// A machine gets its power, or its process is started again.
+    Start(usize),
+    /// Somebody wants something.
+    Person,
+    /// Something breaks.
+    Fault,
+    /// The path between two is as good as ever.
+    Mend(usize, usize),
+    /// A disk has room again, and its faults are gone.
+    Room(usize),
+    /// A file that was carried arrives at a site.
+    Carried(usize, usize),
+}
+
+/// See the module.
+pub struct World {
+    /// Unix milliseconds.
+    pub now: i64,
+    /// The machines; 0 is the hub.
+    pub sites: Vec<Site>,
+    /// What was signed and promised.
+    pub truth: Truth,
+    /// Where chance comes from.
+    pub chance: Chance,
+    /// What happened last.
+    pub trace: Trace,
+    /// Connections by number.
+    pub wires: BTreeMap<u64, Wire>,
+    /// What is carried: taken from the list when it arrives.
+    pub carried: Vec<Vec<SignedRun>>,
+    /// Faults by kind, and other things worth counting.
+    pub tally: BTreeMap<&'static str, u64>,
+    paths: BTreeMap<(usize, usize), Path>,
+    agenda: BinaryHeap<Reverse<(i64, u64, Event)>>,
+    planned: u64,
+    wire_count: u64,
+}
+
+impl World {
+    /// A world with these sites, of which the hub is joined to all, and some nodes to each other.
+    pub fn new(sites: Vec<Site>, now: i64, truth: Truth, mut chance: Chance, trace: Trace) -> Self {
+        let mut paths = BTreeMap::new();
+        for a in 0..sites.len() {
+            for b in a + 1..sites.len() {
+                if a == 0 || chance.below(3) == 0 {
+                    paths.insert((a, b), Path::GOOD);
+                }
+            }
+        }
+        Self {
+            now,
+            sites,
+            truth,
+            chance,
+            trace,
+            wires: BTreeMap::new(),
+            carried: Vec::new(),
+            tally: BTreeMap::new(),
+            paths,
+            agenda: BinaryHeap::new(),
+            planned: 0,
+            wire_count: 0,
+        }
+    }
+
+    /// Plans an event, so many milliseconds from now.
+    pub fn plan(&mut self, after_ms: i64, event: Event) {
+        self.planned += 1;
+        self.agenda.push(Reverse((self.now + after_ms.max(0), self.planned, event)));
+    }
+
+    /// Some milliseconds by chance.
+    pub fn some(&mut self, least: i64, most: i64) -> i64 {
+        least + i64::try_from(self.chance.below(u64::try_from(most - least).unwrap())).unwrap()
+    }
+
+    /// Counts something.
+    pub fn count(&mut self, what: &'static str) {
+        *self.tally.entry(what).or_default() += 1;
+    }
+
+    /// Writes a line to the trace.
+    pub fn note(&self, what: impl FnOnce() -> String) {
+        self.trace.note(self.now, what);
+    }
+
+    /// The next event, once its time is the world's; none when nothing is planned before `end`.
+    pub fn next(&mut self, end: i64) -> Option<Event> {
+        if self.agenda.peek().is_none_or(|Reverse((at, _, _))| *at > end) {
+            return None;
+        }
+        let Reverse((at, _, event)) = self.agenda.pop()?;
+        self.now = self.now.max(at);
+        Some(event)
+    }
+
+    /// Forgets what is planned, except what `keep` names.
+    pub fn forget_plans(&mut self, keep: impl Fn(&Event) -> bool) {
+        self.agenda.retain(|Reverse((_, _, event))| keep(event));
+    }
+
+    /// The pairs that a path joins.
+    pub fn pairs(&self) -> Vec<(usize, usize)> {
+        self.paths.keys().copied().collect()
+    }
+
+    /// The path between two sites.
+    pub fn path(&mut self, pair: (usize, usize)) -> &mut Path {
+        self.paths.entry((pair.0.min(pair.1), pair.0.max(pair.1))).or_insert(Path { up: false, ..Path::GOOD })
+    }
+
+    /// What a connection and a machine do by themselves. Other events are left to the caller.
+    pub fn act(&mut self, event: Event) {
+        match event {
+            Event::Arrive(wire, side) => self.arrive(wire, side),
+            Event::Wake(wire) => self.pump(wire),
+            Event::Cut(wire) => self.cut(wire),
+            Event::Dial(a, b) => self.dial(a, b),
+            Event::Start(site) => self.start(site),
+            Event::Mend(a, b) => *self.path((a, b)) = Path::GOOD,
+            Event::Room(site) => {
+                let site = &mut self.sites[site];
+                site.disk.set_room(None);
+                site.disk.fail_syncs_after(None);
+                site.disk.fail_next_write_after(None);
+            }
+            Event::Carried(site, number) => self.take(site, number),
+            Event::Person | Event::Fault => {}
+        }
+    }
+
+    /// Starts a machine; tries again later if the power goes out meanwhile.
+    pub fn start(&mut self, site: usize) {
+        if self.sites[site].running.is_some() {
+            return;
+        }
+        self.note(|| format!("{} starts", self.sites[site].name));
+        if self.sites[site].start().is_err() {
+            self.fell(site, Fell::Dark);
+        } else {
+            self.save(site);
+        }
+    }
+
+    /// Saves what is staged at a site, and tells its connections. Whether it went well.
+    pub fn save(&mut self, site: usize) -> bool {
+        let saved = self.sites[site].save(self.now, &mut self.truth);
+        self.after(site, saved)
+    }
+
+    /// What follows a save: frames, or a fall.
+    pub fn after(&mut self, site: usize, saved: Result<(), Fell>) -> bool {
+        match saved {
+            Ok(()) => self.pump_all(site),
+            Err(fell) => self.fell(site, fell),
+        }
+        saved.is_ok()
+    }
+
+    /// A process or a machine went down, or its disk refused.
+    pub fn fell(&mut self, site: usize, fell: Fell) {
+        self.note(|| format!("{} falls: {fell:?}", self.sites[site].name));
+        self.cut_all(site);
+        match fell {
+            Fell::Refused => return,
+            Fell::Dark => self.sites[site].fall(true),
+            Fell::Stopped => {
+                // What a failed sync covered is in doubt for ever after; see the disk's model.
+                self.sites[site].worn = true;
+                self.sites[site].fall(false);
+            }
+        }
+        let after = self.some(1_000, 6 * 3_600_000);
+        self.plan(after, Event::Start(site));
+    }
+
+    fn wires_of(&self, site: usize) -> Vec<u64> {
+        self.wires.iter().filter(|(_, wire)| wire.ends.contains(&site)).map(|(number, _)| *number).collect()
+    }
+
+    /// Lets all connections of a site look at what was stored.
+    pub fn pump_all(&mut self, site: usize) {
+        for number in self.wires_of(site) {
+            let wire = &self.wires[&number];
+            let side = usize::from(wire.ends[1] == site);
+            let peer = self.sites[wire.ends[1 - side]].id;
+            let standing = self.sites[site].replica().network().standing(&peer);
+            if wire.standing[side] == Standing::Open && standing != Standing::Open {
+                self.cut(number);
+            } else {
+                self.pump(number);
+            }
+        }
+    }
+
+    /// The same, if it runs.
+    pub fn pump_all_if_up(&mut self, site: usize) {
+        if self.sites[site].running.is_some() {
+            self.pump_all(site);
+        }
+    }
+
+    fn pump(&mut self, number: u64) {
+        let Some(mut wire) = self.wires.remove(&number) else { return };
+        let path = *self.path((wire.ends[0], wire.ends[1]));
+        for side in [0, 1] {
+            if let Some(arrives) = wire.send(side, &mut self.sites, path, self.now) {
+                self.plan(arrives - self.now, Event::Arrive(number, side));
+            }
+        }
+        if let Some(due) = wire.due(&self.sites, self.now)
+            && (wire.wake_at <= self.now || due < wire.wake_at)
+        {
+            wire.wake_at = due;
+            self.plan(due - self.now, Event::Wake(number));
+        }
+        self.wires.insert(number, wire);
+    }
+
+    /// Ends a connection, with what is under way on it.
+    pub fn cut(&mut self, number: u64) {
+        let Some(wire) = self.wires.remove(&number) else { return };
+        let [a, b] = wire.ends;
+        self.count("connections ended");
+        let again = self.some(500, 20_000);
+        self.plan(again, Event::Dial(a, b));
+    }
+
+    /// Ends all connections of a site.
+    pub fn cut_all(&mut self, site: usize) {
+        for number in self.wires_of(site) {
+            self.cut(number);
+        }
+    }
+
+    fn dial(&mut self, a: usize, b: usize) {
+        if self.wires.values().any(|wire| wire.ends.contains(&a) && wire.ends.contains(&b)) {
+            return;
+        }
+        let ready = self.sites[a].running.is_some() && self.sites[b].running.is_some() && self.path((a, b)).up;
+        // A node knows the hub by its join code; whoever accepts must have been told of the other.
+        let known = |me: usize, peer: usize, sites: &[Site]| {
+            sites[me].replica().network().standing(&sites[peer].id) != Standing::Unknown
+        };
+        if !ready || !known(b, a, &self.sites) || b != 0 && !known(a, b, &self.sites) {
+            let again = self.some(2_000, 60_000);
+            self.plan(again, Event::Dial(a, b));
+            return;
+        }
+        self.wire_count += 1;
+        let number = self.wire_count;
+        self.note(|| format!("{} — {} connected as {number}", self.sites[a].name, self.sites[b].name));
+        self.wires.insert(number, Wire::new([a, b], &self.sites, self.now));
+        self.pump(number);
+    }
+
+    fn arrive(&mut self, number: u64, side: usize) {
+        let Some(mut wire) = self.wires.remove(&number) else { return };
+        if wire.blocked[side] {
+            self.wires.insert(number, wire);
+            return;
+        }
+        let Some((_, frame)) = wire.flying[side].pop_front() else { return };
+        let (to, from) = (wire.ends[1 - side], self.sites[wire.ends[side]].id);
+        let told = wire.sessions[1 - side].on_frame(&frame, self.sites[to].context(self.now));
+        if told.as_ref().is_ok_and(|told| told.contains(&Told::Shown)) {
+            wire.note_shown(1 - side, &mut self.sites[to], from);
+        }
+        self.wires.insert(number, wire);
+        match told {
+            Ok(told) => self.told(number, to, from, told),
+            Err(bad) => {
+                assert!(self.truth.liars.contains(&from), "{} refused an honest frame: {}", self.sites[to].name, bad.0);
+                self.cut(number);
+            }
+        }
+    }
+
+    /// What a session told its site.
+    fn told(&mut self, number: u64, to: usize, from: NodeId, told: Vec<Told>) {
+        let (mut runs, mut flushed) = (Vec::new(), false);
+        for event in told {
+            match event {
+                Told::Run(run) => runs.push(run),
+                Told::Amnesia => self.set_recovering(to, true),
+                Told::Flushed => flushed = true,
+                Told::Hello { .. } | Told::Shown => {}
+            }
+        }
+        if !runs.is_empty() {
+            if let Err(fell) = self.sites[to].reserve() {
+                return self.fell(to, fell);
+            }
+            let (new, known, refused) = self.sites[to].admit(runs);
+            let name = self.sites[to].name.clone();
+            self.note(|| format!("{name} took {new} entries on {number}, held {known}, refused {}", refused.len()));
+            self.tally.entry("entries received").and_modify(|n| *n += new).or_insert(new);
+            self.tally.entry("entries received twice").and_modify(|n| *n += known).or_insert(known);
+            if let Some(wire) = self.wires.get_mut(&number) {
+                wire.twice += known;
+            }
+            for (author, refusal) in refused {
+                let lies = self.truth.liars.contains(&author) || self.truth.liars.contains(&from);
+                assert!(lies || !is_fault(refusal), "{name} refused an honest run of {author}: {refusal}");
+                self.count("runs refused");
+            }
+            if !self.save(to) {
+                return;
+            }
+        }
+        if flushed {
+            self.recovered(number, to, from);
+        }
+        self.pump(number);
+    }
+
+    /// A replica that lost something of its own holds all that the hub holds of it again.
+    fn recovered(&mut self, number: u64, to: usize, from: NodeId) {
+        if self.is_whole(number, to, from) {
+            self.set_recovering(to, false);
+        }
+    }
+
+    fn is_whole(&self, number: u64, to: usize, from: NodeId) -> bool {
+        let Some(wire) = self.wires.get(&number) else { return false };
+        let shown = wire.sessions[usize::from(wire.ends[1] == to)].shown();
+        let replica = self.sites[to].replica();
+        let held = |line: &Line| replica.have().line(line).map(|(_, held)| held);
+        let mut own = shown.lines().filter(|(line, _)| line.author == replica.me());
+        replica.recovering()
+            && replica.network().hub() == Some(from)
+            && own.all(|(line, tips)| held(line).is_some_and(|h| tips.iter().all(|tip| find(h, tip).is_some())))
+    }
+
+    fn set_recovering(&mut self, site: usize, recovering: bool) {
+        let site = &mut self.sites[site];
+        let running = site.running.as_mut().unwrap();
+        if running.replica.recovering() != recovering {
+            self.trace.note(self.now, || format!("{} is recovering: {recovering}", site.name));
+            running.replica.set_recovering(recovering);
+        }
+    }
+
+    fn take(&mut self, site: usize, number: usize) {
+        if self.sites[site].running.is_none() {
+            self.plan(3_600_000, Event::Carried(site, number));
+            return;
+        }
+        let runs = std::mem::take(&mut self.carried[number]);
+        if let Err(fell) = self.sites[site].reserve() {
+            return self.fell(site, fell);
+        }
+        let (new, known, _) = self.sites[site].admit(runs);
+        self.note(|| format!("{} read a carried file: {new} new, {known} held", self.sites[site].name));
+        self.save(site);
+    }
+}
+
+/// Whether a refused run shows that its sender is broken or hostile.
+fn is_fault(refusal: Refusal) -> bool {
+    matches!(refusal, Refusal::Signature | Refusal::Birth | Refusal::Malformed | Refusal::Foreign)
+}
