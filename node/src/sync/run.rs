@@ -163,7 +163,8 @@ impl Run<'_> {
                 Event::Flushed => flushed = true,
             }
         }
-        if !runs.is_empty() {
+        let came = !runs.is_empty();
+        if came {
             match self.sync.0.handle.admit(self.connection.peer(), runs).await {
                 Ok(delivered) => {
                     tracing::debug!(peer = %self.connection.peer(), new = delivered.new, known = delivered.known, "received");
@@ -178,6 +179,10 @@ impl Run<'_> {
         if flushed {
             self.sync.peers().entry(self.connection.peer()).or_default().flushed = true;
             self.sync.0.handle.touch();
+        }
+        // A line on which the two had parted comes after the peer said that it had sent what was lacking.
+        let told = flushed || came && self.sync.peers().get(&self.connection.peer()).is_some_and(|peer| peer.flushed);
+        if told {
             self.recovered().await;
         }
         Ok(())
