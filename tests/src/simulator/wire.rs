@@ -45,6 +45,8 @@ pub struct Wire {
     pub free_at: [i64; 2],
     /// Nothing arrives any more of what this side sends.
     pub blocked: [bool; 2],
+    /// Whether each side was told by the other that it sent what was lacking.
+    pub flushed: [bool; 2],
     /// When it will be looked at again.
     pub wake_at: i64,
     /// Entries that came although they were held.
@@ -68,6 +70,7 @@ impl Wire {
             flying: [VecDeque::new(), VecDeque::new()],
             free_at: [now; 2],
             blocked: [false; 2],
+            flushed: [false; 2],
             wake_at: 0,
             twice: 0,
             first: [None; 2],

@@ -316,7 +316,7 @@ impl World {
                 Told::Run(run) => runs.push(run),
                 Told::Amnesia => self.set_recovering(to, true),
                 Told::Flushed => flushed = true,
-                Told::Hello { .. } | Told::Shown => {}
+                Told::Hello { .. } | Told::Shown | Told::Heard(_) => {}
             }
         }
         if !runs.is_empty() {
@@ -340,7 +340,13 @@ impl World {
                 return;
             }
         }
-        if flushed {
+        // A line on which the two had parted comes after the peer said that it had sent what was lacking.
+        let all = self.wires.get_mut(&number).is_some_and(|wire| {
+            let side = usize::from(wire.ends[1] == to);
+            wire.flushed[side] |= flushed;
+            wire.flushed[side]
+        });
+        if all {
             self.recovered(number, to, from);
         }
         self.pump(number);
