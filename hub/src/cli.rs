@@ -82,7 +82,7 @@ struct HubRunArgs {
     #[command(flatten)]
     run: RunArgs,
     /// Host and port where the nodes reach this hub, if it is not the address that it listens on.
-    #[arg(long, value_name = "HOST:PORT")]
+    #[arg(long, value_name = "HOST:PORT", value_parser = reachable)]
     advertise: Option<String>,
 }
 
@@ -121,11 +121,31 @@ fn seconds(text: &str) -> Result<i64, String> {
     number.checked_mul(unit).filter(|s| (1..=most).contains(s)).ok_or_else(wrong)
 }
 
+/// An address that a node can dial: a host, a colon, a port that is not 0.
+fn reachable(text: &str) -> Result<String, String> {
+    let parts = text.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok_and(|port| port != 0));
+    // A colon inside belongs to an IPv6 address, which stands in brackets.
+    let fits = |host: &str| match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+        Some(inner) => inner.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => {
+            (1..=253).contains(&host.len()) && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+        }
+    };
+    match parts {
+        Some((host, _)) if fits(host) => Ok(text.to_owned()),
+        _ => Err(format!("“{text}” is not a host and a port; write hub.example.org:7400")),
+    }
+}
+
 /// Runs `telecentre-hub` with the process's arguments.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli: Cli = match cli::arguments() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
     if !matches!(cli.command, Command::Demo(_)) {
-        cli::start_log(cli.log.log);
+        let serves = matches!(cli.command, Command::Run(_));
+        cli::start_log(cli.log.log, if serves { cli::SERVING } else { cli::ONE_COMMAND });
     }
     let data = &cli.data.data;
     let done = match cli.command {
@@ -163,7 +183,9 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let mut start = start_of(data, &args.run, &config)?;
     start.registrar = Some(|handle| Arc::new(enrol::Desk::new(handle)));
     let program = Arc::new(Program::start(start).await?);
-    let advertise = args.advertise.or(config.quic.advertise.clone()).or_else(|| enrol::own_address(program.quic));
+    let configured = config.quic.advertise.as_deref().map(reachable).transpose();
+    let configured = configured.map_err(|e| Failure::usage(format!("“advertise” in the configuration: {e}")))?;
+    let advertise = args.advertise.or(configured).or_else(|| enrol::own_address(program.quic));
     if let Some(address) = &advertise {
         enrol::advertise(&program.handle, address).await.map_err(Failure::new)?;
     }
@@ -201,7 +223,17 @@ async fn revoke(data: &Path, node: String, reason: Option<String>) -> Result<(),
 
 #[cfg(test)]
 mod tests {
-    use super::seconds;
+    use super::{reachable, seconds};
+
+    #[test]
+    fn only_a_host_with_a_port_is_advertised() {
+        for right in ["hub.example.org:7400", "192.0.2.7:1", "[2001:db8::1]:65535", "localhost:7400"] {
+            assert_eq!(reachable(right).as_deref(), Ok(right));
+        }
+        for wrong in ["", "host", "host:0", "host:99999", ":7400", "a b:7400", "2001:db8::1:7400", "[x]:1", "é:1"] {
+            assert!(reachable(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn a_length_of_time_has_a_number_and_a_unit() {

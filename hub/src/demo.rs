@@ -16,7 +16,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use telecentre_node::cli::{Failure, LogForm, block_on, say, serve, start_log, told_to_stop};
+use telecentre_node::cli::{Failure, LogForm, SERVING, block_on, say, serve, start_log, told_to_stop};
 use telecentre_node::web::{NODE_MENU, Pages};
 
 use crate::calls;
@@ -44,7 +44,7 @@ pub struct DemoArgs {
 /// Runs the demonstration.
 pub fn main(args: &DemoArgs, log: LogForm) -> Result<(), Failure> {
     if std::env::var_os("RUST_LOG").is_some() {
-        start_log(log);
+        start_log(log, SERVING);
     }
     block_on(async { if args.once { once::round().await } else { show(args.port).await } })
 }

@@ -144,8 +144,11 @@ enum Command {
 
 /// Runs `telecentre-node` with the process's arguments.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    start_log(cli.log.log);
+    let cli: Cli = match arguments() {
+        Ok(cli) => cli,
+        Err(code) => return code,
+    };
+    start_log(cli.log.log, if matches!(cli.command, Command::Run(_)) { SERVING } else { ONE_COMMAND });
     let data = &cli.data.data;
     let done = match cli.command {
         Command::Join(args) => block_on(join::join(data, args)),
@@ -157,16 +160,48 @@ pub fn main() -> ExitCode {
     done.map_or_else(|failure| failure.tell(), |()| ExitCode::SUCCESS)
 }
 
+/// Reads the process's arguments. Help and version go to stdout; a mistake is told in one sentence, with exit code 2.
+pub fn arguments<C: Parser>() -> Result<C, ExitCode> {
+    C::try_parse().map_err(|error| {
+        if error.use_stderr() {
+            return wrong_use(&error).tell();
+        }
+        // Nobody reads the help: then it does not matter that it was not written.
+        let _ = error.print();
+        ExitCode::SUCCESS
+    })
+}
+
+/// What is wrong with the arguments, in one sentence.
+fn wrong_use(error: &clap::Error) -> Failure {
+    use clap::error::ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, MissingSubcommand};
+    if matches!(error.kind(), DisplayHelpOnMissingArgumentOrSubcommand | MissingSubcommand) {
+        return Failure::usage("a command is missing: --help lists them");
+    }
+    // What is wrong comes first; tips and usage follow. A value that is quoted may hold blank lines itself.
+    let text = error.to_string();
+    let ends = ["\n\n  tip:", "\n\nUsage:", "\n\nFor more information"];
+    let end = ends.iter().filter_map(|end| text.find(end)).min().unwrap_or(text.len());
+    let said = text[..end].trim_start_matches("error: ");
+    let words: Vec<&str> = said.split_whitespace().collect();
+    Failure::usage(format!("{}; --help shows how it is written", words.join(" ")))
+}
+
 /// Runs a command on a runtime of its own.
 pub fn block_on<T>(command: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     runtime.map_err(|e| Failure::new(format!("the program could not start its threads: {e}")))?.block_on(command)
 }
 
+/// What a program that serves logs, unless RUST_LOG says otherwise.
+pub const SERVING: &str = "info,quinn=warn";
+/// What a single command logs: its answer and its error stand alone.
+pub const ONE_COMMAND: &str = "error";
+
 /// Logs to stderr from now on.
-pub fn start_log(form: LogForm) {
+pub fn start_log(form: LogForm, default: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,quinn=warn"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(terminal());
     // A second call, in a test, changes nothing.
     let _ = match form {
@@ -184,4 +219,27 @@ pub fn say(text: impl std::fmt::Display) {
 /// Whether somebody watches, so that progress is worth showing.
 pub fn terminal() -> bool {
     std::io::IsTerminal::is_terminal(&std::io::stderr())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrong_use_is_one_sentence_that_names_the_mistake() {
+        for (arguments, named) in [
+            (&[][..], "a command is missing"),
+            (&["frobnicate"], "frobnicate"),
+            (&["run", "--quik"], "--quik"),
+            (&["run", "--quic", "nonsense"], "nonsense"),
+            (&["join"], "<CODE>"),
+            (&["bundle", "export", "f", "--for", "a\n\nb"], "--for"),
+        ] {
+            let error = Cli::try_parse_from([&["telecentre-node"][..], arguments].concat()).unwrap_err();
+            let failure = wrong_use(&error);
+            assert_eq!(failure.code, 2);
+            assert!(failure.sentence.contains(named) && !failure.sentence.contains('\n'), "{}", failure.sentence);
+            assert!(failure.sentence.contains("--help") && !failure.sentence.contains("Usage"), "{}", failure.sentence);
+        }
+    }
 }

@@ -58,8 +58,8 @@ pub enum ConfigError {
     #[error("the configuration file {0} can't be read: {1}; check the path and the permissions")]
     Unreadable(String, std::io::Error),
     /// Not what it should be.
-    #[error("the configuration file {0} is wrong: {1}")]
-    Wrong(String, String),
+    #[error("the configuration file {0} is wrong at line {1}: {2}; correct it there")]
+    Wrong(String, usize, String),
 }
 
 impl Config {
@@ -67,7 +67,12 @@ impl Config {
     pub fn read(file: &Path) -> Result<Self, ConfigError> {
         let name = file.display().to_string();
         let text = std::fs::read_to_string(file).map_err(|e| ConfigError::Unreadable(name.clone(), e))?;
-        toml::from_str(&text).map_err(|e| ConfigError::Wrong(name, e.to_string()))
+        toml::from_str(&text).map_err(|e| {
+            let line =
+                e.span().and_then(|span| text.get(..span.start)).map_or(1, |above| above.matches('\n').count() + 1);
+            let words: Vec<&str> = e.message().split_whitespace().collect();
+            ConfigError::Wrong(name, line, words.join(" "))
+        })
     }
 }
 
@@ -93,6 +98,9 @@ mod tests {
         let file = folder.path().join("node.toml");
         std::fs::write(&file, "log = \"text\"\n[http]\nlisen = \"127.0.0.1:80\"\n").unwrap();
         let said = Config::read(&file).unwrap_err().to_string();
-        assert!(said.contains("node.toml") && said.contains("line 3") && said.contains("lisen"), "{said}");
+        assert!(
+            said.contains("node.toml") && said.contains("line 3") && said.contains("lisen") && !said.contains('\n'),
+            "{said}"
+        );
     }
 }

@@ -96,9 +96,9 @@ impl Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.listed.len() + self.more {
-            1 => writeln!(f, "{} has a mistake; nothing was loaded:", self.file)?,
-            n => writeln!(f, "{} has {n} mistakes; nothing was loaded:", self.file)?,
+        match (self.listed.len() + self.more, self.listed.first()) {
+            (1, Some(problem)) => return write!(f, "{}:{problem}; nothing was loaded", self.file),
+            (n, _) => writeln!(f, "{} has {n} mistakes; nothing was loaded:", self.file)?,
         }
         for (i, problem) in self.listed.iter().enumerate() {
             let end = if i + 1 == self.listed.len() { "" } else { "\n" };

@@ -66,7 +66,12 @@ pub fn check(data: &Path) -> Result<(), Failure> {
         replica.have().digest(None)
     ));
     if let Some(damage) = report.damage.first() {
-        return Err(Failure { code: DAMAGE, sentence: damage.to_string() });
+        let sentence = format!(
+            "the journal in {} is damaged at {damage}; change nothing there and start the program: it sets the damaged \
+             segment aside and fetches again what peers hold",
+            data.display()
+        );
+        return Err(Failure { code: DAMAGE, sentence });
     }
     if let Some(last) = refused.last() {
         let sentence = format!(
