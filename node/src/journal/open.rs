@@ -211,7 +211,7 @@ impl Opening<'_> {
     /// saved; what is appended now would then stand behind a hole. Written again, all of it is saved with the rest.
     fn activate(&mut self, number: u32, end: u64, marked: bool) -> Result<Active, OpenError> {
         let file = self.disk.open(&segment::name(number)).map_err(OpenError::io("Opening the last segment"))?;
-        self.write_again(&*file, end)?;
+        Self::write_again(&*file, end)?;
         file.sync().map_err(OpenError::io("Saving the last segment"))?;
         // A new segment is always entered before it is activated.
         let key = self
@@ -229,7 +229,7 @@ impl Opening<'_> {
     }
 
     /// The same bytes over themselves: whatever a power cut keeps of them is right.
-    fn write_again(&self, file: &dyn DiskFile, end: u64) -> Result<(), OpenError> {
+    fn write_again(file: &dyn DiskFile, end: u64) -> Result<(), OpenError> {
         let length = file.length().map_err(OpenError::io("Examining the last segment"))?;
         // A torn file may end within the padding of its last record. All of it is below 64 MiB.
         let mut bytes = vec![0; usize::try_from(end.min(length)).unwrap_or(0)];
