@@ -8,6 +8,7 @@ import { bookedId, fillBooking, isUnreloaded, mark, sendBooking } from "./visito
 
 const NOTICED_MS = 40_000;
 const CENTRE = "decazeville";
+const ALL_WELL = "Les 7 boîtes du réseau sont à jour";
 const ROW = `#fleet tr:has(+ #link-${CENTRE})`;
 const BEHIND = `${ROW} td:nth-of-type(2)`;
 const STATE = `${ROW} td:nth-of-type(1)`;
@@ -27,7 +28,7 @@ export function network(world) {
     for (const slug of CENTRES) assert.equal(await page.locator(`#link-${slug}`).count(), 1, slug);
     assert.equal(await page.locator("#map svg line").count(), CENTRES.length);
     assert.equal(await page.locator("#matrix tbody tr").count(), CENTRES.length + 1);
-    await page.locator("#summary", { hasText: "Les 7 boîtes du réseau sont à jour" }).waitFor();
+    await page.locator("#summary", { hasText: ALL_WELL }).waitFor();
     await page.close();
   });
 
@@ -56,7 +57,7 @@ export function network(world) {
 
     await press(page, "normal");
     await page.locator(BEHIND, { hasText: "rien" }).waitFor({ timeout: NOTICED_MS });
-    await page.locator("#summary", { hasText: "Les 7 boîtes du réseau sont à jour" }).waitFor({ timeout: NOTICED_MS });
+    await page.locator("#summary", { hasText: ALL_WELL }).waitFor({ timeout: NOTICED_MS });
     assert.ok(await isUnreloaded(page), "the page was loaded anew");
     // The centre answered by itself, and the page that asked shows it.
     await day.locator(`#booking-${id}`, { hasText: "confirmée" }).waitFor();

@@ -1,4 +1,4 @@
-// A headless Chromium, and visitors in it: each has cookies of their own, and whatever the browser complains of is kept.
+// A headless Chromium, and visitors in it, each with cookies of their own; what the browser complains of is kept.
 //
 // In: CHROMIUM, the browser's binary; NODE_PATH, where playwright-core is. Out: contexts and pages with bounded waits,
 // and a list of complaints (errors on the console, such as a breach of the content security policy, and exceptions).
@@ -18,7 +18,9 @@ export class Visitors {
   static async arrive() {
     const visitors = new Visitors();
     visitors.complaints = [];
-    visitors.browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+    const executablePath = process.env.CHROMIUM;
+    if (!executablePath) throw new Error("CHROMIUM names no browser: set it to the binary of a Chromium");
+    visitors.browser = await chromium.launch({ executablePath, args: FLAGS });
     return visitors;
   }
 
