@@ -3,7 +3,7 @@
 //! `cargo bench -p telecentre-tests --bench writes`
 //!
 //! Through the HTTP API of one node that is alone, each writer on a connection of its own. The disk's rate is that of
-//! 512 bytes appended and fdatasynced one after another, in the same folder, measured before and after.
+//! 512 bytes written and fdatasynced one after another, in the same folder, measured before and after.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]
 
@@ -17,6 +17,8 @@ use telecentre_tests::api::Wish;
 use telecentre_tests::{Api, Network};
 
 const TIME: Duration = Duration::from_secs(6);
+/// The probe's file.
+const ROOM: usize = 32 << 20;
 
 fn main() {
     let mut network = Network::found(&["figeac"]);
@@ -24,27 +26,36 @@ fn main() {
     network.converge();
     network.hub.stop();
     let next = AtomicU64::new(0);
-    println!("fdatasync of 512 bytes: {:.0} a second", disk(&network.path("probe")));
+    disk(&network.path(""));
     for writers in [1, 8, 64] {
         let (rate, p50, p99) = load(&network, writers, &next);
         println!("{writers:>2} writers: {rate:.0} bookings acknowledged a second, p50 {p50:.2} ms, p99 {p99:.2} ms");
     }
-    println!("fdatasync of 512 bytes: {:.0} a second", disk(&network.path("probe")));
+    disk(&network.path(""));
     println!();
     println!(
         "peers: none of them syncs its disk before it acknowledges; disk of the reference: 3,800-5,100 fdatasync a second"
     );
 }
 
-fn disk(path: &Path) -> f64 {
-    let mut file = File::create(path).unwrap();
-    let (start, mut count) = (Instant::now(), 0_u64);
-    while start.elapsed() < Duration::from_secs(2) {
-        file.write_all(&[1; 512]).unwrap();
-        file.sync_data().unwrap();
-        count += 1;
-    }
-    count as f64 / start.elapsed().as_secs_f64()
+/// Syncs a second: of a file that grows, and of one whose room was written before.
+fn disk(folder: &Path) {
+    let path = folder.join("probe");
+    let rate = |file: &mut File| {
+        let (start, mut count) = (Instant::now(), 0_u64);
+        while start.elapsed() < Duration::from_secs(2) && count * 512 < ROOM as u64 {
+            file.write_all(&[1; 512]).unwrap();
+            file.sync_data().unwrap();
+            count += 1;
+        }
+        count as f64 / start.elapsed().as_secs_f64()
+    };
+    let growing = rate(&mut File::create(&path).unwrap());
+    std::fs::write(&path, vec![0; ROOM]).unwrap();
+    let mut file = File::options().write(true).open(&path).unwrap();
+    file.sync_all().unwrap();
+    let in_place = rate(&mut file);
+    println!("the disk alone: {growing:.0} fdatasync a second of a growing file, {in_place:.0} in room written before");
 }
 
 fn load(network: &Network, writers: usize, next: &AtomicU64) -> (f64, f64, f64) {
