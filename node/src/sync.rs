@@ -53,6 +53,8 @@ struct Shared {
     registrar: Option<Arc<dyn Registrar>>,
     peers: Mutex<BTreeMap<NodeId, Peer>>,
     paused: AtomicBool,
+    /// The hub has been out of reach for so long that the other nodes are dialled.
+    hub_gone: AtomicBool,
     /// Dial now: the interface changed, sync was resumed, a person asked.
     nudge: Notify,
 }
@@ -79,6 +81,7 @@ impl Sync {
             registrar,
             peers: Mutex::new(remembered),
             paused: AtomicBool::new(false),
+            hub_gone: AtomicBool::new(false),
             nudge: Notify::new(),
         }));
         tokio::spawn(sync.clone().accept_all());
@@ -208,7 +211,12 @@ impl Sync {
         if let Some(old) = replaced {
             old.close(Refusal::Duplicate, "a newer connection to this peer is kept");
         }
-        run::session(self, &connection).await;
+        // A pause closes what stands in the table; one that came while this was being made must find it closed too.
+        if self.is_paused() {
+            connection.close(Refusal::Paused, "sync is paused here");
+        } else {
+            run::session(self, &connection).await;
+        }
         let mut peers = self.peers();
         if let Some(entry) = peers.get_mut(&peer) {
             entry.ended(&connection);

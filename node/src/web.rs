@@ -164,6 +164,7 @@ async fn not_so(uri: axum::http::Uri) -> Problem {
 }
 
 /// Serves as long as the replica can write.
+#[utoipa::path(get, path = "/healthz", security(()), responses((status = 200, body = String), (status = 503, body = String)))]
 async fn healthz(axum::extract::State(site): axum::extract::State<Arc<Site>>) -> Response {
     match site.telecentre.status().node.state {
         status::NodeState::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read-only\n").into_response(),

@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use telecentre_proto::id::NodeId;
@@ -28,19 +29,23 @@ impl Sync {
             if self.hub_is_live() {
                 hub_seen = now();
             }
-            for (peer, address) in self.to_dial(now().saturating_sub(hub_seen) > HUB_GONE) {
+            let hub_gone = now().saturating_sub(hub_seen) > HUB_GONE;
+            self.0.hub_gone.store(hub_gone, Ordering::SeqCst);
+            for peer in self.to_dial(hub_gone).into_keys() {
                 if dialling.insert(peer) {
-                    tokio::spawn(self.clone().keep_dialling(peer, address));
+                    tokio::spawn(self.clone().keep_dialling(peer));
                 }
             }
             tokio::time::sleep(LOOK).await;
         }
     }
 
+    /// Whether the hub is heard; on the hub itself, always: it waits to be dialled.
     fn hub_is_live(&self) -> bool {
-        let hub = self.0.handle.read(|replica, _| replica.network().hub());
+        let (hub, me) = self.0.handle.read(|replica, _| (replica.network().hub(), replica.me()));
         let hub = hub.or(self.0.targets.hub.as_ref().map(|(hub, _)| *hub));
-        hub.is_some_and(|hub| self.peers().get(&hub).and_then(|p| p.open()).is_some_and(Connection::is_live))
+        hub == Some(me)
+            || hub.is_some_and(|hub| self.peers().get(&hub).and_then(|p| p.open()).is_some_and(Connection::is_live))
     }
 
     fn to_dial(&self, hub_gone: bool) -> BTreeMap<NodeId, String> {
@@ -68,7 +73,8 @@ impl Sync {
         all
     }
 
-    async fn keep_dialling(self, peer: NodeId, address: String) {
+    /// Dials a peer again and again, at the address that it has by then, as long as it is one to be dialled.
+    async fn keep_dialling(self, peer: NodeId) {
         let mut backoff = Backoff::new();
         loop {
             let nudged = self.0.nudge.notified();
@@ -82,7 +88,7 @@ impl Sync {
                 }
                 // Who closed may be about to dial us; a moment avoids crossing it.
                 Duration::from_millis(200 + u64::from(self.random() % 800))
-            } else {
+            } else if let Some(address) = self.to_dial(self.0.hub_gone.load(Ordering::SeqCst)).remove(&peer) {
                 match self.dial(peer, &address).await {
                     Ok(connection) => {
                         let began = self.0.handle.host().monotonic();
@@ -98,6 +104,8 @@ impl Sync {
                         backoff.failed(self.random())
                     }
                 }
+            } else {
+                LOOK
             };
             tokio::select! {
                 () = tokio::time::sleep(wait) => {}

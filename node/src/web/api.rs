@@ -16,11 +16,13 @@ mod booking;
 mod centre;
 mod member;
 mod metrics;
+mod network;
 mod openapi;
 mod refusal;
 mod schema;
 mod state;
 
+pub(super) use body::Asked;
 pub use body::Body;
 pub use openapi::document;
 pub use refusal::problem;

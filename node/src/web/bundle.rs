@@ -7,16 +7,16 @@ use std::io::{Seek, Write};
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, Query, Request};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Json, Router};
 use futures_util::StreamExt;
-use serde::Deserialize;
 use telecentre_proto::id::NodeId;
 
 use super::Site;
+use super::api::Asked;
 use super::problem::Problem;
 use crate::bundle::{self, BundleError, Report};
 use crate::replica::Handle;
@@ -31,13 +31,6 @@ pub fn routes(handle: Handle) -> Router<Arc<Site>> {
         .layer(Extension(handle))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct For {
-    #[serde(rename = "for")]
-    peer: Option<NodeId>,
-}
-
 fn problem(error: &BundleError) -> Problem {
     match error {
         BundleError::Bad(_) => Problem::malformed(error.to_string()),
@@ -47,7 +40,14 @@ fn problem(error: &BundleError) -> Problem {
     }
 }
 
-async fn download(Extension(handle): Extension<Handle>, Query(For { peer }): Query<For>) -> Result<Response, Problem> {
+#[utoipa::path(get, path = "/api/v1/bundle", params(("for" = Option<String>, Query, description = "The NodeId that it is for; else it holds everything")),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 422)))]
+pub(super) async fn download(
+    Extension(handle): Extension<Handle>,
+    Asked(mut asked): Asked,
+) -> Result<Response, Problem> {
+    let peer: Option<NodeId> = asked.parsed("for");
+    let peer = asked.finish(Some(peer))?;
     let made = tokio::task::spawn_blocking(move || {
         let mut bytes = Vec::new();
         bundle::export(&handle, peer.as_ref(), &mut bytes).map(|_| bytes)
@@ -60,7 +60,9 @@ async fn download(Extension(handle): Extension<Handle>, Query(For { peer }): Que
     Ok((headers, Body::from(Bytes::from(bytes))).into_response())
 }
 
-async fn upload(Extension(handle): Extension<Handle>, request: Request) -> Result<Json<Report>, Problem> {
+#[utoipa::path(post, path = "/api/v1/bundle", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = Report), (status = 400)))]
+pub(super) async fn upload(Extension(handle): Extension<Handle>, request: Request) -> Result<Json<Report>, Problem> {
     let broken =
         |error: &dyn std::fmt::Display| Problem::unavailable(format!("the file could not be received: {error}"));
     let mut file = tempfile::tempfile().map_err(|e| broken(&e))?;

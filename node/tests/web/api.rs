@@ -300,9 +300,19 @@ async fn the_openapi_document_describes_what_is_sent() {
         "bookings",
         "requests",
         "members/{id}",
+        "bundle",
+        "network/load",
+        "network/invite",
+        "network/revoke",
     ] {
         assert!(document["paths"][format!("/api/v1/{path}")].is_object(), "{path}");
     }
+    assert!(document["paths"]["/metrics"].is_object() && document["paths"]["/healthz"].is_object());
+    let operations =
+        document["paths"].as_object().unwrap().values().flat_map(|path| path.as_object().unwrap().values());
+    let ids: Vec<&str> = operations.filter_map(|operation| operation["operationId"].as_str()).collect();
+    let different: std::collections::BTreeSet<_> = ids.iter().collect();
+    assert_eq!(different.len(), ids.len(), "{ids:?}");
     let properties = |name: &str| keys(&document["components"]["schemas"][name]["properties"]);
     let booking = get(&mut browser, &format!("/centres/figeac/bookings?from={DAY}&to={DAY}")).await.json();
     for sent in booking["bookings"].as_array().unwrap() {

@@ -46,7 +46,11 @@ impl Desk<'_> {
             // After an erasure the name cannot be compared any more.
             Who::Guest { name } => held.guest && self.view.name_of(held).is_none_or(|known| known == name.trim()),
         };
-        person && held.centre == book.centre && held.first == (book.resource.clone(), book.slot)
+        // Where an erasure took the note, or the host's answer to a request took its place, it cannot be compared.
+        let note = book.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+        let unanswered = held.reason.is_none() && self.view.name_of(held).is_some();
+        let note = !unanswered || self.view.note(held) == note;
+        person && note && held.centre == book.centre && held.first == (book.resource.clone(), book.slot)
     }
 
     fn may_book(&self, book: &Book) -> Result<(), DeskError> {

@@ -47,6 +47,7 @@ fn the_same_key_answers_the_same_booking_and_another_body_is_refused() {
     for other in [
         Book { slot: slot(TODAY, 11, 14), ..book.clone() },
         Book { resource: slug("desk-2"), ..book.clone() },
+        Book { note: Some("un autre mot".into()), ..book.clone() },
         Book { who: Who::Member(world.member("roque")), ..book.clone() },
         Book { who: Who::Guest { name: "Éléonore Œhl".into() }, ..book },
     ] {

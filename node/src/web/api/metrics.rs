@@ -25,6 +25,7 @@ struct Peer {
     name: String,
 }
 
+#[utoipa::path(get, path = "/metrics", responses((status = 200, body = String, content_type = "application/openmetrics-text")))]
 pub(super) async fn serve(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let mut text = String::new();
     encode(&mut text, &registry(&site.telecentre.status())).map_err(|_| Problem::internal())?;

@@ -8,7 +8,8 @@ use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{booking, centre, member, schema, state};
+use super::{booking, centre, member, metrics, network, schema, state};
+use crate::web::{self, bundle};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -18,13 +19,32 @@ use super::{booking, centre, member, schema, state};
         centre::all, centre::one, centre::resources, centre::bookings, centre::free,
         booking::book, booking::one, booking::act, booking::requests,
         member::all, member::one, member::add, member::edit,
+        bundle::download, bundle::upload, network::load, network::invite, network::revoke,
+        metrics::serve, web::healthz,
     ),
     components(schemas(schema::Problem)),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &OperationIds),
 )]
 struct Api;
 
 struct Bearer;
+
+/// Names each operation by its method and address: handlers of several modules share a name, and ids must be unique.
+struct OperationIds;
+
+impl Modify for OperationIds {
+    fn modify(&self, document: &mut Document) {
+        for (path, item) in &mut document.paths.paths {
+            let words: Vec<&str> =
+                path.split(['/', '{', '}', '-']).filter(|w| !["", "api", "v1"].contains(w)).collect();
+            for (method, operation) in [("get", &mut item.get), ("post", &mut item.post), ("patch", &mut item.patch)] {
+                if let Some(operation) = operation {
+                    operation.operation_id = Some(format!("{method}-{}", words.join("-")));
+                }
+            }
+        }
+    }
+}
 
 impl Modify for Bearer {
     fn modify(&self, document: &mut Document) {

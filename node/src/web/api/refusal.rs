@@ -44,5 +44,6 @@ fn desk(refusal: &DeskError) -> Problem {
 fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", chars.as_str().trim_end_matches('.'))
+    let end = if text.ends_with(['?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", chars.as_str().trim_end_matches('.'))
 }

@@ -1,0 +1,65 @@
+//! What only a hub answers besides the fleet, described for the OpenAPI document.
+//!
+//! Enters: nothing. Leaves: descriptions. The hub's own crate holds these calls; the document is one for all replicas, and
+//! a node answers 404 to them. Never called itself.
+
+#![allow(dead_code, reason = "these functions and types only describe")]
+
+use utoipa::ToSchema;
+
+use super::schema;
+
+/// A file to load.
+#[derive(ToSchema)]
+struct LoadFile {
+    /// What it is called in messages.
+    name: String,
+    /// Its TOML text.
+    text: String,
+}
+
+/// What was loaded, in one line.
+#[derive(ToSchema)]
+struct Loaded {
+    summary: String,
+}
+
+/// For a centre or for a witness.
+#[derive(ToSchema)]
+struct Invite {
+    centre: Option<String>,
+    witness: Option<bool>,
+    /// Seconds until the code is void; a week when absent.
+    expires_s: Option<i64>,
+}
+
+#[derive(ToSchema)]
+struct Invited {
+    /// The join code: works once.
+    code: String,
+}
+
+#[derive(ToSchema)]
+struct Revoke {
+    /// The NodeId, the beginning of it, the name or the centre.
+    node: String,
+    reason: Option<String>,
+}
+
+#[derive(ToSchema)]
+struct Revoked {
+    node: String,
+}
+
+#[utoipa::path(post, path = "/api/v1/network/load", request_body = LoadFile,
+    responses((status = 200, body = Loaded), (status = 404), (status = 422, body = schema::Problem)))]
+pub(super) fn load() {}
+
+#[utoipa::path(post, path = "/api/v1/network/invite", request_body = Invite,
+    responses((status = 200, body = Invited), (status = 404), (status = 409, body = schema::Problem),
+        (status = 422, body = schema::Problem)))]
+pub(super) fn invite() {}
+
+#[utoipa::path(post, path = "/api/v1/network/revoke", request_body = Revoke,
+    responses((status = 200, body = Revoked), (status = 404, body = schema::Problem), (status = 409, body = schema::Problem)))]
+pub(super) fn revoke() {}
