@@ -11,119 +11,16 @@ use crate::chain;
 use crate::document::{DocumentKind, DocumentName};
 use crate::field::Field;
 use crate::have::Have;
-use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, RecordId, Slug, Space};
-use crate::limit::TIPS_PER_MESSAGE;
-use crate::record::{Fields, RecordChange};
-use crate::varint::{Reader, put_bytes, put_unsigned};
+use crate::id::{Line, NetworkId, NodeId, RecordId, Slug};
+use crate::peer::find;
+use crate::record::RecordChange;
 
+mod read;
 mod write;
 
+pub use read::{Cut, Enrolment, Invite, NamedCentre, Role};
+use read::{enrolment, invite, named_centre, text};
 pub use write::{advertise, bind, charter_run, close, cut_at, draft, enrol, give_out, locate, settle};
-
-/// What a replica was enrolled to be.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Role {
-    /// It enrols, aggregates and serves the portal.
-    Hub,
-    /// It serves a centre.
-    Node,
-    /// It serves no centre: it witnesses what the hub confirms.
-    Witness,
-}
-
-impl Role {
-    /// The word for it in documents, JSON and pages' keys.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Hub => "hub",
-            Self::Node => "node",
-            Self::Witness => "witness",
-        }
-    }
-
-    fn read(word: &str) -> Option<Self> {
-        [Self::Hub, Self::Node, Self::Witness].into_iter().find(|role| role.word() == word)
-    }
-}
-
-/// Positions at which an enrolment is closed: what its author wrote beyond them counts for nothing.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Cut(pub Vec<(Space, ActorId, u64)>);
-
-impl Cut {
-    /// As one value of a document.
-    pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        for (space, actor, seq) in &self.0 {
-            put_bytes(&mut out, space.to_string().as_bytes());
-            out.extend_from_slice(actor.as_bytes());
-            put_unsigned(&mut out, *seq);
-        }
-        out
-    }
-
-    /// From a value of a document; what can't be read cuts everything.
-    pub fn decode(bytes: &[u8]) -> Self {
-        let mut r = Reader::new(bytes);
-        let mut cut = Vec::new();
-        while !r.is_empty() && cut.len() < TIPS_PER_MESSAGE {
-            let mut next = || {
-                let space = std::str::from_utf8(r.bytes(64).ok()?).ok()?.parse().ok()?;
-                Some((space, ActorId(r.array().ok()?), r.unsigned().ok()?))
-            };
-            match next() {
-                Some(position) => cut.push(position),
-                None => return Self::default(),
-            }
-        }
-        Self(cut)
-    }
-}
-
-/// A replica's place in the network.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Enrolment {
-    /// The replica.
-    pub node: NodeId,
-    /// What it is.
-    pub role: Role,
-    /// The centre that it serves, if it is a node.
-    pub centre: Option<Slug>,
-    /// What people call it.
-    pub name: String,
-    /// Host and port where others can dial it, if known.
-    pub endpoint: Option<String>,
-    /// Where it was closed, if it is.
-    pub closed: Option<Cut>,
-    /// Why it was closed.
-    pub reason: Option<String>,
-}
-
-/// A join code that was given out, as its record shows it.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Invite {
-    /// BLAKE3 of the secret.
-    pub secret: Hash,
-    /// What the one who joins will be.
-    pub role: Role,
-    /// The centre that it will serve.
-    pub centre: Option<Slug>,
-    /// Unix seconds by the hub's clock.
-    pub expires: i64,
-    /// Who used it.
-    pub node: Option<NodeId>,
-}
-
-/// A centre as the network names it; the rest stands in its profile.
-#[derive(Clone, PartialEq, Debug)]
-pub struct NamedCentre {
-    /// Its short name.
-    pub slug: Slug,
-    /// What people call it.
-    pub name: String,
-    /// Who must hold what the hub confirms of it.
-    pub witness: Option<NodeId>,
-}
 
 /// The whole network document and the charter, read.
 #[derive(Clone, PartialEq, Debug)]
@@ -152,44 +49,6 @@ pub enum Standing {
     Closed,
     /// Not named by the network, as far as this replica knows.
     Unknown,
-}
-
-fn text(fields: &Fields, field: &Field) -> Option<String> {
-    fields.get(field)?.scalar.as_text().map(str::to_owned)
-}
-
-fn node(fields: &Fields, field: &Field) -> Option<NodeId> {
-    fields.get(field)?.scalar.as_bytes()?.try_into().ok().map(NodeId)
-}
-
-fn enrolment(fields: &Fields) -> Option<Enrolment> {
-    Some(Enrolment {
-        node: node(fields, &Field::NODE)?,
-        role: Role::read(fields.get(&Field::ROLE)?.scalar.as_text()?)?,
-        centre: text(fields, &Field::CENTRE).and_then(|c| c.parse().ok()),
-        name: text(fields, &Field::NAME).unwrap_or_default(),
-        endpoint: text(fields, &Field::ENDPOINT),
-        closed: fields.get(&Field::CLOSED).and_then(|v| v.scalar.as_bytes().map(Cut::decode)),
-        reason: text(fields, &Field::REASON),
-    })
-}
-
-fn invite(fields: &Fields) -> Option<Invite> {
-    Some(Invite {
-        secret: Hash(fields.get(&Field::SECRET)?.scalar.as_bytes()?.try_into().ok()?),
-        role: Role::read(fields.get(&Field::ROLE)?.scalar.as_text()?)?,
-        centre: text(fields, &Field::CENTRE).and_then(|c| c.parse().ok()),
-        expires: fields.get(&Field::EXPIRES)?.scalar.as_int()?,
-        node: node(fields, &Field::NODE),
-    })
-}
-
-fn named_centre(fields: &Fields) -> Option<NamedCentre> {
-    Some(NamedCentre {
-        slug: text(fields, &Field::SLUG)?.parse().ok()?,
-        name: text(fields, &Field::NAME)?,
-        witness: node(fields, &Field::WITNESS),
-    })
 }
 
 fn keep<T: PartialEq>(map: &mut BTreeMap<RecordId, T>, id: RecordId, value: Option<T>) -> bool {
@@ -332,10 +191,9 @@ impl Network {
     pub fn takeover_complete(&self, have: &Have, centre: &Slug) -> bool {
         let before = self.enrolments.values().filter(|e| e.centre.as_ref() == Some(centre));
         before.filter_map(|e| Some((e.node, e.closed.as_ref()?))).all(|(author, cut)| {
-            cut.0.iter().all(|(space, actor, seq)| {
+            cut.0.iter().all(|(space, tip)| {
                 let line = Line { space: space.clone(), author };
-                let log = have.line(&line).and_then(|(_, held)| held.log_of(actor));
-                log.is_some_and(|(_, log)| u64::from(log.last) >= *seq)
+                have.line(&line).is_some_and(|(_, held)| find(held, tip).is_some())
             })
         })
     }

@@ -10,6 +10,7 @@ use crate::document::DocumentKind;
 use crate::have::Have;
 use crate::id::{Line, NodeId, Slug, Space};
 use crate::network::Network;
+use crate::peer::reach;
 use crate::record::DocumentKey;
 
 macro_rules! reasons {
@@ -67,10 +68,7 @@ pub fn document(network: &Network, key: &DocumentKey) -> Result<(), Void> {
 pub fn extent(network: &Network, have: &Have, line: &Line) -> Option<Vec<u32>> {
     let cut = network.cut(&line.author)?;
     let (_, held) = have.line(line)?;
-    let ends = cut.0.iter().filter(|(space, _, _)| *space == line.space).filter_map(|(_, actor, seq)| {
-        let (ix, _) = held.log_of(actor)?;
-        Some((ix, u32::try_from(*seq).unwrap_or(u32::MAX)))
-    });
+    let ends = cut.0.iter().filter(|(space, _)| *space == line.space).filter_map(|(_, tip)| reach(held, tip));
     Some(held.closure(ends))
 }
 

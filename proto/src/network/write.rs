@@ -10,6 +10,7 @@ use crate::entry::{Body, Entry, Head};
 use crate::field::{Field, Put, Scalar, encode_body};
 use crate::have::Have;
 use crate::id::{ActorId, Line, NodeId, RecordId, Slug, Space};
+use crate::peer::tips_of;
 use crate::record::Draft;
 
 /// The entry of the charter that names a hub.
@@ -49,7 +50,7 @@ pub fn bind(record: RecordId, node: &NodeId) -> Put {
 /// The cut at everything that `have` holds of an author: what it wrote up to now stays.
 pub fn cut_at(have: &Have, author: &NodeId) -> Cut {
     let lines = have.lines().filter(|held| held.line.author == *author);
-    Cut(lines.flat_map(|held| held.tips().map(|tip| (held.line.space.clone(), tip.actor, tip.seq))).collect())
+    Cut(lines.flat_map(|held| tips_of(held).into_iter().map(|tip| (held.line.space.clone(), tip))).collect())
 }
 
 /// The puts of an enrolment.

@@ -1,0 +1,156 @@
+//! The records of `network` and `charter`, as plain values.
+//!
+//! Enters: the fields of visible records. Leaves: enrolments, invitations, centres, cuts; none where a field that they
+//! need is missing. Never decides what follows from them.
+
+use crate::field::Field;
+use crate::id::{ActorId, Hash, NodeId, ShortHash, Slug, Space};
+use crate::limit::TIPS_PER_MESSAGE;
+use crate::peer::Tip;
+use crate::record::Fields;
+use crate::varint::{Reader, put_bytes, put_unsigned};
+
+/// What a replica was enrolled to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// It enrols, aggregates and serves the portal.
+    Hub,
+    /// It serves a centre.
+    Node,
+    /// It serves no centre: it witnesses what the hub confirms.
+    Witness,
+}
+
+impl Role {
+    /// The word for it in documents, JSON and pages' keys.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Hub => "hub",
+            Self::Node => "node",
+            Self::Witness => "witness",
+        }
+    }
+
+    fn read(word: &str) -> Option<Self> {
+        [Self::Hub, Self::Node, Self::Witness].into_iter().find(|role| role.word() == word)
+    }
+}
+
+/// Positions at which an enrolment is closed: what its author wrote beyond them counts for nothing.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Cut(pub Vec<(Space, Tip)>);
+
+impl Cut {
+    /// As one value of a document.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        for (space, tip) in &self.0 {
+            put_bytes(&mut out, space.to_string().as_bytes());
+            out.extend_from_slice(tip.actor.as_bytes());
+            put_unsigned(&mut out, tip.seq);
+            out.extend_from_slice(tip.h.as_bytes());
+        }
+        out
+    }
+
+    /// From a value of a document; what can't be read cuts everything.
+    pub fn decode(bytes: &[u8]) -> Self {
+        let mut r = Reader::new(bytes);
+        let mut cut = Vec::new();
+        while !r.is_empty() && cut.len() < TIPS_PER_MESSAGE {
+            let mut next = || {
+                let space = std::str::from_utf8(r.bytes(64).ok()?).ok()?.parse().ok()?;
+                let (actor, seq) = (ActorId(r.array().ok()?), r.unsigned().ok()?);
+                Some((space, Tip { actor, seq, h: ShortHash(r.array().ok()?) }))
+            };
+            match next() {
+                Some(position) => cut.push(position),
+                None => return Self::default(),
+            }
+        }
+        Self(cut)
+    }
+}
+
+/// A replica's place in the network.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Enrolment {
+    /// The replica.
+    pub node: NodeId,
+    /// What it is.
+    pub role: Role,
+    /// The centre that it serves, if it is a node.
+    pub centre: Option<Slug>,
+    /// What people call it.
+    pub name: String,
+    /// Host and port where others can dial it, if known.
+    pub endpoint: Option<String>,
+    /// Where it was closed, if it is.
+    pub closed: Option<Cut>,
+    /// Why it was closed.
+    pub reason: Option<String>,
+}
+
+/// A join code that was given out, as its record shows it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Invite {
+    /// BLAKE3 of the secret.
+    pub secret: Hash,
+    /// What the one who joins will be.
+    pub role: Role,
+    /// The centre that it will serve.
+    pub centre: Option<Slug>,
+    /// Unix seconds by the hub's clock.
+    pub expires: i64,
+    /// Who used it.
+    pub node: Option<NodeId>,
+}
+
+/// A centre as the network names it; the rest stands in its profile.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NamedCentre {
+    /// Its short name.
+    pub slug: Slug,
+    /// What people call it.
+    pub name: String,
+    /// Who must hold what the hub confirms of it.
+    pub witness: Option<NodeId>,
+}
+
+pub(super) fn text(fields: &Fields, field: &Field) -> Option<String> {
+    fields.get(field)?.scalar.as_text().map(str::to_owned)
+}
+
+pub(super) fn node(fields: &Fields, field: &Field) -> Option<NodeId> {
+    fields.get(field)?.scalar.as_bytes()?.try_into().ok().map(NodeId)
+}
+
+pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
+    Some(Enrolment {
+        node: node(fields, &Field::NODE)?,
+        role: Role::read(fields.get(&Field::ROLE)?.scalar.as_text()?)?,
+        centre: text(fields, &Field::CENTRE).and_then(|c| c.parse().ok()),
+        name: text(fields, &Field::NAME).unwrap_or_default(),
+        endpoint: text(fields, &Field::ENDPOINT),
+        closed: fields.get(&Field::CLOSED).and_then(|v| v.scalar.as_bytes().map(Cut::decode)),
+        reason: text(fields, &Field::REASON),
+    })
+}
+
+pub(super) fn invite(fields: &Fields) -> Option<Invite> {
+    Some(Invite {
+        secret: Hash(fields.get(&Field::SECRET)?.scalar.as_bytes()?.try_into().ok()?),
+        role: Role::read(fields.get(&Field::ROLE)?.scalar.as_text()?)?,
+        centre: text(fields, &Field::CENTRE).and_then(|c| c.parse().ok()),
+        expires: fields.get(&Field::EXPIRES)?.scalar.as_int()?,
+        node: node(fields, &Field::NODE),
+    })
+}
+
+pub(super) fn named_centre(fields: &Fields) -> Option<NamedCentre> {
+    Some(NamedCentre {
+        slug: text(fields, &Field::SLUG)?.parse().ok()?,
+        name: text(fields, &Field::NAME)?,
+        witness: node(fields, &Field::WITNESS),
+    })
+}
