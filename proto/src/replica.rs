@@ -17,7 +17,7 @@ use crate::chain::{SignedRun, VerifiedRun};
 use crate::document::DocumentKind;
 use crate::entry::{Body, Entry};
 use crate::have::{Have, LineIx};
-use crate::id::{ActorId, Hash, NetworkId, NodeId, Position, Space};
+use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
 use crate::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
 use crate::line::{LogIx, Place};
 use crate::network::Network;
@@ -28,9 +28,12 @@ use crate::store::Store;
 use crate::view::View;
 use crate::{chain, readback, run};
 
+mod branch;
+mod offer;
 mod stage;
 mod write;
 
+pub use branch::Fork;
 pub use write::WriteError;
 
 /// Rounds of settling before the rest waits for the next batch: each round follows a change of the network's own rules.
@@ -90,6 +93,10 @@ pub struct Replica {
     unnamed: Vec<SignedRun>,
     unnamed_bytes: usize,
     recovering: bool,
+    /// What of predecessors was held, and by which network, when all of it was found to be offered to the host.
+    offered: (u64, Vec<(Line, u64)>),
+    /// Branches of ours that do not count, as they were when all of them was found to be issued again.
+    reissued: Vec<(Line, LogIx, u32, Option<u32>)>,
 }
 
 impl Replica {
@@ -108,6 +115,8 @@ impl Replica {
             unnamed: Vec::new(),
             unnamed_bytes: 0,
             recovering: false,
+            offered: (0, Vec::new()),
+            reissued: Vec::new(),
         }
     }
 

@@ -72,6 +72,17 @@ impl Cut {
     }
 }
 
+/// The branch of a forked actor that counts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Kept {
+    /// Whose.
+    pub author: NodeId,
+    /// The run of its process that two machines, or a cheat, went on from.
+    pub actor: ActorId,
+    /// By space: the end of the branch that counts. What the actor wrote beside or beyond it counts for nothing.
+    pub ends: Cut,
+}
+
 /// A replica's place in the network.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Enrolment {
@@ -152,5 +163,13 @@ pub(super) fn named_centre(fields: &Fields) -> Option<NamedCentre> {
         slug: text(fields, &Field::SLUG)?.parse().ok()?,
         name: text(fields, &Field::NAME)?,
         witness: node(fields, &Field::WITNESS),
+    })
+}
+
+pub(super) fn kept(fields: &Fields) -> Option<Kept> {
+    Some(Kept {
+        author: node(fields, &Field::NODE)?,
+        actor: ActorId(fields.get(&Field::ACTOR)?.scalar.as_bytes()?.try_into().ok()?),
+        ends: Cut::decode(fields.get(&Field::KEPT)?.scalar.as_bytes()?),
     })
 }
