@@ -97,11 +97,11 @@ impl Replica {
             let beyond = limits.into_iter().filter(|(ix, end)| held.log(*ix).is_some_and(|log| log.last > *end));
             lost.extend(beyond.map(|(ix, end)| (line.clone(), ix, end)));
         }
-        // How far each was when everything was last found to be issued again: mostly nothing has changed since.
+        // How far each was stored when everything was last found to be issued again: mostly nothing has changed since.
         let state: Vec<_> = lost
             .iter()
             .map(|(line, ix, end)| {
-                (line.clone(), *ix, *end, self.have.line(line).and_then(|(_, h)| Some(h.log(*ix)?.last)))
+                (line.clone(), *ix, *end, self.have.line(line).and_then(|(_, h)| Some(h.log(*ix)?.stored_last())))
             })
             .collect();
         if self.reissued == state {

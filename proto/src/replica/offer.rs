@@ -11,6 +11,7 @@ use crate::document::{DocumentKind, DocumentName, Month};
 use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{Line, NodeId, RecordId, Slug, Space};
 use crate::limit::REISSUES_AT_ONCE;
+use crate::line::HeldLine;
 use crate::readback::entries_after;
 use crate::record::Draft;
 use crate::slot::Slot;
@@ -45,7 +46,9 @@ impl Replica {
         let before = before.filter(|e| e.closed.is_some() && e.centre.as_ref() == Some(&centre) && e.node != me);
         let authors: BTreeSet<NodeId> = before.map(|e| e.node).collect();
         let held = self.have.lines().filter(|held| authors.contains(&held.line.author));
-        let state: Vec<(Line, u64)> = held.map(|held| (held.line.clone(), held.moved)).collect();
+        // Only what is stored can be read back: an entry of this batch is looked at after it.
+        let stored = |held: &HeldLine| held.logs().iter().map(|log| u64::from(log.stored_last())).sum();
+        let state: Vec<(Line, u64)> = held.map(|held| (held.line.clone(), stored(held))).collect();
         let now = (network.version(), state);
         if self.offered == now || !network.takeover_complete(&self.have, &centre) {
             return Vec::new();
