@@ -85,7 +85,8 @@ impl Replica {
     /// What this replica wrote on branches that do not count, as far as nothing that counts stands in its place: to be
     /// written again. Bookings confirmed there are marked as an override, since the other branch may have sold the same.
     pub fn to_reissue(&mut self, store: &dyn Store) -> Vec<Draft> {
-        if self.recovering || self.network.kept_of(&self.me).next().is_none() {
+        // Documents follow a new word of the hub once it is stored: what is staged now is looked at after that.
+        if self.recovering || self.has_staged() || self.network.kept_of(&self.me).next().is_none() {
             return Vec::new();
         }
         let me = self.me;
