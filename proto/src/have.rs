@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::chain::{SignedRun, VerifiedRun};
 use crate::id::{Hash, Line, NetworkId, Position, Space};
-use crate::line::{HeldLine, LogIx, Place};
+use crate::line::{HeldLine, LogIx, Place, ReadHash};
 use crate::refusal::Refusal;
 
 const DIGEST: &str = "telecentre 1 digest of a have";
@@ -68,10 +68,10 @@ impl Have {
     }
 
     /// Finds where a run goes. See [`HeldLine::place`].
-    pub fn place(&self, run: &mut SignedRun) -> Result<Place, Refusal> {
+    pub fn place(&self, run: &mut SignedRun, read: ReadHash<'_>) -> Result<Place, Refusal> {
         match self.line(&run.line) {
-            Some((_, held)) => held.place(run, &self.network),
-            None => HeldLine::new(run.line.clone()).place(run, &self.network),
+            Some((_, held)) => held.place(run, &self.network, read),
+            None => HeldLine::new(run.line.clone()).place(run, &self.network, read),
         }
     }
 

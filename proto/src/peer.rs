@@ -56,24 +56,21 @@ fn tip_of(position: &Position) -> Tip {
 
 /// Where a tip stands in a held line, if it is held.
 pub fn find(held: &HeldLine, tip: &Tip) -> Option<(LogIx, u32)> {
-    let (ix, log) = held.log_of(&tip.actor)?;
-    let seq = u32::try_from(tip.seq).ok()?;
-    if seq == 0 || seq > log.last {
-        return None;
-    }
-    // Inside a run the hash is not at hand; the end of a run, where honest tips are, decides.
-    let known = if seq == log.last { Some(log.h) } else { log.run_of(seq).filter(|r| r.last == seq).map(|r| r.h) };
-    match known {
-        Some(h) if h.short() != tip.h => None,
-        _ => Some((ix, seq)),
-    }
+    held.locate(&tip.actor, tip.seq, tip.h)
 }
 
 /// How far a holder of a tip holds a line: where the tip stands, or the end of its log where the tip lies beyond it.
-/// Beyond an end nothing of other logs is hidden, since only births name them.
+/// Beyond an end nothing of other logs is hidden, since only births name them. Of an actor with branches nothing can be
+/// told from a tip that is not held.
 pub fn reach(held: &HeldLine, tip: &Tip) -> Option<(LogIx, u32)> {
-    let (ix, log) = held.log_of(&tip.actor)?;
-    if tip.seq > u64::from(log.last) { Some((ix, log.last)) } else { find(held, tip) }
+    if let Some(found) = find(held, tip) {
+        return Some(found);
+    }
+    let mut logs = held.logs_of(&tip.actor);
+    match (logs.next(), logs.next()) {
+        (Some((ix, log)), None) if tip.seq > u64::from(log.last) => Some((ix, log.last)),
+        _ => None,
+    }
 }
 
 impl PeerHave {
@@ -88,8 +85,8 @@ impl PeerHave {
 
     /// Notes that the peer holds of a line what lies below `upto`, besides what it showed and is not held here.
     pub(crate) fn raise(&mut self, held: &HeldLine, upto: &[u32]) {
-        let Some(within) = held.tips_within(upto) else { return };
-        let mut tips: Vec<Tip> = within.iter().map(tip_of).collect();
+        let within = held.tips_within(upto).into_iter();
+        let mut tips: Vec<Tip> = within.map(|(actor, seq, h)| Tip { actor, seq: seq.into(), h }).collect();
         let unknown: Vec<Tip> = self.tips(&held.line).iter().filter(|t| find(held, t).is_none()).copied().collect();
         tips.retain(|tip| unknown.iter().all(|beyond| beyond.actor != tip.actor));
         tips.extend(unknown);
@@ -157,8 +154,15 @@ impl PeerHave {
         for (line, tips) in &self.lines {
             let held = have.line(line).map(|(_, held)| held);
             for tip in tips {
-                let last = held.and_then(|held| held.log_of(&tip.actor)).map_or(0, |(_, log)| u64::from(log.last));
-                missing += tip.seq.saturating_sub(last);
+                let Some(held) = held else {
+                    missing += tip.seq;
+                    continue;
+                };
+                if find(held, tip).is_none() {
+                    let last = held.logs_of(&tip.actor).map(|(_, log)| u64::from(log.last)).max().unwrap_or(0);
+                    // On a branch that is not held here, at least its tip is missing.
+                    missing += tip.seq.saturating_sub(last).max(1);
+                }
             }
         }
         missing

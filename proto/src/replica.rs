@@ -27,7 +27,7 @@ use crate::refusal::Refusal;
 use crate::shelf::{Changed, Shelf, Sources};
 use crate::store::Store;
 use crate::view::View;
-use crate::{chain, run};
+use crate::{chain, readback, run};
 
 mod erase;
 mod stage;
@@ -39,6 +39,7 @@ pub use write::WriteError;
 const SETTLE_ROUNDS: usize = 8;
 
 /// A run admitted in the current batch and not yet stored.
+#[derive(Clone)]
 struct Staged {
     line: LineIx,
     log: LogIx,
@@ -76,7 +77,8 @@ pub enum Admission {
     Parked,
 }
 
-/// See the module.
+/// See the module. A clone is what a machine's memory is when it is copied: the same process, twice.
+#[derive(Clone)]
 pub struct Replica {
     me: NodeId,
     have: Have,
@@ -193,12 +195,16 @@ impl Replica {
         if run.bound() > RUN_ALONE_BYTES {
             return Err(Refusal::TooLarge);
         }
-        let place = self.have.place(&mut run)?;
+        let place = self.have.place(&mut run, &|log, seq| readback::hash_at(log, seq, store))?;
         let before = match &place {
             Place::Known => return Ok(Admission::Known),
-            Place::After(_, h) | Place::Birth(_, h) => *h,
+            Place::After(_, h) | Place::Birth(_, h) | Place::Branch(_, _, h) => *h,
         };
         let verified = chain::verify(run, &before)?;
+        if Some(verified.run().actor) == self.actor {
+            // Another process writes under this one's actor: this machine, or that one, was resumed from an old image.
+            self.actor = None;
+        }
         Ok(Admission::New(self.take_in(&place, verified, false, store)))
     }
 
@@ -284,10 +290,10 @@ impl Replica {
     }
 
     fn read_back_run(&mut self, mut run: SignedRun, at: crate::line::Stored, store: &dyn Store) -> Result<(), Refusal> {
-        let place = self.have.place(&mut run)?;
+        let place = self.have.place(&mut run, &|log, seq| readback::hash_at(log, seq, store))?;
         let before = match &place {
             Place::Known => return Ok(()),
-            Place::After(_, h) | Place::Birth(_, h) => *h,
+            Place::After(_, h) | Place::Birth(_, h) | Place::Branch(_, _, h) => *h,
         };
         let verified = chain::recheck(run, &before)?;
         self.take_in(&place, verified, false, store);

@@ -31,6 +31,8 @@ use receipts::Telling;
 const RELAY_DELAY_MS: i64 = 2_000;
 /// How long an Ack of what others sent us may wait, to be sent together with the next. Milliseconds.
 const ACK_DELAY_MS: i64 = 1_000;
+/// How often in one session a line's positions are shown anew because a run of it had no place here.
+const RETELLS: u32 = 16;
 /// Uncompressed bytes at which a frame is ended.
 const FRAME_TARGET: usize = FRAME_BYTES - 1_024;
 /// The same on a slow link: compressed, this stays near [`SLOW_FRAME_BYTES`].
@@ -106,6 +108,8 @@ pub struct Session {
     /// are on their way, from the peer or from elsewhere.
     coming: BTreeMap<Line, Vec<Tip>>,
     trailed: BTreeSet<Line>,
+    /// How often the positions of a line were shown anew.
+    retold: BTreeMap<Line, u32>,
     /// Lines that may hold something to send, the most urgent first.
     pending: BTreeSet<(u8, LineIx)>,
     /// Lines that moved, to be sent after a moment, by when.
@@ -147,6 +151,7 @@ impl Session {
             ahead: BTreeMap::new(),
             coming: BTreeMap::new(),
             trailed: BTreeSet::new(),
+            retold: BTreeMap::new(),
             pending: BTreeSet::new(),
             held_back: VecDeque::new(),
             looked: 0,

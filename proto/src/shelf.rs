@@ -32,13 +32,13 @@ struct EntryRef {
 }
 
 impl EntryRef {
-    /// The order of entries in a document, alike on every replica: by rank, then by actor. (Logs are numbered as they
-    /// came, so their numbers must not decide.)
+    /// The order of entries in a document, alike on every replica: by rank, then by actor, then, on branches of one
+    /// actor, by number and hash. (Logs are numbered as they came, so their numbers must not decide.)
     fn order(self, other: Self, held: &HeldLine) -> Ordering {
-        let actor = |at: Self| held.log(at.log).map(|log| log.actor);
+        let of = |at: Self| held.log(at.log).map(|log| (log.actor, at.seq, log.short(at.seq)));
         self.rank
             .cmp(&other.rank)
-            .then_with(|| if self.log == other.log { self.seq.cmp(&other.seq) } else { actor(self).cmp(&actor(other)) })
+            .then_with(|| if self.log == other.log { self.seq.cmp(&other.seq) } else { of(self).cmp(&of(other)) })
     }
 }
 
@@ -61,6 +61,7 @@ impl Rule {
     }
 }
 
+#[derive(Clone)]
 struct Shelved {
     key: DocumentKey,
     line: LineIx,
@@ -84,7 +85,7 @@ struct Shelved {
 }
 
 /// All documents of a replica.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Shelf {
     documents: Vec<Shelved>,
     by_key: HashMap<DocumentKey, usize>,
@@ -168,9 +169,8 @@ fn fold(records: &mut BTreeMap<RecordId, Fields>, stamp: Stamp, puts: &[Put]) {
 
 fn depends_satisfied(have: &Have, entry: &Entry) -> bool {
     entry.head.dependencies.iter().all(|dependency| {
-        have.line(&dependency.line)
-            .and_then(|(_, held)| held.log_of(&dependency.actor))
-            .is_some_and(|(_, log)| u64::from(log.last) >= dependency.seq)
+        let held = have.line(&dependency.line).map(|(_, held)| held);
+        held.is_some_and(|held| held.locate(&dependency.actor, dependency.seq, dependency.h).is_some())
     })
 }
 

@@ -62,6 +62,16 @@ impl Site {
         self
     }
 
+    /// The machine as it is now, memory and disk, to be resumed later.
+    pub(crate) fn frozen(&self) -> (Replica, MemoryStore) {
+        (self.replica.clone(), self.store.clone())
+    }
+
+    /// The machine goes on from an old image of its memory and disk, with the actor that it had then.
+    pub(crate) fn resume(&mut self, (replica, store): (Replica, MemoryStore)) {
+        (self.replica, self.store) = (replica, store);
+    }
+
     pub(crate) fn commit(&mut self) {
         while self.replica.has_staged() {
             let blocks = self.replica.seal(&self.keys);

@@ -29,7 +29,7 @@ pub use search::folded;
 use table::Table;
 
 /// The tables of one centre.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct CentreTables {
     profile: Table<Centre>,
     resources: Table<Resource>,
@@ -41,7 +41,7 @@ struct CentreTables {
 }
 
 /// Everything that is visible, as tables.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct View {
     centres: BTreeMap<Slug, CentreTables>,
     members: Table<Member>,

@@ -88,12 +88,12 @@ fn deliver(entries: &[Known], choices: &[u8]) -> (Have, BTreeSet<Place3>) {
         let known = waiting.remove(usize::from(*choice) % waiting.len());
         let ready = known.follows.iter().all(|(a, n)| held.contains(&(known.line.clone(), *a, *n)));
         let mut run = known.run.clone();
-        match have.place(&mut run) {
+        match have.place(&mut run, &|_, _| None) {
             Ok(place) => {
                 assert!(ready, "held before its predecessors");
                 let before = match &place {
                     Place::Known => panic!("it was not held"),
-                    Place::After(_, h) | Place::Birth(_, h) => *h,
+                    Place::After(_, h) | Place::Birth(_, h) | Place::Branch(_, _, h) => *h,
                 };
                 let verified = chain::verify(run, &before).unwrap();
                 let (line, log) = have.append(&place, &verified).unwrap();
@@ -166,7 +166,7 @@ proptest! {
             prop_assert_eq!(&closure, &model);
             prop_assert_eq!(line.lack(&upto).0, (own.len() - model.len()) as u64);
             let inside: Vec<Known> = own.iter().filter(|e| model.contains(&(e.actor, e.seq))).cloned().collect();
-            let within: BTreeSet<_> = line.tips_within(&upto).unwrap().iter().map(|p| (p.actor, p.seq)).collect();
+            let within: BTreeSet<_> = line.tips_within(&upto).iter().map(|(actor, seq, _)| (*actor, u64::from(*seq))).collect();
             prop_assert_eq!(within, maximal(&inside).into_iter().collect::<BTreeSet<_>>());
             // Ranks put every entry after those that it follows.
             let rank = |at: &(ActorId, u64)| line.log_of(&at.0).unwrap().1.rank(u32::try_from(at.1).unwrap());

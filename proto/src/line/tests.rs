@@ -13,6 +13,7 @@ fn line() -> HeldLine {
         for end in ends {
             let log = held.log_mut(ix).unwrap();
             (log.last, log.h, log.weight) = (u32::from(*end), hash(*end), u64::from(*end) * 10);
+            log.shorts.extend((from + 1..=*end).map(|n| hash(n).short()));
             let position = log.end();
             held.stored(ix, position, u64::from(end - from) * 10, Stored { record: u64::from(*end), nth: 0 });
             from = *end;

@@ -15,7 +15,7 @@ use crate::limit::{BODY_BYTES, DEPENDENCIES_PER_ENTRY, PUTS_PER_ENTRY, SALT_BYTE
 use crate::line::Place;
 use crate::record::Draft;
 use crate::store::Store;
-use crate::{chain, refusal::Refusal};
+use crate::{chain, readback, refusal::Refusal};
 
 /// A draft that can't become an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -84,7 +84,8 @@ impl Replica {
         // The signature is made once for the batch, by `seal`.
         let mut run =
             SignedRun { line, actor, first, before: chain::prefix(&before), entries: vec![entry], signature: [0; 64] };
-        let place = self.have.place(&mut run).map_err(WriteError::Log)?;
+        let read = |log: &crate::line::Log, seq| readback::hash_at(log, seq, store);
+        let place = self.have.place(&mut run, &read).map_err(WriteError::Log)?;
         if matches!(place, Place::Known) {
             return Err(WriteError::Log(Refusal::Branch));
         }

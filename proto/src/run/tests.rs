@@ -178,12 +178,12 @@ fn a_log_whose_line_is_told_wrong_finds_no_place() {
         entries: vec![],
         signature: [0; 64],
     };
-    assert!(Have::new(NETWORK).place(&mut run).is_err(), "no entries");
+    assert!(Have::new(NETWORK).place(&mut run, &|_, _| None).is_err(), "no entries");
     let head = Head { document: "profile".parse().unwrap(), time: 0, dependencies: vec![], birth: None };
     run.entries.push(Entry { head, body: Body::Present(vec![]) });
-    assert!(Have::new(NETWORK).place(&mut run).is_err(), "nothing before it");
+    assert!(Have::new(NETWORK).place(&mut run, &|_, _| None).is_err(), "nothing before it");
     run.first = 1;
-    assert!(Have::new(NETWORK).place(&mut run).is_err(), "no birth");
+    assert!(Have::new(NETWORK).place(&mut run, &|_, _| None).is_err(), "no birth");
     run.entries[0].head.birth = Some(vec![]);
-    assert!(matches!(Have::new(NETWORK).place(&mut run), Ok(Place::Birth(..))));
+    assert!(matches!(Have::new(NETWORK).place(&mut run, &|_, _| None), Ok(Place::Birth(..))));
 }

@@ -215,11 +215,11 @@ impl Session {
         self.consider(ix, at);
     }
 
-    /// A trail: the first of its positions that is held here is common, and everything below it.
+    /// A trail: what of its positions is held here is common, and everything below. Whatever the peer holds beside ours,
+    /// it lacks what stands above, also where it was believed to hold it, or was sent it and had no place for it.
     fn on_trail(&mut self, line: &Line, tips: &[Tip], at: Context<'_>) {
         if let Some((ix, held)) = at.replica.have().line(line) {
-            held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| reach(held, tip)));
-            // Whatever the peer holds beside ours, it lacks what stands above the common part.
+            self.sent.insert(ix, held.closure(tips.iter().filter_map(|tip| find(held, tip))));
             self.ahead.remove(line);
             self.consider(ix, at);
             if !self.trailed.contains(line) && self.tells(line) {

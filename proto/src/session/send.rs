@@ -4,10 +4,11 @@
 //! down, then the receiver's centre, then the rest), the logs of a line parents first, and of each log what the peer
 //! neither showed nor was sent.
 
-use super::{ACK_DELAY_MS, Context, FRAME_TARGET, RELAY_DELAY_MS, SLOW_FRAME_TARGET, Session};
+use super::{ACK_DELAY_MS, Context, FRAME_TARGET, RELAY_DELAY_MS, RETELLS, SLOW_FRAME_TARGET, Session};
 use crate::chain::SignedRun;
 use crate::have::LineIx;
 use crate::id::{Line, Space};
+use crate::limit::TABLE_ENTRIES;
 use crate::line::{HeldLine, LogIx};
 use crate::peer::{Tip, find, reach, tips_of};
 use crate::readback::read_runs;
@@ -80,8 +81,10 @@ impl Session {
     fn apply_received(&mut self, line: &Line, held: &HeldLine, ix: LineIx) {
         if let Some(tips) = self.shown_runs.remove(line) {
             let ends = tips.iter().filter_map(|tip| {
-                let (log_ix, log) = held.log_of(&tip.actor)?;
-                Some((log_ix, u32::try_from(tip.seq).ok()?.min(log.last)))
+                let mut logs = held.logs_of(&tip.actor);
+                let (log_ix, log) = logs.next()?;
+                // Which branch it came on is not known here: it may go back once, where it is known.
+                logs.next().is_none().then_some((log_ix, u32::try_from(tip.seq).ok()?.min(log.last)))
             });
             let ends: Vec<(LogIx, u32)> = ends.collect();
             // Kept for the next session too: an author's own entries are never acknowledged by it.
@@ -133,6 +136,18 @@ impl Session {
                 if self.peer_flushed && !self.trailed.contains(&line) && self.tells(&line) {
                     self.send_trail(&line, at);
                 }
+            }
+        }
+    }
+
+    /// A run of a line that the peer sent had no place here: it believes that we hold something else than we do. Shows
+    /// it our positions once more, so that it sends what comes before.
+    pub fn on_refused(&mut self, line: &Line, at: Context<'_>) {
+        if self.tells(line) && self.retold.len() < TABLE_ENTRIES {
+            let times = self.retold.entry(line.clone()).or_default();
+            *times += 1;
+            if *times <= RETELLS {
+                self.send_trail(line, at);
             }
         }
     }

@@ -69,7 +69,8 @@ impl Shelf {
     fn agrees(&self, from: Sources<'_>, ix: usize, open: &Document) -> bool {
         let document = &self.documents[ix];
         let Some(held) = from.have.at(document.line) else { return false };
-        if open.len() > document.applied {
+        // A kept copy does not tell the branches of one actor apart.
+        if open.len() > document.applied || held.forked().next().is_some() {
             return false;
         }
         open.entries().zip(&document.entries).all(|((stamp, void), at)| {

@@ -28,6 +28,7 @@ pub(super) enum Role {
     Requests,
 }
 
+#[derive(Clone)]
 pub(super) struct Source {
     pub(super) key: DocumentKey,
     pub(super) centre: u32,
@@ -35,7 +36,7 @@ pub(super) struct Source {
 }
 
 /// See the module.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Bookings {
     slugs: Interned<Slug>,
     actors: Interned<ActorId>,

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+#[derive(Clone)]
 pub(super) struct Interned<T> {
     values: Vec<T>,
     numbers: HashMap<T, u32>,

@@ -11,6 +11,7 @@ use crate::id::{NodeId, RecordId};
 use crate::model::Malformed;
 use crate::record::{DocumentKey, Fields};
 
+#[derive(Clone)]
 struct Row<T> {
     /// By author first: of equal numbers the greater author wins, and of one author the later document name.
     parts: BTreeMap<(NodeId, DocumentName), Fields>,
@@ -33,6 +34,7 @@ impl<T> Row<T> {
 }
 
 /// Records of one kind, by id.
+#[derive(Clone)]
 pub(super) struct Table<T> {
     rows: BTreeMap<RecordId, Row<T>>,
 }

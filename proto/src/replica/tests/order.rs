@@ -24,6 +24,8 @@ const SITES: u8 = 4;
 struct History {
     sites: Vec<Site>,
     images: Vec<Option<crate::store::memory::MemoryStore>>,
+    /// Machines as they were, to be resumed with the actor of then.
+    frozen: Vec<Option<(crate::replica::Replica, crate::store::memory::MemoryStore)>>,
     forged: u64,
 }
 
@@ -31,7 +33,8 @@ impl History {
     fn new() -> Self {
         let mut sites = vec![hub(&[2, 3])];
         sites.extend((2..=SITES).map(Site::new));
-        Self { images: sites.iter().map(|_| None).collect(), sites, forged: 0 }
+        let frozen = sites.iter().map(|_| None).collect();
+        Self { images: sites.iter().map(|_| None).collect(), frozen, sites, forged: 0 }
     }
 
     fn write(&mut self, at: usize, how: u8) {
@@ -89,7 +92,7 @@ impl History {
 
     fn step(&mut self, (kind, x, y): Step) {
         let at = usize::from(x) % self.sites.len();
-        match kind % 16 {
+        match kind % 18 {
             0..=5 => self.write(at, y),
             6 | 7 => self.forge(at, y),
             8 => self.sites[at].restart(),
@@ -100,6 +103,10 @@ impl History {
                     self.sites[at].restart();
                 }
             }
+            16 | 17 => match self.frozen[at].take() {
+                Some(image) => self.sites[at].resume(image),
+                None => self.frozen[at] = Some(self.sites[at].frozen()),
+            },
             11 => revoke(&mut self.sites[0], 2 + y % 2),
             12 => enrol(&mut self.sites[0], SITES),
             13 => self.sites[0].write(&[network::settle(&format!("Network {y}"), "Europe/Paris")]),
@@ -114,7 +121,7 @@ impl History {
     /// Every run that anybody stored, once.
     fn runs(&self) -> Vec<SignedRun> {
         let mut runs: Vec<SignedRun> = self.sites.iter().flat_map(Site::journal).collect();
-        let key = |run: &SignedRun| (run.line.clone(), run.actor, run.first, run.last());
+        let key = |run: &SignedRun| (run.line.clone(), run.actor, run.first, run.last(), run.signature);
         runs.sort_by_key(key);
         runs.dedup_by_key(|run| key(run));
         runs
@@ -136,9 +143,19 @@ impl Dice {
 fn delivered(mut runs: Vec<SignedRun>, seed: u32) -> Site {
     let mut dice = Dice(seed.wrapping_mul(7_919));
     let mut site = Site::new(60);
+    // Two runs over one stretch of a log: whole and in parts, or branches, which nobody may join to each other.
+    let beside = |a: &SignedRun, b: &SignedRun| {
+        a.line == b.line
+            && a.actor == b.actor
+            && a.signature != b.signature
+            && a.first <= b.last()
+            && b.first <= a.last()
+    };
+    let of = |run: &SignedRun| (run.line.clone(), run.actor);
+    let several: Vec<_> = runs.iter().filter(|run| runs.iter().any(|other| beside(run, other))).map(of).collect();
     let mut joined: Vec<SignedRun> = Vec::new();
     for run in runs.drain(..) {
-        if dice.roll(2) == 0 && !joined.is_empty() {
+        if !several.contains(&of(&run)) && dice.roll(2) == 0 && !joined.is_empty() {
             let mut pair = vec![joined.pop().unwrap(), run];
             run::join(&mut pair);
             joined.extend(pair);

@@ -21,6 +21,8 @@ type Step = (u8, u8, u8, u16);
 struct World {
     sites: Vec<Site>,
     images: Vec<Option<MemoryStore>>,
+    /// Machines as they were, to be resumed with the actor of then.
+    frozen: Vec<Option<(crate::replica::Replica, MemoryStore)>>,
     /// What each replica remembered of each other one, at the end of each session.
     memories: BTreeMap<(usize, usize), Vec<PeerHave>>,
     edges: Vec<(usize, usize)>,
@@ -34,7 +36,15 @@ impl World {
         sites.extend(seeds.into_iter().map(Site::new));
         let n = sites.len();
         let edges = if ring { (0..n).map(|i| (i, (i + 1) % n)).collect() } else { (1..n).map(|i| (i, 0)).collect() };
-        Self { images: sites.iter().map(|_| None).collect(), sites, memories: BTreeMap::new(), edges, written: 0 }
+        let frozen = sites.iter().map(|_| None).collect();
+        Self {
+            images: sites.iter().map(|_| None).collect(),
+            frozen,
+            sites,
+            memories: BTreeMap::new(),
+            edges,
+            written: 0,
+        }
     }
 
     fn write(&mut self, at: usize, how: u8) {
@@ -95,7 +105,7 @@ impl World {
 
     fn step(&mut self, (kind, x, which, order): Step) {
         let at = usize::from(x) % self.sites.len();
-        match kind % 12 {
+        match kind % 13 {
             0..=3 => self.write(at, which),
             4 => self.sites[at].restart(),
             5 => self.images[at] = Some(self.sites[at].store.clone()),
@@ -105,6 +115,10 @@ impl World {
                     self.sites[at].restart();
                 }
             }
+            8 => match self.frozen[at].take() {
+                Some(image) => self.sites[at].resume(image),
+                None => self.frozen[at] = Some(self.sites[at].frozen()),
+            },
             7 if at > 0 => {
                 self.sites[at].store = MemoryStore::default();
                 self.sites[at].restart();
@@ -146,14 +160,15 @@ impl World {
     }
 }
 
-/// Whether each side holds logs of one line that the other does not.
+/// Whether each side holds logs of one line, or branches of one log, that the other does not.
 fn part(a: &Site, b: &Site) -> bool {
     let more = |x: &Site, y: &Site, line: &Line| {
         let other = y.replica.have().line(line);
         let unknown = |log: &Log| other.is_some_and(|(_, held)| held.log_of(&log.actor).is_none());
         x.replica.have().line(line).is_some_and(|(_, held)| held.logs().iter().any(unknown))
     };
-    a.replica.have().lines().any(|held| more(a, b, &held.line) && more(b, a, &held.line))
+    let branches = |x: &Site| x.replica.have().lines().any(|held| held.forked().next().is_some());
+    branches(a) || branches(b) || a.replica.have().lines().any(|held| more(a, b, &held.line) && more(b, a, &held.line))
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
