@@ -9,7 +9,7 @@
 use std::sync::{Arc, RwLock};
 
 use telecentre_proto::chain::{Keypair, SignedRun};
-use telecentre_proto::id::{NetworkId, NodeId, RecordId};
+use telecentre_proto::id::{Line, NetworkId, NodeId, RecordId};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
@@ -86,6 +86,8 @@ pub struct Delivered {
     pub parked_entries: u64,
     /// Runs refused, with the author and why.
     pub refused: Vec<(NodeId, u64, Refusal)>,
+    /// Lines of runs that had no place here: the sender believes that more, or another branch, is held.
+    pub unplaced: Vec<Line>,
 }
 
 enum Job {

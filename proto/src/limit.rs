@@ -43,6 +43,8 @@ pub const RECEIPTS_PER_MESSAGE: usize = 1_000;
 pub const BRANCHES_PER_ACTOR: usize = 8;
 /// Runs of authors that `network` does not name yet, kept in memory and sent again later.
 pub const UNNAMED_BYTES: usize = 1_048_576;
+/// Entries of a branch that does not count which are issued again in one batch.
+pub const REISSUES_AT_ONCE: usize = 64;
 /// Refusals kept for the admin to read.
 pub const REFUSALS_KEPT: usize = 256;
 /// A person's, centre's or course's name.

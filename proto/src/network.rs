@@ -19,9 +19,11 @@ use crate::record::RecordChange;
 mod read;
 mod write;
 
-pub use read::{Cut, Enrolment, Invite, NamedCentre, Role};
-use read::{enrolment, erasure, invite, named_centre, text};
-pub use write::{advertise, bind, charter_run, close, cut_at, draft, enrol, erase, give_out, locate, settle};
+pub use read::{Cut, Enrolment, Invite, Kept, NamedCentre, Role};
+use read::{enrolment, erasure, invite, kept, named_centre, text};
+pub use write::{
+    advertise, bind, charter_run, close, cut_at, draft, enrol, erase, give_out, keep_branch, locate, settle,
+};
 
 /// The whole network document and the charter, read.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,6 +39,7 @@ pub struct Network {
     enrolments: BTreeMap<RecordId, Enrolment>,
     invites: BTreeMap<RecordId, Invite>,
     centres: BTreeMap<RecordId, NamedCentre>,
+    kept: BTreeMap<RecordId, Kept>,
     /// When each was asked for: Unix seconds by the hub's clock.
     erased: BTreeMap<DocumentName, i64>,
     version: u64,
@@ -76,6 +79,7 @@ impl Network {
             enrolments: BTreeMap::new(),
             invites: BTreeMap::new(),
             centres: BTreeMap::new(),
+            kept: BTreeMap::new(),
             erased: BTreeMap::new(),
             version: 0,
         }
@@ -103,9 +107,12 @@ impl Network {
             }
             DocumentKind::Network => {
                 keep(&mut self.invites, id, invite(fields));
-                let member = if fields.contains_key(&Field::SECRET) { None } else { enrolment(fields) };
+                // An invitation and a kept branch name a node too, and enrol nobody.
+                let other = fields.contains_key(&Field::SECRET) || fields.contains_key(&Field::KEPT);
+                let member = if other { None } else { enrolment(fields) };
                 self.version += u64::from(keep(&mut self.enrolments, id, member));
                 keep(&mut self.centres, id, named_centre(fields));
+                self.version += u64::from(keep(&mut self.kept, id, kept(fields)));
                 if let Some((name, at)) = erasure(fields) {
                     let asked = self.erased.entry(name);
                     self.version += u64::from(matches!(asked, Entry::Vacant(_)));
@@ -127,6 +134,7 @@ impl Network {
                 self.enrolments.clear();
                 self.invites.clear();
                 self.centres.clear();
+                self.kept.clear();
                 self.erased.clear();
             }
             _ => return,
@@ -211,6 +219,11 @@ impl Network {
     /// Where an author's enrolment is closed; `None` while one is open.
     pub fn cut(&self, author: &NodeId) -> Option<&Cut> {
         self.enrolment(author)?.closed.as_ref()
+    }
+
+    /// Which branches of an author's actors count, where the hub had to choose.
+    pub fn kept_of(&self, author: &NodeId) -> impl Iterator<Item = &Kept> {
+        self.kept.values().filter(move |kept| kept.author == *author)
     }
 
     /// Whether the network erased a document.

@@ -4,6 +4,7 @@
 //! to be sent or carried elsewhere. Never verifies them again; a record that can't be read gives nothing.
 
 use crate::chain::{self, SignedRun};
+use crate::entry::Entry;
 use crate::have::Have;
 use crate::id::{Hash, Line};
 use crate::line::Log;
@@ -57,6 +58,12 @@ pub fn hash_at(log: &Log, seq: u32, store: &dyn Store) -> Option<Hash> {
         }
     }
     None
+}
+
+/// The entries of a log after entry `known`, with their numbers, as far as they are stored and can be read.
+pub fn entries_after(line: &Line, log: &Log, known: u32, store: &dyn Store) -> Vec<(u64, Entry)> {
+    let runs = read_runs(line, log, known, usize::MAX, store).unwrap_or_default();
+    runs.into_iter().flat_map(|run| (run.first..).zip(run.entries)).collect()
 }
 
 /// Gives everything that a holder of `known` lacks, in an order in which it can be taken in: what `first` ranks lowest

@@ -18,7 +18,7 @@ use crate::document::{DocumentKind, DocumentName};
 use crate::entry::{Body, Entry};
 use crate::erasure::{self, Receipts};
 use crate::have::{Have, LineIx};
-use crate::id::{ActorId, Hash, NetworkId, NodeId, Position, Space};
+use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
 use crate::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
 use crate::line::{LogIx, Place};
 use crate::network::Network;
@@ -29,10 +29,13 @@ use crate::store::Store;
 use crate::view::View;
 use crate::{chain, readback, run};
 
+mod branch;
 mod erase;
+mod offer;
 mod stage;
 mod write;
 
+pub use branch::Fork;
 pub use write::WriteError;
 
 /// Rounds of settling before the rest waits for the next batch: each round follows a change of the network's own rules.
@@ -96,6 +99,10 @@ pub struct Replica {
     receipts: Receipts,
     /// Erasable documents of which the journal held text when it was read back.
     retained: BTreeSet<DocumentName>,
+    /// What of predecessors was held, and by which network, when all of it was found to be offered to the host.
+    offered: (u64, Vec<(Line, u64)>),
+    /// Branches of ours that do not count, as they were when all of them was found to be issued again.
+    reissued: Vec<(Line, LogIx, u32, Option<u32>)>,
 }
 
 impl Replica {
@@ -116,6 +123,8 @@ impl Replica {
             recovering: false,
             receipts: Receipts::default(),
             retained: BTreeSet::new(),
+            offered: (0, Vec::new()),
+            reissued: Vec::new(),
         }
     }
 

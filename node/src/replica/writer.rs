@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use std::time::Duration;
 
 use telecentre_proto::chain::Keypair;
+use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::{Admission, Replica};
 use telecentre_proto::run::BLOCK_DECODED_BYTES;
 use tokio::sync::{mpsc, oneshot};
@@ -135,7 +136,7 @@ impl Writer {
     ) -> Delivered {
         let mut delivered = Delivered::default();
         for run in runs {
-            let (author, seq, entries) = (run.line.author, run.first, run.entries.len() as u64);
+            let (line, author, seq, entries) = (run.line.clone(), run.line.author, run.first, run.entries.len() as u64);
             match replica.admit(run, &self.shared.store) {
                 Ok(Admission::New(entries)) => delivered.new += entries,
                 Ok(Admission::Known) => delivered.known += 1,
@@ -147,6 +148,9 @@ impl Writer {
                     tracing::warn!(%from, %author, seq, %reason, "a run was refused");
                     replica.refuse(self.shared.host.now_ms() / 1_000, from, author, seq, reason);
                     delivered.refused.push((author, seq, reason));
+                    if matches!(reason, Refusal::Gap | Refusal::Branch) && !delivered.unplaced.contains(&line) {
+                        delivered.unplaced.push(line);
+                    }
                 }
             }
         }
@@ -215,10 +219,14 @@ impl Writer {
     /// The steward's answers to requests that became visible.
     fn answer(&self, replica: &mut Replica) {
         let host = &self.shared.host;
-        let now_ms = host.now_ms();
-        let drafts = crate::desk::answers(replica, now_ms);
+        let (now_ms, store) = (host.now_ms(), &self.shared.store);
         let mut random = |out: &mut [u8]| host.draw(out);
-        if let Err(error) = replica.write(&drafts, now_ms / 1_000, &mut random, &self.shared.store) {
+        let arrears = crate::desk::arrears(replica, store);
+        if let Err(error) = replica.write(&arrears, now_ms / 1_000, &mut random, store) {
+            tracing::error!(%error, "what is owed to the branches of logs could not be written");
+        }
+        let drafts = crate::desk::answers(replica, now_ms);
+        if let Err(error) = replica.write(&drafts, now_ms / 1_000, &mut random, store) {
             tracing::error!(%error, "the answers to waiting requests could not be written");
         }
     }

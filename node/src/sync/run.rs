@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_proto::chain::SignedRun;
-use telecentre_proto::id::NodeId;
+use telecentre_proto::id::{Line, NodeId};
 use telecentre_proto::network::Standing;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::session::{Context, Event, Session};
@@ -173,6 +173,7 @@ impl Run<'_> {
                     if let Some((_, _, refusal)) = delivered.refused.iter().find(|(_, _, r)| is_fault(*r)) {
                         return Err(*refusal);
                     }
+                    self.unplaced(&delivered.unplaced);
                 }
                 Err(NotSaved::Stopping) => return Err(Refusal::Stopping),
                 Err(NotSaved::Full(_) | NotSaved::Write(_)) => return Err(Refusal::Full),
@@ -188,6 +189,13 @@ impl Run<'_> {
             self.recovered().await;
         }
         Ok(())
+    }
+
+    /// The peer sent runs that had no place here: it is shown again what is held.
+    fn unplaced(&mut self, lines: &[Line]) {
+        let Some(mut session) = self.session.take() else { return };
+        self.with(|context| lines.iter().for_each(|line| session.on_refused(line, context)));
+        self.session = Some(session);
     }
 
     /// The hub tells its nodes which of the others it hears, when that changes.

@@ -73,6 +73,17 @@ impl Cut {
     }
 }
 
+/// The branch of a forked actor that counts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Kept {
+    /// Whose.
+    pub author: NodeId,
+    /// The run of its process that two machines, or a cheat, went on from.
+    pub actor: ActorId,
+    /// By space: the end of the branch that counts. What the actor wrote beside or beyond it counts for nothing.
+    pub ends: Cut,
+}
+
 /// A replica's place in the network.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Enrolment {
@@ -162,4 +173,12 @@ pub(super) fn erasure(fields: &Fields) -> Option<(DocumentName, i64)> {
     let value = fields.get(&Field::ERASED)?;
     let name: DocumentName = value.scalar.as_text()?.parse().ok()?;
     name.kind().is_erasable().then_some((name, value.stamp.time))
+}
+
+pub(super) fn kept(fields: &Fields) -> Option<Kept> {
+    Some(Kept {
+        author: node(fields, &Field::NODE)?,
+        actor: ActorId(fields.get(&Field::ACTOR)?.scalar.as_bytes()?.try_into().ok()?),
+        ends: Cut::decode(fields.get(&Field::KEPT)?.scalar.as_bytes()?),
+    })
 }

@@ -279,11 +279,11 @@ impl Site {
     }
 
     /// Admits runs, as the writer does. Gives back how many entries were new and how many were held, and refusals.
-    pub fn admit(&mut self, runs: Vec<SignedRun>) -> (u64, u64, Vec<(NodeId, Refusal)>) {
+    pub fn admit(&mut self, runs: Vec<SignedRun>) -> (u64, u64, Vec<(Line, Refusal)>) {
         let (mut new, mut known, mut refused) = (0, 0, Vec::new());
         let running = self.running.as_mut().unwrap();
         for run in runs {
-            let (author, entries) = (run.line.author, run.entries.len() as u64);
+            let (line, entries) = (run.line.clone(), run.entries.len() as u64);
             match running.replica.admit(run, &running.store) {
                 Ok(Admission::New(count)) => {
                     new += count;
@@ -291,7 +291,7 @@ impl Site {
                 }
                 Ok(Admission::Known) => known += entries,
                 Ok(Admission::Parked) => {}
-                Err(reason) => refused.push((author, reason)),
+                Err(reason) => refused.push((line, reason)),
             }
         }
         (new, known, refused)
@@ -300,6 +300,9 @@ impl Site {
     /// Lets the steward answer, appends, syncs, counts; again while something follows.
     pub fn save(&mut self, now: i64, truth: &mut Truth) -> Result<(), Fell> {
         loop {
+            let running = self.running.as_mut().unwrap();
+            let arrears = telecentre_node::desk::arrears(&mut running.replica, &running.store);
+            self.write(&arrears, now, truth);
             let answers = telecentre_node::desk::answers(self.replica(), self.clock(now));
             self.write(&answers, now, truth);
             let running = self.running.as_mut().unwrap();

@@ -331,10 +331,16 @@ impl World {
             if let Some(wire) = self.wires.get_mut(&number) {
                 wire.twice += known;
             }
-            for (author, refusal) in refused {
-                let lies = self.truth.liars.contains(&author) || self.truth.liars.contains(&from);
-                assert!(lies || !is_fault(refusal), "{name} refused an honest run of {author}: {refusal}");
+            for (line, refusal) in refused {
+                let lies = self.truth.liars.contains(&line.author) || self.truth.liars.contains(&from);
+                assert!(lies || !is_fault(refusal), "{name} refused an honest run of {line:?}: {refusal}");
                 self.count("runs refused");
+                if matches!(refusal, Refusal::Gap | Refusal::Branch)
+                    && let Some(wire) = self.wires.get_mut(&number)
+                {
+                    let side = usize::from(wire.ends[1] == to);
+                    wire.sessions[side].on_refused(&line, self.sites[to].context(self.now));
+                }
             }
             if !self.save(to) {
                 return;
