@@ -5,7 +5,8 @@
 //! those records, whatever the order of their arrival.
 //! Never knows time: whether a join code has expired is told to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::chain;
 use crate::document::{DocumentKind, DocumentName};
@@ -19,8 +20,10 @@ mod read;
 mod write;
 
 pub use read::{Cut, Enrolment, Invite, Kept, NamedCentre, Role};
-use read::{enrolment, invite, kept, named_centre, text};
-pub use write::{advertise, bind, charter_run, close, cut_at, draft, enrol, give_out, keep_branch, locate, settle};
+use read::{enrolment, erasure, invite, kept, named_centre, text};
+pub use write::{
+    advertise, bind, charter_run, close, cut_at, draft, enrol, erase, give_out, keep_branch, locate, settle,
+};
 
 /// The whole network document and the charter, read.
 #[derive(Clone, PartialEq, Debug)]
@@ -37,7 +40,8 @@ pub struct Network {
     invites: BTreeMap<RecordId, Invite>,
     centres: BTreeMap<RecordId, NamedCentre>,
     kept: BTreeMap<RecordId, Kept>,
-    erased: BTreeSet<DocumentName>,
+    /// When each was asked for: Unix seconds by the hub's clock.
+    erased: BTreeMap<DocumentName, i64>,
     version: u64,
 }
 
@@ -76,7 +80,7 @@ impl Network {
             invites: BTreeMap::new(),
             centres: BTreeMap::new(),
             kept: BTreeMap::new(),
-            erased: BTreeSet::new(),
+            erased: BTreeMap::new(),
             version: 0,
         }
     }
@@ -109,8 +113,11 @@ impl Network {
                 self.version += u64::from(keep(&mut self.enrolments, id, member));
                 keep(&mut self.centres, id, named_centre(fields));
                 self.version += u64::from(keep(&mut self.kept, id, kept(fields)));
-                if let Some(name) = text(fields, &Field::ERASED).and_then(|name| name.parse().ok()) {
-                    self.version += u64::from(self.erased.insert(name));
+                if let Some((name, at)) = erasure(fields) {
+                    let asked = self.erased.entry(name);
+                    self.version += u64::from(matches!(asked, Entry::Vacant(_)));
+                    let first = asked.or_insert(at);
+                    *first = at.min(*first);
                 }
             }
             _ => {}
@@ -221,6 +228,11 @@ impl Network {
 
     /// Whether the network erased a document.
     pub fn erased(&self, name: &DocumentName) -> bool {
-        self.erased.contains(name)
+        self.erased.contains_key(name)
+    }
+
+    /// All erased documents, and when each erasure was asked for: Unix seconds by the hub's clock.
+    pub fn erasures(&self) -> impl ExactSizeIterator<Item = (&DocumentName, i64)> {
+        self.erased.iter().map(|(name, at)| (name, *at))
     }
 }

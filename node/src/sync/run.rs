@@ -26,7 +26,7 @@ const KEEP_EVERY: Duration = Duration::from_secs(5);
 pub(super) async fn session(sync: &Sync, connection: &Connection) {
     let peer = connection.peer();
     let now = sync.0.handle.host().now();
-    let memory = {
+    let (memory, receipts) = {
         let mut peers = sync.peers();
         let entry = peers.entry(peer).or_default();
         entry.connecting = false;
@@ -34,7 +34,7 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
         entry.flushed = false;
         entry.last_attempt = Some(now);
         entry.last_contact = Some(now);
-        entry.shown.clone()
+        (entry.shown.clone(), entry.receipts.clone())
     };
     let standing = sync.0.handle.read(|replica, _| replica.network().standing(&peer));
     let mut run = Run {
@@ -45,7 +45,8 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
         told: BTreeMap::new(),
         kept: sync.0.handle.host().monotonic(),
     };
-    let new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
+    let mut new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
+    new.recall_receipts(receipts);
     run.session = Some(new);
     tracing::info!(%peer, dialled = connection.dialled(), "connected");
     let ended = run.until_closed().await;
@@ -160,6 +161,7 @@ impl Run<'_> {
                 Event::Heard(replicas) => {
                     self.sync.peers().entry(self.connection.peer()).or_default().hears.extend(replicas);
                 }
+                Event::Receipts(anew, receipts) => self.sync.report(self.connection.peer(), anew, receipts),
                 Event::Flushed => flushed = true,
             }
         }

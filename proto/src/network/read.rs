@@ -3,6 +3,7 @@
 //! Enters: the fields of visible records. Leaves: enrolments, invitations, centres, cuts; none where a field that they
 //! need is missing. Never decides what follows from them.
 
+use crate::document::DocumentName;
 use crate::field::Field;
 use crate::id::{ActorId, Hash, NodeId, ShortHash, Slug, Space};
 use crate::limit::TIPS_PER_MESSAGE;
@@ -164,6 +165,14 @@ pub(super) fn named_centre(fields: &Fields) -> Option<NamedCentre> {
         name: text(fields, &Field::NAME)?,
         witness: node(fields, &Field::WITNESS),
     })
+}
+
+/// The document that a record erases, and when that was asked for. Only documents of people can be erased: of others
+/// the kept hash of a body would tell its text to whoever guesses.
+pub(super) fn erasure(fields: &Fields) -> Option<(DocumentName, i64)> {
+    let value = fields.get(&Field::ERASED)?;
+    let name: DocumentName = value.scalar.as_text()?.parse().ok()?;
+    name.kind().is_erasable().then_some((name, value.stamp.time))
 }
 
 pub(super) fn kept(fields: &Fields) -> Option<Kept> {

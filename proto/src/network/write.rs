@@ -99,6 +99,11 @@ pub fn close(record: RecordId, cut: &Cut, reason: Option<&str>) -> Vec<Put> {
     puts
 }
 
+/// The put that erases a person's document.
+pub fn erase(record: RecordId, name: &DocumentName) -> Put {
+    Put::new(record, Field::ERASED, name.as_str().into())
+}
+
 /// The entry of `network` that holds some puts.
 pub fn draft(puts: Vec<Put>) -> Draft {
     Draft { space: Space::Commons, document: DocumentName::network(), puts }

@@ -316,7 +316,7 @@ impl World {
                 Told::Run(run) => runs.push(run),
                 Told::Amnesia => self.set_recovering(to, true),
                 Told::Flushed => flushed = true,
-                Told::Hello { .. } | Told::Shown | Told::Heard(_) => {}
+                Told::Hello { .. } | Told::Shown | Told::Heard(_) | Told::Receipts(..) => {}
             }
         }
         if !runs.is_empty() {
