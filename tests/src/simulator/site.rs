@@ -217,6 +217,7 @@ impl Site {
     }
 
     /// A second machine with the same key and the same disk, not started.
+    #[must_use]
     pub fn cloned(&self, name: &str, chance: Chance) -> Self {
         let mut clone = Self::new(name, self.centre.clone(), self.seed, self.network, chance);
         clone.disk = self.disk.kill();

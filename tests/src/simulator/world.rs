@@ -363,9 +363,7 @@ impl World {
         if self.is_whole(number, to, from) {
             self.set_recovering(to, false);
             // As the node's writer does after any job: what was put off while it recovered is done now.
-            if !self.save(to) {
-                return;
-            }
+            self.save(to);
         }
     }
 
