@@ -19,3 +19,4 @@ void-body = content that this release can’t read
 void-erased = content that was erased
 void-unwitnessed = waiting for the centre’s witness
 banner-closed = The network has closed this box’s enrolment. What you save here no longer counts elsewhere: call the hub.
+trouble-hub-recovering = the hub was put back to an earlier state and enrols nobody until it has met two of its nodes; try again later

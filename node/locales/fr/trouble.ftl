@@ -19,3 +19,4 @@ void-body = contenu illisible pour cette version
 void-erased = contenu effacé
 void-unwitnessed = attendent le témoin du centre
 banner-closed = L’inscription de cette boîte a été fermée par le réseau. Ce que vous enregistrez ici ne compte plus ailleurs : appelez la tête de réseau.
+trouble-hub-recovering = la tête de réseau a été remise à un état antérieur et n’inscrit personne avant d’avoir retrouvé deux de ses boîtes ; réessayez plus tard
