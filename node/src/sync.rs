@@ -17,6 +17,7 @@ use telecentre_proto::refusal::Refusal;
 use tokio::sync::Notify;
 
 use crate::link::{Alpn, Connection, Endpoint, Keep, keep};
+use crate::recovery::Why;
 use crate::replica::Handle;
 
 mod dial;
@@ -151,7 +152,7 @@ impl Sync {
         });
         if lost {
             tracing::warn!(seq = position.seq, "a browser saw an entry of this replica that is no longer held here");
-            self.0.handle.set_recovering(true).await;
+            self.0.handle.recover(Why::BrowserSawMore).await;
         }
     }
 

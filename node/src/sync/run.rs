@@ -17,6 +17,7 @@ use telecentre_proto::session::{Context, Event, Session};
 
 use super::Sync;
 use crate::link::{Connection, SendError};
+use crate::recovery::Why;
 use crate::replica::NotSaved;
 
 /// What a peer showed is kept in the cache at most so often.
@@ -155,7 +156,7 @@ impl Run<'_> {
                 Event::Shown => self.show(),
                 Event::Amnesia => {
                     tracing::warn!(peer = %self.connection.peer(), "a peer holds entries of this replica that are missing here");
-                    self.sync.0.handle.set_recovering(true).await;
+                    self.sync.0.handle.recover(Why::PeerShowsMore).await;
                 }
                 Event::Heard(replicas) => {
                     self.sync.peers().entry(self.connection.peer()).or_default().hears.extend(replicas);
@@ -260,7 +261,7 @@ impl Run<'_> {
         });
         if whole {
             tracing::info!("everything that this replica wrote is held again");
-            self.sync.0.handle.set_recovering(false).await;
+            self.sync.0.handle.recovered().await;
         }
     }
 }

@@ -84,6 +84,13 @@ pub struct NodeStatus {
     /// Why it is read-only or recovering, in one English sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Since when it recovers, by its clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub recovering_since: Option<Timestamp>,
+    /// Why it recovers, in one word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovering_why: Option<crate::recovery::Why>,
     /// This run of its process; null before the first write.
     #[schema(value_type = Option<String>)]
     pub actor: Option<ActorId>,
