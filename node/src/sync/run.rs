@@ -118,6 +118,10 @@ impl Run<'_> {
                         return Refusal::Stopping.to_string();
                     }
                     self.tell_heard();
+                    if self.is_known_by_now() {
+                        self.connection.close(None, "the network is known here by now; dial again");
+                        return "a stranger that brought the network's own entries is known by now".to_owned();
+                    }
                     if let Some(refusal) = self.standing_changed() {
                         self.connection.close(refusal, "the peer's enrolment has changed");
                         return refusal.to_string();
@@ -134,6 +138,12 @@ impl Run<'_> {
         let now = self.sync.0.handle.host().now_ms();
         let wait = due.map_or(3_600_000, |due| due.saturating_sub(now).clamp(1, 3_600_000));
         Duration::from_millis(wait.unsigned_abs())
+    }
+
+    fn is_known_by_now(&self) -> bool {
+        let stranger = self.session.as_ref().is_some_and(Session::is_with_stranger);
+        let peer = self.connection.peer();
+        stranger && self.with(|context| context.replica.network().standing(&peer)) != Standing::Unknown
     }
 
     fn standing_changed(&self) -> Option<Refusal> {
@@ -243,23 +253,10 @@ impl Run<'_> {
         }
     }
 
-    /// A replica that had lost something of its own holds all that the hub holds of it again.
+    /// Ends a recovery that this session completed.
     async fn recovered(&self) {
         let peer = self.connection.peer();
-        let whole = self.with(|context| {
-            let replica = context.replica;
-            let (me, shown) = (replica.me(), self.session.as_ref().map(Session::shown));
-            let hub = replica.network().hub() == Some(peer);
-            let held = |line: &telecentre_proto::id::Line, tips: &Vec<telecentre_proto::peer::Tip>| {
-                let ours = replica.have().line(line);
-                tips.iter().all(|tip| ours.is_some_and(|(_, held)| telecentre_proto::peer::find(held, tip).is_some()))
-            };
-            let own = |shown: &telecentre_proto::peer::PeerHave| {
-                shown.lines().filter(|(line, _)| line.author == me).all(|(line, tips)| held(line, tips))
-            };
-            replica.recovering() && hub && shown.is_some_and(own)
-        });
-        if whole {
+        if self.sync.is_whole_by(&peer) {
             tracing::info!("everything that this replica wrote is held again");
             self.sync.0.handle.recovered().await;
         }
