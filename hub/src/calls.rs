@@ -51,7 +51,9 @@ struct LoadBody {
 
 /// Brings the network to what a file says; all or nothing as far as mistakes go.
 pub(crate) async fn load_text(program: &Program, name: &str, text: String) -> Result<load::Summary, LoadFailure> {
-    program.handle.read(|replica, _| enrol::may_govern(replica)).map_err(|_| LoadFailure::Recovering)?;
+    if program.handle.recovery().recovering {
+        return Err(LoadFailure::Recovering(EnrolError::Recovering));
+    }
     let source = Source::new(name, text)?;
     let plan = program.handle.read(|replica, _| {
         let known: Vec<Slug> = replica.view().centres().map(|c| c.slug.clone()).collect();
@@ -71,6 +73,8 @@ pub(crate) enum LoadFailure {
     #[error(transparent)]
     File(#[from] LoadError),
     #[error(transparent)]
+    Recovering(EnrolError),
+    #[error(transparent)]
     Save(#[from] load::ApplyError<telecentre_node::desk::CommandError>),
 }
 
@@ -87,7 +91,7 @@ async fn load_file(
             "The file can't be loaded",
             error.to_string(),
         )),
-        Err(LoadFailure::Recovering) => Err(problem(&EnrolError::Recovering)),
+        Err(LoadFailure::Recovering(error)) => Err(problem(&error)),
         Err(LoadFailure::Save(error)) => Err(Problem::unavailable(error.to_string())),
     }
 }

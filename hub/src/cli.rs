@@ -17,7 +17,7 @@ use telecentre_node::control::Control;
 use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::program::Program;
-use telecentre_proto::id::Slug;
+use telecentre_proto::id::{NetworkId, Slug};
 
 use crate::console::{self, HUB_MENU};
 use crate::{calls, charter, demo, enrol};
@@ -44,6 +44,21 @@ enum Command {
         /// The time zone of its centres.
         #[arg(long, default_value = "Europe/Paris")]
         timezone: String,
+    },
+    /// Make a lost hub anew in an empty folder, from a copy of its identity file; its boxes give back the rest.
+    Rebuild {
+        /// A copy of the old `identity` file.
+        #[arg(long, value_name = "FILE")]
+        identity: PathBuf,
+        /// The network's id: it stands in `network.json` of every box.
+        #[arg(long, value_name = "NETWORKID")]
+        network: NetworkId,
+    },
+    /// Go on after a restore without waiting for the boxes of the network.
+    Recovered {
+        /// Yes: there are none that could bring back what is missing.
+        #[arg(long)]
+        alone: bool,
     },
     /// Serve the network.
     Run(HubRunArgs),
@@ -158,6 +173,11 @@ pub fn main() -> ExitCode {
     let data = &cli.data.data;
     let done = match cli.command {
         Command::Init { name, timezone } => block_on(init(data, &name, &timezone)),
+        Command::Rebuild { identity, network } => rebuild(data, &identity, network),
+        Command::Recovered { alone: true } => block_on(cli::recovered(data)),
+        Command::Recovered { alone: false } => Err(Failure::usage(
+            "a hub that recovers goes on by itself once two of its boxes have synced; if there are none, say so: --alone",
+        )),
         Command::Run(args) => block_on(run(data, args)),
         Command::Load { file } => block_on(load(data, &file)),
         Command::Invite(args) => block_on(invite(data, args)),
@@ -188,6 +208,16 @@ async fn init(data: &Path, name: &str, timezone: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+fn rebuild(data: &Path, identity: &Path, network: NetworkId) -> Result<(), Failure> {
+    let folder = Folder::create(data)?;
+    let hub = charter::rebuild(&folder, &Host::new(), identity, network).map_err(|error| match error {
+        charter::InitError::Start(error) => Failure::from(error),
+        wrong => Failure::usage(wrong),
+    })?;
+    say(format!("hub {hub} is ready to be given back what it held; start it at its old address: telecentre-hub run"));
+    Ok(())
+}
+
 async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let config = config(&args.run)?;
     let mut start = start_of(data, &args.run, &config)?;
@@ -197,7 +227,7 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let configured = configured.map_err(|e| Failure::usage(format!("“advertise” in the configuration: {e}")))?;
     let advertise = args.advertise.or(configured).or_else(|| enrol::own_address(program.quic));
     if let Some(address) = &advertise {
-        enrol::advertise(&program.handle, address).await.map_err(Failure::new)?;
+        enrol::advertise_when_whole(&program.handle, address.clone()).await.map_err(Failure::new)?;
     }
     let more =
         calls::routes(program.clone(), advertise.clone()).merge(console::routes(program.clone(), advertise, None));

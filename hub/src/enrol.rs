@@ -44,9 +44,9 @@ pub enum EnrolError {
     /// The hub itself.
     #[error("the hub can't be revoked here: its root key on paper names another")]
     Hub,
-    /// The hub does not know yet what it may have written before.
+    /// Came back from a backup.
     #[error(
-        "this hub was put back to an earlier state and has not met two nodes since, so it may not know what it wrote; wait for them, or run telecentre-hub recovered if there are none"
+        "this hub came back from a backup and changes nothing of the network before it has synced with two of its boxes; let them connect, or say that there are none: telecentre-hub recovered --alone"
     )]
     Recovering,
     /// Not written.
@@ -69,7 +69,9 @@ pub async fn invite(
 ) -> Result<JoinCode, EnrolError> {
     let address = address.ok_or(EnrolError::NoAddress)?;
     let code = handle.edit(move |bench: &mut Workbench<'_>| {
-        may_govern(bench.replica)?;
+        if bench.replica.recovering() {
+            return Err(EnrolError::Recovering);
+        }
         if let Some(centre) = &centre
             && bench.replica.view().centre(centre).is_none()
         {
@@ -90,7 +92,9 @@ pub async fn invite(
 /// holds of it now. What it writes later counts for nothing anywhere.
 pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Result<NodeId, EnrolError> {
     let revoked = handle.edit(move |bench: &mut Workbench<'_>| {
-        may_govern(bench.replica)?;
+        if bench.replica.recovering() {
+            return Err(EnrolError::Recovering);
+        }
         let network = bench.replica.network();
         let fits = |e: &Enrolment| {
             e.closed.is_none()
@@ -178,6 +182,9 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     if ask.network != *network.id() {
         return Err(Refusal::WrongNetwork);
     }
+    if bench.replica.recovering() {
+        return Err(Refusal::HubRecovering);
+    }
     let hash = join::secret_hash(&ask.secret);
     let found = network.invites().find(|(_, invite)| invite.secret == hash);
     let (invite_record, invite) = found.map(|(id, invite)| (*id, invite.clone())).ok_or(Refusal::JoinCode)?;
@@ -222,10 +229,29 @@ pub async fn advertise(handle: &Handle, address: &str) -> Result<(), NotSaved> {
     let written: Result<(), std::convert::Infallible> = handle
         .edit(move |bench: &mut Workbench<'_>| {
             let known = bench.replica.network().hub_endpoint.as_deref() == Some(&address);
-            let known = known || may_govern(bench.replica).is_err();
+            let known = known || bench.replica.recovering();
             Ok((if known { Vec::new() } else { vec![network::advertise(&address)] }, ()))
         })
         .await?;
     let Ok(()) = written;
+    Ok(())
+}
+
+/// Writes where this hub can be dialled, now or as soon as it no longer recovers.
+pub async fn advertise_when_whole(handle: &Handle, address: String) -> Result<(), NotSaved> {
+    if !handle.recovery().recovering {
+        return advertise(handle, &address).await;
+    }
+    let (mut changes, handle) = (handle.watch(), handle.clone());
+    tokio::spawn(async move {
+        while handle.recovery().recovering {
+            if changes.changed().await.is_err() {
+                return;
+            }
+        }
+        if let Err(error) = advertise(&handle, &address).await {
+            tracing::error!(%error, "the hub's address could not be written");
+        }
+    });
     Ok(())
 }

@@ -135,7 +135,7 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Go on although entries of this box's own may be missing; the decision is put on record.
+    /// Go on although entries of this box may be missing after a restore; everybody can see that it was decided.
     Recovered,
     /// Carry entries in a file.
     #[command(subcommand)]

@@ -78,6 +78,18 @@ impl Identity {
         Self::from_text(&bytes).map_err(|what| IdentityError::Damaged { path, what })
     }
 
+    /// Takes over a copy of an identity file into a folder that has none.
+    pub fn adopt(folder: &Folder, copy: &std::path::Path) -> Result<Self, IdentityError> {
+        if folder.read(IDENTITY)?.is_some() {
+            return Err(IdentityError::Exists(folder.file(IDENTITY)));
+        }
+        let damaged = |what| IdentityError::Damaged { path: copy.to_owned(), what };
+        let bytes = Zeroizing::new(std::fs::read(copy).map_err(|_| damaged("it can't be read"))?);
+        let identity = Self::from_text(&bytes).map_err(damaged)?;
+        folder.replace(IDENTITY, &bytes)?;
+        Ok(identity)
+    }
+
     /// Reads the identity, or makes one when there is none.
     pub fn open_or_create(folder: &Folder, host: &Host) -> Result<Self, IdentityError> {
         match Self::open(folder) {

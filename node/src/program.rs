@@ -10,7 +10,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use telecentre_proto::chain::Keypair;
+use telecentre_proto::document::DocumentName;
+use telecentre_proto::field::{Field, Put, Scalar};
 use telecentre_proto::id::{Boot, NetworkId, NodeId, RecordId, Slug};
+use telecentre_proto::record::Draft;
 
 use crate::folder::{Folder, FolderError};
 use crate::host::Host;
@@ -18,7 +21,7 @@ use crate::identity::{Identity, IdentityError};
 use crate::link::shaped::Socket;
 use crate::link::{BindError, Endpoint, LinkConfig};
 use crate::recovery::Recovery;
-use crate::replica::{self, Handle, OpenError};
+use crate::replica::{self, Handle, NotSaved, OpenError, Workbench};
 use crate::settings::{Settings, SettingsError};
 use crate::sync::{Registrar, Sync, Targets};
 
@@ -165,6 +168,35 @@ impl Program {
         RecordId(id)
     }
 
+    /// Ends a recovery because a person decides to go on; false if there is none. It is written down where everybody
+    /// can see it: by the hub in `network`, by a node in its centre's profile. (A witness confirms nothing.)
+    pub async fn end_recovery(&self) -> Result<bool, NotSaved> {
+        let centre = self.membership.centre.clone();
+        let written: Result<bool, std::convert::Infallible> = self
+            .handle
+            .edit(move |bench: &mut Workbench<'_>| {
+                let replica = bench.replica;
+                if !replica.recovering() {
+                    return Ok((Vec::new(), false));
+                }
+                let hub = replica.network().hub() == Some(replica.me());
+                let put = Put::new(bench.fresh(), Field::RECOVERED, Scalar::Int(bench.now_ms / 1_000));
+                let draft = if hub {
+                    Some(telecentre_proto::network::draft(vec![put]))
+                } else {
+                    let space = centre.map(telecentre_proto::id::Space::Centre);
+                    space.map(|space| Draft { space, document: DocumentName::profile(), puts: vec![put] })
+                };
+                Ok((draft.into_iter().collect(), true))
+            })
+            .await?;
+        let Ok(ended) = written;
+        if ended {
+            self.handle.recovered().await;
+        }
+        Ok(ended)
+    }
+
     /// Says goodbye to peers, and saves what helps the next start.
     pub async fn stop(&self) {
         self.sync.stop().await;
@@ -179,10 +211,10 @@ impl Program {
 async fn keep_recovering(folder: &Arc<Folder>, handle: &Handle) -> Result<(), StartError> {
     let mut kept = Recovery::load(folder)?;
     if kept.recovering {
-        handle.resume_recovery(kept).await;
+        handle.take_up(kept).await;
     }
     let mut changes = handle.watch();
-    if handle.recovery() != kept {
+    if !kept.recovering && handle.recovery() != kept {
         kept = handle.recovery();
         kept.save(folder)?;
     }

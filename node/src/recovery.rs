@@ -1,8 +1,8 @@
-//! Whether entries of this replica's own may be missing here, since when and why: kept until they are back.
+//! A replica's life as *recovering*: since when, why, until when. Kept in `recovery.json` beside the journal.
 //!
-//! Enters: the wish to begin (a restore, damage, a peer or a browser that saw more) and to end (a peer that lacks
-//! nothing, a host's word). Leaves: a small file of the data folder that outlives restarts, and a state to show.
-//! Never decides whether anything is missing: those who find out say so.
+//! Enters: whoever learns that entries of the replica's own are missing: a restore, damage, a peer, a browser. Leaves:
+//! what status and pages say, over restarts. It ends when a sync shows that all is back, or when a person decides to go
+//! on. Never decides either.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -10,50 +10,62 @@ use serde::{Deserialize, Serialize};
 use crate::folder::Folder;
 use crate::settings::{Settings, SettingsError};
 
-/// Why a replica recovers.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+/// Why a replica is recovering.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Why {
-    /// It was put back to a backup.
+    /// It was restored from a backup.
     Restored,
-    /// Its journal was damaged, and the damaged file set aside.
-    Damaged,
-    /// A peer holds entries of it that are missing here.
-    PeerShowsMore,
-    /// A browser saw entries of it that are missing here.
-    BrowserSawMore,
-    /// It was begun anew with an old key: everything is to come from the others.
+    /// A hub was rebuilt in an empty folder: its network gives back what it held.
     Rebuilt,
+    /// Its data folder is damaged.
+    Damaged,
+    /// A part of its journal was set aside.
+    JournalSetAside,
+    /// A peer holds entries of its own that are missing here.
+    PeerShowsMore,
+    /// A browser saw entries of its own that are missing here.
+    BrowserSawMore,
 }
 
 impl Why {
-    /// One English sentence.
+    /// The word in JSON and in the names of messages.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Restored => "restored",
+            Self::Rebuilt => "rebuilt",
+            Self::Damaged => "damaged",
+            Self::JournalSetAside => "journal-set-aside",
+            Self::PeerShowsMore => "peer-shows-more",
+            Self::BrowserSawMore => "browser-saw-more",
+        }
+    }
+
+    /// What happened and how it ends, in one sentence.
     pub fn sentence(self) -> &'static str {
         match self {
             Self::Restored => {
-                "this replica was restored from a backup: what it wrote after that comes back from its peers"
+                "it was restored from a backup; what it wrote since comes back from a peer, or a person decides to go on"
             }
-            Self::Damaged => {
-                "the journal was damaged and a part of it set aside: what is missing comes back from its peers"
+            Self::Rebuilt => "it was rebuilt in an empty folder; the boxes of the network give back what it held",
+            Self::Damaged | Self::JournalSetAside => {
+                "a part of its journal is damaged and was set aside; what is missing comes back from a peer"
             }
-            Self::PeerShowsMore => {
-                "a peer holds entries that this replica wrote and that are missing here; they come back from it"
-            }
+            Self::PeerShowsMore => "a peer holds entries that this replica wrote and lacks; they come back by sync",
             Self::BrowserSawMore => {
-                "a browser saw entries that this replica wrote and that are missing here; they come back from a peer that holds them"
+                "a browser saw entries that this replica wrote and lacks; they come back from a peer that holds them"
             }
-            Self::Rebuilt => "this replica was begun anew: everything comes back from its peers",
         }
     }
 }
 
-/// The state, as the file keeps it.
+/// Whether entries of this replica's own are missing here, as far as it knows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recovery {
-    /// Whether entries of its own may be missing.
+    /// Whether it goes on.
     pub recovering: bool,
-    /// Since when, by its own clock.
+    /// When it began, by this replica's clock.
     #[serde(default)]
     pub since: Option<Timestamp>,
     /// Why.
@@ -61,21 +73,27 @@ pub struct Recovery {
     pub why: Option<Why>,
 }
 
-const FILE: Settings<Recovery> = Settings::new("recovery.json");
+/// The file.
+const RECOVERY: Settings<Recovery> = Settings::new("recovery.json");
 
 impl Recovery {
-    /// The state that a folder keeps.
+    /// One that begins.
+    pub fn of(why: Why, at: Timestamp) -> Self {
+        Self { recovering: true, since: Some(at), why: Some(why) }
+    }
+
+    /// As an earlier run left it.
     pub fn load(folder: &Folder) -> Result<Self, SettingsError> {
-        Ok(FILE.load(folder)?.unwrap_or_default())
+        Ok(RECOVERY.load(folder)?.unwrap_or_default())
     }
 
-    /// Keeps the state in a folder.
+    /// Keeps it for the next start.
     pub fn save(&self, folder: &Folder) -> Result<(), SettingsError> {
-        FILE.save(folder, self)
+        RECOVERY.save(folder, self)
     }
 
-    /// Notes in the folder of a stopped replica that it will have to recover at its next start.
-    pub fn begin(folder: &Folder, why: Why, since: Timestamp) -> Result<(), SettingsError> {
-        Self { recovering: true, since: Some(since), why: Some(why) }.save(folder)
+    /// Makes the next start of a stopped program one that recovers, whatever it was before.
+    pub fn begin(folder: &Folder, why: Why, at: Timestamp) -> Result<(), SettingsError> {
+        Self::of(why, at).save(folder)
     }
 }

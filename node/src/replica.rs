@@ -112,6 +112,7 @@ struct Shared {
     replica: RwLock<Replica>,
     store: DiskStore,
     full: RwLock<Option<String>>,
+    /// Since when and why it recovers; whether it does, the replica says.
     recovery: RwLock<Recovery>,
     changed: watch::Sender<u64>,
     host: Host,
@@ -129,14 +130,12 @@ impl Handle {
     pub fn start(opened: Opened, keys: Keypair, host: Host) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (changed, _) = watch::channel(0);
-        let recovering = opened.replica.recovering();
-        let since = recovering.then(|| host.now());
-        let recovery = Recovery { recovering, since, why: recovering.then_some(Why::Damaged) };
+        let set_aside = opened.replica.recovering().then(|| Recovery::of(Why::JournalSetAside, host.now()));
         let shared = Arc::new(Shared {
             replica: RwLock::new(opened.replica),
             store: opened.store,
             full: RwLock::new(None),
-            recovery: RwLock::new(recovery),
+            recovery: RwLock::new(set_aside.unwrap_or_default()),
             changed,
             host,
         });
@@ -223,34 +222,31 @@ impl Handle {
         answer.await.unwrap_or(Err(NotSaved::Stopping))
     }
 
-    /// Notes that entries of this replica's own are missing here. What it confirms from now on is marked.
-    pub async fn begin_recovery(&self, why: Why) {
-        self.set_recovery(Recovery { recovering: true, since: Some(self.host().now()), why: Some(why) }, false).await;
-    }
-
-    /// Takes up a recovery that an earlier run of the program did not finish.
-    pub async fn resume_recovery(&self, kept: Recovery) {
-        let since = kept.since.or_else(|| Some(self.host().now()));
-        self.set_recovery(Recovery { recovering: true, since, ..kept }, true).await;
-    }
-
-    /// Notes that nothing is missing any more, or that the host goes on without it.
-    pub async fn end_recovery(&self) {
-        self.set_recovery(Recovery::default(), true).await;
-    }
-
-    async fn set_recovery(&self, to: Recovery, over: bool) {
-        if let Ok(mut now) = self.shared.recovery.write()
-            && (over || !now.recovering)
-        {
-            *now = to;
+    /// Notes that entries of this replica's own are missing here. What began earlier stands.
+    pub async fn recover(&self, why: Why) {
+        if !self.recovery().recovering {
+            self.take_up(Recovery::of(why, self.host().now())).await;
         }
-        let _ = self.jobs.send(Job::Recovering(to.recovering)).await;
     }
 
-    /// Whether entries of this replica's own may be missing here, since when and why.
+    /// Goes on with a recovery that began in an earlier run.
+    pub async fn take_up(&self, recovery: Recovery) {
+        *self.shared.recovery.write().unwrap_or_else(std::sync::PoisonError::into_inner) = recovery;
+        let _ = self.jobs.send(Job::Recovering(true)).await;
+    }
+
+    /// Notes that nothing of its own is missing any more, or that a person goes on without it.
+    pub async fn recovered(&self) {
+        let _ = self.jobs.send(Job::Recovering(false)).await;
+    }
+
+    /// Whether, since when and why it recovers.
     pub fn recovery(&self) -> Recovery {
-        self.shared.recovery.read().map(|now| *now).unwrap_or_default()
+        if !self.read(|replica, _| replica.recovering()) {
+            return Recovery::default();
+        }
+        let kept = *self.shared.recovery.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Recovery { recovering: true, ..kept }
     }
 
     /// Changes whenever something was stored or a state changed.

@@ -163,8 +163,8 @@ impl Replica {
     /// Notes that entries of its own are, or are no longer, missing here.
     pub fn set_recovering(&mut self, recovering: bool) {
         if recovering != self.recovering {
-            // What is written from now on must not continue a log that others may hold more of; and after the end a new
-            // birth names every tip that has come back.
+            // What is written from now on must not continue a log that others may hold more of; once that is over, the
+            // next birth names all that came back.
             self.actor = None;
         }
         self.recovering = recovering;

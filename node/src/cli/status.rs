@@ -40,9 +40,9 @@ pub async fn status(data: &Path, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Ends the recovery of the program that runs on a folder: its host goes on without what may still be missing.
+/// Ends the recovery of the running program: a person decides to go on.
 pub async fn recovered(data: &Path) -> Result<(), Failure> {
     Control::of(data).post("/api/v1/recovery/end", &serde_json::json!({})).await?;
-    say("going on; what is still missing may come back later, and the decision is on record");
+    say("no longer recovering; what comes back later and overlaps will be shown");
     Ok(())
 }

@@ -91,9 +91,11 @@ impl Program {
         if let Some(full) = self.handle.full() {
             return (NodeState::ReadOnly, Some(full));
         }
-        if self.handle.read(|replica, _| replica.recovering()) {
-            let why = self.handle.recovery().why.unwrap_or(Why::PeerShowsMore);
-            return (NodeState::Recovering, Some(why.sentence().to_owned()));
+        let recovery = self.handle.recovery();
+        if recovery.recovering {
+            let missing = "entries that this replica wrote are missing here; they come back from a peer";
+            let reason = recovery.why.map_or(missing, crate::recovery::Why::sentence);
+            return (NodeState::Recovering, Some(reason.to_owned()));
         }
         (NodeState::Ok, None)
     }
@@ -102,7 +104,7 @@ impl Program {
     pub fn status(&self) -> Status {
         let peers = self.sync.status();
         let (state, reason) = self.node_state();
-        let role = self.role();
+        let (role, recovery) = (self.role(), self.handle.recovery());
         let now = self.handle.host().now();
         let journal = self.handle.read(|_, store| store.journal_size());
         self.handle.read(|replica, _| {
@@ -128,8 +130,8 @@ impl Program {
                     version: env!("CARGO_PKG_VERSION").to_owned(),
                     state,
                     reason,
-                    recovering_since: self.handle.recovery().since.filter(|_| state == NodeState::Recovering),
-                    closed: network.standing(&replica.me()) == Standing::Closed,
+                    recovering_since: recovery.since,
+                    recovering_why: recovery.why,
                     actor: replica.actor(),
                     started_at: self.started_at,
                 },

@@ -150,6 +150,15 @@ impl Telecentre for Program {
         })
     }
 
+    fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {
+        Box::pin(async move {
+            Program::end_recovery(self).await.map_err(|error| match error {
+                NotSaved::Stopping => CommandError::Stopping,
+                error => CommandError::ReadOnly(error.to_string()),
+            })
+        })
+    }
+
     fn id_for_key(&self, key: &str) -> RecordId {
         Program::id_for_key(self, key)
     }

@@ -122,6 +122,10 @@ impl Run<'_> {
                         return Refusal::Stopping.to_string();
                     }
                     self.tell_heard();
+                    if self.is_known_by_now() {
+                        self.connection.close(None, "the network is known here by now; dial again");
+                        return "a stranger that brought the network's own entries is known by now".to_owned();
+                    }
                     if let Some(refusal) = self.standing_changed() {
                         self.connection.close(refusal, "the peer's enrolment has changed");
                         return refusal.to_string();
@@ -138,6 +142,12 @@ impl Run<'_> {
         let now = self.sync.0.handle.host().now_ms();
         let wait = due.map_or(3_600_000, |due| due.saturating_sub(now).clamp(1, 3_600_000));
         Duration::from_millis(wait.unsigned_abs())
+    }
+
+    fn is_known_by_now(&self) -> bool {
+        let stranger = self.session.as_ref().is_some_and(Session::is_with_stranger);
+        let peer = self.connection.peer();
+        stranger && self.with(|context| context.replica.network().standing(&peer)) != Standing::Unknown
     }
 
     fn standing_changed(&self) -> Option<Refusal> {
@@ -160,7 +170,7 @@ impl Run<'_> {
                 Event::Shown => self.show(),
                 Event::Amnesia => {
                     tracing::warn!(peer = %self.connection.peer(), "a peer holds entries of this replica that are missing here");
-                    self.sync.0.handle.begin_recovery(Why::PeerShowsMore).await;
+                    self.sync.0.handle.recover(Why::PeerShowsMore).await;
                 }
                 Event::Heard(replicas) => {
                     self.sync.peers().entry(self.connection.peer()).or_default().hears.extend(replicas);
@@ -250,30 +260,12 @@ impl Run<'_> {
         }
     }
 
-    /// A replica that had lost something of its own holds all that this peer holds of it again. That ends its recovery
-    /// if the peer is the hub or a witness; on the hub itself, once two nodes' `commons` is held too.
+    /// Ends a recovery that this session completed.
     async fn recovered(&self) {
         let peer = self.connection.peer();
-        let whole = self.with(|context| {
-            let (replica, shown) = (context.replica, self.session.as_ref().map(Session::shown));
-            let Some(shown) = shown.filter(|_| replica.recovering()) else { return false };
-            let (me, network) = (replica.me(), replica.network());
-            let held = |line: &Line, tips: &[Tip]| {
-                let ours = replica.have().line(line).map(|(_, held)| held);
-                tips.iter().all(|tip| ours.is_some_and(|held| find(held, tip).is_some()))
-            };
-            let mut own = shown.lines().filter(|(line, _)| line.author == me);
-            let mut commons = shown.lines().filter(|(line, _)| line.space == Space::Commons);
-            if !own.all(|(line, tips)| held(line, tips)) {
-                return false;
-            }
-            let hub = network.hub() == Some(me);
-            let judge = network.hub() == Some(peer) || network.centres().any(|(_, c)| c.witness == Some(peer));
-            if hub { commons.all(|(line, tips)| held(line, tips)) && self.met_enough(replica) } else { judge }
-        });
-        if whole {
+        if self.sync.is_whole_by(&peer) {
             tracing::info!("everything that this replica wrote is held again");
-            self.sync.0.handle.end_recovery().await;
+            self.sync.0.handle.recovered().await;
         }
     }
 

@@ -38,6 +38,7 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/api/v1/recovery/end", post(state::end_recovery))
         .route("/api/v1/sync/pause", post(state::pause))
         .route("/api/v1/sync/resume", post(state::resume))
+        .route("/api/v1/recovery/end", post(state::end_recovery))
         .route("/api/v1/seen", post(state::seen))
         .route("/api/v1/centres", get(centre::all))
         .route("/api/v1/centres/{centre}", get(centre::one))

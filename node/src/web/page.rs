@@ -43,7 +43,7 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/sync", get(sync::show))
         .route("/sync/pause", post(sync::pause))
         .route("/sync/resume", post(sync::resume))
-        .route("/sync/recovered", post(sync::recovered))
+        .route("/recovery/end", post(sync::end_recovery))
 }
 
 /// The first page of a node: today.

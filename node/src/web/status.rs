@@ -94,8 +94,9 @@ pub struct NodeStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub recovering_since: Option<Timestamp>,
-    /// Its enrolment was closed by the network: what it writes counts for nothing elsewhere.
-    pub closed: bool,
+    /// Why it recovers, in one word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovering_why: Option<crate::recovery::Why>,
     /// This run of its process; null before the first write.
     #[schema(value_type = Option<String>)]
     pub actor: Option<ActorId>,

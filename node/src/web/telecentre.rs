@@ -117,6 +117,9 @@ pub trait Telecentre: Send + Sync {
     /// Takes note of positions that a browser kept. The replica may learn that it lacks entries of its own.
     fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()>;
 
+    /// Ends a recovery because a person decides to go on; false if there is none.
+    fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>>;
+
     /// The id of the booking that an idempotency key stands for, for ever, on this replica.
     fn id_for_key(&self, key: &str) -> RecordId;
 

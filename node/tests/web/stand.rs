@@ -205,6 +205,8 @@ impl Telecentre for Stand {
         let entries = self.held.read().unwrap().seq;
         Status {
             node: NodeStatus {
+                recovering_since: None,
+                recovering_why: None,
                 id: here.node,
                 name: here.name.clone(),
                 role: here.role,
@@ -244,6 +246,10 @@ impl Telecentre for Stand {
         }
         let peers = self.peers.lock().unwrap();
         peers.iter().find(|p| p.id == *node).and_then(|p| p.last_contact)
+    }
+
+    fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {
+        Box::pin(std::future::ready(Ok(false)))
     }
 
     fn set_paused(&self, paused: bool) {

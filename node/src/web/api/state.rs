@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use telecentre_proto::id::{NodeId, Space};
 
@@ -55,6 +56,21 @@ fn set_paused(site: &Site, body: Body, paused: bool) -> Result<Json<Paused>, Pro
     body.finish(Some(()))?;
     site.telecentre.set_paused(paused);
     Ok(Json(Paused { paused }))
+}
+
+#[utoipa::path(post, path = "/api/v1/recovery/end", responses((status = 200), (status = 409)))]
+pub(super) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Value>, Problem> {
+    body.finish(Some(()))?;
+    match site.telecentre.end_recovery().await {
+        Ok(true) => Ok(Json(json!({ "recovering": false }))),
+        Ok(false) => Err(Problem::new(
+            StatusCode::CONFLICT,
+            "not-recovering",
+            "Nothing to end",
+            "This replica is not recovering: there is nothing to end.".to_owned(),
+        )),
+        Err(error) => Err(Problem::unavailable(error.to_string())),
+    }
 }
 
 #[utoipa::path(post, path = "/api/v1/seen", request_body = SeenBody, responses((status = 200), (status = 422)))]

@@ -56,6 +56,7 @@ struct SyncPage {
     state_tone: &'static str,
     reason: Option<String>,
     peers: Vec<PeerRow>,
+    recovering: Option<String>,
     paused: bool,
     entries: String,
     journal: String,
@@ -137,6 +138,8 @@ pub(in crate::web) async fn show(State(site): State<Arc<Site>>, desk: Desk) -> R
         state: words.say(state.0),
         state_tone: state.1,
         reason: status.node.reason.clone(),
+        recovering: (status.node.state == NodeState::Recovering)
+            .then(|| status.node.recovering_since.map_or_else(|| words.say("never"), |at| words.ago(at))),
         paused: !status.peers.is_empty() && status.peers.iter().all(|p| p.state == PeerState::Paused),
         peers: status.peers.iter().map(|p| PeerRow::of(words, p)).collect(),
         entries: words.number(status.have.entries),
@@ -196,4 +199,10 @@ pub(in crate::web) async fn pause(State(site): State<Arc<Site>>) -> Response {
 pub(in crate::web) async fn resume(State(site): State<Arc<Site>>) -> Response {
     site.telecentre.set_paused(false);
     Redirect::to("/sync").into_response()
+}
+
+/// A person decides to go on although entries may be missing.
+pub(in crate::web) async fn end_recovery(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    site.telecentre.end_recovery().await.map_err(|error| Problem::unavailable(error.to_string()))?;
+    Ok(Redirect::to("/sync").into_response())
 }
