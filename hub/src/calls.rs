@@ -68,8 +68,6 @@ pub(crate) async fn load_text(program: &Program, name: &str, text: String) -> Re
 /// Why a file was not loaded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LoadFailure {
-    #[error("{}", EnrolError::Recovering)]
-    Recovering,
     #[error(transparent)]
     File(#[from] LoadError),
     #[error(transparent)]
@@ -157,6 +155,7 @@ pub(crate) fn not_erased(error: &EraseError) -> Problem {
     match error {
         EraseError::NotSaved(_) => Problem::unavailable(detail),
         EraseError::Nobody(_) => Problem::not_found(detail),
+        EraseError::Recovering(error) => problem(error),
         EraseError::Several { .. } | EraseError::NotHub => {
             Problem::new(StatusCode::CONFLICT, "ambiguous", "This can't be done", detail)
         }

@@ -69,9 +69,7 @@ pub async fn invite(
 ) -> Result<JoinCode, EnrolError> {
     let address = address.ok_or(EnrolError::NoAddress)?;
     let code = handle.edit(move |bench: &mut Workbench<'_>| {
-        if bench.replica.recovering() {
-            return Err(EnrolError::Recovering);
-        }
+        may_govern(bench.replica)?;
         if let Some(centre) = &centre
             && bench.replica.view().centre(centre).is_none()
         {
@@ -92,9 +90,7 @@ pub async fn invite(
 /// holds of it now. What it writes later counts for nothing anywhere.
 pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Result<NodeId, EnrolError> {
     let revoked = handle.edit(move |bench: &mut Workbench<'_>| {
-        if bench.replica.recovering() {
-            return Err(EnrolError::Recovering);
-        }
+        may_govern(bench.replica)?;
         let network = bench.replica.network();
         let fits = |e: &Enrolment| {
             e.closed.is_none()
@@ -181,9 +177,6 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     let network = bench.replica.network();
     if ask.network != *network.id() {
         return Err(Refusal::WrongNetwork);
-    }
-    if bench.replica.recovering() {
-        return Err(Refusal::HubRecovering);
     }
     let hash = join::secret_hash(&ask.secret);
     let found = network.invites().find(|(_, invite)| invite.secret == hash);

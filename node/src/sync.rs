@@ -5,7 +5,7 @@
 //! connection is judged by the network as it stands now, and again when the network changes.
 //! Never decides what is held: runs go to the replica's writer.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -57,8 +57,6 @@ struct Shared {
     registrar: Option<Arc<dyn Registrar>>,
     peers: Mutex<BTreeMap<NodeId, Peer>>,
     paused: AtomicBool,
-    /// While the hub recovers: nodes whose `commons` it has met in full.
-    met: Mutex<BTreeSet<NodeId>>,
     /// The hub has been out of reach for so long that the other nodes are dialled.
     hub_gone: AtomicBool,
     /// Dial now: the interface changed, sync was resumed, a person asked.
@@ -87,7 +85,6 @@ impl Sync {
             registrar,
             peers: Mutex::new(remembered),
             paused: AtomicBool::new(false),
-            met: Mutex::default(),
             hub_gone: AtomicBool::new(false),
             nudge: Notify::new(),
         }));

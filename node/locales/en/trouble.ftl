@@ -1,7 +1,3 @@
-sync-recovering-since = Recovering since: { $x }.
-sync-recovering-hint = This box waits until the hub or a witness shows that it lacks nothing any more. Until then what it confirms is marked, so that a double booking would be seen.
-sync-recovered = Go on without waiting
-sync-recovered-sure = Go on without waiting? What is still missing may come back later; the decision is put on record.
 sync-alarms = To be looked at
 alarm-clone = two machines live with one key: the disk was copied and both are on. Switch one off, then enrol it anew.
 alarm-fork = the machine was resumed from an old image and wrote twice at one place. The hub will say which branch counts.
@@ -19,4 +15,3 @@ void-body = content that this release can’t read
 void-erased = content that was erased
 void-unwitnessed = waiting for the centre’s witness
 banner-closed = The network has closed this box’s enrolment. What you save here no longer counts elsewhere: call the hub.
-trouble-hub-recovering = the hub was put back to an earlier state and enrols nobody until it has met two of its nodes; try again later

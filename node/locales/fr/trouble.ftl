@@ -1,7 +1,3 @@
-sync-recovering-since = En récupération depuis : { $x }.
-sync-recovering-hint = Cette boîte attend que la tête de réseau ou un témoin confirme qu’il ne lui manque plus rien. Jusque-là, ce qu’elle confirme est marqué, pour qu’un doublon éventuel se voie.
-sync-recovered = Continuer sans attendre
-sync-recovered-sure = Continuer sans attendre ? Ce qui manque encore peut revenir plus tard ; la décision est consignée.
 sync-alarms = À vérifier
 alarm-clone = deux machines vivent avec la même clé : le disque a été copié et les deux sont allumées. Éteignez-en une, puis inscrivez-la à nouveau.
 alarm-fork = la machine a été reprise d’une ancienne image et a écrit deux fois à la même place. La tête de réseau va choisir la branche qui compte.
@@ -19,4 +15,3 @@ void-body = contenu illisible pour cette version
 void-erased = contenu effacé
 void-unwitnessed = attendent le témoin du centre
 banner-closed = L’inscription de cette boîte a été fermée par le réseau. Ce que vous enregistrez ici ne compte plus ailleurs : appelez la tête de réseau.
-trouble-hub-recovering = la tête de réseau a été remise à un état antérieur et n’inscrit personne avant d’avoir retrouvé deux de ses boîtes ; réessayez plus tard

@@ -13,7 +13,6 @@ use telecentre_proto::replica::Replica;
 use telecentre_proto::visible::Void;
 
 use super::Program;
-use crate::recovery::Why;
 use crate::sync;
 use crate::web::alarm::{Alarm, AlarmKind, VoidStatus};
 use crate::web::status::{
@@ -130,6 +129,7 @@ impl Program {
                     version: env!("CARGO_PKG_VERSION").to_owned(),
                     state,
                     reason,
+                    closed: network.standing(&replica.me()) == Standing::Closed,
                     recovering_since: recovery.since,
                     recovering_why: recovery.why,
                     actor: replica.actor(),

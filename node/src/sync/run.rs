@@ -4,18 +4,15 @@
 //! peer showed to the table and the cache. Receiving goes on while a frame is being sent, so two full links never wait
 //! for each other. Ends when the connection does, or when the peer's standing in the network changes.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::PoisonError;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_proto::chain::SignedRun;
-use telecentre_proto::id::{Line, NodeId, Space};
-use telecentre_proto::network::{Enrolment, Role, Standing};
-use telecentre_proto::peer::{Tip, find};
+use telecentre_proto::id::{Line, NodeId};
+use telecentre_proto::network::Standing;
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::Replica;
 use telecentre_proto::session::{Context, Event, Session};
 
 use super::Sync;
@@ -267,17 +264,6 @@ impl Run<'_> {
             tracing::info!("everything that this replica wrote is held again");
             self.sync.0.handle.recovered().await;
         }
-    }
-
-    /// Counts this peer among those whose `commons` the recovering hub holds. Two are enough, or all that there are.
-    fn met_enough(&self, replica: &Replica) -> bool {
-        let open = |e: &Enrolment| e.closed.is_none() && e.role != Role::Hub;
-        let nodes: BTreeSet<NodeId> =
-            replica.network().enrolments().map(|(_, e)| e).filter(|e| open(e)).map(|e| e.node).collect();
-        let mut met = self.sync.0.met.lock().unwrap_or_else(PoisonError::into_inner);
-        met.insert(self.connection.peer());
-        let count = met.iter().filter(|node| nodes.contains(*node)).count();
-        count >= nodes.len().clamp(1, 2)
     }
 }
 

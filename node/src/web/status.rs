@@ -90,6 +90,8 @@ pub struct NodeStatus {
     /// Why it is read-only or recovering, in one English sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Its enrolment was closed by the network: what it writes counts for nothing elsewhere.
+    pub closed: bool,
     /// Since when it recovers, by its clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]

@@ -97,11 +97,6 @@ pub trait Telecentre: Send + Sync {
         VoidList { count: 0, entries: Vec::new() }
     }
 
-    /// A person decides to go on although entries of this replica's own may be missing; that is put on record.
-    fn end_recovery(&self) -> Later<'_, Result<(), CommandError>> {
-        Box::pin(async { Ok(()) })
-    }
-
     /// Digests of one space or of all.
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests>;
 

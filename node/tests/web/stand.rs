@@ -214,7 +214,6 @@ impl Telecentre for Stand {
                 version: "0.1.0".to_owned(),
                 state: *self.state.lock().unwrap(),
                 reason: None,
-                recovering_since: None,
                 closed: false,
                 actor: None,
                 started_at: Timestamp::from_second(self.now().as_second() - 86_400).unwrap(),

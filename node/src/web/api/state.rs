@@ -94,13 +94,6 @@ pub(super) async fn void(State(site): State<Arc<Site>>, Asked(mut asked): Asked)
     Ok(Json(site.telecentre.void(author)))
 }
 
-#[utoipa::path(post, path = "/api/v1/recovery/end", responses((status = 200, body = Status), (status = 503)))]
-pub(super) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Status>, Problem> {
-    body.finish(Some(()))?;
-    site.telecentre.end_recovery().await.map_err(|error| Problem::unavailable(error.to_string()))?;
-    Ok(Json(site.telecentre.status()))
-}
-
 #[utoipa::path(get, path = "/api/v1/erasures", responses((status = 200, body = Erasures)))]
 pub(super) async fn erasures(State(site): State<Arc<Site>>) -> Json<Erasures> {
     Json(site.telecentre.erasures())

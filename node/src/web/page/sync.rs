@@ -68,7 +68,6 @@ struct SyncPage {
     have: String,
     documents: String,
     refused: Vec<RefusedRow>,
-    recovering: Option<String>,
     alarms: Vec<NamedRow>,
     void: Vec<NamedRow>,
 }
@@ -152,7 +151,6 @@ pub(in crate::web) async fn show(State(site): State<Arc<Site>>, desk: Desk) -> R
         have: digests.have.to_string(),
         documents: digests.documents.to_string(),
         refused: refused(words, &status),
-        recovering: status.node.recovering_since.map(|at| words.ago(at)),
         alarms: alarms(words, &status),
         void: void(words, &status),
     };
@@ -181,12 +179,6 @@ fn alarms(words: &Words, status: &Status) -> Vec<NamedRow> {
 fn void(words: &Words, status: &Status) -> Vec<NamedRow> {
     let text = |row: &VoidStatus| words.with2("void-row", words.number(row.entries), words.of("void", row.reason));
     status.void.iter().map(|row| NamedRow { name: row.name.clone(), text: text(row) }).collect()
-}
-
-/// A person decides to go on although entries of this replica's own may be missing.
-pub(in crate::web) async fn recovered(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    site.telecentre.end_recovery().await.map_err(|error| Problem::unavailable(error.to_string()))?;
-    Ok(Redirect::to("/sync").into_response())
 }
 
 /// Stops all sync.
