@@ -22,7 +22,7 @@ mod write;
 pub use read::{Cut, Enrolment, Invite, Kept, NamedCentre, Role};
 use read::{enrolment, erasure, invite, kept, named_centre, text};
 pub use write::{
-    advertise, bind, charter_run, close, cut_at, draft, enrol, erase, give_out, keep_branch, locate, settle,
+    advertise, bind, charter_run, close, cut_at, draft, enrol, erase, give_out, keep_branch, locate, settle, succeed,
 };
 
 /// The whole network document and the charter, read.
@@ -142,9 +142,17 @@ impl Network {
         self.version += 1;
     }
 
-    /// The hub of today: the one that the charter names and has not closed.
+    /// The hub of today: of those that the charter names and has not closed, the one of the greatest term.
     pub fn hub(&self) -> Option<NodeId> {
-        self.charter.values().find(|term| term.closed.is_none()).map(|term| term.node)
+        let open = self.charter.iter().filter(|(_, hub)| hub.closed.is_none());
+        open.max_by_key(|(id, hub)| (hub.term, **id)).map(|(_, hub)| hub.node)
+    }
+
+    /// The hubs that the charter names and has not closed, and the term that the next one takes.
+    fn hubs(&self) -> (Vec<(RecordId, NodeId)>, u32) {
+        let open = self.charter.iter().filter(|(_, hub)| hub.closed.is_none()).map(|(id, hub)| (*id, hub.node));
+        let last = self.charter.values().map(|hub| hub.term).max();
+        (open.collect(), last.map_or(0, |last| last.saturating_add(1)))
     }
 
     /// All enrolments, hubs included, with their record ids.
@@ -172,6 +180,8 @@ impl Network {
     /// Whether a replica may connect, and what for.
     pub fn standing(&self, node: &NodeId) -> Standing {
         match self.enrolment(node) {
+            // A hub that another one followed: what it wrote counts, but it is the hub no longer.
+            Some(enrolment) if enrolment.role == Role::Hub && self.hub() != Some(*node) => Standing::Closed,
             Some(enrolment) if enrolment.closed.is_none() => Standing::Open,
             Some(_) => Standing::Closed,
             None => Standing::Unknown,

@@ -136,7 +136,7 @@ impl Session {
             dialled,
             boot,
             closed: network.standing(&peer) == Standing::Closed,
-            stranger: !dialled && network.hub().is_none() && network.standing(&peer) == Standing::Unknown,
+            stranger: false,
             retired: network.standing(&context.replica.me()) == Standing::Closed,
             relays: network.was_hub(&context.replica.me()),
             writer: FrameWriter::default(),
@@ -169,6 +169,11 @@ impl Session {
     /// The peer.
     pub fn peer(&self) -> &NodeId {
         &self.peer
+    }
+
+    /// Takes the peer as a stranger, of whom only `commons` is accepted and who gets nothing else.
+    pub fn take_as_stranger(&mut self) {
+        self.stranger = true;
     }
 
     /// Whether the peer was taken as a stranger who may bring `commons`: once the network names it, it must come again.

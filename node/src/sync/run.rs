@@ -49,6 +49,7 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
     let mut new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
     new.recall_receipts(receipts);
     run.session = Some(new);
+    run.judge_stranger();
     tracing::info!(%peer, dialled = connection.dialled(), "connected");
     let ended = run.until_closed().await;
     run.keep_shown();
@@ -139,6 +140,16 @@ impl Run<'_> {
         let now = self.sync.0.handle.host().now_ms();
         let wait = due.map_or(3_600_000, |due| due.saturating_sub(now).clamp(1, 3_600_000));
         Duration::from_millis(wait.unsigned_abs())
+    }
+
+    /// A hub that was rebuilt holds nothing yet, so it knows nobody.
+    fn judge_stranger(&mut self) {
+        let empty = self.with(|context| context.replica.network().hub().is_none());
+        let accepts = self.sync.0.registrar.is_some() && !self.connection.dialled();
+        if let Some(session) = self.session.as_mut().filter(|_| empty && accepts && self.standing == Standing::Unknown)
+        {
+            session.take_as_stranger();
+        }
     }
 
     fn is_known_by_now(&self) -> bool {

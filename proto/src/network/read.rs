@@ -97,6 +97,8 @@ pub struct Enrolment {
     pub name: String,
     /// Host and port where others can dial it, if known.
     pub endpoint: Option<String>,
+    /// Of a hub: which one it is in the row of hubs. The greatest is the hub of today.
+    pub term: u32,
     /// Where it was closed, if it is.
     pub closed: Option<Cut>,
     /// Why it was closed.
@@ -144,6 +146,7 @@ pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
         centre: text(fields, &Field::CENTRE).and_then(|c| c.parse().ok()),
         name: text(fields, &Field::NAME).unwrap_or_default(),
         endpoint: text(fields, &Field::ENDPOINT),
+        term: fields.get(&Field::NODE).map_or(0, |value| value.n),
         closed: fields.get(&Field::CLOSED).and_then(|v| v.scalar.as_bytes().map(Cut::decode)),
         reason: text(fields, &Field::REASON),
     })

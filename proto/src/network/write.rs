@@ -3,13 +3,14 @@
 //! Enters: what an admin decided. Leaves: puts and drafts, or the one run that a root key signs. Never checks whether
 //! it should be: whoever calls has decided that on the newest state.
 
+use super::Network;
 use super::{Cut, Invite, Kept, Role};
 use crate::chain::{self, Keypair, SignedRun};
 use crate::document::DocumentName;
 use crate::entry::{Body, Entry, Head};
 use crate::field::{Field, Put, Scalar, encode_body};
 use crate::have::Have;
-use crate::id::{ActorId, Line, NodeId, RecordId, Slug, Space};
+use crate::id::{ActorId, Line, NodeId, Position, RecordId, Slug, Space};
 use crate::peer::tips_of;
 use crate::record::Draft;
 
@@ -111,10 +112,36 @@ pub fn draft(puts: Vec<Put>) -> Draft {
 
 /// The run with which a root key names the hub: the whole of the charter's line at the founding of a network.
 pub fn charter_run(root: &Keypair, hub: &NodeId, name: &str, now: i64, random: [u8; 8]) -> SignedRun {
+    let draft = name_hub(RecordId(random), hub, name);
+    sign_charter(root, draft, Vec::new(), now, random)
+}
+
+/// The run with which a root key names another hub, after all that is held of the charter. The old one is lost: what it
+/// wrote counts, whoever brings it. Or it was stolen: it is closed at what is held of it here.
+pub fn succeed(
+    root: &Keypair,
+    (network, have): (&Network, &Have),
+    (hub, name): (&NodeId, &str),
+    stolen: bool,
+    (now, random): (i64, [u8; 8]),
+) -> SignedRun {
+    let (before, term) = network.hubs();
+    let mut draft = name_hub(RecordId(random), hub, name);
+    for put in draft.puts.iter_mut().filter(|put| put.field == Field::NODE) {
+        put.n = term;
+    }
+    for (record, old) in before.into_iter().filter(|_| stolen) {
+        draft.puts.extend(close(record, &cut_at(have, &old), Some("stolen")));
+    }
+    let line = Line { space: Space::Commons, author: root.id() };
+    let tips = have.line(&line).map(|(_, held)| held.tips().collect()).unwrap_or_default();
+    sign_charter(root, draft, tips, now, random)
+}
+
+fn sign_charter(root: &Keypair, draft: Draft, birth: Vec<Position>, now: i64, random: [u8; 8]) -> SignedRun {
     let line = Line { space: Space::Commons, author: root.id() };
     let actor = ActorId::new(&root.id(), random);
-    let draft = name_hub(RecordId(random), hub, name);
-    let head = Head { document: draft.document, time: now, dependencies: Vec::new(), birth: Some(Vec::new()) };
+    let head = Head { document: draft.document, time: now, dependencies: Vec::new(), birth: Some(birth) };
     let entry = Entry { head, body: Body::Present(encode_body(None, &draft.puts)) };
     let start = chain::start(&chain::network_id(&root.id()), &line, &actor);
     let signature = root.sign(1, &chain::next(&start, &entry));
