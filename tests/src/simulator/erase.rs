@@ -28,6 +28,11 @@ pub fn ask(world: &mut World) {
         return;
     }
     let who = *world.chance.one_of(&all);
+    ask_for(world, who);
+}
+
+/// The hub's admin erases this member.
+pub fn ask_for(world: &mut World, who: RecordId) {
     let record = RecordId(world.chance.bytes(8).try_into().unwrap());
     let draft = network::draft(vec![network::erase(record, &DocumentName::member(who))]);
     if let Err(fell) = world.sites[0].reserve() {
@@ -70,6 +75,13 @@ pub fn carry_out(site: &mut Site) -> Result<(), Fell> {
     site.copies.borrow_mut().clear();
     running.replica.set_receipts(Receipts(erased.into_iter().map(|name| (name, 0)).collect()));
     Ok(())
+}
+
+/// Whether the journal of a site that runs holds a body of this document.
+pub fn holds(site: &Site, name: &DocumentName) -> bool {
+    let record = |payload: Vec<u8>| run::decode_block(&payload).unwrap();
+    let mut runs = site.up().journal.scan().flat_map(|item| record(item.unwrap().1));
+    runs.any(|run| run.entries.iter().any(|e| e.head.document == *name && e.body.bytes().is_some()))
 }
 
 /// No site that reports an erasure holds a body of that document in any record of its journal.

@@ -22,7 +22,7 @@ pub fn act(world: &mut World) {
     if up.is_empty() {
         return;
     }
-    if world.chance.below(80) == 0 {
+    if world.chance.below(40) == 0 {
         return super::erase::ask(world);
     }
     let site = *world.chance.one_of(&up);
