@@ -51,6 +51,7 @@ struct LoadBody {
 
 /// Brings the network to what a file says; all or nothing as far as mistakes go.
 pub(crate) async fn load_text(program: &Program, name: &str, text: String) -> Result<load::Summary, LoadFailure> {
+    program.handle.read(|replica, _| enrol::may_govern(replica)).map_err(|_| LoadFailure::Recovering)?;
     let source = Source::new(name, text)?;
     let plan = program.handle.read(|replica, _| {
         let known: Vec<Slug> = replica.view().centres().map(|c| c.slug.clone()).collect();
@@ -65,6 +66,8 @@ pub(crate) async fn load_text(program: &Program, name: &str, text: String) -> Re
 /// Why a file was not loaded.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LoadFailure {
+    #[error("{}", EnrolError::Recovering)]
+    Recovering,
     #[error(transparent)]
     File(#[from] LoadError),
     #[error(transparent)]
@@ -84,6 +87,7 @@ async fn load_file(
             "The file can't be loaded",
             error.to_string(),
         )),
+        Err(LoadFailure::Recovering) => Err(problem(&EnrolError::Recovering)),
         Err(LoadFailure::Save(error)) => Err(Problem::unavailable(error.to_string())),
     }
 }

@@ -73,6 +73,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Go on although entries of this hub's own may be missing, or no node is there to give them back; the decision is
+    /// put on record.
+    Recovered,
     /// Carry entries in a file.
     #[command(subcommand)]
     Bundle(BundleCommand),
@@ -161,6 +164,7 @@ pub fn main() -> ExitCode {
         Command::Revoke { node, reason } => block_on(revoke(data, node, reason)),
         Command::Erase { who } => block_on(erase(data, who)),
         Command::Status { json } => block_on(cli::status(data, json)),
+        Command::Recovered => block_on(cli::recovered(data)),
         Command::Bundle(command) => block_on(cli::bundle(data, command)),
         Command::Check => cli::check(data),
         Command::Demo(args) => demo::main(&args, cli.log.log),

@@ -17,6 +17,7 @@ use telecentre_proto::join::{self, Ask, JoinCode, Reply};
 use telecentre_proto::network::{self, Enrolment, Invite, Role};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
+use telecentre_proto::replica::Replica;
 
 /// How long a stranger has to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -43,9 +44,19 @@ pub enum EnrolError {
     /// The hub itself.
     #[error("the hub can't be revoked here: its root key on paper names another")]
     Hub,
+    /// The hub does not know yet what it may have written before.
+    #[error(
+        "this hub was put back to an earlier state and has not met two nodes since, so it may not know what it wrote; wait for them, or run telecentre-hub recovered if there are none"
+    )]
+    Recovering,
     /// Not written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
+}
+
+/// Whether this hub may write `network`: a recovering one might contradict what it wrote and has forgotten.
+pub(crate) fn may_govern(replica: &Replica) -> Result<(), EnrolError> {
+    if replica.recovering() { Err(EnrolError::Recovering) } else { Ok(()) }
 }
 
 /// Gives out a join code that is good for `expires_s` seconds.
@@ -58,6 +69,7 @@ pub async fn invite(
 ) -> Result<JoinCode, EnrolError> {
     let address = address.ok_or(EnrolError::NoAddress)?;
     let code = handle.edit(move |bench: &mut Workbench<'_>| {
+        may_govern(bench.replica)?;
         if let Some(centre) = &centre
             && bench.replica.view().centre(centre).is_none()
         {
@@ -78,6 +90,7 @@ pub async fn invite(
 /// holds of it now. What it writes later counts for nothing anywhere.
 pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Result<NodeId, EnrolError> {
     let revoked = handle.edit(move |bench: &mut Workbench<'_>| {
+        may_govern(bench.replica)?;
         let network = bench.replica.network();
         let fits = |e: &Enrolment| {
             e.closed.is_none()
@@ -160,6 +173,7 @@ fn endpoint(listens: &str, seen_at: std::net::SocketAddr) -> Option<String> {
 type Decision = (Vec<Draft>, Option<Slug>);
 
 fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&str>) -> Result<Decision, Refusal> {
+    may_govern(bench.replica).map_err(|_| Refusal::HubRecovering)?;
     let network = bench.replica.network();
     if ask.network != *network.id() {
         return Err(Refusal::WrongNetwork);
@@ -208,6 +222,7 @@ pub async fn advertise(handle: &Handle, address: &str) -> Result<(), NotSaved> {
     let written: Result<(), std::convert::Infallible> = handle
         .edit(move |bench: &mut Workbench<'_>| {
             let known = bench.replica.network().hub_endpoint.as_deref() == Some(&address);
+            let known = known || may_govern(bench.replica).is_err();
             Ok((if known { Vec::new() } else { vec![network::advertise(&address)] }, ()))
         })
         .await?;

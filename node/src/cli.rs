@@ -22,7 +22,7 @@ pub use bundle::{BundleCommand, bundle};
 pub use check::check;
 pub use join::enrol;
 pub use run::{RunArgs, Served, config, http_of, serve, start_of, told_to_stop, until_stopped};
-pub use status::status;
+pub use status::{recovered, status};
 
 /// Where everything is kept.
 #[derive(Args, Clone, Debug)]
@@ -135,6 +135,8 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Go on although entries of this box's own may be missing; the decision is put on record.
+    Recovered,
     /// Carry entries in a file.
     #[command(subcommand)]
     Bundle(BundleCommand),
@@ -154,6 +156,7 @@ pub fn main() -> ExitCode {
         Command::Join(args) => block_on(join::join(data, args)),
         Command::Run(args) => block_on(run::run_node(data, args)),
         Command::Status { json } => block_on(status(data, json)),
+        Command::Recovered => block_on(recovered(data)),
         Command::Bundle(command) => block_on(bundle(data, command)),
         Command::Check => check(data),
     };

@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
-use telecentre_proto::id::{NodeId, Slug};
+use telecentre_proto::document::DocumentName;
+use telecentre_proto::field::{Field, Put, Scalar};
+use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
+use telecentre_proto::network;
 use telecentre_proto::record::Draft;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::steward::{self, Stewards};
@@ -83,6 +86,22 @@ pub fn decide_on(
 pub async fn command(handle: &Handle, caller: Caller, command: Command) -> Result<Outcome, CommandError> {
     let decided = handle.edit(move |bench: &mut Workbench<'_>| decide_on(bench, caller, &command)).await?;
     Ok(decided?)
+}
+
+/// The entry that puts on record that a person went on although entries of this replica's own may be missing: in the
+/// profile of its centre, or on the hub in `network`. Nothing while nothing is missing, or where there is no such place.
+pub fn go_on(replica: &Replica, now_s: i64) -> Vec<Draft> {
+    let (me, network) = (replica.me(), replica.network());
+    let put = Put::new(RecordId::SINGLE, Field::RECOVERED, Scalar::Int(now_s));
+    if !replica.recovering() {
+        return Vec::new();
+    }
+    if network.hub() == Some(me) {
+        return vec![network::draft(vec![put])];
+    }
+    let centre = network.enrolment(&me).and_then(|enrolment| enrolment.centre.clone());
+    let profile = |centre| Draft { space: Space::Centre(centre), document: DocumentName::profile(), puts: vec![put] };
+    centre.map(profile).into_iter().collect()
 }
 
 /// What this replica owes to what is held, before any booking is answered: on the hub, which branch of a forked actor

@@ -10,6 +10,7 @@
 //! replica                      the one writer: command or run, journal, documents, watchers
 //! link                         QUIC, without keeping anything
 //! journal  cache               the truth on disk; what can be rebuilt from it
+//! recovery                     what may be missing of its own
 //! identity  settings           small files
 //! folder                       the data folder and its lock
 //! host                         the one clock, the one random source
@@ -27,6 +28,7 @@ pub mod identity;
 pub mod journal;
 pub mod link;
 pub mod program;
+pub mod recovery;
 pub mod replica;
 pub mod settings;
 pub mod sync;

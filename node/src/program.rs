@@ -17,6 +17,7 @@ use crate::host::Host;
 use crate::identity::{Identity, IdentityError};
 use crate::link::shaped::Socket;
 use crate::link::{BindError, Endpoint, LinkConfig};
+use crate::recovery::Recovery;
 use crate::replica::{self, Handle, OpenError};
 use crate::settings::{Settings, SettingsError};
 use crate::sync::{Registrar, Sync, Targets};
@@ -41,15 +42,6 @@ pub struct Membership {
 
 /// The file of a [`Membership`].
 pub const MEMBERSHIP: Settings<Membership> = Settings::new("network.json");
-
-/// Whether entries of this replica's own are known to be missing here: kept until a sync shows that they are back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Recovery {
-    recovering: bool,
-}
-
-const RECOVERY: Settings<Recovery> = Settings::new("recovery.json");
 
 /// Why a program could not start.
 #[derive(Debug, thiserror::Error)]
@@ -185,23 +177,22 @@ impl Program {
 /// Takes up a recovery that an earlier run did not finish, and notes each change from now on: a replica that restarts
 /// before it met anybody must not forget that it lacks something.
 async fn keep_recovering(folder: &Arc<Folder>, handle: &Handle) -> Result<(), StartError> {
-    let mut kept = RECOVERY.load(folder)?.unwrap_or_default();
+    let mut kept = Recovery::load(folder)?;
     if kept.recovering {
-        handle.set_recovering(true).await;
+        handle.resume_recovery(kept).await;
     }
     let mut changes = handle.watch();
-    let now = |handle: &Handle| Recovery { recovering: handle.read(|replica, _| replica.recovering()) };
-    if now(handle) != kept && !kept.recovering {
-        kept = now(handle);
-        RECOVERY.save(folder, &kept)?;
+    if handle.recovery() != kept {
+        kept = handle.recovery();
+        kept.save(folder)?;
     }
     let (folder, handle) = (Arc::downgrade(folder), handle.clone());
     tokio::spawn(async move {
         while changes.changed().await.is_ok() {
             let Some(folder) = folder.upgrade() else { return };
-            let state = now(&handle);
+            let state = handle.recovery();
             if state != kept {
-                match RECOVERY.save(&folder, &state) {
+                match state.save(&folder) {
                     Ok(()) => kept = state,
                     Err(error) => tracing::error!(%error, "whether this replica recovers could not be saved"),
                 }

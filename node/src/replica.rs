@@ -16,6 +16,7 @@ use telecentre_proto::replica::Replica;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
+use crate::recovery::{Recovery, Why};
 
 mod disk;
 mod erasure;
@@ -111,6 +112,7 @@ struct Shared {
     replica: RwLock<Replica>,
     store: DiskStore,
     full: RwLock<Option<String>>,
+    recovery: RwLock<Recovery>,
     changed: watch::Sender<u64>,
     host: Host,
 }
@@ -127,10 +129,14 @@ impl Handle {
     pub fn start(opened: Opened, keys: Keypair, host: Host) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (changed, _) = watch::channel(0);
+        let recovering = opened.replica.recovering();
+        let since = recovering.then(|| host.now());
+        let recovery = Recovery { recovering, since, why: recovering.then_some(Why::Damaged) };
         let shared = Arc::new(Shared {
             replica: RwLock::new(opened.replica),
             store: opened.store,
             full: RwLock::new(None),
+            recovery: RwLock::new(recovery),
             changed,
             host,
         });
@@ -217,9 +223,34 @@ impl Handle {
         answer.await.unwrap_or(Err(NotSaved::Stopping))
     }
 
-    /// Notes that entries of this replica's own are, or are no longer, missing here.
-    pub async fn set_recovering(&self, recovering: bool) {
-        let _ = self.jobs.send(Job::Recovering(recovering)).await;
+    /// Notes that entries of this replica's own are missing here. What it confirms from now on is marked.
+    pub async fn begin_recovery(&self, why: Why) {
+        self.set_recovery(Recovery { recovering: true, since: Some(self.host().now()), why: Some(why) }, false).await;
+    }
+
+    /// Takes up a recovery that an earlier run of the program did not finish.
+    pub async fn resume_recovery(&self, kept: Recovery) {
+        let since = kept.since.or_else(|| Some(self.host().now()));
+        self.set_recovery(Recovery { recovering: true, since, ..kept }, true).await;
+    }
+
+    /// Notes that nothing is missing any more, or that the host goes on without it.
+    pub async fn end_recovery(&self) {
+        self.set_recovery(Recovery::default(), true).await;
+    }
+
+    async fn set_recovery(&self, to: Recovery, over: bool) {
+        if let Ok(mut now) = self.shared.recovery.write()
+            && (over || !now.recovering)
+        {
+            *now = to;
+        }
+        let _ = self.jobs.send(Job::Recovering(to.recovering)).await;
+    }
+
+    /// Whether entries of this replica's own may be missing here, since when and why.
+    pub fn recovery(&self) -> Recovery {
+        self.shared.recovery.read().map(|now| *now).unwrap_or_default()
     }
 
     /// Changes whenever something was stored or a state changed.

@@ -5,7 +5,7 @@
 //! connection is judged by the network as it stands now, and again when the network changes.
 //! Never decides what is held: runs go to the replica's writer.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -17,6 +17,7 @@ use telecentre_proto::refusal::Refusal;
 use tokio::sync::Notify;
 
 use crate::link::{Alpn, Connection, Endpoint, Keep, keep};
+use crate::recovery::Why;
 use crate::replica::Handle;
 
 mod dial;
@@ -55,6 +56,8 @@ struct Shared {
     registrar: Option<Arc<dyn Registrar>>,
     peers: Mutex<BTreeMap<NodeId, Peer>>,
     paused: AtomicBool,
+    /// While the hub recovers: nodes whose `commons` it has met in full.
+    met: Mutex<BTreeSet<NodeId>>,
     /// The hub has been out of reach for so long that the other nodes are dialled.
     hub_gone: AtomicBool,
     /// Dial now: the interface changed, sync was resumed, a person asked.
@@ -83,6 +86,7 @@ impl Sync {
             registrar,
             peers: Mutex::new(remembered),
             paused: AtomicBool::new(false),
+            met: Mutex::default(),
             hub_gone: AtomicBool::new(false),
             nudge: Notify::new(),
         }));
@@ -153,7 +157,7 @@ impl Sync {
         });
         if lost {
             tracing::warn!(seq = position.seq, "a browser saw an entry of this replica that is no longer held here");
-            self.0.handle.set_recovering(true).await;
+            self.0.handle.begin_recovery(Why::BrowserSawMore).await;
         }
     }
 

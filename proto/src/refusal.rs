@@ -72,6 +72,7 @@ refusals! {
     16 Erased User "erased" "an entry comes without its content although the network has not erased it";
     17 Foreign Peer "foreign" "the replica's enrolment is closed: it may deliver its own lines only";
     18 Full User "full" "the disk is full; make room and it goes on by itself";
+    20 HubRecovering User "hub-recovering" "the hub was put back to an earlier state and enrols nobody until it has met two of its nodes; try again later";
     19 WrongPeer User "wrong-peer" "another replica answers at this address than the one expected there";
 }
 

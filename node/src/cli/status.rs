@@ -39,3 +39,10 @@ pub async fn status(data: &Path, json: bool) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// Ends the recovery of the program that runs on a folder: its host goes on without what may still be missing.
+pub async fn recovered(data: &Path) -> Result<(), Failure> {
+    Control::of(data).post("/api/v1/recovery/end", &serde_json::json!({})).await?;
+    say("going on; what is still missing may come back later, and the decision is on record");
+    Ok(())
+}

@@ -3,19 +3,21 @@
 //! Enters: questions and commands of people. Leaves: consistent views and durable answers. Nothing is decided here:
 //! commands go to the desk, through the writer.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Outcome};
-use telecentre_proto::id::{Line, Position, RecordId, Slug, Space};
+use telecentre_proto::id::{Line, NodeId, Position, RecordId, Slug, Space};
 use telecentre_proto::steward::Stewards;
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
 use super::Program;
 use crate::desk;
-use crate::replica::NotSaved;
+use crate::replica::{NotSaved, Workbench};
+use crate::web::alarm::VoidList;
 use crate::web::erasures::Erasures;
 use crate::web::status::{Digests, Fleet, Role, Seen, Status};
 use crate::web::telecentre::{CommandError, Here, Later, Telecentre};
@@ -78,6 +80,27 @@ impl Telecentre for Program {
 
     fn erasures(&self) -> Erasures {
         Program::erasures(self)
+    }
+
+    fn void(&self, author: Option<NodeId>) -> VoidList {
+        let (entries, count) = self.handle.read(|replica, store| replica.void(author, store));
+        VoidList { count, entries }
+    }
+
+    fn end_recovery(&self) -> Later<'_, Result<(), CommandError>> {
+        Box::pin(async move {
+            let ended: Result<Result<(), Infallible>, NotSaved> = self
+                .handle
+                .edit(|bench: &mut Workbench<'_>| Ok((desk::go_on(bench.replica, bench.now_ms / 1_000), ())))
+                .await;
+            match ended {
+                Ok(Ok(())) => {}
+                Err(NotSaved::Stopping) => return Err(CommandError::Stopping),
+                Err(error) => return Err(CommandError::ReadOnly(error.to_string())),
+            }
+            self.handle.end_recovery().await;
+            Ok(())
+        })
     }
 
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {

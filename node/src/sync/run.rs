@@ -4,19 +4,23 @@
 //! peer showed to the table and the cache. Receiving goes on while a frame is being sent, so two full links never wait
 //! for each other. Ends when the connection does, or when the peer's standing in the network changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_proto::chain::SignedRun;
-use telecentre_proto::id::{Line, NodeId};
-use telecentre_proto::network::Standing;
+use telecentre_proto::id::{Line, NodeId, Space};
+use telecentre_proto::network::{Enrolment, Role, Standing};
+use telecentre_proto::peer::{Tip, find};
 use telecentre_proto::refusal::Refusal;
+use telecentre_proto::replica::Replica;
 use telecentre_proto::session::{Context, Event, Session};
 
 use super::Sync;
 use crate::link::{Connection, SendError};
+use crate::recovery::Why;
 use crate::replica::NotSaved;
 
 /// What a peer showed is kept in the cache at most so often.
@@ -156,7 +160,7 @@ impl Run<'_> {
                 Event::Shown => self.show(),
                 Event::Amnesia => {
                     tracing::warn!(peer = %self.connection.peer(), "a peer holds entries of this replica that are missing here");
-                    self.sync.0.handle.set_recovering(true).await;
+                    self.sync.0.handle.begin_recovery(Why::PeerShowsMore).await;
                 }
                 Event::Heard(replicas) => {
                     self.sync.peers().entry(self.connection.peer()).or_default().hears.extend(replicas);
@@ -221,7 +225,9 @@ impl Run<'_> {
         if entry.boot.is_some_and(|before| before != boot) {
             tracing::info!(peer = %self.connection.peer(), "the peer's process has restarted");
         }
-        entry.boot = Some(boot);
+        if entry.booted(boot, self.sync.0.handle.host().now()) {
+            tracing::error!(peer = %self.connection.peer(), "two processes live with one key: a box was copied and both are on. Switch one off and enrol it anew");
+        }
         // The Hello travelled for half a round trip.
         entry.skew_ms = Some(clock + rtt / 2 - self.sync.0.handle.host().now_ms());
         entry.last_error = None;
@@ -244,26 +250,42 @@ impl Run<'_> {
         }
     }
 
-    /// A replica that had lost something of its own holds all that the hub holds of it again.
+    /// A replica that had lost something of its own holds all that this peer holds of it again. That ends its recovery
+    /// if the peer is the hub or a witness; on the hub itself, once two nodes' `commons` is held too.
     async fn recovered(&self) {
         let peer = self.connection.peer();
         let whole = self.with(|context| {
-            let replica = context.replica;
-            let (me, shown) = (replica.me(), self.session.as_ref().map(Session::shown));
-            let hub = replica.network().hub() == Some(peer);
-            let held = |line: &telecentre_proto::id::Line, tips: &Vec<telecentre_proto::peer::Tip>| {
-                let ours = replica.have().line(line);
-                tips.iter().all(|tip| ours.is_some_and(|(_, held)| telecentre_proto::peer::find(held, tip).is_some()))
+            let (replica, shown) = (context.replica, self.session.as_ref().map(Session::shown));
+            let Some(shown) = shown.filter(|_| replica.recovering()) else { return false };
+            let (me, network) = (replica.me(), replica.network());
+            let held = |line: &Line, tips: &[Tip]| {
+                let ours = replica.have().line(line).map(|(_, held)| held);
+                tips.iter().all(|tip| ours.is_some_and(|held| find(held, tip).is_some()))
             };
-            let own = |shown: &telecentre_proto::peer::PeerHave| {
-                shown.lines().filter(|(line, _)| line.author == me).all(|(line, tips)| held(line, tips))
-            };
-            replica.recovering() && hub && shown.is_some_and(own)
+            let mut own = shown.lines().filter(|(line, _)| line.author == me);
+            let mut commons = shown.lines().filter(|(line, _)| line.space == Space::Commons);
+            if !own.all(|(line, tips)| held(line, tips)) {
+                return false;
+            }
+            let hub = network.hub() == Some(me);
+            let judge = network.hub() == Some(peer) || network.centres().any(|(_, c)| c.witness == Some(peer));
+            if hub { commons.all(|(line, tips)| held(line, tips)) && self.met_enough(replica) } else { judge }
         });
         if whole {
             tracing::info!("everything that this replica wrote is held again");
-            self.sync.0.handle.set_recovering(false).await;
+            self.sync.0.handle.end_recovery().await;
         }
+    }
+
+    /// Counts this peer among those whose `commons` the recovering hub holds. Two are enough, or all that there are.
+    fn met_enough(&self, replica: &Replica) -> bool {
+        let open = |e: &Enrolment| e.closed.is_none() && e.role != Role::Hub;
+        let nodes: BTreeSet<NodeId> =
+            replica.network().enrolments().map(|(_, e)| e).filter(|e| open(e)).map(|e| e.node).collect();
+        let mut met = self.sync.0.met.lock().unwrap_or_else(PoisonError::into_inner);
+        met.insert(self.connection.peer());
+        let count = met.iter().filter(|node| nodes.contains(*node)).count();
+        count >= nodes.len().clamp(1, 2)
     }
 }
 

@@ -34,6 +34,8 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/api/v1/digest", get(state::digest))
         .route("/api/v1/fleet", get(state::fleet))
         .route("/api/v1/erasures", get(state::erasures))
+        .route("/api/v1/void", get(state::void))
+        .route("/api/v1/recovery/end", post(state::end_recovery))
         .route("/api/v1/sync/pause", post(state::pause))
         .route("/api/v1/sync/resume", post(state::resume))
         .route("/api/v1/seen", post(state::seen))

@@ -16,6 +16,7 @@ use telecentre_proto::steward::Stewards;
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
+use super::alarm::VoidList;
 use super::erasures::Erasures;
 use super::status::{Digests, Fleet, Role, Seen, Status};
 
@@ -88,6 +89,17 @@ pub trait Telecentre: Send + Sync {
     /// Which erasures are carried out where, as far as it is known here.
     fn erasures(&self) -> Erasures {
         Erasures::default()
+    }
+
+    /// The entries that are held and count for nothing, of one author or of all.
+    fn void(&self, author: Option<NodeId>) -> VoidList {
+        let _ = author;
+        VoidList { count: 0, entries: Vec::new() }
+    }
+
+    /// A person decides to go on although entries of this replica's own may be missing; that is put on record.
+    fn end_recovery(&self) -> Later<'_, Result<(), CommandError>> {
+        Box::pin(async { Ok(()) })
     }
 
     /// Digests of one space or of all.

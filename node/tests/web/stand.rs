@@ -212,6 +212,8 @@ impl Telecentre for Stand {
                 version: "0.1.0".to_owned(),
                 state: *self.state.lock().unwrap(),
                 reason: None,
+                recovering_since: None,
+                closed: false,
                 actor: None,
                 started_at: Timestamp::from_second(self.now().as_second() - 86_400).unwrap(),
             },
@@ -221,6 +223,8 @@ impl Telecentre for Stand {
             peers: self.peers.lock().unwrap().clone(),
             refused: Vec::new(),
             pending: PendingStatus { requests: n as u64, oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()) },
+            alarms: Vec::new(),
+            void: Vec::new(),
         }
     }
 

@@ -85,7 +85,8 @@ impl Replica {
     /// What this replica wrote on branches that do not count, as far as nothing that counts stands in its place: to be
     /// written again. Bookings confirmed there are marked as an override, since the other branch may have sold the same.
     pub fn to_reissue(&mut self, store: &dyn Store) -> Vec<Draft> {
-        if self.recovering || self.network.kept_of(&self.me).next().is_none() {
+        // Documents follow a new word of the hub once it is stored: what is staged now is looked at after that.
+        if self.recovering || self.has_staged() || self.network.kept_of(&self.me).next().is_none() {
             return Vec::new();
         }
         let me = self.me;
@@ -97,11 +98,11 @@ impl Replica {
             let beyond = limits.into_iter().filter(|(ix, end)| held.log(*ix).is_some_and(|log| log.last > *end));
             lost.extend(beyond.map(|(ix, end)| (line.clone(), ix, end)));
         }
-        // How far each was when everything was last found to be issued again: mostly nothing has changed since.
+        // How far each was stored when everything was last found to be issued again: mostly nothing has changed since.
         let state: Vec<_> = lost
             .iter()
             .map(|(line, ix, end)| {
-                (line.clone(), *ix, *end, self.have.line(line).and_then(|(_, h)| Some(h.log(*ix)?.last)))
+                (line.clone(), *ix, *end, self.have.line(line).and_then(|(_, h)| Some(h.log(*ix)?.stored_last())))
             })
             .collect();
         if self.reissued == state {

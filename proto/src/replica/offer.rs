@@ -11,6 +11,7 @@ use crate::document::{DocumentKind, DocumentName, Month};
 use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{Line, NodeId, RecordId, Slug, Space};
 use crate::limit::REISSUES_AT_ONCE;
+use crate::line::HeldLine;
 use crate::readback::entries_after;
 use crate::record::Draft;
 use crate::slot::Slot;
@@ -38,6 +39,9 @@ impl Replica {
     /// Requests for the bookings that predecessors of this box made beyond their cuts. None while this replica does not
     /// yet hold what they wrote before.
     pub fn to_offer(&mut self, store: &dyn Store) -> Vec<Draft> {
+        if self.has_staged() {
+            return Vec::new();
+        }
         let (me, network) = (self.me, &self.network);
         let centre = network.enrolment(&me).filter(|e| e.closed.is_none()).and_then(|e| e.centre.clone());
         let Some(centre) = centre.filter(|c| network.node_of(c) == Some(me)) else { return Vec::new() };
@@ -45,7 +49,9 @@ impl Replica {
         let before = before.filter(|e| e.closed.is_some() && e.centre.as_ref() == Some(&centre) && e.node != me);
         let authors: BTreeSet<NodeId> = before.map(|e| e.node).collect();
         let held = self.have.lines().filter(|held| authors.contains(&held.line.author));
-        let state: Vec<(Line, u64)> = held.map(|held| (held.line.clone(), held.moved)).collect();
+        // Only what is stored can be read back.
+        let stored = |held: &HeldLine| held.logs().iter().map(|log| u64::from(log.stored_last())).sum();
+        let state: Vec<(Line, u64)> = held.map(|held| (held.line.clone(), stored(held))).collect();
         let now = (network.version(), state);
         if self.offered == now || !network.takeover_complete(&self.have, &centre) {
             return Vec::new();

@@ -82,6 +82,7 @@ pub struct Site {
     /// Its public key.
     pub id: NodeId,
     keys: Keypair,
+    seed: [u8; 32],
     network: NetworkId,
     /// Its disk.
     pub disk: MemoryDisk,
@@ -115,6 +116,7 @@ impl Site {
             centre,
             id: keys.id(),
             keys,
+            seed,
             network,
             disk: MemoryDisk::new(),
             copies: Rc::default(),
@@ -205,6 +207,21 @@ impl Site {
         self.copies.borrow_mut().clear();
         self.kept.clear();
         self.saved.clear();
+    }
+
+    /// Its memory goes on from where it was: the process of then, under the actor of then, on the disk of then.
+    pub fn resume(&mut self, replica: Replica, boot: Boot) {
+        if let Some(running) = &mut self.running {
+            (running.replica, running.boot) = (replica, boot);
+        }
+    }
+
+    /// A second machine with the same key and the same disk, not started.
+    #[must_use]
+    pub fn cloned(&self, name: &str, chance: Chance) -> Self {
+        let mut clone = Self::new(name, self.centre.clone(), self.seed, self.network, chance);
+        clone.disk = self.disk.kill();
+        clone
     }
 
     /// Asks something of what it holds, also while its machine is off.

@@ -362,6 +362,8 @@ impl World {
     fn recovered(&mut self, number: u64, to: usize, from: NodeId) {
         if self.is_whole(number, to, from) {
             self.set_recovering(to, false);
+            // As the node's writer does after any job: what was put off while it recovered is done now.
+            self.save(to);
         }
     }
 

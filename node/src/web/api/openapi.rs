@@ -15,7 +15,7 @@ use crate::web::{self, bundle};
 #[openapi(
     info(title = "Telecentre", description = "Booking and coordination of a network of telecentres. Times are local wall time of the centre; instants are RFC 3339. Errors are RFC 9457 problem documents."),
     paths(
-        state::status, state::digest, state::fleet, state::erasures, state::pause, state::resume, state::seen,
+        state::status, state::digest, state::fleet, state::erasures, state::void, state::end_recovery, state::pause, state::resume, state::seen,
         centre::all, centre::one, centre::resources, centre::bookings, centre::free,
         booking::book, booking::one, booking::act, booking::requests,
         member::all, member::one, member::add, member::edit,

@@ -8,11 +8,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
-use telecentre_proto::id::Space;
+use telecentre_proto::id::{NodeId, Space};
 
 use super::body::{Asked, Body};
 use super::schema::{Paused, SeenBody};
 use crate::web::Site;
+use crate::web::alarm::VoidList;
 use crate::web::erasures::Erasures;
 use crate::web::problem::Problem;
 use crate::web::status::{Digests, Fleet, Role, Seen, Status};
@@ -67,6 +68,21 @@ pub(super) async fn seen(State(site): State<Arc<Site>>, mut body: Body) -> Resul
     let noted = positions.len();
     site.telecentre.seen(positions).await;
     Ok(Json(json!({ "noted": noted })))
+}
+
+#[utoipa::path(get, path = "/api/v1/void", params(("author" = Option<String>, Query, description = "A NodeId; else all authors")),
+    responses((status = 200, body = VoidList), (status = 422)))]
+pub(super) async fn void(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<VoidList>, Problem> {
+    let author: Option<NodeId> = asked.parsed("author");
+    let author = asked.finish(Some(author))?;
+    Ok(Json(site.telecentre.void(author)))
+}
+
+#[utoipa::path(post, path = "/api/v1/recovery/end", responses((status = 200, body = Status), (status = 503)))]
+pub(super) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Status>, Problem> {
+    body.finish(Some(()))?;
+    site.telecentre.end_recovery().await.map_err(|error| Problem::unavailable(error.to_string()))?;
+    Ok(Json(site.telecentre.status()))
 }
 
 #[utoipa::path(get, path = "/api/v1/erasures", responses((status = 200, body = Erasures)))]

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{Desk, Page, render};
 use crate::web::Site;
+use crate::web::alarm::{Alarm, AlarmKind, VoidStatus};
 use crate::web::problem::Problem;
 use crate::web::status::{NodeState, PeerState, PeerStatus, Status};
 use crate::web::words::Words;
@@ -66,6 +67,15 @@ struct SyncPage {
     have: String,
     documents: String,
     refused: Vec<RefusedRow>,
+    recovering: Option<String>,
+    alarms: Vec<NamedRow>,
+    void: Vec<NamedRow>,
+}
+
+/// A replica's name, and what is to be said of it.
+struct NamedRow {
+    name: String,
+    text: String,
 }
 
 /// The class of a link's state.
@@ -139,6 +149,9 @@ pub(in crate::web) async fn show(State(site): State<Arc<Site>>, desk: Desk) -> R
         have: digests.have.to_string(),
         documents: digests.documents.to_string(),
         refused: refused(words, &status),
+        recovering: status.node.recovering_since.map(|at| words.ago(at)),
+        alarms: alarms(words, &status),
+        void: void(words, &status),
     };
     Ok(render(StatusCode::OK, &page))
 }
@@ -152,6 +165,25 @@ fn refused(words: &Words, status: &Status) -> Vec<RefusedRow> {
     let name = |id| status.peers.iter().find(|p| p.id == id).map_or_else(|| format!("{id:?}"), |p| p.name.clone());
     let latest = status.refused.iter().rev().take(REFUSED);
     latest.map(|r| RefusedRow { at: words.ago(r.at), from: name(r.from), reason: r.reason.clone() }).collect()
+}
+
+fn alarms(words: &Words, status: &Status) -> Vec<NamedRow> {
+    let text = |alarm: &Alarm| match alarm.settled {
+        Some(true) if alarm.kind == AlarmKind::Fork => words.say("alarm-fork-settled"),
+        _ => words.of("alarm", alarm.kind.code()),
+    };
+    status.alarms.iter().map(|alarm| NamedRow { name: alarm.name.clone(), text: text(alarm) }).collect()
+}
+
+fn void(words: &Words, status: &Status) -> Vec<NamedRow> {
+    let text = |row: &VoidStatus| words.with2("void-row", words.number(row.entries), words.of("void", row.reason));
+    status.void.iter().map(|row| NamedRow { name: row.name.clone(), text: text(row) }).collect()
+}
+
+/// A person decides to go on although entries of this replica's own may be missing.
+pub(in crate::web) async fn recovered(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    site.telecentre.end_recovery().await.map_err(|error| Problem::unavailable(error.to_string()))?;
+    Ok(Redirect::to("/sync").into_response())
 }
 
 /// Stops all sync.
