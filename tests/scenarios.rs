@@ -298,7 +298,7 @@ fn erased_text_comes_back_neither_by_an_old_file_nor_an_old_image_nor_a_late_edi
     let mut world = settled(9, 3);
     let who = world.sites[0].replica().view().members("")[0].id;
     let name = DocumentName::member(who);
-    let image = Image { site: 1, disk: world.sites[1].disk.kill() };
+    let image = Image { site: 1, disk: world.sites[1].disk.kill(), memory: None };
     part(&mut world);
     // A file of then, read at the hub when it has long erased, and the box that knows nothing of it writes on.
     carry::carry(&mut world, 2, 0, DAY);
