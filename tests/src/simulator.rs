@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! run                   one seed: found, trouble, heal, check
-//! people  fault  carry  what happens to a world
+//! people  fault  carry  erase   what happens to a world
 //! check                 what must hold
 //! world  wire           time, links, sessions
 //! site  desk  truth     one replica with its disk; what it signed and promised
@@ -16,6 +16,7 @@
 pub mod carry;
 pub mod check;
 pub mod desk;
+pub mod erase;
 pub mod fault;
 pub mod found;
 pub mod people;

@@ -18,6 +18,8 @@ pub fn all(world: &mut World, open: &[usize]) {
     convergence(world, open);
     durability(world, open);
     authorship(world, open);
+    super::erase::gone(world);
+    super::erase::reported(world, open);
     let all = bookings(world.sites[open[0]].replica().view());
     no_double_booking(&all, &world.truth);
 }

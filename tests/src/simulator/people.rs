@@ -22,6 +22,9 @@ pub fn act(world: &mut World) {
     if up.is_empty() {
         return;
     }
+    if world.chance.below(40) == 0 {
+        return super::erase::ask(world);
+    }
     let site = *world.chance.one_of(&up);
     let (caller, wish) = wish(world, site);
     let (now, truth) = (world.now, &mut world.truth);

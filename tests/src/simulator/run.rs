@@ -130,6 +130,10 @@ pub fn heal(world: &mut World) {
             world.sites[site].fall(true);
         }
         world.start(site);
+        if world.sites[site].running.is_some() {
+            // Whoever lacked room looks again: an erasure may wait for it.
+            world.save(site);
+        }
     }
     let dead: Vec<u64> = world.wires.iter().filter(|(_, wire)| wire.blocked.contains(&true)).map(|(n, _)| *n).collect();
     for wire in dead {

@@ -59,7 +59,7 @@ pub struct Running {
     pub store: SiteStore,
     /// Of this start.
     pub boot: Boot,
-    journal: Journal,
+    pub(super) journal: Journal,
 }
 
 /// Why a batch was not saved.
@@ -86,7 +86,7 @@ pub struct Site {
     network: NetworkId,
     /// Its disk.
     pub disk: MemoryDisk,
-    copies: Copies,
+    pub(super) copies: Copies,
     /// The process, while it runs.
     pub running: Option<Running>,
     /// What peers showed, in memory.
@@ -325,7 +325,7 @@ impl Site {
             let running = self.running.as_mut().unwrap();
             if !running.replica.has_staged() {
                 self.note_saved();
-                return Ok(());
+                return super::erase::carry_out(self);
             }
             let blocks = running.replica.seal(&self.keys);
             let payloads: Vec<&[u8]> = blocks.iter().map(Vec::as_slice).collect();
