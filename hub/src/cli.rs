@@ -17,6 +17,7 @@ use telecentre_node::control::Control;
 use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::program::Program;
+use telecentre_node::seal::Key;
 use telecentre_proto::id::Slug;
 
 use crate::console::{self, HUB_MENU};
@@ -186,9 +187,8 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let configured = config.quic.advertise.as_deref().map(reachable).transpose();
     let configured = configured.map_err(|e| Failure::usage(format!("“advertise” in the configuration: {e}")))?;
     let advertise = args.advertise.or(configured).or_else(|| enrol::own_address(program.quic));
-    if let Some(address) = &advertise {
-        enrol::advertise(&program.handle, address).await.map_err(Failure::new)?;
-    }
+    let recipient = Key::of(&program.identity).map_err(Failure::new)?.recipient();
+    enrol::advertise(&program.handle, advertise.as_deref(), &recipient).await.map_err(Failure::new)?;
     let more =
         calls::routes(program.clone(), advertise.clone()).merge(console::routes(program.clone(), advertise, None));
     let served = serve(program, http_of(&args.run, &config), HUB_MENU, more).await?;

@@ -10,6 +10,7 @@
 //! replica                      the one writer: command or run, journal, documents, watchers
 //! link                         QUIC, without keeping anything
 //! journal  cache               the truth on disk; what can be rebuilt from it
+//! seal                         files that only some can read
 //! identity  settings           small files
 //! folder                       the data folder and its lock
 //! host                         the one clock, the one random source
@@ -28,6 +29,7 @@ pub mod journal;
 pub mod link;
 pub mod program;
 pub mod replica;
+pub mod seal;
 pub mod settings;
 pub mod sync;
 pub mod web;

@@ -85,6 +85,8 @@ pub struct Enrolment {
     pub name: String,
     /// Host and port where others can dial it, if known.
     pub endpoint: Option<String>,
+    /// The age recipient to which files for it are encrypted.
+    pub recipient: Option<String>,
     /// Where it was closed, if it is.
     pub closed: Option<Cut>,
     /// Why it was closed.
@@ -132,6 +134,7 @@ pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
         centre: text(fields, &Field::CENTRE).and_then(|c| c.parse().ok()),
         name: text(fields, &Field::NAME).unwrap_or_default(),
         endpoint: text(fields, &Field::ENDPOINT),
+        recipient: text(fields, &Field::AGE),
         closed: fields.get(&Field::CLOSED).and_then(|v| v.scalar.as_bytes().map(Cut::decode)),
         reason: text(fields, &Field::REASON),
     })
