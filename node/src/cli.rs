@@ -15,8 +15,10 @@ use crate::program::StartError;
 mod bundle;
 mod check;
 mod join;
+mod progress;
 mod run;
 mod status;
+mod whole;
 
 pub use bundle::{BundleCommand, bundle};
 pub use check::check;

@@ -151,6 +151,18 @@ impl Folder {
     }
 }
 
+/// Reads a small file of a folder that need not be locked; `None` when it is not there.
+pub fn read_unlocked(path: &Path) -> Result<Option<Vec<u8>>, FolderError> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(e) => return Err(FolderError::io("Opening", path)(e)),
+    };
+    let mut bytes = Vec::new();
+    file.take(SMALL_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(FolderError::io("Reading", path))?;
+    if bytes.len() as u64 > SMALL_FILE_BYTES { Err(FolderError::TooLarge(path.to_owned())) } else { Ok(Some(bytes)) }
+}
+
 fn sync_folder(path: &Path) -> Result<(), FolderError> {
     File::open(path)
         .and_then(|folder| folder.sync_all())

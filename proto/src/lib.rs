@@ -9,7 +9,7 @@
 //! calendar  view               visible records as tables, days, free slots
 //! model                        centres, people, bookings as plain values
 //! hours  slot                  opening hours, and minutes of a local day
-//! session  bundle              runs to and from a peer, a file
+//! session  bundle  backup      runs to and from a peer, a file
 //! network  visible             who may write what; which held entries count
 //! have  line                   what is held
 //! run  chain  entry  table     runs: signed, hashed, packed
@@ -17,6 +17,7 @@
 //! refusal  limit  varint  id   words and numbers
 //! ```
 
+pub mod backup;
 pub mod bundle;
 pub mod calendar;
 pub mod chain;

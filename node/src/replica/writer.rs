@@ -117,7 +117,9 @@ impl Writer {
         let mut delivered = Delivered::default();
         for run in runs {
             let (author, seq, entries) = (run.line.author, run.first, run.entries.len() as u64);
-            match replica.admit(run, &self.shared.store) {
+            let outcome = replica.admit(run, &self.shared.store);
+            delivered.outcomes.push(outcome);
+            match outcome {
                 Ok(Admission::New(entries)) => delivered.new += entries,
                 Ok(Admission::Known) => delivered.known += 1,
                 Ok(Admission::Parked) => {
