@@ -84,7 +84,7 @@ fn revoke(world: &mut World, node: usize) {
 #[test]
 fn two_replicas_create_the_same_month_apart_and_a_restored_node_creates_it_again() {
     let mut world = settled(1, 2);
-    let image = Image { site: 1, disk: world.sites[1].disk.kill() };
+    let image = Image::of_disk(&world, 1);
     part(&mut world);
     // The same month of the same centre begins at its node, at the other node and at the hub.
     let mut all = vec![book(&mut world, 1, 1, 40, 9), book(&mut world, 2, 1, 40, 11), book(&mut world, 0, 1, 40, 13)];
@@ -108,7 +108,7 @@ fn two_replicas_create_the_same_month_apart_and_a_restored_node_creates_it_again
 #[test]
 fn a_restored_node_that_is_told_so_marks_what_it_confirms_until_it_holds_its_own_again() {
     let mut world = settled(2, 2);
-    let image = Image { site: 1, disk: world.sites[1].disk.kill() };
+    let image = Image::of_disk(&world, 1);
     let first = book(&mut world, 1, 1, 5, 9);
     rest(&mut world, 20 * MINUTE);
     part(&mut world);
@@ -153,6 +153,69 @@ fn a_revocation_and_what_was_written_beyond_it_come_in_any_order_to_equal_views(
 }
 
 #[test]
+fn a_resumed_machine_is_found_out_and_loses_nothing_of_what_it_said() {
+    let mut world = settled(8, 2);
+    book(&mut world, 1, 1, 7, 8);
+    rest(&mut world, 20 * MINUTE);
+    let image = Image::of_machine(&world, 1);
+    let first = book(&mut world, 1, 1, 7, 9);
+    rest(&mut world, 20 * MINUTE);
+    part(&mut world);
+    put_back(&mut world, image);
+    let actor = world.sites[1].replica().actor();
+    // Under the actor of then it sells the same hour once more, and another one.
+    let again = [book(&mut world, 1, 1, 7, 9), book(&mut world, 1, 1, 7, 11)];
+    heal(&mut world);
+    let forks = world.sites[0].replica().forks();
+    assert!(!forks.is_empty() && forks.iter().all(|fork| fork.settled && Some(fork.actor) == actor), "{forks:?}");
+    assert_ne!(world.sites[1].replica().actor(), actor, "the actor has retired");
+    check::all(&mut world, &[0, 1, 2]);
+    for site in 0..3 {
+        let view = world.sites[site].replica().view();
+        assert_eq!(state(&world, site, first), Some(State::Confirmed), "it keeps its hour at {site}");
+        for booking in again {
+            let booking = view.booking(booking).unwrap();
+            assert_eq!((booking.state, booking.overrides), (State::Confirmed, true), "issued again at {site}");
+        }
+    }
+}
+
+#[test]
+fn two_boxes_that_live_with_one_key_end_equal_and_both_their_bookings_are_shown() {
+    let mut world = settled(9, 2);
+    let mut chance = world.chance.clone();
+    chance.number();
+    let clone = world.sites[1].cloned("clone", chance);
+    world.sites.push(clone);
+    world.start(3);
+    part(&mut world);
+    let here = [book(&mut world, 1, 1, 8, 9), book(&mut world, 1, 1, 8, 10)];
+    let there = [book(&mut world, 3, 1, 8, 9), book(&mut world, 3, 1, 8, 11)];
+    for round in 0..3 {
+        *world.path((0, 3)) = telecentre_tests::simulator::wire::Path::GOOD;
+        heal(&mut world);
+        check::convergence(&mut world, &[0, 1, 2, 3]);
+        for site in 0..4 {
+            for booking in here.iter().chain(&there) {
+                assert_eq!(
+                    state(&world, site, *booking),
+                    Some(State::Confirmed),
+                    "{booking} at {site} in round {round}"
+                );
+            }
+        }
+        // Both go on, each beside the other, and meet again.
+        part(&mut world);
+        book(&mut world, 1, 1, 9 + round, 9);
+        book(&mut world, 3, 1, 9 + round, 10);
+    }
+    *world.path((0, 3)) = telecentre_tests::simulator::wire::Path::GOOD;
+    heal(&mut world);
+    check::convergence(&mut world, &[0, 1, 2, 3]);
+    check::authorship(&world, &[0, 1, 2, 3]);
+}
+
+#[test]
 fn a_replaced_box_that_returns_a_month_later_with_bookings_does_no_harm() {
     let mut world = settled(6, 2);
     let sold = book(&mut world, 1, 1, 45, 9);
@@ -186,7 +249,9 @@ fn a_replaced_box_that_returns_a_month_later_with_bookings_does_no_harm() {
     check::no_double_booking(&check::bookings(world.sites[0].replica().view()), &world.truth);
     for site in [0, 2, 3] {
         let states = [sold, taken, unknown].map(|b| state(&world, site, b));
-        assert_eq!(states, [Some(State::Confirmed), Some(State::Confirmed), None], "at {site}");
+        // What the old box sold in its exile is offered to the host of the new one, who has sold the same hour since.
+        assert_eq!(states, [Some(State::Confirmed), Some(State::Confirmed), Some(State::Requested)], "at {site}");
+        assert!(world.sites[site].replica().view().booking(unknown).unwrap().salvaged);
     }
 }
 

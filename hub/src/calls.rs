@@ -20,6 +20,7 @@ use telecentre_proto::network::NotNamed;
 use telecentre_proto::network::Role;
 
 use crate::enrol::{self, EnrolError};
+use crate::erase::{self, EraseError};
 use crate::load::{self, LoadError, Source};
 
 /// The largest file of `load`.
@@ -38,6 +39,7 @@ pub fn routes(program: Arc<Program>, advertise: Option<String>) -> Router<Arc<Si
         .route("/api/v1/network/load", post(load_file).layer(DefaultBodyLimit::max(LOAD_BYTES)))
         .route("/api/v1/network/invite", post(invite))
         .route("/api/v1/network/revoke", post(revoke))
+        .route("/api/v1/network/erase", post(erase_person))
         .layer(Extension(Hub { program, advertise }))
 }
 
@@ -134,4 +136,33 @@ async fn revoke(
 ) -> Result<Json<Value>, Problem> {
     let node = enrol::revoke(&hub.program.handle, body.node, body.reason).await.map_err(|e| problem(&e))?;
     Ok(Json(json!({ "node": node })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EraseBody {
+    who: String,
+}
+
+/// A refused erasure as a problem document.
+pub(crate) fn not_erased(error: &EraseError) -> Problem {
+    let detail = error.to_string();
+    match error {
+        EraseError::NotSaved(_) => Problem::unavailable(detail),
+        EraseError::Nobody(_) => Problem::not_found(detail),
+        EraseError::Several { .. } | EraseError::NotHub => {
+            Problem::new(StatusCode::CONFLICT, "ambiguous", "This can't be done", detail)
+        }
+    }
+}
+
+async fn erase_person(
+    State(_): State<Arc<Site>>,
+    Extension(hub): Extension<Hub>,
+    Json(body): Json<EraseBody>,
+) -> Result<Json<Value>, Problem> {
+    let (person, new) = erase::erase(&hub.program.handle, body.who).await.map_err(|e| not_erased(&e))?;
+    let document = person.document.to_string();
+    let erasure = hub.program.erasures().erasures.into_iter().find(|erasure| erasure.document == document);
+    Ok(Json(json!({ "document": document, "new": new, "erasure": erasure })))
 }

@@ -63,6 +63,11 @@ enum Command {
         #[arg(long)]
         reason: Option<String>,
     },
+    /// Erase the personal data of a member or a guest everywhere. It cannot be undone.
+    Erase {
+        /// Their id, or their whole name if only one person has it.
+        who: String,
+    },
     /// Show the state of the running program.
     Status {
         /// As JSON.
@@ -155,6 +160,7 @@ pub fn main() -> ExitCode {
         Command::Load { file } => block_on(load(data, &file)),
         Command::Invite(args) => block_on(invite(data, args)),
         Command::Revoke { node, reason } => block_on(revoke(data, node, reason)),
+        Command::Erase { who } => block_on(erase(data, who)),
         Command::Status { json } => block_on(cli::status(data, json)),
         Command::Bundle(command) => block_on(cli::bundle(data, command)),
         Command::Check => cli::check(data),
@@ -218,6 +224,33 @@ async fn revoke(data: &Path, node: String, reason: Option<String>) -> Result<(),
     let answer = Control::of(data).post("/api/v1/network/revoke", &body).await?;
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
     say(format!("revoked {}", answer["node"].as_str().unwrap_or(&node)));
+    Ok(())
+}
+
+async fn erase(data: &Path, who: String) -> Result<(), Failure> {
+    let answer = Control::of(data).post("/api/v1/network/erase", &json!({ "who": who })).await?;
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    let document = answer["document"].as_str().unwrap_or(&who);
+    say(match answer["new"].as_bool() {
+        Some(false) => format!("{document}: its erasure was asked for before"),
+        _ => format!("{document}: every replica erases it as soon as it hears of it; this cannot be undone"),
+    });
+    let names = |of: &str| -> Vec<String> {
+        let listed = answer["erasure"][of].as_array().map(Vec::as_slice).unwrap_or_default();
+        let name = |r: &Value| r["name"].as_str().filter(|n| !n.is_empty()).or(r["node"].as_str()).map(str::to_owned);
+        listed.iter().filter_map(name).collect()
+    };
+    for (of, words) in
+        [("done", "done, they report"), ("waiting", "still to do it"), ("closed", "closed, they may keep their copy")]
+    {
+        let names = names(of);
+        if !names.is_empty() {
+            say(format!("{words}: {}", names.join(", ")));
+        }
+    }
+    say(
+        "The hub's page “Erasures” shows who has yet to report it. Backups and bundles made before still hold the data.",
+    );
     Ok(())
 }
 

@@ -17,6 +17,7 @@ pub mod cli;
 pub mod console;
 pub mod demo;
 pub mod enrol;
+mod erase;
 pub mod load;
 
 #[cfg(test)]

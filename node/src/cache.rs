@@ -67,6 +67,9 @@ pub enum CacheError {
         "The cache failed ({0}); the program goes on without it. It is rebuilt at the next start; check the disk and its free space."
     )]
     Failed(String),
+    /// The disk does not answer, so that old values could still be written behind a wipe.
+    #[error("The disk did not answer in time, so the cache was not begun anew. Check the disk.")]
+    Hangs,
     /// A value is over the bound.
     #[error("A value of {0} bytes is too long for the cache, which takes up to {LARGEST_VALUE_BYTES}.")]
     TooLarge(usize),
@@ -265,7 +268,10 @@ impl Cache {
         let old = state.generation;
         // A reader in the middle of a look-up may hold the old store a moment longer; its files go all the same.
         state.backing = None;
-        delete(folder, old).map_err(|source| CacheError::NotDeleted { path: folder.clone(), source })?;
+        // Also those that an earlier start could not delete.
+        for each in generations(folder).into_iter().chain([old]) {
+            delete(folder, each).map_err(|source| CacheError::NotDeleted { path: folder.clone(), source })?;
+        }
         state.generation = old.saturating_add(1);
         state.backing = Some(begin(folder, state.generation).map_err(CacheError::Failed)?);
         Ok(())

@@ -11,6 +11,7 @@ use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::record::Draft;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::steward::{self, Stewards};
+use telecentre_proto::store::Store;
 
 use crate::replica::{Handle, NotSaved, Workbench};
 
@@ -82,6 +83,17 @@ pub fn decide_on(
 pub async fn command(handle: &Handle, caller: Caller, command: Command) -> Result<Outcome, CommandError> {
     let decided = handle.edit(move |bench: &mut Workbench<'_>| decide_on(bench, caller, &command)).await?;
     Ok(decided?)
+}
+
+/// What this replica owes to what is held, before any booking is answered: on the hub, which branch of a forked actor
+/// counts; of its own, what stood on a branch that does not; at a centre, what a replaced box still brings.
+pub fn arrears(replica: &mut Replica, store: &dyn Store) -> Vec<Draft> {
+    let mut drafts = replica.settle_forks();
+    if drafts.is_empty() {
+        drafts = replica.to_reissue(store);
+    }
+    drafts.extend(replica.to_offer(store));
+    drafts
 }
 
 /// What this replica owes as steward to the requests that are visible now.

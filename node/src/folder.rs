@@ -114,53 +114,51 @@ impl Folder {
 
     /// Reads a small file; `None` when it is not there. Permissions wider than the owner's are narrowed to 0600.
     pub fn read(&self, name: &str) -> Result<Option<Vec<u8>>, FolderError> {
-        let path = self.file(name);
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(e) => return Err(FolderError::io("Opening", &path)(e)),
-        };
-        let mode = file.metadata().map_err(FolderError::io("Examining", &path))?.permissions().mode();
-        if mode & 0o077 != 0 {
-            tracing::warn!(file = %path.display(), mode = %format!("{:o}", mode & 0o777), "a private file was open to others; narrowed to its owner");
-            file.set_permissions(Permissions::from_mode(0o600))
-                .map_err(FolderError::io("Narrowing the permissions of", &path))?;
-        }
-        let mut bytes = Vec::new();
-        file.take(SMALL_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(FolderError::io("Reading", &path))?;
-        if bytes.len() as u64 > SMALL_FILE_BYTES { Err(FolderError::TooLarge(path)) } else { Ok(Some(bytes)) }
+        read(&self.path, name)
     }
 
     /// Replaces a small file whole (mode 0600). After a crash at any point the file is the old one or the new one.
     pub fn replace(&self, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
-        let (path, fresh) = (self.file(name), self.file(&format!("{name}.tmp")));
-        // A leftover of a crash may have other permissions: start from nothing.
-        match std::fs::remove_file(&fresh) {
-            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(FolderError::io("Removing", &fresh)(e)),
-            _ => {}
-        }
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&fresh)
-            .map_err(FolderError::io("Making", &fresh))?;
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(FolderError::io("Writing", &fresh))?;
-        std::fs::rename(&fresh, &path).map_err(FolderError::io("Renaming to", &path))?;
-        sync_folder(&self.path)
+        replace(&self.path, name, bytes)
     }
 }
 
-/// Reads a small file of a folder that need not be locked; `None` when it is not there.
-pub fn read_unlocked(path: &Path) -> Result<Option<Vec<u8>>, FolderError> {
-    let file = match File::open(path) {
+/// What [`Folder::read`] does, for one who has only the path of a locked folder.
+pub(crate) fn read(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, FolderError> {
+    let path = folder.join(name);
+    let file = match File::open(&path) {
         Ok(file) => file,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(FolderError::io("Opening", path)(e)),
+        Err(e) => return Err(FolderError::io("Opening", &path)(e)),
     };
+    let mode = file.metadata().map_err(FolderError::io("Examining", &path))?.permissions().mode();
+    if mode & 0o077 != 0 {
+        tracing::warn!(file = %path.display(), mode = %format!("{:o}", mode & 0o777), "a private file was open to others; narrowed to its owner");
+        file.set_permissions(Permissions::from_mode(0o600))
+            .map_err(FolderError::io("Narrowing the permissions of", &path))?;
+    }
     let mut bytes = Vec::new();
-    file.take(SMALL_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(FolderError::io("Reading", path))?;
-    if bytes.len() as u64 > SMALL_FILE_BYTES { Err(FolderError::TooLarge(path.to_owned())) } else { Ok(Some(bytes)) }
+    file.take(SMALL_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(FolderError::io("Reading", &path))?;
+    if bytes.len() as u64 > SMALL_FILE_BYTES { Err(FolderError::TooLarge(path)) } else { Ok(Some(bytes)) }
+}
+
+/// What [`Folder::replace`] does, for one who has only the path of a locked folder.
+pub(crate) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), FolderError> {
+    let (path, fresh) = (folder.join(name), folder.join(format!("{name}.tmp")));
+    // A leftover of a crash may have other permissions: start from nothing.
+    match std::fs::remove_file(&fresh) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(FolderError::io("Removing", &fresh)(e)),
+        _ => {}
+    }
+    let mut file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&fresh)
+        .map_err(FolderError::io("Making", &fresh))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(FolderError::io("Writing", &fresh))?;
+    std::fs::rename(&fresh, &path).map_err(FolderError::io("Renaming to", &path))?;
+    sync_folder(folder)
 }
 
 fn sync_folder(path: &Path) -> Result<(), FolderError> {

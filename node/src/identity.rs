@@ -81,7 +81,7 @@ impl Identity {
     /// Reads the identity of a folder without locking it: a program may run on it.
     pub fn peek(folder: &Path) -> Result<Self, IdentityError> {
         let path = folder.join(IDENTITY);
-        let bytes = crate::folder::read_unlocked(&path)?.ok_or_else(|| IdentityError::Missing(path.clone()))?;
+        let bytes = crate::folder::read(folder, IDENTITY)?.ok_or_else(|| IdentityError::Missing(path.clone()))?;
         Self::from_text(&Zeroizing::new(bytes)).map_err(|what| IdentityError::Damaged { path, what })
     }
 

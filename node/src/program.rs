@@ -21,6 +21,7 @@ use crate::replica::{self, Handle, OpenError};
 use crate::settings::{Settings, SettingsError};
 use crate::sync::{Registrar, Sync, Targets};
 
+mod erasures;
 mod state;
 mod telecentre;
 

@@ -9,7 +9,7 @@
 use std::sync::{Arc, RwLock};
 
 use telecentre_proto::chain::{Keypair, SignedRun};
-use telecentre_proto::id::{NetworkId, NodeId, RecordId};
+use telecentre_proto::id::{Line, NetworkId, NodeId, RecordId};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::{Admission, Replica};
@@ -18,10 +18,12 @@ use tokio::sync::{mpsc, oneshot, watch};
 use crate::host::Host;
 
 mod disk;
+mod erasure;
 mod open;
 mod writer;
 
 pub use disk::DiskStore;
+pub use erasure::EraseError;
 pub use open::{OpenError, Opened, open};
 
 /// Batches wait in a queue of this many jobs before senders wait in turn.
@@ -86,6 +88,8 @@ pub struct Delivered {
     pub refused: Vec<(NodeId, u64, Refusal)>,
     /// What became of each run, in the order in which they came.
     pub outcomes: Vec<Result<Admission, Refusal>>,
+    /// Lines of runs that had no place here: the sender believes that more, or another branch, is held.
+    pub unplaced: Vec<Line>,
 }
 
 enum Job {
@@ -132,7 +136,7 @@ impl Handle {
             changed,
             host,
         });
-        writer::spawn(shared.clone(), opened.journal, keys, queue);
+        writer::spawn(shared.clone(), opened.journal, opened.folder, keys, queue);
         let handle = Self { shared, jobs };
         tokio::spawn(look_for_room(Arc::downgrade(&handle.shared), handle.jobs.downgrade()));
         handle
@@ -254,13 +258,15 @@ impl Handle {
     }
 }
 
-/// While the disk is full, lets the writer look for room again and again, so that saving works by itself once there is.
+/// While the disk is full or an erasure is not carried out, lets the writer look again and again, so that things work by
+/// themselves once there is room.
 async fn look_for_room(shared: std::sync::Weak<Shared>, jobs: mpsc::WeakSender<Job>) {
     loop {
         tokio::time::sleep(LOOK_FOR_ROOM).await;
         let (Some(shared), Some(jobs)) = (shared.upgrade(), jobs.upgrade()) else { return };
         let full = shared.full.read().is_ok_and(|full| full.is_some());
-        if full && jobs.send(Job::Look).await.is_err() {
+        let owes = shared.replica.read().is_ok_and(|replica| replica.owes_erasure());
+        if (full || owes) && jobs.send(Job::Look).await.is_err() {
             return;
         }
     }

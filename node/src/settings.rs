@@ -59,7 +59,7 @@ impl<T: Serialize + DeserializeOwned> Settings<T> {
     /// What was last saved, of a folder on which a program may run.
     pub fn peek(&self, folder: &Path) -> Result<Option<T>, SettingsError> {
         let path = folder.join(self.name);
-        let Some(bytes) = crate::folder::read_unlocked(&path)? else { return Ok(None) };
+        let Some(bytes) = crate::folder::read(folder, self.name)? else { return Ok(None) };
         serde_json::from_slice(&bytes).map(Some).map_err(|e| SettingsError::Damaged { path, reason: e.to_string() })
     }
 

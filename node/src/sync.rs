@@ -21,11 +21,13 @@ use crate::replica::Handle;
 
 mod dial;
 mod peers;
+mod receipts;
 mod run;
 
 pub use dial::resolve;
 use peers::Peer;
 pub use peers::{LinkChange, PeerState, PeerStatus, Trouble};
+pub use receipts::Reported;
 
 /// How long the hub may be out of reach before a node dials the others.
 const HUB_GONE: Duration = Duration::from_mins(2);

@@ -31,6 +31,7 @@ pub mod asset;
 pub mod auth;
 pub mod bundle;
 pub mod cookie;
+pub mod erasures;
 mod form;
 mod header;
 mod live;

@@ -102,6 +102,11 @@ impl Have {
         self.lines.get_mut(usize::try_from(ix).ok()?)
     }
 
+    /// Records of the journal stand elsewhere now: from their old address to their new one.
+    pub fn moved(&mut self, addresses: &HashMap<u64, u64>) {
+        self.lines.iter_mut().for_each(|held| held.moved(addresses));
+    }
+
     /// The digest of one space, or of all: BLAKE3 over the network id and the sorted tips of its lines.
     pub fn digest(&self, space: Option<&Space>) -> Hash {
         let mut lines: Vec<&HeldLine> =

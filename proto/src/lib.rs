@@ -12,6 +12,7 @@
 //! session  bundle  backup      runs to and from a peer, a file
 //! network  visible             who may write what; which held entries count
 //! have  line                   what is held
+//! erasure                      runs without what was erased; who has done it
 //! run  chain  entry  table     runs: signed, hashed, packed
 //! document  record  field      puts, in Automerge
 //! refusal  limit  varint  id   words and numbers
@@ -24,6 +25,7 @@ pub mod chain;
 pub mod desk;
 pub mod document;
 pub mod entry;
+pub mod erasure;
 pub mod field;
 pub mod have;
 pub mod hours;

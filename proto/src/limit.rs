@@ -37,10 +37,14 @@ pub const TABLE_ENTRIES: usize = 65_536;
 pub const SPACES_PER_HELLO: usize = 16_384;
 /// Tips named in one Hello, Ack or trail.
 pub const TIPS_PER_MESSAGE: usize = 65_536;
+/// Erasure receipts in one message.
+pub const RECEIPTS_PER_MESSAGE: usize = 1_000;
 /// Branches of one actor before it is frozen.
 pub const BRANCHES_PER_ACTOR: usize = 8;
 /// Runs of authors that `network` does not name yet, kept in memory and sent again later.
 pub const UNNAMED_BYTES: usize = 1_048_576;
+/// Entries of a branch that does not count which are issued again in one batch.
+pub const REISSUES_AT_ONCE: usize = 64;
 /// Refusals kept for the admin to read.
 pub const REFUSALS_KEPT: usize = 256;
 /// A person's, centre's or course's name.

@@ -251,6 +251,15 @@ impl HeldLine {
         }
     }
 
+    /// Records of the journal stand elsewhere now: from their old address to their new one.
+    pub fn moved(&mut self, addresses: &HashMap<u64, u64>) {
+        for run in self.logs.iter_mut().flat_map(|log| &mut log.runs) {
+            if let Some(now) = addresses.get(&run.at.record) {
+                run.at.record = *now;
+            }
+        }
+    }
+
     fn log_mut(&mut self, ix: LogIx) -> Option<&mut Log> {
         self.logs.get_mut(usize::try_from(ix).ok()?)
     }

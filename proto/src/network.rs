@@ -5,7 +5,8 @@
 //! those records, whatever the order of their arrival.
 //! Never knows time: whether a join code has expired is told to it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use crate::chain;
 use crate::document::{DocumentKind, DocumentName};
@@ -20,10 +21,11 @@ mod read;
 mod write;
 
 pub use named::NotNamed;
-pub use read::{Cut, Enrolment, Invite, NamedCentre, Role};
-use read::{enrolment, invite, named_centre, text};
+pub use read::{Cut, Enrolment, Invite, Kept, NamedCentre, Role};
+use read::{enrolment, erasure, invite, kept, named_centre, text};
 pub use write::{
-    advertise, bind, charter_run, close, cut_at, draft, enrol, give_out, locate, seal_to, seal_to_hub, settle,
+    advertise, bind, charter_run, close, cut_at, draft, enrol, erase, give_out, keep_branch, locate, seal_to,
+    seal_to_hub, settle,
 };
 
 /// The whole network document and the charter, read.
@@ -42,7 +44,9 @@ pub struct Network {
     enrolments: BTreeMap<RecordId, Enrolment>,
     invites: BTreeMap<RecordId, Invite>,
     centres: BTreeMap<RecordId, NamedCentre>,
-    erased: BTreeSet<DocumentName>,
+    kept: BTreeMap<RecordId, Kept>,
+    /// When each was asked for: Unix seconds by the hub's clock.
+    erased: BTreeMap<DocumentName, i64>,
     version: u64,
 }
 
@@ -81,7 +85,8 @@ impl Network {
             enrolments: BTreeMap::new(),
             invites: BTreeMap::new(),
             centres: BTreeMap::new(),
-            erased: BTreeSet::new(),
+            kept: BTreeMap::new(),
+            erased: BTreeMap::new(),
             version: 0,
         }
     }
@@ -109,11 +114,17 @@ impl Network {
             }
             DocumentKind::Network => {
                 keep(&mut self.invites, id, invite(fields));
-                let member = if fields.contains_key(&Field::SECRET) { None } else { enrolment(fields) };
+                // An invitation and a kept branch name a node too, and enrol nobody.
+                let other = fields.contains_key(&Field::SECRET) || fields.contains_key(&Field::KEPT);
+                let member = if other { None } else { enrolment(fields) };
                 self.version += u64::from(keep(&mut self.enrolments, id, member));
                 keep(&mut self.centres, id, named_centre(fields));
-                if let Some(name) = text(fields, &Field::ERASED).and_then(|name| name.parse().ok()) {
-                    self.version += u64::from(self.erased.insert(name));
+                self.version += u64::from(keep(&mut self.kept, id, kept(fields)));
+                if let Some((name, at)) = erasure(fields) {
+                    let asked = self.erased.entry(name);
+                    self.version += u64::from(matches!(asked, Entry::Vacant(_)));
+                    let first = asked.or_insert(at);
+                    *first = at.min(*first);
                 }
             }
             _ => {}
@@ -131,6 +142,7 @@ impl Network {
                 self.enrolments.clear();
                 self.invites.clear();
                 self.centres.clear();
+                self.kept.clear();
                 self.erased.clear();
             }
             _ => return,
@@ -217,8 +229,18 @@ impl Network {
         self.enrolment(author)?.closed.as_ref()
     }
 
+    /// Which branches of an author's actors count, where the hub had to choose.
+    pub fn kept_of(&self, author: &NodeId) -> impl Iterator<Item = &Kept> {
+        self.kept.values().filter(move |kept| kept.author == *author)
+    }
+
     /// Whether the network erased a document.
     pub fn erased(&self, name: &DocumentName) -> bool {
-        self.erased.contains(name)
+        self.erased.contains_key(name)
+    }
+
+    /// All erased documents, and when each erasure was asked for: Unix seconds by the hub's clock.
+    pub fn erasures(&self) -> impl ExactSizeIterator<Item = (&DocumentName, i64)> {
+        self.erased.iter().map(|(name, at)| (name, *at))
     }
 }

@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 
 use crate::chain::{self, SignedRun};
+use crate::entry::Entry;
 use crate::have::Have;
 use crate::id::{ActorId, Hash, Line};
 use crate::line::{Log, LogIx};
@@ -141,6 +142,12 @@ impl Stretch {
         let log = have.line(&self.line)?.1.log(self.log).filter(|log| log.actor == self.actor)?;
         read_between(&self.line, log, self.known, self.upto, run::BLOCK_DECODED_BYTES / 4, store)
     }
+}
+
+/// The entries of a log after entry `known`, with their numbers, as far as they are stored and can be read.
+pub fn entries_after(line: &Line, log: &Log, known: u32, store: &dyn Store) -> Vec<(u64, Entry)> {
+    let runs = read_runs(line, log, known, usize::MAX, store).unwrap_or_default();
+    runs.into_iter().flat_map(|run| (run.first..).zip(run.entries)).collect()
 }
 
 /// Gives everything that a holder of `known` lacks, in an order in which it can be taken in: what `first` ranks lowest

@@ -9,15 +9,16 @@
 //! Nothing that was admitted may be shown to a person or a peer before `stored`; the caller holds its lock until then.
 //! After a failed append the caller drops this value and opens another from the journal.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use serde::Serialize;
 
 use crate::chain::{SignedRun, VerifiedRun};
-use crate::document::DocumentKind;
+use crate::document::{DocumentKind, DocumentName};
 use crate::entry::{Body, Entry};
+use crate::erasure::{self, Receipts};
 use crate::have::{Have, LineIx};
-use crate::id::{ActorId, Hash, NetworkId, NodeId, Position, Space};
+use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
 use crate::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
 use crate::line::{LogIx, Place};
 use crate::network::Network;
@@ -28,9 +29,13 @@ use crate::store::Store;
 use crate::view::View;
 use crate::{chain, readback, run};
 
+mod branch;
+mod erase;
+mod offer;
 mod stage;
 mod write;
 
+pub use branch::Fork;
 pub use write::WriteError;
 
 /// Rounds of settling before the rest waits for the next batch: each round follows a change of the network's own rules.
@@ -90,6 +95,14 @@ pub struct Replica {
     unnamed: Vec<SignedRun>,
     unnamed_bytes: usize,
     recovering: bool,
+    /// Erasures carried out here, with when.
+    receipts: Receipts,
+    /// Erasable documents of which the journal held text when it was read back.
+    retained: BTreeSet<DocumentName>,
+    /// What of predecessors was held, and by which network, when all of it was found to be offered to the host.
+    offered: (u64, Vec<(Line, u64)>),
+    /// Branches of ours that do not count, as they were when all of them was found to be issued again.
+    reissued: Vec<(Line, LogIx, u32, Option<u32>)>,
 }
 
 impl Replica {
@@ -108,6 +121,10 @@ impl Replica {
             unnamed: Vec::new(),
             unnamed_bytes: 0,
             recovering: false,
+            receipts: Receipts::default(),
+            retained: BTreeSet::new(),
+            offered: (0, Vec::new()),
+            reissued: Vec::new(),
         }
     }
 
@@ -172,7 +189,8 @@ impl Replica {
         self.shelf.keep_all(from, entries);
     }
 
-    /// Admits a run from a peer or a file: named author, order, chain, signature. New entries are staged.
+    /// Admits a run from a peer or a file: named author, order, chain, signature. New entries are staged; what they say
+    /// in a document that the network erased is dropped here, whoever sent it, and never reaches the journal.
     pub fn admit(&mut self, mut run: SignedRun, store: &dyn Store) -> Result<Admission, Refusal> {
         if !self.network.names(&run.line.author) {
             return self.park(run);
@@ -182,6 +200,7 @@ impl Replica {
         {
             return Err(Refusal::Erased);
         }
+        erasure::strip(&mut run, |name| self.network.erased(name));
         if run.bound() > RUN_ALONE_BYTES {
             return Err(Refusal::TooLarge);
         }
@@ -264,9 +283,19 @@ impl Replica {
         self.shelf.set_reading(true);
         let mut whole = Ok(());
         for (run, nth) in runs.into_iter().zip(0..) {
+            self.note_retained(&run);
             whole = whole.and(self.read_back_run(run, crate::line::Stored { record: address, nth }, store));
         }
         whole
+    }
+
+    fn note_retained(&mut self, run: &SignedRun) {
+        let with_text = run.entries.iter().filter(|e| e.body.bytes().is_some()).map(|e| &e.head.document);
+        for name in with_text.filter(|name| name.kind().is_erasable()) {
+            if !self.retained.contains(name) {
+                self.retained.insert(name.clone());
+            }
+        }
     }
 
     fn read_back_run(&mut self, mut run: SignedRun, at: crate::line::Stored, store: &dyn Store) -> Result<(), Refusal> {
@@ -312,6 +341,9 @@ fn tell(network: &mut Network, view: &mut View, changes: &[Changed]) {
             DocumentKind::Charter | DocumentKind::Network => network.apply(&change.as_change()),
             _ => view.apply(&change.as_change()),
         }
+    }
+    if changes.iter().any(|change| change.document.name.kind() == DocumentKind::Network) {
+        view.set_erased(network.erasures().map(|(name, _)| name));
     }
 }
 

@@ -10,6 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::chain::SignedRun;
+use crate::erasure::Receipts;
 use crate::have::LineIx;
 use crate::id::{Boot, Line, NodeId, Space};
 use crate::limit::{FRAME_BYTES, SLOW_FRAME_BYTES};
@@ -19,8 +20,11 @@ use crate::replica::Replica;
 use crate::store::Store;
 use crate::wire::{FrameReader, FrameWriter, Hello, Lines, Message, SpaceHave};
 
+mod receipts;
 mod receive;
 mod send;
+
+use receipts::Telling;
 
 /// How long a node keeps what came from a third party before it passes it on: its author's own link, or the hub, is
 /// likely to be faster. Milliseconds.
@@ -54,6 +58,8 @@ pub enum Event {
     Flushed,
     /// Up to when the peer has heard other replicas: Unix seconds, 0 for now.
     Heard(Vec<(NodeId, i64)>),
+    /// Erasures that the peer has carried out, in addition to those it told before, or (`true`) in place of them.
+    Receipts(bool, Receipts),
 }
 
 /// Everything that a session reads.
@@ -115,6 +121,7 @@ pub struct Session {
     /// Lines of which the peer sent runs since the last Ack.
     owed: BTreeSet<Line>,
     ack_due: Option<i64>,
+    receipts: Telling,
 }
 
 impl Session {
@@ -151,6 +158,7 @@ impl Session {
             acked: context.replica.have().counter(),
             owed: BTreeSet::new(),
             ack_due: None,
+            receipts: Telling::default(),
         }
     }
 

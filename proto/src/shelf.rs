@@ -47,6 +47,8 @@ impl EntryRef {
 struct Rule {
     document: Result<(), Void>,
     extent: Option<Vec<u32>>,
+    /// Logs of which, since their actor forked, only a part counts.
+    kept: BTreeMap<LogIx, u32>,
     erased: bool,
 }
 
@@ -57,7 +59,10 @@ impl Rule {
             return Err(Void::Erased);
         }
         let within = |upto: &Vec<u32>| upto.get(log as usize).is_some_and(|end| seq <= *end);
-        if self.extent.as_ref().is_none_or(within) { Ok(()) } else { Err(Void::Beyond) }
+        if !self.extent.as_ref().is_none_or(within) {
+            return Err(Void::Beyond);
+        }
+        if self.kept.get(&log).is_some_and(|end| seq > *end) { Err(Void::Forked) } else { Ok(()) }
     }
 }
 
@@ -132,7 +137,8 @@ pub struct Sources<'a> {
 fn rule(from: Sources<'_>, key: &DocumentKey, line: LineIx) -> Rule {
     let document = visible::document(from.network, key);
     let extent = from.have.at(line).and_then(|held| visible::extent(from.network, from.have, &held.line));
-    Rule { document, extent, erased: from.network.erased(&key.name) }
+    let kept = from.have.at(line).map(|held| visible::kept(from.network, from.have, &held.line)).unwrap_or_default();
+    Rule { document, extent, kept, erased: from.network.erased(&key.name) }
 }
 
 /// The puts of an entry that counts, or why it does not.

@@ -96,13 +96,13 @@ pub fn acts_alone(stewards: &dyn Stewards, booking: &Booking, wish: &Wish) -> bo
 pub fn waits_for_host(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
     match &booking.wish {
         Some(wish) => !acts_alone(stewards, booking, wish),
-        None => {
-            booking.state == crate::model::State::Requested
-                && view
-                    .centre(&booking.centre)
-                    .is_none_or(|c| c.requests_wait || c.hours.as_ref().is_some_and(|h| !h.is_readable()))
-        }
+        None => booking.state == crate::model::State::Requested && (booking.salvaged || requests_wait(view, booking)),
     }
+}
+
+fn requests_wait(view: &View, booking: &Booking) -> bool {
+    let centre = view.centre(&booking.centre);
+    centre.is_none_or(|c| c.requests_wait || c.hours.as_ref().is_some_and(|h| !h.is_readable()))
 }
 
 /// Where this replica keeps its ledger of a centre.

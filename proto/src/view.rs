@@ -5,10 +5,10 @@
 //! The same visible records give the same answers, whatever the order they came in: every table keeps what each author
 //! wrote apart, and merges by (number, author). Never decides who may write: what comes in is already visible.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::document::DocumentKind;
+use crate::document::{DocumentKind, DocumentName};
 use crate::field::Field;
 use crate::id::{ActorId, Hash, RecordId, Slug, Space};
 use crate::limit::TEXT_BYTES;
@@ -50,6 +50,8 @@ pub struct View {
     /// Free text about a booking, by (person, booking); it lives in the person's document and is erased with it.
     notes: BTreeMap<(RecordId, RecordId), Table<String>>,
     bookings: Bookings,
+    /// Documents of people whose data was erased.
+    erased: BTreeSet<DocumentName>,
 }
 
 impl View {
@@ -114,6 +116,22 @@ impl View {
     /// a booking confirmed by one of them does not count as confirmed.
     pub fn hold_back(&mut self, entries: impl IntoIterator<Item = (ActorId, u64)>) {
         self.bookings.hold_back(entries.into_iter().collect());
+    }
+
+    /// Names the documents of people whose data was erased, in place of those named before.
+    pub fn set_erased<'a>(&mut self, names: impl Iterator<Item = &'a DocumentName>) {
+        self.erased = names.cloned().collect();
+    }
+
+    /// Whether a member's data was erased: nothing about them is shown or written any more.
+    pub fn is_erased_member(&self, id: RecordId) -> bool {
+        self.erased.contains(&DocumentName::member(id))
+    }
+
+    /// Whether the data of the person of a booking was erased.
+    pub fn is_erased(&self, booking: &Booking) -> bool {
+        let name = if booking.guest { DocumentName::guest } else { DocumentName::member };
+        self.erased.contains(&name(booking.member))
     }
 
     fn tables(&mut self, centre: &Slug) -> &mut CentreTables {

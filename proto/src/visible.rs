@@ -4,13 +4,16 @@
 //! never matters: when the network changes, verdicts are taken again and documents that changed theirs are rebuilt.
 //! Never removes anything: a void entry is held, passed on, counted and shown with its reason.
 
+use std::collections::BTreeMap;
+
 use serde::{Serialize, Serializer};
 
 use crate::document::DocumentKind;
 use crate::have::Have;
 use crate::id::{Line, NodeId, Slug, Space};
+use crate::line::LogIx;
 use crate::network::Network;
-use crate::peer::reach;
+use crate::peer::{find, reach};
 use crate::record::DocumentKey;
 
 macro_rules! reasons {
@@ -35,6 +38,7 @@ reasons! {
     Place "place" "this document does not belong in this space";
     Later "later-release" "it is of a later release; update this program to see it";
     Beyond "beyond-cut" "it was written beyond the closing of its author's enrolment";
+    Forked "forked" "it is on a branch of its author's log that the hub did not keep; its replica issues it again";
     Body "body" "its content is not in the form that this release knows";
     Erased "erased" "its content was erased";
 }
@@ -70,6 +74,29 @@ pub fn extent(network: &Network, have: &Have, line: &Line) -> Option<Vec<u32>> {
     let (_, held) = have.line(line)?;
     let ends = cut.0.iter().filter(|(space, _)| *space == line.space).filter_map(|(_, tip)| reach(held, tip));
     Some(held.closure(ends))
+}
+
+/// The logs of a line in which only a part counts because their actor forked: up to which entry.
+pub fn kept(network: &Network, have: &Have, line: &Line) -> BTreeMap<LogIx, u32> {
+    let mut limits = BTreeMap::new();
+    let Some((_, held)) = have.line(line) else { return limits };
+    for kept in network.kept_of(&line.author) {
+        let Some((_, end)) = kept.ends.0.iter().find(|(space, _)| *space == line.space) else { continue };
+        let logs = || held.logs_of(&kept.actor);
+        limits.extend(logs().map(|(ix, log)| (ix, log.base)));
+        // Up to the end that counts, along the branch that it is on; until that is held, what all branches share.
+        let shared = || {
+            let mut roots = logs().filter(|(_, log)| log.base == 0);
+            let (root, _) = roots.next().filter(|_| roots.next().is_none())?;
+            Some((root, logs().map(|(_, log)| log.base).filter(|base| *base > 0).min()?))
+        };
+        let mut next = find(held, end).or_else(|| reach(held, end)).or_else(shared);
+        while let Some((ix, seq)) = next {
+            limits.insert(ix, seq);
+            next = held.log(ix).filter(|log| log.base > 0).and_then(|log| log.parents.first().copied());
+        }
+    }
+    limits
 }
 
 /// Whether lines of this author should go first in `commons`: a reader needs the root before the hub, the hub before

@@ -5,13 +5,14 @@
 //!
 //! ```text
 //! frame   = 1 (plain) | 2 (zstd, decoded length)  message*
-//! message = 1 Hello | 2 run | 3 Ack | 4 Want | 5 Tips | 6 Trail | 7 Flushed | 8 Heard
+//! message = 1 Hello | 2 run | 3 Ack | 4 Want | 5 Tips | 6 Trail | 7 Flushed | 8 Heard | 9 Receipts | 10 Remembered
 //! ```
 //! Never allocates what a length alone asks for, and decodes at most [`FRAME_DECODED_BYTES`].
 
 use crate::chain::SignedRun;
+use crate::erasure::Receipts;
 use crate::id::{Boot, Line, NetworkId, NodeId, Space};
-use crate::limit::{FRAME_DECODED_BYTES, SPACES_PER_HELLO, TIPS_PER_MESSAGE};
+use crate::limit::{FRAME_DECODED_BYTES, RECEIPTS_PER_MESSAGE, SPACES_PER_HELLO, TIPS_PER_MESSAGE};
 use crate::peer::{Tip, put_lines, read_lines};
 use crate::refusal::Refusal;
 use crate::run::{self, pack, unpack};
@@ -70,6 +71,10 @@ pub enum Message {
     /// Up to when the sender has heard other replicas: Unix seconds, 0 for one that it hears now. The hub tells its
     /// nodes, so that they can say as of when they know each other's bookings.
     Heard(Vec<(NodeId, i64)>),
+    /// Erasures that the sender has carried out, in addition to those it told before, or (`true`) in place of them.
+    Receipts(bool, Receipts),
+    /// The digest of the receiver's receipts that the sender remembers: it need not list them if nothing has changed.
+    Remembered([u8; 8]),
 }
 
 /// A frame that can't be read.
@@ -126,6 +131,14 @@ impl FrameWriter {
                     put_signed(out, *at);
                 }
             }
+            Message::Receipts(anew, receipts) => {
+                out.extend_from_slice(&[9, u8::from(*anew)]);
+                receipts.put(out);
+            }
+            Message::Remembered(digest) => {
+                out.push(10);
+                out.extend_from_slice(digest);
+            }
         }
     }
 
@@ -177,6 +190,8 @@ impl FrameReader {
                     let read = (0..count).map(|_| Ok((table.node(&mut r)?, r.signed()?)));
                     Message::Heard(read.collect::<Result<_, Truncated>>()?)
                 }
+                9 => Message::Receipts(r.flag()?, Receipts::read(&mut r, RECEIPTS_PER_MESSAGE)?),
+                10 => Message::Remembered(r.array()?),
                 _ => return Err(BadFrame(Refusal::Malformed)),
             });
         }

@@ -118,6 +118,10 @@ impl WriteBehind {
         queue.waiting_bytes = 0;
         // A batch on its way would come after the wipe.
         let waited = self.shared.changed.wait_timeout_while(queue, FLUSH_LIMIT, |queue| !queue.leaving.is_empty());
+        let waited = waited.unwrap_or_else(PoisonError::into_inner);
+        if waited.1.timed_out() {
+            return Err(CacheError::Hangs);
+        }
         drop(waited);
         self.shared.cache.wipe()
     }

@@ -169,6 +169,6 @@ pub(super) fn write_zeros(file: &File, from: u64, to: u64) -> io::Result<()> {
 }
 
 /// Whether the disk has no room left (also by quota), as against failing otherwise.
-pub(super) fn is_full(error: &io::Error) -> bool {
+pub(crate) fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
 }

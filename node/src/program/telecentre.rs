@@ -16,6 +16,7 @@ use tokio::sync::watch;
 use super::Program;
 use crate::desk;
 use crate::replica::NotSaved;
+use crate::web::erasures::Erasures;
 use crate::web::status::{Digests, Fleet, Role, Seen, Status};
 use crate::web::telecentre::{CommandError, Here, Later, Telecentre};
 
@@ -73,6 +74,10 @@ impl Telecentre for Program {
 
     fn fleet(&self) -> Option<Fleet> {
         (self.role() == Role::Hub).then(|| Program::fleet(self))
+    }
+
+    fn erasures(&self) -> Erasures {
+        Program::erasures(self)
     }
 
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {

@@ -4,12 +4,13 @@
 //! time only: everything in it can be made again, from the journal or by the next Hello. Never appends.
 
 use jiff::Timestamp;
+use telecentre_proto::erasure::Receipts;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::peer::PeerHave;
 use telecentre_proto::record::DocumentKey;
 use telecentre_proto::store::{Store, StoreError};
 
-use crate::cache::{Namespace, WriteBehind};
+use crate::cache::{CacheError, Namespace, WriteBehind};
 use crate::journal::{Address, Reader};
 
 /// See the module.
@@ -18,6 +19,10 @@ pub struct DiskStore {
     cache: WriteBehind,
 }
 
+/// The beginning of the keys under which peers' receipts are kept.
+const RECEIPTS: &[u8] = b"receipts ";
+/// The key under which the cache notes the erasures after which it was begun.
+const ERASED: &[u8] = b"erased";
 /// The beginning of the keys under which contacts are kept.
 const CONTACT: &[u8] = b"contact ";
 
@@ -65,6 +70,45 @@ impl DiskStore {
     pub fn keep_contact(&self, peer: &NodeId, at: Timestamp) {
         let key = [CONTACT, peer.as_bytes()].concat();
         self.cache.put_later(Namespace::History, &key, at.as_second().to_le_bytes().to_vec());
+    }
+
+    /// What peers reported of erasures in earlier runs.
+    pub fn receipts(&self) -> Vec<(NodeId, Receipts)> {
+        let kept = self.cache.scan(Namespace::History, RECEIPTS);
+        let read = |(key, value): (Vec<u8>, Vec<u8>)| {
+            Some((NodeId(key.get(RECEIPTS.len()..)?.try_into().ok()?), Receipts::decode(&value).ok()?))
+        };
+        kept.into_iter().filter_map(read).collect()
+    }
+
+    /// Keeps what a peer reported of erasures.
+    pub fn keep_receipts(&self, peer: &NodeId, receipts: &Receipts) {
+        let key = [RECEIPTS, peer.as_bytes()].concat();
+        self.cache.put_later(Namespace::History, &key, receipts.encode());
+    }
+
+    /// Whether nothing in the cache is older than the erasures of this mark.
+    pub(super) fn is_begun_after(&self, mark: &[u8; 16]) -> bool {
+        self.cache.get(Namespace::Meta, ERASED).is_some_and(|kept| kept == mark)
+    }
+
+    /// Begins the cache anew, in files of its own: what was removed stays in the old ones. What peers showed goes on.
+    pub(super) fn begin_anew(&self, mark: &[u8; 16]) -> Result<(), CacheError> {
+        let kept = [Namespace::Peer, Namespace::History].map(|namespace| {
+            self.cache.scan(namespace, b"").into_iter().map(move |(key, value)| (namespace, key, value))
+        });
+        let kept: Vec<_> = kept.into_iter().flatten().collect();
+        match self.cache.wipe() {
+            // The old files are gone, and the cache remembers nothing until the next start: nor does it hold text.
+            Ok(()) | Err(CacheError::Failed(_)) => {}
+            Err(error) => return Err(error),
+        }
+        for (namespace, key, value) in kept {
+            self.cache.put_later(namespace, &key, value);
+        }
+        self.cache.put_later(Namespace::Meta, ERASED, mark.to_vec());
+        self.flush();
+        Ok(())
     }
 
     /// Waits until everything kept is on disk.

@@ -3,8 +3,8 @@
 //! Enters: the folders of journal and cache. Leaves: a replica that holds exactly what the journal holds. Damage in the
 //! journal is set aside and said, and the replica starts as recovering: what it wrote itself may be missing here.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use telecentre_proto::id::{NetworkId, NodeId};
 use telecentre_proto::refusal::Refusal;
@@ -12,6 +12,7 @@ use telecentre_proto::replica::Replica;
 use telecentre_proto::store::Store;
 
 use super::DiskStore;
+use super::erasure::{EraseError, Erasing, data_folder};
 use crate::cache::{self, Cache, WriteBehind};
 use crate::host::{Host, NoRandom};
 use crate::journal::{Journal, Options, ReadError, RealDisk};
@@ -36,6 +37,9 @@ pub enum OpenError {
         "nothing in the journal {0} verifies; its files are set aside beside it, none is deleted. Restore a backup, or join again"
     )]
     Nothing(String),
+    /// Text of erased people is still here.
+    #[error("{0}. Nothing is served before that is done")]
+    Erase(#[from] EraseError),
     /// No random bytes.
     #[error(transparent)]
     NoRandom(#[from] NoRandom),
@@ -59,6 +63,8 @@ pub struct Opened {
     pub(super) replica: Replica,
     pub(super) store: DiskStore,
     pub(super) journal: Journal,
+    /// The data folder.
+    pub(super) folder: PathBuf,
 }
 
 /// Opens or makes the replica of these folders. Blocks.
@@ -78,7 +84,35 @@ pub fn open(journal: &Path, cache: &Path, me: NodeId, network: NetworkId, host: 
         tracing::warn!(refused, "entries are missing; the replica recovers them from its peers");
         replica.set_recovering(true);
     }
-    Ok(Opened { replica, store, journal: opened })
+    let folder = data_folder(journal);
+    let replica = erase(replica, &mut opened, &store, &folder, host)?;
+    Ok(Opened { replica, store, journal: opened, folder })
+}
+
+/// Carries out again, before anything is served, what an earlier run did not finish or a restored file undid. Files
+/// set aside wait until it is known whether entries are missing here.
+fn erase(
+    replica: Replica,
+    journal: &mut Journal,
+    store: &DiskStore,
+    folder: &Path,
+    host: &Host,
+) -> Result<Replica, OpenError> {
+    let with_text = replica.retained();
+    if !with_text.is_empty() {
+        tracing::warn!(documents = with_text.len(), "the journal holds text of people whose data was erased");
+    }
+    let replica = RwLock::new(replica);
+    let erased = Erasing { journal, replica: &replica, store, folder, now: host.now() }.carry_out(&with_text, false);
+    match erased {
+        Ok(_) => {}
+        // Without room nothing can be written at all: it is read, nothing is reported, and it is tried again.
+        Err(error) if error.is_full() => {
+            tracing::error!(%error, "an erasure waits for room on the disk");
+        }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(replica.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
 fn open_cache(folder: &Path) -> WriteBehind {

@@ -3,13 +3,17 @@
 //! Enters: jobs. Leaves: answers after the sync that covers them. Room for a whole batch is reserved before anything
 //! is changed, so a full disk refuses a batch instead of breaking it. A thread of its own, because a sync blocks.
 
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLockWriteGuard};
+use std::time::Duration;
 
 use telecentre_proto::chain::Keypair;
+use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::{Admission, Replica};
 use telecentre_proto::run::BLOCK_DECODED_BYTES;
 use tokio::sync::{mpsc, oneshot};
 
+use super::erasure::Erasing;
 use super::{Complete, Delivered, Job, NotSaved, Shared, Workbench, open};
 use crate::journal::{Address, AppendError, Journal};
 
@@ -23,6 +27,8 @@ const RESERVE_BYTES: usize = BLOCK_DECODED_BYTES;
 const RESERVE_RECORDS: usize = 64;
 /// A document's copy is kept after so many entries.
 const KEEP_ENTRIES: usize = 400;
+/// How long after a failure an erasure is tried again.
+const ERASE_AGAIN: Duration = Duration::from_mins(1);
 
 type Reply = Box<dyn FnOnce(Result<(), NotSaved>) + Send>;
 
@@ -30,11 +36,24 @@ struct Writer {
     shared: Arc<Shared>,
     journal: Journal,
     keys: Keypair,
+    /// The data folder.
+    folder: PathBuf,
+    /// When an erasure that failed is tried again: the process's own time.
+    erase_after: Duration,
+    /// It waits until nothing of this replica's own is missing.
+    erase_waits: bool,
 }
 
 /// Starts the writer's thread. It ends with the last handle, or by a stop.
-pub(super) fn spawn(shared: Arc<Shared>, journal: Journal, keys: Keypair, mut queue: mpsc::Receiver<Job>) {
-    let mut writer = Writer { shared, journal, keys };
+pub(super) fn spawn(
+    shared: Arc<Shared>,
+    journal: Journal,
+    folder: PathBuf,
+    keys: Keypair,
+    mut queue: mpsc::Receiver<Job>,
+) {
+    let erase_after = Duration::ZERO;
+    let mut writer = Writer { shared, journal, keys, folder, erase_after, erase_waits: false };
     let run = move || {
         let mut jobs = Vec::new();
         while queue.blocking_recv_many(&mut jobs, BATCH_JOBS) > 0 {
@@ -43,6 +62,7 @@ pub(super) fn spawn(shared: Arc<Shared>, journal: Journal, keys: Keypair, mut qu
                 let _ = stopped.send(());
                 return;
             }
+            writer.erase();
         }
         writer.keep(1);
     };
@@ -116,7 +136,7 @@ impl Writer {
     ) -> Delivered {
         let mut delivered = Delivered::default();
         for run in runs {
-            let (author, seq, entries) = (run.line.author, run.first, run.entries.len() as u64);
+            let (line, author, seq, entries) = (run.line.clone(), run.line.author, run.first, run.entries.len() as u64);
             let outcome = replica.admit(run, &self.shared.store);
             delivered.outcomes.push(outcome);
             match outcome {
@@ -130,6 +150,9 @@ impl Writer {
                     tracing::warn!(%from, %author, seq, %reason, "a run was refused");
                     replica.refuse(self.shared.host.now_ms() / 1_000, from, author, seq, reason);
                     delivered.refused.push((author, seq, reason));
+                    if matches!(reason, Refusal::Gap | Refusal::Branch) && !delivered.unplaced.contains(&line) {
+                        delivered.unplaced.push(line);
+                    }
                 }
             }
         }
@@ -161,13 +184,51 @@ impl Writer {
         }
     }
 
+    /// Carries out what the network erased and this replica has not reported yet.
+    fn erase(&mut self) {
+        let shared = self.shared.clone();
+        let owed = {
+            let replica = shared.replica.read().unwrap_or_else(PoisonError::into_inner);
+            let waits = self.erase_waits && replica.recovering();
+            (replica.owes_erasure() && !waits).then(|| (replica.to_erase(), !replica.recovering()))
+        };
+        let Some((with_text, may_discard)) = owed else { return };
+        if shared.host.monotonic() < self.erase_after {
+            return;
+        }
+        let (replica, store, now) = (&shared.replica, &shared.store, shared.host.now());
+        let mut erasing = Erasing { journal: &mut self.journal, replica, store, folder: &self.folder, now };
+        match erasing.carry_out(&with_text, may_discard) {
+            Ok(true) => tracing::info!(documents = with_text.len(), "erasures were carried out here"),
+            Ok(false) => {
+                self.erase_waits = true;
+                tracing::warn!(
+                    "erasures are not reported as carried out while this replica recovers: files set aside are kept"
+                );
+            }
+            Err(error) if self.journal.is_stopped() => {
+                tracing::error!(%error, "the journal could not be synced, so the program stops. Check the disk, then start it again");
+                std::process::exit(1);
+            }
+            Err(error) => {
+                tracing::error!(%error, "an erasure is not carried out yet; it is tried again");
+                self.erase_after = shared.host.monotonic() + ERASE_AGAIN;
+            }
+        }
+        shared.changed.send_modify(|n| *n += 1);
+    }
+
     /// The steward's answers to requests that became visible.
     fn answer(&self, replica: &mut Replica) {
         let host = &self.shared.host;
-        let now_ms = host.now_ms();
-        let drafts = crate::desk::answers(replica, now_ms);
+        let (now_ms, store) = (host.now_ms(), &self.shared.store);
         let mut random = |out: &mut [u8]| host.draw(out);
-        if let Err(error) = replica.write(&drafts, now_ms / 1_000, &mut random, &self.shared.store) {
+        let arrears = crate::desk::arrears(replica, store);
+        if let Err(error) = replica.write(&arrears, now_ms / 1_000, &mut random, store) {
+            tracing::error!(%error, "what is owed to the branches of logs could not be written");
+        }
+        let drafts = crate::desk::answers(replica, now_ms);
+        if let Err(error) = replica.write(&drafts, now_ms / 1_000, &mut random, store) {
             tracing::error!(%error, "the answers to waiting requests could not be written");
         }
     }
@@ -176,7 +237,10 @@ impl Writer {
     fn reopen(&mut self, replica: &mut Replica, error: &str) -> NotSaved {
         tracing::error!(error, "the journal could not be written; the batch is refused");
         match open::read_journal(replica.me(), *replica.have().network(), &mut self.journal, &self.shared.store) {
-            Ok((fresh, _)) => *replica = fresh,
+            Ok((mut fresh, _)) => {
+                fresh.set_receipts(replica.receipts().clone());
+                *replica = fresh;
+            }
             Err(error) => {
                 tracing::error!(%error, "the journal could not be read back; the program stops. Run the check command");
                 std::process::exit(1);

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use telecentre_proto::erasure::Receipts;
 use telecentre_proto::id::{Boot, NodeId};
 use telecentre_proto::peer::{Lag, PeerHave};
 use telecentre_proto::refusal::Refusal;
@@ -117,6 +118,8 @@ pub struct PeerStatus {
 pub(super) struct Peer {
     pub(super) connection: Option<Connection>,
     pub(super) shown: Option<PeerHave>,
+    /// Erasures that it reports as carried out.
+    pub(super) receipts: Receipts,
     pub(super) boot: Option<Boot>,
     pub(super) skew_ms: Option<i64>,
     /// Up to when this peer has heard others, as it said: Unix seconds, 0 for as long as it is heard itself.
@@ -224,6 +227,9 @@ pub(super) fn remembered(handle: &Handle) -> BTreeMap<NodeId, Peer> {
     let mut peers: BTreeMap<NodeId, Peer> = shown.collect();
     for (id, at) in handle.read(|_, store| store.contacts()) {
         peers.entry(id).or_default().last_contact = Some(at);
+    }
+    for (id, receipts) in super::receipts::remembered(handle) {
+        peers.entry(id).or_default().receipts = receipts;
     }
     peers
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_proto::chain::SignedRun;
-use telecentre_proto::id::NodeId;
+use telecentre_proto::id::{Line, NodeId};
 use telecentre_proto::network::Standing;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::session::{Context, Event, Session};
@@ -26,7 +26,7 @@ const KEEP_EVERY: Duration = Duration::from_secs(5);
 pub(super) async fn session(sync: &Sync, connection: &Connection) {
     let peer = connection.peer();
     let now = sync.0.handle.host().now();
-    let memory = {
+    let (memory, receipts) = {
         let mut peers = sync.peers();
         let entry = peers.entry(peer).or_default();
         entry.connecting = false;
@@ -34,7 +34,7 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
         entry.flushed = false;
         entry.last_attempt = Some(now);
         entry.last_contact = Some(now);
-        entry.shown.clone()
+        (entry.shown.clone(), entry.receipts.clone())
     };
     let standing = sync.0.handle.read(|replica, _| replica.network().standing(&peer));
     let mut run = Run {
@@ -45,7 +45,8 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
         told: BTreeMap::new(),
         kept: sync.0.handle.host().monotonic(),
     };
-    let new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
+    let mut new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
+    new.recall_receipts(receipts);
     run.session = Some(new);
     tracing::info!(%peer, dialled = connection.dialled(), "connected");
     let ended = run.until_closed().await;
@@ -160,6 +161,7 @@ impl Run<'_> {
                 Event::Heard(replicas) => {
                     self.sync.peers().entry(self.connection.peer()).or_default().hears.extend(replicas);
                 }
+                Event::Receipts(anew, receipts) => self.sync.report(self.connection.peer(), anew, receipts),
                 Event::Flushed => flushed = true,
             }
         }
@@ -171,6 +173,7 @@ impl Run<'_> {
                     if let Some((_, _, refusal)) = delivered.refused.iter().find(|(_, _, r)| is_fault(*r)) {
                         return Err(*refusal);
                     }
+                    self.unplaced(&delivered.unplaced);
                 }
                 Err(NotSaved::Stopping) => return Err(Refusal::Stopping),
                 Err(NotSaved::Full(_) | NotSaved::Write(_)) => return Err(Refusal::Full),
@@ -186,6 +189,13 @@ impl Run<'_> {
             self.recovered().await;
         }
         Ok(())
+    }
+
+    /// The peer sent runs that had no place here: it is shown again what is held.
+    fn unplaced(&mut self, lines: &[Line]) {
+        let Some(mut session) = self.session.take() else { return };
+        self.with(|context| lines.iter().for_each(|line| session.on_refused(line, context)));
+        self.session = Some(session);
     }
 
     /// The hub tells its nodes which of the others it hears, when that changes.

@@ -33,6 +33,7 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/api/v1/status", get(state::status))
         .route("/api/v1/digest", get(state::digest))
         .route("/api/v1/fleet", get(state::fleet))
+        .route("/api/v1/erasures", get(state::erasures))
         .route("/api/v1/sync/pause", post(state::pause))
         .route("/api/v1/sync/resume", post(state::resume))
         .route("/api/v1/seen", post(state::seen))

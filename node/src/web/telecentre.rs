@@ -16,6 +16,7 @@ use telecentre_proto::steward::Stewards;
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
+use super::erasures::Erasures;
 use super::status::{Digests, Fleet, Role, Seen, Status};
 
 /// An answer that comes later.
@@ -83,6 +84,11 @@ pub trait Telecentre: Send + Sync {
 
     /// The state of all replicas, where it is known: on the hub.
     fn fleet(&self) -> Option<Fleet>;
+
+    /// Which erasures are carried out where, as far as it is known here.
+    fn erasures(&self) -> Erasures {
+        Erasures::default()
+    }
 
     /// Digests of one space or of all.
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests>;

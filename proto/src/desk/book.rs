@@ -69,6 +69,10 @@ impl Desk<'_> {
         let mut errors = Vec::new();
         let place = self.check_place(&mut errors, &book.centre, &book.resource);
         match &book.who {
+            Who::Member(id) if self.view.is_erased_member(*id) => {
+                let message = "the data of this person was erased: nothing can be booked for them any more";
+                errors.push(FieldError::new("member", "erased-member", message));
+            }
             Who::Member(id) if self.view.member(*id).is_none() => {
                 errors
                     .push(FieldError::new("member", "unknown-member", format!("there is no member “{id}”")).about(id));

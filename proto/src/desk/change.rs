@@ -249,8 +249,9 @@ impl Desk<'_> {
             return Err(DeskError::NotAllowed { right: Right::AtCentre });
         }
         if self.view.name_of(&b).is_none() {
-            // Erased: nothing about them is written any more.
-            return Err(DeskError::not_found(Missing::Member, &b.member));
+            // Erased: nothing about them is written any more. Else not known here yet.
+            let erased = self.view.is_erased(&b);
+            return Err(if erased { DeskError::Erased } else { DeskError::not_found(Missing::Member, &b.member) });
         }
         let draft = self.text_about(&b, Field::NOTE, note);
         Ok(Decision::of(draft.into_iter().collect(), Outcome::Booking(id)))

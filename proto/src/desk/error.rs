@@ -159,6 +159,9 @@ pub enum DeskError {
         /// The name or id that was given.
         id: String,
     },
+    /// The person's data was erased (410).
+    #[error("the data of this person was erased: nothing about them is shown or written any more")]
+    Erased,
     /// The booking's state does not allow it (409).
     #[error("the booking is {state}: it cannot be {action} any more")]
     WrongState {
@@ -194,6 +197,7 @@ impl DeskError {
             Self::KeyReused { .. } => "key-reused",
             Self::NotAllowed { .. } => "not-allowed",
             Self::NotFound { .. } => "not-found",
+            Self::Erased => "erased",
             Self::WrongState { .. } => "wrong-state",
             Self::NotSteward { .. } => "not-steward",
         }

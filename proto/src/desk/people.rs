@@ -29,6 +29,9 @@ impl Desk<'_> {
                 return Err(DeskError::NotAllowed { right: Right::Host });
             }
         }
+        if self.view.is_erased_member(id) {
+            return Err(DeskError::Erased);
+        }
         let Some(member) = self.view.member(id) else { return Err(DeskError::not_found(Missing::Member, &id)) };
         let details = patch.apply(&member.details);
         self.check_member(&details)?;
@@ -44,6 +47,9 @@ impl Desk<'_> {
         // Of two of the same name and home the smaller id, so that loading twice finds the same one.
         let found = || self.view.members("").into_iter().filter(named).map(|m| m.id).min();
         let id = id.or_else(found).unwrap_or_else(|| self.fresh_id());
+        if self.view.is_erased_member(id) {
+            return Err(DeskError::Erased);
+        }
         if self.view.member(id).is_none() && self.view.knows(id) {
             let message = format!("the id {id} already belongs to something else");
             return Err(DeskError::invalid(FieldError::new("id", "id-in-use", message).about(id)));

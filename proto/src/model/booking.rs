@@ -180,6 +180,8 @@ pub struct Booking {
     pub recorded_late: bool,
     /// Confirmed over another, or by a replica that could not know all it had confirmed.
     pub overrides: bool,
+    /// A box that was closed made it, and it waits for the host of the box that follows.
+    pub salvaged: bool,
     /// Minute of the day when the person checked in.
     pub checked_in: Option<u16>,
     /// Who took it back.
@@ -226,8 +228,12 @@ impl Serialize for Booking {
         if let Some(reason) = self.reason {
             m.serialize_entry("reason", &reason)?;
         }
-        for (name, set) in [("guest", self.guest), ("recorded_late", self.recorded_late), ("override", self.overrides)]
-        {
+        for (name, set) in [
+            ("guest", self.guest),
+            ("recorded_late", self.recorded_late),
+            ("override", self.overrides),
+            ("salvaged", self.salvaged),
+        ] {
             if set {
                 m.serialize_entry(name, &true)?;
             }

@@ -3,6 +3,7 @@
 //! Enters: the fields of visible records. Leaves: enrolments, invitations, centres, cuts; none where a field that they
 //! need is missing. Never decides what follows from them.
 
+use crate::document::DocumentName;
 use crate::field::Field;
 use crate::id::{ActorId, Hash, NodeId, ShortHash, Slug, Space};
 use crate::limit::TIPS_PER_MESSAGE;
@@ -70,6 +71,17 @@ impl Cut {
         }
         Self(cut)
     }
+}
+
+/// The branch of a forked actor that counts.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Kept {
+    /// Whose.
+    pub author: NodeId,
+    /// The run of its process that two machines, or a cheat, went on from.
+    pub actor: ActorId,
+    /// By space: the end of the branch that counts. What the actor wrote beside or beyond it counts for nothing.
+    pub ends: Cut,
 }
 
 /// A replica's place in the network.
@@ -155,5 +167,21 @@ pub(super) fn named_centre(fields: &Fields) -> Option<NamedCentre> {
         slug: text(fields, &Field::SLUG)?.parse().ok()?,
         name: text(fields, &Field::NAME)?,
         witness: node(fields, &Field::WITNESS),
+    })
+}
+
+/// The document that a record erases, and when that was asked for. Only documents of people can be erased: of others
+/// the kept hash of a body would tell its text to whoever guesses.
+pub(super) fn erasure(fields: &Fields) -> Option<(DocumentName, i64)> {
+    let value = fields.get(&Field::ERASED)?;
+    let name: DocumentName = value.scalar.as_text()?.parse().ok()?;
+    name.kind().is_erasable().then_some((name, value.stamp.time))
+}
+
+pub(super) fn kept(fields: &Fields) -> Option<Kept> {
+    Some(Kept {
+        author: node(fields, &Field::NODE)?,
+        actor: ActorId(fields.get(&Field::ACTOR)?.scalar.as_bytes()?.try_into().ok()?),
+        ends: Cut::decode(fields.get(&Field::KEPT)?.scalar.as_bytes()?),
     })
 }

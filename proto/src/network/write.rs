@@ -3,7 +3,7 @@
 //! Enters: what an admin decided. Leaves: puts and drafts, or the one run that a root key signs. Never checks whether
 //! it should be: whoever calls has decided that on the newest state.
 
-use super::{Cut, Invite, Role};
+use super::{Cut, Invite, Kept, Role};
 use crate::chain::{self, Keypair, SignedRun};
 use crate::document::DocumentName;
 use crate::entry::{Body, Entry, Head};
@@ -89,6 +89,17 @@ pub fn give_out(record: RecordId, invite: &Invite) -> Vec<Put> {
     puts
 }
 
+/// The puts that say which branches of a forked actor count; `n` numbers the words about it.
+pub fn keep_branch(kept: &Kept, n: u32) -> Vec<Put> {
+    let record = RecordId(kept.actor.suffix());
+    let put = |field, bytes: Vec<u8>| Put { record, field, n, value: Scalar::Bytes(bytes) };
+    vec![
+        put(Field::NODE, kept.author.0.to_vec()),
+        put(Field::ACTOR, kept.actor.0.to_vec()),
+        put(Field::KEPT, kept.ends.encode()),
+    ]
+}
+
 /// The put that closes an enrolment.
 pub fn close(record: RecordId, cut: &Cut, reason: Option<&str>) -> Vec<Put> {
     let mut puts = vec![Put::new(record, Field::CLOSED, Scalar::Bytes(cut.encode()))];
@@ -96,6 +107,11 @@ pub fn close(record: RecordId, cut: &Cut, reason: Option<&str>) -> Vec<Put> {
         puts.push(Put::new(record, Field::REASON, reason.into()));
     }
     puts
+}
+
+/// The put that erases a person's document.
+pub fn erase(record: RecordId, name: &DocumentName) -> Put {
+    Put::new(record, Field::ERASED, name.as_str().into())
 }
 
 /// The entry of `network` that holds some puts.

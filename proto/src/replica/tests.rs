@@ -6,6 +6,7 @@ use crate::limit::RUN_BYTES;
 use crate::record::Draft;
 use crate::testing::{Site, hub, sync};
 
+mod branch;
 mod order;
 
 /// Bytes that no compression shortens.

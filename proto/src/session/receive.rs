@@ -67,6 +67,8 @@ impl Session {
             }
             Message::Trail(line, tips) => self.on_trail(&line, &tips, at),
             Message::Heard(replicas) => events.push(Event::Heard(replicas)),
+            Message::Receipts(anew, receipts) => events.push(Event::Receipts(anew, receipts)),
+            Message::Remembered(digest) => self.receipts.peer_remembers(digest),
             Message::Flushed => {
                 self.peer_flushed = true;
                 events.push(Event::Flushed);

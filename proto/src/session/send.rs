@@ -43,6 +43,7 @@ impl Session {
             self.writer.push(&message);
         }
         self.push_ack(at);
+        self.push_receipts(target, at);
         self.push_runs(target, at);
         self.push_flushed(at);
         if self.writer.is_empty() { None } else { Some(self.writer.finish()) }

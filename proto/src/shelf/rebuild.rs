@@ -88,7 +88,7 @@ impl Shelf {
             let all = self.network_version != from.network.version();
             for ix in 0..self.documents.len() {
                 let document = &mut self.documents[ix];
-                if !all && document.rule.extent.is_none() {
+                if !all && document.rule.extent.is_none() && document.rule.kept.is_empty() {
                     continue;
                 }
                 let now = rule(from, &document.key, document.line);

@@ -34,7 +34,7 @@ pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recoverin
         return moved;
     }
     let mut planned: Vec<(Slug, Slug, Slot)> = Vec::new();
-    for booking in pending.iter().filter(|b| b.state == State::Requested && b.wish.is_none()) {
+    for booking in pending.iter().filter(|b| b.state == State::Requested && b.wish.is_none() && !b.salvaged) {
         if drafts.len() >= ANSWERS_AT_ONCE {
             break;
         }

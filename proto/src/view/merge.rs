@@ -133,6 +133,7 @@ impl<'a> Merged<'a> {
             reason: pick(|p| p.declined.is_some()).and_then(|p| p.declined).filter(|_| self.state == State::Declined),
             capacity,
             recorded_late: self.parts.iter().any(|(_, p)| p.late),
+            salvaged: self.ledger.is_none() && self.parts.iter().any(|(_, p)| p.salvaged),
             overrides: self.overrides,
             checked_in: pick(|p| p.checked_in.is_some()).and_then(|p| p.checked_in),
             cancelled_by: pick(|p| p.cancelled.is_some()).and_then(|p| p.cancelled),

@@ -65,6 +65,7 @@ pub(crate) struct Part {
     pub(crate) no_show: bool,
     pub(crate) overrides: bool,
     pub(crate) late: bool,
+    pub(crate) salvaged: bool,
     pub(crate) rare: Option<Box<Rare>>,
 }
 
@@ -113,6 +114,7 @@ impl Part {
             no_show: r.is_true(&Field::NO_SHOW),
             overrides: r.is_true(&Field::OVERRIDE),
             late: r.is_true(&Field::LATE),
+            salvaged: r.is_true(&Field::SALVAGED),
             rare: (rare != Rare::default()).then(|| Box::new(rare)),
         })
     }

@@ -4,8 +4,9 @@
 //! meets; what no design can survive (two disks lost at once with nothing elsewhere) is not among them.
 
 use telecentre_node::journal::MemoryDisk;
-use telecentre_proto::id::Line;
+use telecentre_proto::id::{Boot, Line};
 use telecentre_proto::peer::{Tip, find, tips_of};
+use telecentre_proto::replica::Replica;
 
 use super::carry::carry;
 use super::site::{Fell, Site};
@@ -18,6 +19,21 @@ pub struct Image {
     pub site: usize,
     /// Its disk then.
     pub disk: MemoryDisk,
+    /// Its process then, if the machine is to be resumed and not started.
+    pub memory: Option<(Replica, Boot)>,
+}
+
+impl Image {
+    /// Of the disk alone.
+    pub fn of_disk(world: &World, site: usize) -> Self {
+        Self { site, disk: world.sites[site].disk.kill(), memory: None }
+    }
+
+    /// Of a machine that runs, memory and all.
+    pub fn of_machine(world: &World, site: usize) -> Self {
+        let up = world.sites[site].up();
+        Self { memory: Some((up.replica.clone(), up.boot)), ..Self::of_disk(world, site) }
+    }
 }
 
 const HOUR: i64 = 3_600_000;
@@ -143,14 +159,17 @@ fn clock(world: &mut World, site: usize) {
 /// Takes an image of a disk; or puts one back that was taken before.
 fn keep_or_put_back(world: &mut World, site: usize, image: &mut Option<Image>) {
     match image.take() {
-        None => *image = Some(Image { site, disk: world.sites[site].disk.kill() }),
+        None if world.sites[site].running.is_some() && !world.sites[site].doomed && world.chance.below(2) == 0 => {
+            *image = Some(Image::of_machine(world, site));
+        }
+        None => *image = Some(Image::of_disk(world, site)),
         Some(old) => put_back(world, old),
     }
 }
 
 /// Puts a machine back to an image: what it said since then lives only where others hold it.
 pub fn put_back(world: &mut World, image: Image) {
-    world.count("stale restore");
+    world.count(if image.memory.is_some() { "machine resumed" } else { "stale restore" });
     let number = image.site;
     world.note(|| format!("{} is put back to an old image", world.sites[number].name));
     world.cut_all(number);
@@ -162,6 +181,9 @@ pub fn put_back(world: &mut World, image: Image) {
     let fresh = image.disk;
     world.sites[number].put_back(fresh);
     world.start(number);
+    if let Some((replica, boot)) = image.memory {
+        world.sites[number].resume(replica, boot);
+    }
     // What somebody still holds: by line, the furthest.
     let lost: Vec<(Line, Tip)> = before.iter().flat_map(|(line, _)| furthest(world, line)).collect();
     world.sites[number].amnesia.extend(lost);

@@ -82,6 +82,7 @@ pub struct Site {
     /// Its public key.
     pub id: NodeId,
     keys: Keypair,
+    seed: [u8; 32],
     network: NetworkId,
     /// Its disk.
     pub disk: MemoryDisk,
@@ -115,6 +116,7 @@ impl Site {
             centre,
             id: keys.id(),
             keys,
+            seed,
             network,
             disk: MemoryDisk::new(),
             copies: Rc::default(),
@@ -207,6 +209,20 @@ impl Site {
         self.saved.clear();
     }
 
+    /// Its memory goes on from where it was: the process of then, under the actor of then, on the disk of then.
+    pub fn resume(&mut self, replica: Replica, boot: Boot) {
+        if let Some(running) = &mut self.running {
+            (running.replica, running.boot) = (replica, boot);
+        }
+    }
+
+    /// A second machine with the same key and the same disk, not started.
+    pub fn cloned(&self, name: &str, chance: Chance) -> Self {
+        let mut clone = Self::new(name, self.centre.clone(), self.seed, self.network, chance);
+        clone.disk = self.disk.kill();
+        clone
+    }
+
     /// Asks something of what it holds, also while its machine is off.
     pub fn reads<R>(&self, f: impl FnOnce(&Have) -> R) -> R {
         if let Some(running) = &self.running {
@@ -279,11 +295,11 @@ impl Site {
     }
 
     /// Admits runs, as the writer does. Gives back how many entries were new and how many were held, and refusals.
-    pub fn admit(&mut self, runs: Vec<SignedRun>) -> (u64, u64, Vec<(NodeId, Refusal)>) {
+    pub fn admit(&mut self, runs: Vec<SignedRun>) -> (u64, u64, Vec<(Line, Refusal)>) {
         let (mut new, mut known, mut refused) = (0, 0, Vec::new());
         let running = self.running.as_mut().unwrap();
         for run in runs {
-            let (author, entries) = (run.line.author, run.entries.len() as u64);
+            let (line, entries) = (run.line.clone(), run.entries.len() as u64);
             match running.replica.admit(run, &running.store) {
                 Ok(Admission::New(count)) => {
                     new += count;
@@ -291,7 +307,7 @@ impl Site {
                 }
                 Ok(Admission::Known) => known += entries,
                 Ok(Admission::Parked) => {}
-                Err(reason) => refused.push((author, reason)),
+                Err(reason) => refused.push((line, reason)),
             }
         }
         (new, known, refused)
@@ -300,6 +316,9 @@ impl Site {
     /// Lets the steward answer, appends, syncs, counts; again while something follows.
     pub fn save(&mut self, now: i64, truth: &mut Truth) -> Result<(), Fell> {
         loop {
+            let running = self.running.as_mut().unwrap();
+            let arrears = telecentre_node::desk::arrears(&mut running.replica, &running.store);
+            self.write(&arrears, now, truth);
             let answers = telecentre_node::desk::answers(self.replica(), self.clock(now));
             self.write(&answers, now, truth);
             let running = self.running.as_mut().unwrap();

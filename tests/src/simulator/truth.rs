@@ -31,8 +31,8 @@ pub struct Promise {
 /// See the module.
 #[derive(Default)]
 pub struct Truth {
-    /// By log: the chain hash after each write.
-    pub chains: BTreeMap<(Line, ActorId), BTreeMap<u64, Hash>>,
+    /// By log: the chain hash after each write; a resumed machine writes two after one number.
+    pub chains: BTreeMap<(Line, ActorId), BTreeSet<(u64, Hash)>>,
     /// By booking or other record: the entries that put something under it.
     pub records: BTreeMap<RecordId, BTreeSet<(ActorId, u64)>>,
     /// What people were told.
@@ -61,7 +61,7 @@ impl Truth {
         }
         for line in next.into_keys() {
             if let Some((_, log)) = replica.have().line(&line).and_then(|(_, held)| held.log_of(&actor)) {
-                self.chains.entry((line, actor)).or_default().insert(u64::from(log.last), log.h);
+                self.chains.entry((line, actor)).or_default().insert((u64::from(log.last), log.h));
             }
         }
     }

@@ -316,7 +316,7 @@ impl World {
                 Told::Run(run) => runs.push(run),
                 Told::Amnesia => self.set_recovering(to, true),
                 Told::Flushed => flushed = true,
-                Told::Hello { .. } | Told::Shown | Told::Heard(_) => {}
+                Told::Hello { .. } | Told::Shown | Told::Heard(_) | Told::Receipts(..) => {}
             }
         }
         if !runs.is_empty() {
@@ -331,10 +331,16 @@ impl World {
             if let Some(wire) = self.wires.get_mut(&number) {
                 wire.twice += known;
             }
-            for (author, refusal) in refused {
-                let lies = self.truth.liars.contains(&author) || self.truth.liars.contains(&from);
-                assert!(lies || !is_fault(refusal), "{name} refused an honest run of {author}: {refusal}");
+            for (line, refusal) in refused {
+                let lies = self.truth.liars.contains(&line.author) || self.truth.liars.contains(&from);
+                assert!(lies || !is_fault(refusal), "{name} refused an honest run of {line:?}: {refusal}");
                 self.count("runs refused");
+                if matches!(refusal, Refusal::Gap | Refusal::Branch)
+                    && let Some(wire) = self.wires.get_mut(&number)
+                {
+                    let side = usize::from(wire.ends[1] == to);
+                    wire.sessions[side].on_refused(&line, self.sites[to].context(self.now));
+                }
             }
             if !self.save(to) {
                 return;
@@ -356,6 +362,10 @@ impl World {
     fn recovered(&mut self, number: u64, to: usize, from: NodeId) {
         if self.is_whole(number, to, from) {
             self.set_recovering(to, false);
+            // As the node's writer does after any job: what was put off while it recovered is done now.
+            if !self.save(to) {
+                return;
+            }
         }
     }
 

@@ -10,7 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
-use telecentre_proto::desk::{Command, Outcome};
+use telecentre_proto::desk::{Command, DeskError, Outcome};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{MemberDetails, MemberPatch};
 
@@ -19,6 +19,7 @@ use super::{problem, schema};
 use crate::web::Site;
 use crate::web::auth::Visitor;
 use crate::web::problem::Problem;
+use crate::web::telecentre::CommandError;
 
 /// A query longer than any name.
 const QUERY_BYTES: usize = 200;
@@ -29,7 +30,10 @@ fn missing(id: &str) -> Problem {
 }
 
 fn find(site: &Site, id: RecordId) -> Result<Json<Value>, Problem> {
-    let found = site.look(|view, _| view.member(id).map(|m| json!(m)))?;
+    let (found, erased) = site.look(|view, _| (view.member(id).map(|m| json!(m)), view.is_erased_member(id)))?;
+    if erased {
+        return Err(problem(&CommandError::Desk(DeskError::Erased)));
+    }
     found.map(Json).ok_or_else(|| missing(&id.to_string()))
 }
 
@@ -45,7 +49,8 @@ pub(super) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) 
 }
 
 #[utoipa::path(get, path = "/api/v1/members/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = schema::Member), (status = 404, body = schema::Problem)))]
+    responses((status = 200, body = schema::Member), (status = 404, body = schema::Problem),
+        (status = 410, description = "This person's data was erased", body = schema::Problem)))]
 pub(super) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
     find(&site, id.parse().map_err(|_| missing(&id))?)
 }

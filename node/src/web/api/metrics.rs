@@ -16,6 +16,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
 use crate::web::Site;
+use crate::web::erasures::Erasures;
 use crate::web::problem::Problem;
 use crate::web::status::{NodeState, PeerState, PeerStatus, Status};
 
@@ -28,7 +29,9 @@ struct Peer {
 #[utoipa::path(get, path = "/metrics", responses((status = 200, body = String, content_type = "application/openmetrics-text")))]
 pub(super) async fn serve(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let mut text = String::new();
-    encode(&mut text, &registry(&site.telecentre.status())).map_err(|_| Problem::internal())?;
+    let mut registry = registry(&site.telecentre.status());
+    erasures(&mut registry, &site.telecentre.erasures());
+    encode(&mut text, &registry).map_err(|_| Problem::internal())?;
     let media = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, media)], text).into_response())
 }
@@ -64,6 +67,15 @@ fn registry(status: &Status) -> Registry {
     );
     peers(&mut r, status);
     r
+}
+
+fn erasures(r: &mut Registry, erasures: &Erasures) {
+    let waiting = erasures.erasures.iter().map(|erasure| erasure.waiting.len() as u64).sum();
+    let oldest = erasures.erasures.iter().filter(|e| !e.waiting.is_empty()).map(|e| e.asked_at.as_second()).min();
+    gauge(r, "erasures", "Erasures that the network asks for", erasures.erasures.len() as u64);
+    gauge(r, "erasures_waiting", "Erasures that a replica has yet to report, over all replicas", waiting);
+    let oldest = oldest.and_then(|s| u64::try_from(s).ok()).unwrap_or(0);
+    gauge(r, "erasures_waiting_since_seconds", "When the oldest of them was asked for, Unix time; 0 for none", oldest);
 }
 
 fn peers(r: &mut Registry, status: &Status) {

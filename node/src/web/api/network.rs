@@ -8,6 +8,7 @@
 use utoipa::ToSchema;
 
 use super::schema;
+use crate::web::erasures::Erasure;
 
 /// A file to load.
 #[derive(ToSchema)]
@@ -63,3 +64,21 @@ pub(super) fn invite() {}
 #[utoipa::path(post, path = "/api/v1/network/revoke", request_body = Revoke,
     responses((status = 200, body = Revoked), (status = 404, body = schema::Problem), (status = 409, body = schema::Problem)))]
 pub(super) fn revoke() {}
+
+#[derive(ToSchema)]
+struct Erase {
+    /// The id of a member or a guest, or the whole name if only one person has it.
+    who: String,
+}
+
+#[derive(ToSchema)]
+struct Erased {
+    document: String,
+    /// Whether this was asked for only now.
+    new: bool,
+    erasure: Erasure,
+}
+
+#[utoipa::path(post, path = "/api/v1/network/erase", request_body = Erase,
+    responses((status = 200, body = Erased), (status = 404, body = schema::Problem), (status = 409, body = schema::Problem)))]
+pub(super) fn erase() {}

@@ -15,11 +15,11 @@ use crate::web::{self, bundle};
 #[openapi(
     info(title = "Telecentre", description = "Booking and coordination of a network of telecentres. Times are local wall time of the centre; instants are RFC 3339. Errors are RFC 9457 problem documents."),
     paths(
-        state::status, state::digest, state::fleet, state::pause, state::resume, state::seen,
+        state::status, state::digest, state::fleet, state::erasures, state::pause, state::resume, state::seen,
         centre::all, centre::one, centre::resources, centre::bookings, centre::free,
         booking::book, booking::one, booking::act, booking::requests,
         member::all, member::one, member::add, member::edit,
-        bundle::download, bundle::upload, network::load, network::invite, network::revoke,
+        bundle::download, bundle::upload, network::load, network::invite, network::revoke, network::erase,
         metrics::serve, web::healthz,
     ),
     components(schemas(schema::Problem)),

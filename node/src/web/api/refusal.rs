@@ -23,6 +23,7 @@ fn desk(refusal: &DeskError) -> Problem {
         DeskError::KeyReused { .. } => (StatusCode::CONFLICT, "The key was used for something else"),
         DeskError::NotAllowed { .. } => (StatusCode::FORBIDDEN, "This is not allowed"),
         DeskError::NotFound { .. } => (StatusCode::NOT_FOUND, "There is no such thing here"),
+        DeskError::Erased => (StatusCode::GONE, "This person's data was erased"),
         DeskError::WrongState { .. } => (StatusCode::CONFLICT, "The booking's state does not allow it"),
         DeskError::NotSteward { .. } => (StatusCode::CONFLICT, "Another replica decides about this"),
     };
@@ -34,7 +35,7 @@ fn desk(refusal: &DeskError) -> Problem {
         DeskError::Invalid { errors } => problem.with("errors", errors),
         DeskError::KeyReused { booking } => problem.with("booking", booking),
         DeskError::NotAllowed { right } => problem.with("right", right.as_str()),
-        DeskError::NotFound { .. } => problem,
+        DeskError::NotFound { .. } | DeskError::Erased => problem,
         DeskError::WrongState { booking, state, .. } => problem.with("booking", booking).with("state", state),
         DeskError::NotSteward { steward } => problem.with("steward", steward),
     }

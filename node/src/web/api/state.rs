@@ -13,6 +13,7 @@ use telecentre_proto::id::Space;
 use super::body::{Asked, Body};
 use super::schema::{Paused, SeenBody};
 use crate::web::Site;
+use crate::web::erasures::Erasures;
 use crate::web::problem::Problem;
 use crate::web::status::{Digests, Fleet, Role, Seen, Status};
 
@@ -66,4 +67,9 @@ pub(super) async fn seen(State(site): State<Arc<Site>>, mut body: Body) -> Resul
     let noted = positions.len();
     site.telecentre.seen(positions).await;
     Ok(Json(json!({ "noted": noted })))
+}
+
+#[utoipa::path(get, path = "/api/v1/erasures", responses((status = 200, body = Erasures)))]
+pub(super) async fn erasures(State(site): State<Arc<Site>>) -> Json<Erasures> {
+    Json(site.telecentre.erasures())
 }

@@ -117,6 +117,7 @@ fn refused(desk: &Desk, id: &str, sent: &Act, error: &CommandError) -> Result<Re
     let status = match error {
         CommandError::Desk(DeskError::Invalid { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
         CommandError::Desk(DeskError::NotFound { .. }) => StatusCode::NOT_FOUND,
+        CommandError::Desk(DeskError::Erased) => StatusCode::GONE,
         CommandError::Desk(DeskError::NotAllowed { .. }) => StatusCode::FORBIDDEN,
         CommandError::Desk(_) => StatusCode::CONFLICT,
         CommandError::ReadOnly(_) | CommandError::Stopping => StatusCode::SERVICE_UNAVAILABLE,

@@ -61,7 +61,7 @@ impl Slip {
         }
         Self {
             id: b.id.to_string(),
-            who: view.name_of(b).map_or_else(|| words.say("who-unknown"), str::to_owned),
+            who: who(view, words, b),
             guest: b.guest,
             centre: b.centre.clone(),
             centre_name,
@@ -91,6 +91,11 @@ impl Slip {
     pub fn can_cancel(&self) -> bool {
         matches!(self.state, State::Requested | State::Confirmed)
     }
+}
+
+fn who(view: &View, words: &Words, b: &Booking) -> String {
+    let nobody = || words.say(if view.is_erased(b) { "who-erased" } else { "who-unknown" });
+    view.name_of(b).map_or_else(nobody, str::to_owned)
 }
 
 fn state_words(words: &Words, b: &Booking) -> String {

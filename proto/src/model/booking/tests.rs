@@ -19,6 +19,7 @@ fn booking() -> Booking {
         reason: None,
         capacity: 1,
         recorded_late: false,
+        salvaged: false,
         overrides: false,
         checked_in: Some(600),
         cancelled_by: None,

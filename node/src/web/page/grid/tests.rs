@@ -23,6 +23,7 @@ fn booking(id: u8, start: u16, end: u16, state: State) -> Booking {
         reason: None,
         capacity: 1,
         recorded_late: false,
+        salvaged: false,
         overrides: false,
         checked_in: None,
         cancelled_by: None,

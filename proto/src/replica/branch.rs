@@ -1,0 +1,168 @@
+//! Actors that went on twice: a machine resumed from an old image, or a cheat, signed two entries at one place.
+//!
+//! Enters: the branches held, and what the hub said of them. Leaves: a list for people; on the hub, the word which
+//! branch counts; on the replica that wrote them, what stood on the other branch, to be issued again by a new actor.
+//! Never drops a branch: what does not count is held and passed on like any other void entry.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::Replica;
+use crate::document::DocumentKind;
+use crate::field::{Field, Put, Scalar, decode_body};
+use crate::id::{ActorId, Line, NodeId, Space};
+use crate::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
+use crate::line::{HeldLine, LogIx};
+use crate::network::{self, Cut, Kept};
+use crate::peer::Tip;
+use crate::readback::entries_after;
+use crate::record::{DocumentKey, Draft, Fields};
+use crate::shelf::Sources;
+use crate::store::Store;
+use crate::visible;
+
+/// An actor with several branches in a space.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Fork {
+    /// Who signed them.
+    pub author: NodeId,
+    /// The run of its process that went on twice.
+    pub actor: ActorId,
+    /// Where.
+    pub space: Space,
+    /// How many branches are held.
+    pub branches: usize,
+    /// No further branch of it is taken in: an admin must look at the replica.
+    pub frozen: bool,
+    /// The hub has said which one counts. (Of what a hub confirmed for a centre, the witness has said it.)
+    pub settled: bool,
+}
+
+impl Replica {
+    /// Every actor that went on twice, as far as its branches are held here.
+    pub fn forks(&self) -> Vec<Fork> {
+        let lines = self.have.lines();
+        let forked = lines.flat_map(|held| held.forked().map(move |actor| (held, *actor)));
+        forked.map(|(held, actor)| self.fork(held, actor)).collect()
+    }
+
+    fn fork(&self, held: &HeldLine, actor: ActorId) -> Fork {
+        let Line { space, author } = held.line.clone();
+        let branches = held.logs_of(&actor).count();
+        let mut kept = self.network.kept_of(&author).filter(|kept| kept.actor == actor);
+        let settled = matches!(space, Space::Lent(_)) || kept.any(|kept| kept.ends.0.iter().any(|(s, _)| *s == space));
+        Fork { author, actor, space, branches, frozen: branches >= BRANCHES_PER_ACTOR, settled }
+    }
+
+    /// The hub's word on forks of which it has said nothing yet: the branch that it held first counts, because others
+    /// know it; of the hub's own the one that came from others. None on other replicas.
+    pub fn settle_forks(&self) -> Vec<Draft> {
+        if self.network.hub() != Some(self.me) || self.recovering {
+            return Vec::new();
+        }
+        let mut by_actor: BTreeMap<(NodeId, ActorId), Vec<Space>> = BTreeMap::new();
+        for fork in self.forks().into_iter().filter(|fork| !fork.settled) {
+            by_actor.entry((fork.author, fork.actor)).or_default().push(fork.space);
+        }
+        let words = by_actor.into_iter().map(|((author, actor), spaces)| {
+            let mut ends: Vec<(Space, Tip)> =
+                self.network.kept_of(&author).filter(|k| k.actor == actor).flat_map(|k| k.ends.0.clone()).collect();
+            let n = u32::try_from(ends.len() + 1).unwrap_or(u32::MAX);
+            ends.extend(spaces.into_iter().filter_map(|space| self.branch_to_keep(author, actor, space)));
+            network::draft(network::keep_branch(&Kept { author, actor, ends: Cut(ends) }, n))
+        });
+        words.collect()
+    }
+
+    fn branch_to_keep(&self, author: NodeId, actor: ActorId, space: Space) -> Option<(Space, Tip)> {
+        let (_, held) = self.have.line(&Line { space: space.clone(), author })?;
+        let mut logs = held.logs_of(&actor);
+        let (_, log) = if author == self.me { logs.last()? } else { logs.next()? };
+        Some((space, Tip { actor, seq: log.last.into(), h: log.h.short() }))
+    }
+
+    /// What this replica wrote on branches that do not count, as far as nothing that counts stands in its place: to be
+    /// written again. Bookings confirmed there are marked as an override, since the other branch may have sold the same.
+    pub fn to_reissue(&mut self, store: &dyn Store) -> Vec<Draft> {
+        // Documents follow a new word of the hub once it is stored: what is staged now is looked at after that.
+        if self.recovering || self.has_staged() || self.network.kept_of(&self.me).next().is_none() {
+            return Vec::new();
+        }
+        let me = self.me;
+        let lines: Vec<Line> = self.have.lines().map(|held| held.line.clone()).filter(|l| l.author == me).collect();
+        let mut lost: Vec<(Line, LogIx, u32)> = Vec::new();
+        for line in lines.into_iter().filter(|line| !matches!(line.space, Space::Lent(_))) {
+            let limits = visible::kept(&self.network, &self.have, &line);
+            let Some((_, held)) = self.have.line(&line) else { continue };
+            let beyond = limits.into_iter().filter(|(ix, end)| held.log(*ix).is_some_and(|log| log.last > *end));
+            lost.extend(beyond.map(|(ix, end)| (line.clone(), ix, end)));
+        }
+        // How far each was stored when everything was last found to be issued again: mostly nothing has changed since.
+        let state: Vec<_> = lost
+            .iter()
+            .map(|(line, ix, end)| {
+                (line.clone(), *ix, *end, self.have.line(line).and_then(|(_, h)| Some(h.log(*ix)?.stored_last())))
+            })
+            .collect();
+        if self.reissued == state {
+            return Vec::new();
+        }
+        let mut drafts = Vec::new();
+        for (line, ix, end) in &lost {
+            self.reissue_log(line, *ix, *end, store, &mut drafts);
+        }
+        if drafts.is_empty() {
+            self.reissued = state;
+        }
+        drafts
+    }
+
+    fn reissue_log(&mut self, line: &Line, ix: LogIx, end: u32, store: &dyn Store, drafts: &mut Vec<Draft>) {
+        let Some((_, held)) = self.have.line(line) else { return };
+        let Some(log) = held.log(ix) else { return };
+        for (_, entry) in entries_after(line, log, end.max(log.base), store) {
+            if drafts.len() >= REISSUES_AT_ONCE {
+                return;
+            }
+            let (document, kind) = (entry.head.document.clone(), entry.head.document.kind());
+            let puts = entry.body.bytes().and_then(|bytes| decode_body(bytes, kind.is_erasable()).ok());
+            if self.network.erased(&document) {
+                continue;
+            }
+            let key = DocumentKey { space: line.space.clone(), name: document.clone(), author: line.author };
+            let puts = self.missing(&key, puts.unwrap_or_default(), store);
+            let planned = |put: &Put| {
+                let same = drafts.iter().filter(|d: &&Draft| d.space == line.space && d.document == document);
+                same.flat_map(|d| &d.puts).any(|p| (p.record, &p.field, p.n) == (put.record, &put.field, put.n))
+            };
+            let mut puts: Vec<Put> = puts.into_iter().filter(|put| !planned(put)).collect();
+            if matches!(kind, DocumentKind::Ledger(_)) {
+                mark_overrides(&mut puts);
+            }
+            for part in puts.chunks(PUTS_PER_ENTRY) {
+                drafts.push(Draft { space: line.space.clone(), document: document.clone(), puts: part.to_vec() });
+            }
+        }
+    }
+
+    /// The puts in whose place a document shows nothing, or something older.
+    fn missing(&mut self, key: &DocumentKey, puts: Vec<Put>, store: &dyn Store) -> Vec<Put> {
+        let from = Sources { have: &self.have, network: &self.network, store };
+        let mut records: BTreeMap<_, Fields> = BTreeMap::new();
+        for put in &puts {
+            records.entry(put.record).or_insert_with(|| self.shelf.record(from, key, put.record));
+        }
+        let lacks = |put: &Put| {
+            let held = records.get(&put.record).and_then(|fields| fields.get(&put.field));
+            held.is_none_or(|value| value.n < put.n)
+        };
+        puts.into_iter().filter(lacks).collect()
+    }
+}
+
+fn mark_overrides(puts: &mut Vec<Put>) {
+    let booked: BTreeSet<_> = puts.iter().filter(|put| put.field == Field::SLOT).map(|put| put.record).collect();
+    let marked: BTreeSet<_> = puts.iter().filter(|put| put.field == Field::OVERRIDE).map(|put| put.record).collect();
+    puts.extend(booked.difference(&marked).map(|record| Put::new(*record, Field::OVERRIDE, Scalar::Bool(true))));
+}

@@ -1,0 +1,137 @@
+//! One actor that went on twice: detected, settled by the hub, issued again, equal everywhere in the end; and a box
+//! that was replaced and comes back with bookings.
+
+use crate::field::{Field, Put, Scalar};
+use crate::id::{RecordId, Space};
+use crate::model::State;
+use crate::network::{self, Role};
+use crate::record::Draft;
+use crate::replica::Replica;
+use crate::slot::Slot;
+use crate::testing::{Site, centre, hub, sync};
+
+/// A desk of the node with seed 2, confirmed in its ledger for an hour of a day.
+fn booking(id: u8, hour: u16) -> Draft {
+    let slot = Slot::new(jiff::civil::date(2026, 11, 24), hour * 60, hour * 60 + 60).unwrap();
+    let put = |field, value| Put::new(RecordId([id; 8]), field, value);
+    let puts = vec![
+        put(Field::RESOURCE, "desk-1".into()),
+        put(Field::WHO, Scalar::id(RecordId([9; 8]))),
+        put(Field::SLOT, Scalar::Int(slot.pack())),
+    ];
+    Draft { space: Space::Centre(centre(2)), document: "ledger/2026-11".parse().unwrap(), puts }
+}
+
+/// What a replica does by itself between two batches.
+fn keep_up(site: &mut Site) {
+    loop {
+        let mut drafts = site.replica.settle_forks();
+        drafts.extend(site.replica.to_reissue(&site.store));
+        drafts.extend(site.replica.to_offer(&site.store));
+        if drafts.is_empty() {
+            return;
+        }
+        site.write(&drafts);
+    }
+}
+
+fn booked(replica: &Replica, id: u8) -> Option<(State, bool)> {
+    replica.view().booking(RecordId([id; 8])).map(|b| (b.state, b.overrides))
+}
+
+#[test]
+fn a_resumed_machine_is_found_out_and_what_it_wrote_on_the_lost_branch_is_issued_again_by_a_new_actor() {
+    let (mut hub, mut node) = (hub(&[2, 3]), Site::new(2));
+    sync(&mut node, &mut hub, [None, None]);
+    node.write(&[booking(1, 8)]);
+    let image = node.frozen();
+    node.write(&[booking(2, 9)]);
+    sync(&mut node, &mut hub, [None, None]);
+    // The machine goes on from its image, and sells under the actor of then.
+    node.resume(image);
+    node.drawn += 100;
+    node.write(&[booking(3, 10)]);
+    let before = node.replica.actor();
+    sync(&mut node, &mut hub, [None, None]);
+    let forks = hub.replica.forks();
+    assert_eq!((forks.len(), forks[0].branches, forks[0].settled), (1, 2, false));
+    assert_eq!(node.replica.actor(), None, "the actor retires");
+    keep_up(&mut hub);
+    assert!(hub.replica.forks()[0].settled);
+    assert_eq!(booked(&hub.replica, 3), None, "it stood on the branch that does not count");
+    sync(&mut node, &mut hub, [None, None]);
+    keep_up(&mut node);
+    assert!(node.replica.actor().is_some() && node.replica.actor() != before);
+    sync(&mut node, &mut hub, [None, None]);
+    for replica in [&hub.replica, &node.replica] {
+        assert_eq!(booked(replica, 1), Some((State::Confirmed, false)));
+        assert_eq!(booked(replica, 2), Some((State::Confirmed, false)));
+        assert_eq!(booked(replica, 3), Some((State::Confirmed, true)), "issued again, and marked");
+    }
+    let (mut third, entries) = (Site::new(3), node.replica.have().entries());
+    sync(&mut third, &mut hub, [None, None]);
+    assert_eq!(third.replica.have().entries(), entries);
+    keep_up(&mut node);
+    assert_eq!(node.replica.have().entries(), entries, "nothing is issued a second time");
+    node.restart();
+    keep_up(&mut node);
+    assert_eq!(node.replica.have().entries(), entries, "nor after a restart");
+}
+
+#[test]
+fn more_branches_than_eight_of_one_actor_freeze_it() {
+    let (mut hub, mut node) = (hub(&[2]), Site::new(2));
+    sync(&mut node, &mut hub, [None, None]);
+    node.write(&[booking(1, 8)]);
+    sync(&mut node, &mut hub, [None, None]);
+    let image = node.frozen();
+    let mut refused = None;
+    for n in 2..14 {
+        node.resume((image.0.clone(), image.1.clone()));
+        node.write(&[booking(n, 9)]);
+        let run = node.journal().pop().unwrap();
+        refused = refused.or(hub.take(run).err().map(|refusal| (n, refusal)));
+    }
+    assert_eq!(refused, Some((10, crate::refusal::Refusal::Frozen)));
+    assert!(hub.replica.forks()[0].frozen);
+}
+
+#[test]
+fn what_a_replaced_box_booked_after_its_cut_is_offered_to_the_new_ones_host_once() {
+    let (mut hub, mut old) = (hub(&[2]), Site::new(2));
+    sync(&mut old, &mut hub, [None, None]);
+    old.write(&[booking(1, 8)]);
+    sync(&mut old, &mut hub, [None, None]);
+    let cut = network::cut_at(hub.replica.have(), &old.keys.id());
+    let mut puts = network::close(RecordId([2; 8]), &cut, None);
+    let mut new = Site::new(5);
+    puts.extend(network::enrol(RecordId([5; 8]), &new.keys.id(), Role::Node, Some(&centre(2)), "New"));
+    hub.write(&[network::draft(puts)]);
+    old.write(&[booking(2, 9)]);
+    let guest = RecordId([7; 8]);
+    let mut walk_in = booking(3, 10);
+    walk_in.puts[1].value = Scalar::id(guest);
+    walk_in.puts.push(Put::new(RecordId([3; 8]), Field::GUEST, Scalar::Bool(true)));
+    let name = Put { n: 1, ..Put::new(guest, Field::NAME, "Zoé".into()) };
+    let name =
+        Draft { space: walk_in.space.clone(), document: crate::document::DocumentName::guest(guest), puts: vec![name] };
+    old.write(&[name, walk_in]);
+    for run in old.journal() {
+        // It may deliver its own lines, late.
+        let _ = hub.take(run);
+    }
+    sync(&mut new, &mut hub, [None, None]);
+    assert_eq!(booked(&new.replica, 2), None, "it counts for nothing");
+    keep_up(&mut new);
+    for id in [2, 3] {
+        let offered = new.replica.view().booking(RecordId([id; 8])).unwrap();
+        assert_eq!((offered.state, offered.salvaged), (State::Requested, true));
+    }
+    assert_eq!(new.replica.view().guest(&centre(2), guest).map(|g| g.name.clone()), Some("Zoé".to_owned()));
+    let entries = new.replica.have().entries();
+    keep_up(&mut new);
+    new.restart();
+    keep_up(&mut new);
+    assert_eq!(new.replica.have().entries(), entries, "it is offered once");
+    assert_eq!(booked(&new.replica, 1), Some((State::Confirmed, false)));
+}

@@ -1,0 +1,77 @@
+//! Telling a peer which erasures are carried out here.
+//!
+//! Enters: this replica's receipts, and what the peer says that it remembers of them. Leaves: all of them where the
+//! peer remembers something else, nothing where it remembers them, and each new one as it comes. Taken back ones (a
+//! restored file brought text back) are told as well: the list then begins anew.
+
+use std::collections::VecDeque;
+
+use super::{Context, Session};
+use crate::erasure::Receipts;
+use crate::wire::Message;
+
+/// What was told to the peer and what is on its way.
+#[derive(Default)]
+pub(super) struct Telling {
+    /// The peer's receipts, as remembered from earlier sessions: only their digest is said.
+    remembered: Receipts,
+    /// Whether the digest was said.
+    said: bool,
+    /// What the peer remembers of ours, until it was compared.
+    peer_remembers: Option<[u8; 8]>,
+    /// What the peer knows of ours; none before it said what it remembers.
+    told: Option<Receipts>,
+    queue: VecDeque<Message>,
+}
+
+impl Telling {
+    /// The peer said which of our receipts it remembers.
+    pub(super) fn peer_remembers(&mut self, digest: [u8; 8]) {
+        self.peer_remembers = Some(digest);
+    }
+}
+
+impl Session {
+    /// Recalls what the peer told of its erasures in earlier sessions. To be called before the first frame.
+    pub fn recall_receipts(&mut self, receipts: Receipts) {
+        self.receipts.remembered = receipts;
+    }
+
+    pub(super) fn push_receipts(&mut self, target: usize, at: Context<'_>) {
+        let telling = &mut self.receipts;
+        if !std::mem::replace(&mut telling.said, true) {
+            self.writer.push(&Message::Remembered(telling.remembered.digest()));
+        }
+        let ours = at.replica.receipts();
+        if let Some(digest) = telling.peer_remembers.take() {
+            let known = digest == ours.digest();
+            telling.told = Some(if known { ours.clone() } else { Receipts::default() });
+            if !known {
+                telling.begin_anew(ours);
+            }
+        }
+        let unchanged = telling.told.as_ref().is_none_or(|told| told == ours);
+        if !unchanged {
+            match telling.told.as_ref().and_then(|told| ours.beyond(told)) {
+                Some(more) => telling.queue.extend(more.pieces().into_iter().map(|p| Message::Receipts(false, p))),
+                None => telling.begin_anew(ours),
+            }
+            telling.told = Some(ours.clone());
+        }
+        while self.writer.len() < target
+            && let Some(message) = telling.queue.pop_front()
+        {
+            self.writer.push(&message);
+        }
+    }
+}
+
+impl Telling {
+    fn begin_anew(&mut self, ours: &Receipts) {
+        let mut pieces = ours.pieces().into_iter();
+        self.queue.clear();
+        self.queue.push_back(Message::Receipts(true, pieces.next().unwrap_or_default()));
+        self.queue.extend(pieces.map(|piece| Message::Receipts(false, piece)));
+        self.told = Some(ours.clone());
+    }
+}
