@@ -77,6 +77,10 @@ enum Command {
     /// Carry entries in a file.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Write everything with which this replica rises again on another box, its secret key too, to a file.
+    Backup(cli::BackupArgs),
+    /// Rise again from a backup: verifies all of it before anything is replaced.
+    Restore(cli::RestoreArgs),
     /// Verify the journal and the documents, changing nothing.
     Check,
     /// Show it all: a hub and seven nodes with demo data, on this machine, in a folder that is removed at the end.
@@ -163,6 +167,8 @@ pub fn main() -> ExitCode {
         Command::Erase { who } => block_on(erase(data, who)),
         Command::Status { json } => block_on(cli::status(data, json)),
         Command::Bundle(command) => block_on(cli::bundle(data, command)),
+        Command::Backup(args) => block_on(cli::backup(data, args)),
+        Command::Restore(args) => block_on(cli::restore(data, args)),
         Command::Check => cli::check(data),
         Command::Demo(args) => demo::main(&args, cli.log.log),
     };

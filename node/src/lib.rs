@@ -6,7 +6,7 @@
 //! cli  config                  the command line
 //! program                      everything, opened and stopped in order
 //! web  control                 pages and calls; asking the running program
-//! sync  bundle  desk           sessions with peers; files; commands of people
+//! sync  bundle  backup  desk           sessions with peers; files; commands of people
 //! replica                      the one writer: command or run, journal, documents, watchers
 //! link                         QUIC, without keeping anything
 //! journal  cache               the truth on disk; what can be rebuilt from it
@@ -16,6 +16,7 @@
 //! host                         the one clock, the one random source
 //! ```
 
+pub mod backup;
 pub mod bundle;
 pub mod cache;
 pub mod cli;

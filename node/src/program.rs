@@ -187,6 +187,11 @@ impl Program {
     }
 }
 
+/// Notes that a folder was restored from a backup: it recovers from its next start on.
+pub fn note_restored(folder: &Folder) -> Result<(), SettingsError> {
+    RECOVERY.save(folder, &Recovery { recovering: true })
+}
+
 /// Takes up a recovery that an earlier run did not finish, and notes each change from now on: a replica that restarts
 /// before it met anybody must not forget that it lacks something.
 async fn keep_recovering(folder: &Arc<Folder>, handle: &Handle) -> Result<(), StartError> {

@@ -29,6 +29,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 pub mod api;
 pub mod asset;
 pub mod auth;
+pub mod backup;
 pub mod bundle;
 pub mod cookie;
 pub mod erasures;
