@@ -52,7 +52,9 @@ pub fn write(handle: &Handle, folder: &Path, mut out: impl Write) -> Result<u64,
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
         let Ok(name) = entry.file_name().into_string() else { continue };
-        let kept = entry.file_type()?.is_file() && !NOT_KEPT.contains(&name.as_str()) && !name.ends_with(".tmp");
+        let kept = entry.file_type()?.is_file()
+            && !NOT_KEPT.contains(&name.as_str())
+            && Path::new(&name).extension().is_none_or(|e| e != "tmp");
         if kept && entry.metadata()?.len() <= BACKUP_FILE_BYTES as u64 {
             let bytes = std::fs::read(entry.path())?;
             put(&mut out, Record::File { name, bytes })?;

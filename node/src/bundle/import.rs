@@ -26,7 +26,7 @@ pub fn import(
     let mut bundle = Bundle::open(file, &network, key)?;
     let mut tally = Tally::of(&bundle.head);
     loop {
-        match bundle.next() {
+        match bundle.next_runs() {
             Ok(None) => break,
             Ok(Some(runs)) => take_in(handle, runtime, me, runs, &mut tally)?,
             Err(BundleError::Bad(bad)) => {
@@ -61,7 +61,7 @@ impl Shown {
         let mut bundle = Bundle::open(file, network, key)?;
         let mut lines = BTreeMap::new();
         let damage = loop {
-            match bundle.next() {
+            match bundle.next_runs() {
                 Ok(None) => break None,
                 Ok(Some(runs)) => {
                     for run in runs {

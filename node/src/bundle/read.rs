@@ -39,7 +39,7 @@ impl<'r> Bundle<Box<dyn Read + 'r>> {
 
 impl<R: Read> Bundle<R> {
     /// The runs of the next block; none at the end.
-    pub fn next(&mut self) -> Result<Option<Vec<SignedRun>>, BundleError> {
+    pub fn next_runs(&mut self) -> Result<Option<Vec<SignedRun>>, BundleError> {
         let mut head = [0; BLOCK_HEAD_BYTES];
         match read_up_to(&mut self.blocks, &mut head).map_err(unsealing)? {
             0 => return Ok(None),

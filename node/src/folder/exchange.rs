@@ -51,24 +51,24 @@ pub fn finish(folder: &Path) -> io::Result<Option<PathBuf>> {
     }
     // The first free number, or the one that an interrupted exchange began with: it is the last.
     let begun = decided.join("aside");
-    let aside = match std::fs::read_to_string(&begun) {
-        Ok(name) => folder.join(name),
-        Err(_) => {
-            let free = (1..).map(|n| format!("{BEFORE_RESTORE}{n}")).find(|name| !folder.join(name).exists());
-            let name = free.unwrap_or_default();
-            std::fs::write(decided.join("aside.tmp"), &name)?;
-            sync(&decided.join("aside.tmp"))?;
-            std::fs::rename(decided.join("aside.tmp"), &begun)?;
-            sync(&decided)?;
-            folder.join(name)
-        }
+    let aside = if let Ok(name) = std::fs::read_to_string(&begun) {
+        folder.join(name)
+    } else {
+        let free = (1..=u32::MAX).map(|n| format!("{BEFORE_RESTORE}{n}")).find(|name| !folder.join(name).exists());
+        let name = free.unwrap_or_default();
+        std::fs::write(decided.join("aside.tmp"), &name)?;
+        sync(&decided.join("aside.tmp"))?;
+        std::fs::rename(decided.join("aside.tmp"), &begun)?;
+        sync(&decided)?;
+        folder.join(name)
     };
     DirBuilder::new().mode(0o700).recursive(true).create(&aside)?;
     let fresh_journal = decided.join("journal");
     if fresh_journal.exists() {
         swap(&fresh_journal, &folder.join("journal"), &aside.join("journal"))?;
     }
-    for entry in std::fs::read_dir(decided.join("files"))? {
+    // All was moved where a crash left the folder half removed.
+    for entry in std::fs::read_dir(decided.join("files")).into_iter().flatten() {
         let name = entry?.file_name();
         swap(&decided.join("files").join(&name), &folder.join(&name), &aside.join(&name))?;
     }
