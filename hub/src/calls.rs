@@ -16,6 +16,7 @@ use telecentre_node::web::Site;
 use telecentre_node::web::problem::Problem;
 use telecentre_proto::desk::Caller;
 use telecentre_proto::id::Slug;
+use telecentre_proto::network::NotNamed;
 use telecentre_proto::network::Role;
 
 use crate::enrol::{self, EnrolError};
@@ -107,7 +108,7 @@ fn problem(error: &EnrolError) -> Problem {
     let detail = error.to_string();
     match error {
         EnrolError::NotSaved(_) => Problem::unavailable(detail),
-        EnrolError::NoCentre(_) | EnrolError::NoReplica(_) => Problem::not_found(detail),
+        EnrolError::NoCentre(_) | EnrolError::NotNamed(NotNamed::None(_)) => Problem::not_found(detail),
         _ => Problem::new(StatusCode::CONFLICT, "enrolment", "This can't be done", detail),
     }
 }

@@ -17,6 +17,7 @@ use telecentre_node::control::Control;
 use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::program::Program;
+use telecentre_node::seal::Key;
 use telecentre_proto::id::{NetworkId, Slug};
 
 use crate::console::{self, HUB_MENU};
@@ -91,6 +92,10 @@ enum Command {
     /// Carry entries in a file.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Write everything with which this replica rises again on another box, its secret key too, to a file.
+    Backup(cli::BackupArgs),
+    /// Rise again from a backup: verifies all of it before anything is replaced.
+    Restore(cli::RestoreArgs),
     /// Verify the journal and the documents, changing nothing.
     Check,
     /// Show it all: a hub and seven nodes with demo data, on this machine, in a folder that is removed at the end.
@@ -182,6 +187,8 @@ pub fn main() -> ExitCode {
         Command::Erase { who } => block_on(erase(data, who)),
         Command::Status { json } => block_on(cli::status(data, json)),
         Command::Bundle(command) => block_on(cli::bundle(data, command)),
+        Command::Backup(args) => block_on(cli::backup(data, args)),
+        Command::Restore(args) => block_on(cli::restore(data, args)),
         Command::Check => cli::check(data),
         Command::Demo(args) => demo::main(&args, cli.log.log),
     };
@@ -222,9 +229,8 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let configured = config.quic.advertise.as_deref().map(reachable).transpose();
     let configured = configured.map_err(|e| Failure::usage(format!("“advertise” in the configuration: {e}")))?;
     let advertise = args.advertise.or(configured).or_else(|| enrol::own_address(program.quic));
-    if let Some(address) = &advertise {
-        enrol::advertise_when_whole(&program.handle, address.clone()).await.map_err(Failure::new)?;
-    }
+    let recipient = Key::of(&program.identity).map_err(Failure::new)?.recipient();
+    enrol::advertise_when_whole(&program.handle, advertise.clone(), recipient).await.map_err(Failure::new)?;
     let more =
         calls::routes(program.clone(), advertise.clone()).merge(console::routes(program.clone(), advertise, None));
     let served = serve(program, http_of(&args.run, &config), HUB_MENU, more).await?;

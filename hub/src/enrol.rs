@@ -11,10 +11,11 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_node::link::Connection;
 use telecentre_node::replica::{Handle, NotSaved, Workbench};
+use telecentre_node::seal;
 use telecentre_node::sync::Registrar;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::join::{self, Ask, JoinCode, Reply};
-use telecentre_proto::network::{self, Enrolment, Invite, Role};
+use telecentre_proto::network::{self, Invite, NotNamed, Role};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
@@ -35,12 +36,9 @@ pub enum EnrolError {
     /// Nobody could reach this hub.
     #[error("this hub does not know at which address others reach it; start it with --advertise HOST:PORT")]
     NoAddress,
-    /// No such replica.
-    #[error("no replica whose id or name is “{0}” is enrolled; see telecentre-hub status")]
-    NoReplica(String),
-    /// More than one.
-    #[error("more than one enrolled replica fits “{0}”; give more digits of its id")]
-    Ambiguous(String),
+    /// No such replica, or more than one.
+    #[error(transparent)]
+    NotNamed(#[from] NotNamed),
     /// The hub itself.
     #[error("the hub can't be revoked here: its root key on paper names another")]
     Hub,
@@ -92,23 +90,13 @@ pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Res
     let revoked = handle.edit(move |bench: &mut Workbench<'_>| {
         may_govern(bench.replica)?;
         let network = bench.replica.network();
-        let fits = |e: &Enrolment| {
-            e.closed.is_none()
-                && (who.len() >= 8 && e.node.to_string().starts_with(&who.to_lowercase())
-                    || e.name == who
-                    || e.centre.as_ref().is_some_and(|c| c.as_str() == who))
-        };
-        let mut found = network.enrolments().filter(|(_, e)| fits(e));
-        let (record, enrolment) = found.next().ok_or_else(|| EnrolError::NoReplica(who.clone()))?;
-        if found.next().is_some() {
-            return Err(EnrolError::Ambiguous(who.clone()));
-        }
+        let (record, enrolment) = network.named(&who)?;
         if enrolment.role == Role::Hub {
             return Err(EnrolError::Hub);
         }
         let node = enrolment.node;
         let cut = network::cut_at(bench.replica.have(), &node);
-        Ok((vec![network::draft(network::close(*record, &cut, reason.as_deref()))], node))
+        Ok((vec![network::draft(network::close(record, &cut, reason.as_deref()))], node))
     });
     revoked.await?
 }
@@ -149,6 +137,7 @@ impl Registrar for Desk {
 
 async fn enrol(handle: &Handle, peer: NodeId, frame: &[u8], seen_at: std::net::SocketAddr) -> Reply {
     let ask = Ask::decode(frame)?;
+    seal::check(&ask.recipient).map_err(|_| Refusal::Malformed)?;
     let endpoint = endpoint(&ask.listens, seen_at);
     let saved = handle.edit(move |bench: &mut Workbench<'_>| decide(bench, peer, &ask, endpoint.as_deref())).await;
     match saved {
@@ -207,6 +196,7 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     let centre = invite.centre.as_ref().and_then(|slug| bench.replica.view().centre(slug));
     let name = centre.map_or_else(|| ask.name.clone(), |centre| centre.name.clone());
     puts.extend(network::enrol(record, &peer, invite.role, invite.centre.as_ref(), &name));
+    puts.push(network::seal_to(record, &ask.recipient));
     puts.extend(endpoint.map(|endpoint| network::locate(record, endpoint)));
     Ok((vec![network::draft(puts)], invite.centre))
 }
@@ -216,24 +206,34 @@ pub fn own_address(bound: std::net::SocketAddr) -> Option<String> {
     (!bound.ip().is_unspecified()).then(|| bound.to_string())
 }
 
-/// Writes where this hub can be dialled, if that has changed.
-pub async fn advertise(handle: &Handle, address: &str) -> Result<(), NotSaved> {
-    let address = address.to_owned();
+/// Writes where this hub can be dialled, if it is known, and to which recipient files for it are encrypted; only what
+/// has changed.
+pub async fn advertise(handle: &Handle, address: Option<&str>, recipient: &str) -> Result<(), NotSaved> {
+    let (address, recipient) = (address.map(str::to_owned), recipient.to_owned());
     let written: Result<(), std::convert::Infallible> = handle
         .edit(move |bench: &mut Workbench<'_>| {
-            let known = bench.replica.network().hub_endpoint.as_deref() == Some(&address);
-            let known = known || bench.replica.recovering();
-            Ok((if known { Vec::new() } else { vec![network::advertise(&address)] }, ()))
+            let network = bench.replica.network();
+            let mut drafts = Vec::new();
+            if let Some(address) = address.filter(|new| network.hub_endpoint.as_ref() != Some(new)) {
+                drafts.push(network::advertise(&address));
+            }
+            if network.hub_recipient.as_ref() != Some(&recipient) {
+                drafts.push(network::seal_to_hub(&recipient));
+            }
+            if may_govern(bench.replica).is_err() {
+                drafts.clear();
+            }
+            Ok((drafts, ()))
         })
         .await?;
     let Ok(()) = written;
     Ok(())
 }
 
-/// Writes where this hub can be dialled, now or as soon as it no longer recovers.
-pub async fn advertise_when_whole(handle: &Handle, address: String) -> Result<(), NotSaved> {
+/// Does the same now, or as soon as the hub no longer recovers.
+pub async fn advertise_when_whole(handle: &Handle, address: Option<String>, recipient: String) -> Result<(), NotSaved> {
     if !handle.recovery().recovering {
-        return advertise(handle, &address).await;
+        return advertise(handle, address.as_deref(), &recipient).await;
     }
     let (mut changes, handle) = (handle.watch(), handle.clone());
     tokio::spawn(async move {
@@ -242,7 +242,7 @@ pub async fn advertise_when_whole(handle: &Handle, address: String) -> Result<()
                 return;
             }
         }
-        if let Err(error) = advertise(&handle, &address).await {
+        if let Err(error) = advertise(&handle, address.as_deref(), &recipient).await {
             tracing::error!(%error, "the hub's address could not be written");
         }
     });

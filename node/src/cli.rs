@@ -12,12 +12,16 @@ use clap::{Args, Parser, Subcommand};
 use crate::control::ControlError;
 use crate::program::StartError;
 
+mod backup;
 mod bundle;
 mod check;
 mod join;
+mod progress;
 mod run;
 mod status;
+mod whole;
 
+pub use backup::{BackupArgs, RestoreArgs, backup, restore};
 pub use bundle::{BundleCommand, bundle};
 pub use check::check;
 pub use join::enrol;
@@ -140,6 +144,10 @@ enum Command {
     /// Carry entries in a file.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Write everything with which this replica rises again on another box, its secret key too, to a file.
+    Backup(BackupArgs),
+    /// Rise again from a backup: verifies all of it before anything is replaced.
+    Restore(RestoreArgs),
     /// Verify the journal and the documents, changing nothing.
     Check,
 }
@@ -158,6 +166,8 @@ pub fn main() -> ExitCode {
         Command::Status { json } => block_on(status(data, json)),
         Command::Recovered => block_on(recovered(data)),
         Command::Bundle(command) => block_on(bundle(data, command)),
+        Command::Backup(args) => block_on(backup(data, args)),
+        Command::Restore(args) => block_on(restore(data, args)),
         Command::Check => check(data),
     };
     done.map_or_else(|failure| failure.tell(), |()| ExitCode::SUCCESS)

@@ -11,7 +11,7 @@
 //! ```
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -88,6 +88,18 @@ impl Identity {
         let identity = Self::from_text(&bytes).map_err(damaged)?;
         folder.replace(IDENTITY, &bytes)?;
         Ok(identity)
+    }
+
+    /// Reads the identity of a folder without locking it: a program may run on it.
+    pub fn peek(folder: &Path) -> Result<Self, IdentityError> {
+        let path = folder.join(IDENTITY);
+        let bytes = crate::folder::read(folder, IDENTITY)?.ok_or_else(|| IdentityError::Missing(path.clone()))?;
+        Self::from_text(&Zeroizing::new(bytes)).map_err(|what| IdentityError::Damaged { path, what })
+    }
+
+    /// Reads an identity from the bytes of its file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, &'static str> {
+        Self::from_text(bytes)
     }
 
     /// Reads the identity, or makes one when there is none.

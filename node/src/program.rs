@@ -64,6 +64,11 @@ pub enum StartError {
     /// The UDP port.
     #[error(transparent)]
     Bind(#[from] BindError),
+    /// The key for sealed files.
+    #[error(
+        "the key for encrypted files could not be derived from the identity; restore the file identity from a backup"
+    )]
+    Key,
     /// No network yet.
     #[error("this folder belongs to no network yet; use {0}")]
     NotJoined(&'static str),

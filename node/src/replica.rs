@@ -12,7 +12,7 @@ use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::id::{Line, NetworkId, NodeId, RecordId};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::Replica;
+use telecentre_proto::replica::{Admission, Replica};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
@@ -87,6 +87,8 @@ pub struct Delivered {
     pub parked_entries: u64,
     /// Runs refused, with the author and why.
     pub refused: Vec<(NodeId, u64, Refusal)>,
+    /// What became of each run, in the order in which they came.
+    pub outcomes: Vec<Result<Admission, Refusal>>,
     /// Lines of runs that had no place here: the sender believes that more, or another branch, is held.
     pub unplaced: Vec<Line>,
 }

@@ -53,6 +53,12 @@ pub const REFUSALS_KEPT: usize = 256;
 pub const NAME_BYTES: usize = 200;
 /// A note, reason or address.
 pub const TEXT_BYTES: usize = 2_000;
+/// An age recipient as text: `age1` and 58 letters, with some room.
+pub const RECIPIENT_BYTES: usize = 80;
+/// One small file of the data folder in a backup.
+pub const BACKUP_FILE_BYTES: usize = 4 * 1024 * 1024;
+/// The name of such a file.
+pub const FILE_NAME_BYTES: usize = 80;
 /// The idempotency key of a booking.
 pub const KEY_BYTES: usize = 200;
 /// The most that fits one booking: a training room.

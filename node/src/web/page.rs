@@ -29,6 +29,7 @@ pub mod grid;
 pub mod member;
 pub mod refusal;
 pub mod slip;
+pub(super) mod stick;
 pub mod sync;
 
 /// The pages of every replica; where `/` leads is the program's own choice.

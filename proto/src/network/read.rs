@@ -99,6 +99,8 @@ pub struct Enrolment {
     pub endpoint: Option<String>,
     /// Of a hub: which one it is in the row of hubs. The greatest is the hub of today.
     pub term: u32,
+    /// The age recipient to which files for it are encrypted.
+    pub recipient: Option<String>,
     /// Where it was closed, if it is.
     pub closed: Option<Cut>,
     /// Why it was closed.
@@ -147,6 +149,7 @@ pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
         name: text(fields, &Field::NAME).unwrap_or_default(),
         endpoint: text(fields, &Field::ENDPOINT),
         term: fields.get(&Field::NODE).map_or(0, |value| value.n),
+        recipient: text(fields, &Field::AGE),
         closed: fields.get(&Field::CLOSED).and_then(|v| v.scalar.as_bytes().map(Cut::decode)),
         reason: text(fields, &Field::REASON),
     })

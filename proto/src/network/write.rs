@@ -43,6 +43,16 @@ pub fn locate(record: RecordId, endpoint: &str) -> Put {
     Put::new(record, Field::ENDPOINT, endpoint.into())
 }
 
+/// The entry of `network` that says to which age recipient files for the hub are encrypted.
+pub fn seal_to_hub(recipient: &str) -> Draft {
+    draft(vec![seal_to(RecordId::SINGLE, recipient)])
+}
+
+/// The put that says to which age recipient files for an enrolled replica are encrypted.
+pub fn seal_to(record: RecordId, recipient: &str) -> Put {
+    Put::new(record, Field::AGE, recipient.into())
+}
+
 /// The put that binds a join code to the replica that used it.
 pub fn bind(record: RecordId, node: &NodeId) -> Put {
     Put::new(record, Field::NODE, Scalar::Bytes(node.0.to_vec()))

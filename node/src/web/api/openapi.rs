@@ -9,7 +9,7 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::{Modify, OpenApi};
 
 use super::{booking, centre, member, metrics, network, schema, state};
-use crate::web::{self, bundle};
+use crate::web::{self, backup, bundle};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -20,7 +20,7 @@ use crate::web::{self, bundle};
         centre::all, centre::one, centre::resources, centre::bookings, centre::free,
         booking::book, booking::one, booking::act, booking::requests,
         member::all, member::one, member::add, member::edit,
-        bundle::download, bundle::upload, network::load, network::invite, network::revoke, network::erase,
+        bundle::download, bundle::upload, backup::download, network::load, network::invite, network::revoke, network::erase,
         metrics::serve, web::healthz,
     ),
     components(schemas(schema::Problem)),
