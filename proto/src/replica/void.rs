@@ -83,7 +83,7 @@ impl Replica {
                 });
             }
         }
-        out.sort_by(|a, b| (b.time, b.seq).cmp(&(a.time, a.seq)));
+        out.sort_by_key(|entry| std::cmp::Reverse((entry.time, entry.seq)));
         out.truncate(VOID_LISTED);
         (out, count)
     }
