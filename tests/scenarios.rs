@@ -77,7 +77,8 @@ fn state(world: &World, site: usize, booking: RecordId) -> Option<State> {
 fn revoke(world: &mut World, node: usize) {
     let id = world.sites[node].id;
     let cut = network::cut_at(world.sites[0].replica().have(), &id);
-    let puts = network::close(enrolment(node), &cut, Some("volé"));
+    let closings = world.sites[0].replica().network().enrolment(&id).map_or(0, |enrolment| enrolment.closings);
+    let (_, puts) = network::close(enrolment(node), closings, &cut, Some("volé")).unwrap();
     write(&mut world.sites[0], &[network::draft(puts)], &mut world.truth);
     world.pump_all(0);
 }

@@ -39,6 +39,7 @@ pub fn routes(program: Arc<Program>, advertise: Option<String>) -> Router<Arc<Si
         .route("/api/v1/network/load", post(load_file).layer(DefaultBodyLimit::max(LOAD_BYTES)))
         .route("/api/v1/network/invite", post(invite))
         .route("/api/v1/network/revoke", post(revoke))
+        .route("/api/v1/network/cut", post(move_cut))
         .route("/api/v1/network/erase", post(erase_person))
         .layer(Extension(Hub { program, advertise }))
 }
@@ -142,6 +143,24 @@ async fn revoke(
 ) -> Result<Json<Value>, Problem> {
     let node = enrol::revoke(&hub.program.handle, body.node, body.reason).await.map_err(|e| problem(&e))?;
     Ok(Json(json!({ "node": node })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CutBody {
+    node: String,
+    before: Option<jiff::Timestamp>,
+}
+
+async fn move_cut(
+    State(_): State<Arc<Site>>,
+    Extension(hub): Extension<Hub>,
+    Json(body): Json<CutBody>,
+) -> Result<Json<Value>, Problem> {
+    let before = body.before.map(jiff::Timestamp::as_second);
+    let moved = enrol::move_cut(&hub.program.handle, body.node, before).await;
+    let (node, positions) = moved.map_err(|e| problem(&e))?;
+    Ok(Json(json!({ "node": node, "positions": positions })))
 }
 
 #[derive(Deserialize)]

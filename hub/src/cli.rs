@@ -83,6 +83,14 @@ enum Command {
         /// Their id, or their whole name if only one person has it.
         who: String,
     },
+    /// Move the cut of a closed replica: what it wrote up to there counts, the rest does not.
+    Cut {
+        /// Its id, the beginning of it (8 digits or more), or its name.
+        node: String,
+        /// To what it wrote before this instant, by its own clock (RFC 3339); else to everything that is held now.
+        #[arg(long, value_name = "INSTANT")]
+        before: Option<jiff::Timestamp>,
+    },
     /// Show the state of the running program.
     Status {
         /// As JSON.
@@ -184,6 +192,7 @@ pub fn main() -> ExitCode {
         Command::Load { file } => block_on(load(data, &file)),
         Command::Invite(args) => block_on(invite(data, args)),
         Command::Revoke { node, reason } => block_on(revoke(data, node, reason)),
+        Command::Cut { node, before } => block_on(move_cut(data, node, before)),
         Command::Erase { who } => block_on(erase(data, who)),
         Command::Status { json } => block_on(cli::status(data, json)),
         Command::Bundle(command) => block_on(cli::bundle(data, command)),
@@ -260,6 +269,15 @@ async fn revoke(data: &Path, node: String, reason: Option<String>) -> Result<(),
     let answer = Control::of(data).post("/api/v1/network/revoke", &body).await?;
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
     say(format!("revoked {}", answer["node"].as_str().unwrap_or(&node)));
+    Ok(())
+}
+
+async fn move_cut(data: &Path, node: String, before: Option<jiff::Timestamp>) -> Result<(), Failure> {
+    let body = json!({ "node": node, "before": before });
+    let answer = Control::of(data).post("/api/v1/network/cut", &body).await?;
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    say(format!("the cut of {} is moved", answer["node"].as_str().unwrap_or(&node)));
+    say("the status command and the synchronisation page show what lies beyond it");
     Ok(())
 }
 

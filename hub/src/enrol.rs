@@ -15,7 +15,7 @@ use telecentre_node::seal;
 use telecentre_node::sync::Registrar;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::join::{self, Ask, JoinCode, Reply};
-use telecentre_proto::network::{self, Invite, NotNamed, Role};
+use telecentre_proto::network::{self, Cut, Enrolment, Invite, Network, NotNamed, Role};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
@@ -47,6 +47,12 @@ pub enum EnrolError {
         "this hub came back from a backup and changes nothing of the network before it has synced with two of its boxes; let them connect, or say that there are none: telecentre-hub recovered --alone"
     )]
     Recovering,
+    /// Not closed yet.
+    #[error("“{0}” is still enrolled, so it has no cut to move; close it first with telecentre-hub revoke")]
+    NotClosed(String),
+    /// More positions than a cut can name.
+    #[error("what “{0}” wrote ends in more places than one cut can name; report this, with the status of the hub")]
+    CutTooLarge(String),
     /// Not written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
@@ -94,11 +100,52 @@ pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Res
         if enrolment.role == Role::Hub {
             return Err(EnrolError::Hub);
         }
-        let node = enrolment.node;
+        let (node, closings) = (enrolment.node, enrolment.closings);
         let cut = network::cut_at(bench.replica.have(), &node);
-        Ok((vec![network::draft(network::close(record, &cut, reason.as_deref()))], node))
+        Ok((closing(record, closings, &cut, reason.as_deref())?, node))
     });
     revoked.await?
+}
+
+fn closing(record: RecordId, closings: u32, cut: &Cut, reason: Option<&str>) -> Result<Vec<Draft>, EnrolError> {
+    let (mut drafts, puts) =
+        network::close(record, closings, cut, reason).ok_or_else(|| EnrolError::CutTooLarge(record.to_string()))?;
+    drafts.push(network::draft(puts));
+    Ok(drafts)
+}
+
+/// Moves the cut of a closed enrolment: to everything that this hub holds now, or to what was written before an instant
+/// (Unix seconds) by the times that the entries carry. Says how many positions it now has.
+pub async fn move_cut(handle: &Handle, who: String, before: Option<i64>) -> Result<(NodeId, usize), EnrolError> {
+    let found = handle.read(|replica, store| {
+        let (record, enrolment) = closed(replica.network(), &who)?;
+        let node = enrolment.node;
+        let cut = match before {
+            None => network::cut_at(replica.have(), &node),
+            Some(instant) => network::cut_before(replica.have(), &node, instant, store),
+        };
+        Ok::<_, EnrolError>((record, node, cut))
+    });
+    let (record, node, cut) = found?;
+    let moved = handle.edit(move |bench: &mut Workbench<'_>| {
+        may_govern(bench.replica)?;
+        let closings = bench.replica.network().enrolment(&node).map_or(0, |enrolment| enrolment.closings);
+        Ok((closing(record, closings, &cut, None)?, (node, cut.0.len())))
+    });
+    moved.await?
+}
+
+/// The one closed enrolment that a person means: by its id, the beginning of it, or its name.
+fn closed<'a>(network: &'a Network, who: &str) -> Result<(RecordId, &'a Enrolment), EnrolError> {
+    let fits = |e: &Enrolment| who.len() >= 8 && e.node.to_string().starts_with(&who.to_lowercase()) || e.name == who;
+    let all: Vec<(&RecordId, &Enrolment)> = network.enrolments().filter(|(_, e)| fits(e)).collect();
+    let mut ended = all.iter().filter(|(_, e)| e.closed.is_some() && e.role != Role::Hub);
+    match (ended.next(), ended.next()) {
+        (Some((record, enrolment)), None) => Ok((**record, enrolment)),
+        (Some(_), Some(_)) => Err(NotNamed::Ambiguous(who.to_owned()).into()),
+        (None, _) if all.is_empty() => Err(NotNamed::None(who.to_owned()).into()),
+        (None, _) => Err(EnrolError::NotClosed(who.to_owned())),
+    }
 }
 
 /// Answers those who want to join.
@@ -180,16 +227,19 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     if network.enrolments().any(|(_, e)| e.node != peer && e.node.0[..8] == peer.0[..8]) {
         return Err(Refusal::JoinCode);
     }
-    let before: Vec<(RecordId, NodeId)> = network
+    let before: Vec<(RecordId, NodeId, u32)> = network
         .enrolments()
         .filter(|(_, e)| e.closed.is_none() && e.role == Role::Node && invite.role == Role::Node)
         .filter(|(_, e)| e.node == peer || e.centre == invite.centre)
-        .map(|(id, e)| (*id, e.node))
+        .map(|(id, e)| (*id, e.node, e.closings))
         .collect();
     let mut puts = vec![network::bind(invite_record, &peer)];
-    for (record, node) in before {
+    let mut drafts = Vec::new();
+    for (record, node, closings) in before {
         let cut = network::cut_at(bench.replica.have(), &node);
-        puts.extend(network::close(record, &cut, Some(REPLACED)));
+        let (parts, close) = network::close(record, closings, &cut, Some(REPLACED)).ok_or(Refusal::TooLarge)?;
+        drafts.extend(parts);
+        puts.extend(close);
     }
     let record = bench.fresh();
     // A box is called as its centre is; one without a centre as it calls itself.
@@ -198,7 +248,8 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     puts.extend(network::enrol(record, &peer, invite.role, invite.centre.as_ref(), &name));
     puts.push(network::seal_to(record, &ask.recipient));
     puts.extend(endpoint.map(|endpoint| network::locate(record, endpoint)));
-    Ok((vec![network::draft(puts)], invite.centre))
+    drafts.push(network::draft(puts));
+    Ok((drafts, invite.centre))
 }
 
 /// The address that a bound socket can be reached at, if it is not bound to all of them.

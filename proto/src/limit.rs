@@ -45,6 +45,8 @@ pub const BRANCHES_PER_ACTOR: usize = 8;
 pub const UNNAMED_BYTES: usize = 1_048_576;
 /// Entries of a branch that does not count which are issued again in one batch.
 pub const REISSUES_AT_ONCE: usize = 64;
+/// Values of a document that one cut may take: some thousands of positions.
+pub const CUT_PARTS: usize = 64;
 /// Entries without effect that are listed one by one; the rest are counted.
 pub const VOID_LISTED: usize = 500;
 /// Refusals kept for the admin to read.

@@ -24,8 +24,8 @@ pub use named::NotNamed;
 pub use read::{Cut, Enrolment, Invite, Kept, NamedCentre, Role};
 use read::{enrolment, erasure, invite, kept, named_centre, text};
 pub use write::{
-    advertise, bind, charter_run, close, cut_at, draft, enrol, erase, give_out, keep_branch, locate, seal_to,
-    seal_to_hub, settle, succeed,
+    advertise, bind, charter_run, close, cut_at, cut_before, draft, enrol, erase, give_out, keep_branch, locate,
+    seal_to, seal_to_hub, settle, succeed,
 };
 
 /// The whole network document and the charter, read.
@@ -254,3 +254,6 @@ impl Network {
         self.erased.iter().map(|(name, at)| (name, *at))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Outcome};
 use telecentre_proto::id::{Line, NodeId, Position, RecordId, Slug, Space};
@@ -40,6 +41,10 @@ impl Telecentre for Program {
 
     fn now(&self) -> Timestamp {
         self.handle.host().now()
+    }
+
+    fn today(&self) -> Date {
+        self.handle.read(|replica, _| desk::local(replica, self.handle.host().now_ms()).0)
     }
 
     fn monotonic(&self) -> Duration {

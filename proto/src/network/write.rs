@@ -4,6 +4,7 @@
 //! it should be: whoever calls has decided that on the newest state.
 
 use super::Network;
+use super::read::closed_part;
 use super::{Cut, Invite, Kept, Role};
 use crate::chain::{self, Keypair, SignedRun};
 use crate::document::DocumentName;
@@ -11,8 +12,12 @@ use crate::entry::{Body, Entry, Head};
 use crate::field::{Field, Put, Scalar, encode_body};
 use crate::have::Have;
 use crate::id::{ActorId, Line, NodeId, Position, RecordId, Slug, Space};
-use crate::peer::tips_of;
+use crate::limit::CUT_PARTS;
+use crate::line::{Log, LogIx};
+use crate::peer::{Tip, tips_of};
+use crate::readback::entries_after;
 use crate::record::Draft;
+use crate::store::Store;
 
 /// The entry of the charter that names a hub.
 fn name_hub(record: RecordId, hub: &NodeId, name: &str) -> Draft {
@@ -101,13 +106,37 @@ pub fn keep_branch(kept: &Kept, n: u32) -> Vec<Put> {
     ]
 }
 
-/// The put that closes an enrolment.
-pub fn close(record: RecordId, cut: &Cut, reason: Option<&str>) -> Vec<Put> {
-    let mut puts = vec![Put::new(record, Field::CLOSED, Scalar::Bytes(cut.encode()))];
+/// What closes an enrolment: entries that hold what one value of the cut can't, to be written first, and the puts that
+/// close it. `closings`: how often it was closed before. `None`: the cut has more positions than [`CUT_PARTS`] values
+/// hold.
+pub fn close(record: RecordId, closings: u32, cut: &Cut, reason: Option<&str>) -> Option<(Vec<Draft>, Vec<Put>)> {
+    let put = |field, value| Put { record, field, n: closings, value };
+    let mut parts = cut.parts().into_iter();
+    let mut puts = vec![put(Field::CLOSED, Scalar::Bytes(parts.next().unwrap_or_default()))];
     if let Some(reason) = reason {
-        puts.push(Put::new(record, Field::REASON, reason.into()));
+        puts.push(put(Field::REASON, reason.into()));
     }
-    puts
+    let further = (1..).zip(parts).map(|(nth, bytes)| put(closed_part(nth), Scalar::Bytes(bytes)));
+    let drafts: Vec<Draft> = further.map(|put| draft(vec![put])).collect();
+    (drafts.len() < CUT_PARTS).then_some((drafts, puts))
+}
+
+/// The cut at what an author wrote before an instant, by the times that its entries carry: of each log the entries before
+/// the first that is not earlier, and what those follow.
+pub fn cut_before(have: &Have, author: &NodeId, instant: i64, store: &dyn Store) -> Cut {
+    let mut positions = Vec::new();
+    for held in have.lines().filter(|held| held.line.author == *author) {
+        let end = |log: &Log| {
+            let entries = entries_after(&held.line, log, log.base, store);
+            let early = entries.iter().take_while(|(_, entry)| entry.head.time < instant);
+            early.last().and_then(|(seq, _)| u32::try_from(*seq).ok())
+        };
+        let ends = (0..).zip(held.logs()).filter_map(|(ix, log)| Some((ix, end(log)?)));
+        let within = held.closure(ends.collect::<Vec<(LogIx, u32)>>());
+        let tips = held.tips_within(&within).into_iter();
+        positions.extend(tips.map(|(actor, seq, h)| (held.line.space.clone(), Tip { actor, seq: seq.into(), h })));
+    }
+    Cut(positions)
 }
 
 /// The put that erases a person's document.
@@ -141,7 +170,8 @@ pub fn succeed(
         put.n = term;
     }
     for (record, old) in before.into_iter().filter(|_| stolen) {
-        draft.puts.extend(close(record, &cut_at(have, &old), Some("stolen")));
+        let (parts, puts) = close(record, 0, &cut_at(have, &old), Some("stolen")).unwrap_or_default();
+        draft.puts.extend(parts.into_iter().flat_map(|part| part.puts).chain(puts));
     }
     let line = Line { space: Space::Commons, author: root.id() };
     let tips = have.line(&line).map(|(_, held)| held.tips().collect()).unwrap_or_default();

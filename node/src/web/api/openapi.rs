@@ -20,7 +20,7 @@ use crate::web::{self, backup, bundle};
         centre::all, centre::one, centre::resources, centre::bookings, centre::free,
         booking::book, booking::one, booking::act, booking::requests,
         member::all, member::one, member::add, member::edit,
-        bundle::download, bundle::upload, backup::download, network::load, network::invite, network::revoke, network::erase,
+        bundle::download, bundle::upload, backup::download, network::load, network::invite, network::revoke, network::cut, network::erase,
         metrics::serve, web::healthz,
     ),
     components(schemas(schema::Problem)),
