@@ -7,6 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use super::found::{BEGIN_MS, found};
 use super::world::{Event, World};
@@ -19,6 +20,12 @@ const TROUBLE_MS: i64 = 2 * 24 * 3_600_000;
 const REST_MS: i64 = 20 * 60_000;
 /// Lines that a trace keeps.
 const TRACE_LINES: usize = 60;
+
+/// Lines to keep: `TELECENTRE_TRACE`, or some.
+fn trace_lines() -> usize {
+    static LINES: OnceLock<usize> = OnceLock::new();
+    *LINES.get_or_init(|| std::env::var("TELECENTRE_TRACE").ok().and_then(|n| n.parse().ok()).unwrap_or(TRACE_LINES))
+}
 
 /// The last events of a run.
 #[derive(Clone, Default)]
@@ -58,7 +65,7 @@ impl Trace {
     /// Adds a line.
     pub fn note(&self, now: i64, what: impl FnOnce() -> String) {
         let mut lines = self.0.borrow_mut();
-        if lines.len() == TRACE_LINES {
+        if lines.len() == trace_lines() {
             lines.pop_front();
         }
         let seconds = (now - BEGIN_MS) / 1_000;
@@ -149,6 +156,9 @@ pub fn seed(seed: u64, skip: &Skip, trace: Trace) -> Report {
         steps[usize::from(fault)] += 1;
         trace.1.set(trace.1.get().max(number + 1));
         world.chance = Chance::new(Chance::new(seed.rotate_left(32) ^ number).number());
+        for (site, nth) in world.sites.iter_mut().zip(1..) {
+            site.chance = Chance::new(Chance::new(seed.rotate_left(32) ^ number ^ (nth << 24)).number());
+        }
         let after = world.some(1_000, pace);
         world.plan(after, event);
         if skip.0.contains(&number) {
