@@ -81,7 +81,7 @@ pub struct Site {
     pub centre: Option<Slug>,
     /// Its public key.
     pub id: NodeId,
-    keys: Keypair,
+    pub(super) keys: Keypair,
     seed: [u8; 32],
     network: NetworkId,
     /// Its disk.
