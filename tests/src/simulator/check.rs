@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
-use telecentre_proto::id::{Line, Slug};
+use telecentre_proto::id::{Line, Slug, Space};
 use telecentre_proto::model::Booking;
 use telecentre_proto::readback::runs_lacked;
 use telecentre_proto::session::Session;
@@ -38,7 +38,9 @@ pub fn order_tells_nothing(world: &mut World, open: &[usize]) {
     let mix = world.chance.number();
     let site = &world.sites[number];
     let rank = |line: &Line| {
-        (Chance::new(mix ^ u64::from(line.author.0[0])).number() ^ line.space.to_string().len() as u64).to_le_bytes()[0]
+        // Whoever carries entries brings the network's own first: they say which of the rest may come without content.
+        let mixed = Chance::new(mix ^ u64::from(line.author.0[0])).number() ^ line.space.to_string().len() as u64;
+        if line.space == Space::Commons { 0 } else { 1 | mixed.to_le_bytes()[0] }
     };
     let mut runs = Vec::new();
     let have = site.replica().have();

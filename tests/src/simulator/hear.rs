@@ -88,6 +88,7 @@ impl World {
         if running.replica.recovering() != recovering {
             self.trace.note(self.now, || format!("{} is recovering: {recovering}", site.name));
             running.replica.set_recovering(recovering);
+            site.recovering = recovering;
         }
     }
 

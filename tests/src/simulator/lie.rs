@@ -234,16 +234,15 @@ fn say(world: &mut World, kind: &'static str, liar: usize, victim: usize, frames
     let site = &world.sites[victim];
     let mut session = Session::new(from, false, site.up().boot, None, site.context(now));
     for frame in frames {
-        match session.on_frame(&frame, world.sites[victim].context(now)) {
-            Ok(told) => world.told(0, victim, from, told),
-            Err(_) => {
-                world.count("lies that ended their connection");
+        let Ok(told) = session.on_frame(&frame, world.sites[victim].context(now)) else {
+            world.count("lies that ended their connection");
+            return;
+        };
+        world.told(0, victim, from, told);
+        for _ in 0..20 {
+            if world.sites[victim].running.is_none() {
                 return;
             }
-        }
-        for _ in 0..20 {
-            let Some(up) = &world.sites[victim].running else { return };
-            let _ = up;
             if session.poll_transmit(false, world.sites[victim].context(now)).is_none() {
                 break;
             }

@@ -133,7 +133,7 @@ pub fn begin(seed: u64, nodes: Option<usize>, trace: Trace) -> World {
 }
 
 /// Runs one seed, without some steps. Each step draws from a source of its own, so that the others stay what they were.
-pub fn seed(seed: u64, skip: &Skip, trace: Trace) -> Report {
+pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
     let mut world = begin(seed, None, trace.clone());
     let mut image = None;
     // Days without trouble come first in some runs, so that faults meet an equal network too.

@@ -103,6 +103,8 @@ pub struct Site {
     pub doomed: bool,
     /// Its disk has failed: what it reports at its next start is no surprise.
     pub worn: bool,
+    /// What its folder says of a recovery that is not over: a start takes it up again.
+    pub recovering: bool,
     /// Entries of its own that a restore took and others hold: until they are back it knows less than it said.
     pub amnesia: Vec<(Line, Tip)>,
 }
@@ -128,6 +130,7 @@ impl Site {
             saved: BTreeMap::new(),
             doomed: false,
             worn: false,
+            recovering: false,
             amnesia: Vec::new(),
         }
     }
@@ -146,6 +149,9 @@ impl Site {
         let mut replica = self.read_back(&mut journal, &store);
         if !report.damage.is_empty() {
             assert!(self.worn, "a power cut alone left damage at {}: {:?}", self.name, report.damage);
+            replica.set_recovering(true);
+        }
+        if self.recovering {
             replica.set_recovering(true);
         }
         let boot = Boot(self.chance.bytes(16).try_into().unwrap());
@@ -204,6 +210,7 @@ impl Site {
     pub fn put_back(&mut self, disk: MemoryDisk) {
         self.fall(false);
         self.disk = disk;
+        self.recovering = false;
         self.copies.borrow_mut().clear();
         self.kept.clear();
         self.saved.clear();
