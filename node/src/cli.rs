@@ -246,7 +246,7 @@ mod tests {
             (&["run", "--quik"], "--quik"),
             (&["run", "--quic", "nonsense"], "nonsense"),
             (&["join"], "<CODE>"),
-            (&["bundle", "export", "f", "--for", "a\n\nb"], "--for"),
+            (&["bundle", "export", "f", "--part-size", "a\n\nb"], "--part-size"),
         ] {
             let error = Cli::try_parse_from([&["telecentre-node"][..], arguments].concat()).unwrap_err();
             let failure = wrong_use(&error);

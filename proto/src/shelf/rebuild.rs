@@ -88,7 +88,9 @@ impl Shelf {
             let all = self.network_version != from.network.version();
             for ix in 0..self.documents.len() {
                 let document = &mut self.documents[ix];
-                if !all && document.rule.extent.is_none() && document.rule.kept.is_empty() {
+                // A log that came since may be one of which a cut or a kept branch speaks.
+                let kept = from.network.kept_of(&document.key.author).next().is_some();
+                if !all && document.rule.extent.is_none() && !kept {
                     continue;
                 }
                 let now = rule(from, &document.key, document.line);

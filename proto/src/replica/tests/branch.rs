@@ -135,3 +135,24 @@ fn what_a_replaced_box_booked_after_its_cut_is_offered_to_the_new_ones_host_once
     assert_eq!(new.replica.have().entries(), entries, "it is offered once");
     assert_eq!(booked(&new.replica, 1), Some((State::Confirmed, false)));
 }
+
+#[test]
+fn who_comes_late_and_knows_the_hubs_word_first_does_not_count_the_other_branch_either() {
+    let (mut hub, mut node) = (hub(&[2, 3]), Site::new(2));
+    sync(&mut node, &mut hub, [None, None]);
+    node.write(&[booking(1, 8)]);
+    // The ledger begins with another actor than the one that forks.
+    node.restart();
+    node.write(&[booking(2, 9)]);
+    let image = node.frozen();
+    node.write(&[booking(3, 10)]);
+    sync(&mut node, &mut hub, [None, None]);
+    node.resume(image);
+    node.write(&[booking(4, 11)]);
+    sync(&mut node, &mut hub, [None, None]);
+    keep_up(&mut hub);
+    let mut late = Site::new(3);
+    sync(&mut late, &mut hub, [None, None]);
+    assert_eq!(booked(&late.replica, 4), None);
+    assert_eq!(late.replica.view().fingerprint(), hub.replica.view().fingerprint());
+}

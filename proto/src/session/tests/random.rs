@@ -168,7 +168,19 @@ fn part(a: &Site, b: &Site) -> bool {
         x.replica.have().line(line).is_some_and(|(_, held)| held.logs().iter().any(unknown))
     };
     let branches = |x: &Site| x.replica.have().lines().any(|held| held.forked().next().is_some());
-    branches(a) || branches(b) || a.replica.have().lines().any(|held| more(a, b, &held.line) && more(b, a, &held.line))
+    let differ = |line: &Line, log: &Log| {
+        let other = b.replica.have().line(line).map(|(_, held)| held);
+        let other = other.and_then(|held| held.log_of(&log.actor));
+        other.is_some_and(|(_, other)| {
+            let both = log.last.min(other.last);
+            log.short(both) != other.short(both)
+        })
+    };
+    let beside = a.replica.have().lines().any(|held| held.logs().iter().any(|log| differ(&held.line, log)));
+    beside
+        || branches(a)
+        || branches(b)
+        || a.replica.have().lines().any(|held| more(a, b, &held.line) && more(b, a, &held.line))
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
