@@ -18,7 +18,7 @@ const SECRETS: [&str; 5] =
 
 fn holds(bytes: &[u8]) -> Vec<&'static str> {
     let found = |secret: &&str| bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
-    SECRETS.into_iter().filter(|s| found(&s)).collect()
+    SECRETS.into_iter().filter(|s| found(s)).collect()
 }
 
 /// All regular files under a folder.

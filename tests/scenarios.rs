@@ -7,15 +7,16 @@
 
 use jiff::ToSpan;
 use telecentre_proto::desk::{Book, Caller, Command, Outcome, Who};
+use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::RecordId;
-use telecentre_proto::model::State;
+use telecentre_proto::model::{MemberPatch, State};
 use telecentre_proto::network;
 use telecentre_proto::slot::Slot;
 use telecentre_tests::simulator::fault::{Image, put_back};
 use telecentre_tests::simulator::found::{FIRST_DAY, centre, enrol, enrolment, machine, write};
 use telecentre_tests::simulator::run::{begin, heal, rest};
 use telecentre_tests::simulator::site::Fell;
-use telecentre_tests::simulator::{Trace, World, check, desk};
+use telecentre_tests::simulator::{Trace, World, carry, check, desk, erase};
 
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
@@ -76,7 +77,8 @@ fn state(world: &World, site: usize, booking: RecordId) -> Option<State> {
 fn revoke(world: &mut World, node: usize) {
     let id = world.sites[node].id;
     let cut = network::cut_at(world.sites[0].replica().have(), &id);
-    let puts = network::close(enrolment(node), &cut, Some("volé"));
+    let closings = world.sites[0].replica().network().enrolment(&id).map_or(0, |enrolment| enrolment.closings);
+    let (_, puts) = network::close(enrolment(node), closings, &cut, Some("volé")).unwrap();
     write(&mut world.sites[0], &[network::draft(puts)], &mut world.truth);
     world.pump_all(0);
 }
@@ -290,4 +292,34 @@ fn ten_years_of_daily_restarts_with_power_cuts_leave_a_small_hello_and_lose_noth
         telecentre_tests::simulator::wire::Path { bits: 128_000, ..telecentre_tests::simulator::wire::Path::GOOD };
     wire.send(0, &mut world.sites, path, world.now).unwrap();
     assert!(wire.first[0].unwrap() < 2_500, "a Hello of {} bytes", wire.first[0].unwrap());
+}
+
+#[test]
+fn erased_text_comes_back_neither_by_an_old_file_nor_an_old_image_nor_a_late_edit() {
+    let mut world = settled(9, 3);
+    let who = world.sites[0].replica().view().members("")[0].id;
+    let name = DocumentName::member(who);
+    let image = Image { site: 1, disk: world.sites[1].disk.kill(), memory: None };
+    part(&mut world);
+    // A file of then, read at the hub when it has long erased, and the box that knows nothing of it writes on.
+    carry::carry(&mut world, 2, 0, DAY);
+    erase::ask_for(&mut world, who);
+    assert!(!erase::holds(&world.sites[0], &name) && erase::holds(&world.sites[2], &name));
+    let patch = MemberPatch { activity: Some("écrit trop tard".to_owned()), ..MemberPatch::default() };
+    let edit = Command::EditMember { member: who, patch };
+    let now = world.now;
+    let done = desk::command((2, &mut world.sites[2]), Caller::Host, &edit, now, &mut world.truth);
+    assert!(done.is_ok(), "{done:?}");
+    wait(&mut world, 2 * DAY);
+    assert!(!erase::holds(&world.sites[0], &name), "an old file brought it back");
+    heal(&mut world);
+    put_back(&mut world, image);
+    heal(&mut world);
+    for site in &world.sites {
+        assert!(!erase::holds(site, &name), "{} holds it again", site.name);
+        assert!(site.replica().view().member(who).is_none());
+    }
+    let refused = desk::command((2, &mut world.sites[2]), Caller::Host, &edit, now, &mut world.truth);
+    assert!(refused.is_err(), "nothing is written about them any more");
+    check::all(&mut world, &[0, 1, 2, 3]);
 }

@@ -1,22 +1,29 @@
 //! The simulator over many seeds: the shipping core under every fault that chance thinks of.
 //!
 //! ```text
-//! cargo test -p telecentre-tests --test simulator                                some dozens of seeds
+//! cargo test -p telecentre-tests --test simulator                                two hundred seeds
 //! TELECENTRE_SEED=17 cargo test -p telecentre-tests --test simulator             one of them again
+//! TELECENTRE_SEED=17 TELECENTRE_SKIP=3-40,52 cargo test …                        without some of its steps
 //! TELECENTRE_SOAK=30m cargo test -p telecentre-tests --test simulator            for half an hour (s, m, h)
 //! TELECENTRE_SOAK=5000 cargo test -p telecentre-tests --test simulator           so many seeds
 //! ```
-//! Every run takes the same seeds, so that it fails or passes for everybody alike; a soak goes on where it ends.
+//! A seed that fails is shrunk: steps of people and faults that it fails without are left out. Every run takes the same seeds, so that it fails or passes for everybody alike; a soak goes on where it ends.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "everything here runs in a test")]
 
+use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use telecentre_tests::simulator::{Report, Trace, seed};
+use telecentre_tests::simulator::shrink::shrink;
+use telecentre_tests::simulator::{Report, Skip, Trace, seed};
 
 /// Seeds of an ordinary run.
-const SEEDS: u64 = 36;
+const SEEDS: u64 = 200;
+/// How long a failure may be shrunk.
+const SHRINK: Duration = Duration::from_secs(60);
 
 /// What to run.
 struct Plan {
@@ -44,36 +51,103 @@ fn plan() -> Plan {
     Plan { from: SEEDS, seeds: u64::MAX, time: Some(time) }
 }
 
-/// Runs a seed; a failure says how to see it again, and what happened last.
-fn run(number: u64) -> Report {
+/// How a seed failed: where in the code, and its words.
+type Failure = (String, String);
+
+thread_local! {
+    static FAILED: RefCell<Option<Failure>> = const { RefCell::new(None) };
+}
+
+/// Panics are kept for whoever asks, and told once.
+fn keep_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        FAILED.with(|failed| *failed.borrow_mut() = Some((place, info.to_string())));
+    }));
+}
+
+/// Runs a seed without some of its steps.
+fn attempt(number: u64, skip: &Skip, trace: &Trace) -> Result<Report, Failure> {
+    let ended = catch_unwind(AssertUnwindSafe(|| seed(number, skip, trace.clone())));
+    ended.map_err(|_| FAILED.with(|failed| failed.borrow_mut().take()).unwrap_or_default())
+}
+
+/// Runs a seed; a failure is made small, then says how to see it again and what happened last.
+fn run(number: u64, skip: &Skip) -> Result<Report, String> {
     let trace = Trace::default();
-    let ended = catch_unwind(AssertUnwindSafe(|| seed(number, trace.clone())));
-    ended.unwrap_or_else(|_| {
-        println!("the last events:");
-        for line in trace.lines() {
-            println!("  {line}");
-        }
-        panic!(
-            "seed {number} broke a promise: TELECENTRE_SEED={number} cargo test -p telecentre-tests --test simulator"
-        );
-    })
+    let (place, words) = match attempt(number, skip, &trace) {
+        Ok(report) => return Ok(report),
+        Err(failure) => failure,
+    };
+    let small = shrink(trace.steps(), skip, SHRINK, |skip| {
+        attempt(number, skip, &Trace::default()).is_err_and(|(at, _)| at == place)
+    });
+    let trace = Trace::default();
+    let (_, words) = attempt(number, &small, &trace).err().unwrap_or((place, words));
+    let kept = trace.steps() - small.0.iter().filter(|n| **n < trace.steps()).count() as u64;
+    let last = trace.lines().join("\n  ");
+    Err(format!(
+        "seed {number} broke a promise: {words}\nthe last events, with {kept} steps left:\n  {last}\n\
+         again: TELECENTRE_SEED={number} TELECENTRE_SKIP={small} cargo test -p telecentre-tests --test simulator"
+    ))
 }
 
 #[test]
 fn no_seed_breaks_a_promise() {
     let (plan, began) = (plan(), Instant::now());
-    let (mut total, mut seeds) = (Report::default(), 0);
-    while seeds < plan.seeds && plan.time.is_none_or(|time| began.elapsed() < time) {
-        total.add(&run(plan.from + seeds));
-        seeds += 1;
-    }
-    println!("{seeds} seeds, {} virtual days, {} s", total.virtual_ms / 86_400_000, began.elapsed().as_secs());
+    let skip = std::env::var("TELECENTRE_SKIP").map_or_else(|_| Skip::default(), |text| Skip::read(&text).unwrap());
+    keep_panics();
+    let next = AtomicU64::new(0);
+    let done = Mutex::new((Report::default(), 0, None::<String>));
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let nth = next.fetch_add(1, Ordering::Relaxed);
+                    let over = plan.time.is_some_and(|time| began.elapsed() >= time);
+                    if nth >= plan.seeds || over || done.lock().unwrap().2.is_some() {
+                        return;
+                    }
+                    let ended = run(plan.from + nth, &skip);
+                    let mut done = done.lock().unwrap();
+                    match ended {
+                        Ok(report) => {
+                            done.0.add(&report);
+                            done.1 += 1;
+                        }
+                        Err(words) => drop(done.2.get_or_insert(words)),
+                    }
+                }
+            });
+        }
+    });
+    let _ = std::panic::take_hook();
+    let (total, seeds, failed) = done.into_inner().unwrap();
+    println!(
+        "{seeds} seeds, {} virtual days, greatest Hello {} bytes, {} s",
+        total.virtual_ms / 86_400_000,
+        total.hello_bytes,
+        began.elapsed().as_secs()
+    );
     for (kind, count) in &total.tally {
         println!("{count:>9} {kind}");
+    }
+    if let Some(words) = failed {
+        panic!("{words}");
     }
 }
 
 #[test]
 fn a_seed_gives_one_history() {
-    assert_eq!(run(1).digest, run(1).digest);
+    let digest = |_| seed(1, &Skip::default(), Trace::default()).digest;
+    assert_eq!(digest(1), digest(2));
+}
+
+#[test]
+fn a_failure_is_shrunk_to_the_steps_that_it_needs() {
+    let needed = [7, 90];
+    let skip = shrink(120, &Skip::default(), SHRINK, |skip| needed.iter().all(|n| !skip.0.contains(n)));
+    assert_eq!(skip.to_string(), "0-6,8-89,91-119");
+    assert_eq!(Skip::read(&skip.to_string()), Some(skip));
 }

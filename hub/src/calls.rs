@@ -16,6 +16,7 @@ use telecentre_node::web::Site;
 use telecentre_node::web::problem::Problem;
 use telecentre_proto::desk::Caller;
 use telecentre_proto::id::Slug;
+use telecentre_proto::network::NotNamed;
 use telecentre_proto::network::Role;
 
 use crate::enrol::{self, EnrolError};
@@ -38,6 +39,7 @@ pub fn routes(program: Arc<Program>, advertise: Option<String>) -> Router<Arc<Si
         .route("/api/v1/network/load", post(load_file).layer(DefaultBodyLimit::max(LOAD_BYTES)))
         .route("/api/v1/network/invite", post(invite))
         .route("/api/v1/network/revoke", post(revoke))
+        .route("/api/v1/network/cut", post(move_cut))
         .route("/api/v1/network/erase", post(erase_person))
         .layer(Extension(Hub { program, advertise }))
 }
@@ -51,6 +53,9 @@ struct LoadBody {
 
 /// Brings the network to what a file says; all or nothing as far as mistakes go.
 pub(crate) async fn load_text(program: &Program, name: &str, text: String) -> Result<load::Summary, LoadFailure> {
+    if program.handle.recovery().recovering {
+        return Err(LoadFailure::Recovering(EnrolError::Recovering));
+    }
     let source = Source::new(name, text)?;
     let plan = program.handle.read(|replica, _| {
         let known: Vec<Slug> = replica.view().centres().map(|c| c.slug.clone()).collect();
@@ -68,6 +73,8 @@ pub(crate) enum LoadFailure {
     #[error(transparent)]
     File(#[from] LoadError),
     #[error(transparent)]
+    Recovering(EnrolError),
+    #[error(transparent)]
     Save(#[from] load::ApplyError<telecentre_node::desk::CommandError>),
 }
 
@@ -84,6 +91,7 @@ async fn load_file(
             "The file can't be loaded",
             error.to_string(),
         )),
+        Err(LoadFailure::Recovering(error)) => Err(problem(&error)),
         Err(LoadFailure::Save(error)) => Err(Problem::unavailable(error.to_string())),
     }
 }
@@ -101,7 +109,7 @@ fn problem(error: &EnrolError) -> Problem {
     let detail = error.to_string();
     match error {
         EnrolError::NotSaved(_) => Problem::unavailable(detail),
-        EnrolError::NoCentre(_) | EnrolError::NoReplica(_) => Problem::not_found(detail),
+        EnrolError::NoCentre(_) | EnrolError::NotNamed(NotNamed::None(_)) => Problem::not_found(detail),
         _ => Problem::new(StatusCode::CONFLICT, "enrolment", "This can't be done", detail),
     }
 }
@@ -139,6 +147,24 @@ async fn revoke(
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct CutBody {
+    node: String,
+    before: Option<jiff::Timestamp>,
+}
+
+async fn move_cut(
+    State(_): State<Arc<Site>>,
+    Extension(hub): Extension<Hub>,
+    Json(body): Json<CutBody>,
+) -> Result<Json<Value>, Problem> {
+    let before = body.before.map(jiff::Timestamp::as_second);
+    let moved = enrol::move_cut(&hub.program.handle, body.node, before).await;
+    let (node, positions) = moved.map_err(|e| problem(&e))?;
+    Ok(Json(json!({ "node": node, "positions": positions })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct EraseBody {
     who: String,
 }
@@ -149,6 +175,7 @@ pub(crate) fn not_erased(error: &EraseError) -> Problem {
     match error {
         EraseError::NotSaved(_) => Problem::unavailable(detail),
         EraseError::Nobody(_) => Problem::not_found(detail),
+        EraseError::Recovering(error) => problem(error),
         EraseError::Several { .. } | EraseError::NotHub => {
             Problem::new(StatusCode::CONFLICT, "ambiguous", "This can't be done", detail)
         }

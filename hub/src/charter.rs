@@ -3,14 +3,17 @@
 //! Enters: a name, a time zone, an empty data folder. Leaves: a folder whose journal holds the charter, and the root
 //! key's secret, to be shown once and kept on paper. The secret is never written to disk.
 
+use std::path::Path;
+
 use jiff::tz::TimeZone;
 use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::identity::Identity;
 use telecentre_node::program::{MEMBERSHIP, Membership, StartError, open_handle};
+use telecentre_node::recovery::{Recovery, Why};
 use telecentre_node::replica::{NotSaved, Workbench};
 use telecentre_proto::chain::{Keypair, network_id};
-use telecentre_proto::id::{Hash, NodeId};
+use telecentre_proto::id::{Hash, NetworkId, NodeId};
 use telecentre_proto::limit::NAME_BYTES;
 use telecentre_proto::network;
 
@@ -72,6 +75,19 @@ pub async fn init(folder: &Folder, host: &Host, name: &str, timezone: &str) -> R
     let membership = Membership { network, hub: None, centre: None, name: name.to_owned() };
     MEMBERSHIP.save(folder, &membership).map_err(StartError::from)?;
     Ok(Founded { hub, root_key: on_paper(&seed) })
+}
+
+/// Makes a lost hub anew in an empty folder, with its old key: the boxes of its network give back what it held.
+pub fn rebuild(folder: &Folder, host: &Host, identity: &Path, network: NetworkId) -> Result<NodeId, InitError> {
+    if MEMBERSHIP.load(folder).map_err(StartError::from)?.is_some() {
+        return Err(InitError::Exists(folder.path().display().to_string()));
+    }
+    let identity = Identity::adopt(folder, identity).map_err(StartError::from)?;
+    telecentre_node::identity::api_token(folder, host).map_err(StartError::from)?;
+    Recovery::begin(folder, Why::Rebuilt, host.now()).map_err(StartError::from)?;
+    let membership = Membership { network, hub: None, centre: None, name: "hub".to_owned() };
+    MEMBERSHIP.save(folder, &membership).map_err(StartError::from)?;
+    Ok(Keypair::from_seed(identity.seed()).id())
 }
 
 /// A key as people copy it by hand: eight groups of eight digits.

@@ -17,7 +17,8 @@ use telecentre_node::control::Control;
 use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::program::Program;
-use telecentre_proto::id::Slug;
+use telecentre_node::seal::Key;
+use telecentre_proto::id::{NetworkId, Slug};
 
 use crate::console::{self, HUB_MENU};
 use crate::{calls, charter, demo, enrol};
@@ -45,6 +46,21 @@ enum Command {
         #[arg(long, default_value = "Europe/Paris")]
         timezone: String,
     },
+    /// Make a lost hub anew in an empty folder, from a copy of its identity file; its boxes give back the rest.
+    Rebuild {
+        /// A copy of the old `identity` file.
+        #[arg(long, value_name = "FILE")]
+        identity: PathBuf,
+        /// The network's id: it stands in `network.json` of every box.
+        #[arg(long, value_name = "NETWORKID")]
+        network: NetworkId,
+    },
+    /// Go on after a restore without waiting for the boxes of the network.
+    Recovered {
+        /// Yes: there are none that could bring back what is missing.
+        #[arg(long)]
+        alone: bool,
+    },
     /// Serve the network.
     Run(HubRunArgs),
     /// Load centres, resources, members, courses and agreements from a TOML file. Loading again changes nothing.
@@ -67,6 +83,14 @@ enum Command {
         /// Their id, or their whole name if only one person has it.
         who: String,
     },
+    /// Move the cut of a closed replica: what it wrote up to there counts, the rest does not.
+    Cut {
+        /// Its id, the beginning of it (8 digits or more), or its name.
+        node: String,
+        /// To what it wrote before this instant, by its own clock (RFC 3339); else to everything that is held now.
+        #[arg(long, value_name = "INSTANT")]
+        before: Option<jiff::Timestamp>,
+    },
     /// Show the state of the running program.
     Status {
         /// As JSON.
@@ -76,6 +100,10 @@ enum Command {
     /// Carry entries in a file.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Write everything with which this replica rises again on another box, its secret key too, to a file.
+    Backup(cli::BackupArgs),
+    /// Rise again from a backup: verifies all of it before anything is replaced.
+    Restore(cli::RestoreArgs),
     /// Verify the journal and the documents, changing nothing.
     Check,
     /// Show it all: a hub and seven nodes with demo data, on this machine, in a folder that is removed at the end.
@@ -155,13 +183,21 @@ pub fn main() -> ExitCode {
     let data = &cli.data.data;
     let done = match cli.command {
         Command::Init { name, timezone } => block_on(init(data, &name, &timezone)),
+        Command::Rebuild { identity, network } => rebuild(data, &identity, network),
+        Command::Recovered { alone: true } => block_on(cli::recovered(data)),
+        Command::Recovered { alone: false } => Err(Failure::usage(
+            "a hub that recovers goes on by itself once two of its boxes have synced; if there are none, say so: --alone",
+        )),
         Command::Run(args) => block_on(run(data, args)),
         Command::Load { file } => block_on(load(data, &file)),
         Command::Invite(args) => block_on(invite(data, args)),
         Command::Revoke { node, reason } => block_on(revoke(data, node, reason)),
+        Command::Cut { node, before } => block_on(move_cut(data, node, before)),
         Command::Erase { who } => block_on(erase(data, who)),
         Command::Status { json } => block_on(cli::status(data, json)),
         Command::Bundle(command) => block_on(cli::bundle(data, command)),
+        Command::Backup(args) => block_on(cli::backup(data, args)),
+        Command::Restore(args) => block_on(cli::restore(data, args)),
         Command::Check => cli::check(data),
         Command::Demo(args) => demo::main(&args, cli.log.log),
     };
@@ -184,6 +220,16 @@ async fn init(data: &Path, name: &str, timezone: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+fn rebuild(data: &Path, identity: &Path, network: NetworkId) -> Result<(), Failure> {
+    let folder = Folder::create(data)?;
+    let hub = charter::rebuild(&folder, &Host::new(), identity, network).map_err(|error| match error {
+        charter::InitError::Start(error) => Failure::from(error),
+        wrong => Failure::usage(wrong),
+    })?;
+    say(format!("hub {hub} is ready to be given back what it held; start it at its old address: telecentre-hub run"));
+    Ok(())
+}
+
 async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let config = config(&args.run)?;
     let mut start = start_of(data, &args.run, &config)?;
@@ -192,9 +238,8 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let configured = config.quic.advertise.as_deref().map(reachable).transpose();
     let configured = configured.map_err(|e| Failure::usage(format!("“advertise” in the configuration: {e}")))?;
     let advertise = args.advertise.or(configured).or_else(|| enrol::own_address(program.quic));
-    if let Some(address) = &advertise {
-        enrol::advertise(&program.handle, address).await.map_err(Failure::new)?;
-    }
+    let recipient = Key::of(&program.identity).map_err(Failure::new)?.recipient();
+    enrol::advertise_when_whole(&program.handle, advertise.clone(), recipient).await.map_err(Failure::new)?;
     let more =
         calls::routes(program.clone(), advertise.clone()).merge(console::routes(program.clone(), advertise, None));
     let served = serve(program, http_of(&args.run, &config), HUB_MENU, more).await?;
@@ -224,6 +269,15 @@ async fn revoke(data: &Path, node: String, reason: Option<String>) -> Result<(),
     let answer = Control::of(data).post("/api/v1/network/revoke", &body).await?;
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
     say(format!("revoked {}", answer["node"].as_str().unwrap_or(&node)));
+    Ok(())
+}
+
+async fn move_cut(data: &Path, node: String, before: Option<jiff::Timestamp>) -> Result<(), Failure> {
+    let body = json!({ "node": node, "before": before });
+    let answer = Control::of(data).post("/api/v1/network/cut", &body).await?;
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    say(format!("the cut of {} is moved", answer["node"].as_str().unwrap_or(&node)));
+    say("the status command and the synchronisation page show what lies beyond it");
     Ok(())
 }
 

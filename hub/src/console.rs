@@ -7,6 +7,7 @@
 //! ```text
 //! network                         the first page: rows, matrix, drawing
 //! centres  boxes                  lists, invitations, revocations
+//! erasures                        whose data is to be erased, who has done it
 //! row  matrix  drawing  health    how replicas are shown
 //! controls                        links that a demonstration may cut
 //! ```
@@ -23,6 +24,7 @@ mod boxes;
 mod centres;
 pub mod controls;
 mod drawing;
+mod erasures;
 mod health;
 mod matrix;
 mod network;
@@ -38,6 +40,7 @@ pub const HUB_MENU: &[MenuItem] = &[
     MenuItem { path: "/centres", key: "menu-centres" },
     MenuItem { path: "/members", key: "menu-members" },
     MenuItem { path: "/boxes", key: "menu-enrol" },
+    MenuItem { path: "/erasures", key: "menu-erasures" },
 ];
 
 /// What inviting and revoking works on.
@@ -66,6 +69,8 @@ fn box_routes(program: Arc<Program>, advertise: Option<String>) -> Pages {
     Router::new()
         .route("/boxes", get(boxes::show).post(boxes::invite))
         .route("/boxes/{node}/revoke", get(boxes::ask_revoke).post(boxes::revoke))
+        .route("/erasures", get(erasures::show).post(erasures::erase))
+        .route("/erasures/ask", get(erasures::ask))
         .layer(Extension(Registry { program, advertise }))
 }
 

@@ -11,12 +11,14 @@ use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_node::link::Connection;
 use telecentre_node::replica::{Handle, NotSaved, Workbench};
+use telecentre_node::seal;
 use telecentre_node::sync::Registrar;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::join::{self, Ask, JoinCode, Reply};
-use telecentre_proto::network::{self, Enrolment, Invite, Role};
+use telecentre_proto::network::{self, Cut, Enrolment, Invite, Network, NotNamed, Role};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
+use telecentre_proto::replica::Replica;
 
 /// How long a stranger has to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -34,18 +36,31 @@ pub enum EnrolError {
     /// Nobody could reach this hub.
     #[error("this hub does not know at which address others reach it; start it with --advertise HOST:PORT")]
     NoAddress,
-    /// No such replica.
-    #[error("no replica whose id or name is “{0}” is enrolled; see telecentre-hub status")]
-    NoReplica(String),
-    /// More than one.
-    #[error("more than one enrolled replica fits “{0}”; give more digits of its id")]
-    Ambiguous(String),
+    /// No such replica, or more than one.
+    #[error(transparent)]
+    NotNamed(#[from] NotNamed),
     /// The hub itself.
     #[error("the hub can't be revoked here: its root key on paper names another")]
     Hub,
+    /// Came back from a backup.
+    #[error(
+        "this hub came back from a backup and changes nothing of the network before it has synced with two of its boxes; let them connect, or say that there are none: telecentre-hub recovered --alone"
+    )]
+    Recovering,
+    /// Not closed yet.
+    #[error("“{0}” is still enrolled, so it has no cut to move; close it first with telecentre-hub revoke")]
+    NotClosed(String),
+    /// More positions than a cut can name.
+    #[error("what “{0}” wrote ends in more places than one cut can name; report this, with the status of the hub")]
+    CutTooLarge(String),
     /// Not written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
+}
+
+/// Whether this hub may write `network`: a recovering one might contradict what it wrote and has forgotten.
+pub(crate) fn may_govern(replica: &Replica) -> Result<(), EnrolError> {
+    if replica.recovering() { Err(EnrolError::Recovering) } else { Ok(()) }
 }
 
 /// Gives out a join code that is good for `expires_s` seconds.
@@ -58,6 +73,7 @@ pub async fn invite(
 ) -> Result<JoinCode, EnrolError> {
     let address = address.ok_or(EnrolError::NoAddress)?;
     let code = handle.edit(move |bench: &mut Workbench<'_>| {
+        may_govern(bench.replica)?;
         if let Some(centre) = &centre
             && bench.replica.view().centre(centre).is_none()
         {
@@ -78,26 +94,58 @@ pub async fn invite(
 /// holds of it now. What it writes later counts for nothing anywhere.
 pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Result<NodeId, EnrolError> {
     let revoked = handle.edit(move |bench: &mut Workbench<'_>| {
+        may_govern(bench.replica)?;
         let network = bench.replica.network();
-        let fits = |e: &Enrolment| {
-            e.closed.is_none()
-                && (who.len() >= 8 && e.node.to_string().starts_with(&who.to_lowercase())
-                    || e.name == who
-                    || e.centre.as_ref().is_some_and(|c| c.as_str() == who))
-        };
-        let mut found = network.enrolments().filter(|(_, e)| fits(e));
-        let (record, enrolment) = found.next().ok_or_else(|| EnrolError::NoReplica(who.clone()))?;
-        if found.next().is_some() {
-            return Err(EnrolError::Ambiguous(who.clone()));
-        }
+        let (record, enrolment) = network.named(&who)?;
         if enrolment.role == Role::Hub {
             return Err(EnrolError::Hub);
         }
-        let node = enrolment.node;
+        let (node, closings) = (enrolment.node, enrolment.closings);
         let cut = network::cut_at(bench.replica.have(), &node);
-        Ok((vec![network::draft(network::close(*record, &cut, reason.as_deref()))], node))
+        Ok((closing(record, closings, &cut, reason.as_deref())?, node))
     });
     revoked.await?
+}
+
+fn closing(record: RecordId, closings: u32, cut: &Cut, reason: Option<&str>) -> Result<Vec<Draft>, EnrolError> {
+    let (mut drafts, puts) =
+        network::close(record, closings, cut, reason).ok_or_else(|| EnrolError::CutTooLarge(record.to_string()))?;
+    drafts.push(network::draft(puts));
+    Ok(drafts)
+}
+
+/// Moves the cut of a closed enrolment: to everything that this hub holds now, or to what was written before an instant
+/// (Unix seconds) by the times that the entries carry. Says how many positions it now has.
+pub async fn move_cut(handle: &Handle, who: String, before: Option<i64>) -> Result<(NodeId, usize), EnrolError> {
+    let found = handle.read(|replica, store| {
+        let (record, enrolment) = closed(replica.network(), &who)?;
+        let node = enrolment.node;
+        let cut = match before {
+            None => network::cut_at(replica.have(), &node),
+            Some(instant) => network::cut_before(replica.have(), &node, instant, store),
+        };
+        Ok::<_, EnrolError>((record, node, cut))
+    });
+    let (record, node, cut) = found?;
+    let moved = handle.edit(move |bench: &mut Workbench<'_>| {
+        may_govern(bench.replica)?;
+        let closings = bench.replica.network().enrolment(&node).map_or(0, |enrolment| enrolment.closings);
+        Ok((closing(record, closings, &cut, None)?, (node, cut.0.len())))
+    });
+    moved.await?
+}
+
+/// The one closed enrolment that a person means: by its id, the beginning of it, or its name.
+fn closed<'a>(network: &'a Network, who: &str) -> Result<(RecordId, &'a Enrolment), EnrolError> {
+    let fits = |e: &Enrolment| who.len() >= 8 && e.node.to_string().starts_with(&who.to_lowercase()) || e.name == who;
+    let all: Vec<(&RecordId, &Enrolment)> = network.enrolments().filter(|(_, e)| fits(e)).collect();
+    let mut ended = all.iter().filter(|(_, e)| e.closed.is_some() && e.role != Role::Hub);
+    match (ended.next(), ended.next()) {
+        (Some((record, enrolment)), None) => Ok((**record, enrolment)),
+        (Some(_), Some(_)) => Err(NotNamed::Ambiguous(who.to_owned()).into()),
+        (None, _) if all.is_empty() => Err(NotNamed::None(who.to_owned()).into()),
+        (None, _) => Err(EnrolError::NotClosed(who.to_owned())),
+    }
 }
 
 /// Answers those who want to join.
@@ -136,6 +184,7 @@ impl Registrar for Desk {
 
 async fn enrol(handle: &Handle, peer: NodeId, frame: &[u8], seen_at: std::net::SocketAddr) -> Reply {
     let ask = Ask::decode(frame)?;
+    seal::check(&ask.recipient).map_err(|_| Refusal::Malformed)?;
     let endpoint = endpoint(&ask.listens, seen_at);
     let saved = handle.edit(move |bench: &mut Workbench<'_>| decide(bench, peer, &ask, endpoint.as_deref())).await;
     match saved {
@@ -160,6 +209,7 @@ fn endpoint(listens: &str, seen_at: std::net::SocketAddr) -> Option<String> {
 type Decision = (Vec<Draft>, Option<Slug>);
 
 fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&str>) -> Result<Decision, Refusal> {
+    may_govern(bench.replica).map_err(|_| Refusal::HubRecovering)?;
     let network = bench.replica.network();
     if ask.network != *network.id() {
         return Err(Refusal::WrongNetwork);
@@ -177,24 +227,29 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     if network.enrolments().any(|(_, e)| e.node != peer && e.node.0[..8] == peer.0[..8]) {
         return Err(Refusal::JoinCode);
     }
-    let before: Vec<(RecordId, NodeId)> = network
+    let before: Vec<(RecordId, NodeId, u32)> = network
         .enrolments()
         .filter(|(_, e)| e.closed.is_none() && e.role == Role::Node && invite.role == Role::Node)
         .filter(|(_, e)| e.node == peer || e.centre == invite.centre)
-        .map(|(id, e)| (*id, e.node))
+        .map(|(id, e)| (*id, e.node, e.closings))
         .collect();
     let mut puts = vec![network::bind(invite_record, &peer)];
-    for (record, node) in before {
+    let mut drafts = Vec::new();
+    for (record, node, closings) in before {
         let cut = network::cut_at(bench.replica.have(), &node);
-        puts.extend(network::close(record, &cut, Some(REPLACED)));
+        let (parts, close) = network::close(record, closings, &cut, Some(REPLACED)).ok_or(Refusal::TooLarge)?;
+        drafts.extend(parts);
+        puts.extend(close);
     }
     let record = bench.fresh();
     // A box is called as its centre is; one without a centre as it calls itself.
     let centre = invite.centre.as_ref().and_then(|slug| bench.replica.view().centre(slug));
     let name = centre.map_or_else(|| ask.name.clone(), |centre| centre.name.clone());
     puts.extend(network::enrol(record, &peer, invite.role, invite.centre.as_ref(), &name));
+    puts.push(network::seal_to(record, &ask.recipient));
     puts.extend(endpoint.map(|endpoint| network::locate(record, endpoint)));
-    Ok((vec![network::draft(puts)], invite.centre))
+    drafts.push(network::draft(puts));
+    Ok((drafts, invite.centre))
 }
 
 /// The address that a bound socket can be reached at, if it is not bound to all of them.
@@ -202,15 +257,45 @@ pub fn own_address(bound: std::net::SocketAddr) -> Option<String> {
     (!bound.ip().is_unspecified()).then(|| bound.to_string())
 }
 
-/// Writes where this hub can be dialled, if that has changed.
-pub async fn advertise(handle: &Handle, address: &str) -> Result<(), NotSaved> {
-    let address = address.to_owned();
+/// Writes where this hub can be dialled, if it is known, and to which recipient files for it are encrypted; only what
+/// has changed.
+pub async fn advertise(handle: &Handle, address: Option<&str>, recipient: &str) -> Result<(), NotSaved> {
+    let (address, recipient) = (address.map(str::to_owned), recipient.to_owned());
     let written: Result<(), std::convert::Infallible> = handle
         .edit(move |bench: &mut Workbench<'_>| {
-            let known = bench.replica.network().hub_endpoint.as_deref() == Some(&address);
-            Ok((if known { Vec::new() } else { vec![network::advertise(&address)] }, ()))
+            let network = bench.replica.network();
+            let mut drafts = Vec::new();
+            if let Some(address) = address.filter(|new| network.hub_endpoint.as_ref() != Some(new)) {
+                drafts.push(network::advertise(&address));
+            }
+            if network.hub_recipient.as_ref() != Some(&recipient) {
+                drafts.push(network::seal_to_hub(&recipient));
+            }
+            if may_govern(bench.replica).is_err() {
+                drafts.clear();
+            }
+            Ok((drafts, ()))
         })
         .await?;
     let Ok(()) = written;
+    Ok(())
+}
+
+/// Does the same now, or as soon as the hub no longer recovers.
+pub async fn advertise_when_whole(handle: &Handle, address: Option<String>, recipient: String) -> Result<(), NotSaved> {
+    if !handle.recovery().recovering {
+        return advertise(handle, address.as_deref(), &recipient).await;
+    }
+    let (mut changes, handle) = (handle.watch(), handle.clone());
+    tokio::spawn(async move {
+        while handle.recovery().recovering {
+            if changes.changed().await.is_err() {
+                return;
+            }
+        }
+        if let Err(error) = advertise(&handle, address.as_deref(), &recipient).await {
+            tracing::error!(%error, "the hub's address could not be written");
+        }
+    });
     Ok(())
 }

@@ -10,6 +10,8 @@ use telecentre_proto::network;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::view::folded;
 
+use crate::enrol::{EnrolError, may_govern};
+
 /// People listed when several fit.
 const LISTED: usize = 20;
 
@@ -61,6 +63,9 @@ pub(crate) enum EraseError {
     /// Not the hub.
     #[error("only the hub erases; use its command or its pages")]
     NotHub,
+    /// The hub does not know yet what it may have written before.
+    #[error(transparent)]
+    Recovering(EnrolError),
     /// Not written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
@@ -141,6 +146,7 @@ pub(crate) async fn erase(handle: &Handle, who: String) -> Result<(Person, bool)
         if network.hub() != Some(bench.replica.me()) {
             return Err(EraseError::NotHub);
         }
+        may_govern(bench.replica).map_err(EraseError::Recovering)?;
         let person = find(bench.replica, &who)?;
         if network.erased(&person.document) {
             return Ok((Vec::new(), (person, false)));

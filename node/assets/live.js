@@ -35,6 +35,26 @@
     form.dataset.sent = "1";
     setTimeout(() => delete form.dataset.sent, 4000);
   });
+  // How far an upload has come; the page that answers takes the place of this one.
+  for (const form of document.querySelectorAll("[data-upload]")) {
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const bar = form.querySelector("progress");
+      const request = new XMLHttpRequest();
+      bar.hidden = false;
+      request.upload.addEventListener("progress", (sent) => {
+        if (sent.lengthComputable) bar.value = Math.floor(100 * sent.loaded / sent.total);
+      });
+      request.addEventListener("load", () => {
+        const next = new DOMParser().parseFromString(request.responseText, "text/html");
+        document.getElementById("main").replaceWith(next.getElementById("main"));
+      });
+      // Without an answer the plain form says why.
+      request.addEventListener("error", () => HTMLFormElement.prototype.submit.call(form));
+      request.open("POST", form.action);
+      request.send(new FormData(form));
+    });
+  }
   const ask = (event) => {
     const question = event.target.closest("[data-ask]")?.dataset.ask;
     if (question && !confirm(question)) event.preventDefault();

@@ -12,17 +12,21 @@ use clap::{Args, Parser, Subcommand};
 use crate::control::ControlError;
 use crate::program::StartError;
 
+mod backup;
 mod bundle;
 mod check;
 mod join;
+mod progress;
 mod run;
 mod status;
+mod whole;
 
+pub use backup::{BackupArgs, RestoreArgs, backup, restore};
 pub use bundle::{BundleCommand, bundle};
 pub use check::check;
 pub use join::enrol;
 pub use run::{RunArgs, Served, config, http_of, serve, start_of, told_to_stop, until_stopped};
-pub use status::status;
+pub use status::{recovered, status};
 
 /// Where everything is kept.
 #[derive(Args, Clone, Debug)]
@@ -135,9 +139,15 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Go on although entries of this box may be missing after a restore; everybody can see that it was decided.
+    Recovered,
     /// Carry entries in a file.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Write everything with which this replica rises again on another box, its secret key too, to a file.
+    Backup(BackupArgs),
+    /// Rise again from a backup: verifies all of it before anything is replaced.
+    Restore(RestoreArgs),
     /// Verify the journal and the documents, changing nothing.
     Check,
 }
@@ -154,7 +164,10 @@ pub fn main() -> ExitCode {
         Command::Join(args) => block_on(join::join(data, args)),
         Command::Run(args) => block_on(run::run_node(data, args)),
         Command::Status { json } => block_on(status(data, json)),
+        Command::Recovered => block_on(recovered(data)),
         Command::Bundle(command) => block_on(bundle(data, command)),
+        Command::Backup(args) => block_on(backup(data, args)),
+        Command::Restore(args) => block_on(restore(data, args)),
         Command::Check => check(data),
     };
     done.map_or_else(|failure| failure.tell(), |()| ExitCode::SUCCESS)

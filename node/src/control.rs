@@ -1,17 +1,64 @@
 //! Talking to the running program over its folder's `control.sock`: HTTP over a Unix socket, with full rights.
 //!
-//! Enters: a data folder, a call. Leaves: the answer's body, or an error that says whether the program runs at all.
+//! Enters: a data folder, a call. Leaves: the answer's body, whole or as a stream, or an error that says whether the program
+//! runs at all.
 //! Whoever can open the socket owns the folder, so no token is asked for. Never starts the program.
 
 use std::path::{Path, PathBuf};
 
-use http_body_util::{BodyExt, Full};
+use futures_util::{Stream, StreamExt};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::{Bytes, Frame, Incoming};
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::UnixStream;
 
-/// What is sent: small commands and whole bundles alike are in memory already.
-type Body = Full<bytes::Bytes>;
+/// What is sent: small commands from memory, files as streams.
+type Body = UnsyncBoxBody<Bytes, std::io::Error>;
+
+fn whole(bytes: Vec<u8>) -> Body {
+    Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// An answer that comes in pieces.
+pub struct Answer {
+    body: Incoming,
+    driver: tokio::task::JoinHandle<Result<(), hyper::Error>>,
+}
+
+impl Answer {
+    /// The next piece; none at the end.
+    pub async fn next(&mut self) -> Option<Result<Bytes, ControlError>> {
+        loop {
+            match self.body.frame().await? {
+                Ok(frame) => {
+                    // Trailers are none of ours.
+                    if let Ok(bytes) = frame.into_data() {
+                        return Some(Ok(bytes));
+                    }
+                }
+                Err(e) => {
+                    return Some(Err(ControlError::Broken(format!("the answer broke off ({e})"))));
+                }
+            }
+        }
+    }
+
+    async fn whole(mut self) -> Result<Vec<u8>, ControlError> {
+        let mut bytes = Vec::new();
+        while let Some(piece) = self.next().await {
+            bytes.extend_from_slice(&piece?);
+        }
+        Ok(bytes)
+    }
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        self.driver.abort();
+    }
+}
 
 /// A call that failed.
 #[derive(Debug, thiserror::Error)]
@@ -65,20 +112,30 @@ impl Control {
 
     /// Gets a resource.
     pub async fn get(&self, path: &str) -> Result<Vec<u8>, ControlError> {
-        self.call(Method::GET, path, Vec::new(), "application/json").await
+        self.get_stream(path).await?.whole().await
+    }
+
+    /// Gets a resource piece by piece.
+    pub async fn get_stream(&self, path: &str) -> Result<Answer, ControlError> {
+        self.call(Method::GET, path, whole(Vec::new()), "application/json").await
     }
 
     /// Sends JSON.
     pub async fn post(&self, path: &str, body: &serde_json::Value) -> Result<Vec<u8>, ControlError> {
-        self.call(Method::POST, path, body.to_string().into_bytes(), "application/json").await
+        self.call(Method::POST, path, whole(body.to_string().into_bytes()), "application/json").await?.whole().await
     }
 
-    /// Sends bytes.
-    pub async fn post_bytes(&self, path: &str, body: Vec<u8>) -> Result<Vec<u8>, ControlError> {
-        self.call(Method::POST, path, body, "application/octet-stream").await
+    /// Sends bytes as they come.
+    pub async fn post_stream(
+        &self,
+        path: &str,
+        body: impl Stream<Item = std::io::Result<Bytes>> + Send + 'static,
+    ) -> Result<Vec<u8>, ControlError> {
+        let body = StreamBody::new(body.map(|piece| piece.map(Frame::data))).boxed_unsync();
+        self.call(Method::POST, path, body, "application/octet-stream").await?.whole().await
     }
 
-    async fn call(&self, method: Method, path: &str, body: Vec<u8>, kind: &str) -> Result<Vec<u8>, ControlError> {
+    async fn call(&self, method: Method, path: &str, body: Body, kind: &str) -> Result<Answer, ControlError> {
         let broken = |error: &dyn std::fmt::Display| ControlError::Broken(error.to_string());
         let stream = TokioIo::new(self.connect().await?);
         let (mut send, connection) =
@@ -91,13 +148,12 @@ impl Control {
             .header("host", "control")
             .header("authorization", format!("Bearer {}", self.token()?))
             .header("content-type", kind)
-            .body(Full::new(body.into()))
+            .body(body)
             .map_err(|e| broken(&e))?;
         let answer = send.send_request(request).await.map_err(|e| broken(&e))?;
         let status = answer.status();
-        let bytes = answer.into_body().collect().await.map_err(|e| broken(&e))?.to_bytes().to_vec();
-        driver.abort();
-        if status.is_success() { Ok(bytes) } else { Err(problem(status, &bytes)) }
+        let answer = Answer { body: answer.into_body(), driver };
+        if status.is_success() { Ok(answer) } else { Err(problem(status, &answer.whole().await?)) }
     }
 }
 

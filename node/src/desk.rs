@@ -49,12 +49,16 @@ impl Stewards for Enrolled<'_> {
     }
 }
 
-/// The local date and minutes since midnight in the network's time zone.
+/// The local date and minutes since midnight in the network's time zone. The date never goes below the newest one that
+/// is credible ([`Have::credible_time`](telecentre_proto::have::Have::credible_time)): a box without a battery wakes up
+/// in 1970, and its host still checks people in today.
 pub fn local(replica: &Replica, now_ms: i64) -> (Date, u16) {
     let zone = TimeZone::get(&replica.network().timezone).unwrap_or(TimeZone::UTC);
-    let now = Timestamp::from_millisecond(now_ms).unwrap_or_default().to_zoned_datetime(zone);
+    let local = |at: Timestamp| at.to_zoned_datetime(zone.clone());
+    let now = local(Timestamp::from_millisecond(now_ms).unwrap_or_default());
     let minutes = u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs());
-    (now.date(), minutes)
+    let seen = replica.have().credible_time().and_then(|second| Timestamp::from_second(second).ok());
+    (seen.map_or(now.date(), |seen| now.date().max(local(seen).date())), minutes)
 }
 
 /// Decides a command on what the bench shows.

@@ -9,6 +9,8 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+pub mod exchange;
+
 /// The largest small file (identity, token, settings) that is read back.
 const SMALL_FILE_BYTES: u64 = 4 * 1024 * 1024;
 
@@ -81,7 +83,11 @@ impl Folder {
             .open(&name)
             .map_err(FolderError::io("Opening the lock file", &name))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path, _lock: lock }),
+            Ok(()) => {
+                // A restore that was interrupted is finished, or thrown away, before anybody looks.
+                exchange::finish(&path).map_err(FolderError::io("Finishing a restore in", &path))?;
+                Ok(Self { path, _lock: lock })
+            }
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path)),
             Err(TryLockError::Error(source)) => Err(FolderError::io("Locking", &name)(source)),
         }

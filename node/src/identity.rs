@@ -11,7 +11,7 @@
 //! ```
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -76,6 +76,30 @@ impl Identity {
         let path = folder.file(IDENTITY);
         let bytes = Zeroizing::new(folder.read(IDENTITY)?.ok_or_else(|| IdentityError::Missing(path.clone()))?);
         Self::from_text(&bytes).map_err(|what| IdentityError::Damaged { path, what })
+    }
+
+    /// Takes over a copy of an identity file into a folder that has none.
+    pub fn adopt(folder: &Folder, copy: &std::path::Path) -> Result<Self, IdentityError> {
+        if folder.read(IDENTITY)?.is_some() {
+            return Err(IdentityError::Exists(folder.file(IDENTITY)));
+        }
+        let damaged = |what| IdentityError::Damaged { path: copy.to_owned(), what };
+        let bytes = Zeroizing::new(std::fs::read(copy).map_err(|_| damaged("it can't be read"))?);
+        let identity = Self::from_text(&bytes).map_err(damaged)?;
+        folder.replace(IDENTITY, &bytes)?;
+        Ok(identity)
+    }
+
+    /// Reads the identity of a folder without locking it: a program may run on it.
+    pub fn peek(folder: &Path) -> Result<Self, IdentityError> {
+        let path = folder.join(IDENTITY);
+        let bytes = crate::folder::read(folder, IDENTITY)?.ok_or_else(|| IdentityError::Missing(path.clone()))?;
+        Self::from_text(&Zeroizing::new(bytes)).map_err(|what| IdentityError::Damaged { path, what })
+    }
+
+    /// Reads an identity from the bytes of its file.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, &'static str> {
+        Self::from_text(bytes)
     }
 
     /// Reads the identity, or makes one when there is none.

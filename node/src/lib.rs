@@ -6,15 +6,17 @@
 //! cli  config                  the command line
 //! program                      everything, opened and stopped in order
 //! web  control                 pages and calls; asking the running program
-//! sync  bundle  desk           sessions with peers; files; commands of people
+//! sync  bundle  backup  desk           sessions with peers; files; commands of people
 //! replica                      the one writer: command or run, journal, documents, watchers
 //! link                         QUIC, without keeping anything
 //! journal  cache               the truth on disk; what can be rebuilt from it
-//! identity  settings           small files
+//! seal                         files that only some can read
+//! identity  settings  recovery small files
 //! folder                       the data folder and its lock
 //! host                         the one clock, the one random source
 //! ```
 
+pub mod backup;
 pub mod bundle;
 pub mod cache;
 pub mod cli;
@@ -27,7 +29,9 @@ pub mod identity;
 pub mod journal;
 pub mod link;
 pub mod program;
+pub mod recovery;
 pub mod replica;
+pub mod seal;
 pub mod settings;
 pub mod sync;
 pub mod web;

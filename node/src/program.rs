@@ -10,14 +10,18 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use telecentre_proto::chain::Keypair;
+use telecentre_proto::document::DocumentName;
+use telecentre_proto::field::{Field, Put, Scalar};
 use telecentre_proto::id::{Boot, NetworkId, NodeId, RecordId, Slug};
+use telecentre_proto::record::Draft;
 
 use crate::folder::{Folder, FolderError};
 use crate::host::Host;
 use crate::identity::{Identity, IdentityError};
 use crate::link::shaped::Socket;
 use crate::link::{BindError, Endpoint, LinkConfig};
-use crate::replica::{self, Handle, OpenError};
+use crate::recovery::Recovery;
+use crate::replica::{self, Handle, NotSaved, OpenError, Workbench};
 use crate::settings::{Settings, SettingsError};
 use crate::sync::{Registrar, Sync, Targets};
 
@@ -42,15 +46,6 @@ pub struct Membership {
 /// The file of a [`Membership`].
 pub const MEMBERSHIP: Settings<Membership> = Settings::new("network.json");
 
-/// Whether entries of this replica's own are known to be missing here: kept until a sync shows that they are back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Recovery {
-    recovering: bool,
-}
-
-const RECOVERY: Settings<Recovery> = Settings::new("recovery.json");
-
 /// Why a program could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -69,6 +64,11 @@ pub enum StartError {
     /// The UDP port.
     #[error(transparent)]
     Bind(#[from] BindError),
+    /// The key for sealed files.
+    #[error(
+        "the key for encrypted files could not be derived from the identity; restore the file identity from a backup"
+    )]
+    Key,
     /// No network yet.
     #[error("this folder belongs to no network yet; use {0}")]
     NotJoined(&'static str),
@@ -173,6 +173,35 @@ impl Program {
         RecordId(id)
     }
 
+    /// Ends a recovery because a person decides to go on; false if there is none. It is written down where everybody
+    /// can see it: by the hub in `network`, by a node in its centre's profile. (A witness confirms nothing.)
+    pub async fn end_recovery(&self) -> Result<bool, NotSaved> {
+        let centre = self.membership.centre.clone();
+        let written: Result<bool, std::convert::Infallible> = self
+            .handle
+            .edit(move |bench: &mut Workbench<'_>| {
+                let replica = bench.replica;
+                if !replica.recovering() {
+                    return Ok((Vec::new(), false));
+                }
+                let hub = replica.network().hub() == Some(replica.me());
+                let put = Put::new(bench.fresh(), Field::RECOVERED, Scalar::Int(bench.now_ms / 1_000));
+                let draft = if hub {
+                    Some(telecentre_proto::network::draft(vec![put]))
+                } else {
+                    let space = centre.map(telecentre_proto::id::Space::Centre);
+                    space.map(|space| Draft { space, document: DocumentName::profile(), puts: vec![put] })
+                };
+                Ok((draft.into_iter().collect(), true))
+            })
+            .await?;
+        let Ok(ended) = written;
+        if ended {
+            self.handle.recovered().await;
+        }
+        Ok(ended)
+    }
+
     /// Says goodbye to peers, and saves what helps the next start.
     pub async fn stop(&self) {
         self.sync.stop().await;
@@ -185,23 +214,22 @@ impl Program {
 /// Takes up a recovery that an earlier run did not finish, and notes each change from now on: a replica that restarts
 /// before it met anybody must not forget that it lacks something.
 async fn keep_recovering(folder: &Arc<Folder>, handle: &Handle) -> Result<(), StartError> {
-    let mut kept = RECOVERY.load(folder)?.unwrap_or_default();
+    let mut kept = Recovery::load(folder)?;
     if kept.recovering {
-        handle.set_recovering(true).await;
+        handle.take_up(kept).await;
     }
     let mut changes = handle.watch();
-    let now = |handle: &Handle| Recovery { recovering: handle.read(|replica, _| replica.recovering()) };
-    if now(handle) != kept && !kept.recovering {
-        kept = now(handle);
-        RECOVERY.save(folder, &kept)?;
+    if !kept.recovering && handle.recovery() != kept {
+        kept = handle.recovery();
+        kept.save(folder)?;
     }
     let (folder, handle) = (Arc::downgrade(folder), handle.clone());
     tokio::spawn(async move {
         while changes.changed().await.is_ok() {
             let Some(folder) = folder.upgrade() else { return };
-            let state = now(&handle);
+            let state = handle.recovery();
             if state != kept {
-                match RECOVERY.save(&folder, &state) {
+                match state.save(&folder) {
                     Ok(()) => kept = state,
                     Err(error) => tracing::error!(%error, "whether this replica recovers could not be saved"),
                 }

@@ -12,10 +12,11 @@ use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::id::{Line, NetworkId, NodeId, RecordId};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::Replica;
+use telecentre_proto::replica::{Admission, Replica};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
+use crate::recovery::{Recovery, Why};
 
 mod disk;
 mod erasure;
@@ -86,6 +87,8 @@ pub struct Delivered {
     pub parked_entries: u64,
     /// Runs refused, with the author and why.
     pub refused: Vec<(NodeId, u64, Refusal)>,
+    /// What became of each run, in the order in which they came.
+    pub outcomes: Vec<Result<Admission, Refusal>>,
     /// Lines of runs that had no place here: the sender believes that more, or another branch, is held.
     pub unplaced: Vec<Line>,
 }
@@ -111,6 +114,8 @@ struct Shared {
     replica: RwLock<Replica>,
     store: DiskStore,
     full: RwLock<Option<String>>,
+    /// Since when and why it recovers; whether it does, the replica says.
+    recovery: RwLock<Recovery>,
     changed: watch::Sender<u64>,
     host: Host,
 }
@@ -127,10 +132,12 @@ impl Handle {
     pub fn start(opened: Opened, keys: Keypair, host: Host) -> Self {
         let (jobs, queue) = mpsc::channel(QUEUE);
         let (changed, _) = watch::channel(0);
+        let set_aside = opened.replica.recovering().then(|| Recovery::of(Why::JournalSetAside, host.now()));
         let shared = Arc::new(Shared {
             replica: RwLock::new(opened.replica),
             store: opened.store,
             full: RwLock::new(None),
+            recovery: RwLock::new(set_aside.unwrap_or_default()),
             changed,
             host,
         });
@@ -217,9 +224,31 @@ impl Handle {
         answer.await.unwrap_or(Err(NotSaved::Stopping))
     }
 
-    /// Notes that entries of this replica's own are, or are no longer, missing here.
-    pub async fn set_recovering(&self, recovering: bool) {
-        let _ = self.jobs.send(Job::Recovering(recovering)).await;
+    /// Notes that entries of this replica's own are missing here. What began earlier stands.
+    pub async fn recover(&self, why: Why) {
+        if !self.recovery().recovering {
+            self.take_up(Recovery::of(why, self.host().now())).await;
+        }
+    }
+
+    /// Goes on with a recovery that began in an earlier run.
+    pub async fn take_up(&self, recovery: Recovery) {
+        *self.shared.recovery.write().unwrap_or_else(std::sync::PoisonError::into_inner) = recovery;
+        let _ = self.jobs.send(Job::Recovering(true)).await;
+    }
+
+    /// Notes that nothing of its own is missing any more, or that a person goes on without it.
+    pub async fn recovered(&self) {
+        let _ = self.jobs.send(Job::Recovering(false)).await;
+    }
+
+    /// Whether, since when and why it recovers.
+    pub fn recovery(&self) -> Recovery {
+        if !self.read(|replica, _| replica.recovering()) {
+            return Recovery::default();
+        }
+        let kept = *self.shared.recovery.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Recovery { recovering: true, ..kept }
     }
 
     /// Changes whenever something was stored or a state changed.

@@ -5,7 +5,7 @@
 //! was set. Never holds what the journal or the cache can give back.
 
 use std::marker::PhantomData;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -54,6 +54,13 @@ impl<T: Serialize + DeserializeOwned> Settings<T> {
         let damaged =
             |e: serde_json::Error| SettingsError::Damaged { path: folder.file(self.name), reason: e.to_string() };
         serde_json::from_slice(&bytes).map(Some).map_err(damaged)
+    }
+
+    /// What was last saved, of a folder on which a program may run.
+    pub fn peek(&self, folder: &Path) -> Result<Option<T>, SettingsError> {
+        let path = folder.join(self.name);
+        let Some(bytes) = crate::folder::read(folder, self.name)? else { return Ok(None) };
+        serde_json::from_slice(&bytes).map(Some).map_err(|e| SettingsError::Damaged { path, reason: e.to_string() })
     }
 
     /// Saves durably: once it returns, a crash at any point keeps this value or a later one.

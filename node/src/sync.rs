@@ -17,12 +17,14 @@ use telecentre_proto::refusal::Refusal;
 use tokio::sync::Notify;
 
 use crate::link::{Alpn, Connection, Endpoint, Keep, keep};
+use crate::recovery::Why;
 use crate::replica::Handle;
 
 mod dial;
 mod peers;
 mod receipts;
 mod run;
+mod whole;
 
 pub use dial::resolve;
 use peers::Peer;
@@ -153,7 +155,7 @@ impl Sync {
         });
         if lost {
             tracing::warn!(seq = position.seq, "a browser saw an entry of this replica that is no longer held here");
-            self.0.handle.set_recovering(true).await;
+            self.0.handle.recover(Why::BrowserSawMore).await;
         }
     }
 
@@ -178,7 +180,9 @@ impl Sync {
         }
         let peer = connection.peer();
         let standing = self.0.handle.read(|replica, _| replica.network().standing(&peer));
-        if standing == Standing::Unknown && !self.is_target(&peer) {
+        // A hub that was rebuilt holds nothing: whoever comes may bring `commons`, which proves itself.
+        let empty = self.0.registrar.is_some() && self.0.handle.read(|replica, _| replica.network().hub().is_none());
+        if standing == Standing::Unknown && !empty && !self.is_target(&peer) {
             tracing::warn!(%peer, "a replica that is not enrolled was turned away");
             connection.close(Refusal::NotEnrolled, "this NodeId is not enrolled in the network");
             return;

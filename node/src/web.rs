@@ -24,11 +24,13 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+pub mod alarm;
 pub mod api;
 pub mod asset;
 pub mod auth;
+pub mod backup;
 pub mod bundle;
 pub mod cookie;
 pub mod erasures;
@@ -39,9 +41,11 @@ pub mod page;
 pub mod problem;
 pub mod serve;
 pub mod status;
+mod stream;
 pub mod telecentre;
 pub mod words;
 
+pub(crate) use auth::serde_urlencoded as query;
 use auth::{Auth, Visitor};
 use problem::Problem;
 use status::Role;
@@ -54,6 +58,9 @@ use telecentre_proto::view::View;
 const REQUEST_BYTES: usize = 64 * 1_024;
 /// How long an answer may take to begin. Writing waits for the disk, never for a link.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
+
+/// Where files come and go.
+const FILES: [&str; 4] = ["/api/v1/bundle", "/api/v1/backup", "/usb", "/usb/bundle"];
 
 /// Routes of pages and calls, not yet given their site.
 pub type Pages = Router<Arc<Site>>;
@@ -143,10 +150,13 @@ pub fn router(site: &Arc<Site>, more: Pages) -> Router {
     public
         .merge(private)
         .layer(DefaultBodyLimit::max(REQUEST_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, ANSWER_TIME))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(site.clone(), page::error::dress))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(
+            // Bundles and backups are compressed and encrypted already.
+            DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream")),
+        ))
         .layer(from_fn(header::secure))
         .with_state(site.clone())
 }
@@ -171,6 +181,15 @@ async fn healthz(axum::extract::State(site): axum::extract::State<Arc<Site>>) ->
         status::NodeState::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read-only\n").into_response(),
         _ => "ok\n".into_response(),
     }
+}
+
+/// Gives up on an answer that takes too long to begin, but for files, which take as long as they are large.
+async fn in_time(request: axum::extract::Request, next: axum::middleware::Next) -> Response {
+    if FILES.contains(&request.uri().path()) {
+        return next.run(request).await;
+    }
+    let late = |_| StatusCode::GATEWAY_TIMEOUT.into_response();
+    tokio::time::timeout(ANSWER_TIME, next.run(request)).await.unwrap_or_else(late)
 }
 
 /// A fault of the program ends the request, not the process; the panic hook has logged it.

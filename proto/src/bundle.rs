@@ -1,13 +1,16 @@
-//! Runs in a file, carried by hand or kept as a backup.
+//! Runs in a file, carried by hand.
 //!
-//! Enters: a replica and what a peer lacks, or the bytes of a file. Leaves: the file's parts, or runs, unproven like
-//! any that a peer sends.
+//! Enters: runs, or the bytes of a file. Leaves: the file's head and blocks, or runs, unproven like any that a peer
+//! sends. Between head and blocks stands encryption, which is not done here: the head can be read without a key, so
+//! that a file of another network, or a wrong part, is told at once. Never trusts a length: a block is bounded, and
+//! checked before it is read. The encryption tells a file that was cut short.
 //!
 //! ```text
-//! file = "telecentre bundle 1\n"  network, 32  author of the file, 32  part*
-//! part = length, 4 (big endian)  check, 8 (BLAKE3 of the block)  block of runs
+//! file    = head  encrypted(block*)
+//! head    = "telecentre bundle 2\n"  network, 32  maker, 32  made, 8 (Unix seconds)  set, 8 (which export)
+//!           part, 2 (from 1)  parts, 2 (0: not counted)  check, 8 (BLAKE3 of all before)
+//! block   = length, 4 (big endian)  check, 8 (BLAKE3 of the runs)  runs
 //! ```
-//! Never trusts a length: a part is bounded, and checked before it is read.
 
 use crate::chain::SignedRun;
 use crate::id::{NetworkId, NodeId};
@@ -15,13 +18,16 @@ use crate::limit::FRAME_DECODED_BYTES;
 use crate::run;
 use crate::varint::Reader;
 
-const MAGIC: &[u8] = b"telecentre bundle 1\n";
-/// The head of a file: magic, network, author.
-pub const HEAD_BYTES: usize = MAGIC.len() + 64;
-/// The head of a part: length and check.
-pub const PART_HEAD_BYTES: usize = 12;
-/// A part's block at most.
-pub const PART_BYTES: usize = FRAME_DECODED_BYTES * 2;
+const MAGIC: &[u8] = b"telecentre bundle 2\n";
+/// What the magic of all versions begins with.
+const ANY_MAGIC: &[u8] = b"telecentre bundle ";
+const CHECK_BYTES: usize = 8;
+/// The head of a file.
+pub const HEAD_BYTES: usize = MAGIC.len() + 32 + 32 + 8 + 8 + 2 + 2 + CHECK_BYTES;
+/// The head of a block: length and check.
+pub const BLOCK_HEAD_BYTES: usize = 4 + CHECK_BYTES;
+/// A block's runs at most.
+pub const BLOCK_BYTES: usize = FRAME_DECODED_BYTES * 2;
 
 /// What is wrong with a bundle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,54 +35,96 @@ pub enum BadBundle {
     /// Not such a file.
     #[error("this file is not a telecentre bundle; choose a file that the export made")]
     NotOne,
+    /// Of another version.
+    #[error("this bundle was made by another version of the program; use the same version on both sides")]
+    Version,
+    /// Its head was changed.
+    #[error("the beginning of the bundle is damaged; copy the file again")]
+    Head,
     /// From elsewhere.
     #[error("this bundle belongs to another network; nothing of it was taken in")]
     WrongNetwork,
     /// Cut short.
-    #[error("the bundle ends in the middle of a part; what came before was read. Copy the file again")]
+    #[error("the bundle ends too early; what came before was read. Copy the file again")]
     CutShort,
     /// Changed.
     #[error("a part of the bundle is damaged; what came before was read. Copy the file again")]
     Damaged,
 }
 
-/// The first bytes of a file.
-pub fn head(network: &NetworkId, author: &NodeId) -> Vec<u8> {
-    [MAGIC, network.as_bytes(), author.as_bytes()].concat()
+/// What a file says of itself without a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// The network.
+    pub network: NetworkId,
+    /// Who made it.
+    pub maker: NodeId,
+    /// When, by the maker's clock: Unix seconds.
+    pub made: i64,
+    /// Which export: the parts of one have the same.
+    pub set: [u8; 8],
+    /// Which part, from 1.
+    pub part: u16,
+    /// Of how many; 0 where that was not known when the part was written.
+    pub parts: u16,
 }
 
-/// Reads the first [`HEAD_BYTES`] of a file: of which network, by whom.
-pub fn read_head(bytes: &[u8]) -> Result<(NetworkId, NodeId), BadBundle> {
-    let mut r = Reader::new(bytes);
-    if r.take(MAGIC.len()).map_err(|_| BadBundle::NotOne)? != MAGIC {
-        return Err(BadBundle::NotOne);
+impl Head {
+    /// As the first bytes of a file.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = [MAGIC, self.network.as_bytes(), self.maker.as_bytes()].concat();
+        out.extend_from_slice(&self.made.to_be_bytes());
+        out.extend_from_slice(&self.set);
+        out.extend_from_slice(&self.part.to_be_bytes());
+        out.extend_from_slice(&self.parts.to_be_bytes());
+        let check = check(&out);
+        out.extend_from_slice(&check);
+        out
     }
-    let mut id = || r.array().map_err(|_| BadBundle::NotOne);
-    Ok((NetworkId(id()?), NodeId(id()?)))
+
+    /// From the first [`HEAD_BYTES`] of a file.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BadBundle> {
+        if !bytes.starts_with(MAGIC) {
+            return Err(if bytes.starts_with(ANY_MAGIC) { BadBundle::Version } else { BadBundle::NotOne });
+        }
+        let cut = |_| BadBundle::CutShort;
+        let mut r = Reader::new(bytes.get(MAGIC.len()..).unwrap_or_default());
+        let head = Self {
+            network: NetworkId(r.array().map_err(cut)?),
+            maker: NodeId(r.array().map_err(cut)?),
+            made: i64::from_be_bytes(r.array().map_err(cut)?),
+            set: r.array().map_err(cut)?,
+            part: u16::from_be_bytes(r.array().map_err(cut)?),
+            parts: u16::from_be_bytes(r.array().map_err(cut)?),
+        };
+        let said: [u8; CHECK_BYTES] = r.array().map_err(cut)?;
+        let counted = bytes.get(..HEAD_BYTES - CHECK_BYTES).ok_or(BadBundle::CutShort)?;
+        if check(counted) == said { Ok(head) } else { Err(BadBundle::Head) }
+    }
 }
 
-fn check(block: &[u8]) -> [u8; 8] {
-    crate::id::Hash(*blake3::hash(block).as_bytes()).short().0
+fn check(bytes: &[u8]) -> [u8; CHECK_BYTES] {
+    crate::id::Hash(*blake3::hash(bytes).as_bytes()).short().0
 }
 
-/// A part that holds some runs.
-pub fn part(runs: &[SignedRun]) -> Vec<u8> {
+/// A block that holds some runs.
+pub fn block(runs: &[SignedRun]) -> Vec<u8> {
     let block = run::encode_block(runs);
     let length = u32::try_from(block.len()).unwrap_or(u32::MAX);
     [&length.to_be_bytes()[..], &check(&block), &block].concat()
 }
 
-/// The length of the block that follows a part's first [`PART_HEAD_BYTES`].
-pub fn part_length(head: &[u8; PART_HEAD_BYTES]) -> Result<usize, BadBundle> {
+/// How many bytes follow a block's first [`BLOCK_HEAD_BYTES`].
+pub fn block_length(head: &[u8; BLOCK_HEAD_BYTES]) -> Result<usize, BadBundle> {
     let length = u32::from_be_bytes([head[0], head[1], head[2], head[3]]);
     match usize::try_from(length) {
-        Ok(length) if length <= PART_BYTES => Ok(length),
+        Ok(length) if length <= BLOCK_BYTES => Ok(length),
         _ => Err(BadBundle::Damaged),
     }
 }
 
-/// The runs of a part.
-pub fn read_part(head: &[u8; PART_HEAD_BYTES], block: &[u8]) -> Result<Vec<SignedRun>, BadBundle> {
+/// The runs of a block.
+pub fn read_block(head: &[u8; BLOCK_HEAD_BYTES], block: &[u8]) -> Result<Vec<SignedRun>, BadBundle> {
     if check(block) != head[4..] {
         return Err(BadBundle::Damaged);
     }
@@ -90,39 +138,59 @@ mod tests {
     use super::*;
     use crate::testing::config;
 
-    fn split(part: &[u8]) -> Result<Vec<SignedRun>, BadBundle> {
-        let (head, block) = part.split_first_chunk::<PART_HEAD_BYTES>().ok_or(BadBundle::CutShort)?;
-        let length = part_length(head)?;
-        if block.len() == length { read_part(head, block) } else { Err(BadBundle::CutShort) }
+    fn split(block: &[u8]) -> Result<Vec<SignedRun>, BadBundle> {
+        let (head, runs) = block.split_first_chunk::<BLOCK_HEAD_BYTES>().ok_or(BadBundle::CutShort)?;
+        let length = block_length(head)?;
+        if runs.len() == length { read_block(head, runs) } else { Err(BadBundle::CutShort) }
     }
 
     proptest! {
         #![proptest_config(config(24))]
 
         #[test]
-        fn a_bundle_reads_back_and_every_damage_to_a_part_is_found(
+        fn a_block_reads_back_and_every_damage_to_it_is_found(
             runs in proptest::collection::vec(crate::run::tests::run(), 1..3),
-            network: [u8; 32],
-            author: [u8; 32],
         ) {
-            let head = head(&NetworkId(network), &NodeId(author));
-            prop_assert_eq!(head.len(), HEAD_BYTES);
-            prop_assert_eq!(read_head(&head), Ok((NetworkId(network), NodeId(author))));
-            let part = part(&runs);
-            prop_assert_eq!(split(&part), Ok(runs));
-            for at in 0..part.len() {
-                prop_assert!(split(&part[..at]).is_err());
-                let mut flipped = part.clone();
+            let block = block(&runs);
+            prop_assert_eq!(split(&block), Ok(runs));
+            for at in 0..block.len() {
+                prop_assert!(split(&block[..at]).is_err());
+                let mut flipped = block.clone();
                 flipped[at] ^= 1 << (at % 8);
                 prop_assert!(split(&flipped).is_err());
             }
+        }
+
+        #[test]
+        fn a_head_reads_back_and_every_damage_to_it_is_found(
+            ids: ([u8; 32], [u8; 32]),
+            (made, set, part, parts) in any::<(i64, [u8; 8], u16, u16)>(),
+        ) {
+            let head = Head { network: NetworkId(ids.0), maker: NodeId(ids.1), made, set, part, parts };
+            let bytes = head.encode();
+            prop_assert_eq!(bytes.len(), HEAD_BYTES);
+            prop_assert_eq!(Head::decode(&bytes), Ok(head));
+            for at in 0..bytes.len() {
+                prop_assert!(Head::decode(&bytes[..at]).is_err());
+                let mut flipped = bytes.clone();
+                flipped[at] ^= 1 << (at % 8);
+                prop_assert!(Head::decode(&flipped).is_err());
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_reading_a_bundle_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Head::decode(&bytes);
+            let _ = Head::decode(&[MAGIC, &bytes].concat());
+            let _ = split(&bytes);
         }
     }
 
     #[test]
     fn what_is_not_a_bundle_is_refused_and_a_huge_length_is_never_believed() {
-        assert_eq!(read_head(&[0; HEAD_BYTES]), Err(BadBundle::NotOne));
-        assert_eq!(read_head(MAGIC), Err(BadBundle::NotOne));
-        assert_eq!(part_length(&[255; PART_HEAD_BYTES]), Err(BadBundle::Damaged));
+        assert_eq!(Head::decode(&[0; HEAD_BYTES]), Err(BadBundle::NotOne));
+        assert_eq!(Head::decode(b"telecentre bundle 1\n"), Err(BadBundle::Version));
+        assert_eq!(Head::decode(MAGIC), Err(BadBundle::CutShort));
+        assert_eq!(block_length(&[255; BLOCK_HEAD_BYTES]), Err(BadBundle::Damaged));
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::chain::{SignedRun, VerifiedRun};
-use crate::id::{Hash, Line, NetworkId, Position, Space};
+use crate::id::{Hash, Line, NetworkId, NodeId, Position, Space};
 use crate::line::{HeldLine, LogIx, Place, ReadHash};
 use crate::refusal::Refusal;
 
@@ -129,6 +129,21 @@ impl Have {
             }
         }
         Hash(*hasher.finalize().as_bytes())
+    }
+
+    /// A time that is not in the future, as far as anybody can know without a clock: the second newest of the times that
+    /// authors wrote last. One author alone, whose clock may say 2090, does not move it. Unix seconds.
+    pub fn credible_time(&self) -> Option<i64> {
+        let mut newest: BTreeMap<NodeId, i64> = BTreeMap::new();
+        for held in &self.lines {
+            if let Some(latest) = held.latest {
+                newest.entry(held.line.author).and_modify(|time| *time = latest.max(*time)).or_insert(latest);
+            }
+        }
+        let mut times: Vec<i64> = newest.into_values().collect();
+        times.sort_unstable();
+        times.pop();
+        times.pop()
     }
 
     /// The spaces of which something is held, sorted.

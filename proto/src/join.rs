@@ -7,6 +7,7 @@
 //! ```text
 //! code  = "tc1-" and Crockford base 32 of: hub, 32  network, 32  secret, 16  address (the rest)  check, 4
 //! ask   = 1  network, 32  secret, 16  name: length, bytes  where it listens: length, bytes (may be empty)
+//!         age recipient: length, bytes
 //! reply = 0 (joined) centre: length, bytes (may be empty) | refusal: number
 //! ```
 
@@ -14,7 +15,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::id::{Hash, NetworkId, NodeId, Slug};
-use crate::limit::NAME_BYTES;
+use crate::limit::{NAME_BYTES, RECIPIENT_BYTES};
 use crate::refusal::Refusal;
 use crate::varint::{Reader, Truncated, put_bytes, put_unsigned};
 
@@ -138,6 +139,8 @@ pub struct Ask {
     pub name: String,
     /// Host and port where the box listens, if it says; an unspecified host stands for the one it is seen at.
     pub listens: String,
+    /// The age recipient to which files for this box are encrypted.
+    pub recipient: String,
 }
 
 impl Ask {
@@ -148,6 +151,7 @@ impl Ask {
         out.extend_from_slice(&self.secret);
         put_bytes(&mut out, self.name.as_bytes());
         put_bytes(&mut out, self.listens.as_bytes());
+        put_bytes(&mut out, self.recipient.as_bytes());
         out
     }
 
@@ -164,8 +168,9 @@ impl Ask {
             let bytes = r.bytes(limit).map_err(wrong)?;
             String::from_utf8(bytes.to_vec()).map_err(|_| Refusal::Malformed)
         };
-        let (name, listens) = (text(NAME_BYTES)?, text(ADDRESS_BYTES)?);
-        if r.is_empty() { Ok(Self { network, secret, name, listens }) } else { Err(Refusal::Malformed) }
+        let (name, listens, recipient) = (text(NAME_BYTES)?, text(ADDRESS_BYTES)?, text(RECIPIENT_BYTES)?);
+        let ask = Self { network, secret, name, listens, recipient };
+        if r.is_empty() { Ok(ask) } else { Err(Refusal::Malformed) }
     }
 }
 
@@ -244,6 +249,7 @@ mod tests {
             secret: [3; 16],
             name: "Figeac".to_owned(),
             listens: "0.0.0.0:7001".to_owned(),
+            recipient: "age1qqqq".to_owned(),
         };
         assert!(Ask::decode(&ask.encode()).unwrap() == ask);
         for reply in [Ok(None), Ok(Some("figeac".parse().unwrap())), Err(Refusal::JoinCode)] {

@@ -9,7 +9,7 @@
 //! calendar  view               visible records as tables, days, free slots
 //! model                        centres, people, bookings as plain values
 //! hours  slot                  opening hours, and minutes of a local day
-//! session  bundle              runs to and from a peer, a file
+//! session  bundle  backup      runs to and from a peer, a file
 //! network  visible             who may write what; which held entries count
 //! have  line                   what is held
 //! erasure                      runs without what was erased; who has done it
@@ -18,6 +18,7 @@
 //! refusal  limit  varint  id   words and numbers
 //! ```
 
+pub mod backup;
 pub mod bundle;
 pub mod calendar;
 pub mod chain;

@@ -45,12 +45,22 @@ pub const BRANCHES_PER_ACTOR: usize = 8;
 pub const UNNAMED_BYTES: usize = 1_048_576;
 /// Entries of a branch that does not count which are issued again in one batch.
 pub const REISSUES_AT_ONCE: usize = 64;
+/// Values of a document that one cut may take: some thousands of positions.
+pub const CUT_PARTS: usize = 64;
+/// Entries without effect that are listed one by one; the rest are counted.
+pub const VOID_LISTED: usize = 500;
 /// Refusals kept for the admin to read.
 pub const REFUSALS_KEPT: usize = 256;
 /// A person's, centre's or course's name.
 pub const NAME_BYTES: usize = 200;
 /// A note, reason or address.
 pub const TEXT_BYTES: usize = 2_000;
+/// An age recipient as text: `age1` and 58 letters, with some room.
+pub const RECIPIENT_BYTES: usize = 80;
+/// One small file of the data folder in a backup.
+pub const BACKUP_FILE_BYTES: usize = 4 * 1024 * 1024;
+/// The name of such a file.
+pub const FILE_NAME_BYTES: usize = 80;
 /// The idempotency key of a booking.
 pub const KEY_BYTES: usize = 200;
 /// The most that fits one booking: a training room.

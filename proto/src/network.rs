@@ -16,13 +16,16 @@ use crate::id::{Line, NetworkId, NodeId, RecordId, Slug};
 use crate::peer::find;
 use crate::record::RecordChange;
 
+mod named;
 mod read;
 mod write;
 
+pub use named::NotNamed;
 pub use read::{Cut, Enrolment, Invite, Kept, NamedCentre, Role};
 use read::{enrolment, erasure, invite, kept, named_centre, text};
 pub use write::{
-    advertise, bind, charter_run, close, cut_at, draft, enrol, erase, give_out, keep_branch, locate, settle,
+    advertise, bind, charter_run, close, cut_at, cut_before, draft, enrol, erase, give_out, keep_branch, locate,
+    seal_to, seal_to_hub, settle, succeed,
 };
 
 /// The whole network document and the charter, read.
@@ -35,6 +38,8 @@ pub struct Network {
     pub timezone: String,
     /// Host and port where the hub can be dialled, as it last said.
     pub hub_endpoint: Option<String>,
+    /// The age recipient to which files for the hub are encrypted, as it last said.
+    pub hub_recipient: Option<String>,
     charter: BTreeMap<RecordId, Enrolment>,
     enrolments: BTreeMap<RecordId, Enrolment>,
     invites: BTreeMap<RecordId, Invite>,
@@ -75,6 +80,7 @@ impl Network {
             name: String::new(),
             timezone: "Europe/Paris".to_owned(),
             hub_endpoint: None,
+            hub_recipient: None,
             charter: BTreeMap::new(),
             enrolments: BTreeMap::new(),
             invites: BTreeMap::new(),
@@ -104,6 +110,7 @@ impl Network {
                 self.name = text(fields, &Field::NAME).unwrap_or_default();
                 self.timezone = text(fields, &Field::TIMEZONE).unwrap_or_default();
                 self.hub_endpoint = text(fields, &Field::ENDPOINT);
+                self.hub_recipient = text(fields, &Field::AGE);
             }
             DocumentKind::Network => {
                 keep(&mut self.invites, id, invite(fields));
@@ -131,6 +138,7 @@ impl Network {
             DocumentKind::Network => {
                 let anew = Self::new(self.id);
                 (self.name, self.timezone, self.hub_endpoint) = (anew.name, anew.timezone, anew.hub_endpoint);
+                self.hub_recipient = anew.hub_recipient;
                 self.enrolments.clear();
                 self.invites.clear();
                 self.centres.clear();
@@ -142,9 +150,17 @@ impl Network {
         self.version += 1;
     }
 
-    /// The hub of today: the one that the charter names and has not closed.
+    /// The hub of today: of those that the charter names and has not closed, the one of the greatest term.
     pub fn hub(&self) -> Option<NodeId> {
-        self.charter.values().find(|term| term.closed.is_none()).map(|term| term.node)
+        let open = self.charter.iter().filter(|(_, hub)| hub.closed.is_none());
+        open.max_by_key(|(id, hub)| (hub.term, **id)).map(|(_, hub)| hub.node)
+    }
+
+    /// The hubs that the charter names and has not closed, and the term that the next one takes.
+    fn hubs(&self) -> (Vec<(RecordId, NodeId)>, u32) {
+        let open = self.charter.iter().filter(|(_, hub)| hub.closed.is_none()).map(|(id, hub)| (*id, hub.node));
+        let last = self.charter.values().map(|hub| hub.term).max();
+        (open.collect(), last.map_or(0, |last| last.saturating_add(1)))
     }
 
     /// All enrolments, hubs included, with their record ids.
@@ -172,6 +188,8 @@ impl Network {
     /// Whether a replica may connect, and what for.
     pub fn standing(&self, node: &NodeId) -> Standing {
         match self.enrolment(node) {
+            // A hub that another one followed: what it wrote counts, but it is the hub no longer.
+            Some(enrolment) if enrolment.role == Role::Hub && self.hub() != Some(*node) => Standing::Closed,
             Some(enrolment) if enrolment.closed.is_none() => Standing::Open,
             Some(_) => Standing::Closed,
             None => Standing::Unknown,
@@ -236,3 +254,6 @@ impl Network {
         self.erased.iter().map(|(name, at)| (name, *at))
     }
 }
+
+#[cfg(test)]
+mod tests;

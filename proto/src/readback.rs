@@ -3,22 +3,36 @@
 //! Enters: a log and the entry after which to read. Leaves: signed runs as they were stored, cut and joined as asked,
 //! to be sent or carried elsewhere. Never verifies them again; a record that can't be read gives nothing.
 
+use std::collections::VecDeque;
+
 use crate::chain::{self, SignedRun};
 use crate::entry::Entry;
 use crate::have::Have;
-use crate::id::{Hash, Line};
-use crate::line::Log;
+use crate::id::{ActorId, Hash, Line};
+use crate::line::{Log, LogIx};
 use crate::peer::{PeerHave, reach};
 use crate::run;
 use crate::store::Store;
 
 /// The runs of a log after entry `known`, joined under one signature, up to about `budget` bytes and at least one.
 pub fn read_runs(line: &Line, log: &Log, known: u32, budget: usize, store: &dyn Store) -> Option<Vec<SignedRun>> {
+    read_between(line, log, known, u32::MAX, budget, store)
+}
+
+/// The same, of the runs that end at entry `upto` or before it.
+fn read_between(
+    line: &Line,
+    log: &Log,
+    known: u32,
+    upto: u32,
+    budget: usize,
+    store: &dyn Store,
+) -> Option<Vec<SignedRun>> {
     let mut runs: Vec<SignedRun> = Vec::new();
     let mut bytes = 0;
     let mut record: Option<(u64, Vec<SignedRun>)> = None;
     let from = log.runs.partition_point(|run| run.last <= known);
-    for index in log.runs.get(from..)? {
+    for index in log.runs.get(from..)?.iter().take_while(|run| run.last <= upto) {
         if record.as_ref().is_none_or(|(address, _)| *address != index.at.record) {
             let bytes = store.record(index.at.record).ok()?;
             record = Some((index.at.record, run::decode_block(&bytes).ok()?));
@@ -60,6 +74,76 @@ pub fn hash_at(log: &Log, seq: u32, store: &dyn Store) -> Option<Hash> {
     None
 }
 
+/// A part of a log that somebody lacks.
+#[derive(Debug, Clone)]
+struct Stretch {
+    line: Line,
+    log: LogIx,
+    actor: ActorId,
+    known: u32,
+    upto: u32,
+}
+
+/// What somebody lacked at one moment, to be read piece by piece: the replica may change in between, since positions
+/// name what is read, not places on the disk.
+#[derive(Debug, Clone)]
+pub struct Lacked {
+    stretches: VecDeque<Stretch>,
+    /// Entries in all.
+    pub entries: u64,
+    /// The digest of all that was held at that moment.
+    pub digest: Hash,
+}
+
+/// A piece that can't be read: the journal is damaged, or the replica was made anew from it in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a part of the journal could not be read; run the check command")]
+pub struct Unread;
+
+impl Lacked {
+    /// Everything stored that a holder of `known` lacks, in an order in which it can be taken in: what `first` ranks
+    /// lowest first.
+    pub fn of(have: &Have, known: Option<&PeerHave>, first: impl Fn(&Line) -> u8) -> Self {
+        let mut lines: Vec<_> = have.lines().collect();
+        lines.sort_by_key(|held| first(&held.line));
+        let mut lacked = Self { stretches: VecDeque::new(), entries: 0, digest: have.digest(None) };
+        for held in lines {
+            let tips = known.map(|known| known.tips(&held.line)).unwrap_or_default();
+            let held_there = held.closure(tips.iter().filter_map(|tip| reach(held, tip)));
+            for ((log, ix), known) in held.logs().iter().zip(0..).zip(held_there) {
+                let upto = log.stored_last();
+                if known < upto {
+                    lacked.entries += u64::from(upto - known.max(log.base));
+                    let (line, actor) = (held.line.clone(), log.actor);
+                    lacked.stretches.push_back(Stretch { line, log: ix, actor, known, upto });
+                }
+            }
+        }
+        lacked
+    }
+
+    /// The next runs, some tens of kilobytes of them; none when all were given.
+    pub fn next(&mut self, have: &Have, store: &dyn Store) -> Option<Result<Vec<SignedRun>, Unread>> {
+        let stretch = self.stretches.front_mut()?;
+        let runs = stretch.read(have, store);
+        match runs.as_ref().and_then(|runs| runs.last()).map(SignedRun::last) {
+            Some(last) if last >= u64::from(stretch.upto) => {
+                self.stretches.pop_front();
+            }
+            Some(last) => stretch.known = u32::try_from(last).unwrap_or(u32::MAX),
+            None => return Some(Err(Unread)),
+        }
+        Some(runs.ok_or(Unread))
+    }
+}
+
+impl Stretch {
+    fn read(&self, have: &Have, store: &dyn Store) -> Option<Vec<SignedRun>> {
+        let log = have.line(&self.line)?.1.log(self.log).filter(|log| log.actor == self.actor)?;
+        read_between(&self.line, log, self.known, self.upto, run::BLOCK_DECODED_BYTES / 4, store)
+    }
+}
+
 /// The entries of a log after entry `known`, with their numbers, as far as they are stored and can be read.
 pub fn entries_after(line: &Line, log: &Log, known: u32, store: &dyn Store) -> Vec<(u64, Entry)> {
     let runs = read_runs(line, log, known, usize::MAX, store).unwrap_or_default();
@@ -75,22 +159,10 @@ pub fn runs_lacked(
     store: &dyn Store,
     mut take: impl FnMut(Vec<SignedRun>) -> bool,
 ) -> bool {
-    let mut lines: Vec<_> = have.lines().collect();
-    lines.sort_by_key(|held| first(&held.line));
-    for held in lines {
-        let tips = known.map(|known| known.tips(&held.line)).unwrap_or_default();
-        let upto = held.closure(tips.iter().filter_map(|tip| reach(held, tip)));
-        for (log, mut known) in held.logs().iter().zip(upto) {
-            while known < log.stored_last() {
-                let Some(runs) = read_runs(&held.line, log, known, run::BLOCK_DECODED_BYTES / 4, store) else {
-                    return false;
-                };
-                let Some(last) = runs.last().map(SignedRun::last) else { return false };
-                known = u32::try_from(last).unwrap_or(u32::MAX);
-                if !take(runs) {
-                    return false;
-                }
-            }
+    let mut lacked = Lacked::of(have, known, first);
+    while let Some(runs) = lacked.next(have, store) {
+        if !runs.is_ok_and(&mut take) {
+            return false;
         }
     }
     true

@@ -33,9 +33,11 @@ mod branch;
 mod erase;
 mod offer;
 mod stage;
+mod void;
 mod write;
 
 pub use branch::Fork;
+pub use void::{VoidBooking, VoidEntry};
 pub use write::WriteError;
 
 /// Rounds of settling before the rest waits for the next batch: each round follows a change of the network's own rules.
@@ -160,8 +162,9 @@ impl Replica {
 
     /// Notes that entries of its own are, or are no longer, missing here.
     pub fn set_recovering(&mut self, recovering: bool) {
-        if recovering && !self.recovering {
-            // What is written from now on must not continue a log that others may hold more of.
+        if recovering != self.recovering {
+            // What is written from now on must not continue a log that others may hold more of; once that is over, the
+            // next birth names all that came back.
             self.actor = None;
         }
         self.recovering = recovering;

@@ -82,6 +82,9 @@ pub struct Session {
     boot: Boot,
     /// Whether the peer may only have `commons`, and deliver only its own lines.
     closed: bool,
+    /// Whether nothing is known here yet, not even the hub: then anybody may bring `commons`, which proves itself from
+    /// the root key, and gets nothing else.
+    stranger: bool,
     /// The same of this replica: the peer would drop the rest.
     retired: bool,
     /// Whether this replica passes everything on at once: the hub.
@@ -135,6 +138,7 @@ impl Session {
             dialled,
             boot,
             closed: network.standing(&peer) == Standing::Closed,
+            stranger: false,
             retired: network.standing(&context.replica.me()) == Standing::Closed,
             relays: network.was_hub(&context.replica.me()),
             writer: FrameWriter::default(),
@@ -169,6 +173,16 @@ impl Session {
         &self.peer
     }
 
+    /// Takes the peer as a stranger, of whom only `commons` is accepted and who gets nothing else.
+    pub fn take_as_stranger(&mut self) {
+        self.stranger = true;
+    }
+
+    /// Whether the peer was taken as a stranger who may bring `commons`: once the network names it, it must come again.
+    pub fn is_with_stranger(&self) -> bool {
+        self.stranger
+    }
+
     /// What the peer showed that it holds.
     pub fn shown(&self) -> &PeerHave {
         &self.shown
@@ -194,13 +208,14 @@ impl Session {
 
     /// Whether the peer may be told what is held of a line: of a closed one's own, so that it does not send them again.
     fn tells(&self, line: &Line) -> bool {
-        !self.closed || line.space == Space::Commons || line.author == self.peer
+        let all = !self.closed && !self.stranger;
+        all || line.space == Space::Commons || self.closed && line.author == self.peer
     }
 
     /// Whether a line may be sent to the peer.
     fn sends(&self, line: &Line, me: NodeId) -> bool {
-        let all = !self.closed && !self.retired;
-        all || line.space == Space::Commons || self.retired && !self.closed && line.author == me
+        let all = !self.closed && !self.retired && !self.stranger;
+        all || line.space == Space::Commons || self.retired && !self.closed && !self.stranger && line.author == me
     }
 
     /// The lines of a space that the peer may be told of, with their tips.
@@ -235,7 +250,7 @@ impl Session {
             boot: self.boot,
             clock: context.clock,
             digest: half(&have.digest(None)),
-            spaces: (!all || !self.remembers || self.closed).then_some(list),
+            spaces: (!all || !self.remembers || self.closed || self.stranger).then_some(list),
         }))
     }
 

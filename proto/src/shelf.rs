@@ -22,6 +22,9 @@ use crate::store::Store;
 use crate::visible::{self, Void};
 
 mod rebuild;
+mod void;
+
+pub use void::VoidRange;
 
 /// An entry of a document.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -102,7 +105,6 @@ pub struct Shelf {
     counter: u64,
     /// Entries are being read back at start.
     reading: bool,
-    void: BTreeMap<Void, u64>,
 }
 
 /// A record that changed: all of its fields as they now are.
@@ -257,9 +259,6 @@ impl Shelf {
         };
         let stamp = Stamp { actor, seq: u64::from(at.seq), time: entry.head.time };
         let verdict = puts(entry, &document.rule, at.log, at.seq);
-        if let Err(reason) = verdict {
-            *self.void.entry(reason).or_default() += 1;
-        }
         let Some(open) = &mut document.open else {
             fold(document.folded.get_or_insert_default(), stamp, verdict.as_deref().unwrap_or_default());
             document.applied += 1;
@@ -326,11 +325,6 @@ impl Shelf {
             hasher.update(content.unwrap_or(Hash([0; 32])).as_bytes());
         }
         Hash(*hasher.finalize().as_bytes())
-    }
-
-    /// How many entries were found void since the start, by reason.
-    pub fn void(&self) -> &BTreeMap<Void, u64> {
-        &self.void
     }
 
     /// How many documents there are, and how many of them are open.

@@ -179,7 +179,10 @@ pub(crate) fn enrol(hub: &mut Site, seed: u8) {
 pub(crate) fn revoke(hub: &mut Site, seed: u8) {
     let node = Keypair::from_seed(&[seed; 32]).id();
     let cut = network::cut_at(hub.replica.have(), &node);
-    hub.write(&[network::draft(network::close(RecordId([seed; 8]), &cut, None))]);
+    let closings = hub.replica.network().enrolment(&node).map_or(0, |enrolment| enrolment.closings);
+    let (mut drafts, puts) = network::close(RecordId([seed; 8]), closings, &cut, None).unwrap();
+    drafts.push(network::draft(puts));
+    hub.write(&drafts);
 }
 
 /// A connection between two sites: the first dialled.

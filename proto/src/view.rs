@@ -16,6 +16,7 @@ use crate::model::{Agreement, Booking, Centre, Closure, Course, Guest, Malformed
 use crate::record::{DocumentKey, Fields, RecordChange};
 
 mod bookings;
+mod erased;
 mod interned;
 mod merge;
 mod part;
@@ -116,22 +117,6 @@ impl View {
     /// a booking confirmed by one of them does not count as confirmed.
     pub fn hold_back(&mut self, entries: impl IntoIterator<Item = (ActorId, u64)>) {
         self.bookings.hold_back(entries.into_iter().collect());
-    }
-
-    /// Names the documents of people whose data was erased, in place of those named before.
-    pub fn set_erased<'a>(&mut self, names: impl Iterator<Item = &'a DocumentName>) {
-        self.erased = names.cloned().collect();
-    }
-
-    /// Whether a member's data was erased: nothing about them is shown or written any more.
-    pub fn is_erased_member(&self, id: RecordId) -> bool {
-        self.erased.contains(&DocumentName::member(id))
-    }
-
-    /// Whether the data of the person of a booking was erased.
-    pub fn is_erased(&self, booking: &Booking) -> bool {
-        let name = if booking.guest { DocumentName::guest } else { DocumentName::member };
-        self.erased.contains(&name(booking.member))
     }
 
     fn tables(&mut self, centre: &Slug) -> &mut CentreTables {

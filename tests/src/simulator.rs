@@ -6,26 +6,31 @@
 //! Checks stand apart from what makes trouble: [`truth`] writes down what was signed and promised, [`check`] compares.
 //!
 //! ```text
+//! shrink                the steps that a failure needs
 //! run                   one seed: found, trouble, heal, check
-//! people  fault  carry  what happens to a world
+//! people  fault  carry  erase  lie   what happens to a world
 //! check                 what must hold
-//! world  wire           time, links, sessions
+//! world  hear  wire     time, links, sessions
 //! site  desk  truth     one replica with its disk; what it signed and promised
 //! ```
 
 pub mod carry;
 pub mod check;
 pub mod desk;
+pub mod erase;
 pub mod fault;
 pub mod found;
+mod hear;
+pub mod lie;
 pub mod people;
 pub mod run;
+pub mod shrink;
 pub mod site;
 pub mod truth;
 pub mod wire;
 pub mod world;
 
-pub use run::{Report, Trace, seed};
+pub use run::{Report, Skip, Trace, seed};
 pub use site::Site;
 pub use truth::Truth;
 pub use world::World;

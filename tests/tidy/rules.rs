@@ -20,6 +20,7 @@ pub(crate) const EMPTY_NAMES: &[&str] =
 pub(crate) const HOMES: &[(&str, &[&str])] = &[
     ("automerge", &["proto/src/document"]),
     ("sled", &["node/src/cache"]),
+    ("age", &["node/src/seal"]),
     ("quinn", &["node/src/link"]),
     ("quinn_proto", &["node/src/link"]),
     ("rustls", &["node/src/link"]),

@@ -17,6 +17,7 @@ use telecentre_node::host::Host;
 use telecentre_node::link::shaped;
 use telecentre_node::program::{Program, Start};
 use telecentre_node::replica::Workbench;
+use telecentre_node::seal::Key;
 use telecentre_proto::id::{Hash, Slug};
 use telecentre_proto::join::JoinCode;
 use telecentre_proto::network::Role;
@@ -71,7 +72,8 @@ impl Stage {
             demo: true,
         };
         let hub = Arc::new(Program::start(start).await?);
-        enrol::advertise(&hub.handle, &hub.quic.to_string()).await.map_err(Failure::new)?;
+        let recipient = Key::of(&hub.identity).map_err(Failure::new)?.recipient();
+        enrol::advertise(&hub.handle, Some(&hub.quic.to_string()), &recipient).await.map_err(Failure::new)?;
         let loaded = calls::load_text(&hub, "deploy/demo/network.toml", DEMO_DATA.to_owned()).await;
         loaded.map_err(Failure::new)?;
         let places: Vec<Place> = hub.handle.read(|replica, _| {

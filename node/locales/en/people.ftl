@@ -68,3 +68,6 @@ node-recovering = finding what it lacks
 node-read-only = cannot save
 lag-one = 1 entry
 lag-bytes-one = 1 entry, { $y }
+recovering-since = Recovering { $x }. Leave the box connected: it ends by itself once what is missing is back.
+recovery-end = Go on without waiting
+recovery-end-sure = What this box once confirmed and no longer knows may come back later and overlap. Go on all the same?

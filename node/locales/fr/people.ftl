@@ -68,3 +68,6 @@ node-recovering = retrouve ce qui lui manque
 node-read-only = ne peut rien enregistrer
 lag-one = 1 enregistrement
 lag-bytes-one = 1 enregistrement, { $y }
+recovering-since = En récupération { $x }. Laissez la boîte branchée : cela se termine tout seul quand ce qui manque est revenu.
+recovery-end = Continuer sans attendre
+recovery-end-sure = Ce que cette boîte avait confirmé et ne connaît plus peut revenir plus tard et se chevaucher. Continuer quand même ?

@@ -16,6 +16,7 @@ use crate::host::Host;
 use crate::identity::{Identity, api_token};
 use crate::link::{Alpn, Endpoint, LinkConfig};
 use crate::program::{MEMBERSHIP, Membership, Program, Start};
+use crate::seal::Key;
 use crate::sync::resolve;
 
 /// How long the hub has to answer.
@@ -80,7 +81,8 @@ pub async fn enrol(
         .map_err(|e| Failure::new(format!("{e} Joining needs the hub this one time; check the link and try again.")))?;
     let name = std::fs::read_to_string("/etc/hostname").map_or_else(|_| "node".to_owned(), |n| n.trim().to_owned());
     let listens = listens.map(|a| a.to_string()).unwrap_or_default();
-    let ask = Ask { network: code.network, secret: code.secret, name, listens };
+    let recipient = Key::of(&identity).map_err(Failure::new)?.recipient();
+    let ask = Ask { network: code.network, secret: code.secret, name, listens, recipient };
     connection.send(&ask.encode()).await.map_err(Failure::new)?;
     let answer = tokio::time::timeout(ANSWER, connection.recv()).await;
     let answer =

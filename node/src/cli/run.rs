@@ -110,7 +110,10 @@ pub async fn serve(
     if !site.auth.is_set_up() && !program.is_demo() {
         tell_setup_code(&code);
     }
-    let router = web::router(&site, more.merge(web::bundle::routes(program.handle.clone())));
+    let key = crate::seal::Key::of(&program.identity).map_err(|_| StartError::Key)?;
+    let files = web::bundle::routes(program.handle.clone(), key)
+        .merge(web::backup::routes(program.handle.clone(), program.folder.clone()));
+    let router = web::router(&site, more.merge(files));
     let listener = TcpListener::bind(http).await.map_err(|e| StartError::Listen(format!("TCP {http} for pages"), e))?;
     let bound = listener.local_addr().map_err(|e| StartError::Listen(http.to_string(), e))?;
     let control = folder.control_socket();

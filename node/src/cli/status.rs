@@ -39,3 +39,10 @@ pub async fn status(data: &Path, json: bool) -> Result<(), Failure> {
     }
     Ok(())
 }
+
+/// Ends the recovery of the running program: a person decides to go on.
+pub async fn recovered(data: &Path) -> Result<(), Failure> {
+    Control::of(data).post("/api/v1/recovery/end", &serde_json::json!({})).await?;
+    say("no longer recovering; what comes back later and overlaps will be shown");
+    Ok(())
+}

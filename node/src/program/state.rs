@@ -3,14 +3,18 @@
 //! Enters: the replica, its links, its journal. Leaves: the contract's plain structs. Counts are worked out here from
 //! what peers showed; nothing is guessed: a peer that never showed anything lacks everything.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use telecentre_proto::id::NodeId;
-use telecentre_proto::network::{Enrolment, Role as Enrolled};
+use telecentre_proto::network::{Enrolment, Role as Enrolled, Standing};
 use telecentre_proto::peer::Lag;
 use telecentre_proto::replica::Replica;
+use telecentre_proto::visible::Void;
 
 use super::Program;
 use crate::sync;
+use crate::web::alarm::{Alarm, AlarmKind, VoidStatus};
 use crate::web::status::{
     ClockStatus, Fleet, HaveStatus, JournalStatus, LackStatus, LinkEvent, NodeState, NodeStatus, PeerState, PeerStatus,
     PendingStatus, RefusedStatus, ReplicaStatus, Role, Status,
@@ -22,6 +26,27 @@ fn role(enrolled: Enrolled) -> Role {
         Enrolled::Node => Role::Node,
         Enrolled::Witness => Role::Witness,
     }
+}
+
+/// What people call a replica.
+fn called(replica: &Replica, node: &NodeId) -> String {
+    replica.network().enrolment(node).map_or_else(|| format!("{node:?}"), |enrolment| enrolment.name.clone())
+}
+
+/// How many entries count for nothing, by author and reason.
+fn void(replica: &Replica) -> Vec<VoidStatus> {
+    let mut counts: BTreeMap<(NodeId, Void), u64> = BTreeMap::new();
+    for range in replica.shelf().void() {
+        *counts.entry((range.document.author, range.reason)).or_default() += range.entries.len() as u64;
+    }
+    let status = |((author, reason), entries): ((NodeId, Void), u64)| VoidStatus {
+        author,
+        name: called(replica, &author),
+        reason: reason.code(),
+        words: reason.to_string(),
+        entries,
+    };
+    counts.into_iter().map(status).collect()
 }
 
 fn peer_status(peer: &sync::PeerStatus, enrolment: Option<&Enrolment>) -> PeerStatus {
@@ -65,8 +90,10 @@ impl Program {
         if let Some(full) = self.handle.full() {
             return (NodeState::ReadOnly, Some(full));
         }
-        if self.handle.read(|replica, _| replica.recovering()) {
-            let reason = "entries that this replica wrote are missing here; they come back from a peer";
+        let recovery = self.handle.recovery();
+        if recovery.recovering {
+            let missing = "entries that this replica wrote are missing here; they come back from a peer";
+            let reason = recovery.why.map_or(missing, crate::recovery::Why::sentence);
             return (NodeState::Recovering, Some(reason.to_owned()));
         }
         (NodeState::Ok, None)
@@ -76,7 +103,7 @@ impl Program {
     pub fn status(&self) -> Status {
         let peers = self.sync.status();
         let (state, reason) = self.node_state();
-        let role = self.role();
+        let (role, recovery) = (self.role(), self.handle.recovery());
         let now = self.handle.host().now();
         let journal = self.handle.read(|_, store| store.journal_size());
         self.handle.read(|replica, _| {
@@ -102,6 +129,9 @@ impl Program {
                     version: env!("CARGO_PKG_VERSION").to_owned(),
                     state,
                     reason,
+                    closed: network.standing(&replica.me()) == Standing::Closed,
+                    recovering_since: recovery.since,
+                    recovering_why: recovery.why,
                     actor: replica.actor(),
                     started_at: self.started_at,
                 },
@@ -110,6 +140,8 @@ impl Program {
                 clock: ClockStatus { now, skew_ms: skew_ms.map(|peer_ahead| -peer_ahead) },
                 peers: peers.iter().map(of).collect(),
                 refused: refused.collect(),
+                alarms: self.alarms(replica),
+                void: void(replica),
                 pending: PendingStatus {
                     requests: pending.len() as u64,
                     oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()),
@@ -118,13 +150,37 @@ impl Program {
         })
     }
 
+    /// What an admin should look at: boxes that live twice, and runs of them that went on twice.
+    fn alarms(&self, replica: &Replica) -> Vec<Alarm> {
+        let name = |node: &NodeId| called(replica, node);
+        let clones = self.sync.clones().into_iter().map(|(node, since)| Alarm {
+            kind: AlarmKind::Clone,
+            node,
+            name: name(&node),
+            space: None,
+            branches: None,
+            settled: None,
+            since: Some(since),
+        });
+        let forks = replica.forks().into_iter().map(|fork| Alarm {
+            kind: if fork.frozen { AlarmKind::Frozen } else { AlarmKind::Fork },
+            node: fork.author,
+            name: name(&fork.author),
+            space: Some(fork.space),
+            branches: Some(fork.branches),
+            settled: Some(fork.settled),
+            since: None,
+        });
+        clones.chain(forks).collect()
+    }
+
     /// `GET /fleet`.
     pub fn fleet(&self) -> Fleet {
         let peers = self.sync.status();
         let now = self.handle.host().now();
         self.handle.read(|replica, _| {
             let network = replica.network();
-            let mut fleet = Fleet::default();
+            let mut fleet = Fleet { alarms: self.alarms(replica), ..Fleet::default() };
             if let Some(enrolment) = network.enrolment(&replica.me()) {
                 fleet.replicas.push(self.itself(replica.me(), enrolment, now));
             }

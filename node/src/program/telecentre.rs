@@ -6,9 +6,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Outcome};
-use telecentre_proto::id::{Line, Position, RecordId, Slug, Space};
+use telecentre_proto::id::{Line, NodeId, Position, RecordId, Slug, Space};
 use telecentre_proto::steward::Stewards;
 use telecentre_proto::view::View;
 use tokio::sync::watch;
@@ -16,6 +17,7 @@ use tokio::sync::watch;
 use super::Program;
 use crate::desk;
 use crate::replica::NotSaved;
+use crate::web::alarm::VoidList;
 use crate::web::erasures::Erasures;
 use crate::web::status::{Digests, Fleet, Role, Seen, Status};
 use crate::web::telecentre::{CommandError, Here, Later, Telecentre};
@@ -39,6 +41,10 @@ impl Telecentre for Program {
 
     fn now(&self) -> Timestamp {
         self.handle.host().now()
+    }
+
+    fn today(&self) -> Date {
+        self.handle.read(|replica, _| desk::local(replica, self.handle.host().now_ms()).0)
     }
 
     fn monotonic(&self) -> Duration {
@@ -78,6 +84,11 @@ impl Telecentre for Program {
 
     fn erasures(&self) -> Erasures {
         Program::erasures(self)
+    }
+
+    fn void(&self, author: Option<NodeId>) -> VoidList {
+        let (entries, count) = self.handle.read(|replica, store| replica.void(author, store));
+        VoidList { count, entries }
     }
 
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {
@@ -124,6 +135,15 @@ impl Telecentre for Program {
                 let line = Line { space, author: self.node() };
                 self.sync.seen(line.space, Position { actor, seq, h }).await;
             }
+        })
+    }
+
+    fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {
+        Box::pin(async move {
+            Program::end_recovery(self).await.map_err(|error| match error {
+                NotSaved::Stopping => CommandError::Stopping,
+                error => CommandError::ReadOnly(error.to_string()),
+            })
         })
     }
 

@@ -137,7 +137,9 @@ impl Writer {
         let mut delivered = Delivered::default();
         for run in runs {
             let (line, author, seq, entries) = (run.line.clone(), run.line.author, run.first, run.entries.len() as u64);
-            match replica.admit(run, &self.shared.store) {
+            let outcome = replica.admit(run, &self.shared.store);
+            delivered.outcomes.push(outcome);
+            match outcome {
                 Ok(Admission::New(entries)) => delivered.new += entries,
                 Ok(Admission::Known) => delivered.known += 1,
                 Ok(Admission::Parked) => {

@@ -18,6 +18,8 @@ use crate::replica::Handle;
 
 /// Seconds between two notes in the cache of when a peer that is heard was heard.
 const KEEP_CONTACT_S: i64 = 60;
+/// Earlier boots remembered of each peer.
+const BOOTS: usize = 32;
 /// Link changes kept for each peer.
 const HISTORY: usize = 200;
 
@@ -121,6 +123,10 @@ pub(super) struct Peer {
     /// Erasures that it reports as carried out.
     pub(super) receipts: Receipts,
     pub(super) boot: Option<Boot>,
+    /// Its earlier boots. One that comes back is proof of two processes: a boot is never used again after a restart.
+    earlier_boots: Vec<Boot>,
+    /// Since when two processes are known to live with its key.
+    pub(super) clone_since: Option<Timestamp>,
     pub(super) skew_ms: Option<i64>,
     /// Up to when this peer has heard others, as it said: Unix seconds, 0 for as long as it is heard itself.
     pub(super) hears: BTreeMap<NodeId, i64>,
@@ -154,6 +160,23 @@ impl Peer {
         if self.connection.as_ref().is_some_and(same) {
             self.connection = None;
         }
+    }
+
+    /// Notes the boot of its Hello; true if it shows that two processes live with this key.
+    pub(super) fn booted(&mut self, boot: Boot, now: Timestamp) -> bool {
+        let before = self.boot.replace(boot).filter(|before| *before != boot);
+        let again = self.earlier_boots.contains(&boot);
+        if again {
+            self.clone_since.get_or_insert(now);
+        }
+        if let Some(before) = before {
+            self.earlier_boots.retain(|b| *b != before);
+            if self.earlier_boots.len() == BOOTS {
+                self.earlier_boots.remove(0);
+            }
+            self.earlier_boots.push(before);
+        }
+        again
     }
 
     /// Counts the state a link has now; true if it changed.
@@ -263,6 +286,11 @@ impl Sync {
             at => Timestamp::from_second(at).ok().map(|at| at.min(now)),
         });
         relayed.chain(direct).max()
+    }
+
+    /// Peers of whom two processes live with one key, and since when that is known.
+    pub fn clones(&self) -> Vec<(NodeId, Timestamp)> {
+        self.peers().iter().filter_map(|(id, peer)| Some((*id, peer.clone_since?))).collect()
     }
 
     /// Up to when each other replica was heard, to tell `peer`: Unix seconds, 0 for now.

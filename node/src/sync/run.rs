@@ -17,6 +17,7 @@ use telecentre_proto::session::{Context, Event, Session};
 
 use super::Sync;
 use crate::link::{Connection, SendError};
+use crate::recovery::Why;
 use crate::replica::NotSaved;
 
 /// What a peer showed is kept in the cache at most so often.
@@ -48,6 +49,7 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
     let mut new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
     new.recall_receipts(receipts);
     run.session = Some(new);
+    run.judge_stranger();
     tracing::info!(%peer, dialled = connection.dialled(), "connected");
     let ended = run.until_closed().await;
     run.keep_shown();
@@ -123,6 +125,10 @@ impl Run<'_> {
                         return Refusal::Stopping.to_string();
                     }
                     self.tell_heard();
+                    if self.is_known_by_now() {
+                        self.connection.close(None, "the network is known here by now; dial again");
+                        return "a stranger that brought the network's own entries is known by now".to_owned();
+                    }
                     if let Some(refusal) = self.standing_changed() {
                         self.connection.close(refusal, "the peer's enrolment has changed");
                         return refusal.to_string();
@@ -139,6 +145,22 @@ impl Run<'_> {
         let now = self.now();
         let wait = due.map_or(3_600_000, |due| due.saturating_sub(now).clamp(1, 3_600_000));
         Duration::from_millis(wait.unsigned_abs())
+    }
+
+    /// A hub that was rebuilt holds nothing yet, so it knows nobody.
+    fn judge_stranger(&mut self) {
+        let empty = self.with(|context| context.replica.network().hub().is_none());
+        let accepts = self.sync.0.registrar.is_some() && !self.connection.dialled();
+        if let Some(session) = self.session.as_mut().filter(|_| empty && accepts && self.standing == Standing::Unknown)
+        {
+            session.take_as_stranger();
+        }
+    }
+
+    fn is_known_by_now(&self) -> bool {
+        let stranger = self.session.as_ref().is_some_and(Session::is_with_stranger);
+        let peer = self.connection.peer();
+        stranger && self.with(|context| context.replica.network().standing(&peer)) != Standing::Unknown
     }
 
     fn standing_changed(&self) -> Option<Refusal> {
@@ -161,7 +183,7 @@ impl Run<'_> {
                 Event::Shown => self.show(),
                 Event::Amnesia => {
                     tracing::warn!(peer = %self.connection.peer(), "a peer holds entries of this replica that are missing here");
-                    self.sync.0.handle.set_recovering(true).await;
+                    self.sync.0.handle.recover(Why::PeerShowsMore).await;
                 }
                 Event::Heard(replicas) => {
                     self.sync.peers().entry(self.connection.peer()).or_default().hears.extend(replicas);
@@ -226,7 +248,9 @@ impl Run<'_> {
         if entry.boot.is_some_and(|before| before != boot) {
             tracing::info!(peer = %self.connection.peer(), "the peer's process has restarted");
         }
-        entry.boot = Some(boot);
+        if entry.booted(boot, self.sync.0.handle.host().now()) {
+            tracing::error!(peer = %self.connection.peer(), "two processes live with one key: a box was copied and both are on. Switch one off and enrol it anew");
+        }
         // The Hello travelled for half a round trip.
         entry.skew_ms = Some(clock + rtt / 2 - self.sync.0.handle.host().now_ms());
         entry.last_error = None;
@@ -249,25 +273,12 @@ impl Run<'_> {
         }
     }
 
-    /// A replica that had lost something of its own holds all that the hub holds of it again.
+    /// Ends a recovery that this session completed.
     async fn recovered(&self) {
         let peer = self.connection.peer();
-        let whole = self.with(|context| {
-            let replica = context.replica;
-            let (me, shown) = (replica.me(), self.session.as_ref().map(Session::shown));
-            let hub = replica.network().hub() == Some(peer);
-            let held = |line: &telecentre_proto::id::Line, tips: &Vec<telecentre_proto::peer::Tip>| {
-                let ours = replica.have().line(line);
-                tips.iter().all(|tip| ours.is_some_and(|(_, held)| telecentre_proto::peer::find(held, tip).is_some()))
-            };
-            let own = |shown: &telecentre_proto::peer::PeerHave| {
-                shown.lines().filter(|(line, _)| line.author == me).all(|(line, tips)| held(line, tips))
-            };
-            replica.recovering() && hub && shown.is_some_and(own)
-        });
-        if whole {
+        if self.sync.is_whole_by(&peer) {
             tracing::info!("everything that this replica wrote is held again");
-            self.sync.0.handle.set_recovering(false).await;
+            self.sync.0.handle.recovered().await;
         }
     }
 }

@@ -217,7 +217,7 @@ fn to_sign_in(request: &Request) -> Response {
 }
 
 /// Percent-encodes a query.
-pub(super) fn serde_urlencoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn serde_urlencoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
     let mut out = String::new();
     for (name, value) in pairs {
         if !out.is_empty() {

@@ -1,84 +1,90 @@
 //! Bundles over HTTP: download one, upload one.
 //!
-//! Enters: a NodeId to write for, or a file's bytes. Leaves: a file, or the report of what it brought. The upload goes
-//! through a temporary file, so that its size costs disk and not memory, and the disk has its own bound.
+//! Enters: for whom to write, or a file's bytes. Leaves: a file, or the report of what it brought. Both go through block by
+//! block: nothing is gathered, in memory or on the disk. A part that is damaged is told in the report.
 
-use std::io::{Seek, Write};
 use std::sync::Arc;
 
-use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Json, Router};
-use futures_util::StreamExt;
-use telecentre_proto::id::NodeId;
 
-use super::Site;
 use super::api::Asked;
 use super::problem::Problem;
-use crate::bundle::{self, BundleError, Report};
+use super::{Site, stream};
+use crate::bundle::{self, BundleError, Export, Frames, Report};
 use crate::replica::Handle;
+use crate::seal::Key;
 
-/// The largest file that is taken: ten years of seven centres fit a hundred times.
-const UPLOAD_BYTES: u64 = 1_024 * 1_024 * 1_024;
-
-/// The routes.
-pub fn routes(handle: Handle) -> Router<Arc<Site>> {
-    Router::new()
-        .route("/api/v1/bundle", get(download).post(upload).layer(DefaultBodyLimit::disable()))
-        .layer(Extension(handle))
+/// What the calls and the pages of bundles work on.
+#[derive(Clone)]
+pub(super) struct Carrier {
+    pub(super) handle: Handle,
+    pub(super) key: Arc<Key>,
 }
 
-fn problem(error: &BundleError) -> Problem {
+/// The routes.
+pub fn routes(handle: Handle, key: Key) -> Router<Arc<Site>> {
+    Router::new()
+        .route("/api/v1/bundle", get(download).post(upload))
+        .merge(super::page::stick::routes())
+        .layer(DefaultBodyLimit::disable())
+        .layer(Extension(Carrier { handle, key: Arc::new(key) }))
+}
+
+/// What a failed bundle is to a program.
+pub(super) fn problem(error: &BundleError) -> Problem {
     match error {
-        BundleError::Bad(_) => Problem::malformed(error.to_string()),
-        BundleError::Io(_) | BundleError::NotSaved(_) | BundleError::Unreadable => {
+        BundleError::Bad(_) | BundleError::TooManyParts | BundleError::Seal(_) => Problem::malformed(error.to_string()),
+        BundleError::NotNamed(_) => Problem::not_found(error.to_string()),
+        BundleError::Io(_) | BundleError::NotSaved(_) | BundleError::Unread(_) => {
             Problem::unavailable(error.to_string())
         }
     }
 }
 
-#[utoipa::path(get, path = "/api/v1/bundle", params(("for" = Option<String>, Query, description = "The NodeId that it is for; else it holds everything")),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 422)))]
+/// Writes an export as a file that a browser keeps, or as frames of several.
+pub(super) async fn write(carrier: Carrier, who: Option<String>, part_bytes: Option<u64>) -> Result<Response, Problem> {
+    let handle = carrier.handle;
+    let begun = tokio::task::spawn_blocking(move || Export::begin(&handle, who.as_deref()));
+    let mut export = begun.await.map_err(|_| Problem::internal())?.map_err(|e| problem(&e))?;
+    Ok(stream::download("telecentre.bundle", move |out| {
+        let Some(limit) = part_bytes else {
+            return export.write_file(u64::MAX, out, |_| ()).map(|_| ());
+        };
+        let mut frames = Frames(out);
+        while export.has_more()? {
+            frames = export.write_file(limit, frames, |_| ())?;
+            frames.end()?;
+        }
+        Ok::<_, BundleError>(())
+    }))
+}
+
+#[utoipa::path(get, path = "/api/v1/bundle", params(
+        ("for" = Option<String>, Query, description = "The replica that it is for: its NodeId, the beginning of it, its name or its centre; else it holds everything and is encrypted for all"),
+        ("part_bytes" = Option<u64>, Query, description = "Several files of at most this size each, in frames: a length (4 bytes, big endian) and that many bytes; a length of 0 ends a file")),
+    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 404), (status = 422)))]
 pub(super) async fn download(
-    Extension(handle): Extension<Handle>,
+    Extension(carrier): Extension<Carrier>,
     Asked(mut asked): Asked,
 ) -> Result<Response, Problem> {
-    let peer: Option<NodeId> = asked.parsed("for");
-    let peer = asked.finish(Some(peer))?;
-    let made = tokio::task::spawn_blocking(move || {
-        let mut bytes = Vec::new();
-        bundle::export(&handle, peer.as_ref(), &mut bytes).map(|_| bytes)
-    });
-    let bytes = made.await.map_err(|_| Problem::internal())?.map_err(|e| problem(&e))?;
-    let headers = [
-        (CONTENT_TYPE, "application/octet-stream"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"telecentre.bundle\""),
-    ];
-    Ok((headers, Body::from(Bytes::from(bytes))).into_response())
+    let (who, part_bytes): (Option<String>, Option<u64>) = (asked.parsed("for"), asked.parsed("part_bytes"));
+    let (who, part_bytes) = asked.finish(Some((who, part_bytes)))?;
+    write(carrier, who, part_bytes).await
+}
+
+/// Takes a body in.
+pub(super) async fn read(carrier: Carrier, body: axum::body::Body) -> Result<Report, BundleError> {
+    let runtime = tokio::runtime::Handle::current();
+    let reader = stream::reader(body);
+    let read = move || bundle::import(&carrier.handle, &runtime, &carrier.key, reader, |_| ());
+    tokio::task::spawn_blocking(read).await.map_err(|e| BundleError::Io(std::io::Error::other(e)))?
 }
 
 #[utoipa::path(post, path = "/api/v1/bundle", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = Report), (status = 400)))]
-pub(super) async fn upload(Extension(handle): Extension<Handle>, request: Request) -> Result<Json<Report>, Problem> {
-    let broken =
-        |error: &dyn std::fmt::Display| Problem::unavailable(format!("the file could not be received: {error}"));
-    let mut file = tempfile::tempfile().map_err(|e| broken(&e))?;
-    let mut received: u64 = 0;
-    let mut body = request.into_body().into_data_stream();
-    while let Some(chunk) = body.next().await {
-        let chunk = chunk.map_err(|e| broken(&e))?;
-        received += chunk.len() as u64;
-        if received > UPLOAD_BYTES {
-            return Err(Problem::malformed("the file is larger than any bundle of this network can be"));
-        }
-        file.write_all(&chunk).map_err(|e| broken(&e))?;
-    }
-    file.rewind().map_err(|e| broken(&e))?;
-    let runtime = tokio::runtime::Handle::current();
-    let read = move || bundle::import(&handle, &runtime, &mut std::io::BufReader::new(file), |_| ());
-    let done = tokio::task::spawn_blocking(read).await.map_err(|_| Problem::internal())?;
-    done.map(Json).map_err(|e| problem(&e))
+pub(super) async fn upload(Extension(carrier): Extension<Carrier>, request: Request) -> Result<Json<Report>, Problem> {
+    read(carrier, request.into_body()).await.map(Json).map_err(|e| problem(&e))
 }

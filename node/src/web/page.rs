@@ -29,6 +29,7 @@ pub mod grid;
 pub mod member;
 pub mod refusal;
 pub mod slip;
+pub(super) mod stick;
 pub mod sync;
 
 /// The pages of every replica; where `/` leads is the program's own choice.
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/sync", get(sync::show))
         .route("/sync/pause", post(sync::pause))
         .route("/sync/resume", post(sync::resume))
+        .route("/recovery/end", post(sync::end_recovery))
 }
 
 /// The first page of a node: today.
@@ -225,6 +227,9 @@ fn banners(status: &Status, words: &Words) -> Vec<Banner> {
         NodeState::Ok => {}
         NodeState::Recovering => out.push(Banner { tone: Tone::Warning, text: words.say("banner-recovering") }),
         NodeState::ReadOnly => out.push(Banner { tone: Tone::Alarm, text: words.say("banner-read-only") }),
+    }
+    if status.node.closed {
+        out.push(Banner { tone: Tone::Alarm, text: words.say("banner-closed") });
     }
     if status.node.role != Role::Hub && !status.peers.is_empty() {
         out.extend(alone(status, words));

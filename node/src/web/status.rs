@@ -8,6 +8,8 @@ use serde::Serialize;
 use telecentre_proto::id::{ActorId, Hash, NodeId, Slug, Space};
 use utoipa::ToSchema;
 
+use super::alarm::{Alarm, VoidStatus};
+
 /// What kind of replica it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -62,6 +64,10 @@ pub struct Status {
     pub refused: Vec<RefusedStatus>,
     /// What waits for an answer.
     pub pending: PendingStatus,
+    /// What an admin should look at.
+    pub alarms: Vec<Alarm>,
+    /// What is held and counts for nothing, by author and reason.
+    pub void: Vec<VoidStatus>,
 }
 
 /// A replica itself.
@@ -84,6 +90,15 @@ pub struct NodeStatus {
     /// Why it is read-only or recovering, in one English sentence.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Its enrolment was closed by the network: what it writes counts for nothing elsewhere.
+    pub closed: bool,
+    /// Since when it recovers, by its clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub recovering_since: Option<Timestamp>,
+    /// Why it recovers, in one word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recovering_why: Option<crate::recovery::Why>,
     /// This run of its process; null before the first write.
     #[schema(value_type = Option<String>)]
     pub actor: Option<ActorId>,
@@ -210,6 +225,8 @@ pub struct Fleet {
     pub matrix: Vec<LackStatus>,
     /// What became of links, the newest last.
     pub history: Vec<LinkEvent>,
+    /// What an admin should look at.
+    pub alarms: Vec<Alarm>,
 }
 
 /// One replica of the network, as the hub knows it.

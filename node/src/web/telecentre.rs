@@ -16,6 +16,7 @@ use telecentre_proto::steward::Stewards;
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
+use super::alarm::VoidList;
 use super::erasures::Erasures;
 use super::status::{Digests, Fleet, Role, Seen, Status};
 
@@ -90,6 +91,12 @@ pub trait Telecentre: Send + Sync {
         Erasures::default()
     }
 
+    /// The entries that are held and count for nothing, of one author or of all.
+    fn void(&self, author: Option<NodeId>) -> VoidList {
+        let _ = author;
+        VoidList { count: 0, entries: Vec::new() }
+    }
+
     /// Digests of one space or of all.
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests>;
 
@@ -104,6 +111,9 @@ pub trait Telecentre: Send + Sync {
 
     /// Takes note of positions that a browser kept. The replica may learn that it lacks entries of its own.
     fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()>;
+
+    /// Ends a recovery because a person decides to go on; false if there is none.
+    fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>>;
 
     /// The id of the booking that an idempotency key stands for, for ever, on this replica.
     fn id_for_key(&self, key: &str) -> RecordId;

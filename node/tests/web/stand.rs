@@ -205,6 +205,8 @@ impl Telecentre for Stand {
         let entries = self.held.read().unwrap().seq;
         Status {
             node: NodeStatus {
+                recovering_since: None,
+                recovering_why: None,
                 id: here.node,
                 name: here.name.clone(),
                 role: here.role,
@@ -212,6 +214,7 @@ impl Telecentre for Stand {
                 version: "0.1.0".to_owned(),
                 state: *self.state.lock().unwrap(),
                 reason: None,
+                closed: false,
                 actor: None,
                 started_at: Timestamp::from_second(self.now().as_second() - 86_400).unwrap(),
             },
@@ -221,6 +224,8 @@ impl Telecentre for Stand {
             peers: self.peers.lock().unwrap().clone(),
             refused: Vec::new(),
             pending: PendingStatus { requests: n as u64, oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()) },
+            alarms: Vec::new(),
+            void: Vec::new(),
         }
     }
 
@@ -240,6 +245,10 @@ impl Telecentre for Stand {
         }
         let peers = self.peers.lock().unwrap();
         peers.iter().find(|p| p.id == *node).and_then(|p| p.last_contact)
+    }
+
+    fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {
+        Box::pin(std::future::ready(Ok(false)))
     }
 
     fn set_paused(&self, paused: bool) {

@@ -8,7 +8,7 @@ use crate::network;
 use crate::record::Draft;
 use crate::refusal::Refusal;
 use crate::replica::Admission;
-use crate::testing::{Site, config, hub, sync};
+use crate::testing::{Site, config, connect, hub, sync};
 
 const SECRET: &str = "Delbos-Ricard, 06 11 22 33 44";
 
@@ -130,6 +130,51 @@ fn nobody_can_take_text_out_of_a_document_that_the_network_did_not_erase() {
     let ledger: DocumentName = "ledger/2026-11".parse().unwrap();
     hub.write(&[network::draft(vec![network::erase(person(1), &ledger)])]);
     assert!(!hub.replica.network().erased(&ledger));
+}
+
+/// The receipts that one side of a wire heard of the other, as their owner keeps them.
+fn heard(wire: &crate::testing::Wire, by: usize, mut before: Receipts) -> Receipts {
+    for event in &wire.events[by] {
+        if let crate::session::Event::Receipts(anew, more) = event {
+            if *anew {
+                before.0.clear();
+            }
+            before.0.extend(more.0.clone());
+        }
+    }
+    before
+}
+
+#[test]
+fn a_peer_hears_each_receipt_once_and_hears_when_one_is_taken_back() {
+    let mut hub = hub(&[2]);
+    let mut node = Site::new(2);
+    hub.write(&[tell(7, SECRET), tell(8, SECRET)]);
+    erase(&mut hub, 7);
+    let mut wire = sync(&mut node, &mut hub, [None, None]);
+    carry_out(&mut node);
+    wire.settle(&mut node, &mut hub);
+    let told = heard(&wire, 1, Receipts::default());
+    assert_eq!(&told, node.replica.receipts(), "live");
+    erase(&mut hub, 8);
+    wire.settle(&mut node, &mut hub);
+    assert_eq!(heard(&wire, 1, Receipts::default()), told, "what is not done is not reported");
+    carry_out(&mut node);
+    wire.settle(&mut node, &mut hub);
+    // (Here the node's list is made anew by the test's own `carry_out`, so it is told anew.)
+    let told = heard(&wire, 1, Receipts::default());
+    assert_eq!(&told, node.replica.receipts());
+    // The next session: the hub remembers, so nothing is listed.
+    let mut again = connect(&node, &hub, wire.memory());
+    again.b.recall_receipts(told.clone());
+    again.settle(&mut node, &mut hub);
+    assert!(!again.events[1].iter().any(|e| matches!(e, crate::session::Event::Receipts(..))), "it is remembered");
+    // Put back to an old image, it takes its word back with the first exchange.
+    node.replica.set_receipts(Receipts::default());
+    let mut last = connect(&node, &hub, wire.memory());
+    last.b.recall_receipts(told.clone());
+    last.settle(&mut node, &mut hub);
+    assert_eq!(heard(&last, 1, told), Receipts::default());
 }
 
 fn bodies() -> impl Strategy<Value = Vec<(u8, Vec<u8>)>> {

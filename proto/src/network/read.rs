@@ -6,7 +6,7 @@
 use crate::document::DocumentName;
 use crate::field::Field;
 use crate::id::{ActorId, Hash, NodeId, ShortHash, Slug, Space};
-use crate::limit::TIPS_PER_MESSAGE;
+use crate::limit::{CUT_PARTS, SCALAR_BYTES, TIPS_PER_MESSAGE};
 use crate::peer::Tip;
 use crate::record::Fields;
 use crate::varint::{Reader, put_bytes, put_unsigned};
@@ -44,14 +44,31 @@ pub struct Cut(pub Vec<(Space, Tip)>);
 impl Cut {
     /// As one value of a document.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = Vec::new();
-        for (space, tip) in &self.0 {
-            put_bytes(&mut out, space.to_string().as_bytes());
-            out.extend_from_slice(tip.actor.as_bytes());
-            put_unsigned(&mut out, tip.seq);
-            out.extend_from_slice(tip.h.as_bytes());
+        self.0.iter().flat_map(position).collect()
+    }
+
+    /// As values that each fit a document, the first of which may be empty.
+    pub(super) fn parts(&self) -> Vec<Vec<u8>> {
+        let mut parts = vec![Vec::new()];
+        for bytes in self.0.iter().map(position) {
+            match parts.last_mut() {
+                Some(part) if part.len() + bytes.len() <= SCALAR_BYTES => part.extend(bytes),
+                _ => parts.push(bytes),
+            }
         }
-        out
+        parts
+    }
+
+    /// From the fields of a closed enrolment: the parts that were written together with the last word.
+    fn read(fields: &Fields) -> Option<Self> {
+        let closed = fields.get(&Field::CLOSED)?;
+        let mut bytes = closed.scalar.as_bytes()?.to_vec();
+        for nth in 1..CUT_PARTS {
+            let part = fields.get(&closed_part(nth)).filter(|part| part.n == closed.n);
+            let Some(part) = part.and_then(|part| part.scalar.as_bytes()) else { break };
+            bytes.extend_from_slice(part);
+        }
+        Some(Self::decode(&bytes))
     }
 
     /// From a value of a document; what can't be read cuts everything.
@@ -71,6 +88,21 @@ impl Cut {
         }
         Self(cut)
     }
+}
+
+fn position((space, tip): &(Space, Tip)) -> Vec<u8> {
+    let mut out = Vec::new();
+    put_bytes(&mut out, space.to_string().as_bytes());
+    out.extend_from_slice(tip.actor.as_bytes());
+    put_unsigned(&mut out, tip.seq);
+    out.extend_from_slice(tip.h.as_bytes());
+    out
+}
+
+/// The field of the `nth` further part of a cut that one value can't hold.
+pub(super) fn closed_part(nth: usize) -> Field {
+    // Lower-case letters, a hyphen and at most two digits: always a name.
+    Field::named(&format!("closed-{nth}")).unwrap_or(Field::CLOSED)
 }
 
 /// The branch of a forked actor that counts.
@@ -97,8 +129,14 @@ pub struct Enrolment {
     pub name: String,
     /// Host and port where others can dial it, if known.
     pub endpoint: Option<String>,
+    /// Of a hub: which one it is in the row of hubs. The greatest is the hub of today.
+    pub term: u32,
+    /// The age recipient to which files for it are encrypted.
+    pub recipient: Option<String>,
     /// Where it was closed, if it is.
     pub closed: Option<Cut>,
+    /// How often it was closed: moving a cut closes once more, and the last word counts.
+    pub closings: u32,
     /// Why it was closed.
     pub reason: Option<String>,
 }
@@ -144,7 +182,10 @@ pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
         centre: text(fields, &Field::CENTRE).and_then(|c| c.parse().ok()),
         name: text(fields, &Field::NAME).unwrap_or_default(),
         endpoint: text(fields, &Field::ENDPOINT),
-        closed: fields.get(&Field::CLOSED).and_then(|v| v.scalar.as_bytes().map(Cut::decode)),
+        term: fields.get(&Field::NODE).map_or(0, |value| value.n),
+        recipient: text(fields, &Field::AGE),
+        closed: Cut::read(fields),
+        closings: fields.get(&Field::CLOSED).map_or(0, |value| value.n.saturating_add(1)),
         reason: text(fields, &Field::REASON),
     })
 }

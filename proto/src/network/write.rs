@@ -3,15 +3,21 @@
 //! Enters: what an admin decided. Leaves: puts and drafts, or the one run that a root key signs. Never checks whether
 //! it should be: whoever calls has decided that on the newest state.
 
+use super::Network;
+use super::read::closed_part;
 use super::{Cut, Invite, Kept, Role};
 use crate::chain::{self, Keypair, SignedRun};
 use crate::document::DocumentName;
 use crate::entry::{Body, Entry, Head};
 use crate::field::{Field, Put, Scalar, encode_body};
 use crate::have::Have;
-use crate::id::{ActorId, Line, NodeId, RecordId, Slug, Space};
-use crate::peer::tips_of;
+use crate::id::{ActorId, Line, NodeId, Position, RecordId, Slug, Space};
+use crate::limit::CUT_PARTS;
+use crate::line::{Log, LogIx};
+use crate::peer::{Tip, tips_of};
+use crate::readback::entries_after;
 use crate::record::Draft;
+use crate::store::Store;
 
 /// The entry of the charter that names a hub.
 fn name_hub(record: RecordId, hub: &NodeId, name: &str) -> Draft {
@@ -40,6 +46,16 @@ pub fn advertise(endpoint: &str) -> Draft {
 /// The put that says where an enrolled replica can be dialled.
 pub fn locate(record: RecordId, endpoint: &str) -> Put {
     Put::new(record, Field::ENDPOINT, endpoint.into())
+}
+
+/// The entry of `network` that says to which age recipient files for the hub are encrypted.
+pub fn seal_to_hub(recipient: &str) -> Draft {
+    draft(vec![seal_to(RecordId::SINGLE, recipient)])
+}
+
+/// The put that says to which age recipient files for an enrolled replica are encrypted.
+pub fn seal_to(record: RecordId, recipient: &str) -> Put {
+    Put::new(record, Field::AGE, recipient.into())
 }
 
 /// The put that binds a join code to the replica that used it.
@@ -90,13 +106,37 @@ pub fn keep_branch(kept: &Kept, n: u32) -> Vec<Put> {
     ]
 }
 
-/// The put that closes an enrolment.
-pub fn close(record: RecordId, cut: &Cut, reason: Option<&str>) -> Vec<Put> {
-    let mut puts = vec![Put::new(record, Field::CLOSED, Scalar::Bytes(cut.encode()))];
+/// What closes an enrolment: entries that hold what one value of the cut can't, to be written first, and the puts that
+/// close it. `closings`: how often it was closed before. `None`: the cut has more positions than [`CUT_PARTS`] values
+/// hold.
+pub fn close(record: RecordId, closings: u32, cut: &Cut, reason: Option<&str>) -> Option<(Vec<Draft>, Vec<Put>)> {
+    let put = |field, value| Put { record, field, n: closings, value };
+    let mut parts = cut.parts().into_iter();
+    let mut puts = vec![put(Field::CLOSED, Scalar::Bytes(parts.next().unwrap_or_default()))];
     if let Some(reason) = reason {
-        puts.push(Put::new(record, Field::REASON, reason.into()));
+        puts.push(put(Field::REASON, reason.into()));
     }
-    puts
+    let further = (1..).zip(parts).map(|(nth, bytes)| put(closed_part(nth), Scalar::Bytes(bytes)));
+    let drafts: Vec<Draft> = further.map(|put| draft(vec![put])).collect();
+    (drafts.len() < CUT_PARTS).then_some((drafts, puts))
+}
+
+/// The cut at what an author wrote before an instant, by the times that its entries carry: of each log the entries before
+/// the first that is not earlier, and what those follow.
+pub fn cut_before(have: &Have, author: &NodeId, instant: i64, store: &dyn Store) -> Cut {
+    let mut positions = Vec::new();
+    for held in have.lines().filter(|held| held.line.author == *author) {
+        let end = |log: &Log| {
+            let entries = entries_after(&held.line, log, log.base, store);
+            let early = entries.iter().take_while(|(_, entry)| entry.head.time < instant);
+            early.last().and_then(|(seq, _)| u32::try_from(*seq).ok())
+        };
+        let ends = (0..).zip(held.logs()).filter_map(|(ix, log)| Some((ix, end(log)?)));
+        let within = held.closure(ends.collect::<Vec<(LogIx, u32)>>());
+        let tips = held.tips_within(&within).into_iter();
+        positions.extend(tips.map(|(actor, seq, h)| (held.line.space.clone(), Tip { actor, seq: seq.into(), h })));
+    }
+    Cut(positions)
 }
 
 /// The put that erases a person's document.
@@ -111,10 +151,37 @@ pub fn draft(puts: Vec<Put>) -> Draft {
 
 /// The run with which a root key names the hub: the whole of the charter's line at the founding of a network.
 pub fn charter_run(root: &Keypair, hub: &NodeId, name: &str, now: i64, random: [u8; 8]) -> SignedRun {
+    let draft = name_hub(RecordId(random), hub, name);
+    sign_charter(root, draft, Vec::new(), now, random)
+}
+
+/// The run with which a root key names another hub, after all that is held of the charter. The old one is lost: what it
+/// wrote counts, whoever brings it. Or it was stolen: it is closed at what is held of it here.
+pub fn succeed(
+    root: &Keypair,
+    (network, have): (&Network, &Have),
+    (hub, name): (&NodeId, &str),
+    stolen: bool,
+    (now, random): (i64, [u8; 8]),
+) -> SignedRun {
+    let (before, term) = network.hubs();
+    let mut draft = name_hub(RecordId(random), hub, name);
+    for put in draft.puts.iter_mut().filter(|put| put.field == Field::NODE) {
+        put.n = term;
+    }
+    for (record, old) in before.into_iter().filter(|_| stolen) {
+        let (parts, puts) = close(record, 0, &cut_at(have, &old), Some("stolen")).unwrap_or_default();
+        draft.puts.extend(parts.into_iter().flat_map(|part| part.puts).chain(puts));
+    }
+    let line = Line { space: Space::Commons, author: root.id() };
+    let tips = have.line(&line).map(|(_, held)| held.tips().collect()).unwrap_or_default();
+    sign_charter(root, draft, tips, now, random)
+}
+
+fn sign_charter(root: &Keypair, draft: Draft, birth: Vec<Position>, now: i64, random: [u8; 8]) -> SignedRun {
     let line = Line { space: Space::Commons, author: root.id() };
     let actor = ActorId::new(&root.id(), random);
-    let draft = name_hub(RecordId(random), hub, name);
-    let head = Head { document: draft.document, time: now, dependencies: Vec::new(), birth: Some(Vec::new()) };
+    let head = Head { document: draft.document, time: now, dependencies: Vec::new(), birth: Some(birth) };
     let entry = Entry { head, body: Body::Present(encode_body(None, &draft.puts)) };
     let start = chain::start(&chain::network_id(&root.id()), &line, &actor);
     let signature = root.sign(1, &chain::next(&start, &entry));

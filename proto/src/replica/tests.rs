@@ -8,6 +8,7 @@ use crate::testing::{Site, hub, sync};
 
 mod branch;
 mod order;
+mod succession;
 
 /// Bytes that no compression shortens.
 fn noise(n: u32, len: usize) -> Vec<u8> {

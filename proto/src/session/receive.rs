@@ -34,6 +34,10 @@ impl Session {
                     // It may not know yet that it is closed: it learns it from this session, which must go on for that.
                     return Ok(());
                 }
+                if self.stranger && run.line.space != Space::Commons {
+                    // Whether it may bring that will be known when it comes again.
+                    return Ok(());
+                }
                 self.owed.insert(run.line.clone());
                 // It comes from the peer, so the peer holds it: never back to where it came from.
                 let tip = Tip { actor: run.actor, seq: run.last(), h: crate::id::ShortHash([0; 8]) };

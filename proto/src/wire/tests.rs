@@ -31,6 +31,14 @@ fn hello() -> impl Strategy<Value = Message> {
     )
 }
 
+fn receipts() -> impl Strategy<Value = Receipts> {
+    let one = (any::<[u8; 8]>(), any::<i64>());
+    proptest::collection::vec(one, 0..5).prop_map(|all| {
+        let name = |id| crate::document::DocumentName::member(crate::id::RecordId(id));
+        Receipts(all.into_iter().map(|(id, at)| (name(id), at)).collect())
+    })
+}
+
 fn message() -> impl Strategy<Value = Message> {
     let spaces = || proptest::sample::subsequence(vec![Space::Commons, Space::Directory], 0..=2);
     prop_oneof![
@@ -41,6 +49,8 @@ fn message() -> impl Strategy<Value = Message> {
         (spaces(), lines()).prop_map(|(spaces, lines)| Message::Tips(spaces, lines)),
         lines().prop_filter_map("a line", |mut l| l.pop()).prop_map(|(line, tips)| Message::Trail(line, tips)),
         Just(Message::Flushed),
+        (any::<bool>(), receipts()).prop_map(|(anew, receipts)| Message::Receipts(anew, receipts)),
+        any::<[u8; 8]>().prop_map(Message::Remembered),
     ]
 }
 
@@ -91,7 +101,7 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_a_frame_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), kind in 0u8..9) {
+    fn no_bytes_make_a_frame_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), kind in 0u8..12) {
         let _ = FrameReader::default().read(&bytes);
         let _ = FrameReader::default().read(&[&[1, kind], &bytes[..]].concat());
     }
@@ -100,7 +110,7 @@ proptest! {
 #[test]
 fn counts_beyond_what_is_there_are_refused() {
     for count in [1u64 << 60, u64::MAX, 60_000] {
-        for start in [&[1u8, 3][..], &[1, 4], &[1, 5], &[1, 5, 0], &[1, 6]] {
+        for start in [&[1u8, 3][..], &[1, 4], &[1, 5], &[1, 5, 0], &[1, 6], &[1, 9, 1]] {
             let mut frame = start.to_vec();
             put_unsigned(&mut frame, count);
             frame.extend_from_slice(&[0; 40]);

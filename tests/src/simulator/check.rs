@@ -6,20 +6,74 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
-use telecentre_proto::id::Slug;
+use telecentre_proto::id::{Line, Slug};
 use telecentre_proto::model::Booking;
+use telecentre_proto::readback::runs_lacked;
+use telecentre_proto::session::Session;
 use telecentre_proto::view::View;
 
 use super::found::FIRST_DAY;
-use super::{Truth, World};
+use super::{Site, Truth, World};
+use crate::Chance;
+
+/// A Hello's bound.
+const HELLO_BYTES: usize = 2_500;
 
 /// Checks everything. `open`: the sites whose enrolment stands; the others hold `commons` alone.
 pub fn all(world: &mut World, open: &[usize]) {
     convergence(world, open);
     durability(world, open);
     authorship(world, open);
+    super::erase::gone(world);
+    super::erase::reported(world, open);
     let all = bookings(world.sites[open[0]].replica().view());
     no_double_booking(&all, &world.truth);
+    order_tells_nothing(world, open);
+    hello(world, open);
+}
+
+/// A replica that takes in the same entries, line by line in another order, shows the same.
+pub fn order_tells_nothing(world: &mut World, open: &[usize]) {
+    let number = *world.chance.one_of(open);
+    let mix = world.chance.number();
+    let site = &world.sites[number];
+    let rank = |line: &Line| {
+        (Chance::new(mix ^ u64::from(line.author.0[0])).number() ^ line.space.to_string().len() as u64).to_le_bytes()[0]
+    };
+    let mut runs = Vec::new();
+    let have = site.replica().have();
+    assert!(runs_lacked(have, None, rank, &site.up().store, |part| {
+        runs.extend(part);
+        true
+    }));
+    let mut fresh = Site::new("fresh", None, [77; 32], *have.network(), Chance::new(mix));
+    fresh.start().unwrap();
+    let mut nobody = Truth::default();
+    for part in runs.chunks(7) {
+        let (_, _, refused) = fresh.admit(part.to_vec());
+        assert!(refused.is_empty(), "what {} holds, another can't hold: {refused:?}", site.name);
+        fresh.save(world.now, &mut nobody).unwrap();
+    }
+    let shows = |site: &mut Site| {
+        let up = site.running.as_mut().unwrap();
+        let documents = up.replica.documents_digest(&up.store, None);
+        (up.replica.have().digest(None), documents, up.replica.view().fingerprint())
+    };
+    let name = world.sites[number].name.clone();
+    assert!(shows(&mut fresh) == shows(&mut world.sites[number]), "{name} shows what depends on the order of arrival");
+}
+
+/// The longest Hello that names everything, under its bound.
+pub fn hello(world: &World, open: &[usize]) -> usize {
+    let lengths = open.iter().map(|number| {
+        let site = &world.sites[*number];
+        let peer = world.sites[open[usize::from(*number == open[0])]].id;
+        let at = site.context(world.now);
+        Session::new(peer, true, site.up().boot, None, at).poll_transmit(false, at).unwrap().len()
+    });
+    let longest = lengths.max().unwrap();
+    assert!(longest <= HELLO_BYTES, "a Hello of {longest} bytes");
+    longest
 }
 
 /// Equal entries, equal documents, equal views, equal networks.
@@ -49,9 +103,10 @@ fn enrolments(network: &telecentre_proto::network::Network) -> String {
 
 /// What a person was told is shown everywhere.
 pub fn durability(world: &World, open: &[usize]) {
+    let lies = |site: &usize| world.truth.liars.contains(&world.sites[*site].id);
     for number in open {
         let site = &world.sites[*number];
-        for promise in world.truth.promises.iter().filter(|p| !p.forgiven && open.contains(&p.site)) {
+        for promise in world.truth.promises.iter().filter(|p| !p.forgiven && open.contains(&p.site) && !lies(&p.site)) {
             let by = &world.sites[promise.site].name;
             let Some(booking) = site.replica().view().booking(promise.booking) else {
                 panic!("booking {} that {by} acknowledged is not shown by {}", promise.booking, site.name)
@@ -97,7 +152,9 @@ pub fn bookings(view: &View) -> Vec<Booking> {
 /// replica that could not know what it had forgotten.
 pub fn no_double_booking(all: &[Booking], truth: &Truth) {
     let mut places: BTreeMap<(&Slug, &Slug), Vec<&Booking>> = BTreeMap::new();
-    let excused = |b: &Booking| b.overrides || b.stamp.is_some_and(|s| truth.blind.contains(&(s.actor, s.seq)));
+    let lies = |b: &Booking| b.steward.is_some_and(|steward| truth.liars.contains(&steward));
+    let excused =
+        |b: &Booking| b.overrides || lies(b) || b.stamp.is_some_and(|s| truth.blind.contains(&(s.actor, s.seq)));
     for booking in all.iter().filter(|b| b.occupies && !excused(b)) {
         places.entry((&booking.centre, &booking.resource)).or_default().push(booking);
     }

@@ -4,6 +4,7 @@
 //! meets; what no design can survive (two disks lost at once with nothing elsewhere) is not among them.
 
 use telecentre_node::journal::MemoryDisk;
+use telecentre_proto::chain::SignedRun;
 use telecentre_proto::id::{Boot, Line};
 use telecentre_proto::peer::{Tip, find, tips_of};
 use telecentre_proto::replica::Replica;
@@ -187,6 +188,15 @@ pub fn put_back(world: &mut World, image: Image) {
     // What somebody still holds: by line, the furthest.
     let lost: Vec<(Line, Tip)> = before.iter().flat_map(|(line, _)| furthest(world, line)).collect();
     world.sites[number].amnesia.extend(lost);
+    // What only a file on its way holds comes back too, maybe: until then the site can't know of it.
+    let carries = |line: &Line, tip: &Tip| {
+        let covers = |run: &SignedRun| {
+            run.line == *line && run.actor == tip.actor && (run.first..=run.last()).contains(&tip.seq)
+        };
+        world.carried.iter().flatten().any(covers)
+    };
+    let on_the_way: Vec<(Line, Tip)> = before.iter().filter(|(line, tip)| carries(line, tip)).cloned().collect();
+    world.sites[number].amnesia.extend(on_the_way);
     let mut promises = std::mem::take(&mut world.truth.promises);
     for promise in promises.iter_mut().filter(|p| p.site == number && !p.forgiven) {
         promise.forgiven = !anybody_holds(world, &promise.entry.0, &promise.entry.1);

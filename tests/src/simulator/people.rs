@@ -22,6 +22,9 @@ pub fn act(world: &mut World) {
     if up.is_empty() {
         return;
     }
+    if world.chance.below(40) == 0 {
+        return super::erase::ask(world);
+    }
     let site = *world.chance.one_of(&up);
     let (caller, wish) = wish(world, site);
     let (now, truth) = (world.now, &mut world.truth);
@@ -42,7 +45,7 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
     let staff = if site == 0 { Caller::Admin } else { Caller::Host };
     let place = match own {
         Some(own) if world.chance.below(3) > 0 => own,
-        _ => centre(1 + usize::try_from(world.chance.below(world.sites.len() as u64 - 1)).unwrap()),
+        _ => centre(1 + usize::try_from(world.chance.below(world.nodes as u64)).unwrap()),
     };
     let insist = world.chance.below(12) == 0;
     let booking = some_booking(world, site, &place);

@@ -3,13 +3,15 @@
 //! Enters: a seed. Leaves: a [`Report`], or a panic from a check. The trace keeps the last events for whoever reads the
 //! failure; it is filled all the time, since a seed that failed may take a while to fail again.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, VecDeque};
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
 use std::rc::Rc;
+use std::sync::OnceLock;
 
 use super::found::{BEGIN_MS, found};
 use super::world::{Event, World};
-use super::{Truth, check, fault, people};
+use super::{Truth, check, fault, lie, people};
 use crate::Chance;
 
 /// How long trouble lasts in one seed, in virtual milliseconds.
@@ -19,15 +21,51 @@ const REST_MS: i64 = 20 * 60_000;
 /// Lines that a trace keeps.
 const TRACE_LINES: usize = 60;
 
+/// Lines to keep: `TELECENTRE_TRACE`, or some.
+fn trace_lines() -> usize {
+    static LINES: OnceLock<usize> = OnceLock::new();
+    *LINES.get_or_init(|| std::env::var("TELECENTRE_TRACE").ok().and_then(|n| n.parse().ok()).unwrap_or(TRACE_LINES))
+}
+
 /// The last events of a run.
 #[derive(Clone, Default)]
-pub struct Trace(Rc<RefCell<VecDeque<String>>>);
+pub struct Trace(Rc<RefCell<VecDeque<String>>>, Rc<Cell<u64>>);
+
+/// Steps of people and faults that are left out of a run, by number: `3-40,52`.
+#[derive(Clone, Default, PartialEq, Eq, Debug)]
+pub struct Skip(pub BTreeSet<u64>);
+
+impl Skip {
+    /// From such a text.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut all = BTreeSet::new();
+        for part in text.split(',').filter(|part| !part.is_empty()) {
+            let (from, to) = part.split_once('-').unwrap_or((part, part));
+            all.extend(from.trim().parse::<u64>().ok()?..=to.trim().parse().ok()?);
+        }
+        Some(Self(all))
+    }
+}
+
+impl fmt::Display for Skip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut spans: Vec<(u64, u64)> = Vec::new();
+        for n in &self.0 {
+            match spans.last_mut() {
+                Some((_, to)) if *to + 1 == *n => *to = *n,
+                _ => spans.push((*n, *n)),
+            }
+        }
+        let text = spans.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
+        f.write_str(&text.collect::<Vec<_>>().join(","))
+    }
+}
 
 impl Trace {
     /// Adds a line.
     pub fn note(&self, now: i64, what: impl FnOnce() -> String) {
         let mut lines = self.0.borrow_mut();
-        if lines.len() == TRACE_LINES {
+        if lines.len() == trace_lines() {
             lines.pop_front();
         }
         let seconds = (now - BEGIN_MS) / 1_000;
@@ -39,6 +77,11 @@ impl Trace {
             seconds % 60,
             what()
         ));
+    }
+
+    /// How many steps of people and faults there were.
+    pub fn steps(&self) -> u64 {
+        self.1.get()
     }
 
     /// The lines.
@@ -54,6 +97,8 @@ pub struct Report {
     pub virtual_ms: i64,
     /// Events by kind.
     pub tally: BTreeMap<&'static str, u64>,
+    /// The longest Hello that names everything: bytes.
+    pub hello_bytes: usize,
     /// The hub's digest in the end: equal for equal seeds.
     pub digest: String,
 }
@@ -62,6 +107,7 @@ impl Report {
     /// Adds another.
     pub fn add(&mut self, other: &Self) {
         self.virtual_ms += other.virtual_ms;
+        self.hello_bytes = self.hello_bytes.max(other.hello_bytes);
         for (kind, count) in &other.tally {
             *self.tally.entry(kind).or_default() += count;
         }
@@ -71,7 +117,8 @@ impl Report {
 /// A network of two to four nodes, all started, with nothing else planned than to reach each other.
 pub fn begin(seed: u64, nodes: Option<usize>, trace: Trace) -> World {
     let mut chance = Chance::new(seed);
-    let nodes = nodes.unwrap_or_else(|| 2 + usize::try_from(chance.below(3)).unwrap());
+    let some = if chance.below(16) == 0 { 7 } else { 2 + usize::try_from(chance.below(3)).unwrap() };
+    let nodes = nodes.unwrap_or(some);
     let mut truth = Truth::default();
     let sites = found(nodes, &mut chance, &mut truth);
     let mut world = World::new(sites, BEGIN_MS, truth, chance, trace);
@@ -85,35 +132,54 @@ pub fn begin(seed: u64, nodes: Option<usize>, trace: Trace) -> World {
     world
 }
 
-/// Runs one seed.
-pub fn seed(seed: u64, trace: Trace) -> Report {
-    let mut world = begin(seed, None, trace);
+/// Runs one seed, without some steps. Each step draws from a source of its own, so that the others stay what they were.
+pub fn seed(seed: u64, skip: &Skip, trace: Trace) -> Report {
+    let mut world = begin(seed, None, trace.clone());
     let mut image = None;
     // Days without trouble come first in some runs, so that faults meet an equal network too.
     let quiet = if world.chance.below(3) == 0 { 3_600_000 } else { 0 };
     world.plan(quiet, Event::Person);
     world.plan(quiet, Event::Fault);
     let pace = world.some(20 * 60_000, 3 * 3_600_000);
+    // Some networks have a replica that does not keep to the rules.
+    let liar = (world.chance.below(3) == 0).then_some(world.nodes);
+    world.truth.liars.extend(liar.map(|liar| world.sites[liar].id));
+    let mut steps: [u64; 2] = [0, 0];
     while let Some(event) = world.next(BEGIN_MS + TROUBLE_MS) {
-        match event {
-            Event::Person => {
-                people::act(&mut world);
-                let after = world.some(1_000, pace);
-                world.plan(after, Event::Person);
-            }
-            Event::Fault => {
-                fault::strike(&mut world, &mut image);
-                let after = world.some(1_000, pace);
-                world.plan(after, Event::Fault);
-            }
-            event => world.act(event),
+        let (Event::Person | Event::Fault) = event else {
+            world.act(event);
+            continue;
+        };
+        // People have even numbers, faults odd ones: one more of these moves none of those.
+        let fault = event == Event::Fault;
+        let number = steps[usize::from(fault)] * 2 + u64::from(fault);
+        steps[usize::from(fault)] += 1;
+        trace.1.set(trace.1.get().max(number + 1));
+        world.chance = Chance::new(Chance::new(seed.rotate_left(32) ^ number).number());
+        for (site, nth) in world.sites.iter_mut().zip(1..) {
+            site.chance = Chance::new(Chance::new(seed.rotate_left(32) ^ number ^ (nth << 24)).number());
+        }
+        let after = world.some(1_000, pace);
+        world.plan(after, event);
+        if skip.0.contains(&number) {
+            continue;
+        }
+        world.note(|| format!("step {number}"));
+        match (fault, liar) {
+            (true, Some(liar)) if world.chance.below(4) == 0 => lie::tell(&mut world, liar),
+            (true, _) => fault::strike(&mut world, &mut image),
+            (false, _) => people::act(&mut world),
         }
     }
+    world.chance = Chance::new(seed);
     let open: Vec<usize> = (0..world.sites.len()).collect();
     heal(&mut world);
     check::all(&mut world, &open);
+    let promised = world.truth.promises.iter().filter(|p| !p.forgiven).count() as u64;
+    world.tally.insert("promises kept", promised);
+    let hello_bytes = check::hello(&world, &open);
     let digest = world.sites[0].replica().have().digest(None).to_string();
-    Report { virtual_ms: world.now - BEGIN_MS, tally: std::mem::take(&mut world.tally), digest }
+    Report { virtual_ms: world.now - BEGIN_MS, tally: std::mem::take(&mut world.tally), hello_bytes, digest }
 }
 
 /// Mends everything, starts everybody, and lets the network come to rest within a bound.
@@ -130,6 +196,10 @@ pub fn heal(world: &mut World) {
             world.sites[site].fall(true);
         }
         world.start(site);
+        if world.sites[site].running.is_some() {
+            // Whoever lacked room looks again: an erasure may wait for it.
+            world.save(site);
+        }
     }
     let dead: Vec<u64> = world.wires.iter().filter(|(_, wire)| wire.blocked.contains(&true)).map(|(n, _)| *n).collect();
     for wire in dead {

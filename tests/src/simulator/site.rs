@@ -59,7 +59,7 @@ pub struct Running {
     pub store: SiteStore,
     /// Of this start.
     pub boot: Boot,
-    journal: Journal,
+    pub(super) journal: Journal,
 }
 
 /// Why a batch was not saved.
@@ -81,12 +81,12 @@ pub struct Site {
     pub centre: Option<Slug>,
     /// Its public key.
     pub id: NodeId,
-    keys: Keypair,
+    pub(super) keys: Keypair,
     seed: [u8; 32],
     network: NetworkId,
     /// Its disk.
     pub disk: MemoryDisk,
-    copies: Copies,
+    pub(super) copies: Copies,
     /// The process, while it runs.
     pub running: Option<Running>,
     /// What peers showed, in memory.
@@ -217,6 +217,7 @@ impl Site {
     }
 
     /// A second machine with the same key and the same disk, not started.
+    #[must_use]
     pub fn cloned(&self, name: &str, chance: Chance) -> Self {
         let mut clone = Self::new(name, self.centre.clone(), self.seed, self.network, chance);
         clone.disk = self.disk.kill();
@@ -324,7 +325,7 @@ impl Site {
             let running = self.running.as_mut().unwrap();
             if !running.replica.has_staged() {
                 self.note_saved();
-                return Ok(());
+                return super::erase::carry_out(self);
             }
             let blocks = running.replica.seal(&self.keys);
             let payloads: Vec<&[u8]> = blocks.iter().map(Vec::as_slice).collect();

@@ -51,7 +51,12 @@ pub(super) fn in_all_states(stand: &Stand) -> Fleet {
         bytes: entries * 40,
     };
     let event = LinkEvent { at: stand.now(), replica: NodeId([5; 32]), state: PeerState::Offline };
-    Fleet { replicas, matrix: vec![lack(5, 9, 30), lack(5, 1, 7), lack(5, 77, 2)], history: vec![event] }
+    Fleet {
+        replicas,
+        matrix: vec![lack(5, 9, 30), lack(5, 1, 7), lack(5, 77, 2)],
+        history: vec![event],
+        alarms: Vec::new(),
+    }
 }
 
 /// A hub's stand with some content and this fleet.

@@ -66,6 +66,25 @@ pub(super) fn invite() {}
 pub(super) fn revoke() {}
 
 #[derive(ToSchema)]
+struct MoveCut {
+    /// The closed replica: its id, the beginning of it (8 digits or more), or its name.
+    node: String,
+    /// To what it wrote before this instant, by its own clock; else to everything that the hub holds now.
+    before: Option<String>,
+}
+
+#[derive(ToSchema)]
+struct CutMoved {
+    node: String,
+    /// How many positions the cut names.
+    positions: usize,
+}
+
+#[utoipa::path(post, path = "/api/v1/network/cut", request_body = MoveCut,
+    responses((status = 200, body = CutMoved), (status = 404, body = schema::Problem), (status = 409, body = schema::Problem)))]
+pub(super) fn cut() {}
+
+#[derive(ToSchema)]
 struct Erase {
     /// The id of a member or a guest, or the whole name if only one person has it.
     who: String,

@@ -9,17 +9,18 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::{Modify, OpenApi};
 
 use super::{booking, centre, member, metrics, network, schema, state};
-use crate::web::{self, bundle};
+use crate::web::{self, backup, bundle};
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Telecentre", description = "Booking and coordination of a network of telecentres. Times are local wall time of the centre; instants are RFC 3339. Errors are RFC 9457 problem documents."),
     paths(
-        state::status, state::digest, state::fleet, state::erasures, state::pause, state::resume, state::seen,
+        state::status, state::digest, state::fleet, state::erasures, state::void, state::pause, state::resume, state::seen,
+        state::end_recovery,
         centre::all, centre::one, centre::resources, centre::bookings, centre::free,
         booking::book, booking::one, booking::act, booking::requests,
         member::all, member::one, member::add, member::edit,
-        bundle::download, bundle::upload, network::load, network::invite, network::revoke, network::erase,
+        bundle::download, bundle::upload, backup::download, network::load, network::invite, network::revoke, network::cut, network::erase,
         metrics::serve, web::healthz,
     ),
     components(schemas(schema::Problem)),

@@ -7,12 +7,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use serde_json::{Value, json};
-use telecentre_proto::id::Space;
+use telecentre_proto::id::{NodeId, Space};
 
 use super::body::{Asked, Body};
 use super::schema::{Paused, SeenBody};
 use crate::web::Site;
+use crate::web::alarm::VoidList;
 use crate::web::erasures::Erasures;
 use crate::web::problem::Problem;
 use crate::web::status::{Digests, Fleet, Role, Seen, Status};
@@ -56,6 +58,21 @@ fn set_paused(site: &Site, body: Body, paused: bool) -> Result<Json<Paused>, Pro
     Ok(Json(Paused { paused }))
 }
 
+#[utoipa::path(post, path = "/api/v1/recovery/end", responses((status = 200), (status = 409)))]
+pub(super) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Value>, Problem> {
+    body.finish(Some(()))?;
+    match site.telecentre.end_recovery().await {
+        Ok(true) => Ok(Json(json!({ "recovering": false }))),
+        Ok(false) => Err(Problem::new(
+            StatusCode::CONFLICT,
+            "not-recovering",
+            "Nothing to end",
+            "This replica is not recovering: there is nothing to end.".to_owned(),
+        )),
+        Err(error) => Err(Problem::unavailable(error.to_string())),
+    }
+}
+
 #[utoipa::path(post, path = "/api/v1/seen", request_body = SeenBody, responses((status = 200), (status = 422)))]
 pub(super) async fn seen(State(site): State<Arc<Site>>, mut body: Body) -> Result<Json<Value>, Problem> {
     let positions: Option<Vec<Seen>> = body.need("positions");
@@ -67,6 +84,14 @@ pub(super) async fn seen(State(site): State<Arc<Site>>, mut body: Body) -> Resul
     let noted = positions.len();
     site.telecentre.seen(positions).await;
     Ok(Json(json!({ "noted": noted })))
+}
+
+#[utoipa::path(get, path = "/api/v1/void", params(("author" = Option<String>, Query, description = "A NodeId; else all authors")),
+    responses((status = 200, body = VoidList), (status = 422)))]
+pub(super) async fn void(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<VoidList>, Problem> {
+    let author: Option<NodeId> = asked.parsed("author");
+    let author = asked.finish(Some(author))?;
+    Ok(Json(site.telecentre.void(author)))
 }
 
 #[utoipa::path(get, path = "/api/v1/erasures", responses((status = 200, body = Erasures)))]

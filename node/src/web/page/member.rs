@@ -1,7 +1,7 @@
 //! *Membres*: the directory as the front desk sees it, and one member's page with what is known and booked.
 //!
 //! Enters: a query, or a member's id. Leaves: lists and forms; after a refusal the form with what was typed and what is
-//! wrong with it. Erased members are simply not there any more.
+//! wrong with it. Of an erased member the page says only that.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +11,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
+use telecentre_proto::desk::DeskError;
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{Member, MemberDetails, PublicField, Status};
 use telecentre_proto::view::View;
@@ -18,7 +19,10 @@ use telecentre_proto::view::View;
 use super::slip::Slip;
 use super::{Banner, Desk, Page, Tone, render};
 use crate::web::Site;
+use crate::web::api::problem;
 use crate::web::problem::Problem;
+use crate::web::status::Role;
+use crate::web::telecentre::CommandError;
 
 /// Members of one list; beyond, one searches.
 const LISTED: usize = 200;
@@ -66,6 +70,8 @@ struct MemberPage {
     statuses: Vec<Choice>,
     centres: Vec<Choice>,
     shown: Vec<Choice>,
+    /// The hub's admin may erase.
+    erases: bool,
     bookings: Vec<Slip>,
     done: Option<Banner>,
     refusal: Option<String>,
@@ -191,6 +197,10 @@ pub(in crate::web) fn compose(
         let centres: Vec<(String, String)> = view.centres().map(|c| (c.slug.to_string(), c.name.clone())).collect();
         Some((member, slips, centres))
     })?;
+    let gone = id.is_some_and(|id| desk.site.look(|view, _| view.is_erased_member(id)).unwrap_or_default());
+    if gone {
+        return Err(problem(&CommandError::Desk(DeskError::Erased)));
+    }
     let (member, bookings, centres) = known.ok_or_else(missing)?;
     let title = member.as_ref().map_or_else(|| words.say("member-new"), |m| m.name.clone());
     let typed = typed.or_else(|| member.as_ref().map(Typed::of)).unwrap_or_default();
@@ -207,6 +217,7 @@ pub(in crate::web) fn compose(
             .iter()
             .map(|f| choice(f.as_str(), words.of("public", f.as_str()), typed.public.iter().any(|p| p == f.as_str())))
             .collect(),
+        erases: desk.site.telecentre.here().role == Role::Hub,
         bookings,
         done,
         refusal: refusal.text,

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{Desk, Page, render};
 use crate::web::Site;
+use crate::web::alarm::{Alarm, AlarmKind, VoidStatus};
 use crate::web::problem::Problem;
 use crate::web::status::{NodeState, PeerState, PeerStatus, Status};
 use crate::web::words::Words;
@@ -55,6 +56,7 @@ struct SyncPage {
     state_tone: &'static str,
     reason: Option<String>,
     peers: Vec<PeerRow>,
+    recovering: Option<String>,
     paused: bool,
     entries: String,
     journal: String,
@@ -66,6 +68,14 @@ struct SyncPage {
     have: String,
     documents: String,
     refused: Vec<RefusedRow>,
+    alarms: Vec<NamedRow>,
+    void: Vec<NamedRow>,
+}
+
+/// A replica's name, and what is to be said of it.
+struct NamedRow {
+    name: String,
+    text: String,
 }
 
 /// The class of a link's state.
@@ -127,6 +137,8 @@ pub(in crate::web) async fn show(State(site): State<Arc<Site>>, desk: Desk) -> R
         state: words.say(state.0),
         state_tone: state.1,
         reason: status.node.reason.clone(),
+        recovering: (status.node.state == NodeState::Recovering)
+            .then(|| status.node.recovering_since.map_or_else(|| words.say("never"), |at| words.ago(at))),
         paused: !status.peers.is_empty() && status.peers.iter().all(|p| p.state == PeerState::Paused),
         peers: status.peers.iter().map(|p| PeerRow::of(words, p)).collect(),
         entries: words.number(status.have.entries),
@@ -139,6 +151,8 @@ pub(in crate::web) async fn show(State(site): State<Arc<Site>>, desk: Desk) -> R
         have: digests.have.to_string(),
         documents: digests.documents.to_string(),
         refused: refused(words, &status),
+        alarms: alarms(words, &status),
+        void: void(words, &status),
     };
     Ok(render(StatusCode::OK, &page))
 }
@@ -154,6 +168,19 @@ fn refused(words: &Words, status: &Status) -> Vec<RefusedRow> {
     latest.map(|r| RefusedRow { at: words.ago(r.at), from: name(r.from), reason: r.reason.clone() }).collect()
 }
 
+fn alarms(words: &Words, status: &Status) -> Vec<NamedRow> {
+    let text = |alarm: &Alarm| match alarm.settled {
+        Some(true) if alarm.kind == AlarmKind::Fork => words.say("alarm-fork-settled"),
+        _ => words.of("alarm", alarm.kind.code()),
+    };
+    status.alarms.iter().map(|alarm| NamedRow { name: alarm.name.clone(), text: text(alarm) }).collect()
+}
+
+fn void(words: &Words, status: &Status) -> Vec<NamedRow> {
+    let text = |row: &VoidStatus| words.with2("void-row", words.number(row.entries), words.of("void", row.reason));
+    status.void.iter().map(|row| NamedRow { name: row.name.clone(), text: text(row) }).collect()
+}
+
 /// Stops all sync.
 pub(in crate::web) async fn pause(State(site): State<Arc<Site>>) -> Response {
     site.telecentre.set_paused(true);
@@ -164,4 +191,10 @@ pub(in crate::web) async fn pause(State(site): State<Arc<Site>>) -> Response {
 pub(in crate::web) async fn resume(State(site): State<Arc<Site>>) -> Response {
     site.telecentre.set_paused(false);
     Redirect::to("/sync").into_response()
+}
+
+/// A person decides to go on although entries may be missing.
+pub(in crate::web) async fn end_recovery(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    site.telecentre.end_recovery().await.map_err(|error| Problem::unavailable(error.to_string()))?;
+    Ok(Redirect::to("/sync").into_response())
 }

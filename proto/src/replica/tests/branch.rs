@@ -103,7 +103,7 @@ fn what_a_replaced_box_booked_after_its_cut_is_offered_to_the_new_ones_host_once
     old.write(&[booking(1, 8)]);
     sync(&mut old, &mut hub, [None, None]);
     let cut = network::cut_at(hub.replica.have(), &old.keys.id());
-    let mut puts = network::close(RecordId([2; 8]), &cut, None);
+    let (_, mut puts) = network::close(RecordId([2; 8]), 0, &cut, None).unwrap();
     let mut new = Site::new(5);
     puts.extend(network::enrol(RecordId([5; 8]), &new.keys.id(), Role::Node, Some(&centre(2)), "New"));
     hub.write(&[network::draft(puts)]);

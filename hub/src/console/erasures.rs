@@ -1,0 +1,131 @@
+//! *Effacements*: whose data is to be erased, who has done it, who has yet to.
+//!
+//! Enters: the admin's wish, an id or a whole name. Leaves: a page that names the person found and what will happen, and
+//! only after a second step the erasure; the list of all erasures, by replica. Whom a name means is decided in `erase`.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use serde::Deserialize;
+use telecentre_node::web::page::{Banner, Desk, Page, Tone, render};
+use telecentre_node::web::problem::Problem;
+
+use super::Registry;
+use super::row::Moment;
+use crate::calls::not_erased;
+use crate::erase::{self, EraseError, Person};
+
+/// A replica in the list of one erasure.
+struct Replica {
+    name: String,
+    /// When it was done, or when the replica was last heard.
+    when: Option<Moment>,
+}
+
+struct Row {
+    document: String,
+    asked: Moment,
+    done: Vec<Replica>,
+    waiting: Vec<Replica>,
+    /// Closed ones that never said that they did it.
+    closed: Vec<Replica>,
+}
+
+#[derive(Template)]
+#[template(path = "erasures.html")]
+struct ErasuresPage {
+    page: Page,
+    banner: Option<Banner>,
+    typed: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Template)]
+#[template(path = "erase.html")]
+struct AskPage {
+    page: Page,
+    person: Person,
+}
+
+/// What the address may say.
+#[derive(Deserialize)]
+pub(super) struct Asked {
+    done: Option<String>,
+    who: Option<String>,
+}
+
+/// The list, and the form that asks whom.
+pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Response {
+    let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: desk.words.say("erase-done") });
+    list(&desk, String::new(), done, StatusCode::OK)
+}
+
+fn list(desk: &Desk, typed: String, banner: Option<Banner>, status: StatusCode) -> Response {
+    let (words, zone) = (&desk.words, desk.site.telecentre.zone());
+    let moment = |at| Moment::of(words, &zone, at);
+    let named = |name: String, node: &dyn ToString| {
+        if name.is_empty() { node.to_string().chars().take(8).collect() } else { name }
+    };
+    let row = |e: telecentre_node::web::erasures::Erasure| Row {
+        document: e.document,
+        asked: moment(e.asked_at),
+        done: e.done.into_iter().map(|d| Replica { name: named(d.name, &d.node), when: Some(moment(d.at)) }).collect(),
+        waiting: e
+            .waiting
+            .into_iter()
+            .map(|w| Replica { name: named(w.name, &w.node), when: w.last_contact.map(moment) })
+            .collect(),
+        closed: e
+            .closed
+            .into_iter()
+            .filter(|c| c.at.is_none())
+            .map(|c| Replica { name: named(c.name, &c.node), when: None })
+            .collect(),
+    };
+    let rows = desk.site.telecentre.erasures().erasures.into_iter().map(row).collect();
+    render(status, &ErasuresPage { page: desk.page(words.say("menu-erasures")), banner, typed, rows })
+}
+
+/// Asks again before anything is erased, naming who was found.
+pub(super) async fn ask(
+    desk: Desk,
+    Extension(registry): Extension<Registry>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Problem> {
+    let who = asked.who.unwrap_or_default();
+    match registry.program.handle.read(|replica, _| erase::find(replica, &who)) {
+        Ok(person) => {
+            let name = person.name.clone().unwrap_or_else(|| person.document.to_string());
+            let page = desk.page(desk.words.with("erase-title", name));
+            Ok(render(StatusCode::OK, &AskPage { page, person }))
+        }
+        Err(EraseError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
+        Err(error) => {
+            let (text, status) = match &error {
+                EraseError::Several { fit, .. } => {
+                    let people: Vec<String> = fit.iter().take(20).map(ToString::to_string).collect();
+                    (desk.words.with("erase-several", people.join("; ")), StatusCode::CONFLICT)
+                }
+                _ => (desk.words.with("erase-nobody", who.clone()), StatusCode::NOT_FOUND),
+            };
+            Ok(list(&desk, who, Some(Banner { tone: Tone::Alarm, text }), status))
+        }
+    }
+}
+
+/// The second step.
+#[derive(Deserialize)]
+pub(super) struct Sure {
+    who: String,
+}
+
+/// Erases.
+pub(super) async fn erase(
+    Extension(registry): Extension<Registry>,
+    Form(sure): Form<Sure>,
+) -> Result<Response, Problem> {
+    erase::erase(&registry.program.handle, sure.who).await.map_err(|error| not_erased(&error))?;
+    Ok(Redirect::to("/erasures?done=1").into_response())
+}

@@ -1,0 +1,17 @@
+sync-alarms = To be looked at
+alarm-clone = two machines live with one key: the disk was copied and both are on. Switch one off, then enrol it anew.
+alarm-fork = the machine was resumed from an old image and wrote twice at one place. The hub will say which branch counts.
+alarm-fork-settled = the machine was resumed from an old image and wrote twice at one place. This is settled: its box writes the other branch again.
+alarm-frozen = too many branches of one log: no more of it is taken in. Look at this machine first.
+sync-void = Entries without effect
+sync-void-hint = They are held and passed on, and count for nothing. Nothing is deleted.
+void-row = { $x } — { $y }
+void-author = their author may not write there
+void-place = the document does not belong there
+void-later-release = of a later release: update this program
+void-beyond-cut = written beyond the closing of their author’s enrolment
+void-forked = on the branch that the hub did not keep; their box writes them again
+void-body = content that this release can’t read
+void-erased = content that was erased
+void-unwitnessed = waiting for the centre’s witness
+banner-closed = The network has closed this box’s enrolment. What you save here no longer counts elsewhere: call the hub.

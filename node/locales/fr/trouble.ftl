@@ -1,0 +1,17 @@
+sync-alarms = À vérifier
+alarm-clone = deux machines vivent avec la même clé : le disque a été copié et les deux sont allumées. Éteignez-en une, puis inscrivez-la à nouveau.
+alarm-fork = la machine a été reprise d’une ancienne image et a écrit deux fois à la même place. La tête de réseau va choisir la branche qui compte.
+alarm-fork-settled = la machine a été reprise d’une ancienne image et a écrit deux fois à la même place. C’est réglé : l’autre branche est réécrite par sa boîte.
+alarm-frozen = trop de branches d’un même journal : il n’est plus accepté. Regardez cette machine avant tout.
+sync-void = Enregistrements sans effet
+sync-void-hint = Ils sont gardés et transmis, mais ne comptent pas. Rien n’est effacé.
+void-row = { $x } — { $y }
+void-author = son auteur n’a pas le droit d’écrire à cet endroit
+void-place = ce document n’est pas à sa place
+void-later-release = d’une version plus récente : mettez ce programme à jour
+void-beyond-cut = écrits après la fermeture de l’inscription de leur auteur
+void-forked = sur la branche que la tête de réseau n’a pas gardée ; leur boîte les réécrit
+void-body = contenu illisible pour cette version
+void-erased = contenu effacé
+void-unwitnessed = attendent le témoin du centre
+banner-closed = L’inscription de cette boîte a été fermée par le réseau. Ce que vous enregistrez ici ne compte plus ailleurs : appelez la tête de réseau.

@@ -1,0 +1,124 @@
+//! *Clé USB*: a bundle to download, one to take in, and in plain words what it brought.
+//!
+//! Enters: for whom, or a file from a form. Leaves: the file, or the page with its report. Works without script; script
+//! only shows how far an upload has come. Nothing is gathered: the form's file streams through.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Multipart, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use axum::routing::get;
+use axum::{Extension, Router};
+use serde::Deserialize;
+use tokio_stream::wrappers::ReceiverStream;
+
+use super::{Desk, Page, render};
+use crate::bundle::{BundleError, Report};
+use crate::web::Site;
+use crate::web::bundle::{self, Carrier};
+use crate::web::problem::Problem;
+
+/// Pieces of an upload that wait for the disk.
+const WAITING: usize = 4;
+
+/// A replica that a file can be for.
+struct Choice {
+    id: String,
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "stick.html")]
+struct StickPage {
+    page: Page,
+    choices: Vec<Choice>,
+    report: Option<Report>,
+    brought: String,
+    left: Vec<String>,
+    refusal: Option<String>,
+}
+
+/// The routes.
+pub(in crate::web) fn routes() -> Router<Arc<Site>> {
+    Router::new().route("/usb", get(show).post(take_in)).route("/usb/bundle", get(download))
+}
+
+fn page(desk: &Desk, status: StatusCode, report: Option<Report>, refusal: Option<String>) -> Response {
+    let words = &desk.words;
+    let peers = desk.site.telecentre.status().peers;
+    let choices = peers.into_iter().map(|p| Choice { id: p.id.to_string(), name: p.name }).collect();
+    let mut left = Vec::new();
+    let mut brought = String::new();
+    if let Some(report) = &report {
+        brought = words.with2("stick-brought", words.number(report.new), words.number(report.known));
+        for (key, count) in [
+            ("stick-early", report.early),
+            ("stick-unknown", report.unknown_author),
+            ("stick-refused", report.refused_entries),
+        ] {
+            if count > 0 {
+                left.push(words.with(key, words.number(count)));
+            }
+        }
+        if report.damage.is_some() {
+            left.push(words.say("stick-damaged"));
+        }
+    }
+    let title = words.say("stick-title");
+    render(status, &StickPage { page: desk.page(title), choices, report, brought, left, refusal })
+}
+
+async fn show(desk: Desk) -> Response {
+    page(&desk, StatusCode::OK, None, None)
+}
+
+#[derive(Deserialize)]
+struct Wanted {
+    r#for: Option<String>,
+}
+
+async fn download(Extension(carrier): Extension<Carrier>, Query(wanted): Query<Wanted>) -> Result<Response, Problem> {
+    bundle::write(carrier, wanted.r#for.filter(|who| !who.is_empty()), None).await
+}
+
+/// The words for a bundle that could not be taken in.
+fn refusal(desk: &Desk, error: &BundleError) -> String {
+    use telecentre_proto::bundle::BadBundle;
+    let key = match error {
+        BundleError::Bad(BadBundle::NotOne | BadBundle::Version) => "stick-not-one",
+        BundleError::Bad(BadBundle::WrongNetwork) => "stick-wrong-network",
+        BundleError::Bad(_) => "stick-damaged",
+        BundleError::Seal(_) => "stick-for-others",
+        _ => "stick-not-saved",
+    };
+    desk.words.say(key)
+}
+
+async fn take_in(desk: Desk, Extension(carrier): Extension<Carrier>, mut form: Multipart) -> Response {
+    let Ok(Some(mut field)) = form.next_field().await else {
+        return page(&desk, StatusCode::BAD_REQUEST, None, Some(desk.words.say("stick-no-file")));
+    };
+    let (to, pieces) = tokio::sync::mpsc::channel(WAITING);
+    let read = tokio::spawn(bundle::read(carrier, Body::from_stream(ReceiverStream::new(pieces))));
+    loop {
+        let piece = match field.chunk().await {
+            Ok(Some(piece)) => Ok(piece),
+            Ok(None) => break,
+            Err(error) => Err(std::io::Error::other(error)),
+        };
+        let broken = piece.is_err();
+        // Whoever reads has seen enough, or nothing more comes.
+        if to.send(piece).await.is_err() || broken {
+            break;
+        }
+    }
+    drop(to);
+    match read.await {
+        Ok(Ok(report)) => page(&desk, StatusCode::OK, Some(report), None),
+        Ok(Err(error)) => page(&desk, StatusCode::BAD_REQUEST, None, Some(refusal(&desk, &error))),
+        Err(_) => page(&desk, StatusCode::INTERNAL_SERVER_ERROR, None, Some(desk.words.say("stick-not-saved"))),
+    }
+}

@@ -1,0 +1,109 @@
+//! What is held and counts for nothing, for an admin to read.
+//!
+//! Enters: the ranges that rules void, and their records. Leaves: one line for each entry, the newest first, under a
+//! bound: who, where, why, when, and what booking it spoke of. Never a person's data: those documents are named only.
+
+use serde::Serialize;
+
+use super::Replica;
+use crate::document::DocumentKind;
+use crate::field::{Field, Scalar, decode_body};
+use crate::id::{ActorId, Line, NodeId, RecordId, Space};
+use crate::limit::VOID_LISTED;
+use crate::readback::entries_after;
+use crate::slot::Slot;
+use crate::store::Store;
+use crate::visible::Void;
+
+/// An entry that counts for nothing.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct VoidEntry {
+    /// Who wrote it.
+    pub author: NodeId,
+    /// Where.
+    pub space: Space,
+    /// In which document.
+    pub document: String,
+    /// The author's run.
+    pub actor: ActorId,
+    /// The entry of that run.
+    pub seq: u64,
+    /// Why it counts for nothing.
+    pub reason: Void,
+    /// When it was written, by its author's clock: Unix seconds.
+    pub time: i64,
+    /// The bookings that it spoke of.
+    pub bookings: Vec<VoidBooking>,
+}
+
+/// What a void entry said of a booking.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct VoidBooking {
+    /// Its id.
+    pub id: RecordId,
+    /// The resource, where it is named.
+    pub resource: Option<String>,
+    /// When, where it is said.
+    pub start: Option<String>,
+    /// Until when.
+    pub end: Option<String>,
+}
+
+impl Replica {
+    /// The entries that count for nothing, of one author or of all: the newest [`VOID_LISTED`], and how many there are.
+    pub fn void(&self, author: Option<NodeId>, store: &dyn Store) -> (Vec<VoidEntry>, u64) {
+        let mut ranges = self.shelf.void();
+        ranges.retain(|range| author.is_none_or(|author| author == range.document.author));
+        let count = ranges.iter().map(|range| range.entries.len() as u64).sum();
+        let mut out = Vec::new();
+        for range in ranges {
+            let line = Line { space: range.document.space.clone(), author: range.document.author };
+            let Some((_, held)) = self.have.line(&line) else { continue };
+            let Some(log) = held.log(range.log) else { continue };
+            let (Some(first), Some(last)) = (range.entries.first(), range.entries.last()) else { continue };
+            let wanted = |seq: u64| range.entries.iter().any(|n| u64::from(*n) == seq);
+            for (seq, entry) in entries_after(&line, log, first.saturating_sub(1).max(log.base), store) {
+                if seq > u64::from(*last) {
+                    break;
+                }
+                if !wanted(seq) || entry.head.document != range.document.name {
+                    continue;
+                }
+                let kind = entry.head.document.kind();
+                let public = matches!(kind, DocumentKind::Ledger(_) | DocumentKind::Requests(_));
+                out.push(VoidEntry {
+                    author: line.author,
+                    space: line.space.clone(),
+                    document: entry.head.document.to_string(),
+                    actor: log.actor,
+                    seq,
+                    reason: range.reason,
+                    time: entry.head.time,
+                    bookings: entry.body.bytes().filter(|_| public).map(bookings).unwrap_or_default(),
+                });
+            }
+        }
+        out.sort_by_key(|entry| std::cmp::Reverse((entry.time, entry.seq)));
+        out.truncate(VOID_LISTED);
+        (out, count)
+    }
+}
+
+fn bookings(body: &[u8]) -> Vec<VoidBooking> {
+    let mut out: Vec<VoidBooking> = Vec::new();
+    for put in decode_body(body, false).unwrap_or_default() {
+        if out.last().is_none_or(|last| last.id != put.record) {
+            out.push(VoidBooking { id: put.record, resource: None, start: None, end: None });
+        }
+        let Some(booking) = out.last_mut() else { continue };
+        match (&put.value, put.field == Field::RESOURCE, put.field == Field::SLOT) {
+            (Scalar::Text(resource), true, _) => booking.resource = Some(resource.clone()),
+            (Scalar::Int(packed), _, true) => {
+                let slot = Slot::unpack(*packed);
+                (booking.start, booking.end) = (slot.map(Slot::start_text), slot.map(Slot::end_text));
+            }
+            _ => {}
+        }
+    }
+    out
+}

@@ -1,0 +1,112 @@
+//! What a site does with what a connection or a carried file told it.
+//!
+//! Enters: events of a session, runs of a file. Leaves: runs admitted and saved, the state of recovery, frames in
+//! answer. As the node's own sync does, in the same order. An honest run that is refused as a fault ends the test.
+
+use telecentre_proto::id::{Line, NodeId};
+use telecentre_proto::peer::find;
+use telecentre_proto::refusal::Refusal;
+use telecentre_proto::session::Event as Told;
+
+use super::World;
+use super::world::Event;
+
+impl World {
+    /// What a session told its site.
+    pub(super) fn told(&mut self, number: u64, to: usize, from: NodeId, told: Vec<Told>) {
+        let (mut runs, mut flushed) = (Vec::new(), false);
+        for event in told {
+            match event {
+                Told::Run(run) => runs.push(run),
+                Told::Amnesia => self.set_recovering(to, true),
+                Told::Flushed => flushed = true,
+                Told::Hello { .. } | Told::Shown | Told::Heard(_) | Told::Receipts(..) => {}
+            }
+        }
+        if !runs.is_empty() {
+            if let Err(fell) = self.sites[to].reserve() {
+                return self.fell(to, fell);
+            }
+            let (new, known, refused) = self.sites[to].admit(runs);
+            let name = self.sites[to].name.clone();
+            self.note(|| format!("{name} took {new} entries on {number}, held {known}, refused {}", refused.len()));
+            self.tally.entry("entries received").and_modify(|n| *n += new).or_insert(new);
+            self.tally.entry("entries received twice").and_modify(|n| *n += known).or_insert(known);
+            if let Some(wire) = self.wires.get_mut(&number) {
+                wire.twice += known;
+            }
+            for (line, refusal) in refused {
+                let lies = self.truth.liars.contains(&line.author) || self.truth.liars.contains(&from);
+                assert!(lies || !is_fault(refusal), "{name} refused an honest run of {line:?}: {refusal}");
+                self.count("runs refused");
+                if matches!(refusal, Refusal::Gap | Refusal::Branch)
+                    && let Some(wire) = self.wires.get_mut(&number)
+                {
+                    let side = usize::from(wire.ends[1] == to);
+                    wire.sessions[side].on_refused(&line, self.sites[to].context(self.now));
+                }
+            }
+            if !self.save(to) {
+                return;
+            }
+        }
+        // A line on which the two had parted comes after the peer said that it had sent what was lacking.
+        let all = self.wires.get_mut(&number).is_some_and(|wire| {
+            let side = usize::from(wire.ends[1] == to);
+            wire.flushed[side] |= flushed;
+            wire.flushed[side]
+        });
+        if all {
+            self.recovered(number, to, from);
+        }
+        self.pump(number);
+    }
+
+    /// A replica that lost something of its own holds all that the hub holds of it again.
+    fn recovered(&mut self, number: u64, to: usize, from: NodeId) {
+        if self.is_whole(number, to, from) {
+            self.set_recovering(to, false);
+            // As the node's writer does after any job: what was put off while it recovered is done now.
+            self.save(to);
+        }
+    }
+
+    fn is_whole(&self, number: u64, to: usize, from: NodeId) -> bool {
+        let Some(wire) = self.wires.get(&number) else { return false };
+        let shown = wire.sessions[usize::from(wire.ends[1] == to)].shown();
+        let replica = self.sites[to].replica();
+        let held = |line: &Line| replica.have().line(line).map(|(_, held)| held);
+        let mut own = shown.lines().filter(|(line, _)| line.author == replica.me());
+        replica.recovering()
+            && replica.network().hub() == Some(from)
+            && own.all(|(line, tips)| held(line).is_some_and(|h| tips.iter().all(|tip| find(h, tip).is_some())))
+    }
+
+    fn set_recovering(&mut self, site: usize, recovering: bool) {
+        let site = &mut self.sites[site];
+        let running = site.running.as_mut().unwrap();
+        if running.replica.recovering() != recovering {
+            self.trace.note(self.now, || format!("{} is recovering: {recovering}", site.name));
+            running.replica.set_recovering(recovering);
+        }
+    }
+
+    pub(super) fn take(&mut self, site: usize, number: usize) {
+        if self.sites[site].running.is_none() {
+            self.plan(3_600_000, Event::Carried(site, number));
+            return;
+        }
+        let runs = std::mem::take(&mut self.carried[number]);
+        if let Err(fell) = self.sites[site].reserve() {
+            return self.fell(site, fell);
+        }
+        let (new, known, _) = self.sites[site].admit(runs);
+        self.note(|| format!("{} read a carried file: {new} new, {known} held", self.sites[site].name));
+        self.save(site);
+    }
+}
+
+/// Whether a refused run shows that its sender is broken or hostile.
+fn is_fault(refusal: Refusal) -> bool {
+    matches!(refusal, Refusal::Signature | Refusal::Birth | Refusal::Malformed | Refusal::Foreign)
+}

@@ -1,0 +1,252 @@
+//! An enrolled replica that does not keep to the rules.
+//!
+//! Enters: a world, and which of its sites lies. Leaves: one more lie told: well-signed puts where it may not write, two
+//! entries at one position, or frames of its own making on a connection of its own to somebody honest. Honest replicas
+//! must hold or refuse it, go on, and agree; what it wrote lawfully may show. No lie is a fault of those who pass it on.
+
+use telecentre_proto::chain::{self, SignedRun};
+use telecentre_proto::document::DocumentName;
+use telecentre_proto::entry::{Body, Entry, Head};
+use telecentre_proto::field::{Field, Put, Scalar, encode_body};
+use telecentre_proto::id::{ActorId, Boot, Hash, Line, NodeId, Position, RecordId, ShortHash, Slug, Space};
+use telecentre_proto::network::{self, Cut, Standing};
+use telecentre_proto::peer::Tip;
+use telecentre_proto::record::Draft;
+use telecentre_proto::run::decode_block;
+use telecentre_proto::session::Session;
+use telecentre_proto::wire::{FrameWriter, Hello, Message, SpaceHave};
+
+use super::World;
+use super::found::{centre, enrolment};
+
+/// Tells one more lie.
+pub fn tell(world: &mut World, liar: usize) {
+    let able = |world: &World, site: usize| world.sites[site].running.is_some() && !world.sites[site].doomed;
+    let victim = usize::try_from(world.chance.below(liar as u64)).unwrap();
+    if !able(world, liar) || !able(world, victim) {
+        return;
+    }
+    let kind = world.chance.below(9);
+    world.note(|| format!("{} tells lie {kind} to {}", world.sites[liar].name, world.sites[victim].name));
+    match kind {
+        0 | 1 => forge(world, liar),
+        2 => two_faces(world, liar, victim),
+        3 => {
+            let length = 1 + usize::try_from(world.chance.below(400)).unwrap();
+            let mut noise = world.chance.bytes(length);
+            noise[0] = 1 + noise[0] % 2;
+            say(world, "lie: noise", liar, victim, vec![noise]);
+        }
+        4 => {
+            // A count or a length beyond all bounds, after each message's number.
+            let tag = 1 + world.chance.below(8).to_le_bytes()[0];
+            let huge = [&[1, tag][..], &[0xff; 9], &[0x7f], &[0; 40]].concat();
+            let frames = vec![hello(world, liar, Vec::new()), huge];
+            say(world, "lie: huge count", liar, victim, frames);
+        }
+        5 => claims(world, liar, victim),
+        6 => strangers(world, liar, victim),
+        7 => {
+            // In its own name and in another's, signed by itself: the first names tips that do not exist.
+            let (own, other) = (world.sites[liar].id, world.sites[victim].id);
+            let missing = Position { actor: ActorId::new(&own, [9; 8]), seq: 3, h: Hash([9; 32]) };
+            let first = run(world, liar, own, Some(vec![missing]), 20);
+            say_runs(world, "lie: birth of missing tips", liar, victim, vec![first]);
+            if able(world, victim) {
+                let second = run(world, liar, other, Some(Vec::new()), 20);
+                say_runs(world, "lie: another's name", liar, victim, vec![second]);
+            }
+        }
+        _ => {
+            let own = world.sites[liar].id;
+            let mut broken = run(world, liar, own, Some(Vec::new()), 20);
+            broken.signature[5] ^= 1;
+            say_runs(world, "lie: wrong signature", liar, victim, vec![broken]);
+        }
+    }
+}
+
+/// Well signed, where it may not write.
+fn forge(world: &mut World, liar: usize) {
+    let other = centre(1 + usize::try_from(world.chance.below(world.nodes as u64 - 1)).unwrap());
+    let (place, document, puts) = forged(world, liar, &other);
+    let draft = Draft { space: place, document, puts };
+    world.count("lie: forged put");
+    if let Err(fell) = world.sites[liar].reserve() {
+        return world.fell(liar, fell);
+    }
+    let (now, truth) = (world.now, &mut world.truth);
+    world.sites[liar].write(&[draft], now, truth);
+    world.save(liar);
+}
+
+fn forged(world: &mut World, liar: usize, other: &Slug) -> (Space, DocumentName, Vec<Put>) {
+    let record = RecordId(world.chance.bytes(8).try_into().unwrap());
+    let known = world.truth.promises.last().map_or(record, |promise| promise.booking);
+    let name = |text: &str| text.parse::<DocumentName>().unwrap();
+    let me = Scalar::Bytes(world.sites[liar].id.0.to_vec());
+    match world.chance.below(6) {
+        // It closes the hub's enrolment of node 1, names itself the hub, takes another's booking away.
+        0 => (
+            Space::Commons,
+            DocumentName::network(),
+            network::close(enrolment(1), 9, &Cut(Vec::new()), Some("non")).unwrap().1,
+        ),
+        1 => (
+            Space::Commons,
+            DocumentName::charter(),
+            vec![Put::new(record, Field::NODE, me), Put::new(record, Field::ROLE, "hub".into())],
+        ),
+        2 => (
+            Space::Centre(other.clone()),
+            name("ledger/2026-11"),
+            vec![
+                Put::new(known, Field::CANCELLED, Scalar::Int(0)),
+                Put::new(known, Field::DISPLACED, Scalar::id(record)),
+            ],
+        ),
+        3 => (Space::Centre(other.clone()), name("profile"), vec![Put::new(record, Field::HOURS, "off".into())]),
+        // Nonsense of a type that no reader expects, in a document of its own.
+        4 => {
+            let puts = [Field::SLOT, Field::RESOURCE, Field::CAPACITY, Field::WHO]
+                .map(|f| Put::new(record, f, Scalar::Int(i64::MIN)));
+            (Space::Centre(centre(liar)), name("ledger/2026-12"), puts.to_vec())
+        }
+        _ => (
+            Space::Lent(other.clone()),
+            name("ledger/2026-11"),
+            vec![Put::new(known, Field::CANCELLED, Scalar::Bool(true))],
+        ),
+    }
+}
+
+/// Two signed entries at one position: one goes to all, the other to one.
+fn two_faces(world: &mut World, liar: usize, victim: usize) {
+    let number = world.chance.number();
+    let line_of = |n: u64| Draft {
+        space: Space::Directory,
+        document: format!("member/{}", RecordId(number.to_le_bytes())).parse().unwrap(),
+        puts: vec![Put::new(RecordId::SINGLE, Field::ACTIVITY, Scalar::Text(format!("visage {n}")))],
+    };
+    let (now, site) = (world.now, &mut world.sites[liar]);
+    if let Err(fell) = site.reserve() {
+        return world.fell(liar, fell);
+    }
+    let up = site.running.as_ref().unwrap();
+    if up.replica.actor().is_none() || up.replica.has_staged() {
+        return;
+    }
+    let mut other = up.replica.clone();
+    let mut random = |out: &mut [u8]| out.fill(3);
+    other.write(&[line_of(1)], now / 1_000, &mut random, &up.store).unwrap();
+    let runs: Vec<SignedRun> = other.seal(&site.keys).iter().flat_map(|block| decode_block(block).unwrap()).collect();
+    site.write(&[line_of(2)], now, &mut world.truth);
+    if world.save(liar) {
+        say_runs(world, "lie: two entries at one position", liar, victim, runs);
+    }
+}
+
+/// Tips that do not exist, of everybody's lines; trails and acknowledgements of nothing.
+fn claims(world: &mut World, liar: usize, victim: usize) {
+    let ids: Vec<NodeId> = world.sites.iter().map(|site| site.id).collect();
+    let mut tip = |of: &NodeId| Tip {
+        actor: ActorId::new(of, world.chance.bytes(8).try_into().unwrap()),
+        seq: 1 + world.chance.below(1 << 40),
+        h: ShortHash(world.chance.bytes(8).try_into().unwrap()),
+    };
+    // Not the listener's own lines: whoever is told that it forgot something believes it, and only marks what it sells.
+    let others = ids.iter().enumerate().filter(|(n, _)| *n != victim).map(|(_, id)| *id);
+    let lines: Vec<(Line, Vec<Tip>)> =
+        others.map(|author| (Line { space: Space::Directory, author }, vec![tip(&author), tip(&author)])).collect();
+    let mut more = Vec::new();
+    for (line, tips) in &lines {
+        more.push(Message::Trail(line.clone(), tips.iter().rev().cycle().take(300).copied().collect()));
+        more.push(Message::Want(vec![line.space.clone()]));
+    }
+    more.push(Message::Ack(lines.clone()));
+    more.push(Message::Tips(vec![Space::Directory, Space::Commons], lines.clone()));
+    more.push(Message::Flushed);
+    let space = SpaceHave { space: Space::Directory, digest: [9; 16], lines: Some(lines) };
+    let mut writer = FrameWriter::default();
+    writer.push(&greeting(world, liar, vec![space]));
+    for message in &more {
+        writer.push(message);
+    }
+    say(world, "lie: claims of tips", liar, victim, vec![writer.finish()]);
+}
+
+/// Runs of authors whom nobody named, until there is no more room for such.
+fn strangers(world: &mut World, liar: usize, victim: usize) {
+    let runs = (0..12).map(|_| {
+        let author = NodeId(world.chance.bytes(32).try_into().unwrap());
+        run(world, liar, author, Some(Vec::new()), 8_000)
+    });
+    let runs = runs.collect();
+    say_runs(world, "lie: strangers", liar, victim, runs);
+}
+
+/// A run of one entry in a new log, signed by the liar whatever the line.
+fn run(world: &mut World, liar: usize, author: NodeId, birth: Option<Vec<Position>>, bytes: usize) -> SignedRun {
+    let line = Line { space: Space::Directory, author };
+    let actor = ActorId::new(&author, world.chance.bytes(8).try_into().unwrap());
+    let record = RecordId(world.chance.bytes(8).try_into().unwrap());
+    let text = Scalar::Bytes(vec![7; bytes.min(2_000)]);
+    let puts: Vec<Put> = (0..bytes.div_ceil(2_000)).map(|_| Put::new(record, Field::NAME, text.clone())).collect();
+    let document = format!("member/{record}").parse().unwrap();
+    let head = Head { document, time: world.now / 1_000, dependencies: Vec::new(), birth };
+    let entry = Entry { head, body: Body::Present(encode_body(Some([1; 16]), &puts)) };
+    let start = chain::start(world.sites[liar].replica().have().network(), &line, &actor);
+    let signature = world.sites[liar].keys.sign(1, &chain::next(&start, &entry));
+    SignedRun { line, actor, first: 1, before: chain::prefix(&start), entries: vec![entry], signature }
+}
+
+fn greeting(world: &World, liar: usize, spaces: Vec<SpaceHave>) -> Message {
+    let network = *world.sites[liar].replica().have().network();
+    let hello = Hello { network, boot: Boot([6; 16]), clock: i64::MAX, digest: [8; 16], spaces: Some(spaces) };
+    Message::Hello(Box::new(hello))
+}
+
+fn hello(world: &World, liar: usize, spaces: Vec<SpaceHave>) -> Vec<u8> {
+    let mut writer = FrameWriter::default();
+    writer.push(&greeting(world, liar, spaces));
+    writer.finish()
+}
+
+fn say_runs(world: &mut World, kind: &'static str, liar: usize, victim: usize, runs: Vec<SignedRun>) {
+    let mut writer = FrameWriter::default();
+    writer.push(&greeting(world, liar, Vec::new()));
+    let mut frames = vec![writer.finish()];
+    for run in runs {
+        writer.push(&Message::Run(Box::new(run)));
+        frames.push(writer.finish());
+    }
+    say(world, kind, liar, victim, frames);
+}
+
+/// Says these frames on a connection of its own, and listens to what comes back as far as it likes.
+fn say(world: &mut World, kind: &'static str, liar: usize, victim: usize, frames: Vec<Vec<u8>>) {
+    let (from, now) = (world.sites[liar].id, world.now);
+    let site = &world.sites[victim];
+    if site.running.is_none() || site.replica().network().standing(&from) == Standing::Unknown {
+        return;
+    }
+    world.count(kind);
+    let site = &world.sites[victim];
+    let mut session = Session::new(from, false, site.up().boot, None, site.context(now));
+    for frame in frames {
+        match session.on_frame(&frame, world.sites[victim].context(now)) {
+            Ok(told) => world.told(0, victim, from, told),
+            Err(_) => {
+                world.count("lies that ended their connection");
+                return;
+            }
+        }
+        for _ in 0..20 {
+            let Some(up) = &world.sites[victim].running else { return };
+            let _ = up;
+            if session.poll_transmit(false, world.sites[victim].context(now)).is_none() {
+                break;
+            }
+        }
+    }
+}
