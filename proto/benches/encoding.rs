@@ -56,7 +56,7 @@ impl Site {
     }
 
     fn at(&self) -> Context<'_> {
-        Context { replica: &self.replica, store: &self.store, now: 0 }
+        Context { replica: &self.replica, store: &self.store, now: 0, clock: 0 }
     }
 }
 

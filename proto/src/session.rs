@@ -69,8 +69,10 @@ pub struct Context<'a> {
     pub replica: &'a Replica,
     /// Its bytes.
     pub store: &'a dyn Store,
-    /// The clock: Unix milliseconds. Only distances matter here.
+    /// Milliseconds since some moment, by a clock that never runs backwards: what waits, waits by it.
     pub now: i64,
+    /// The wall clock, which may jump: Unix milliseconds. The Hello tells it; nothing waits by it.
+    pub clock: i64,
 }
 
 /// One session, over one connection.
@@ -246,13 +248,13 @@ impl Session {
         Message::Hello(Box::new(Hello {
             network: *have.network(),
             boot: self.boot,
-            clock: context.now,
+            clock: context.clock,
             digest: half(&have.digest(None)),
             spaces: (!all || !self.remembers || self.closed || self.stranger).then_some(list),
         }))
     }
 
-    /// When [`Session::poll_transmit`] should be called even if nothing happens: Unix milliseconds.
+    /// When [`Session::poll_transmit`] should be called even if nothing happens, by [`Context::now`].
     pub fn poll_timeout(&self) -> Option<i64> {
         let back = self.held_back.front().map(|(due, _)| *due);
         [self.ack_due, back].into_iter().flatten().min()

@@ -111,7 +111,7 @@ impl Site {
     }
 
     pub(crate) fn context(&self, now: i64) -> Context<'_> {
-        Context { replica: &self.replica, store: &self.store, now }
+        Context { replica: &self.replica, store: &self.store, now, clock: now }
     }
 
     /// Signs entries as this author would never write them, after what it holds: a new log of its line.

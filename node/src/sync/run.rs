@@ -70,8 +70,13 @@ type Sending = BoxFuture<'static, Result<(), SendError>>;
 
 impl Run<'_> {
     fn with<R>(&self, f: impl FnOnce(Context<'_>) -> R) -> R {
-        let now = self.sync.0.handle.host().now_ms();
-        self.sync.0.handle.read(|replica, store| f(Context { replica, store, now }))
+        let (now, clock) = (self.now(), self.sync.0.handle.host().now_ms());
+        self.sync.0.handle.read(|replica, store| f(Context { replica, store, now, clock }))
+    }
+
+    /// What the session waits by: a wall clock that is set back must not hold up an Ack.
+    fn now(&self) -> i64 {
+        i64::try_from(self.sync.0.handle.host().monotonic().as_millis()).unwrap_or(i64::MAX)
     }
 
     /// The next frame, on its way.
@@ -137,7 +142,7 @@ impl Run<'_> {
     /// How long the session can wait for something to happen.
     fn timeout(&self) -> Duration {
         let due = self.session.as_ref().and_then(Session::poll_timeout);
-        let now = self.sync.0.handle.host().now_ms();
+        let now = self.now();
         let wait = due.map_or(3_600_000, |due| due.saturating_sub(now).clamp(1, 3_600_000));
         Duration::from_millis(wait.unsigned_abs())
     }

@@ -260,7 +260,7 @@ impl Site {
     /// What a session reads.
     pub fn context(&self, now: i64) -> Context<'_> {
         let up = self.up();
-        Context { replica: &up.replica, store: &up.store, now: self.clock(now) }
+        Context { replica: &up.replica, store: &up.store, now, clock: self.clock(now) }
     }
 
     /// Whether it has forgotten something of its own that others know, and does not know it.

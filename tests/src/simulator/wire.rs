@@ -107,14 +107,13 @@ impl Wire {
     }
 
     /// When it should be looked at again, by the world's clock.
-    pub fn due(&self, sites: &[Site], now: i64) -> Option<i64> {
+    pub fn due(&self, now: i64) -> Option<i64> {
         let side = |side: usize| {
             if self.free_at[side] > now {
                 return Some(self.free_at[side]);
             }
-            let skew = sites[self.ends[side]].skew_ms;
             // The node looks again after an hour at the latest.
-            self.sessions[side].poll_timeout().map(|due| (due - skew).clamp(now + 1, now + 3_600_000))
+            self.sessions[side].poll_timeout().map(|due| due.clamp(now + 1, now + 3_600_000))
         };
         [side(0), side(1)].into_iter().flatten().min()
     }

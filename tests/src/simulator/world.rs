@@ -250,7 +250,7 @@ impl World {
                 self.plan(arrives - self.now, Event::Arrive(number, side));
             }
         }
-        if let Some(due) = wire.due(&self.sites, self.now)
+        if let Some(due) = wire.due(self.now)
             && (wire.wake_at <= self.now || due < wire.wake_at)
         {
             wire.wake_at = due;
