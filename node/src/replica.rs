@@ -89,7 +89,8 @@ pub struct Delivered {
     pub refused: Vec<(NodeId, u64, Refusal)>,
     /// What became of each run, in the order in which they came.
     pub outcomes: Vec<Result<Admission, Refusal>>,
-    /// Lines of runs that had no place here: the sender believes that more, or another branch, is held.
+    /// Lines of runs that had no place here: the sender believes that more, or another branch, is held; or they came
+    /// without content before it was known that the network erased it.
     pub unplaced: Vec<Line>,
 }
 

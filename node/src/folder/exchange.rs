@@ -40,6 +40,27 @@ pub fn exchange(folder: &Path) -> io::Result<Option<PathBuf>> {
     finish(folder)
 }
 
+/// The folders that hold what stood here before a restore.
+pub fn set_aside(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(BEFORE_RESTORE) {
+            found.push(entry.path());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Deletes them: after an erasure, which they would outlive.
+pub fn discard_set_aside(folder: &Path) -> io::Result<()> {
+    for aside in set_aside(folder)? {
+        std::fs::remove_dir_all(&aside)?;
+    }
+    sync(folder)
+}
+
 /// Finishes or throws away what a crash interrupted.
 pub fn finish(folder: &Path) -> io::Result<Option<PathBuf>> {
     let (preparing, decided) = (folder.join(PREPARING), folder.join(DECIDED));

@@ -21,7 +21,7 @@ use telecentre_proto::replica::Replica;
 
 use super::DiskStore;
 use crate::cache::CacheError;
-use crate::folder::{self, FolderError};
+use crate::folder::{self, FolderError, exchange};
 use crate::journal::{self, Address, AppendError, Journal, Moved, ReadError, RewriteError, Rewritten};
 
 /// The file of the note, in the data folder.
@@ -47,6 +47,9 @@ pub enum EraseError {
     /// A file set aside.
     #[error("a damaged file that was set aside could not be deleted, and erased text may be in it: {0}")]
     SetAside(#[from] journal::OpenError),
+    /// What stood here before a restore.
+    #[error("what was set aside by a restore in {0} could not be deleted, and erased text may be in it: {1}")]
+    BeforeRestore(PathBuf, std::io::Error),
     /// The note.
     #[error("that the erasure is carried out could not be noted: {0}")]
     Note(#[from] FolderError),
@@ -105,14 +108,17 @@ impl Erasing<'_> {
         if !with_text.is_empty() || !self.store.is_begun_after(&mark) {
             self.store.begin_anew(&mark)?;
         }
+        let failed = |error| EraseError::BeforeRestore(self.folder.to_owned(), error);
+        let before = exchange::set_aside(self.folder).map_err(failed)?;
         let aside = self.journal.set_aside()?;
-        if !aside.is_empty() {
+        if !aside.is_empty() || !before.is_empty() {
             if !may_discard {
                 self.write(|replica| replica.set_receipts(Receipts::default()));
                 return Ok(false);
             }
-            tracing::warn!(files = ?aside, "damaged files that were set aside are deleted: erased text may be in them");
+            tracing::warn!(files = ?aside, folders = ?before, "what was set aside as damaged or by a restore is deleted: erased text may be in it");
             self.journal.discard_set_aside()?;
+            exchange::discard_set_aside(self.folder).map_err(failed)?;
         }
         let receipts = self.note(&erased, with_text)?;
         self.write(|replica| replica.set_receipts(receipts));

@@ -150,7 +150,9 @@ impl Writer {
                     tracing::warn!(%from, %author, seq, %reason, "a run was refused");
                     replica.refuse(self.shared.host.now_ms() / 1_000, from, author, seq, reason);
                     delivered.refused.push((author, seq, reason));
-                    if matches!(reason, Refusal::Gap | Refusal::Branch) && !delivered.unplaced.contains(&line) {
+                    if matches!(reason, Refusal::Gap | Refusal::Branch | Refusal::Erased)
+                        && !delivered.unplaced.contains(&line)
+                    {
                         delivered.unplaced.push(line);
                     }
                 }

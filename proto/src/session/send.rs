@@ -203,7 +203,9 @@ impl Session {
         if self.ahead.contains_key(&held.line) {
             return false;
         }
-        if self.unresolved.as_ref().is_some_and(|spaces| spaces.contains(&held.line.space)) {
+        // Nothing goes before `commons`: it says who is named, and which entries may come without their content.
+        let waits = |space: &Space| *space == held.line.space || *space == Space::Commons;
+        if self.unresolved.as_ref().is_some_and(|spaces| spaces.iter().any(waits)) {
             return false;
         }
         let mut upto = self.sent.remove(&ix).unwrap_or_default();

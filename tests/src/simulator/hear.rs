@@ -39,7 +39,7 @@ impl World {
                 let lies = self.truth.liars.contains(&line.author) || self.truth.liars.contains(&from);
                 assert!(lies || !is_fault(refusal), "{name} refused an honest run of {line:?}: {refusal}");
                 self.count("runs refused");
-                if matches!(refusal, Refusal::Gap | Refusal::Branch)
+                if matches!(refusal, Refusal::Gap | Refusal::Branch | Refusal::Erased)
                     && let Some(wire) = self.wires.get_mut(&number)
                 {
                     let side = usize::from(wire.ends[1] == to);
