@@ -135,16 +135,12 @@ pub async fn move_cut(handle: &Handle, who: String, before: Option<i64>) -> Resu
     moved.await?
 }
 
-/// The one closed enrolment that a person means: by its id, the beginning of it, or its name.
+/// The one closed enrolment that a person means.
 fn closed<'a>(network: &'a Network, who: &str) -> Result<(RecordId, &'a Enrolment), EnrolError> {
-    let fits = |e: &Enrolment| who.len() >= 8 && e.node.to_string().starts_with(&who.to_lowercase()) || e.name == who;
-    let all: Vec<(&RecordId, &Enrolment)> = network.enrolments().filter(|(_, e)| fits(e)).collect();
-    let mut ended = all.iter().filter(|(_, e)| e.closed.is_some() && e.role != Role::Hub);
-    match (ended.next(), ended.next()) {
-        (Some((record, enrolment)), None) => Ok((**record, enrolment)),
-        (Some(_), Some(_)) => Err(NotNamed::Ambiguous(who.to_owned()).into()),
-        (None, _) if all.is_empty() => Err(NotNamed::None(who.to_owned()).into()),
-        (None, _) => Err(EnrolError::NotClosed(who.to_owned())),
+    match network.named_closed(who) {
+        Err(NotNamed::None(_)) if network.named(who).is_ok() => Err(EnrolError::NotClosed(who.to_owned())),
+        Ok((_, enrolment)) if enrolment.role == Role::Hub => Err(EnrolError::Hub),
+        found => Ok(found?),
     }
 }
 

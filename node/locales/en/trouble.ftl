@@ -13,5 +13,4 @@ void-beyond-cut = written beyond the closing of their author’s enrolment
 void-forked = on the branch that the hub did not keep; their box writes them again
 void-body = content that this release can’t read
 void-erased = content that was erased
-void-unwitnessed = waiting for the centre’s witness
 banner-closed = The network has closed this box’s enrolment. What you save here no longer counts elsewhere: call the hub.

@@ -13,5 +13,4 @@ void-beyond-cut = écrits après la fermeture de l’inscription de leur auteur
 void-forked = sur la branche que la tête de réseau n’a pas gardée ; leur boîte les réécrit
 void-body = contenu illisible pour cette version
 void-erased = contenu effacé
-void-unwitnessed = attendent le témoin du centre
 banner-closed = L’inscription de cette boîte a été fermée par le réseau. Ce que vous enregistrez ici ne compte plus ailleurs : appelez la tête de réseau.

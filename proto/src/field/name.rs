@@ -92,7 +92,6 @@ fields! {
     60 KEY "key" "Hash of what an idempotency key was first used for.";
     61 ALTERNATIVES "alternatives" "Free slots proposed instead.";
     62 MOVED_TO "moved-to" "The resource that a booking moved to: its slug, numbered as its `moved`.";
-    63 WITNESSED "witnessed" "Up to where the hub's witness holds a log: `n` is the entry, the value its actor and short hash.";
 }
 
 macro_rules! names {
@@ -106,10 +105,8 @@ macro_rules! names {
 
 names! {
     KEPT "kept" "The branch of a forked actor that counts: positions.";
-    RETIRED_HUB "retired" "True: a hub that another one follows, and all of whose entries count.";
     SALVAGED "salvaged" "True: a booking of a box that was closed, offered again as a request to the host.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";
-    RESIGNED "resigned" "A witness gave up its office: the number of the appointment that follows it.";
 }
 
 /// A text that cannot name a field.

@@ -23,14 +23,22 @@ pub enum NotNamed {
 impl Network {
     /// The open enrolment of the replica that `who` names.
     pub fn named(&self, who: &str) -> Result<(RecordId, &Enrolment), NotNamed> {
+        self.one(who, |enrolment| enrolment.closed.is_none())
+    }
+
+    /// The closed enrolment of the replica that `who` names.
+    pub fn named_closed(&self, who: &str) -> Result<(RecordId, &Enrolment), NotNamed> {
+        self.one(who, |enrolment| enrolment.closed.is_some())
+    }
+
+    fn one(&self, who: &str, among: impl Fn(&Enrolment) -> bool) -> Result<(RecordId, &Enrolment), NotNamed> {
         let digits = who.to_lowercase();
         let fits = |e: &Enrolment| {
-            e.closed.is_none()
-                && (who.len() >= DIGITS && e.node.to_string().starts_with(&digits)
-                    || e.name == who
-                    || e.centre.as_ref().is_some_and(|c| c.as_str() == who))
+            who.len() >= DIGITS && e.node.to_string().starts_with(&digits)
+                || e.name == who
+                || e.centre.as_ref().is_some_and(|c| c.as_str() == who)
         };
-        let mut found = self.enrolments().filter(|(_, e)| fits(e));
+        let mut found = self.enrolments().filter(|(_, e)| among(e) && fits(e));
         let (record, enrolment) = found.next().ok_or_else(|| NotNamed::None(who.to_owned()))?;
         // A box that is enrolled twice is still one box.
         if found.any(|(_, other)| other.node != enrolment.node) {

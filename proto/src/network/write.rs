@@ -12,7 +12,7 @@ use crate::entry::{Body, Entry, Head};
 use crate::field::{Field, Put, Scalar, encode_body};
 use crate::have::Have;
 use crate::id::{ActorId, Line, NodeId, Position, RecordId, Slug, Space};
-use crate::limit::CUT_PARTS;
+use crate::limit::{BODY_BYTES, CUT_PARTS, PUTS_PER_ENTRY};
 use crate::line::{Log, LogIx};
 use crate::peer::{Tip, tips_of};
 use crate::readback::entries_after;
@@ -156,26 +156,28 @@ pub fn charter_run(root: &Keypair, hub: &NodeId, name: &str, now: i64, random: [
 }
 
 /// The run with which a root key names another hub, after all that is held of the charter. The old one is lost: what it
-/// wrote counts, whoever brings it. Or it was stolen: it is closed at what is held of it here.
+/// wrote counts, whoever brings it. Or it was stolen: it is closed at what is held of it here; `None` if that cut does
+/// not fit the one entry that the root key signs.
 pub fn succeed(
     root: &Keypair,
     (network, have): (&Network, &Have),
     (hub, name): (&NodeId, &str),
     stolen: bool,
     (now, random): (i64, [u8; 8]),
-) -> SignedRun {
+) -> Option<SignedRun> {
     let (before, term) = network.hubs();
     let mut draft = name_hub(RecordId(random), hub, name);
     for put in draft.puts.iter_mut().filter(|put| put.field == Field::NODE) {
         put.n = term;
     }
     for (record, old) in before.into_iter().filter(|_| stolen) {
-        let (parts, puts) = close(record, 0, &cut_at(have, &old), Some("stolen")).unwrap_or_default();
+        let (parts, puts) = close(record, 0, &cut_at(have, &old), Some("stolen"))?;
         draft.puts.extend(parts.into_iter().flat_map(|part| part.puts).chain(puts));
     }
     let line = Line { space: Space::Commons, author: root.id() };
     let tips = have.line(&line).map(|(_, held)| held.tips().collect()).unwrap_or_default();
-    sign_charter(root, draft, tips, now, random)
+    let fits = draft.puts.len() <= PUTS_PER_ENTRY && encode_body(None, &draft.puts).len() <= BODY_BYTES;
+    fits.then(|| sign_charter(root, draft, tips, now, random))
 }
 
 fn sign_charter(root: &Keypair, draft: Draft, birth: Vec<Position>, now: i64, random: [u8; 8]) -> SignedRun {

@@ -152,7 +152,12 @@ fn who_comes_late_and_knows_the_hubs_word_first_does_not_count_the_other_branch_
     sync(&mut node, &mut hub, [None, None]);
     keep_up(&mut hub);
     let mut late = Site::new(3);
-    sync(&mut late, &mut hub, [None, None]);
+    let mut runs = hub.journal();
+    runs.sort_by_key(|run| run.line.space != Space::Commons);
+    for run in runs {
+        // Each is stored for itself, so that the word is settled before the first entry of the ledger comes.
+        late.take(run).unwrap();
+    }
     assert_eq!(booked(&late.replica, 4), None);
     assert_eq!(late.replica.view().fingerprint(), hub.replica.view().fingerprint());
 }

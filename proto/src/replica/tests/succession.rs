@@ -7,7 +7,7 @@ fn a_hub_that_follows_a_lost_one_is_the_hub_and_what_the_lost_one_wrote_counts()
         let (mut old, mut node, new) = (hub(&[2]), Site::new(2), Site::new(9));
         connect(&old, &node, [None, None]).settle(&mut old, &mut node);
         let held = (node.replica.network(), node.replica.have());
-        let run = network::succeed(&root(), held, (&new.keys.id(), "Hub"), stolen, (1_700_000_100, [7; 8]));
+        let run = network::succeed(&root(), held, (&new.keys.id(), "Hub"), stolen, (1_700_000_100, [7; 8])).unwrap();
         // What the old hub wrote and nobody holds yet.
         old.write(&[network::settle("Renommé", "Europe/Paris")]);
         node.replica.admit(run, &node.store).unwrap();
