@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
-use axum::routing::post;
+use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -22,6 +22,7 @@ use telecentre_proto::network::Role;
 use crate::enrol::{self, EnrolError};
 use crate::erase::{self, EraseError};
 use crate::load::{self, LoadError, Source};
+use crate::witness::{self, AppointError};
 
 /// The largest file of `load`.
 const LOAD_BYTES: usize = 16 * 1_024 * 1_024;
@@ -41,6 +42,7 @@ pub fn routes(program: Arc<Program>, advertise: Option<String>) -> Router<Arc<Si
         .route("/api/v1/network/revoke", post(revoke))
         .route("/api/v1/network/cut", post(move_cut))
         .route("/api/v1/network/erase", post(erase_person))
+        .route("/api/v1/network/witness", get(witnesses).post(appoint))
         .layer(Extension(Hub { program, advertise }))
 }
 
@@ -161,6 +163,30 @@ async fn move_cut(
     let moved = enrol::move_cut(&hub.program.handle, body.node, before).await;
     let (node, positions) = moved.map_err(|e| problem(&e))?;
     Ok(Json(json!({ "node": node, "positions": positions })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AppointBody {
+    centre: Slug,
+    node: String,
+}
+
+async fn witnesses(State(_): State<Arc<Site>>, Extension(hub): Extension<Hub>) -> Json<Value> {
+    Json(json!({ "witnesses": hub.program.handle.read(|replica, _| witness::all(replica.network())) }))
+}
+
+async fn appoint(
+    State(_): State<Arc<Site>>,
+    Extension(hub): Extension<Hub>,
+    Json(body): Json<AppointBody>,
+) -> Result<Json<Value>, Problem> {
+    match witness::appoint(&hub.program.handle, body.centre, body.node).await {
+        Ok(all) => Ok(Json(json!({ "witnesses": all }))),
+        Err(AppointError::Enrol(error)) => Err(problem(&error)),
+        Err(error @ AppointError::NoBox(_)) => Err(Problem::not_found(error.to_string())),
+        Err(error) => Err(Problem::new(StatusCode::CONFLICT, "witness", "This can't be done", error.to_string())),
+    }
 }
 
 #[derive(Deserialize)]

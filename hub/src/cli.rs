@@ -91,6 +91,14 @@ enum Command {
         #[arg(long, value_name = "INSTANT")]
         before: Option<jiff::Timestamp>,
     },
+    /// Show which replica witnesses what this hub confirms for each centre, or name another for one.
+    #[command(group = clap::ArgGroup::new("appointment").args(["centre", "node"]).multiple(true).requires_all(["centre", "node"]))]
+    Witness {
+        /// The centre.
+        centre: Option<Slug>,
+        /// The replica: its id, the beginning of it (8 digits or more), its name or its centre.
+        node: Option<String>,
+    },
     /// Show the state of the running program.
     Status {
         /// As JSON.
@@ -193,6 +201,7 @@ pub fn main() -> ExitCode {
         Command::Invite(args) => block_on(invite(data, args)),
         Command::Revoke { node, reason } => block_on(revoke(data, node, reason)),
         Command::Cut { node, before } => block_on(move_cut(data, node, before)),
+        Command::Witness { centre, node } => block_on(witness(data, centre.zip(node))),
         Command::Erase { who } => block_on(erase(data, who)),
         Command::Status { json } => block_on(cli::status(data, json)),
         Command::Bundle(command) => block_on(cli::bundle(data, command)),
@@ -278,6 +287,25 @@ async fn move_cut(data: &Path, node: String, before: Option<jiff::Timestamp>) ->
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
     say(format!("the cut of {} is moved", answer["node"].as_str().unwrap_or(&node)));
     say("the status command and the synchronisation page show what lies beyond it");
+    Ok(())
+}
+
+async fn witness(data: &Path, appointment: Option<(Slug, String)>) -> Result<(), Failure> {
+    let control = Control::of(data);
+    let answer = match appointment {
+        Some((centre, node)) => {
+            control.post("/api/v1/network/witness", &json!({ "centre": centre, "node": node })).await?
+        }
+        None => control.get("/api/v1/network/witness").await?,
+    };
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    for shown in answer["witnesses"].as_array().into_iter().flatten() {
+        let of = |field: &str| shown[field].as_str().unwrap_or_default();
+        match (of("node"), of("name")) {
+            ("", _) => say(format!("{}: none yet", of("centre"))),
+            (node, name) => say(format!("{}: {name} {node}", of("centre"))),
+        }
+    }
     Ok(())
 }
 

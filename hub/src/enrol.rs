@@ -244,6 +244,11 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     puts.extend(network::enrol(record, &peer, invite.role, invite.centre.as_ref(), &name));
     puts.push(network::seal_to(record, &ask.recipient));
     puts.extend(endpoint.map(|endpoint| network::locate(record, endpoint)));
+    if invite.role == Role::Witness {
+        // That is what it is for: it follows the boxes that witnessed beside their own work.
+        let follows = network.centres().into_iter().map(|centre| network.next_witness(centre, peer));
+        drafts.extend(follows.map(|next| network::draft(network::appoint(&next))));
+    }
     drafts.push(network::draft(puts));
     Ok((drafts, invite.centre))
 }

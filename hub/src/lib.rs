@@ -9,6 +9,7 @@
 //! calls       the hub's own calls
 //! enrol       join codes, enrolments, revocations
 //! load        centres, members, courses, agreements from a file
+//! witness     who must hold what this hub confirms
 //! ```
 
 pub mod calls;
@@ -19,6 +20,7 @@ pub mod demo;
 pub mod enrol;
 mod erase;
 pub mod load;
+pub mod witness;
 
 #[cfg(test)]
 mod world;

@@ -7,10 +7,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
-use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::record::Draft;
 use telecentre_proto::replica::Replica;
-use telecentre_proto::steward::{self, Stewards};
+use telecentre_proto::steward;
 use telecentre_proto::store::Store;
 
 use crate::replica::{Handle, NotSaved, Workbench};
@@ -24,29 +23,6 @@ pub enum CommandError {
     /// It could not be saved.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
-}
-
-/// The network's word on who is steward of what.
-pub struct Enrolled<'a>(pub &'a Replica);
-
-impl Stewards for Enrolled<'_> {
-    fn me(&self) -> NodeId {
-        self.0.me()
-    }
-
-    fn hub(&self) -> Option<NodeId> {
-        self.0.network().hub()
-    }
-
-    fn node_of(&self, centre: &Slug) -> Option<NodeId> {
-        self.0.network().node_of(centre)
-    }
-
-    fn may_confirm(&self, centre: &Slug) -> bool {
-        let (network, me) = (self.0.network(), self.0.me());
-        // What the hub confirms must first be held by the centre's witness; until it is, bookings stay requested.
-        network.hub() != Some(me) && network.takeover_complete(self.0.have(), centre)
-    }
 }
 
 /// The local date and minutes since midnight in the network's time zone. The date never goes below the newest one that
@@ -72,7 +48,7 @@ pub fn decide_on(
     let mut fresh = || bench.fresh();
     let mut desk = Desk {
         view: replica.view(),
-        stewards: &Enrolled(replica),
+        stewards: replica,
         caller,
         today,
         now_minutes,
@@ -90,17 +66,20 @@ pub async fn command(handle: &Handle, caller: Caller, command: Command) -> Resul
 }
 
 /// What this replica owes to what is held, before any booking is answered: on the hub, which branch of a forked actor
-/// counts; of its own, what stood on a branch that does not; at a centre, what a replaced box still brings.
+/// counts, and who witnesses for which centre; of its own, what stood on a branch that does not; as a witness, what it
+/// holds of the hub's confirmations; at a centre, what a replaced box still brings.
 pub fn arrears(replica: &mut Replica, store: &dyn Store) -> Vec<Draft> {
     let mut drafts = replica.settle_forks();
     if drafts.is_empty() {
         drafts = replica.to_reissue(store);
     }
+    drafts.extend(replica.to_appoint());
+    drafts.extend(replica.to_witness());
     drafts.extend(replica.to_offer(store));
     drafts
 }
 
 /// What this replica owes as steward to the requests that are visible now.
 pub fn answers(replica: &Replica, now_ms: i64) -> Vec<Draft> {
-    steward::answers(replica.view(), &Enrolled(replica), local(replica, now_ms), replica.recovering())
+    steward::answers(replica.view(), replica, local(replica, now_ms), replica.recovering())
 }

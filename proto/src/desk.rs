@@ -192,6 +192,22 @@ pub enum Command {
     },
 }
 
+impl Command {
+    /// The booking whose state this would change.
+    fn changes(&self) -> Option<RecordId> {
+        match self {
+            Self::Cancel { booking }
+            | Self::CheckIn { booking }
+            | Self::NoShow { booking }
+            | Self::Move { booking, .. }
+            | Self::Confirm { booking, .. }
+            | Self::Decline { booking, .. }
+            | Self::Displace { booking, .. } => Some(*booking),
+            _ => None,
+        }
+    }
+}
+
 /// What a command came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Outcome {
@@ -244,6 +260,12 @@ pub struct Desk<'a> {
 
 /// Decides a command.
 pub fn decide(desk: &mut Desk<'_>, command: &Command) -> Result<Decision, DeskError> {
+    if let Some(booking) = command.changes()
+        && desk.stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&booking))
+    {
+        desk.find(booking)?;
+        return Err(DeskError::Waiting { booking });
+    }
     match command {
         Command::Book(book) => desk.book(book),
         Command::Cancel { booking } => desk.cancel(*booking),
@@ -282,6 +304,12 @@ impl Desk<'_> {
     /// Whether this replica may confirm there, now.
     fn is_mine(&self, centre: &Slug, resource: &Slug, day: Date) -> bool {
         crate::steward::is_mine(self.view, self.stewards, centre, resource, day)
+    }
+
+    /// Whether a slot is free, also of what this replica promised as hub and no witness holds yet.
+    fn is_free(&self, centre: &Slug, resource: &Resource, slot: Slot, except: Option<RecordId>) -> bool {
+        self.view.is_free(centre, resource, slot, except)
+            && crate::steward::is_free_beside_waiting(self.view, self.stewards, centre, resource, slot, except)
     }
 
     fn find(&self, booking: RecordId) -> Result<Booking, DeskError> {

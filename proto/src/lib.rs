@@ -10,7 +10,7 @@
 //! model                        centres, people, bookings as plain values
 //! hours  slot                  opening hours, and minutes of a local day
 //! session  bundle  backup      runs to and from a peer, a file
-//! network  visible             who may write what; which held entries count
+//! network  visible  witness    who may write what; which held entries count
 //! have  line                   what is held
 //! erasure                      runs without what was erased; who has done it
 //! run  chain  entry  table     runs: signed, hashed, packed
@@ -53,3 +53,4 @@ pub mod varint;
 pub mod view;
 pub mod visible;
 pub mod wire;
+pub mod witness;

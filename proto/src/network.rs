@@ -5,27 +5,28 @@
 //! those records, whatever the order of their arrival.
 //! Never knows time: whether a join code has expired is told to it.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::chain;
 use crate::document::{DocumentKind, DocumentName};
 use crate::field::Field;
 use crate::have::Have;
-use crate::id::{Line, NetworkId, NodeId, RecordId, Slug};
-use crate::peer::find;
+use crate::id::{Line, NetworkId, NodeId, RecordId, Slug, Space};
+use crate::peer::{Tip, find};
 use crate::record::RecordChange;
 
 mod named;
 mod read;
+mod witness;
 mod write;
 
 pub use named::NotNamed;
-pub use read::{Cut, Enrolment, Invite, Kept, NamedCentre, Role};
-use read::{enrolment, erasure, invite, kept, named_centre, text};
+pub use read::{Appointment, Cut, Enrolment, Invite, Kept, Role};
+use read::{appointment, enrolment, erasure, invite, kept, text};
 pub use write::{
-    advertise, bind, charter_run, close, cut_at, cut_before, draft, enrol, erase, give_out, keep_branch, locate,
-    seal_to, seal_to_hub, settle, succeed,
+    advertise, appoint, bind, charter_run, close, cut_at, cut_before, draft, enrol, erase, give_out, keep_branch,
+    locate, seal_to, seal_to_hub, settle, succeed,
 };
 
 /// The whole network document and the charter, read.
@@ -43,8 +44,8 @@ pub struct Network {
     charter: BTreeMap<RecordId, Enrolment>,
     enrolments: BTreeMap<RecordId, Enrolment>,
     invites: BTreeMap<RecordId, Invite>,
-    centres: BTreeMap<RecordId, NamedCentre>,
     kept: BTreeMap<RecordId, Kept>,
+    appointments: BTreeMap<RecordId, Appointment>,
     /// When each was asked for: Unix seconds by the hub's clock.
     erased: BTreeMap<DocumentName, i64>,
     version: u64,
@@ -72,6 +73,11 @@ fn keep<T: PartialEq>(map: &mut BTreeMap<RecordId, T>, id: RecordId, value: Opti
     }
 }
 
+fn holds(have: &Have, author: NodeId, space: &Space, tip: &Tip) -> bool {
+    let line = Line { space: space.clone(), author };
+    have.line(&line).is_some_and(|(_, held)| find(held, tip).is_some())
+}
+
 impl Network {
     /// A network of which only the id is known.
     pub fn new(id: NetworkId) -> Self {
@@ -84,8 +90,8 @@ impl Network {
             charter: BTreeMap::new(),
             enrolments: BTreeMap::new(),
             invites: BTreeMap::new(),
-            centres: BTreeMap::new(),
             kept: BTreeMap::new(),
+            appointments: BTreeMap::new(),
             erased: BTreeMap::new(),
             version: 0,
         }
@@ -118,8 +124,8 @@ impl Network {
                 let other = fields.contains_key(&Field::SECRET) || fields.contains_key(&Field::KEPT);
                 let member = if other { None } else { enrolment(fields) };
                 self.version += u64::from(keep(&mut self.enrolments, id, member));
-                keep(&mut self.centres, id, named_centre(fields));
                 self.version += u64::from(keep(&mut self.kept, id, kept(fields)));
+                self.version += u64::from(keep(&mut self.appointments, id, appointment(fields)));
                 if let Some((name, at)) = erasure(fields) {
                     let asked = self.erased.entry(name);
                     self.version += u64::from(matches!(asked, Entry::Vacant(_)));
@@ -141,8 +147,8 @@ impl Network {
                 self.hub_recipient = anew.hub_recipient;
                 self.enrolments.clear();
                 self.invites.clear();
-                self.centres.clear();
                 self.kept.clear();
+                self.appointments.clear();
                 self.erased.clear();
             }
             _ => return,
@@ -173,9 +179,10 @@ impl Network {
         self.invites.iter()
     }
 
-    /// The centres that the network names.
-    pub fn centres(&self) -> impl Iterator<Item = (&RecordId, &NamedCentre)> {
-        self.centres.iter()
+    /// The centres that have a node, sorted.
+    pub fn centres(&self) -> BTreeSet<&Slug> {
+        let open = self.enrolments.values().filter(|e| e.role == Role::Node && e.closed.is_none());
+        open.filter_map(|e| e.centre.as_ref()).collect()
     }
 
     /// A replica's open enrolment, else its last closed one.
@@ -221,11 +228,13 @@ impl Network {
     /// know what they confirmed.
     pub fn takeover_complete(&self, have: &Have, centre: &Slug) -> bool {
         let before = self.enrolments.values().filter(|e| e.centre.as_ref() == Some(centre));
-        before.filter_map(|e| Some((e.node, e.closed.as_ref()?))).all(|(author, cut)| {
-            cut.0.iter().all(|(space, tip)| {
-                let line = Line { space: space.clone(), author };
-                have.line(&line).is_some_and(|(_, held)| find(held, tip).is_some())
-            })
+        let all = before
+            .filter_map(|e| Some((e.node, e.closed.as_ref()?)))
+            .all(|(author, cut)| cut.0.iter().all(|(space, tip)| holds(have, author, space, tip)));
+        // And what closed hubs confirmed for it.
+        all && self.charter.values().filter_map(|hub| Some((hub.node, hub.closed.as_ref()?))).all(|(author, cut)| {
+            let lent = cut.0.iter().filter(|(space, _)| matches!(space, Space::Lent(c) if c == centre));
+            lent.into_iter().all(|(space, tip)| holds(have, author, space, tip))
         })
     }
 

@@ -25,15 +25,19 @@ use crate::network::Network;
 use crate::record::DocumentKey;
 use crate::refusal::Refusal;
 use crate::shelf::{Changed, Shelf, Sources};
+use crate::steward::Waiting;
 use crate::store::Store;
 use crate::view::View;
+use crate::witness::Witnesses;
 use crate::{chain, readback, run};
 
 mod branch;
+mod cause;
 mod erase;
 mod offer;
 mod stage;
 mod void;
+mod witness;
 mod write;
 
 pub use branch::Fork;
@@ -88,6 +92,7 @@ pub struct Replica {
     me: NodeId,
     have: Have,
     network: Network,
+    witnesses: Witnesses,
     shelf: Shelf,
     view: View,
     staged: Vec<Staged>,
@@ -105,6 +110,10 @@ pub struct Replica {
     offered: (u64, Vec<(Line, u64)>),
     /// Branches of ours that do not count, as they were when all of them was found to be issued again.
     reissued: Vec<(Line, LogIx, u32, Option<u32>)>,
+    /// Of a hub: its entries in what centres lent it that no witness held yet when it was last looked.
+    lent: Vec<witness::Lent>,
+    /// What those say.
+    waiting: Waiting,
 }
 
 impl Replica {
@@ -114,6 +123,7 @@ impl Replica {
             me,
             have: Have::new(network),
             network: Network::new(network),
+            witnesses: Witnesses::default(),
             shelf: Shelf::default(),
             view: View::default(),
             staged: Vec::new(),
@@ -127,6 +137,8 @@ impl Replica {
             retained: BTreeSet::new(),
             offered: (0, Vec::new()),
             reissued: Vec::new(),
+            lent: Vec::new(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -182,13 +194,13 @@ impl Replica {
 
     /// A digest of what the documents of a space, or all, show.
     pub fn documents_digest(&mut self, store: &dyn Store, space: Option<&Space>) -> Hash {
-        let from = Sources { have: &self.have, network: &self.network, store };
+        let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         self.shelf.digest(from, space)
     }
 
     /// Keeps copies of documents that took in `entries` or more since their last copy.
     pub fn keep_snapshots(&mut self, store: &dyn Store, entries: usize) {
-        let from = Sources { have: &self.have, network: &self.network, store };
+        let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         self.shelf.keep_all(from, entries);
     }
 
@@ -213,8 +225,9 @@ impl Replica {
             Place::After(_, h) | Place::Birth(_, h) | Place::Branch(_, _, h) => *h,
         };
         let verified = chain::verify(run, &before)?;
-        if Some(verified.run().actor) == self.actor {
-            // Another process writes under this one's actor: this machine, or that one, was resumed from an old image.
+        if verified.run().line.author == self.me {
+            // Another process wrote this, or this one before it was put back to an old image: what is written from now
+            // on is of a new actor, whose birth names it.
             self.actor = None;
         }
         Ok(Admission::New(self.take_in(&place, verified, false, store)))
@@ -235,40 +248,50 @@ impl Replica {
     fn take_in(&mut self, place: &Place, verified: VerifiedRun, own: bool, store: &dyn Store) -> u64 {
         let Some((line, log)) = self.have.append(place, &verified) else { return 0 };
         let (first, end) = (verified.run().first, verified.end());
-        let from = Sources { have: &self.have, network: &self.network, store };
+        let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         let mut weight = 0;
         for (entry, seq) in verified.run().entries.iter().zip(first..) {
             weight += entry.weight() as u64;
             self.shelf.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
         }
+        for (entry, seq) in verified.run().entries.iter().zip(first..) {
+            self.note_lent(&verified.run().line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
+        }
         let run = verified.into_run();
         let count = run.entries.len() as u64;
         let bytes = run.bound();
+        let lent = matches!(run.line.space, Space::Lent(_)) && run.line.author == self.me;
         self.stage(Staged { line, log, run, end, weight, bytes, own });
         self.show(store);
+        if lent && !self.shelf.is_reading() {
+            self.look_at_lent();
+        }
         count
     }
 
     /// Tells the network and the views what changed.
     fn show(&mut self, store: &dyn Store) {
-        let changes = self.shelf.changes(Sources { have: &self.have, network: &self.network, store });
-        tell(&mut self.network, &mut self.view, &changes);
+        let changes =
+            self.shelf.changes(Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store });
+        tell(&mut self.network, &mut self.witnesses, &mut self.view, &changes);
     }
 
     /// Takes verdicts again until nothing changes: documents are rebuilt, views forget and learn.
     fn settle(&mut self, store: &dyn Store) {
         for _ in 0..SETTLE_ROUNDS {
             let mut forgotten: Vec<DocumentKey> = Vec::new();
-            let from = Sources { have: &self.have, network: &self.network, store };
+            let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
             let done = self.shelf.settle(from, |key| forgotten.push(key.clone()));
             for key in &forgotten {
                 match key.name.kind() {
                     kind @ (DocumentKind::Charter | DocumentKind::Network) => {
-                        let from = Sources { have: &self.have, network: &self.network, store };
+                        let from =
+                            Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
                         let again = self.shelf.all_of(from, kind);
                         self.network.forget(kind);
-                        tell(&mut self.network, &mut self.view, &again);
+                        tell(&mut self.network, &mut self.witnesses, &mut self.view, &again);
                     }
+                    DocumentKind::Witness => self.witnesses.forget(&key.space, &key.author),
                     _ => self.view.forget(key),
                 }
             }
@@ -277,6 +300,7 @@ impl Replica {
                 break;
             }
         }
+        self.look_at_lent();
     }
 
     /// Reads back a journal record at start. Chains are checked; signatures were, before the record was written. A run
@@ -316,10 +340,10 @@ impl Replica {
     /// After all records were read back: tells the views what they hold, and settles.
     pub fn ready(&mut self, store: &dyn Store) {
         self.shelf.set_reading(false);
-        let (network, view) = (&mut self.network, &mut self.view);
-        self.shelf.give_out_folded(|changes| tell(network, view, changes));
+        let (network, witnesses, view) = (&mut self.network, &mut self.witnesses, &mut self.view);
+        self.shelf.give_out_folded(|changes| tell(network, witnesses, view, changes));
         self.settle(store);
-        let from = Sources { have: &self.have, network: &self.network, store };
+        let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         self.shelf.evict(from);
     }
 
@@ -338,10 +362,11 @@ impl Replica {
 }
 
 /// Gives each change to whoever it concerns.
-fn tell(network: &mut Network, view: &mut View, changes: &[Changed]) {
+fn tell(network: &mut Network, witnesses: &mut Witnesses, view: &mut View, changes: &[Changed]) {
     for change in changes {
         match change.document.name.kind() {
             DocumentKind::Charter | DocumentKind::Network => network.apply(&change.as_change()),
+            DocumentKind::Witness => witnesses.apply(&change.as_change()),
             _ => view.apply(&change.as_change()),
         }
     }

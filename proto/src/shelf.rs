@@ -13,13 +13,14 @@ use crate::document::{Document, DocumentKind};
 use crate::entry::Entry;
 use crate::field::{Put, decode_body};
 use crate::have::{Have, LineIx};
-use crate::id::{Hash, RecordId};
+use crate::id::{Hash, RecordId, Space};
 use crate::limit::DOCUMENT_CACHE_BYTES;
 use crate::line::{HeldLine, LogIx};
 use crate::network::Network;
 use crate::record::{DocumentKey, Fields, RecordChange, Stamp, Value};
 use crate::store::Store;
 use crate::visible::{self, Void};
+use crate::witness::Witnesses;
 
 mod rebuild;
 mod void;
@@ -52,6 +53,8 @@ struct Rule {
     extent: Option<Vec<u32>>,
     /// Logs of which, since their actor forked, only a part counts.
     kept: BTreeMap<LogIx, u32>,
+    /// Of what a hub confirms for a centre: how much of each log witnesses hold.
+    witnessed: Option<Vec<u32>>,
     erased: bool,
 }
 
@@ -65,7 +68,10 @@ impl Rule {
         if !self.extent.as_ref().is_none_or(within) {
             return Err(Void::Beyond);
         }
-        if self.kept.get(&log).is_some_and(|end| seq > *end) { Err(Void::Forked) } else { Ok(()) }
+        if self.kept.get(&log).is_some_and(|end| seq > *end) {
+            return Err(Void::Forked);
+        }
+        if self.witnessed.as_ref().is_none_or(within) { Ok(()) } else { Err(Void::Unwitnessed) }
     }
 }
 
@@ -102,6 +108,7 @@ pub struct Shelf {
     waiting: BTreeSet<usize>,
     clock: u64,
     network_version: u64,
+    witness_version: u64,
     counter: u64,
     /// Entries are being read back at start.
     reading: bool,
@@ -132,6 +139,8 @@ pub struct Sources<'a> {
     pub have: &'a Have,
     /// Who may write what.
     pub network: &'a Network,
+    /// What witnesses said of the hub's entries.
+    pub witnesses: &'a Witnesses,
     /// The bytes.
     pub store: &'a dyn Store,
 }
@@ -140,7 +149,11 @@ fn rule(from: Sources<'_>, key: &DocumentKey, line: LineIx) -> Rule {
     let document = visible::document(from.network, key);
     let extent = from.have.at(line).and_then(|held| visible::extent(from.network, from.have, &held.line));
     let kept = from.have.at(line).map(|held| visible::kept(from.network, from.have, &held.line)).unwrap_or_default();
-    Rule { document, extent, kept, erased: from.network.erased(&key.name) }
+    let witnessed = match (&key.space, key.name.kind(), from.have.at(line)) {
+        (Space::Lent(centre), DocumentKind::Ledger(_), Some(held)) => Some(from.witnesses.extent(centre, held)),
+        _ => None,
+    };
+    Rule { document, extent, kept, witnessed, erased: from.network.erased(&key.name) }
 }
 
 /// The puts of an entry that counts, or why it does not.
@@ -207,12 +220,18 @@ impl Shelf {
         if document.stale || document.applied + 1 != document.entries.len() {
             return;
         }
-        // The network's own records are needed at once: they say what counts of the rest.
-        let own = matches!(document.key.name.kind(), DocumentKind::Charter | DocumentKind::Network);
-        if !self.reading || own {
+        // The network's own records are needed at once: they say what counts of the rest. So do a witness's.
+        let rules =
+            matches!(document.key.name.kind(), DocumentKind::Charter | DocumentKind::Network | DocumentKind::Witness);
+        if !self.reading || rules {
             self.open(from, ix);
         }
         self.apply_next(from, ix, entry);
+    }
+
+    /// Whether entries are being read back.
+    pub fn is_reading(&self) -> bool {
+        self.reading
     }
 
     /// Begins or ends the reading back of entries at start.
@@ -249,7 +268,8 @@ impl Shelf {
     fn apply_next(&mut self, from: Sources<'_>, ix: usize, entry: &Entry) -> bool {
         let document = &mut self.documents[ix];
         let at = document.entries[document.applied];
-        if document.rule.document.is_ok() && !depends_satisfied(from.have, entry) {
+        let early = document.rule.document.is_ok() && !depends_satisfied(from.have, entry);
+        if early || document.awaits_witness() {
             document.waiting = true;
             self.waiting.insert(ix);
             return false;

@@ -5,6 +5,8 @@
 //! The greatest hand-over number held decides: odd, the hub that it names; even or none, the centre's node. No clock
 //! and no vote take part in it.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -35,6 +37,29 @@ pub trait Stewards {
     /// Whether nothing holds this replica back from confirming for a centre where it is the steward: a node must hold
     /// its predecessor's lines up to their cut; the hub needs the centre's witness.
     fn may_confirm(&self, centre: &Slug) -> bool;
+    /// What this replica wrote as hub and no witness holds yet: it does not count, and must not be contradicted.
+    fn waiting(&self) -> Option<&Waiting> {
+        None
+    }
+}
+
+/// What a hub confirmed or gave back and no witness holds yet.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Waiting {
+    /// Bookings that something was decided about.
+    pub bookings: BTreeSet<RecordId>,
+    /// Slots that were promised: centre, resource (none: the one that the booking is of), when.
+    pub slots: Vec<(Slug, Option<Slug>, Slot)>,
+    /// Days that were given back to the centre: centre, resource, day.
+    pub given_back: BTreeSet<(Slug, Slug, Date)>,
+}
+
+impl Waiting {
+    /// The promised slots of a resource.
+    pub fn slots_of<'a>(&'a self, centre: &'a Slug, resource: &'a Slug) -> impl Iterator<Item = Slot> + 'a {
+        let of = move |(c, r, _): &&(Slug, Option<Slug>, Slot)| c == centre && r.as_ref().is_none_or(|r| r == resource);
+        self.slots.iter().filter(of).map(|(_, _, slot)| *slot)
+    }
 }
 
 /// The order of cause and effect between entries.
@@ -53,7 +78,50 @@ pub fn steward_of(view: &View, stewards: &dyn Stewards, centre: &Slug, resource:
 
 /// Whether this replica may confirm a resource on a day, now.
 pub fn is_mine(view: &View, stewards: &dyn Stewards, centre: &Slug, resource: &Slug, day: Date) -> bool {
-    steward_of(view, stewards, centre, resource, day) == Some(stewards.me()) && stewards.may_confirm(centre)
+    let given_back = |w: &Waiting| w.given_back.contains(&(centre.clone(), resource.clone(), day));
+    steward_of(view, stewards, centre, resource, day) == Some(stewards.me())
+        && stewards.may_confirm(centre)
+        && !stewards.waiting().is_some_and(given_back)
+}
+
+/// Whether a slot stays free if everything that this replica wrote as hub comes to count.
+pub(crate) fn is_free_beside_waiting(
+    view: &View,
+    stewards: &dyn Stewards,
+    centre: &Slug,
+    resource: &Resource,
+    slot: Slot,
+    except: Option<RecordId>,
+) -> bool {
+    let Some(waiting) = stewards.waiting().filter(|waiting| !waiting.slots.is_empty()) else { return true };
+    let held = view.in_the_way(centre, &resource.slug, slot, except);
+    let taken = held.iter().map(|m| m.slot).chain(waiting.slots_of(centre, &resource.slug));
+    crate::calendar::fits(taken.collect(), slot, resource.capacity)
+}
+
+/// A day of a resource that was lent to the hub, or lent and given back.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct LentDay {
+    /// What.
+    pub resource: Slug,
+    /// When.
+    pub day: Date,
+    /// The greatest hand-over number: odd while it is lent.
+    pub n: u32,
+    /// Who confirms it.
+    pub steward: Option<NodeId>,
+}
+
+/// The lent days of a centre between two days, both included, by day and resource.
+pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Date, Date)) -> Vec<LentDay> {
+    let lent = view.ledger().lent(centre, days).into_iter();
+    let shown = lent.map(|(day, resource)| LentDay {
+        resource: resource.clone(),
+        day,
+        n: view.ledger().hand_over(centre, resource, day).0,
+        steward: steward_of(view, stewards, centre, resource, day),
+    });
+    shown.collect()
 }
 
 /// A resource that is free for a slot.

@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use crate::document::{DocumentKind, DocumentName};
 use crate::field::Field;
-use crate::id::{ActorId, Hash, RecordId, Slug, Space};
+use crate::id::{Hash, RecordId, Slug, Space};
 use crate::limit::TEXT_BYTES;
 use crate::model::{Agreement, Booking, Centre, Closure, Course, Guest, Malformed, Member, Reading, Resource, Session};
 use crate::record::{DocumentKey, Fields, RecordChange};
@@ -111,12 +111,6 @@ impl View {
             }
             _ => {}
         }
-    }
-
-    /// Names the hub's entries in `lent/` spaces that no witness has acknowledged yet, in place of those named before:
-    /// a booking confirmed by one of them does not count as confirmed.
-    pub fn hold_back(&mut self, entries: impl IntoIterator<Item = (ActorId, u64)>) {
-        self.bookings.hold_back(entries.into_iter().collect());
     }
 
     fn tables(&mut self, centre: &Slug) -> &mut CentreTables {

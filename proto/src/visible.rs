@@ -39,6 +39,7 @@ reasons! {
     Later "later-release" "it is of a later release; update this program to see it";
     Beyond "beyond-cut" "it was written beyond the closing of its author's enrolment";
     Forked "forked" "it is on a branch of its author's log that the hub did not keep; its replica issues it again";
+    Unwitnessed "unwitnessed" "no witness holds it: the hub confirmed it while it had forgotten others, and decides anew";
     Body "body" "its content is not in the form that this release knows";
     Erased "erased" "its content was erased";
 }
@@ -61,6 +62,7 @@ pub fn document(network: &Network, key: &DocumentKey) -> Result<(), Void> {
         (DocumentKind::Network | DocumentKind::Catalogue | DocumentKind::Agreements, Space::Commons)
         | (DocumentKind::Ledger(_), Space::Lent(_)) => hub,
         (DocumentKind::Member(_), Space::Directory) | (DocumentKind::Requests(_), Space::Centre(_)) => anyone,
+        (DocumentKind::Witness, Space::Lent(centre)) => !hub && network.witnessed(author, centre),
         (DocumentKind::Guest(_) | DocumentKind::Ledger(_), Space::Centre(centre)) => serves(centre),
         (DocumentKind::Profile | DocumentKind::Sessions(_), Space::Centre(centre)) => hub || serves(centre),
         _ => return Err(Void::Place),

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use telecentre_node::cli::{Failure, say};
-use telecentre_node::desk::{self, CommandError, Enrolled};
+use telecentre_node::desk::{self, CommandError};
 use telecentre_node::host::Host;
 use telecentre_node::program::Program;
 use telecentre_node::sync::PeerState;
@@ -92,7 +92,7 @@ impl Round<'_> {
     /// Something that is free at `centre` then, as `program` sees it.
     fn free(&self, program: &Program, centre: &Slug, slot: Slot) -> Result<Slug, Failure> {
         let found = program.handle.read(|replica, _| {
-            let mut free = steward::free(replica.view(), &Enrolled(replica), centre, slot, None).into_iter();
+            let mut free = steward::free(replica.view(), replica, centre, slot, None).into_iter();
             free.find(|f| f.resource.capacity == 1).map(|f| f.resource.slug)
         });
         found.ok_or_else(|| Failure::new(format!("nothing is free at {centre} on {}", self.day)))

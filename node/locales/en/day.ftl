@@ -108,6 +108,7 @@ refused-missing-resource = This place is not known here, or not yet.
 refused-erased = The data of this person was erased. Nothing about them is shown or written any more.
 refused-state = The booking is now “{ $x }”: that is no longer possible.
 refused-not-steward = It is not this box that decides about this place on that day: wait for the other's answer.
+refused-waiting = An answer about this booking is on its way: try again in a moment.
 refused-no-node = No box decides for this centre yet: it has to be installed first.
 field-choose = Choose a place.
 field-not-a-time = This is not a time, such as 9:30.

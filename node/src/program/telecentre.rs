@@ -18,6 +18,7 @@ use super::Program;
 use crate::desk;
 use crate::replica::NotSaved;
 use crate::web::alarm::VoidList;
+use crate::web::api::Conflict;
 use crate::web::erasures::Erasures;
 use crate::web::status::{Digests, Fleet, Role, Seen, Status};
 use crate::web::telecentre::{CommandError, Here, Later, Telecentre};
@@ -36,7 +37,7 @@ impl Telecentre for Program {
     }
 
     fn read(&self, with: &mut dyn FnMut(&View, &dyn Stewards)) {
-        self.handle.read(|replica, _| with(replica.view(), &desk::Enrolled(replica)));
+        self.handle.read(|replica, _| with(replica.view(), replica));
     }
 
     fn now(&self) -> Timestamp {
@@ -89,6 +90,11 @@ impl Telecentre for Program {
     fn void(&self, author: Option<NodeId>) -> VoidList {
         let (entries, count) = self.handle.read(|replica, store| replica.void(author, store));
         VoidList { count, entries }
+    }
+
+    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Conflict> {
+        let lost = self.handle.read(|replica, store| replica.losers(centre, days, store));
+        lost.into_iter().map(|loser| Conflict { booking: loser.booking, kept: loser.kept }).collect()
     }
 
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {

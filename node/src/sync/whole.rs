@@ -37,8 +37,9 @@ impl Sync {
                 peer.and_then(|peer| peer.shown.as_ref()).is_some_and(|shown| holds(replica, shown, all))
             };
             if network.hub() != Some(me) {
-                let witness = network.centres().any(|(_, c)| c.witness == Some(*peer) && network.served(&me, &c.slug));
-                return (network.hub() == Some(*peer) || witness) && met(peer, false);
+                let centre = network.enrolment(&me).and_then(|e| e.centre.as_ref());
+                let witness = centre.and_then(|centre| network.witness_of(centre)).map(|(_, node)| node);
+                return (network.hub() == Some(*peer) || witness == Some(*peer)) && met(peer, false);
             }
             let open = network.enrolments().filter(|(_, e)| e.closed.is_none() && e.node != me);
             let nodes: Vec<NodeId> = open.map(|(_, e)| e.node).collect();

@@ -14,6 +14,7 @@ use super::Site;
 mod body;
 mod booking;
 mod centre;
+mod lent;
 mod member;
 mod metrics;
 mod network;
@@ -24,6 +25,7 @@ mod state;
 
 pub(super) use body::Asked;
 pub use body::Body;
+pub use lent::Conflict;
 pub use openapi::document;
 pub use refusal::problem;
 
@@ -44,6 +46,10 @@ pub(super) fn routes() -> Router<Arc<Site>> {
         .route("/api/v1/centres/{centre}/resources", get(centre::resources))
         .route("/api/v1/centres/{centre}/bookings", get(centre::bookings))
         .route("/api/v1/centres/{centre}/free", get(centre::free))
+        .route("/api/v1/centres/{centre}/hand-overs", get(lent::hand_overs))
+        .route("/api/v1/hand-overs", post(lent::hand_over))
+        .route("/api/v1/hand-overs/return", post(lent::give_back))
+        .route("/api/v1/conflicts", get(lent::conflicts))
         .route("/api/v1/bookings", post(booking::book))
         .route("/api/v1/bookings/{id}", get(booking::one))
         .route("/api/v1/bookings/{id}/{act}", post(booking::act))

@@ -17,6 +17,7 @@ use telecentre_proto::view::View;
 use tokio::sync::watch;
 
 use super::alarm::VoidList;
+use super::api::Conflict;
 use super::erasures::Erasures;
 use super::status::{Digests, Fleet, Role, Seen, Status};
 
@@ -95,6 +96,12 @@ pub trait Telecentre: Send + Sync {
     fn void(&self, author: Option<NodeId>) -> VoidList {
         let _ = author;
         VoidList { count: 0, entries: Vec::new() }
+    }
+
+    /// The bookings of a centre between two days, both included, that lost an overlap and are not settled.
+    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Conflict> {
+        let _ = (centre, days);
+        Vec::new()
     }
 
     /// Digests of one space or of all.

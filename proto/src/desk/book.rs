@@ -1,6 +1,7 @@
 //! Making a booking.
 //!
-//! Enters: a [`Book`]. Leaves: a confirmed entry in this replica's ledger where it is the steward, else a request; with
+//! Enters: a [`Book`]. Leaves: a confirmed entry in this replica's ledger where it is the steward as the centre's node,
+//! else a request (the hub's too, where it is the steward); with
 //! the guest and the note in the person's own document. The same id with the same fields is answered again and writes
 //! nothing. A slot known to be taken is refused with what is free instead, even where another replica decides.
 
@@ -116,6 +117,15 @@ impl Desk<'_> {
             series: book.series,
             late: self.is_late(book.slot),
         };
+        // What the hub confirms counts once a witness holds it. Until then the booking is a request, which the steward
+        // answers at once, or the host's word beside it.
+        let lent = mine && !self.is_node_of(&book.centre);
+        if lent {
+            drafts.push(request_draft(&book.centre, book.slot.day(), record.puts()));
+        }
+        if lent && !over {
+            return Decision::of(drafts, Outcome::Booking(book.id));
+        }
         drafts.push(if mine {
             let puts = record.confirmed(resource.capacity, over || self.recovering);
             ledger_draft(self.stewards, &book.centre, book.slot.day(), puts)

@@ -123,7 +123,7 @@ impl Desk<'_> {
             self.check_time(&mut errors, centre, slot);
         }
         let Some((_, found)) = place.filter(|_| errors.is_empty()) else { return Err(DeskError::Invalid { errors }) };
-        let free = self.view.is_free(&b.centre, found, slot, Some(id));
+        let free = self.is_free(&b.centre, found, slot, Some(id));
         if !free && !insist {
             return Err(self.taken(&b.centre, target, slot, Some(id)));
         }
@@ -162,7 +162,7 @@ impl Desk<'_> {
         let Some(resource) = self.view.resource(&b.centre, &target).filter(|r| !r.retired) else {
             return Err(DeskError::not_found(Missing::Resource, &target));
         };
-        let free = self.view.is_free(&b.centre, resource, slot, Some(id));
+        let free = self.is_free(&b.centre, resource, slot, Some(id));
         if !free && !insist {
             return Err(self.taken(&b.centre, &target, slot, Some(id)));
         }

@@ -178,6 +178,14 @@ pub enum DeskError {
         /// Who is.
         steward: Option<NodeId>,
     },
+    /// The hub decided something about the booking already, and no witness holds it yet (409).
+    #[error(
+        "an answer about booking {booking} is on its way: it counts once the centre's witness holds it; try again in a moment"
+    )]
+    Waiting {
+        /// Which booking.
+        booking: RecordId,
+    },
 }
 
 impl DeskError {
@@ -200,6 +208,7 @@ impl DeskError {
             Self::Erased => "erased",
             Self::WrongState { .. } => "wrong-state",
             Self::NotSteward { .. } => "not-steward",
+            Self::Waiting { .. } => "waiting",
         }
     }
 }

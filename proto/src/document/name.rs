@@ -53,6 +53,8 @@ pub enum DocumentKind {
     Requests(Month),
     /// Events and training sessions of a month.
     Sessions(Month),
+    /// What the witness of a centre holds of the hub's entries there.
+    Witness,
     /// Of a later release.
     Unknown,
 }
@@ -79,6 +81,7 @@ impl DocumentName {
                 "catalogue" => DocumentKind::Catalogue,
                 "agreements" => DocumentKind::Agreements,
                 "profile" => DocumentKind::Profile,
+                "witness" => DocumentKind::Witness,
                 _ => DocumentKind::Unknown,
             },
             Some((kind, rest)) => {
@@ -123,6 +126,11 @@ impl DocumentName {
     /// `profile`.
     pub fn profile() -> Self {
         Self::of("profile")
+    }
+
+    /// `witness`.
+    pub fn witness() -> Self {
+        Self::of("witness")
     }
 
     /// `member/<id>`.

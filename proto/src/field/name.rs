@@ -92,6 +92,7 @@ fields! {
     60 KEY "key" "Hash of what an idempotency key was first used for.";
     61 ALTERNATIVES "alternatives" "Free slots proposed instead.";
     62 MOVED_TO "moved-to" "The resource that a booking moved to: its slug, numbered as its `moved`.";
+    63 WITNESSED "witnessed" "Which entry of a hub's log a witness holds: its run and hash; numbered by the entry.";
 }
 
 macro_rules! names {
@@ -104,6 +105,7 @@ macro_rules! names {
 }
 
 names! {
+    RESIGNED "resigned" "True: the witness of a centre lets another follow; numbered by that one's appointment.";
     KEPT "kept" "The branch of a forked actor that counts: positions.";
     SALVAGED "salvaged" "True: a booking of a box that was closed, offered again as a request to the host.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";

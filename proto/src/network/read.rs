@@ -156,15 +156,15 @@ pub struct Invite {
     pub node: Option<NodeId>,
 }
 
-/// A centre as the network names it; the rest stands in its profile.
-#[derive(Clone, PartialEq, Debug)]
-pub struct NamedCentre {
-    /// Its short name.
-    pub slug: Slug,
-    /// What people call it.
-    pub name: String,
-    /// Who must hold what the hub confirms of it.
-    pub witness: Option<NodeId>,
+/// A witness as the hub named it for a centre.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Appointment {
+    /// Whose confirmations by the hub it must hold before they count.
+    pub centre: Slug,
+    /// The witness.
+    pub node: NodeId,
+    /// Which one it is in the row of the centre's witnesses: the greatest is the witness of today.
+    pub n: u32,
 }
 
 pub(super) fn text(fields: &Fields, field: &Field) -> Option<String> {
@@ -200,11 +200,11 @@ pub(super) fn invite(fields: &Fields) -> Option<Invite> {
     })
 }
 
-pub(super) fn named_centre(fields: &Fields) -> Option<NamedCentre> {
-    Some(NamedCentre {
-        slug: text(fields, &Field::SLUG)?.parse().ok()?,
-        name: text(fields, &Field::NAME)?,
-        witness: node(fields, &Field::WITNESS),
+pub(super) fn appointment(fields: &Fields) -> Option<Appointment> {
+    Some(Appointment {
+        centre: text(fields, &Field::CENTRE)?.parse().ok()?,
+        node: node(fields, &Field::WITNESS)?,
+        n: fields.get(&Field::WITNESS)?.n,
     })
 }
 

@@ -5,7 +5,7 @@
 
 use super::Network;
 use super::read::closed_part;
-use super::{Cut, Invite, Kept, Role};
+use super::{Appointment, Cut, Invite, Kept, Role};
 use crate::chain::{self, Keypair, SignedRun};
 use crate::document::DocumentName;
 use crate::entry::{Body, Entry, Head};
@@ -103,6 +103,22 @@ pub fn keep_branch(kept: &Kept, n: u32) -> Vec<Put> {
         put(Field::NODE, kept.author.0.to_vec()),
         put(Field::ACTOR, kept.actor.0.to_vec()),
         put(Field::KEPT, kept.ends.encode()),
+    ]
+}
+
+/// The puts that appoint a witness for a centre.
+pub fn appoint(appointment: &Appointment) -> Vec<Put> {
+    // One record for each word, the same whoever writes it: two hubs may say the same at one time.
+    let mut hasher = blake3::Hasher::new_derive_key("telecentre 1 appointment of a witness");
+    hasher.update(&appointment.n.to_be_bytes()).update(&appointment.node.0);
+    hasher.update(appointment.centre.as_str().as_bytes());
+    let mut id = [0; 8];
+    hasher.finalize_xof().fill(&mut id);
+    let record = RecordId(id);
+    let node = Scalar::Bytes(appointment.node.0.to_vec());
+    vec![
+        Put::new(record, Field::CENTRE, appointment.centre.as_str().into()),
+        Put { record, field: Field::WITNESS, n: appointment.n, value: node },
     ]
 }
 

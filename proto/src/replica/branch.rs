@@ -148,7 +148,7 @@ impl Replica {
 
     /// The puts in whose place a document shows nothing, or something older.
     fn missing(&mut self, key: &DocumentKey, puts: Vec<Put>, store: &dyn Store) -> Vec<Put> {
-        let from = Sources { have: &self.have, network: &self.network, store };
+        let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         let mut records: BTreeMap<_, Fields> = BTreeMap::new();
         for put in &puts {
             records.entry(put.record).or_insert_with(|| self.shelf.record(from, key, put.record));

@@ -85,7 +85,7 @@ impl Replica {
         if named != self.network().version() || !self.unnamed.is_empty() {
             self.try_parked(store);
         }
-        let from = Sources { have: &self.have, network: &self.network, store };
+        let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         self.shelf.evict(from);
     }
 

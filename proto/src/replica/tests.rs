@@ -9,6 +9,7 @@ use crate::testing::{Site, hub, sync};
 mod branch;
 mod order;
 mod succession;
+mod witness;
 
 /// Bytes that no compression shortens.
 fn noise(n: u32, len: usize) -> Vec<u8> {

@@ -96,6 +96,9 @@ impl Replica {
 
     /// The tips of other authors' lines of a ledger's centre that moved since our last ledger entry there.
     fn dependencies(&mut self, draft: &Draft) -> Vec<Dependency> {
+        if draft.document.kind() == DocumentKind::Witness {
+            return self.hub_tips(&draft.space);
+        }
         let centre: Slug = match (&draft.space, draft.document.kind()) {
             (Space::Centre(c) | Space::Lent(c), DocumentKind::Ledger(_)) => c.clone(),
             _ => return Vec::new(),
@@ -115,5 +118,14 @@ impl Replica {
         }
         dependencies.truncate(DEPENDENCIES_PER_ENTRY);
         dependencies
+    }
+
+    /// The tips of all that hubs wrote in a space: whoever sees a witness's word holds what the witness held then.
+    fn hub_tips(&self, space: &Space) -> Vec<Dependency> {
+        let hubs =
+            self.have.lines().filter(|held| held.line.space == *space && self.network.was_hub(&held.line.author));
+        let tips = hubs.flat_map(|held| held.tips().map(|tip| (held.line.clone(), tip)));
+        let named = tips.map(|(line, tip)| Dependency { line, actor: tip.actor, seq: tip.seq, h: tip.h.short() });
+        named.take(DEPENDENCIES_PER_ENTRY).collect()
     }
 }

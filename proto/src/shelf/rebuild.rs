@@ -9,6 +9,7 @@ use super::{Changed, EntryRef, Shelf, Sources, counted, puts, rule};
 use crate::document::{Document, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;
+use crate::id::Space;
 use crate::record::DocumentKey;
 use crate::run;
 
@@ -103,6 +104,7 @@ impl Shelf {
             self.network_version = from.network.version();
             self.counter = from.have.counter();
         }
+        self.settle_witnessed(from);
         let mut done = false;
         for ix in std::mem::take(&mut self.stale) {
             done = true;
@@ -110,10 +112,39 @@ impl Shelf {
             self.rebuild(from, ix);
         }
         for ix in std::mem::take(&mut self.waiting) {
+            if self.documents[ix].awaits_witness() {
+                self.waiting.insert(ix);
+                continue;
+            }
             self.documents[ix].waiting = false;
             done |= self.apply_rest(from, ix);
         }
         done
+    }
+
+    /// Takes verdicts again on what hubs confirmed, where witnesses said more. What waited goes on; where a verdict
+    /// changed that was applied already, the document is rebuilt.
+    fn settle_witnessed(&mut self, from: Sources<'_>) {
+        if self.witness_version == from.witnesses.version() {
+            return;
+        }
+        self.witness_version = from.witnesses.version();
+        for ix in 0..self.documents.len() {
+            let document = &mut self.documents[ix];
+            let (Space::Lent(centre), Some(held), true) =
+                (&document.key.space, from.have.at(document.line), document.rule.witnessed.is_some())
+            else {
+                continue;
+            };
+            let mut now = document.rule.clone();
+            now.witnessed = Some(from.witnesses.extent(centre, held));
+            let applied = document.entries.iter().take(document.applied);
+            if applied.into_iter().any(|at| now.verdict(at.log, at.seq) != document.rule.verdict(at.log, at.seq)) {
+                document.stale = true;
+                self.stale.insert(ix);
+            }
+            document.rule = now;
+        }
     }
 
     fn rebuild(&mut self, from: Sources<'_>, ix: usize) {

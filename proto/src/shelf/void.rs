@@ -28,7 +28,10 @@ impl Shelf {
         let mut ranges: Vec<VoidRange> = Vec::new();
         for document in self.documents.iter().filter(|d| d.has_void()) {
             let from = ranges.len();
-            for EntryRef { log, seq, .. } in &document.entries {
+            // What may still come to be witnessed only waits.
+            let waits = document.awaits_witness();
+            let upto = if waits { document.applied } else { document.entries.len() };
+            for EntryRef { log, seq, .. } in document.entries.iter().take(upto) {
                 let Err(reason) = document.rule.verdict(*log, *seq) else { continue };
                 match ranges[from..].iter_mut().find(|r| r.log == *log && r.reason == reason) {
                     Some(range) => range.entries.push(*seq),
@@ -46,9 +49,20 @@ impl Shelf {
 }
 
 impl Shelved {
+    /// Whether no witness holds the next entry, nor any after it: one may still come to.
+    pub(super) fn awaits_witness(&self) -> bool {
+        let rest = self.entries.get(self.applied..).unwrap_or_default();
+        let awaits = |at: &EntryRef| self.rule.verdict(at.log, at.seq) == Err(Void::Unwitnessed);
+        self.rule.witnessed.is_some() && rest.iter().all(awaits)
+    }
+
     /// Whether a rule may void one of its entries.
     fn has_void(&self) -> bool {
         let rule = &self.rule;
-        rule.document.is_err() || rule.erased || rule.extent.is_some() || !rule.kept.is_empty()
+        rule.document.is_err()
+            || rule.erased
+            || rule.extent.is_some()
+            || !rule.kept.is_empty()
+            || rule.witnessed.is_some()
     }
 }

@@ -7,7 +7,7 @@
 
 use jiff::civil::Date;
 
-use super::{Stewards, acts_alone, entries, is_mine, ledger_draft};
+use super::{Stewards, acts_alone, entries, is_free_beside_waiting, is_mine, ledger_draft};
 use crate::calendar::fits;
 use crate::id::Slug;
 use crate::model::{Booking, CancelledBy, Reason, Resource, Slot, State, Wish};
@@ -21,7 +21,9 @@ pub const ANSWERS_AT_ONCE: usize = 64;
 /// cancel come first and alone, because they make room; then moves, one a call; then requests. `now`: proposals lie after it; no decision depends on
 /// it. `recovering`: what is confirmed is marked as an override.
 pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recovering: bool) -> Vec<Draft> {
-    let pending = view.pending(None);
+    let mut pending = view.pending(None);
+    // What this replica decided as hub is not decided again while it waits for the witness.
+    pending.retain(|b| !stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&b.id)));
     let wishes = pending.iter().filter_map(|b| Some((b, b.wish.as_ref()?)));
     let mut granted = wishes.filter(|(b, wish)| acts_alone(stewards, b, wish) && mine(view, stewards, b));
     let cancels = granted.clone().filter(|(_, wish)| wish.to.is_none()).take(ANSWERS_AT_ONCE);
@@ -72,7 +74,11 @@ fn relocated(
     let offered = view.resource(&booking.centre, target).filter(|r| !r.retired);
     let fits =
         |r: &&Resource| view.shut(centre, *slot).is_none() && view.is_free(&booking.centre, r, *slot, Some(booking.id));
-    Some(if let Some(r) = offered.filter(fits) {
+    let there = offered.filter(fits);
+    if there.is_some_and(|r| !is_free_beside_waiting(view, stewards, &booking.centre, r, *slot, Some(booking.id))) {
+        return None;
+    }
+    Some(if let Some(r) = there {
         entries::relocate(view, stewards, booking, (*slot, target), r.capacity, recovering)
     } else {
         let no = entries::close_wishes(view, booking.id);
@@ -104,10 +110,19 @@ fn answer(
             .collect();
         fits(taken, slot, r.capacity)
     };
+    let promised = |planned: &[(Slug, Slug, Slot)]| {
+        let mut all = planned.to_vec();
+        if let (Some(waiting), place) = (stewards.waiting(), (&booking.centre, &booking.resource)) {
+            all.extend(waiting.slots_of(place.0, place.1).map(|slot| (place.0.clone(), place.1.clone(), slot)));
+        }
+        all
+    };
     let reason = match view.resource(&booking.centre, &booking.resource).filter(|r| !r.retired) {
         None => Reason::NotOffered,
         Some(_) if view.shut(centre, slot).is_some() => Reason::Closed,
         Some(r) if !free(r, slot, planned) => Reason::Taken,
+        // Promised, as far as this hub knows, and not yet certain.
+        Some(r) if !free(r, slot, &promised(planned)) => return None,
         Some(r) => {
             planned.push((booking.centre.clone(), r.slug.clone(), slot));
             let puts = entries::confirm(view, booking, r.capacity, recovering);

@@ -190,22 +190,6 @@ fn a_request_taken_back_while_it_was_confirmed_ends_cancelled() {
     assert_eq!(state(&world, AURILLAC, 1), State::Cancelled);
 }
 
-#[test]
-fn the_hubs_confirmation_counts_only_once_its_witness_has_acknowledged_it() {
-    let mut world = World::new();
-    lend(&mut world, "desk-1", TODAY).unwrap();
-    world.sync_all();
-    world.book(HUB, 1, "desk-1", slot(TODAY, 9, 12)).unwrap();
-    let before = world.view(HUB).fingerprint();
-    let stamp = world.view(HUB).booking(id(1)).unwrap().stamp.unwrap();
-    let view = &mut world.replicas[HUB].view;
-    view.hold_back([(stamp.actor, stamp.seq)]);
-    assert_eq!(view.booking(id(1)), None);
-    assert!(view.bookings(&slug("figeac"), TODAY, TODAY).is_empty());
-    view.hold_back([]);
-    assert_eq!(view.fingerprint(), before);
-}
-
 struct Unordered;
 
 impl Causality for Unordered {

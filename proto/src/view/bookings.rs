@@ -4,7 +4,7 @@
 //! wait for an answer, and the hand-over numbers of resources. Holds some 150 bytes per booking. A record is either a
 //! booking's or a hand-over's; one that does not read is counted and left out.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
@@ -49,7 +49,6 @@ pub(crate) struct Bookings {
     hand_overs: BTreeMap<(RecordId, u32), HandOver>,
     /// By (centre, resource, day).
     lent_days: BTreeMap<(u32, u32, i32), BTreeSet<(RecordId, u32)>>,
-    held_back: HashSet<(ActorId, u64)>,
     malformed: BTreeSet<(RecordId, u32)>,
 }
 
@@ -93,27 +92,6 @@ impl Bookings {
         let none = Fields::new();
         for record in records {
             self.set(document, record, &none);
-        }
-    }
-
-    pub(super) fn hold_back(&mut self, entries: HashSet<(ActorId, u64)>) {
-        let waits = |held: &HashSet<(ActorId, u64)>, part: &Part| {
-            self.actors.value(part.actor).is_some_and(|actor| held.contains(&(*actor, part.seq)))
-        };
-        let changed: BTreeSet<(RecordId, u32)> = self
-            .parts
-            .iter()
-            .filter(|((_, s), part)| {
-                self.sources[*s as usize].role == Role::Lent && waits(&self.held_back, part) != waits(&entries, part)
-            })
-            .map(|((id, s), _)| (*id, self.sources[*s as usize].centre))
-            .collect();
-        for (id, centre) in &changed {
-            self.unindex(*id, *centre);
-        }
-        self.held_back = entries;
-        for (id, centre) in changed {
-            self.index(id, centre);
         }
     }
 
@@ -187,10 +165,7 @@ impl Bookings {
         let mut parts = Vec::new();
         for ((_, source), part) in self.parts.range((id, 0)..=(id, u32::MAX)) {
             let source = &self.sources[*source as usize];
-            let acknowledged = source.role != Role::Lent
-                || self.held_back.is_empty()
-                || !self.actor(part.actor).is_some_and(|actor| self.held_back.contains(&(actor, part.seq)));
-            if source.centre == centre && acknowledged {
+            if source.centre == centre {
                 parts.push((source, part));
             }
         }
@@ -259,6 +234,18 @@ impl Bookings {
             }
         };
         records.iter().filter_map(counts).max().unwrap_or((0, None))
+    }
+
+    /// The resources and days of a centre that were ever lent, between two days, both included.
+    pub(crate) fn lent(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<(Date, &Slug)> {
+        let centre = self.slugs.find(centre);
+        let within = days_of_date(from)..=days_of_date(to);
+        let keys = self.lent_days.keys().filter(|(c, _, day)| Some(*c) == centre && within.contains(day));
+        let named =
+            keys.filter_map(|(_, resource, day)| Some((crate::model::date_of_days(*day)?, self.slug(*resource)?)));
+        let mut lent: Vec<(Date, &Slug)> = named.collect();
+        lent.sort_unstable();
+        lent
     }
 
     pub(crate) fn slug(&self, number: u32) -> Option<&Slug> {

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::document::DocumentName;
 use crate::field::Scalar;
+use crate::id::ActorId;
 use crate::id::NodeId;
 use crate::record::{Stamp, Value};
 use crate::steward::tests::{step, take};

@@ -102,7 +102,7 @@ pub fn convergence(world: &mut World, open: &[usize]) {
 /// What of a network must be equal: all but how often it changed.
 fn enrolments(network: &telecentre_proto::network::Network) -> String {
     let all: Vec<_> = network.enrolments().collect();
-    let centres: Vec<_> = network.centres().collect();
+    let centres: Vec<_> = network.centres().into_iter().map(|c| (c, network.witnesses(c))).collect();
     format!("{} {} {all:?} {centres:?} {:?}", network.name, network.timezone, network.hub())
 }
 
@@ -158,8 +158,11 @@ pub fn bookings(view: &View) -> Vec<Booking> {
 pub fn no_double_booking(all: &[Booking], truth: &Truth) {
     let mut places: BTreeMap<(&Slug, &Slug), Vec<&Booking>> = BTreeMap::new();
     let lies = |b: &Booking| b.steward.is_some_and(|steward| truth.liars.contains(&steward));
-    let excused =
-        |b: &Booking| b.overrides || lies(b) || b.stamp.is_some_and(|s| truth.blind.contains(&(s.actor, s.seq)));
+    let blind = |b: &Booking| {
+        let space = Space::Centre(b.centre.clone());
+        b.stamp.is_some_and(|s| truth.blind.contains(&(space, s.actor, s.seq)))
+    };
+    let excused = |b: &Booking| b.overrides || lies(b) || blind(b);
     for booking in all.iter().filter(|b| b.occupies && !excused(b)) {
         places.entry((&booking.centre, &booking.resource)).or_default().push(booking);
     }

@@ -3,7 +3,7 @@
 //! Enters: who wants what. Leaves: an outcome, once it is on disk, noted as a promise; or a refusal in the desk's words.
 //! The same calls as the node's desk makes, in the same order.
 
-use telecentre_node::desk::{Enrolled, local};
+use telecentre_node::desk::local;
 use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
 use telecentre_proto::id::{Line, RecordId, Space};
 use telecentre_proto::peer::tips_of;
@@ -36,7 +36,7 @@ pub fn command(
     let mut fresh = || RecordId(chance.bytes(8).try_into().unwrap());
     let mut desk = Desk {
         view: running.replica.view(),
-        stewards: &Enrolled(&running.replica),
+        stewards: &running.replica,
         caller,
         today,
         now_minutes,

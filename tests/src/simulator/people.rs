@@ -62,9 +62,21 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
         (10, Some(booking)) => Command::Note { booking, note: Some("près de la fenêtre".to_owned()) },
         (11, _) => Command::AddMember { details: member(world.chance.below(1_000)) },
         (12, _) => edit_member(world, site),
+        (13, _) => lend(world, site, place),
         _ => return book(world, site, place, insist),
     };
     (staff, change)
+}
+
+/// A centre lends some days to the hub, or the hub gives them back.
+fn lend(world: &mut World, site: usize, centre: Slug) -> Command {
+    let from = FIRST_DAY + i64::try_from(world.chance.below(DAYS)).unwrap().days();
+    let until = from + i64::try_from(world.chance.below(4)).unwrap().days();
+    let resource = resource(world);
+    if site == 0 {
+        return Command::GiveBack { centre, resource, from, until };
+    }
+    Command::HandOver { centre, resource, from, until }
 }
 
 fn book(world: &mut World, site: usize, place: Slug, insist: bool) -> (Caller, Command) {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use telecentre_proto::id::{ActorId, Hash, Line, NodeId, RecordId};
+use telecentre_proto::id::{ActorId, Hash, Line, NodeId, RecordId, Space};
 use telecentre_proto::peer::Tip;
 use telecentre_proto::record::{Draft, Stamp};
 use telecentre_proto::replica::Replica;
@@ -38,7 +38,7 @@ pub struct Truth {
     /// What people were told.
     pub promises: Vec<Promise>,
     /// Ledger entries whose author could not know that it had forgotten something.
-    pub blind: BTreeSet<(ActorId, u64)>,
+    pub blind: BTreeSet<(Space, ActorId, u64)>,
     /// Authors who do not keep to the rules.
     pub liars: BTreeSet<NodeId>,
 }
@@ -55,8 +55,9 @@ impl Truth {
             for put in &draft.puts {
                 self.records.entry(put.record).or_default().insert((actor, *seq));
             }
-            if blind {
-                self.blind.insert((actor, *seq));
+            // Of what a hub confirms for a centre the witness judges: no forgetting excuses it.
+            if blind && !matches!(draft.space, Space::Lent(_)) {
+                self.blind.insert((draft.space.clone(), actor, *seq));
             }
         }
         for line in next.into_keys() {

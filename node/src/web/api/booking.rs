@@ -114,7 +114,7 @@ fn who(body: &mut Body) -> Option<Who> {
 
 #[utoipa::path(post, path = "/api/v1/bookings/{id}/{act}",
     params(("id" = String, Path), ("act" = String, Path,
-        description = "cancel, check-in, no-show, move (start, end, resource?, override?), confirm (override?) or decline (reason?)")),
+        description = "cancel, check-in, no-show, move (start, end, resource?, override?), confirm (override?), decline (reason?) or displace (kept: the booking that keeps the slot)")),
     request_body = schema::Act,
     responses((status = 200, body = schema::Booking), (status = 404, body = schema::Problem),
         (status = 409, body = schema::Problem), (status = 422, body = schema::Problem)))]
@@ -136,6 +136,7 @@ pub(super) async fn act(
             let insist = body.take("override").unwrap_or(false);
             slot.map(|slot| Command::Move { booking, slot, resource, insist })
         }
+        "displace" => body.need("kept").map(|kept| Command::Displace { booking, kept }),
         _ => return Err(Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.")),
     };
     let command = body.finish(command)?;

@@ -85,6 +85,35 @@ struct CutMoved {
 pub(super) fn cut() {}
 
 #[derive(ToSchema)]
+struct Appoint {
+    centre: String,
+    /// The replica: its id, the beginning of it (8 digits or more), its name or its centre.
+    node: String,
+}
+
+#[derive(ToSchema)]
+struct Witness {
+    centre: String,
+    /// None: no replica of the network can be one yet.
+    node: Option<String>,
+    name: Option<String>,
+    /// Which one it is in the row of the centre's witnesses.
+    n: Option<u32>,
+}
+
+#[derive(ToSchema)]
+struct Witnesses {
+    witnesses: Vec<Witness>,
+}
+
+#[utoipa::path(get, path = "/api/v1/network/witness", responses((status = 200, body = Witnesses)))]
+pub(super) fn witnesses() {}
+
+#[utoipa::path(post, path = "/api/v1/network/witness", request_body = Appoint,
+    responses((status = 200, body = Witnesses), (status = 404, body = schema::Problem), (status = 409, body = schema::Problem)))]
+pub(super) fn appoint() {}
+
+#[derive(ToSchema)]
 struct Erase {
     /// The id of a member or a guest, or the whole name if only one person has it.
     who: String,

@@ -8,7 +8,7 @@ use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{booking, centre, member, metrics, network, schema, state};
+use super::{booking, centre, lent, member, metrics, network, schema, state};
 use crate::web::{self, backup, bundle};
 
 #[derive(OpenApi)]
@@ -18,9 +18,11 @@ use crate::web::{self, backup, bundle};
         state::status, state::digest, state::fleet, state::erasures, state::void, state::pause, state::resume, state::seen,
         state::end_recovery,
         centre::all, centre::one, centre::resources, centre::bookings, centre::free,
+        lent::hand_overs, lent::hand_over, lent::give_back, lent::conflicts,
         booking::book, booking::one, booking::act, booking::requests,
         member::all, member::one, member::add, member::edit,
         bundle::download, bundle::upload, backup::download, network::load, network::invite, network::revoke, network::cut, network::erase,
+        network::witnesses, network::appoint,
         metrics::serve, web::healthz,
     ),
     components(schemas(schema::Problem)),

@@ -26,6 +26,7 @@ fn desk(refusal: &DeskError) -> Problem {
         DeskError::Erased => (StatusCode::GONE, "This person's data was erased"),
         DeskError::WrongState { .. } => (StatusCode::CONFLICT, "The booking's state does not allow it"),
         DeskError::NotSteward { .. } => (StatusCode::CONFLICT, "Another replica decides about this"),
+        DeskError::Waiting { .. } => (StatusCode::CONFLICT, "An answer is on its way"),
     };
     let problem = Problem::new(status, refusal.code(), title, sentence(&refusal.to_string()));
     match refusal {
@@ -33,7 +34,7 @@ fn desk(refusal: &DeskError) -> Problem {
             problem.with("conflicts", conflicts).with("alternatives", alternatives)
         }
         DeskError::Invalid { errors } => problem.with("errors", errors),
-        DeskError::KeyReused { booking } => problem.with("booking", booking),
+        DeskError::KeyReused { booking } | DeskError::Waiting { booking } => problem.with("booking", booking),
         DeskError::NotAllowed { right } => problem.with("right", right.as_str()),
         DeskError::NotFound { .. } | DeskError::Erased => problem,
         DeskError::WrongState { booking, state, .. } => problem.with("booking", booking).with("state", state),

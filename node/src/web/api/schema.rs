@@ -39,6 +39,8 @@ pub(super) struct Act {
     pub(super) resource: Option<String>,
     pub(super) reason: Option<String>,
     pub(super) r#override: Option<bool>,
+    /// Of `displace`: the id of the booking that keeps the slot.
+    pub(super) kept: Option<String>,
 }
 
 #[derive(ToSchema)]

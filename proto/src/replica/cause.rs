@@ -1,0 +1,82 @@
+//! Who knew what when: the order of cause and effect between entries of a centre's ledgers.
+//!
+//! Enters: two entries, as bookings carry them. Leaves: whether the author of one held the other. Within a line births
+//! tell; across lines the dependencies that every ledger entry names. Reads the later author's entries back from the
+//! journal, so it is asked only about bookings that are in each other's way. Never reads a clock.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::Replica;
+use crate::have::LineIx;
+use crate::id::{Slug, Space};
+use crate::line::{HeldLine, LogIx};
+use crate::model::{date_of_days, days_of_date};
+use crate::readback::entries_after;
+use crate::record::Stamp;
+use crate::steward::{Causality, Loser, losers};
+use crate::store::Store;
+
+/// Where an entry stands: its line and its place there.
+type Place = (LineIx, LogIx, u32);
+
+/// The order among the entries of one centre, and what was worked out of it so far.
+struct Causes<'a> {
+    replica: &'a Replica,
+    centre: &'a Slug,
+    store: &'a dyn Store,
+    /// For an entry of one line: up to where its author held another.
+    known: RefCell<BTreeMap<(Place, LineIx), Vec<u32>>>,
+}
+
+impl Replica {
+    /// The bookings of a centre between two days, both included, that lost an overlap and are not settled: by day.
+    pub fn losers(&self, centre: &Slug, (from, to): (Date, Date), store: &dyn Store) -> Vec<Loser> {
+        let causes = Causes { replica: self, centre, store, known: RefCell::default() };
+        let days = (days_of_date(from)..=days_of_date(to)).filter_map(date_of_days);
+        days.flat_map(|day| losers(&self.view, centre, day, &causes)).collect()
+    }
+}
+
+impl Causes<'_> {
+    fn place(&self, stamp: &Stamp) -> Option<(Place, &HeldLine)> {
+        let here = |space: &Space| matches!(space, Space::Centre(c) | Space::Lent(c) if c == self.centre);
+        let lines = self.replica.have.lines().filter(|held| here(&held.line.space));
+        lines.into_iter().find_map(|held| {
+            let seq = u32::try_from(stamp.seq).ok()?;
+            let (log, _) = held.logs_of(&stamp.actor).find(|(_, log)| log.base < seq && seq <= log.last)?;
+            let (ix, _) = self.replica.have.line(&held.line)?;
+            Some(((ix, log, seq), held))
+        })
+    }
+
+    /// Up to where the author of the entry at a place held another line when writing it.
+    fn held_then(&self, at: Place, held: &HeldLine, other: LineIx, of: &HeldLine) -> Vec<u32> {
+        if let Some(known) = self.known.borrow().get(&(at, other)) {
+            return known.clone();
+        }
+        let mut ends = Vec::new();
+        for (log, upto) in held.logs().iter().zip(held.closure([(at.1, at.2)])).filter(|(log, upto)| *upto > log.base) {
+            for (seq, entry) in entries_after(&held.line, log, log.base, self.store) {
+                if seq > u64::from(upto) {
+                    break;
+                }
+                let named = entry.head.dependencies.iter().filter(|d| d.line == of.line);
+                ends.extend(named.filter_map(|d| of.locate(&d.actor, d.seq, d.h)));
+            }
+        }
+        let upto = of.closure(ends);
+        self.known.borrow_mut().insert((at, other), upto.clone());
+        upto
+    }
+}
+
+impl Causality for Causes<'_> {
+    fn before(&self, a: &Stamp, b: &Stamp) -> bool {
+        let (Some((a, of)), Some((b, held))) = (self.place(a), self.place(b)) else { return false };
+        let upto = if a.0 == b.0 { held.closure([(b.1, b.2)]) } else { self.held_then(b, held, a.0, of) };
+        a != b && usize::try_from(a.1).ok().and_then(|ix| upto.get(ix)).is_some_and(|end| a.2 <= *end)
+    }
+}

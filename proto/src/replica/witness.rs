@@ -1,0 +1,206 @@
+//! The hub's confirmations and their witnesses: what each side owes.
+//!
+//! Enters: what is held, the appointments, what witnesses said. Leaves: on the hub, appointments that are due, and what
+//! of its own still waits; on a witness, what it acknowledges and, when another was named, its resignation. A witness
+//! speaks only while its own `network` names it, and once those before it have let it follow or are closed and what
+//! they acknowledged is held here. Never decides about a booking.
+
+use std::collections::BTreeMap;
+
+use super::Replica;
+use crate::document::{DocumentKind, DocumentName};
+use crate::entry::Entry;
+use crate::field::{Field, Put, Scalar, decode_body};
+use crate::id::{Line, NodeId, Slug, Space};
+use crate::line::LogIx;
+use crate::model::date_of_days;
+use crate::network;
+use crate::peer::find;
+use crate::record::Draft;
+use crate::slot::Slot;
+use crate::steward::{Stewards, Waiting};
+use crate::witness;
+
+/// An entry of this hub that no witness held when it was last looked at.
+#[derive(Clone)]
+pub(super) struct Lent {
+    centre: Slug,
+    log: LogIx,
+    seq: u32,
+    puts: Vec<Put>,
+}
+
+/// The network's word on who is steward of what.
+impl Stewards for Replica {
+    fn me(&self) -> NodeId {
+        self.me
+    }
+
+    fn hub(&self) -> Option<NodeId> {
+        self.network.hub()
+    }
+
+    fn node_of(&self, centre: &Slug) -> Option<NodeId> {
+        self.network.node_of(centre)
+    }
+
+    fn may_confirm(&self, centre: &Slug) -> bool {
+        if self.network.hub() == Some(self.me) {
+            return self.may_confirm_lent(centre);
+        }
+        self.network.takeover_complete(&self.have, centre)
+    }
+
+    fn waiting(&self) -> Option<&Waiting> {
+        Some(&self.waiting)
+    }
+}
+
+impl Replica {
+    /// Whether this hub may confirm what a centre lent it: there is a witness, nothing of its own is known to be missing,
+    /// and what it writes next follows all that is held of its line.
+    fn may_confirm_lent(&self, centre: &Slug) -> bool {
+        if self.network.hub() != Some(self.me) || self.recovering || self.network.witness_of(centre).is_none() {
+            return false;
+        }
+        let line = Line { space: Space::Lent(centre.clone()), author: self.me };
+        let (Some((_, held)), Some(actor)) = (self.have.line(&line), self.actor) else { return true };
+        let Some((_, log)) = held.log_of(&actor) else { return true };
+        held.tips().eq([log.end()])
+    }
+
+    /// The appointments of witnesses that this replica owes as hub.
+    pub fn to_appoint(&self) -> Vec<Draft> {
+        if self.network.hub() != Some(self.me) || self.recovering {
+            return Vec::new();
+        }
+        let due = self.network.witnesses_due();
+        due.iter().map(|appointment| network::draft(network::appoint(appointment))).collect()
+    }
+
+    /// What this replica owes as a witness, of today or of before: acknowledgements, a resignation.
+    pub fn to_witness(&self) -> Vec<Draft> {
+        let open = self.network.enrolment(&self.me).is_some_and(|e| e.closed.is_none());
+        if !open || self.recovering {
+            return Vec::new();
+        }
+        let mut drafts = Vec::new();
+        for centre in self.network.witnessed_by(&self.me) {
+            let all = self.network.witnesses(&centre);
+            let puts = match all.first() {
+                Some((n, node)) if *node == self.me => self.acknowledged(&centre, *n),
+                Some((n, _)) if !self.witnesses.has_resigned(&centre, &self.me, *n) => vec![witness::resign(*n)],
+                _ => Vec::new(),
+            };
+            if !puts.is_empty() {
+                drafts.push(Draft { space: Space::Lent(centre), document: DocumentName::witness(), puts });
+            }
+        }
+        drafts
+    }
+
+    fn acknowledged(&self, centre: &Slug, n: u32) -> Vec<Put> {
+        let Some(hub) = self.network.hub() else { return Vec::new() };
+        let line = Line { space: Space::Lent(centre.clone()), author: hub };
+        let Some((_, held)) = self.have.line(&line) else { return Vec::new() };
+        let waiting = witness::waiting(held, &self.witnesses.extent(centre, held));
+        if waiting.is_empty() || !self.follows(centre, n) {
+            return Vec::new();
+        }
+        witness::acknowledge(held, &waiting)
+    }
+
+    /// Whether this witness, the `n`th of a centre, holds what those before it acknowledged.
+    fn follows(&self, centre: &Slug, n: u32) -> bool {
+        let before = self.network.witnesses(centre).into_iter().filter(|(_, node)| *node != self.me);
+        before.into_iter().all(|(_, node)| match self.network.cut(&node) {
+            None => self.witnesses.has_resigned(centre, &node, n),
+            // A closed one: all that it said within its cut, and what that speaks of.
+            Some(cut) => {
+                let line = Line { space: Space::Lent(centre.clone()), author: node };
+                let mut ends = cut.0.iter().filter(|(space, _)| *space == line.space);
+                let held = self.have.line(&line).map(|(_, held)| held);
+                ends.all(|(_, tip)| held.is_some_and(|held| find(held, tip).is_some())) && !self.speaks_early(&line)
+            }
+        })
+    }
+
+    /// Whether something of a witness is held that speaks of entries that are not.
+    fn speaks_early(&self, line: &Line) -> bool {
+        let waiting = self.shelf.waiting();
+        let of = |author: &NodeId, space: &Space| *author == line.author && *space == line.space;
+        waiting.keys().any(|key| key.name.kind() == DocumentKind::Witness && of(&key.author, &key.space))
+    }
+
+    /// Notes what this replica wrote as hub for a centre.
+    pub(super) fn note_lent(&mut self, line: &Line, log: LogIx, seq: u32, entry: &Entry) {
+        let (Space::Lent(centre), DocumentKind::Ledger(_)) = (&line.space, entry.head.document.kind()) else { return };
+        if line.author != self.me {
+            return;
+        }
+        let puts = entry.body.bytes().and_then(|bytes| decode_body(bytes, false).ok()).unwrap_or_default();
+        self.lent.push(Lent { centre: centre.clone(), log, seq, puts });
+    }
+
+    /// Drops what witnesses hold by now, and gathers what the rest says.
+    pub(super) fn look_at_lent(&mut self) {
+        if self.lent.is_empty() {
+            self.waiting = Waiting::default();
+            return;
+        }
+        let (have, witnesses, me) = (&self.have, &self.witnesses, self.me);
+        let mut counts: BTreeMap<Slug, (Vec<u32>, Vec<witness::Stretch>)> = BTreeMap::new();
+        let mut waiting = Waiting::default();
+        self.lent.retain(|lent| {
+            let (counts, trunk) = counts.entry(lent.centre.clone()).or_insert_with(|| {
+                let line = Line { space: Space::Lent(lent.centre.clone()), author: me };
+                let Some((_, held)) = have.line(&line) else { return Default::default() };
+                let counts = witnesses.extent(&lent.centre, held);
+                let trunk = witness::waiting(held, &counts);
+                (counts, trunk)
+            });
+            let counted = usize::try_from(lent.log).ok().and_then(|ix| counts.get(ix)).copied().unwrap_or(0);
+            if lent.seq <= counted {
+                return false;
+            }
+            if trunk.iter().any(|s| s.log == lent.log && s.after < lent.seq && lent.seq <= s.last) {
+                gather(&mut waiting, lent);
+            }
+            true
+        });
+        self.waiting = waiting;
+    }
+}
+
+/// What one entry says, for whoever decides before it counts.
+fn gather(waiting: &mut Waiting, lent: &Lent) {
+    let of = |put: &Put, field: Field| {
+        lent.puts.iter().find(|other| other.record == put.record && other.field == field).map(|other| &other.value)
+    };
+    let resource = |put: &Put| of(put, Field::RESOURCE)?.as_text()?.parse::<Slug>().ok();
+    for put in &lent.puts {
+        if put.field == Field::HAND_OVER {
+            let day = of(put, Field::DAY).and_then(Scalar::as_int).and_then(|day| i32::try_from(day).ok());
+            if let (Some(resource), Some(day)) = (resource(put), day.and_then(date_of_days)) {
+                waiting.given_back.insert((lent.centre.clone(), resource, day));
+            }
+            continue;
+        }
+        if of(put, Field::HAND_OVER).is_some() {
+            continue;
+        }
+        waiting.bookings.insert(put.record);
+        let place = match &put.field {
+            field if *field == Field::SLOT => resource(put),
+            field if *field == Field::MOVED => {
+                let to = of(put, Field::MOVED_TO).and_then(Scalar::as_text);
+                to.and_then(|to| to.parse().ok()).or_else(|| resource(put))
+            }
+            _ => continue,
+        };
+        let slot = put.value.as_int().and_then(Slot::unpack);
+        if let Some(slot) = slot {
+            waiting.slots.push((lent.centre.clone(), place, slot));
+        }
+    }
+}
