@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
 
 use jiff::ToSpan;
-use telecentre_proto::desk::{Book, Caller, Command, Outcome, Who};
+use telecentre_proto::desk::{Book, Caller, Command, Who};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{MemberPatch, State};
@@ -14,64 +14,10 @@ use telecentre_proto::network;
 use telecentre_proto::slot::Slot;
 use telecentre_tests::simulator::fault::{Image, put_back};
 use telecentre_tests::simulator::found::{FIRST_DAY, centre, enrol, enrolment, machine, write};
-use telecentre_tests::simulator::run::{begin, heal, rest};
+use telecentre_tests::simulator::run::{heal, rest};
+use telecentre_tests::simulator::scene::{DAY, MINUTE, book, part, settled, state, wait};
 use telecentre_tests::simulator::site::Fell;
-use telecentre_tests::simulator::{Trace, World, carry, check, desk, erase};
-
-const MINUTE: i64 = 60_000;
-const DAY: i64 = 24 * 60 * MINUTE;
-
-/// A network in which everybody holds everything.
-fn settled(seed: u64, nodes: usize) -> World {
-    let mut world = begin(seed, Some(nodes), Trace::default());
-    rest(&mut world, 20 * MINUTE);
-    world
-}
-
-/// Nobody reaches anybody until the world is healed.
-fn part(world: &mut World) {
-    for pair in world.pairs() {
-        world.path(pair).up = false;
-    }
-    for site in 0..world.sites.len() {
-        world.cut_all(site);
-    }
-    world.forget_plans(|_| false);
-}
-
-/// Time passes.
-fn wait(world: &mut World, ms: i64) {
-    let until = world.now + ms;
-    while let Some(event) = world.next(until) {
-        world.act(event);
-    }
-    world.now = until;
-}
-
-/// A host books a desk of the centre of `node` at `site`, so many days from the first, from this hour for an hour.
-fn book(world: &mut World, site: usize, node: usize, day: i64, hour: u16) -> RecordId {
-    let member = world.sites[site].replica().view().members("")[0].id;
-    let wanted = Book {
-        id: RecordId(world.chance.bytes(8).try_into().unwrap()),
-        centre: centre(node),
-        resource: "desk-1".parse().unwrap(),
-        who: Who::Member(member),
-        slot: Slot::new(FIRST_DAY + day.days(), hour * 60, hour * 60 + 60).unwrap(),
-        note: None,
-        series: None,
-        insist: false,
-    };
-    let caller = if site == 0 { Caller::Admin } else { Caller::Host };
-    let (now, id) = (world.now, wanted.id);
-    let done = desk::command((site, &mut world.sites[site]), caller, &Command::Book(wanted), now, &mut world.truth);
-    assert!(matches!(done, Ok(Outcome::Booking(_))), "{done:?}");
-    world.pump_all(site);
-    id
-}
-
-fn state(world: &World, site: usize, booking: RecordId) -> Option<State> {
-    world.sites[site].replica().view().booking(booking).map(|b| b.state)
-}
+use telecentre_tests::simulator::{World, carry, check, desk, erase};
 
 /// The hub closes a node at what it holds of it.
 fn revoke(world: &mut World, node: usize) {

@@ -37,6 +37,7 @@ mod erase;
 mod offer;
 mod stage;
 mod void;
+mod whole;
 mod witness;
 mod write;
 

@@ -9,6 +9,7 @@
 //! shrink                the steps that a failure needs
 //! run                   one seed: found, trouble, heal, check
 //! people  fault  carry  erase  lie   what happens to a world
+//! scene                 what scenarios have in common
 //! check                 what must hold
 //! world  hear  wire     time, links, sessions
 //! site  desk  truth     one replica with its disk; what it signed and promised
@@ -24,6 +25,7 @@ mod hear;
 pub mod lie;
 pub mod people;
 pub mod run;
+pub mod scene;
 pub mod shrink;
 pub mod site;
 pub mod truth;

@@ -1,51 +1,16 @@
-//! Whether a replica that had lost something of its own is whole again.
+//! Whether a replica that had lost something of its own is whole again, by the peers that it met.
 //!
-//! Enters: what peers showed in sessions whose first exchange is over. Leaves: a yes or a no. A node is whole by its hub
-//! or by its centre's witness; the hub by two of its nodes, or by all where there are fewer. Whether a person goes on
-//! without them is not asked here.
+//! Enters: a peer whose session has exchanged what there was. Leaves: a yes or a no; the rule is the core's.
 
-use telecentre_proto::id::{NodeId, Space};
-use telecentre_proto::peer::{PeerHave, find};
-use telecentre_proto::replica::Replica;
+use telecentre_proto::id::NodeId;
 
 use super::Sync;
-
-/// Nodes that a hub must have met again.
-const NODES: usize = 2;
-
-/// Whether nothing of some lines that a peer showed is missing here.
-fn holds(replica: &Replica, shown: &PeerHave, all_of_commons: bool) -> bool {
-    let mut lines =
-        shown.lines().filter(|(line, _)| line.author == replica.me() || all_of_commons && line.space == Space::Commons);
-    lines.all(|(line, tips)| {
-        let ours = replica.have().line(line);
-        tips.iter().all(|tip| ours.is_some_and(|(_, held)| find(held, tip).is_some()))
-    })
-}
 
 impl Sync {
     /// Whether a recovery is over, by what this peer showed last.
     pub(super) fn is_whole_by(&self, peer: &NodeId) -> bool {
         let peers = self.peers();
-        self.0.handle.read(|replica, _| {
-            let (network, me) = (replica.network(), replica.me());
-            if !replica.recovering() {
-                return false;
-            }
-            let met = |id: &NodeId, all: bool| {
-                let peer = peers.get(id).filter(|peer| peer.flushed);
-                peer.and_then(|peer| peer.shown.as_ref()).is_some_and(|shown| holds(replica, shown, all))
-            };
-            if network.hub() != Some(me) {
-                let centre = network.enrolment(&me).and_then(|e| e.centre.as_ref());
-                let witness = centre.and_then(|centre| network.witness_of(centre)).map(|(_, node)| node);
-                return (network.hub() == Some(*peer) || witness == Some(*peer)) && met(peer, false);
-            }
-            let open = network.enrolments().filter(|(_, e)| e.closed.is_none() && e.node != me);
-            let nodes: Vec<NodeId> = open.map(|(_, e)| e.node).collect();
-            let again = nodes.iter().filter(|node| met(node, true)).count();
-            // With no node at all only the admin can know that there is none.
-            !nodes.is_empty() && again >= NODES.min(nodes.len())
-        })
+        let shown = |id: &NodeId| peers.get(id).filter(|peer| peer.flushed)?.shown.as_ref();
+        self.0.handle.read(|replica, _| replica.is_whole_by(peer, shown))
     }
 }

@@ -28,6 +28,7 @@ pub fn all(world: &mut World, open: &[usize]) {
     super::erase::reported(world, open);
     let all = bookings(world.sites[open[0]].replica().view());
     no_double_booking(&all, &world.truth);
+    overlaps_are_flagged(world, open);
     order_tells_nothing(world, open);
     hello(world, open);
 }
@@ -144,6 +145,30 @@ pub fn authorship(world: &World, open: &[usize]) {
             let wrote = world.truth.wrote(booking.id, &stamp) || world.truth.liars.contains(&steward);
             assert!(wrote, "{} shows {} confirmed by an entry that nobody wrote", site.name, booking.id);
         }
+    }
+}
+
+/// Whatever is booked over is flagged: without the losers that each replica names, nothing is; and all name the same.
+pub fn overlaps_are_flagged(world: &World, open: &[usize]) {
+    let days = (FIRST_DAY - 60.days(), FIRST_DAY + 400.days());
+    let mut first = None;
+    for number in open {
+        let site = &world.sites[*number];
+        let view = site.replica().view();
+        let lost: Vec<_> = view
+            .centres()
+            .flat_map(|centre| site.replica().losers(&centre.slug, days, &site.up().store))
+            .map(|loser| (loser.booking.id, loser.kept))
+            .collect();
+        let mut left = bookings(view);
+        left.retain(|booking| lost.iter().all(|(id, _)| *id != booking.id));
+        let honest = Truth::default();
+        for booking in &mut left {
+            booking.overrides = false;
+        }
+        no_double_booking(&left, &honest);
+        let (name, same) = first.get_or_insert((site.name.clone(), lost.clone()));
+        assert_eq!(*same, lost, "{name} and {} name other losers", site.name);
     }
 }
 

@@ -3,12 +3,12 @@
 //! Enters: events of a session, runs of a file. Leaves: runs admitted and saved, the state of recovery, frames in
 //! answer. As the node's own sync does, in the same order. An honest run that is refused as a fault ends the test.
 
-use telecentre_proto::id::{Line, NodeId};
-use telecentre_proto::peer::find;
+use telecentre_proto::id::NodeId;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::session::Event as Told;
 
 use super::World;
+use super::wire::Wire;
 use super::world::Event;
 
 impl World {
@@ -57,29 +57,27 @@ impl World {
             wire.flushed[side]
         });
         if all {
-            self.recovered(number, to, from);
+            self.recovered(to, from);
         }
         self.pump(number);
     }
 
-    /// A replica that lost something of its own holds all that the hub holds of it again.
-    fn recovered(&mut self, number: u64, to: usize, from: NodeId) {
-        if self.is_whole(number, to, from) {
+    /// A replica that lost something of its own holds all of it again, as far as those know whom it met.
+    fn recovered(&mut self, to: usize, from: NodeId) {
+        if self.is_whole(to, from) {
             self.set_recovering(to, false);
             // As the node's writer does after any job: what was put off while it recovered is done now.
             self.save(to);
         }
     }
 
-    fn is_whole(&self, number: u64, to: usize, from: NodeId) -> bool {
-        let Some(wire) = self.wires.get(&number) else { return false };
-        let shown = wire.sessions[usize::from(wire.ends[1] == to)].shown();
-        let replica = self.sites[to].replica();
-        let held = |line: &Line| replica.have().line(line).map(|(_, held)| held);
-        let mut own = shown.lines().filter(|(line, _)| line.author == replica.me());
-        replica.recovering()
-            && replica.network().hub() == Some(from)
-            && own.all(|(line, tips)| held(line).is_some_and(|h| tips.iter().all(|tip| find(h, tip).is_some())))
+    fn is_whole(&self, to: usize, from: NodeId) -> bool {
+        let shown = |id: &NodeId| {
+            let with = |wire: &&Wire| wire.ends.contains(&to) && self.sites[wire.ends[0] + wire.ends[1] - to].id == *id;
+            let mut wires = self.wires.values().filter(with).map(|wire| (wire, usize::from(wire.ends[1] == to)));
+            wires.find(|(wire, side)| wire.flushed[*side]).map(|(wire, side)| wire.sessions[side].shown())
+        };
+        self.sites[to].replica().is_whole_by(&from, shown)
     }
 
     fn set_recovering(&mut self, site: usize, recovering: bool) {

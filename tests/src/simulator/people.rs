@@ -33,6 +33,11 @@ pub fn act(world: &mut World) {
     match done {
         Ok(_) => {
             world.count("commands done");
+            match wish {
+                Command::HandOver { .. } => world.count("hand-overs"),
+                Command::GiveBack { .. } => world.count("days given back"),
+                _ => {}
+            }
             world.pump_all(site);
         }
         Err(NotDone::Desk(_)) => world.count("commands refused"),

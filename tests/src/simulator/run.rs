@@ -177,6 +177,10 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
     check::all(&mut world, &open);
     let promised = world.truth.promises.iter().filter(|p| !p.forgiven).count() as u64;
     world.tally.insert("promises kept", promised);
+    let hub = world.sites[0].id;
+    let all = check::bookings(world.sites[0].replica().view());
+    let lent = all.iter().filter(|b| b.stamp.is_some() && b.steward == Some(hub)).count() as u64;
+    world.tally.insert("bookings that the hub decided for a centre", lent);
     let hello_bytes = check::hello(&world, &open);
     let digest = world.sites[0].replica().have().digest(None).to_string();
     Report { virtual_ms: world.now - BEGIN_MS, tally: std::mem::take(&mut world.tally), hello_bytes, digest }
