@@ -299,3 +299,6 @@ async fn look_for_room(shared: std::sync::Weak<Shared>, jobs: mpsc::WeakSender<J
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,7 +83,8 @@ pub enum Admission {
     New(u64),
     /// All of it was held before.
     Known,
-    /// Its author is not named yet: kept in memory and tried again when the network changes.
+    /// Its author is not named yet, or not yet known to be erased: kept in memory and tried again when the network
+    /// changes.
     Parked,
 }
 
@@ -214,7 +215,8 @@ impl Replica {
         if let Some(entry) = run.entries.iter().find(|e| e.body.bytes().is_none())
             && !self.network.erased(&entry.head.document)
         {
-            return Err(Refusal::Erased);
+            // An entry of `network` that came before others of this batch is read once the batch is stored.
+            return if self.shelf.awaits_rules() { self.park(run) } else { Err(Refusal::Erased) };
         }
         erasure::strip(&mut run, |name| self.network.erased(name));
         if run.bound() > RUN_ALONE_BYTES {
@@ -234,7 +236,7 @@ impl Replica {
         Ok(Admission::New(self.take_in(&place, verified, false, store)))
     }
 
-    /// Keeps a run of an author that nobody has named yet, under a bound; false admissions cost only memory.
+    /// Keeps a run that can't be judged yet, under a bound; false admissions cost only memory.
     fn park(&mut self, run: SignedRun) -> Result<Admission, Refusal> {
         let weight: usize = run.entries.iter().map(Entry::weight).sum::<usize>() + 100;
         if self.unnamed_bytes + weight > UNNAMED_BYTES {

@@ -185,6 +185,16 @@ pub(crate) fn revoke(hub: &mut Site, seed: u8) {
     hub.write(&drafts);
 }
 
+/// The puts of a confirmed booking of the morning of 24 November 2026.
+pub(crate) fn confirmed(id: RecordId, person: u8) -> Vec<Put> {
+    let slot = crate::slot::Slot::new(jiff::civil::date(2026, 11, 24), 540, 720).unwrap();
+    vec![
+        Put::new(id, Field::RESOURCE, "desk-1".into()),
+        Put::new(id, Field::WHO, Scalar::id(RecordId([person; 8]))),
+        Put::new(id, Field::SLOT, Scalar::Int(slot.pack())),
+    ]
+}
+
 /// A connection between two sites: the first dialled.
 pub(crate) struct Wire {
     pub(crate) a: Session,

@@ -125,3 +125,86 @@ fn an_entry_is_shown_once_what_it_follows_is_held() {
     assert_eq!(site.replica.view().fingerprint(), hub.replica.view().fingerprint());
     assert_eq!(site.digests(), hub.digests());
 }
+
+#[test]
+fn the_first_entry_after_a_start_or_a_recovery_is_of_a_new_actor_and_names_all_that_came_before() {
+    let mut hub = hub(&[2]);
+    let line = crate::id::Line { space: Space::Directory, author: hub.keys.id() };
+    let tips = |site: &Site| site.replica.have().line(&line).map_or(0, |(_, held)| held.tips().count());
+    hub.add(5);
+    let mut actors = vec![hub.replica.actor()];
+    for round in 0..3 {
+        match round {
+            0 => hub.restart(),
+            // It learned that it has forgotten something; later, that it holds it again.
+            1 => hub.replica.set_recovering(true),
+            _ => hub.replica.set_recovering(false),
+        }
+        hub.add(6 + round);
+        assert!(!actors.contains(&hub.replica.actor()), "{actors:?}");
+        actors.push(hub.replica.actor());
+        assert_eq!(tips(&hub), 1, "its birth names the rest");
+    }
+}
+
+#[test]
+fn an_entry_of_its_own_that_came_from_elsewhere_retires_the_actor() {
+    let mut hub = hub(&[2]);
+    hub.add(5);
+    let image = hub.frozen();
+    hub.add(6);
+    let mut other = Site::new(9);
+    sync(&mut other, &mut hub, [None, None]);
+    hub.resume(image);
+    let actor = hub.replica.actor();
+    hub.take(other.journal().pop().unwrap()).unwrap();
+    assert_eq!((hub.replica.actor(), actor.is_some()), (None, true));
+}
+
+#[test]
+fn what_an_author_wrote_whom_the_network_does_not_name_is_not_held_until_it_does() {
+    let mut hub = hub(&[2]);
+    let mut stranger = Site::new(3);
+    let id = RecordId([5; 8]);
+    let puts = [Put::new(id, Field::NAME, "Anna".into()), Put::new(id, Field::STATUS, "self-employed".into())];
+    let body = crate::field::encode_body(Some([1; 16]), &puts);
+    let run = stranger.forge(Space::Directory, [1; 8], vec![(DocumentName::member(id), Vec::new(), body)]);
+    stranger.hold(&run);
+    let before = hub.digests();
+    assert_eq!(hub.take(run), Ok(Admission::Parked));
+    assert_eq!(hub.digests(), before);
+    crate::testing::enrol(&mut hub, 3);
+    hub.commit();
+    assert!(hub.replica.view().member(id).is_some(), "it was kept, and is tried again");
+}
+
+#[test]
+fn of_two_bookings_in_one_place_the_one_whose_author_knew_the_other_loses() {
+    let node = |seed: u8, id: u8| {
+        let puts = crate::testing::confirmed(RecordId([id; 8]), seed);
+        Draft { space: Space::Centre(crate::testing::centre(2)), document: "ledger/2026-11".parse().unwrap(), puts }
+    };
+    // Two boxes of one centre: the second took over, and knew what the first had sold.
+    for (first, second) in [(8, 7), (7, 8)] {
+        let mut hub = hub(&[2]);
+        let puts = crate::network::enrol(
+            RecordId([3; 8]),
+            &Site::new(3).keys.id(),
+            crate::network::Role::Node,
+            Some(&crate::testing::centre(2)),
+            "Node",
+        );
+        hub.write(&[crate::network::draft(puts)]);
+        let (mut a, mut b) = (Site::new(2), Site::new(3));
+        sync(&mut a, &mut hub, [None, None]);
+        a.write(&[node(2, first)]);
+        sync(&mut a, &mut hub, [None, None]);
+        sync(&mut b, &mut hub, [None, None]);
+        b.write(&[node(3, second)]);
+        sync(&mut b, &mut hub, [None, None]);
+        let day = jiff::civil::date(2026, 11, 24);
+        let lost = hub.replica.losers(&crate::testing::centre(2), (day, day), &hub.store);
+        let lost: Vec<_> = lost.iter().map(|l| (l.booking.id, l.kept)).collect();
+        assert_eq!(lost, [(RecordId([second; 8]), RecordId([first; 8]))]);
+    }
+}

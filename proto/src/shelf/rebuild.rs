@@ -80,6 +80,12 @@ impl Shelf {
         })
     }
 
+    /// Whether something of the network's own records is held and not read yet.
+    pub fn awaits_rules(&self) -> bool {
+        let rules = |kind| matches!(kind, DocumentKind::Charter | DocumentKind::Network);
+        self.stale.iter().any(|ix| rules(self.documents[*ix].key.name.kind()))
+    }
+
     /// Takes verdicts again where the network or the held lines changed, rebuilds what they touch, and applies what
     /// had waited. `forget` is told of each document whose records are then told anew.
     ///

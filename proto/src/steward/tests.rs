@@ -190,6 +190,20 @@ fn a_request_taken_back_while_it_was_confirmed_ends_cancelled() {
     assert_eq!(state(&world, AURILLAC, 1), State::Cancelled);
 }
 
+#[test]
+fn what_a_steward_confirms_while_it_may_have_forgotten_something_is_marked() {
+    for recovering in [false, true] {
+        let mut world = World::new();
+        world.book(AURILLAC, 1, "desk-1", slot(TODAY, 9, 12)).unwrap();
+        world.sync_all();
+        let seat = world.seat(FIGEAC);
+        let drafts = answers(world.view(FIGEAC), &seat, (TODAY, 0), recovering);
+        world.write(FIGEAC, drafts);
+        let booking = world.view(FIGEAC).booking(id(1)).unwrap();
+        assert_eq!((booking.state, booking.overrides), (State::Confirmed, recovering));
+    }
+}
+
 struct Unordered;
 
 impl Causality for Unordered {
