@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use telecentre_node::web::status::{NodeState, PeerState};
 use telecentre_node::web::telecentre::Telecentre;
+use telecentre_proto::desk::{Book, Caller, Command, Who};
 use telecentre_proto::model::State;
 
 use super::browser::{Answer, Browser};
@@ -303,4 +304,34 @@ async fn trouble_is_told_on_every_page_in_calm_words() {
     assert!(browser.get("/").await.text.contains("La synchronisation est en pause"));
     *browser.stand.state.lock().unwrap() = NodeState::Recovering;
     assert!(browser.get("/").await.text.contains("a retrouvé une ancienne sauvegarde"));
+}
+
+#[tokio::test]
+async fn a_day_lent_to_the_hub_says_so_and_bookings_in_each_others_way_are_named() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let day = parsed(DAY);
+    let (centre, resource) = (slug("figeac"), slug("visio"));
+    let figeac = browser.stand.here().node;
+    let lend = Command::HandOver { centre: centre.clone(), resource, from: day, until: day };
+    browser.stand.command_of(figeac, Caller::Host, &lend).unwrap();
+    let page = browser.get(PAGE).await;
+    assert!(page.text.contains("c’est le hub qui décide pour : Visioconférence"), "{}", page.text);
+    assert!(!page.text.contains("ont la même place"));
+    // Somebody insists: what cannot be otherwise is shown for the host to settle.
+    let taken = bookings(&browser, "Élodie Puech").into_iter().find(|b| b.occupies && b.resource == slug("bureau-1"));
+    let taken = taken.or_else(|| bookings(&browser, "Marie Delcros").into_iter().find(|b| b.occupies)).unwrap();
+    let who = browser.stand.view(|view| view.members("Aïcha")[0].id);
+    let over = Command::Book(Book {
+        id: browser.stand.id_for_key("over"),
+        centre,
+        resource: taken.resource.clone(),
+        who: Who::Member(who),
+        slot: taken.slot,
+        note: None,
+        series: None,
+        insist: true,
+    });
+    browser.stand.command_of(figeac, Caller::Host, &over).unwrap();
+    let page = browser.get(PAGE).await;
+    assert!(page.text.contains("Aïcha Benali (") && page.text.contains("ont la même place"), "{}", page.text);
 }

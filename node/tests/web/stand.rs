@@ -8,8 +8,9 @@ use std::sync::{Mutex, RwLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
+use telecentre_node::web::api::Conflict;
 use telecentre_node::web::auth::PasswordStore;
 use telecentre_node::web::status::{
     ClockStatus, Digests, Fleet, HaveStatus, JournalStatus, NodeState, NodeStatus, PeerStatus, PendingStatus, Role,
@@ -19,7 +20,7 @@ use telecentre_node::web::telecentre::{CommandError, Here, Later, Telecentre};
 use telecentre_proto::desk::{Caller, Command, Desk, Outcome, decide};
 use telecentre_proto::id::{ActorId, Hash, NodeId, RecordId, Slug, Space};
 use telecentre_proto::record::{DocumentKey, Draft, Fields, RecordChange, Stamp, Value};
-use telecentre_proto::steward::Stewards;
+use telecentre_proto::steward::{Causality, Stewards, losers};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
@@ -245,6 +246,18 @@ impl Telecentre for Stand {
         }
         let peers = self.peers.lock().unwrap();
         peers.iter().find(|p| p.id == *node).and_then(|p| p.last_contact)
+    }
+
+    fn conflicts(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<Conflict> {
+        struct Unordered;
+        impl Causality for Unordered {
+            fn before(&self, _: &Stamp, _: &Stamp) -> bool {
+                false
+            }
+        }
+        assert_eq!(from, to, "a page asks for its day");
+        let lost = self.view(|view| losers(view, centre, from, &Unordered));
+        lost.into_iter().map(|loser| Conflict { booking: loser.booking, kept: loser.kept }).collect()
     }
 
     fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {

@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::Kind;
+use telecentre_proto::steward::hand_overs;
 use telecentre_proto::view::View;
 
 use super::grid::{Free, Grid, What};
@@ -261,11 +262,49 @@ pub(in crate::web) fn compose(
     if let Some(done) = done {
         day.notes.insert(0, done);
     }
+    day.notes.extend(lent(desk, place)?);
+    day.notes.extend(crossed(desk, place)?);
     if !own {
         day.notes.push(known_until(desk, place, &state));
     }
     day.answers.tell_news(&desk.site, words, &state);
     Ok(render(status, day))
+}
+
+/// What of the day the hub decides about.
+fn lent(desk: &Desk, place: &Place) -> Result<Option<Banner>, Problem> {
+    let names: Vec<String> = desk.site.look(|view, stewards| {
+        let days = hand_overs(view, stewards, &place.centre, (place.date, place.date)).into_iter();
+        let lent = days.filter(|day| day.steward.is_some() && day.steward == stewards.hub());
+        let name =
+            |slug: &Slug| view.resource(&place.centre, slug).map_or_else(|| slug.to_string(), |r| r.name.clone());
+        lent.map(|day| name(&day.resource)).collect()
+    })?;
+    let text = (!names.is_empty()).then(|| desk.words.with("day-lent", names.join(", ")));
+    Ok(text.map(|text| Banner { tone: Tone::Calm, text }))
+}
+
+/// Bookings that got into each other's way after all, for the host to settle.
+fn crossed(desk: &Desk, place: &Place) -> Result<Vec<Banner>, Problem> {
+    let lost = desk.site.telecentre.conflicts(&place.centre, (place.date, place.date));
+    let banners = desk.site.look(|view, _| {
+        let banner = |conflict: &crate::web::api::Conflict| {
+            let slip = Slip::of(view, &desk.words, &conflict.booking);
+            let kept = view.booking(conflict.kept).map(|b| Slip::of(view, &desk.words, &b).who);
+            let text = desk.words.with_all(
+                "day-crossed",
+                [
+                    ("who", slip.who.into()),
+                    ("resource", slip.resource.into()),
+                    ("span", slip.span.into()),
+                    ("kept", kept.unwrap_or_default().into()),
+                ],
+            );
+            Banner { tone: Tone::Warning, text }
+        };
+        lost.iter().map(banner).collect()
+    })?;
+    Ok(banners)
 }
 
 fn heading(words: &Words, date: Date, today: Date) -> String {
