@@ -10,23 +10,18 @@ use telecentre_proto::desk::{Book, Caller, Command, Who};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{MemberPatch, State};
-use telecentre_proto::network;
 use telecentre_proto::slot::Slot;
 use telecentre_tests::simulator::fault::{Image, put_back};
-use telecentre_tests::simulator::found::{FIRST_DAY, centre, enrol, enrolment, machine, write};
+use telecentre_tests::simulator::found::{FIRST_DAY, centre, enrol, enrolment, machine};
 use telecentre_tests::simulator::run::{heal, rest};
 use telecentre_tests::simulator::scene::{DAY, MINUTE, book, part, settled, state, wait};
 use telecentre_tests::simulator::site::Fell;
 use telecentre_tests::simulator::{World, carry, check, desk, erase};
 
-/// The hub closes a node at what it holds of it.
+/// The hub closes a node at what it holds of it, and tells everybody.
 fn revoke(world: &mut World, node: usize) {
-    let id = world.sites[node].id;
-    let cut = network::cut_at(world.sites[0].replica().have(), &id);
-    let closings = world.sites[0].replica().network().enrolment(&id).map_or(0, |enrolment| enrolment.closings);
-    let (_, puts) = network::close(enrolment(node), closings, &cut, Some("volé")).unwrap();
-    write(&mut world.sites[0], &[network::draft(puts)], &mut world.truth);
-    world.pump_all(0);
+    telecentre_tests::simulator::replace::revoke(world, node);
+    world.save(0);
 }
 
 #[test]

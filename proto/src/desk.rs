@@ -260,6 +260,9 @@ pub struct Desk<'a> {
 
 /// Decides a command.
 pub fn decide(desk: &mut Desk<'_>, command: &Command) -> Result<Decision, DeskError> {
+    if desk.stewards.is_closed() {
+        return Err(DeskError::Closed);
+    }
     if let Some(booking) = command.changes()
         && desk.stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&booking))
     {

@@ -37,6 +37,10 @@ pub trait Stewards {
     /// Whether nothing holds this replica back from confirming for a centre where it is the steward: a node must hold
     /// its predecessor's lines up to their cut; the hub needs the centre's witness.
     fn may_confirm(&self, centre: &Slug) -> bool;
+    /// Whether the enrolment of this replica is closed: what it writes counts for nothing.
+    fn is_closed(&self) -> bool {
+        false
+    }
     /// What this replica wrote as hub and no witness holds yet: it does not count, and must not be contradicted.
     fn waiting(&self) -> Option<&Waiting> {
         None

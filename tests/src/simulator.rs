@@ -8,7 +8,7 @@
 //! ```text
 //! shrink                the steps that a failure needs
 //! run                   one seed: found, trouble, heal, check
-//! people  fault  carry  erase  lie   what happens to a world
+//! people  fault  carry  erase  lie  replace   what happens to a world
 //! scene                 what scenarios have in common
 //! check                 what must hold
 //! world  hear  wire     time, links, sessions
@@ -24,6 +24,7 @@ pub mod found;
 mod hear;
 pub mod lie;
 pub mod people;
+pub mod replace;
 pub mod run;
 pub mod scene;
 pub mod shrink;

@@ -110,6 +110,7 @@ refused-missing-resource = This place is not known here, or not yet.
 refused-erased = The data of this person was erased. Nothing about them is shown or written any more.
 refused-state = The booking is now “{ $x }”: that is no longer possible.
 refused-not-steward = It is not this box that decides about this place on that day: wait for the other's answer.
+refused-closed = This box is closed in the network: nothing that is written here counts any more. Use the centre’s new box, or ask the network’s administrator.
 refused-waiting = An answer about this booking is on its way: try again in a moment.
 refused-no-node = No box decides for this centre yet: it has to be installed first.
 field-choose = Choose a place.

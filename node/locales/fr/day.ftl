@@ -110,6 +110,7 @@ refused-missing-resource = Cette place n’est pas (ou pas encore) connue ici.
 refused-erased = Les données de cette personne ont été effacées. Plus rien n’est affiché ni noté à son sujet.
 refused-state = La réservation est maintenant « { $x } » : ce n’est plus possible.
 refused-not-steward = Ce n’est pas cette boîte qui décide de cette place ce jour-là : il faut attendre la réponse de l’autre.
+refused-closed = Cette boîte est fermée dans le réseau : ce qu’on y écrit ne compte plus. Utilisez la nouvelle boîte du centre, ou demandez à l’administrateur du réseau.
 refused-waiting = Une réponse est déjà en route pour cette réservation : réessayez dans un instant.
 refused-no-node = Aucune boîte ne décide encore pour ce centre : il faut d’abord y installer la sienne.
 field-choose = Choisissez une place.

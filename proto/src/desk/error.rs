@@ -178,6 +178,11 @@ pub enum DeskError {
         /// Who is.
         steward: Option<NodeId>,
     },
+    /// This replica's enrolment is closed (403).
+    #[error(
+        "this box is closed in the network: nothing that is written here counts any more; use the centre's new box, or ask the network's admin"
+    )]
+    Closed,
     /// The hub decided something about the booking already, and no witness holds it yet (409).
     #[error(
         "an answer about booking {booking} is on its way: it counts once the centre's witness holds it; try again in a moment"
@@ -208,6 +213,7 @@ impl DeskError {
             Self::Erased => "erased",
             Self::WrongState { .. } => "wrong-state",
             Self::NotSteward { .. } => "not-steward",
+            Self::Closed => "closed",
             Self::Waiting { .. } => "waiting",
         }
     }

@@ -14,7 +14,7 @@ use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{Line, NodeId, Slug, Space};
 use crate::line::LogIx;
 use crate::model::date_of_days;
-use crate::network;
+use crate::network::{self, Standing};
 use crate::peer::find;
 use crate::record::Draft;
 use crate::slot::Slot;
@@ -49,6 +49,10 @@ impl Stewards for Replica {
             return self.may_confirm_lent(centre);
         }
         self.network.takeover_complete(&self.have, centre)
+    }
+
+    fn is_closed(&self) -> bool {
+        self.network.standing(&self.me) == Standing::Closed
     }
 
     fn waiting(&self) -> Option<&Waiting> {

@@ -3,14 +3,18 @@
 //! Enters: a world. Leaves: one more fault in it, and a plan to mend it. Each is one that a small box in a village
 //! meets; what no design can survive (two disks lost at once with nothing elsewhere) is not among them.
 
-use telecentre_node::journal::MemoryDisk;
+use std::collections::BTreeSet;
+
+use telecentre_node::journal::{Disk, MemoryDisk};
 use telecentre_proto::chain::SignedRun;
+use telecentre_proto::have::Have;
 use telecentre_proto::id::{Boot, Line};
 use telecentre_proto::peer::{Tip, find, tips_of};
 use telecentre_proto::replica::Replica;
 
 use super::carry::carry;
 use super::site::{Fell, Site};
+use super::truth::Promise;
 use super::wire::Path;
 use super::world::{Event, World};
 
@@ -44,7 +48,7 @@ pub fn strike(world: &mut World, image: &mut Option<Image>) {
     let site = usize::try_from(world.chance.below(world.sites.len() as u64)).unwrap();
     let pairs = world.pairs();
     let pair = *world.chance.one_of(&pairs);
-    let kind = world.chance.below(16);
+    let kind = world.chance.below(18);
     let up = world.sites[site].running.is_some();
     world.note(|| format!("fault {kind} at {} or {pair:?}", world.sites[site].name));
     match kind {
@@ -55,14 +59,15 @@ pub fn strike(world: &mut World, image: &mut Option<Image>) {
         5 => slow(world, pair),
         6 if up => stop(world, site, "process killed", Fell::Stopped),
         7 if up => stop(world, site, "power cut", Fell::Dark),
-        8 | 9 if up => {
+        8 | 9 => {
+            // While it is off, the power goes out at one of the steps of its next start.
             // A write that is short inside a sector, and the power gone before it is cut back, reads as damage: a file
             // system runs out of room between blocks, so that the two are not brought together.
             world.sites[site].disk.fail_next_write_after(None);
             let calls = world.chance.below(6);
             world.sites[site].disk.cut_power_after(calls);
             world.sites[site].doomed = true;
-            world.count("power cut during a write");
+            world.count(if up { "power cut during a write" } else { "power cut during a start" });
         }
         10 if up => full(world, site),
         11 if up => sync_fails(world, site),
@@ -73,6 +78,8 @@ pub fn strike(world: &mut World, image: &mut Option<Image>) {
             carry(world, site, to, after);
         }
         15 => keep_or_put_back(world, site, image),
+        16 => rot(world, site),
+        17 => super::replace::replace(world, site),
         _ => {}
     }
 }
@@ -157,6 +164,27 @@ fn clock(world: &mut World, site: usize) {
     world.pump_all_if_up(site);
 }
 
+/// A bit of a file of the journal turns over: found at the next start, which is now.
+fn rot(world: &mut World, site: usize) {
+    // A hub that lost the charter is made anew by hand.
+    if world.sites[site].doomed || site == 0 {
+        return;
+    }
+    let mut image = Image::of_disk(world, site);
+    let mut files = Disk::list(&image.disk).unwrap();
+    files.sort();
+    if files.is_empty() {
+        return;
+    }
+    let name = world.chance.one_of(&files).clone();
+    let bits = image.disk.content(&name).map_or(0, |content| content.len() as u64 * 8);
+    let bit = world.chance.below(bits.max(1));
+    image.disk = image.disk.kill();
+    image.disk.flip(&name, bit);
+    world.sites[site].worn = true;
+    restore(world, image, "bit turned over");
+}
+
 /// Takes an image of a disk; or puts one back that was taken before.
 fn keep_or_put_back(world: &mut World, site: usize, image: &mut Option<Image>) {
     match image.take() {
@@ -170,7 +198,12 @@ fn keep_or_put_back(world: &mut World, site: usize, image: &mut Option<Image>) {
 
 /// Puts a machine back to an image: what it said since then lives only where others hold it.
 pub fn put_back(world: &mut World, image: Image) {
-    world.count(if image.memory.is_some() { "machine resumed" } else { "stale restore" });
+    let kind = if image.memory.is_some() { "machine resumed" } else { "stale restore" };
+    restore(world, image, kind);
+}
+
+fn restore(world: &mut World, image: Image, kind: &'static str) {
+    world.count(kind);
     let number = image.site;
     world.note(|| format!("{} is put back to an old image", world.sites[number].name));
     world.cut_all(number);
@@ -186,7 +219,8 @@ pub fn put_back(world: &mut World, image: Image) {
         world.sites[number].resume(replica, boot);
     }
     // What somebody still holds: by line, the furthest.
-    let lost: Vec<(Line, Tip)> = before.iter().flat_map(|(line, _)| furthest(world, line)).collect();
+    let lines: BTreeSet<&Line> = before.iter().map(|(line, _)| line).collect();
+    let lost = furthest(world, &lines);
     world.sites[number].amnesia.extend(lost);
     // What only a file on its way holds comes back too, maybe: until then the site can't know of it.
     let carries = |line: &Line, tip: &Tip| {
@@ -198,18 +232,30 @@ pub fn put_back(world: &mut World, image: Image) {
     let on_the_way: Vec<(Line, Tip)> = before.iter().filter(|(line, tip)| carries(line, tip)).cloned().collect();
     world.sites[number].amnesia.extend(on_the_way);
     let mut promises = std::mem::take(&mut world.truth.promises);
-    for promise in promises.iter_mut().filter(|p| p.site == number && !p.forgiven) {
-        promise.forgiven = !anybody_holds(world, &promise.entry.0, &promise.entry.1);
+    let mut mine: Vec<&mut Promise> = promises.iter_mut().filter(|p| p.site == number && !p.forgiven).collect();
+    for promise in &mut mine {
+        promise.forgiven = true;
+    }
+    for site in &world.sites {
+        site.reads(|have| {
+            for promise in &mut mine {
+                let (line, tip) = &promise.entry;
+                let held = have.line(line).is_some_and(|(_, held)| find(held, tip).is_some());
+                promise.forgiven &= !held;
+            }
+        });
     }
     world.truth.promises = promises;
 }
 
-fn anybody_holds(world: &World, line: &Line, tip: &Tip) -> bool {
-    world.sites.iter().any(|site| site.reads(|have| have.line(line).is_some_and(|(_, held)| find(held, tip).is_some())))
-}
-
-/// The tips of a line at everybody.
-fn furthest(world: &World, line: &Line) -> Vec<(Line, Tip)> {
-    let tips = |site: &Site| site.reads(|have| have.line(line).map(|(_, held)| tips_of(held)).unwrap_or_default());
-    world.sites.iter().flat_map(tips).map(|tip| (line.clone(), tip)).collect()
+/// The tips of some lines at everybody.
+fn furthest(world: &World, lines: &BTreeSet<&Line>) -> Vec<(Line, Tip)> {
+    let tips = |have: &Have, line: &Line| have.line(line).map(|(_, held)| tips_of(held)).unwrap_or_default();
+    let of = |site: &Site| {
+        site.reads(|have| {
+            let all = lines.iter().flat_map(|line| tips(have, line).into_iter().map(|tip| ((*line).clone(), tip)));
+            all.collect::<Vec<_>>()
+        })
+    };
+    world.sites.iter().flat_map(of).collect()
 }

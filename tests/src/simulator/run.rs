@@ -170,10 +170,13 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
             (true, _) => fault::strike(&mut world, &mut image),
             (false, _) => people::act(&mut world),
         }
+        if number.is_multiple_of(8) {
+            audit(&world);
+        }
     }
     world.chance = Chance::new(seed);
-    let open: Vec<usize> = (0..world.sites.len()).collect();
     heal(&mut world);
+    let open: Vec<usize> = (0..world.sites.len()).filter(|site| !world.closed.contains(site)).collect();
     check::all(&mut world, &open);
     let promised = world.truth.promises.iter().filter(|p| !p.forgiven).count() as u64;
     world.tally.insert("promises kept", promised);
@@ -184,6 +187,13 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
     let hello_bytes = check::hello(&world, &open);
     let digest = world.sites[0].replica().have().digest(None).to_string();
     Report { virtual_ms: world.now - BEGIN_MS, tally: std::mem::take(&mut world.tally), hello_bytes, digest }
+}
+
+/// What must hold at any moment, in the middle of trouble too: nobody shows a place as promised twice.
+fn audit(world: &World) {
+    for site in world.sites.iter().filter(|site| site.running.is_some() && !world.truth.liars.contains(&site.id)) {
+        check::no_double_booking(&check::bookings(site.replica().view()), &world.truth);
+    }
 }
 
 /// Mends everything, starts everybody, and lets the network come to rest within a bound.

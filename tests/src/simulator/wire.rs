@@ -92,7 +92,9 @@ impl Wire {
         self.first[side].get_or_insert(frame.len());
         let bits = i64::try_from(frame.len()).unwrap() * 8;
         self.free_at[side] = now + 1 + bits * 1_000 / path.bits;
-        let arrives = self.free_at[side] + path.latency_ms;
+        // No two frames take the same time.
+        let jitter = sites[me].chance.below(1 + path.latency_ms.unsigned_abs() / 2);
+        let arrives = self.free_at[side] + path.latency_ms + i64::try_from(jitter).unwrap();
         self.flying[side].push_back((arrives, frame));
         Some(arrives)
     }

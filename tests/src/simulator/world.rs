@@ -4,7 +4,7 @@
 //! once. The order of events at one instant is the order in which they were planned, so a seed gives one history.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::network::Standing;
@@ -55,6 +55,8 @@ pub struct World {
     pub seed: u64,
     /// Centres that were founded.
     pub nodes: usize,
+    /// Boxes that were replaced: their enrolment is closed.
+    pub closed: BTreeSet<usize>,
     /// What happened last.
     pub trace: Trace,
     /// Connections by number.
@@ -84,6 +86,7 @@ impl World {
             now,
             nodes: sites.len() - 1,
             seed: chance.number(),
+            closed: BTreeSet::new(),
             sites,
             truth,
             chance,

@@ -26,6 +26,7 @@ fn desk(refusal: &DeskError) -> Problem {
         DeskError::Erased => (StatusCode::GONE, "This person's data was erased"),
         DeskError::WrongState { .. } => (StatusCode::CONFLICT, "The booking's state does not allow it"),
         DeskError::NotSteward { .. } => (StatusCode::CONFLICT, "Another replica decides about this"),
+        DeskError::Closed => (StatusCode::FORBIDDEN, "This box is closed"),
         DeskError::Waiting { .. } => (StatusCode::CONFLICT, "An answer is on its way"),
     };
     let problem = Problem::new(status, refusal.code(), title, sentence(&refusal.to_string()));
@@ -36,7 +37,7 @@ fn desk(refusal: &DeskError) -> Problem {
         DeskError::Invalid { errors } => problem.with("errors", errors),
         DeskError::KeyReused { booking } | DeskError::Waiting { booking } => problem.with("booking", booking),
         DeskError::NotAllowed { right } => problem.with("right", right.as_str()),
-        DeskError::NotFound { .. } | DeskError::Erased => problem,
+        DeskError::NotFound { .. } | DeskError::Erased | DeskError::Closed => problem,
         DeskError::WrongState { booking, state, .. } => problem.with("booking", booking).with("state", state),
         DeskError::NotSteward { steward } => problem.with("steward", steward),
     }

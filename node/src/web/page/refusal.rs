@@ -77,6 +77,7 @@ fn desk(words: &Words, refusal: &DeskError) -> String {
         DeskError::NotFound { what, .. } => words.of("refused-missing", what.as_str()),
         DeskError::Erased => words.say("refused-erased"),
         DeskError::WrongState { state, .. } => words.with("refused-state", words.of("state", state.as_str())),
+        DeskError::Closed => words.say("refused-closed"),
         DeskError::Waiting { .. } => words.say("refused-waiting"),
         DeskError::NotSteward { steward: None } => words.say("refused-no-node"),
         DeskError::NotSteward { steward: Some(_) } => words.say("refused-not-steward"),

@@ -1,0 +1,49 @@
+//! A centre gets another box: the old one is closed at what the hub holds of it, and goes on as if nothing were.
+//!
+//! Enters: a world. Leaves: one more machine in it, enrolled and joined to the hub. The old box keeps its power, its link
+//! and its host, who may not have been told; what it writes beyond its cut counts nowhere.
+
+use telecentre_proto::network;
+use telecentre_proto::network::Role;
+
+use super::World;
+use super::found::{centre, enrolment, machine};
+use super::wire::Path;
+use super::world::Event;
+
+/// The hub closes the enrolment of a site's box at what it holds of it.
+pub fn revoke(world: &mut World, site: usize) {
+    let id = world.sites[site].id;
+    let cut = network::cut_at(world.sites[0].replica().have(), &id);
+    let closings = world.sites[0].replica().network().enrolment(&id).map_or(0, |enrolment| enrolment.closings);
+    let (mut drafts, puts) = network::close(enrolment(site), closings, &cut, Some("remplacée")).unwrap();
+    drafts.push(network::draft(puts));
+    let (now, truth) = (world.now, &mut world.truth);
+    world.sites[0].write(&drafts, now, truth);
+    world.closed.insert(site);
+}
+
+/// Replaces the box of a centre, once in a world, if the hub can.
+pub fn replace(world: &mut World, site: usize) {
+    let hub = &world.sites[0];
+    let able = hub.running.is_some() && !hub.doomed && !hub.replica().recovering() && hub.amnesia.is_empty();
+    let lies = world.truth.liars.contains(&world.sites[site].id);
+    if !able || lies || site == 0 || !world.closed.is_empty() || world.sites[0].reserve().is_err() {
+        return;
+    }
+    world.count("box replaced");
+    world.note(|| format!("{} is replaced", world.sites[site].name));
+    revoke(world, site);
+    let number = world.sites.len();
+    let mut chance = world.chance.clone();
+    let mut new = machine(number, &mut chance);
+    new.centre = Some(centre(site));
+    let puts = network::enrol(enrolment(number), &new.id, Role::Node, Some(&centre(site)), "Node");
+    let (now, truth) = (world.now, &mut world.truth);
+    world.sites[0].write(&[network::draft(puts)], now, truth);
+    world.sites.push(new);
+    *world.path((0, number)) = Path::GOOD;
+    world.save(0);
+    world.plan(1_000, Event::Start(number));
+    world.plan(60_000, Event::Dial(number, 0));
+}
