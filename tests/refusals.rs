@@ -156,10 +156,10 @@ fn impossible_bookings_are_refused_field_by_field() {
     assert_eq!(node.post_bytes("/bookings", "application/json", b"{\"centre\":").unwrap().status, 400);
     assert_eq!(node.post_bytes("/bookings", "application/json", &vec![b'['; 60_000]).unwrap().status, 400);
     assert_eq!(node.post_bytes("/bookings", "text/plain", b"{}").unwrap().status, 415);
-    assert!(
-        node.post_bytes("/bookings", "application/json", &vec![b' '; 1 << 20]).map_or(413, |answer| answer.status)
-            == 413
-    );
+    // Refused long before its end, and the answer comes all the same.
+    for _ in 0..10 {
+        assert_eq!(node.post_bytes("/bookings", "application/json", &vec![b' '; 1 << 20]).unwrap().status, 413);
+    }
     assert_eq!(node.get_as_nobody("/status").status, 401);
     assert_eq!(node.get_as_nobody("/healthz").status, 200);
     assert_eq!(node.get("/bookings/nothing").status, 404);

@@ -39,6 +39,7 @@ mod header;
 mod live;
 pub mod page;
 pub mod problem;
+mod rest;
 pub mod serve;
 pub mod status;
 mod stream;
@@ -157,6 +158,7 @@ pub fn router(site: &Arc<Site>, more: Pages) -> Router {
             // Bundles and backups are compressed and encrypted already.
             DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream")),
         ))
+        .layer(from_fn(rest::read))
         .layer(from_fn(header::secure))
         .with_state(site.clone())
 }

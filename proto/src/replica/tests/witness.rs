@@ -17,6 +17,8 @@ use crate::steward::{answers, steward_of};
 use crate::store::memory::MemoryStore;
 use crate::testing::{Site, centre, config, connect, hub};
 
+mod named;
+
 const HUB: usize = 0;
 const NODE: usize = 1;
 const WITNESS: usize = 2;
@@ -231,7 +233,7 @@ impl World {
                 }
                 None => self.frozen = Some(self.sites[HUB].frozen()),
             },
-            12 if n % 4 == 0 => self.appoint(if x & 1 == 0 { WITNESS } else { OTHER }),
+            12 if n % 2 == 0 => self.appoint(if x & 1 == 0 { WITNESS } else { OTHER }),
             _ => {
                 let (a, b) =
                     [(NODE, HUB), (WITNESS, HUB), (OTHER, HUB), (WITNESS, NODE), (NODE, OTHER)][usize::from(x) % 5];

@@ -1,0 +1,91 @@
+//! Single steps of the witness rule: who may speak when, what a word must name, what the hub may still confirm.
+
+use super::*;
+
+/// A world whose hub decides about the first day, and has confirmed a booking of nine o'clock that its witness holds.
+fn lent() -> World {
+    let mut world = World::new();
+    let lend = Command::HandOver { centre: place(), resource: desk_1(), from: DAY, until: DAY };
+    world.command(NODE, &lend).unwrap();
+    world.sync_all();
+    world.images[HUB] = world.sites[HUB].store.clone();
+    world.book(HUB, 0);
+    assert!(!world.is_confirmed(HUB, 1), "no witness has spoken yet");
+    world.sync(WITNESS, HUB, None);
+    assert!(world.is_confirmed(HUB, 1) && world.is_confirmed(WITNESS, 1));
+    world
+}
+
+impl World {
+    /// Whether the `n`th booking counts as confirmed at a site.
+    fn is_confirmed(&self, at: usize, n: u8) -> bool {
+        let booking = self.sites[at].replica.view().booking(RecordId([n, 1, 1, 1, 1, 1, 1, 1]));
+        booking.is_some_and(|booking| booking.state == State::Confirmed)
+    }
+
+    /// The hub is put back to before it confirmed anything.
+    fn forget(&mut self) {
+        self.sites[HUB].store = self.images[HUB].clone();
+        self.sites[HUB].restart();
+        self.save(HUB);
+    }
+}
+
+#[test]
+fn a_new_witness_says_nothing_before_the_old_one_has_let_it_or_is_closed() {
+    for closed in [false, true] {
+        let mut world = lent();
+        world.forget();
+        // The hub that forgot names another, which knows nothing either, and sells the same hour.
+        world.appoint(OTHER);
+        if closed {
+            // At what the hub holds of the old one: its word on what was sold lies beyond.
+            let (record, cut) = (RecordId([3; 8]), network::Cut::default());
+            let (_, puts) = network::close(record, 0, &cut, None).unwrap();
+            world.sites[HUB].stage(&[network::draft(puts)]);
+            world.save(HUB);
+        }
+        world.book(HUB, 0);
+        world.sync(OTHER, HUB, None);
+        assert_eq!(world.is_confirmed(HUB, 2), closed, "closed: {closed}");
+        if !closed {
+            world.rest();
+            assert!(world.is_confirmed(OTHER, 1) && !world.is_confirmed(OTHER, 2));
+        }
+    }
+}
+
+#[test]
+fn a_witness_that_lets_another_follow_names_what_the_other_must_hold() {
+    let mut world = lent();
+    world.appoint(OTHER);
+    world.sync(WITNESS, HUB, None);
+    // The new one gets the words of the old one, and not the hub's entries that they speak of.
+    let words = world.sites[WITNESS].journal();
+    let spoken = words.into_iter().filter(|run| matches!(run.line.space, crate::id::Space::Lent(_)));
+    let network = world.sites[HUB].journal().into_iter().filter(|run| run.line.space == crate::id::Space::Commons);
+    for run in network.chain(spoken.filter(|run| run.line.author == Site::new(3).keys.id())).collect::<Vec<_>>() {
+        world.sites[OTHER].take(run).unwrap();
+    }
+    world.forget();
+    world.book(HUB, 0);
+    let line = crate::id::Line { space: crate::id::Space::Lent(place()), author: world.sites[HUB].keys.id() };
+    let stale = world.sites[HUB].journal().into_iter().filter(|run| run.line == line);
+    for run in stale.collect::<Vec<_>>() {
+        world.sites[OTHER].take(run).unwrap();
+    }
+    assert_eq!(world.sites[OTHER].replica.to_witness(), Vec::new(), "it does not hold what the old one held");
+}
+
+#[test]
+fn what_a_hub_gave_back_it_confirms_no_more_even_before_its_witness_holds_that() {
+    let mut world = lent();
+    let back = Command::GiveBack { centre: place(), resource: desk_1(), from: DAY, until: DAY };
+    world.command(HUB, &back).unwrap();
+    world.book(HUB, 2);
+    world.sync(WITNESS, HUB, None);
+    assert!(world.is_confirmed(HUB, 1) && !world.is_confirmed(HUB, 2), "the day is the centre's");
+    world.sync(NODE, HUB, None);
+    world.sync(NODE, HUB, None);
+    assert!(world.is_confirmed(NODE, 2) && world.is_confirmed(HUB, 2), "its node has confirmed it");
+}
