@@ -8,6 +8,7 @@
 //! network            a hub and its nodes, founded for a test
 //! replica            one data folder and the program that runs on it
 //! api  link  disk    calls, bad links, damage
+//! tape               what a program does to its files, and what a power cut leaves of it
 //! programs  wait     executables, events with a bound
 //! chance             seeded numbers
 //! simulator          the core of many replicas in one process, in virtual time
@@ -29,6 +30,7 @@ pub mod network;
 pub mod programs;
 pub mod replica;
 pub mod simulator;
+pub mod tape;
 pub mod wait;
 
 pub use api::{Answer, Api};

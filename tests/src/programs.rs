@@ -77,11 +77,12 @@ impl Done {
     }
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end, with some environment besides the test's.
 #[track_caller]
-pub fn run<A: AsRef<std::ffi::OsStr>>(program: &Path, data: &Path, args: impl IntoIterator<Item = A>) -> Done {
+pub fn run(program: &Path, data: &Path, args: &[&str], env: &[(String, String)]) -> Done {
     let mut command = Command::new(program);
     command.args(args).arg("--data").arg(data).env_remove("TELECENTRE_DATA").env("RUST_LOG", "error");
+    command.envs(env.iter().map(|(name, value)| (name, value)));
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let stdout = reader(child.stdout.take().unwrap());
     let stderr = reader(child.stderr.take().unwrap());

@@ -38,7 +38,7 @@ pub struct Replica {
     pub data: PathBuf,
     /// Arguments of `run` besides the addresses.
     pub args: Vec<String>,
-    /// Its environment besides the test's.
+    /// Environment of what is run on it, besides the test's.
     pub env: Vec<(String, String)>,
     quic: Option<SocketAddr>,
     node: Option<String>,
@@ -70,7 +70,7 @@ impl Replica {
     /// Runs another command on its folder, to its end.
     #[track_caller]
     pub fn command(&self, args: &[&str]) -> Done {
-        programs::run(&self.program(), &self.data, args)
+        programs::run(&self.program(), &self.data, args, &self.env)
     }
 
     /// Starts the program and waits until it serves.
