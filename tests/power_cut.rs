@@ -49,6 +49,7 @@ struct Record {
 #[derive(Default, Debug)]
 struct Tally {
     cuts: usize,
+    with_something_lost: usize,
     not_yet_founded: usize,
     torn: usize,
     cache_rebuilt: usize,
@@ -75,8 +76,10 @@ fn wish(api: &Api, member: &str, day: u64, hour: u64, from: &str) -> Option<(Str
     let wish =
         Wish::hour("figeac", "desk-1", member, &format!("2031-03-{day:02}"), hour, &format!("{from}{day}.{hour}"));
     let mut body = wish.body();
-    // Some fit a sector, some go over a page.
-    body["note"] = "Prise électrique près de la fenêtre. ".repeat(usize::try_from(hour * hour % 50).unwrap()).into();
+    // Some fit a sector, some go over several: of letters that compress badly.
+    let mut chance = Chance::new(day * 24 + hour);
+    let letters = (0..hour * 380 % 2_000).map(|_| char::from(b'a' + u8::try_from(chance.below(26)).unwrap()));
+    body["note"] = letters.collect::<String>().into();
     let answer = api.try_post("/bookings", &body).ok()?;
     (answer.status == 201)
         .then(|| (answer.body["id"].as_str().unwrap().to_owned(), answer.body["state"] == "confirmed"))
@@ -244,18 +247,25 @@ fn run_again(role: Role, data: &Path, wanted: &[&(usize, String, bool)], tape: O
 /// Cuts the power at chosen steps of a record and opens what is left. Stops at the first loss.
 fn cut(record: &Record, lies: Lies, cuts: usize, chance: &mut Chance, tally: &mut Tally) -> Result<(), String> {
     let mut disk = record.before.lying(lies);
-    let steps: Vec<usize> = (0..record.events.len()).filter(|n| record.events[*n].counts()).collect();
     let mut chosen: BTreeMap<usize, usize> = BTreeMap::new();
+    let steps = |of: &dyn Fn(&Event) -> bool| {
+        (0..record.events.len()).filter(|n| of(&record.events[*n])).collect::<Vec<usize>>()
+    };
+    // Half of them anywhere, half where something was written and is not synced yet.
+    let (all, written) = (steps(&Event::counts), steps(&|event| matches!(event, Event::Write { .. })));
     for nth in 0..cuts {
         // Spread over the record, and within each stretch by chance.
-        let (from, to) = (steps.len() * nth / cuts, (steps.len() * (nth + 1) / cuts).max(1));
-        let at = from.min(to - 1) + usize::try_from(chance.below((to - from.min(to - 1)) as u64)).unwrap();
-        *chosen.entry(steps[at]).or_default() += 1;
+        let among = if nth % 2 == 0 { &all } else { &written };
+        let from = among.len() * nth / cuts;
+        let to = (among.len() * (nth + 1) / cuts).max(from + 1);
+        let at = from + usize::try_from(chance.below((to - from) as u64)).unwrap();
+        *chosen.entry(among[at]).or_default() += 1;
     }
     for (step, event) in record.events.iter().enumerate() {
         disk.step(event);
         for _ in 0..chosen.get(&step).copied().unwrap_or(0) {
             let left = disk.cut(chance);
+            tally.with_something_lost += usize::from(left != disk.all());
             let place = tempfile::tempdir().unwrap();
             left.write(place.path());
             let wanted: Vec<_> = record.said.iter().filter(|(at, ..)| *at <= step).collect();
@@ -306,7 +316,7 @@ fn cut_twice(record: &Record, cuts: usize, chance: &mut Chance, tally: &mut Tall
 
 #[test]
 fn a_power_cut_after_any_step_loses_nothing_that_was_acknowledged() {
-    let cuts = std::env::var("TELECENTRE_CUTS").ok().and_then(|n| n.parse().ok()).unwrap_or(130);
+    let cuts = std::env::var("TELECENTRE_CUTS").ok().and_then(|n| n.parse().ok()).unwrap_or(180);
     let mut chance = Chance::seeded("power");
     let Some((_network, records)) = record() else { return };
     let mut tally = Tally::default();

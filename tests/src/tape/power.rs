@@ -150,9 +150,11 @@ impl Power {
                 return;
             }
             let touches = |names: &Names| names.iter().any(|(folder, ..)| *folder == id);
-            let (lasting, waiting) = std::mem::take(&mut self.names).into_iter().partition(touches);
+            let (lasting, waiting): (Vec<Names>, _) = std::mem::take(&mut self.names).into_iter().partition(touches);
             self.names = waiting;
-            lasting.iter().for_each(|names: &Names| apply_names(&mut self.entries, names));
+            for names in lasting {
+                apply_names(&mut self.entries, &names);
+            }
             return;
         }
         if data_only && self.lies.data_of.is_some_and(|end| content.name.ends_with(end)) {
@@ -191,7 +193,9 @@ impl Power {
         for names in &self.names {
             *left.entry(of(&names)).or_default() += 1;
         }
-        left.values_mut().for_each(|count| *count = up_to(chance, *count));
+        for count in left.values_mut() {
+            *count = up_to(chance, *count);
+        }
         let kept: Vec<&Names> = if together {
             self.names.iter().take(most).collect()
         } else {
