@@ -305,7 +305,9 @@ fn cut_twice(record: &Record, cuts: usize, chance: &mut Chance, tally: &mut Tall
         let more = run_again(record.role, &data, &held.iter().collect::<Vec<_>>(), Some(&tape));
         tally.real_programs += 1;
         let events = tape.events();
-        held.iter_mut().for_each(|(at, ..)| *at = 0);
+        for (at, ..) in &mut held {
+            *at = 0;
+        }
         held.extend(said(&events, 0, &more));
         let again = Record { role: record.role, events, before, data: record.data, founded: 0, said: held };
         followed(&again, &data);

@@ -11,6 +11,7 @@
 //! tape               what a program does to its files, and what a power cut leaves of it
 //! programs  wait     executables, events with a bound
 //! chance             seeded numbers
+//! fuzzed             what bytes from outside must never break, for any bytes
 //! simulator          the core of many replicas in one process, in virtual time
 //! ```
 
@@ -25,6 +26,7 @@
 pub mod api;
 pub mod chance;
 pub mod disk;
+pub mod fuzzed;
 pub mod link;
 pub mod network;
 pub mod programs;
