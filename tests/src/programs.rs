@@ -48,6 +48,25 @@ pub fn node() -> PathBuf {
     BUILT.join("telecentre-node")
 }
 
+/// Builds a library of `preload/`, to be loaded before a program. None, with a line that says why, where there is no gcc.
+pub fn preload(name: &str) -> Option<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("preload").join(name).with_extension("c");
+    // Beside the test's own executable, under a name of its own: tests may build it at the same time.
+    let built = std::env::current_exe().unwrap().with_extension(format!("{name}.so"));
+    let fresh = built.with_extension(format!("so.{}", std::process::id()));
+    match Command::new("gcc").args(["-O2", "-shared", "-fPIC", "-o"]).arg(&fresh).arg(source).output() {
+        Ok(done) if done.status.success() => {
+            std::fs::rename(fresh, &built).unwrap();
+            Some(built)
+        }
+        Ok(done) => panic!("{name} can't be built: {}", String::from_utf8_lossy(&done.stderr)),
+        Err(error) => {
+            println!("skipped: there is no gcc to build {name}: {error}");
+            None
+        }
+    }
+}
+
 /// What a command left.
 #[derive(Clone, Debug)]
 pub struct Done {

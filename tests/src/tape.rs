@@ -1,6 +1,6 @@
 //! The tape: all that a real program did to its files, in the order in which it took effect.
 //!
-//! Enters: a program to be started under `tests/tape/tape.c`, which gcc builds for the test. Leaves: its [`Event`]s.
+//! Enters: a program to be started under `tests/preload/tape.c`, which gcc builds for the test. Leaves: its [`Event`]s.
 //! Calls made without libc are on it too; what can't be followed (a file mapped to be written) is on it as
 //! [`Event::Strange`], so that a test never believes in a tape with a hole. Several runs may share a tape.
 //!
@@ -9,37 +9,20 @@
 //! ```
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
 
 pub mod folder;
 pub mod power;
 
+use crate::programs::preload;
 pub use folder::Files;
 pub use power::{Lies, Power};
 
 /// Bytes before an event's data.
 const HEAD_BYTES: usize = 32;
 
-/// The library that records; None, with a line that says why, where it can't be built.
-static LIBRARY: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tape/tape.c");
-    // Beside the test's own executable; a name of its own, since tests may build it at the same time.
-    let built = std::env::current_exe().unwrap().with_extension("tape.so");
-    let fresh = built.with_extension(format!("so.{}", std::process::id()));
-    let done = Command::new("gcc").args(["-O2", "-shared", "-fPIC", "-o"]).arg(&fresh).arg(source).output();
-    match done {
-        Ok(done) if done.status.success() => {
-            std::fs::rename(fresh, &built).unwrap();
-            Some(built)
-        }
-        Ok(done) => panic!("the tape can't be built: {}", String::from_utf8_lossy(&done.stderr)),
-        Err(error) => {
-            println!("skipped: there is no gcc to build the tape: {error}");
-            None
-        }
-    }
-});
+/// The library that records.
+static LIBRARY: LazyLock<Option<PathBuf>> = LazyLock::new(|| preload("tape"));
 
 /// An inode's number. A later file may have it again.
 pub type Inode = u64;
