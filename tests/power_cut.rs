@@ -341,3 +341,45 @@ fn a_power_cut_after_any_step_loses_nothing_that_was_acknowledged() {
     cut(&records[1], lies, 20, &mut chance, &mut tally).unwrap_or_else(|lost| panic!("{lost}"));
     println!("{lies:?}: {tally:?}");
 }
+
+#[test]
+fn a_join_that_a_power_cut_interrupted_is_done_again_with_the_same_code() {
+    let times = std::env::var("TELECENTRE_CUTS").ok().and_then(|n| n.parse::<usize>().ok()).map_or(6, |n| n / 20);
+    let mut chance = Chance::seeded("join");
+    let mut network = Network::found(&["figeac"]);
+    let (mut again, mut at_once) = (0, 0);
+    for nth in 0..times {
+        let place = tempfile::tempdir().unwrap();
+        let Some(tape) = Tape::new(place.path().join("tape")) else { return };
+        let (root, left) = (place.path().join("root"), network.path(&format!("left-{nth}")));
+        std::fs::create_dir(&root).unwrap();
+        let mut disk = Power::new(&root, Lies::default());
+        let code = network.invite("figeac");
+        let mut node = Replica::new(Role::Node, root.join("data"));
+        node.env = tape.env();
+        node.command(&["join", &code]).ok();
+        let events = tape.events();
+        // The hub is asked once the key is safe; what comes before it is of no consequence, since the hub knows nothing.
+        let named =
+            |name: &str| events.iter().position(|e| matches!(e, Event::Rename { new, .. } if new == name)).unwrap();
+        let (key, last) = (named("identity"), if nth % 3 == 0 { events.len() - 2 } else { named("network.json") });
+        let step = key + 1 + usize::try_from(chance.below((last - key + 1) as u64)).unwrap();
+        events[..=step].iter().for_each(|event| disk.step(event));
+        disk.cut(&mut chance).write(&left);
+        let mut node = Replica::new(Role::Node, left.join("data"));
+        let checked = node.command(&["check"]);
+        assert!(!checked.stderr.contains("panicked"), "{checked:?}");
+        let done = node.command(&["join", &code]);
+        assert_eq!(done.code, Some(0), "after step {step} of {}, {:?}: {done:?}", events.len(), events[step]);
+        if checked.code == Some(0) {
+            at_once += 1
+        } else {
+            again += 1
+        }
+        node.start();
+        network.nodes.push(node);
+        network.converge();
+        network.nodes.pop();
+    }
+    println!("{again} joins were begun again, {at_once} were done already");
+}
