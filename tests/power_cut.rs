@@ -372,9 +372,9 @@ fn a_join_that_a_power_cut_interrupted_is_done_again_with_the_same_code() {
         let done = node.command(&["join", &code]);
         assert_eq!(done.code, Some(0), "after step {step} of {}, {:?}: {done:?}", events.len(), events[step]);
         if checked.code == Some(0) {
-            at_once += 1
+            at_once += 1;
         } else {
-            again += 1
+            again += 1;
         }
         node.start();
         network.nodes.push(node);
