@@ -18,6 +18,7 @@ use serde_json::json;
 use telecentre_tests::api::Wish;
 use telecentre_tests::disk::Small;
 use telecentre_tests::programs::{self, preload};
+use telecentre_tests::tape::Tape;
 use telecentre_tests::{Chance, Network, PATIENCE, Replica, Role, until};
 
 /// Somebody who owns nothing.
@@ -85,6 +86,59 @@ fn boxes_in_1970_and_2090_join_book_sync_erase_and_start_again() {
         assert!(replica.stop().success());
         replica.command(&["check"]).ok();
     }
+}
+
+#[test]
+fn a_write_that_fails_is_refused_and_a_sync_that_fails_ends_the_program_and_neither_loses_what_was_said() {
+    let mut network = Network::with_nodes(&["figeac"]);
+    network.converge();
+    let Some(tape) = Tape::new(network.path("tape")) else { return };
+    let (member, mut acknowledged, mut number) = (network.members[0].clone(), Vec::new(), 0);
+    for (what, nth) in [("sync", 2), ("write", 3), ("sync", 5), ("write", 6), ("sync", 9)] {
+        assert!(network.nodes[0].stop().success());
+        network.nodes[0].env = tape.env();
+        network.nodes[0].env.push(("TELECENTRE_FAULT".to_owned(), format!("{what}:{nth}")));
+        network.nodes[0].start();
+        let (mut refused, mut silent) = (0, 0);
+        for _ in 0..12 {
+            number += 1;
+            let (day, hour) = (format!("2031-04-{:02}", 1 + number / 20), number % 20);
+            let wish = Wish::hour("figeac", "desk-1", &member, &day, hour, &format!("f{number}"));
+            match network.nodes[0].api().try_post("/bookings", &wish.body()) {
+                Ok(answer) if answer.status == 201 => acknowledged.push(answer.body["id"].as_str().unwrap().to_owned()),
+                Ok(answer) => {
+                    assert_eq!((what, answer.status), ("write", 503), "{}", answer.text);
+                    refused += 1;
+                }
+                Err(_) => silent += 1,
+            }
+        }
+        let log = network.nodes[0].log();
+        assert!(!log.contains("panicked"), "{log}");
+        println!(
+            "{what} {nth}: {} acknowledged so far, {refused} refused, {silent} without answer",
+            acknowledged.len()
+        );
+        if what == "sync" {
+            assert!(silent > 0, "it went on after a failed sync");
+            assert!(log.contains("could not be synced"), "{log}");
+            let ended = network.nodes[0].ended();
+            assert!(ended.is_some_and(|code| code.code() == Some(1)), "{ended:?}");
+        } else {
+            assert_eq!(silent, 0);
+        }
+        network.nodes[0].env.clear();
+        if network.nodes[0].is_running() {
+            network.nodes[0].restart();
+        } else {
+            network.nodes[0].start();
+        }
+        for id in &acknowledged {
+            assert_eq!(network.nodes[0].api().state_of(id), "confirmed", "after a failed {what}");
+        }
+    }
+    network.converge();
+    assert!(acknowledged.iter().all(|id| network.hub.api().state_of(id) == "confirmed"));
 }
 
 /// Runs a command as somebody who is not allowed everything.

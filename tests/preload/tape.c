@@ -5,7 +5,7 @@
  * under a lock: the order on the tape is the order on the disk. What is said to others (a TCP stream, a pipe) is
  * written to the tape before it is sent: so much was done when it was said.
  *
- * TELECENTRE_TAPE names the tape; without it nothing is trapped. The form of the tape stands in tests/src/tape.rs.
+ * TELECENTRE_TAPE names the tape; without it nothing is trapped. TELECENTRE_FAULT asks for one call to fail. The form of the tape stands in tests/src/tape.rs.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -18,6 +18,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -89,6 +90,20 @@ static void lock(void) {
     while (atomic_flag_test_and_set_explicit(&held, memory_order_acquire)) sched_yield();
 }
 static void unlock(void) { atomic_flag_clear_explicit(&held, memory_order_release); }
+
+/* A fault that was asked for: "sync:5" or "write:3" fails the fifth sync or third write of a segment, with EIO or ENOSPC. */
+static const char *fault;
+static long fault_left;
+
+static int fails(const char *what, int fd) {
+    char link[64], path[PATH_BYTES];
+    if (!fault || strncmp(fault, what, strlen(what)) != 0) return 0;
+    int saved = errno;
+    snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+    ssize_t bytes = readlink(link, path, sizeof path);
+    errno = saved;
+    return bytes > 4 && memcmp(path + bytes - 4, ".seg", 4) == 0 && --fault_left == 0;
+}
 
 static void put(uint32_t kind, uint64_t a, uint64_t b, uint64_t c, const struct iovec *data, int parts, uint32_t bytes) {
     struct event event = {kind, bytes, a, b, c};
@@ -171,6 +186,10 @@ static long do_write(long nr, int fd, const struct iovec *data, int parts, long 
         lock();
         look(fd, &s);
         int flags = fcntl(fd, F_GETFL);
+        if (fails("write:", fd)) {
+            unlock();
+            return -ENOSPC;
+        }
         uint64_t at = (flags & O_APPEND) ? (uint64_t)s.st_size : offset >= 0 ? (uint64_t)offset : (uint64_t)lseek(fd, 0, SEEK_CUR);
         long result = call(nr, args[0], args[1], args[2], args[3], args[4]);
         if (result > 0) put(WRITE, s.st_ino, at, 0, data, parts, result);
@@ -203,6 +222,10 @@ static long do_length(long nr, int fd, const long *args) {
 static long do_sync(long nr, int fd, const long *args) {
     struct stat s;
     lock();
+    if (fails("sync:", fd)) {
+        unlock();
+        return -EIO;
+    }
     long result = call(nr, args[0], args[1], args[2], args[3], args[4]);
     if (result == 0 && look(fd, &s) == 0)
         put_text(nr == SYS_sync_file_range ? RANGE : SYNC, s.st_ino, nr == SYS_fdatasync, 0, "", 0);
@@ -303,6 +326,8 @@ __attribute__((constructor)) static void start(void) {
     tape = fcntl(fd, F_DUPFD_CLOEXEC, 500);
     close(fd);
     if (tape < 0) abort();
+    fault = getenv("TELECENTRE_FAULT");
+    if (fault) fault_left = atol(strchr(fault, ':') ? strchr(fault, ':') + 1 : "0");
     struct sock_filter filter[] = {
         LOAD(offsetof(struct seccomp_data, arch)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCHITECTURE, 1, 0),

@@ -195,6 +195,14 @@ impl Replica {
         self.start();
     }
 
+    /// How it ended, if it ended by itself. Then it runs no more.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        let running = self.running.as_mut()?;
+        let status = until("the program ends", PATIENCE, || running.child.try_wait().unwrap());
+        self.running = None;
+        Some(status)
+    }
+
     /// A file or folder of its data folder.
     pub fn path(&self, name: &str) -> PathBuf {
         self.data.join(name)
