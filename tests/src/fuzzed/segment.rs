@@ -28,7 +28,7 @@ fn damage(disk: &MemoryDisk, [kind, file, high, low, value]: [u8; DAMAGE_BYTES])
     let at = usize::from(u16::from_be_bytes([high, low])) % content.len().max(1);
     let sector = at / 512 * 512..(at / 512 * 512 + 512).min(content.len());
     match kind % 7 {
-        0 if !content.is_empty() => content[at] ^= value.max(1),
+        0 => content.iter_mut().skip(at).take(1).for_each(|byte| *byte ^= value.max(1)),
         1 => content.truncate(at),
         2 => content[sector].fill(0),
         3 => content[sector].fill(value),
