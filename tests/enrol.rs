@@ -76,7 +76,7 @@ fn a_box_of_another_network_is_turned_away() {
     assert!(network.hub.api().peer(&id).is_none_or(|p| p["last_contact"].is_null()), "the stranger was let in");
     assert_eq!(network.hub.api().digest(), entries);
     // A folder joins one network only.
-    let said = programs::run(&programs::node(), &network.nodes[0].data, ["join", &other.hub.hub_code("maurs")]);
+    let said = programs::run(&programs::node(), &network.nodes[0].data, &["join", &other.hub.hub_code("maurs")], &[]);
     assert_ne!(said.code, Some(0));
 }
 

@@ -67,11 +67,16 @@ impl Config {
     pub fn read(file: &Path) -> Result<Self, ConfigError> {
         let name = file.display().to_string();
         let text = std::fs::read_to_string(file).map_err(|e| ConfigError::Unreadable(name.clone(), e))?;
-        toml::from_str(&text).map_err(|e| {
+        Self::parse(&name, &text)
+    }
+
+    /// Reads the text of the file that is called so.
+    pub fn parse(name: &str, text: &str) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|e| {
             let line =
                 e.span().and_then(|span| text.get(..span.start)).map_or(1, |above| above.matches('\n').count() + 1);
             let words: Vec<&str> = e.message().split_whitespace().collect();
-            ConfigError::Wrong(name, line, words.join(" "))
+            ConfigError::Wrong(name.to_owned(), line, words.join(" "))
         })
     }
 }

@@ -18,7 +18,7 @@ mod congestion;
 mod connection;
 mod dial;
 mod endpoint;
-mod frame;
+pub mod frame;
 pub mod interface;
 mod probe;
 pub mod shaped;

@@ -8,8 +8,10 @@
 //! network            a hub and its nodes, founded for a test
 //! replica            one data folder and the program that runs on it
 //! api  link  disk    calls, bad links, damage
+//! tape               what a program does to its files, and what a power cut leaves of it
 //! programs  wait     executables, events with a bound
 //! chance             seeded numbers
+//! fuzzed             what bytes from outside must never break, for any bytes
 //! simulator          the core of many replicas in one process, in virtual time
 //! ```
 
@@ -24,11 +26,13 @@
 pub mod api;
 pub mod chance;
 pub mod disk;
+pub mod fuzzed;
 pub mod link;
 pub mod network;
 pub mod programs;
 pub mod replica;
 pub mod simulator;
+pub mod tape;
 pub mod wait;
 
 pub use api::{Answer, Api};

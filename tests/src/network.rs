@@ -34,12 +34,12 @@ impl Network {
         Self::found_in(tempfile::tempdir().unwrap(), centres, |_| {})
     }
 
-    /// The same in a folder of one's own; `adjust` may change the hub before it starts.
+    /// The same in a folder of one's own; `adjust` may change the hub before anything is run on it.
     #[track_caller]
     pub fn found_in(dir: TempDir, centres: &[&str], adjust: impl FnOnce(&mut Replica)) -> Self {
         let mut hub = Replica::new(Role::Hub, dir.path().join("hub"));
-        hub.command(&["init", "--name", "Réseau d'essai"]).ok();
         adjust(&mut hub);
+        hub.command(&["init", "--name", "Réseau d'essai"]).ok();
         hub.start();
         let file = dir.path().join("network.toml");
         std::fs::write(&file, toml(centres)).unwrap();

@@ -48,6 +48,25 @@ pub fn node() -> PathBuf {
     BUILT.join("telecentre-node")
 }
 
+/// Builds a library of `preload/`, to be loaded before a program. None, with a line that says why, where there is no gcc.
+pub fn preload(name: &str) -> Option<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("preload").join(name).with_extension("c");
+    // Beside the test's own executable, under a name of its own: tests may build it at the same time.
+    let built = std::env::current_exe().unwrap().with_extension(format!("{name}.so"));
+    let fresh = built.with_extension(format!("so.{}", std::process::id()));
+    match Command::new("gcc").args(["-O2", "-shared", "-fPIC", "-o"]).arg(&fresh).arg(source).output() {
+        Ok(done) if done.status.success() => {
+            std::fs::rename(fresh, &built).unwrap();
+            Some(built)
+        }
+        Ok(done) => panic!("{name} can't be built: {}", String::from_utf8_lossy(&done.stderr)),
+        Err(error) => {
+            println!("skipped: there is no gcc to build {name}: {error}");
+            None
+        }
+    }
+}
+
 /// What a command left.
 #[derive(Clone, Debug)]
 pub struct Done {
@@ -77,11 +96,12 @@ impl Done {
     }
 }
 
-/// Runs a command to its end.
+/// Runs a command to its end, with some environment besides the test's.
 #[track_caller]
-pub fn run<A: AsRef<std::ffi::OsStr>>(program: &Path, data: &Path, args: impl IntoIterator<Item = A>) -> Done {
+pub fn run(program: &Path, data: &Path, args: &[&str], env: &[(String, String)]) -> Done {
     let mut command = Command::new(program);
     command.args(args).arg("--data").arg(data).env_remove("TELECENTRE_DATA").env("RUST_LOG", "error");
+    command.envs(env.iter().map(|(name, value)| (name, value)));
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let stdout = reader(child.stdout.take().unwrap());
     let stderr = reader(child.stderr.take().unwrap());

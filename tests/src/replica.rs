@@ -38,7 +38,7 @@ pub struct Replica {
     pub data: PathBuf,
     /// Arguments of `run` besides the addresses.
     pub args: Vec<String>,
-    /// Its environment besides the test's.
+    /// Environment of what is run on it, besides the test's.
     pub env: Vec<(String, String)>,
     quic: Option<SocketAddr>,
     node: Option<String>,
@@ -70,7 +70,7 @@ impl Replica {
     /// Runs another command on its folder, to its end.
     #[track_caller]
     pub fn command(&self, args: &[&str]) -> Done {
-        programs::run(&self.program(), &self.data, args)
+        programs::run(&self.program(), &self.data, args, &self.env)
     }
 
     /// Starts the program and waits until it serves.
@@ -193,6 +193,14 @@ impl Replica {
             assert!(self.stop().success(), "the program did not stop cleanly: {}", self.log());
         }
         self.start();
+    }
+
+    /// How it ended, if it ended by itself. Then it runs no more.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        let running = self.running.as_mut()?;
+        let status = until("the program ends", PATIENCE, || running.child.try_wait().unwrap());
+        self.running = None;
+        Some(status)
     }
 
     /// A file or folder of its data folder.

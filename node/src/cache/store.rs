@@ -67,6 +67,8 @@ fn open_here(folder: &Path) -> Result<SledBacking, Failure> {
     let path = folder.join("db");
     let synced = File::open(&path).and_then(|file| {
         file.sync_all()?;
+        // sled never syncs the file of its settings, without which it does not open.
+        File::open(folder.join("conf"))?.sync_all()?;
         File::open(folder)?.sync_all()?;
         folder.parent().map_or(Ok(()), |parent| File::open(parent)?.sync_all())?;
         Ok(file)

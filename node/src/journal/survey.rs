@@ -112,9 +112,19 @@ pub(super) fn survey(bytes: &[u8], key: &Key, last: bool, readable: bool) -> Sur
     survey
 }
 
+/// Where nothing but zeros follows. Room allocated ahead is most of a young segment: it is passed over in blocks.
+fn blank_from(bytes: &[u8]) -> usize {
+    const BLANK: [u8; 4_096] = [0; 4_096];
+    let mut end = bytes.len();
+    while let Some(before) = end.checked_sub(BLANK.len()).filter(|before| bytes[*before..end] == BLANK) {
+        end = before;
+    }
+    bytes[..end].iter().rposition(|b| *b != 0).map_or(0, |at| at + 1)
+}
+
 fn walk(bytes: &[u8], key: &Key) -> Walk {
     let mut walk = Walk { end: RECORDS_AT, ..Walk::default() };
-    let blank_from = bytes.iter().rposition(|b| *b != 0).map_or(0, |at| at + 1);
+    let blank_from = blank_from(bytes);
     let mut at = RECORDS_AT;
     while at < blank_from {
         let next = match key.parse(&bytes[at..], at) {

@@ -69,7 +69,7 @@ impl BadFrame {
 }
 
 /// Writes a frame's header and payload to `out`.
-pub(super) fn encode(payload: &[u8], out: &mut Vec<u8>) -> Result<(), BadFrame> {
+pub fn encode(payload: &[u8], out: &mut Vec<u8>) -> Result<(), BadFrame> {
     let too_long = BadFrame::TooLong { bytes: payload.len() };
     let length = u16::try_from(payload.len()).ok().filter(|n| usize::from(*n) <= FRAME_BYTES).ok_or(too_long)?;
     out.extend_from_slice(&length.to_le_bytes());
@@ -80,19 +80,19 @@ pub(super) fn encode(payload: &[u8], out: &mut Vec<u8>) -> Result<(), BadFrame> 
 
 /// The frame that is arriving. Give it bytes with [`Reader::push`]; it says how many it still wants.
 #[derive(Debug)]
-pub(super) struct Reader {
+pub struct Reader {
     limit: usize,
     buffer: Vec<u8>,
 }
 
 impl Reader {
     /// Takes payloads up to `limit` bytes.
-    pub(super) fn new(limit: usize) -> Self {
+    pub fn new(limit: usize) -> Self {
         Self { limit, buffer: Vec::new() }
     }
 
     /// Bytes that complete the header, or the frame once the header is there. Never zero.
-    pub(super) fn wanted(&self) -> usize {
+    pub fn wanted(&self) -> usize {
         match self.payload_bytes() {
             None => HEADER_BYTES - self.buffer.len(),
             Some(n) => HEADER_BYTES + n - self.buffer.len(),
@@ -100,7 +100,7 @@ impl Reader {
     }
 
     /// Takes at most [`Reader::wanted`] bytes; gives the payload that they complete.
-    pub(super) fn push(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, BadFrame> {
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, BadFrame> {
         debug_assert!(bytes.len() <= self.wanted());
         self.buffer.extend_from_slice(bytes);
         let Some(n) = self.payload_bytes() else { return Ok(None) };
@@ -120,7 +120,7 @@ impl Reader {
     }
 
     /// The stream ended here: fine between two frames, an error inside one.
-    pub(super) fn end(&self) -> Result<(), BadFrame> {
+    pub fn end(&self) -> Result<(), BadFrame> {
         match self.buffer.len() {
             0 => Ok(()),
             have => Err(BadFrame::Truncated { have, need: have + self.wanted() }),
