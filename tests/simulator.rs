@@ -79,6 +79,8 @@ fn run(number: u64, skip: &Skip) -> Result<Report, String> {
         Ok(report) => return Ok(report),
         Err(failure) => failure,
     };
+    // Making it small takes a while: whoever has not that long knows what to look at.
+    eprintln!("seed {number} breaks a promise at {place}: {}", words.lines().next().unwrap_or_default());
     let small = shrink(trace.steps(), skip, SHRINK, |skip| {
         attempt(number, skip, &Trace::default()).is_err_and(|(at, _)| at == place)
     });
