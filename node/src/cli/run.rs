@@ -153,6 +153,7 @@ pub fn start_of(data: &Path, args: &RunArgs, config: &Config) -> Result<Start, F
         host: Host::with_shift_ms(shift * 1_000),
         quic: args.quic.or(config.quic.listen).unwrap_or(QUIC),
         socket: None,
+        hub_at: None,
         peers: peers.chain(config.peer.iter().map(|p| (p.node, p.address))).collect(),
         registrar: None,
         demo: false,

@@ -4,7 +4,10 @@
 //! or by its centre's witness; the hub by two of its nodes, or by all where there are fewer. Whether a person goes on
 //! without them is not asked here.
 
-use telecentre_proto::id::{NodeId, Space};
+use std::collections::BTreeSet;
+
+use telecentre_proto::id::{Line, NodeId, Space};
+use telecentre_proto::network::Standing;
 use telecentre_proto::peer::{PeerHave, find};
 use telecentre_proto::replica::Replica;
 
@@ -14,9 +17,11 @@ use super::Sync;
 const NODES: usize = 2;
 
 /// Whether nothing of some lines that a peer showed is missing here.
-fn holds(replica: &Replica, shown: &PeerHave, all_of_commons: bool) -> bool {
-    let mut lines =
-        shown.lines().filter(|(line, _)| line.author == replica.me() || all_of_commons && line.space == Space::Commons);
+fn holds(replica: &Replica, shown: &PeerHave, as_hub: bool) -> bool {
+    // A hub also needs what those before it wrote: it says where they are closed, and goes on with what they began.
+    let network = replica.network();
+    let needed = |line: &Line| line.space == Space::Commons || network.was_hub(&line.author);
+    let mut lines = shown.lines().filter(|(line, _)| line.author == replica.me() || as_hub && needed(line));
     lines.all(|(line, tips)| {
         let ours = replica.have().line(line);
         tips.iter().all(|tip| ours.is_some_and(|(_, held)| find(held, tip).is_some()))
@@ -40,8 +45,8 @@ impl Sync {
                 let witness = network.centres().any(|(_, c)| c.witness == Some(*peer) && network.served(&me, &c.slug));
                 return (network.hub() == Some(*peer) || witness) && met(peer, false);
             }
-            let open = network.enrolments().filter(|(_, e)| e.closed.is_none() && e.node != me);
-            let nodes: Vec<NodeId> = open.map(|(_, e)| e.node).collect();
+            let open = |node: &NodeId| *node != me && network.standing(node) == Standing::Open;
+            let nodes: BTreeSet<NodeId> = network.enrolments().map(|(_, e)| e.node).filter(open).collect();
             let again = nodes.iter().filter(|node| met(node, true)).count();
             // With no node at all only the admin can know that there is none.
             !nodes.is_empty() && again >= NODES.min(nodes.len())
