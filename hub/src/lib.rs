@@ -7,6 +7,7 @@
 //! demo        hub and seven nodes in one process
 //! console     the hub's pages
 //! calls       the hub's own calls
+//! succession  a new hub by the root key, in the place of a lost one
 //! enrol       join codes, enrolments, revocations
 //! load        centres, members, courses, agreements from a file
 //! ```
@@ -19,6 +20,7 @@ pub mod demo;
 pub mod enrol;
 mod erase;
 pub mod load;
+pub mod succession;
 
 #[cfg(test)]
 mod world;
