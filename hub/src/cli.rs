@@ -143,7 +143,7 @@ struct RebuildArgs {
     #[arg(long, value_name = "NETWORKID")]
     network: NetworkId,
     /// The old hub was stolen: it is shut out, and closed at what the boxes hold of it.
-    #[arg(long, requires = "root_key")]
+    #[arg(long, conflicts_with = "identity")]
     stolen: bool,
 }
 

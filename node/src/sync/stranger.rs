@@ -100,7 +100,7 @@ impl Sync {
     pub(super) fn forget_stranger(&self, peer: &NodeId) {
         let unknown = self.0.handle.read(|replica, _| replica.network().standing(peer)) == Standing::Unknown;
         let mut peers = self.peers();
-        if unknown && peers.get(peer).is_some_and(|entry| entry.open().is_none()) {
+        if unknown && !self.is_target(peer) && peers.get(peer).is_some_and(|entry| entry.open().is_none()) {
             peers.remove(peer);
         }
     }
