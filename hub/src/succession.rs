@@ -7,6 +7,7 @@
 
 use std::io::Read;
 use std::path::Path;
+use std::time::Duration;
 
 use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
@@ -32,6 +33,8 @@ const LATEST: u32 = 4_102_444_800;
 /// What the new hub is called in the list of boxes.
 const NAME: &str = "hub";
 
+/// How long after a failure the first word of a new hub is tried again.
+const AGAIN: Duration = Duration::from_mins(1);
 /// The reason that is kept when a stolen hub is closed.
 pub const STOLEN: &str = "stolen";
 
@@ -128,41 +131,49 @@ pub async fn rebuild(
 /// What a hub writes at its start, or as soon as it no longer recovers: where it can be dialled, and where a stolen one
 /// before it is closed.
 pub async fn when_whole(handle: &Handle, address: Option<String>, recipient: String) -> Result<(), NotSaved> {
-    if !handle.recovery().recovering {
-        return begin(handle, address.as_deref(), &recipient).await;
-    }
     let (mut changes, handle) = (handle.watch(), handle.clone());
+    if begin(&handle, address.as_deref(), &recipient).await? {
+        return Ok(());
+    }
     tokio::spawn(async move {
-        while handle.recovery().recovering {
-            if changes.changed().await.is_err() {
-                return;
+        while changes.changed().await.is_ok() {
+            if handle.recovery().recovering {
+                continue;
             }
-        }
-        if let Err(error) = begin(&handle, address.as_deref(), &recipient).await {
-            tracing::error!(%error, "the hub's address could not be written");
+            match begin(&handle, address.as_deref(), &recipient).await {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => {
+                    tracing::error!(%error, "the hub's address could not be written; it is tried again");
+                    tokio::time::sleep(AGAIN).await;
+                }
+            }
         }
     });
     Ok(())
 }
 
-async fn begin(handle: &Handle, address: Option<&str>, recipient: &str) -> Result<(), NotSaved> {
+/// Does it, unless the hub recovers. (Only the writer knows for certain: at the start it may be about to be told.)
+async fn begin(handle: &Handle, address: Option<&str>, recipient: &str) -> Result<bool, NotSaved> {
     let closed = handle.edit(|bench: &mut Workbench<'_>| {
+        may_govern(bench.replica)?;
         let (network, have) = (bench.replica.network(), bench.replica.have());
         let (mut drafts, mut closed) = (Vec::new(), Vec::new());
-        if may_govern(bench.replica).is_ok() {
-            for (record, former) in network.to_close() {
-                let closings = network.enrolment(&former).map_or(0, |enrolment| enrolment.closings);
-                drafts.extend(closing(record, closings, &network::cut_at(have, &former), Some(STOLEN))?);
-                closed.push(former);
-            }
+        for (record, former) in network.to_close() {
+            let closings = network.enrolment(&former).map_or(0, |enrolment| enrolment.closings);
+            drafts.extend(closing(record, closings, &network::cut_at(have, &former), Some(STOLEN))?);
+            closed.push(former);
         }
         Ok::<_, EnrolError>((drafts, closed))
     });
     match closed.await? {
         Ok(closed) => closed.iter().for_each(|hub| tracing::warn!(%hub, "the stolen hub is closed")),
+        Err(EnrolError::Recovering) => return Ok(false),
+        Err(EnrolError::Former) => {}
         Err(error) => tracing::error!(%error, "the stolen hub could not be closed"),
     }
-    advertise(handle, address, recipient).await
+    advertise(handle, address, recipient).await?;
+    Ok(true)
 }
 
 #[cfg(test)]
