@@ -120,7 +120,7 @@ impl Network {
 
     /// Reads a record of `network` anew, from what all hubs say of it.
     fn read(&mut self, id: RecordId) {
-        let fields = &self.fields(&id, |_| true);
+        let fields = &self.fields(id, |_| true);
         if id == RecordId::SINGLE {
             self.name = text(fields, &Field::NAME).unwrap_or_default();
             self.timezone = text(fields, &Field::TIMEZONE).unwrap_or_default();

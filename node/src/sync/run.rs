@@ -53,18 +53,15 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
     let mut new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
     new.recall_receipts(receipts);
     tracing::info!(%peer, dialled = connection.dialled(), stranger = stranger.is_some(), "connected");
-    let ended = match stranger {
-        Some(stranger) => {
-            new.take_as_stranger(stranger);
-            run.session = Some(new);
-            run.with_stranger(bound(stranger)).await
-        }
-        None => {
-            run.session = Some(new);
-            let ended = run.until_closed().await;
-            run.keep_shown();
-            ended
-        }
+    let ended = if let Some(stranger) = stranger {
+        new.take_as_stranger(stranger);
+        run.session = Some(new);
+        run.with_stranger(bound(stranger)).await
+    } else {
+        run.session = Some(new);
+        let ended = run.until_closed().await;
+        run.keep_shown();
+        ended
     };
     tracing::info!(%peer, reason = ended, "disconnected");
 }

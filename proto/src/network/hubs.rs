@@ -53,7 +53,9 @@ impl Network {
         if keep(&mut self.named, id, hub) {
             // Whose word counts has changed.
             let records: Vec<RecordId> = self.said.keys().copied().collect();
-            records.into_iter().for_each(|record| self.read(record));
+            for record in records {
+                self.read(record);
+            }
             self.judge_hubs();
         }
     }
@@ -73,8 +75,8 @@ impl Network {
     }
 
     /// What all hubs together, or those that `counts` picks by their term, say of a record.
-    pub(super) fn fields(&self, record: &RecordId, counts: impl Fn(u32) -> bool) -> Fields {
-        let said = self.said.get(record).into_iter().flatten();
+    pub(super) fn fields(&self, record: RecordId, counts: impl Fn(u32) -> bool) -> Fields {
+        let said = self.said.get(&record).into_iter().flatten();
         let mut by_term: Vec<(u32, &NodeId, &Fields)> =
             said.map(|(author, fields)| (self.term(author).unwrap_or(0), author, fields)).collect();
         by_term.retain(|(term, ..)| counts(*term));
@@ -91,14 +93,14 @@ impl Network {
     /// Works out which hubs are closed: by the root key, or by a hub that came later.
     pub(super) fn judge_hubs(&mut self) {
         let judged: BTreeMap<RecordId, Enrolment> =
-            self.named.iter().map(|(id, hub)| (*id, self.judged(id, hub))).collect();
+            self.named.iter().map(|(id, hub)| (*id, self.judged(*id, hub))).collect();
         if judged != self.charter {
             self.charter = judged;
             self.version += 1;
         }
     }
 
-    fn judged(&self, id: &RecordId, hub: &Enrolment) -> Enrolment {
+    fn judged(&self, id: RecordId, hub: &Enrolment) -> Enrolment {
         let later = self.fields(id, |term| term > hub.term);
         let closings = later.get(&Field::CLOSED).map_or(0, |value| value.n.saturating_add(1));
         match Cut::read(&later) {
