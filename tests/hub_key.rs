@@ -234,7 +234,8 @@ fn who_answers_in_the_hubs_place_without_the_root_keys_word_learns_nothing() {
     network.hub.command(&["rebuild", "--identity", identity.to_str().unwrap(), "--network", &id]).ok();
     network.hub.start();
     let node = &network.nodes[0];
-    until("the node hears the stranger", PATIENCE, || node.log().contains("stranger=true").then_some(()));
+    let met = format!("connected peer={}", network.hub.id());
+    until("the node hears the stranger", PATIENCE, || node.log().contains(&met).then_some(()));
     let before = node.api().digest();
     std::thread::sleep(Duration::from_secs(5));
     assert_eq!(network.hub.api().status()["have"]["entries"], json!(0));
