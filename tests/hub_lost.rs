@@ -16,9 +16,7 @@ fn a_hub_rebuilt_with_its_key_gets_everything_back_and_enrols_only_then() {
     let before = network.converge();
     let copy = network.path("identity-copy");
     std::fs::copy(network.hub.data.join("identity"), &copy).unwrap();
-    let membership = std::fs::read_to_string(network.hub.data.join("network.json")).unwrap();
-    let membership: serde_json::Value = serde_json::from_str(&membership).unwrap();
-    let id = membership["network"].as_str().unwrap().to_owned();
+    let id = network.id();
     assert!(network.hub.stop().success());
     for node in &mut network.nodes {
         assert!(node.stop().success());

@@ -29,6 +29,9 @@ pub enum InitError {
     /// Not in the time zone database.
     #[error("there is no time zone “{0}”; use a name such as Europe/Paris")]
     Timezone(String),
+    /// The clock is needed to place a new hub after all others.
+    #[error("this machine's clock says {0}, which can't be; set it, then try again")]
+    Clock(String),
     /// The folder, the key or the journal.
     #[error(transparent)]
     Start(#[from] StartError),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 use telecentre_node::cli::{
-    self, BundleCommand, DataFolder, Failure, Log, RunArgs, block_on, config, http_of, say, serve, start_of,
+    self, BundleCommand, DataFolder, Failure, Log, RunArgs, block_on, config, http_of, reachable, say, serve, start_of,
     until_stopped,
 };
 use telecentre_node::control::Control;
@@ -21,7 +21,7 @@ use telecentre_node::seal::Key;
 use telecentre_proto::id::{NetworkId, Slug};
 
 use crate::console::{self, HUB_MENU};
-use crate::{calls, charter, demo, enrol};
+use crate::{calls, charter, demo, enrol, succession};
 
 /// The centre of a network of telecentres: enrols the nodes, holds everything, shows the state of sync.
 #[derive(Parser, Debug)]
@@ -46,15 +46,9 @@ enum Command {
         #[arg(long, default_value = "Europe/Paris")]
         timezone: String,
     },
-    /// Make a lost hub anew in an empty folder, from a copy of its identity file; its boxes give back the rest.
-    Rebuild {
-        /// A copy of the old `identity` file.
-        #[arg(long, value_name = "FILE")]
-        identity: PathBuf,
-        /// The network's id: it stands in `network.json` of every box.
-        #[arg(long, value_name = "NETWORKID")]
-        network: NetworkId,
-    },
+    /// Make a lost hub anew in an empty folder, from a copy of its identity file or with the root key on paper; its boxes
+    /// give back the rest.
+    Rebuild(RebuildArgs),
     /// Go on after a restore without waiting for the boxes of the network.
     Recovered {
         /// Yes: there are none that could bring back what is missing.
@@ -139,6 +133,29 @@ struct For {
 }
 
 #[derive(Args, Debug)]
+#[group(required = true, multiple = false)]
+struct From {
+    /// A copy of the old `identity` file.
+    #[arg(long, value_name = "FILE")]
+    identity: Option<PathBuf>,
+    /// The old key is lost: a file that holds the root key as `init` showed it, or - to type it. It is not kept.
+    #[arg(long, value_name = "FILE|-")]
+    root_key: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+struct RebuildArgs {
+    #[command(flatten)]
+    from: From,
+    /// The network's id: it stands in `network.json` of every box.
+    #[arg(long, value_name = "NETWORKID")]
+    network: NetworkId,
+    /// The old hub was stolen: it is shut out, and closed at what the boxes hold of it.
+    #[arg(long, conflicts_with = "identity")]
+    stolen: bool,
+}
+
+#[derive(Args, Debug)]
 struct InviteArgs {
     #[command(flatten)]
     to: For,
@@ -162,22 +179,6 @@ fn seconds(text: &str) -> Result<i64, String> {
     number.checked_mul(unit).filter(|s| (1..=most).contains(s)).ok_or_else(wrong)
 }
 
-/// An address that a node can dial: a host, a colon, a port that is not 0.
-fn reachable(text: &str) -> Result<String, String> {
-    let parts = text.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok_and(|port| port != 0));
-    // A colon inside belongs to an IPv6 address, which stands in brackets.
-    let fits = |host: &str| match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
-        Some(inner) => inner.parse::<std::net::Ipv6Addr>().is_ok(),
-        None => {
-            (1..=253).contains(&host.len()) && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
-        }
-    };
-    match parts {
-        Some((host, _)) if fits(host) => Ok(text.to_owned()),
-        _ => Err(format!("“{text}” is not a host and a port; write hub.example.org:7400")),
-    }
-}
-
 /// Runs `telecentre-hub` with the process's arguments.
 pub fn main() -> ExitCode {
     let cli: Cli = match cli::arguments() {
@@ -191,7 +192,7 @@ pub fn main() -> ExitCode {
     let data = &cli.data.data;
     let done = match cli.command {
         Command::Init { name, timezone } => block_on(init(data, &name, &timezone)),
-        Command::Rebuild { identity, network } => rebuild(data, &identity, network),
+        Command::Rebuild(args) => block_on(rebuild(data, args)),
         Command::Recovered { alone: true } => block_on(cli::recovered(data)),
         Command::Recovered { alone: false } => Err(Failure::usage(
             "a hub that recovers goes on by itself once two of its boxes have synced; if there are none, say so: --alone",
@@ -229,13 +230,29 @@ async fn init(data: &Path, name: &str, timezone: &str) -> Result<(), Failure> {
     Ok(())
 }
 
-fn rebuild(data: &Path, identity: &Path, network: NetworkId) -> Result<(), Failure> {
-    let folder = Folder::create(data)?;
-    let hub = charter::rebuild(&folder, &Host::new(), identity, network).map_err(|error| match error {
+async fn rebuild(data: &Path, args: RebuildArgs) -> Result<(), Failure> {
+    let wrong = |error| match error {
         charter::InitError::Start(error) => Failure::from(error),
+        charter::InitError::NotSaved(error) => Failure::new(error),
         wrong => Failure::usage(wrong),
-    })?;
-    say(format!("hub {hub} is ready to be given back what it held; start it at its old address: telecentre-hub run"));
+    };
+    let host = Host::new();
+    let Some(paper) = &args.from.root_key else {
+        let identity = args.from.identity.unwrap_or_default();
+        let hub = charter::rebuild(&Folder::create(data)?, &host, &identity, args.network).map_err(wrong)?;
+        say(format!(
+            "hub {hub} is ready to be given back what it held; start it at its old address: telecentre-hub run"
+        ));
+        return Ok(());
+    };
+    // Before the folder is made: a wrong key leaves nothing behind.
+    let root = succession::read_root_key(paper, &args.network).map_err(Failure::usage)?;
+    let folder = Folder::create(data)?;
+    let named = succession::rebuild(&folder, &host, &root, args.network, args.stolen);
+    let hub = named.await.map_err(wrong)?;
+    say(format!("hub {hub} is named by the root key, which was not kept; the paper goes back to its safe place"));
+    say("start it at the old one's address, where the boxes find it by themselves: telecentre-hub run");
+    say("at another address, tell each box once: telecentre-node run --hub HOST:PORT");
     Ok(())
 }
 
@@ -248,7 +265,8 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let configured = configured.map_err(|e| Failure::usage(format!("“advertise” in the configuration: {e}")))?;
     let advertise = args.advertise.or(configured).or_else(|| enrol::own_address(program.quic));
     let recipient = Key::of(&program.identity).map_err(Failure::new)?.recipient();
-    enrol::advertise_when_whole(&program.handle, advertise.clone(), recipient).await.map_err(Failure::new)?;
+    let whole = succession::when_whole(&program.handle, advertise.clone(), recipient);
+    whole.await.map_err(Failure::new)?;
     let more =
         calls::routes(program.clone(), advertise.clone()).merge(console::routes(program.clone(), advertise, None));
     let served = serve(program, http_of(&args.run, &config), HUB_MENU, more).await?;
@@ -338,17 +356,7 @@ async fn erase(data: &Path, who: String) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{reachable, seconds};
-
-    #[test]
-    fn only_a_host_with_a_port_is_advertised() {
-        for right in ["hub.example.org:7400", "192.0.2.7:1", "[2001:db8::1]:65535", "localhost:7400"] {
-            assert_eq!(reachable(right).as_deref(), Ok(right));
-        }
-        for wrong in ["", "host", "host:0", "host:99999", ":7400", "a b:7400", "2001:db8::1:7400", "[x]:1", "é:1"] {
-            assert!(reachable(wrong).is_err(), "{wrong}");
-        }
-    }
+    use super::seconds;
 
     #[test]
     fn a_length_of_time_has_a_number_and_a_unit() {

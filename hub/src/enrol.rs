@@ -42,6 +42,9 @@ pub enum EnrolError {
     /// The hub itself.
     #[error("the hub can't be revoked here: its root key on paper names another")]
     Hub,
+    /// It was the hub.
+    #[error("the root key named another hub in the place of this one, which changes nothing of the network any more")]
+    Former,
     /// Came back from a backup.
     #[error(
         "this hub came back from a backup and changes nothing of the network before it has synced with two of its boxes; let them connect, or say that there are none: telecentre-hub recovered --alone"
@@ -60,7 +63,12 @@ pub enum EnrolError {
 
 /// Whether this hub may write `network`: a recovering one might contradict what it wrote and has forgotten.
 pub(crate) fn may_govern(replica: &Replica) -> Result<(), EnrolError> {
-    if replica.recovering() { Err(EnrolError::Recovering) } else { Ok(()) }
+    let hub = replica.network().hub();
+    match replica.recovering() {
+        _ if hub.is_some_and(|hub| hub != replica.me()) => Err(EnrolError::Former),
+        true => Err(EnrolError::Recovering),
+        false => Ok(()),
+    }
 }
 
 /// Gives out a join code that is good for `expires_s` seconds.
@@ -97,7 +105,7 @@ pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Res
         may_govern(bench.replica)?;
         let network = bench.replica.network();
         let (record, enrolment) = network.named(&who)?;
-        if enrolment.role == Role::Hub {
+        if network.hub() == Some(enrolment.node) {
             return Err(EnrolError::Hub);
         }
         let (node, closings) = (enrolment.node, enrolment.closings);
@@ -107,7 +115,12 @@ pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Res
     revoked.await?
 }
 
-fn closing(record: RecordId, closings: u32, cut: &Cut, reason: Option<&str>) -> Result<Vec<Draft>, EnrolError> {
+pub(crate) fn closing(
+    record: RecordId,
+    closings: u32,
+    cut: &Cut,
+    reason: Option<&str>,
+) -> Result<Vec<Draft>, EnrolError> {
     let (mut drafts, puts) =
         network::close(record, closings, cut, reason).ok_or_else(|| EnrolError::CutTooLarge(record.to_string()))?;
     drafts.push(network::draft(puts));
@@ -139,7 +152,6 @@ pub async fn move_cut(handle: &Handle, who: String, before: Option<i64>) -> Resu
 fn closed<'a>(network: &'a Network, who: &str) -> Result<(RecordId, &'a Enrolment), EnrolError> {
     match network.named_closed(who) {
         Err(NotNamed::None(_)) if network.named(who).is_ok() => Err(EnrolError::NotClosed(who.to_owned())),
-        Ok((_, enrolment)) if enrolment.role == Role::Hub => Err(EnrolError::Hub),
         found => Ok(found?),
     }
 }
@@ -279,24 +291,5 @@ pub async fn advertise(handle: &Handle, address: Option<&str>, recipient: &str) 
         })
         .await?;
     let Ok(()) = written;
-    Ok(())
-}
-
-/// Does the same now, or as soon as the hub no longer recovers.
-pub async fn advertise_when_whole(handle: &Handle, address: Option<String>, recipient: String) -> Result<(), NotSaved> {
-    if !handle.recovery().recovering {
-        return advertise(handle, address.as_deref(), &recipient).await;
-    }
-    let (mut changes, handle) = (handle.watch(), handle.clone());
-    tokio::spawn(async move {
-        while handle.recovery().recovering {
-            if changes.changed().await.is_err() {
-                return;
-            }
-        }
-        if let Err(error) = advertise(&handle, address.as_deref(), &recipient).await {
-            tracing::error!(%error, "the hub's address could not be written");
-        }
-    });
     Ok(())
 }

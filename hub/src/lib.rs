@@ -7,6 +7,7 @@
 //! demo        hub and seven nodes in one process
 //! console     the hub's pages
 //! calls       the hub's own calls
+//! succession  a new hub by the root key, in the place of a lost one
 //! enrol       join codes, enrolments, revocations
 //! load        centres, members, courses, agreements from a file
 //! witness     who must hold what this hub confirms
@@ -20,6 +21,7 @@ pub mod demo;
 pub mod enrol;
 mod erase;
 pub mod load;
+pub mod succession;
 pub mod witness;
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub use backup::{BackupArgs, RestoreArgs, backup, restore};
 pub use bundle::{BundleCommand, bundle};
 pub use check::check;
 pub use join::enrol;
-pub use run::{RunArgs, Served, config, http_of, serve, start_of, told_to_stop, until_stopped};
+pub use run::{RunArgs, Served, config, http_of, reachable, serve, start_of, told_to_stop, until_stopped};
 pub use status::{recovered, status};
 
 /// Where everything is kept.
@@ -132,7 +132,7 @@ enum Command {
     /// Join a network with the code that its hub printed. Needs the hub this one time.
     Join(join::JoinArgs),
     /// Serve the centre.
-    Run(RunArgs),
+    Run(run::NodeRunArgs),
     /// Show the state of the running program.
     Status {
         /// As JSON.

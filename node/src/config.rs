@@ -31,6 +31,8 @@ pub struct Quic {
     pub listen: Option<SocketAddr>,
     /// Host and port where others reach the hub.
     pub advertise: Option<String>,
+    /// Host and port where the hub is now, for a node that cannot know.
+    pub hub: Option<String>,
 }
 
 /// `[http]`

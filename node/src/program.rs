@@ -104,6 +104,8 @@ pub struct Start {
     pub socket: Option<Socket>,
     /// Peers named on the command line.
     pub peers: Vec<(NodeId, SocketAddr)>,
+    /// Where a person says that the hub is now: host and port.
+    pub hub_at: Option<String>,
     /// Made by the hub, which enrols.
     pub registrar: Option<fn(Handle) -> Arc<dyn Registrar>>,
     /// Its content was made up to show the program.
@@ -141,7 +143,7 @@ impl Program {
         let endpoint = Endpoint::bind(config)?;
         let quic = endpoint.local_addr().map_err(|e| StartError::Listen(start.quic.to_string(), e))?;
         let boot = Boot(start.host.random_array()?);
-        let targets = Targets { hub: membership.hub.clone(), peers: start.peers };
+        let targets = Targets { hub: membership.hub.clone(), hub_at: start.hub_at, peers: start.peers };
         let registrar = start.registrar.map(|make| make(handle.clone()));
         let sync = Sync::start(handle.clone(), endpoint, boot, targets, registrar);
         let started_at = start.host.now();

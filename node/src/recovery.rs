@@ -18,6 +18,8 @@ pub enum Why {
     Restored,
     /// A hub was rebuilt in an empty folder: its network gives back what it held.
     Rebuilt,
+    /// A hub with a new key takes the place of a lost or stolen one: its network gives back what that one held.
+    NewKey,
     /// Its data folder is damaged.
     Damaged,
     /// A part of its journal was set aside.
@@ -34,6 +36,7 @@ impl Why {
         match self {
             Self::Restored => "restored",
             Self::Rebuilt => "rebuilt",
+            Self::NewKey => "new-key",
             Self::Damaged => "damaged",
             Self::JournalSetAside => "journal-set-aside",
             Self::PeerShowsMore => "peer-shows-more",
@@ -48,6 +51,9 @@ impl Why {
                 "it was restored from a backup; what it wrote since comes back from a peer, or a person decides to go on"
             }
             Self::Rebuilt => "it was rebuilt in an empty folder; the boxes of the network give back what it held",
+            Self::NewKey => {
+                "it takes the place of a hub that was lost; the boxes of the network give back what that one held"
+            }
             Self::Damaged | Self::JournalSetAside => {
                 "a part of its journal is damaged and was set aside; what is missing comes back from a peer"
             }

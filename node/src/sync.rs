@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -24,6 +24,7 @@ mod dial;
 mod peers;
 mod receipts;
 mod run;
+mod stranger;
 mod whole;
 
 pub use dial::resolve;
@@ -45,6 +46,8 @@ pub trait Registrar: Send + std::marker::Sync {
 pub struct Targets {
     /// The hub, where it was when this replica joined.
     pub hub: Option<(NodeId, String)>,
+    /// Where a person says that the hub is now: it wins over all that is known of it.
+    pub hub_at: Option<String>,
     /// Peers named on the command line.
     pub peers: Vec<(NodeId, SocketAddr)>,
 }
@@ -57,6 +60,8 @@ struct Shared {
     registrar: Option<Arc<dyn Registrar>>,
     peers: Mutex<BTreeMap<NodeId, Peer>>,
     paused: AtomicBool,
+    /// Sessions with those whom the network does not name.
+    strangers: Arc<AtomicUsize>,
     /// The hub has been out of reach for so long that the other nodes are dialled.
     hub_gone: AtomicBool,
     /// Dial now: the interface changed, sync was resumed, a person asked.
@@ -85,6 +90,7 @@ impl Sync {
             registrar,
             peers: Mutex::new(remembered),
             paused: AtomicBool::new(false),
+            strangers: Arc::default(),
             hub_gone: AtomicBool::new(false),
             nudge: Notify::new(),
         }));
@@ -179,13 +185,18 @@ impl Sync {
             return;
         }
         let peer = connection.peer();
-        let standing = self.0.handle.read(|replica, _| replica.network().standing(&peer));
-        // A hub that was rebuilt holds nothing: whoever comes may bring `commons`, which proves itself.
-        let empty = self.0.registrar.is_some() && self.0.handle.read(|replica, _| replica.network().hub().is_none());
-        if standing == Standing::Unknown && !empty && !self.is_target(&peer) {
-            tracing::warn!(%peer, "a replica that is not enrolled was turned away");
-            connection.close(Refusal::NotEnrolled, "this NodeId is not enrolled in the network");
-            return;
+        let unknown = self.0.handle.read(|replica, _| replica.network().standing(&peer)) == Standing::Unknown;
+        if unknown && !self.is_target(&peer) {
+            if !self.gathers() {
+                tracing::warn!(%peer, "a replica that is not enrolled was turned away");
+                connection.close(Refusal::NotEnrolled, "this NodeId is not enrolled in the network");
+                return;
+            }
+            let Some(_seat) = self.seat() else {
+                connection.close(Refusal::Full, "too many whom nobody knows are here; come again");
+                return;
+            };
+            return self.run(connection).await;
         }
         self.run(connection).await;
     }
@@ -198,6 +209,11 @@ impl Sync {
     /// Runs a session over a connection, unless another one to the same peer is to be kept instead.
     pub(crate) async fn run(&self, connection: Connection) {
         let peer = connection.peer();
+        if self.is_shut_out(&connection) {
+            tracing::warn!(%peer, "the stolen hub was turned away");
+            connection.close(Refusal::NotEnrolled, "the root key named another hub in the place of this one");
+            return;
+        }
         let me = self.0.handle.read(|replica, _| replica.me());
         let replaced = {
             let mut peers = self.peers();
@@ -228,6 +244,7 @@ impl Sync {
             entry.ended(&connection);
         }
         drop(peers);
+        self.forget_stranger(&peer);
         self.0.handle.touch();
     }
 }

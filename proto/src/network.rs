@@ -14,8 +14,9 @@ use crate::field::Field;
 use crate::have::Have;
 use crate::id::{Line, NetworkId, NodeId, RecordId, Slug, Space};
 use crate::peer::{Tip, find};
-use crate::record::RecordChange;
+use crate::record::{Fields, RecordChange};
 
+mod hubs;
 mod named;
 mod read;
 mod witness;
@@ -41,7 +42,12 @@ pub struct Network {
     pub hub_endpoint: Option<String>,
     /// The age recipient to which files for the hub are encrypted, as it last said.
     pub hub_recipient: Option<String>,
+    /// The hubs as the root key named them.
+    named: BTreeMap<RecordId, Enrolment>,
+    /// The same as they stand: those that a later hub closed, too.
     charter: BTreeMap<RecordId, Enrolment>,
+    /// What each hub wrote of each record.
+    said: BTreeMap<RecordId, BTreeMap<NodeId, Fields>>,
     enrolments: BTreeMap<RecordId, Enrolment>,
     invites: BTreeMap<RecordId, Invite>,
     kept: BTreeMap<RecordId, Kept>,
@@ -87,7 +93,9 @@ impl Network {
             timezone: "Europe/Paris".to_owned(),
             hub_endpoint: None,
             hub_recipient: None,
+            named: BTreeMap::new(),
             charter: BTreeMap::new(),
+            said: BTreeMap::new(),
             enrolments: BTreeMap::new(),
             invites: BTreeMap::new(),
             kept: BTreeMap::new(),
@@ -109,64 +117,60 @@ impl Network {
 
     /// Takes in a record of `charter` or `network`.
     pub fn apply(&mut self, change: &RecordChange<'_>) {
-        let (id, fields) = (change.record, change.fields);
         match change.document.name.kind() {
-            DocumentKind::Charter => self.version += u64::from(keep(&mut self.charter, id, enrolment(fields))),
-            DocumentKind::Network if id == RecordId::SINGLE => {
-                self.name = text(fields, &Field::NAME).unwrap_or_default();
-                self.timezone = text(fields, &Field::TIMEZONE).unwrap_or_default();
-                self.hub_endpoint = text(fields, &Field::ENDPOINT);
-                self.hub_recipient = text(fields, &Field::AGE);
-            }
-            DocumentKind::Network => {
-                keep(&mut self.invites, id, invite(fields));
-                // An invitation and a kept branch name a node too, and enrol nobody.
-                let other = fields.contains_key(&Field::SECRET) || fields.contains_key(&Field::KEPT);
-                let member = if other { None } else { enrolment(fields) };
-                self.version += u64::from(keep(&mut self.enrolments, id, member));
-                self.version += u64::from(keep(&mut self.kept, id, kept(fields)));
-                self.version += u64::from(keep(&mut self.appointments, id, appointment(fields)));
-                if let Some((name, at)) = erasure(fields) {
-                    let asked = self.erased.entry(name);
-                    self.version += u64::from(matches!(asked, Entry::Vacant(_)));
-                    let first = asked.or_insert(at);
-                    *first = at.min(*first);
-                }
-            }
+            DocumentKind::Charter => self.name_hub(change.record, enrolment(change.fields)),
+            DocumentKind::Network => self.hear(change),
             _ => {}
+        }
+    }
+
+    /// Reads a record of `network` anew, from what all hubs say of it.
+    fn read(&mut self, id: RecordId) {
+        let fields = &self.fields(id, |_| true);
+        if id == RecordId::SINGLE {
+            self.name = text(fields, &Field::NAME).unwrap_or_default();
+            self.timezone = text(fields, &Field::TIMEZONE).unwrap_or_default();
+            self.hub_endpoint = text(fields, &Field::ENDPOINT);
+            self.hub_recipient = text(fields, &Field::AGE);
+            return;
+        }
+        keep(&mut self.invites, id, invite(fields));
+        // An invitation and a kept branch name a node too, and enrol nobody.
+        let other = fields.contains_key(&Field::SECRET) || fields.contains_key(&Field::KEPT);
+        let member = if other { None } else { enrolment(fields) };
+        self.version += u64::from(keep(&mut self.enrolments, id, member));
+        self.version += u64::from(keep(&mut self.kept, id, kept(fields)));
+        self.version += u64::from(keep(&mut self.appointments, id, appointment(fields)));
+        if let Some((name, at)) = erasure(fields) {
+            let asked = self.erased.entry(name);
+            self.version += u64::from(matches!(asked, Entry::Vacant(_)));
+            let first = asked.or_insert(at);
+            *first = at.min(*first);
         }
     }
 
     /// Forgets what documents of this kind said, before they are told anew.
     pub fn forget(&mut self, kind: DocumentKind) {
         match kind {
-            DocumentKind::Charter => self.charter.clear(),
+            DocumentKind::Charter => {
+                self.named.clear();
+                self.charter.clear();
+            }
             DocumentKind::Network => {
                 let anew = Self::new(self.id);
                 (self.name, self.timezone, self.hub_endpoint) = (anew.name, anew.timezone, anew.hub_endpoint);
                 self.hub_recipient = anew.hub_recipient;
+                self.said.clear();
                 self.enrolments.clear();
                 self.invites.clear();
                 self.kept.clear();
                 self.appointments.clear();
                 self.erased.clear();
+                self.judge_hubs();
             }
             _ => return,
         }
         self.version += 1;
-    }
-
-    /// The hub of today: of those that the charter names and has not closed, the one of the greatest term.
-    pub fn hub(&self) -> Option<NodeId> {
-        let open = self.charter.iter().filter(|(_, hub)| hub.closed.is_none());
-        open.max_by_key(|(id, hub)| (hub.term, **id)).map(|(_, hub)| hub.node)
-    }
-
-    /// The hubs that the charter names and has not closed, and the term that the next one takes.
-    fn hubs(&self) -> (Vec<(RecordId, NodeId)>, u32) {
-        let open = self.charter.iter().filter(|(_, hub)| hub.closed.is_none()).map(|(id, hub)| (*id, hub.node));
-        let last = self.charter.values().map(|hub| hub.term).max();
-        (open.collect(), last.map_or(0, |last| last.saturating_add(1)))
     }
 
     /// All enrolments, hubs included, with their record ids.
@@ -211,11 +215,6 @@ impl Network {
     /// Whether this is the key that founded the network.
     pub fn is_root(&self, author: &NodeId) -> bool {
         chain::network_id(author) == self.id
-    }
-
-    /// Whether this replica is or was the hub.
-    pub fn was_hub(&self, author: &NodeId) -> bool {
-        self.charter.values().any(|term| term.node == *author)
     }
 
     /// The node that serves a centre now.

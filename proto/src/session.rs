@@ -9,10 +9,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::chain::SignedRun;
+use crate::chain::{self, SignedRun};
 use crate::erasure::Receipts;
 use crate::have::LineIx;
-use crate::id::{Boot, Line, NodeId, Space};
+use crate::id::{Boot, Line, NetworkId, NodeId, Space};
 use crate::limit::{FRAME_BYTES, SLOW_FRAME_BYTES};
 use crate::network::Standing;
 use crate::peer::{PeerHave, Tip, half, tips_of};
@@ -62,6 +62,18 @@ pub enum Event {
     Receipts(bool, Receipts),
 }
 
+/// What a peer that the network does not name, as far as this replica knows, may bring: all of it proves itself from the
+/// root key.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Stranger {
+    /// It answers where the hub should: it may bring the charter, which names it as the hub or does not. It is told and
+    /// sent nothing.
+    Claims,
+    /// It comes to a hub that was made anew and knows nobody: it may bring `commons`, which names it or does not. It
+    /// is told and sent the charter alone.
+    Gives,
+}
+
 /// Everything that a session reads.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -80,11 +92,11 @@ pub struct Session {
     peer: NodeId,
     dialled: bool,
     boot: Boot,
+    network: NetworkId,
     /// Whether the peer may only have `commons`, and deliver only its own lines.
     closed: bool,
-    /// Whether nothing is known here yet, not even the hub: then anybody may bring `commons`, which proves itself from
-    /// the root key, and gets nothing else.
-    stranger: bool,
+    /// What the peer may bring although the network does not name it, as far as this replica knows.
+    stranger: Option<Stranger>,
     /// The same of this replica: the peer would drop the rest.
     retired: bool,
     /// Whether this replica passes everything on at once: the hub.
@@ -137,8 +149,9 @@ impl Session {
             peer,
             dialled,
             boot,
+            network: *network.id(),
             closed: network.standing(&peer) == Standing::Closed,
-            stranger: false,
+            stranger: None,
             retired: network.standing(&context.replica.me()) == Standing::Closed,
             relays: network.was_hub(&context.replica.me()),
             writer: FrameWriter::default(),
@@ -173,14 +186,14 @@ impl Session {
         &self.peer
     }
 
-    /// Takes the peer as a stranger, of whom only `commons` is accepted and who gets nothing else.
-    pub fn take_as_stranger(&mut self) {
-        self.stranger = true;
+    /// Takes the peer as a stranger.
+    pub fn take_as_stranger(&mut self, stranger: Stranger) {
+        self.stranger = Some(stranger);
     }
 
-    /// Whether the peer was taken as a stranger who may bring `commons`: once the network names it, it must come again.
+    /// Whether the peer was taken as a stranger: once the network names it, it must come again.
     pub fn is_with_stranger(&self) -> bool {
-        self.stranger
+        self.stranger.is_some()
     }
 
     /// What the peer showed that it holds.
@@ -206,16 +219,36 @@ impl Session {
         self.greeted && self.heard && self.pending.is_empty() && self.outbox.is_empty()
     }
 
+    /// Whether a line is the charter's.
+    fn is_charter(&self, line: &Line) -> bool {
+        line.space == Space::Commons && chain::network_id(&line.author) == self.network
+    }
+
     /// Whether the peer may be told what is held of a line: of a closed one's own, so that it does not send them again.
     fn tells(&self, line: &Line) -> bool {
-        let all = !self.closed && !self.stranger;
-        all || line.space == Space::Commons || self.closed && line.author == self.peer
+        if let Some(stranger) = self.stranger {
+            return stranger == Stranger::Gives && self.is_charter(line);
+        }
+        !self.closed || line.space == Space::Commons || line.author == self.peer
     }
 
     /// Whether a line may be sent to the peer.
     fn sends(&self, line: &Line, me: NodeId) -> bool {
-        let all = !self.closed && !self.retired && !self.stranger;
-        all || line.space == Space::Commons || self.retired && !self.closed && !self.stranger && line.author == me
+        if let Some(stranger) = self.stranger {
+            return stranger == Stranger::Gives && self.is_charter(line);
+        }
+        let all = !self.closed && !self.retired;
+        all || line.space == Space::Commons || self.retired && !self.closed && line.author == me
+    }
+
+    /// Whether a run of the peer's is taken in. A closed one may not know yet that it is closed, nor a stranger what it
+    /// may bring: the session goes on, so that it can learn.
+    fn takes(&self, line: &Line) -> bool {
+        match self.stranger {
+            Some(Stranger::Claims) => self.is_charter(line),
+            Some(Stranger::Gives) => line.space == Space::Commons,
+            None => !self.closed || line.author == self.peer,
+        }
     }
 
     /// The lines of a space that the peer may be told of, with their tips.
@@ -250,7 +283,7 @@ impl Session {
             boot: self.boot,
             clock: context.clock,
             digest: half(&have.digest(None)),
-            spaces: (!all || !self.remembers || self.closed || self.stranger).then_some(list),
+            spaces: (!all || !self.remembers || self.closed || self.stranger.is_some()).then_some(list),
         }))
     }
 

@@ -23,6 +23,8 @@ pub struct Network {
     pub nodes: Vec<Replica>,
     /// Ids of members.
     pub members: Vec<String>,
+    /// The root key, as `init` shows it.
+    pub root_key: String,
     // Dropped last: the replicas run in it.
     dir: TempDir,
 }
@@ -39,7 +41,9 @@ impl Network {
     pub fn found_in(dir: TempDir, centres: &[&str], adjust: impl FnOnce(&mut Replica)) -> Self {
         let mut hub = Replica::new(Role::Hub, dir.path().join("hub"));
         adjust(&mut hub);
-        hub.command(&["init", "--name", "Réseau d'essai"]).ok();
+        let said = hub.command(&["init", "--name", "Réseau d'essai"]).ok();
+        let root_key = said.lines().map(str::trim).find(|line| line.matches('-').count() == 7 && line.len() == 71);
+        let root_key = root_key.expect("init shows the root key").to_owned();
         hub.start();
         let file = dir.path().join("network.toml");
         std::fs::write(&file, toml(centres)).unwrap();
@@ -47,7 +51,7 @@ impl Network {
         let members = hub.api().get("/members").expect(200);
         let members = members["members"].as_array().unwrap().iter();
         let members = members.map(|m| m["id"].as_str().unwrap().to_owned()).collect();
-        Self { hub, nodes: Vec::new(), members, dir }
+        Self { hub, nodes: Vec::new(), members, root_key, dir }
     }
 
     /// A hub and a running node for each of these centres.
@@ -91,6 +95,13 @@ impl Network {
         let node = Replica::new(Role::Node, self.path(&format!("{centre}-{}", self.nodes.len())));
         node.command(&["join", &self.invite(centre)]).ok();
         node
+    }
+
+    /// The network's id, from the hub's folder.
+    pub fn id(&self) -> String {
+        let membership = std::fs::read_to_string(self.hub.path("network.json")).unwrap();
+        let membership: serde_json::Value = serde_json::from_str(&membership).unwrap();
+        membership["network"].as_str().unwrap().to_owned()
     }
 
     /// A path in the network's temporary folder.

@@ -13,11 +13,12 @@ use serde::Deserialize;
 use telecentre_node::web::page::{Banner, Desk, Page, Tone, render};
 use telecentre_node::web::problem::Problem;
 use telecentre_proto::id::{NodeId, Slug};
-use telecentre_proto::network::{Enrolment, Role};
+use telecentre_proto::network::{Enrolment, Network, Role};
 
 use super::Registry;
 use super::row::{Moment, count};
 use crate::enrol::{self, EnrolError};
+use crate::succession::STOLEN;
 
 /// How long a code may be good for, to choose from: days.
 const DAYS: [i64; 3] = [1, 7, 30];
@@ -133,21 +134,26 @@ impl Registry {
     /// All enrolments, the open ones first.
     fn rows(&self, desk: &Desk) -> Vec<BoxRow> {
         let words = &desk.words;
-        let row = |e: &Enrolment| BoxRow {
+        let former = |network: &Network, e: &Enrolment| e.role == Role::Hub && network.hub() != Some(e.node);
+        let row = |network: &Network, e: &Enrolment| BoxRow {
             short_id: e.node.to_string().chars().take(12).collect(),
             node: e.node,
             name: if e.name.is_empty() { e.node.to_string().chars().take(8).collect() } else { e.name.clone() },
             role: words.of("box-role", e.role.word()),
             centre: e.centre.as_ref().map(Slug::to_string),
-            closed: e.closed.is_some().then(|| match e.reason.as_deref().map(str::trim) {
+            closed: (e.closed.is_some() || former(network, e)).then(|| match e.reason.as_deref().map(str::trim) {
+                _ if e.closed.is_none() => words.say("box-former"),
                 None | Some("") => words.say("box-closed"),
                 Some(enrol::REPLACED) => words.with("box-closed-for", words.say("box-replaced")),
+                Some(STOLEN) => words.with("box-closed-for", words.say("box-stolen")),
                 Some(reason) => words.with("box-closed-for", reason),
             }),
-            can_revoke: e.closed.is_none() && e.role != Role::Hub,
+            can_revoke: e.closed.is_none() && network.hub() != Some(e.node),
         };
-        let mut rows: Vec<BoxRow> =
-            self.program.handle.read(|replica, _| replica.network().enrolments().map(|(_, e)| row(e)).collect());
+        let mut rows: Vec<BoxRow> = self.program.handle.read(|replica, _| {
+            let network = replica.network();
+            network.enrolments().map(|(_, e)| row(network, e)).collect()
+        });
         rows.sort_by(|a, b| {
             (a.closed.is_some(), a.can_revoke, &a.name).cmp(&(b.closed.is_some(), b.can_revoke, &b.name))
         });

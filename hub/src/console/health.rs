@@ -31,7 +31,7 @@ impl Health {
     pub(super) fn of(replica: &ReplicaStatus) -> Self {
         let PeerStatus { state, last_contact, behind_entries, missing_entries, .. } = replica.peer;
         match state {
-            _ if replica.role == Role::Hub => Self::Here,
+            _ if replica.role == Role::Hub && !replica.closed => Self::Here,
             PeerState::Refused => Self::Refused,
             PeerState::Paused => Self::Paused,
             PeerState::Live if behind_entries == 0 && missing_entries == 0 => Self::UpToDate,

@@ -68,6 +68,7 @@ impl Stage {
             quic: loopback(),
             socket: None,
             peers: Vec::new(),
+            hub_at: None,
             registrar: Some(|handle| Arc::new(enrol::Desk::new(handle))),
             demo: true,
         };
@@ -104,6 +105,7 @@ impl Stage {
             quic: loopback(),
             socket: Some(socket),
             peers: Vec::new(),
+            hub_at: None,
             registrar: None,
             demo: true,
         };

@@ -8,7 +8,7 @@ use std::io::Write;
 use telecentre_proto::bundle::{self, Head};
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::id::{Line, NodeId};
-use telecentre_proto::network::Network;
+use telecentre_proto::network::{Network, Standing};
 use telecentre_proto::readback::Lacked;
 use telecentre_proto::visible;
 
@@ -38,7 +38,7 @@ pub struct Export {
 
 /// The recipients of all open enrolments.
 fn everybody(network: &Network) -> Vec<String> {
-    let open = network.enrolments().filter(|(_, e)| e.closed.is_none());
+    let open = network.enrolments().filter(|(_, e)| e.closed.is_none() && network.standing(&e.node) == Standing::Open);
     open.filter_map(|(_, e)| network.recipient(e).map(str::to_owned)).collect()
 }
 

@@ -43,7 +43,8 @@ pub(super) async fn join(data: &Path, args: JoinArgs) -> Result<(), Failure> {
     say(format!("joined as {centre}; fetching what the network knows"));
     // The first sync at once, so that the box works from now on with no internet at all.
     let any = SocketAddr::from(([0, 0, 0, 0], 0));
-    let start = Start { folder, host, quic: any, socket: None, peers: Vec::new(), registrar: None, demo: false };
+    let start =
+        Start { folder, host, quic: any, socket: None, peers: Vec::new(), hub_at: None, registrar: None, demo: false };
     let program = Program::start(start).await?;
     let fetched = tokio::time::timeout(FIRST_SYNC, program.sync.first_sync(&code.hub)).await;
     let entries = program.handle.read(|replica, _| replica.have().entries());

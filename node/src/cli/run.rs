@@ -61,6 +61,16 @@ pub struct RunArgs {
     pub config: Option<PathBuf>,
 }
 
+/// Arguments of a node's `run`.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct NodeRunArgs {
+    #[command(flatten)]
+    run: RunArgs,
+    /// Where the hub is now, if it moved: it wins over all that this box knows of its address.
+    #[arg(long, value_name = "HOST:PORT", value_parser = reachable)]
+    hub: Option<String>,
+}
+
 /// A program that serves pages.
 pub struct Served {
     /// The replica.
@@ -144,6 +154,22 @@ pub fn config(args: &RunArgs) -> Result<Config, Failure> {
     args.config.as_deref().map_or_else(|| Ok(Config::default()), |file| Config::read(file).map_err(Failure::usage))
 }
 
+/// An address that a node can dial: a host, a colon, a port that is not 0.
+pub fn reachable(text: &str) -> Result<String, String> {
+    let parts = text.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok_and(|port| port != 0));
+    // A colon inside belongs to an IPv6 address, which stands in brackets.
+    let fits = |host: &str| match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+        Some(inner) => inner.parse::<std::net::Ipv6Addr>().is_ok(),
+        None => {
+            (1..=253).contains(&host.len()) && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+        }
+    };
+    match parts {
+        Some((host, _)) if fits(host) => Ok(text.to_owned()),
+        _ => Err(format!("“{text}” is not a host and a port; write hub.example.org:7400")),
+    }
+}
+
 /// Makes what a program starts with from flags and configuration.
 pub fn start_of(data: &Path, args: &RunArgs, config: &Config) -> Result<Start, Failure> {
     let shift = std::env::var("TELECENTRE_CLOCK_OFFSET_S").ok().and_then(|s| s.parse::<i64>().ok()).unwrap_or(0);
@@ -153,6 +179,7 @@ pub fn start_of(data: &Path, args: &RunArgs, config: &Config) -> Result<Start, F
         host: Host::with_shift_ms(shift * 1_000),
         quic: args.quic.or(config.quic.listen).unwrap_or(QUIC),
         socket: None,
+        hub_at: None,
         peers: peers.chain(config.peer.iter().map(|p| (p.node, p.address))).collect(),
         registrar: None,
         demo: false,
@@ -197,9 +224,29 @@ pub async fn until_stopped(served: Served) -> Result<(), Failure> {
     Ok(())
 }
 
-pub(super) async fn run_node(data: &Path, args: RunArgs) -> Result<(), Failure> {
+pub(super) async fn run_node(data: &Path, args: NodeRunArgs) -> Result<(), Failure> {
+    let NodeRunArgs { run: args, hub } = args;
     let config = config(&args)?;
-    let program = Arc::new(Program::start(start_of(data, &args, &config)?).await?);
+    let configured = config.quic.hub.as_deref().map(reachable).transpose();
+    let configured = configured.map_err(|e| Failure::usage(format!("“hub” in the configuration: {e}")))?;
+    let mut start = start_of(data, &args, &config)?;
+    start.hub_at = hub.or(configured);
+    let program = Arc::new(Program::start(start).await?);
     let served = serve(program, http_of(&args, &config), NODE_MENU, web::Pages::new()).await?;
     until_stopped(served).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reachable;
+
+    #[test]
+    fn only_a_host_with_a_port_is_advertised() {
+        for right in ["hub.example.org:7400", "192.0.2.7:1", "[2001:db8::1]:65535", "localhost:7400"] {
+            assert_eq!(reachable(right).as_deref(), Ok(right));
+        }
+        for wrong in ["", "host", "host:0", "host:99999", ":7400", "a b:7400", "2001:db8::1:7400", "[x]:1", "é:1"] {
+            assert!(reachable(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::NodeId;
+use telecentre_proto::network::Standing;
 
 use super::Program;
 use crate::sync::Reported;
@@ -42,7 +43,7 @@ impl Program {
                 let holder = |node| Holder {
                     node,
                     name: last.name.clone(),
-                    closed: last.closed.is_some(),
+                    closed: network.standing(&node) == Standing::Closed,
                     reported: reported.get(&node).cloned().unwrap_or_default(),
                 };
                 nodes.entry(enrolment.node).or_insert_with(|| holder(enrolment.node));

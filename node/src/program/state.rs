@@ -188,7 +188,7 @@ impl Program {
                 let Some(enrolment) = network.enrolment(&peer.id) else { continue };
                 fleet.replicas.push(ReplicaStatus {
                     role: role(enrolment.role),
-                    closed: enrolment.closed.is_some(),
+                    closed: network.standing(&peer.id) == Standing::Closed,
                     peer: peer_status(peer, Some(enrolment)),
                 });
                 fleet.matrix.extend(peer.lacks.iter().map(|(of, lag)| lack(peer.id, *of, *lag)));

@@ -10,11 +10,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use telecentre_proto::id::NodeId;
+use telecentre_proto::network::Standing;
 
 use super::peers::Trouble;
 use super::{HUB_GONE, Sync};
 use crate::link::backoff::Backoff;
-use crate::link::{Alpn, Connection};
+use crate::link::{Alpn, Connection, DialError};
 
 /// How often the list of those to dial is made anew.
 const LOOK: Duration = Duration::from_secs(2);
@@ -50,24 +51,32 @@ impl Sync {
 
     fn to_dial(&self, hub_gone: bool) -> BTreeMap<NodeId, String> {
         let mut all = BTreeMap::new();
+        let mut hub = None;
         let me = self.0.handle.read(|replica, _| {
             let network = replica.network();
             for (_, enrolment) in network.enrolments() {
                 let hub = network.hub() == Some(enrolment.node);
                 let endpoint = if hub { &network.hub_endpoint } else { &enrolment.endpoint };
-                if enrolment.closed.is_none()
+                if network.standing(&enrolment.node) == Standing::Open
+                    && enrolment.closed.is_none()
                     && (hub || hub_gone)
                     && let Some(endpoint) = endpoint
                 {
                     all.insert(enrolment.node, endpoint.clone());
                 }
             }
+            hub = network.hub();
             replica.me()
         });
         let targets = &self.0.targets;
         all.extend(targets.peers.iter().map(|(peer, address)| (*peer, address.to_string())));
-        if let Some((hub, address)) = &targets.hub {
-            all.entry(*hub).or_insert_with(|| address.clone());
+        if let Some((first, address)) = &targets.hub {
+            // Where the hub was when this replica joined, there another one may be by now.
+            let hub = hub.unwrap_or(*first);
+            match &targets.hub_at {
+                Some(said) => all.insert(hub, said.clone()),
+                None => Some(all.entry(hub).or_insert_with(|| address.clone()).clone()),
+            };
         }
         all.remove(&me);
         all
@@ -142,7 +151,11 @@ impl Sync {
         }
         let unknown = |sentence| Trouble { code: "address", sentence };
         let address = resolve(address).await.map_err(unknown)?;
-        self.0.endpoint.dial(peer, address, Alpn::Sync).await.map_err(|error| Trouble::from(&error))
+        let dialled = self.0.endpoint.dial(peer, address, Alpn::Sync).await;
+        if let Err(DialError::WrongKey { expected, found, .. }) = dialled {
+            self.hear_claim(expected, found, address).await;
+        }
+        dialled.map_err(|error| Trouble::from(&error))
     }
 }
 

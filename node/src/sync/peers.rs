@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use telecentre_proto::erasure::Receipts;
 use telecentre_proto::id::{Boot, NodeId};
+use telecentre_proto::network::Role;
 use telecentre_proto::peer::{Lag, PeerHave};
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
@@ -258,14 +259,15 @@ pub(super) fn remembered(handle: &Handle) -> BTreeMap<NodeId, Peer> {
 }
 
 impl Sync {
-    /// All peers: those that were met, and on the hub everyone whom the network names.
+    /// All peers: those that were met, and on the hub everyone whom the network names, with the hubs before it.
     pub fn status(&self) -> Vec<PeerStatus> {
         let (paused, now) = (self.is_paused(), self.0.handle.host().now());
         let me = self.0.handle.read(|replica, _| replica.me());
         self.0.handle.read(|replica, _| {
             let mut peers = self.peers();
             let hub = replica.network().hub() == Some(me);
-            let named = replica.network().enrolments().filter(|(_, e)| hub && e.closed.is_none());
+            let named =
+                replica.network().enrolments().filter(|(_, e)| hub && (e.closed.is_none() || e.role == Role::Hub));
             let named: Vec<NodeId> = named.map(|(_, e)| e.node).filter(|id| *id != me).collect();
             for id in named {
                 peers.entry(id).or_default();

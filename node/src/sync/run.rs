@@ -16,6 +16,7 @@ use telecentre_proto::refusal::Refusal;
 use telecentre_proto::session::{Context, Event, Session};
 
 use super::Sync;
+use super::stranger::bound;
 use crate::link::{Connection, SendError};
 use crate::recovery::Why;
 use crate::replica::NotSaved;
@@ -27,6 +28,7 @@ const KEEP_EVERY: Duration = Duration::from_secs(5);
 pub(super) async fn session(sync: &Sync, connection: &Connection) {
     let peer = connection.peer();
     let now = sync.0.handle.host().now();
+    let stranger = sync.stranger(&peer, connection.dialled());
     let (memory, receipts) = {
         let mut peers = sync.peers();
         let entry = peers.entry(peer).or_default();
@@ -45,14 +47,22 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
         standing,
         told: BTreeMap::new(),
         kept: sync.0.handle.host().monotonic(),
+        left: usize::MAX,
     };
+    let memory = memory.filter(|_| stranger.is_none());
     let mut new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
     new.recall_receipts(receipts);
-    run.session = Some(new);
-    run.judge_stranger();
-    tracing::info!(%peer, dialled = connection.dialled(), "connected");
-    let ended = run.until_closed().await;
-    run.keep_shown();
+    tracing::info!(%peer, dialled = connection.dialled(), stranger = stranger.is_some(), "connected");
+    let ended = if let Some(stranger) = stranger {
+        new.take_as_stranger(stranger);
+        run.session = Some(new);
+        run.with_stranger(bound(stranger)).await
+    } else {
+        run.session = Some(new);
+        let ended = run.until_closed().await;
+        run.keep_shown();
+        ended
+    };
     tracing::info!(%peer, reason = ended, "disconnected");
 }
 
@@ -64,6 +74,8 @@ struct Run<'a> {
     /// What the peer was told of whom we hear: the hub tells its nodes.
     told: BTreeMap<NodeId, i64>,
     kept: Duration,
+    /// Bytes of frames that the peer may still send.
+    left: usize,
 }
 
 type Sending = BoxFuture<'static, Result<(), SendError>>;
@@ -147,14 +159,14 @@ impl Run<'_> {
         Duration::from_millis(wait.unsigned_abs())
     }
 
-    /// A hub that was rebuilt holds nothing yet, so it knows nobody.
-    fn judge_stranger(&mut self) {
-        let empty = self.with(|context| context.replica.network().hub().is_none());
-        let accepts = self.sync.0.registrar.is_some() && !self.connection.dialled();
-        if let Some(session) = self.session.as_mut().filter(|_| empty && accepts && self.standing == Standing::Unknown)
-        {
-            session.take_as_stranger();
-        }
+    /// With a stranger: for a while, and not without end.
+    async fn with_stranger(&mut self, (patience, bytes): (Duration, usize)) -> String {
+        self.left = bytes;
+        let Ok(ended) = tokio::time::timeout(patience, self.until_closed()).await else {
+            self.connection.close(Refusal::NotEnrolled, "nothing that came names this NodeId");
+            return "a stranger had nothing to show in time".to_owned();
+        };
+        ended
     }
 
     fn is_known_by_now(&self) -> bool {
@@ -171,6 +183,7 @@ impl Run<'_> {
     }
 
     async fn received(&mut self, frame: &[u8]) -> Result<(), Refusal> {
+        self.left = self.left.checked_sub(frame.len()).ok_or(Refusal::TooLarge)?;
         let Some(mut session) = self.session.take() else { return Err(Refusal::Malformed) };
         let events = self.with(|context| session.on_frame(frame, context));
         self.session = Some(session);
@@ -257,9 +270,10 @@ impl Run<'_> {
     }
 
     fn show(&mut self) {
+        let stranger = self.session.as_ref().is_some_and(Session::is_with_stranger);
         let shown = self.session.as_ref().map(|session| session.shown().clone());
         self.sync.peers().entry(self.connection.peer()).or_default().shown = shown;
-        if self.sync.0.handle.host().monotonic().saturating_sub(self.kept) > KEEP_EVERY {
+        if !stranger && self.sync.0.handle.host().monotonic().saturating_sub(self.kept) > KEEP_EVERY {
             self.keep_shown();
         }
         self.sync.0.handle.touch();

@@ -106,6 +106,7 @@ macro_rules! names {
 
 names! {
     RESIGNED "resigned" "True: the witness of a centre lets another follow; numbered by that one's appointment.";
+    STOLEN "stolen" "Whether the hubs before this one were stolen.";
     KEPT "kept" "The branch of a forked actor that counts: positions.";
     SALVAGED "salvaged" "True: a booking of a box that was closed, offered again as a request to the host.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";

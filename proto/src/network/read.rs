@@ -8,7 +8,7 @@ use crate::field::Field;
 use crate::id::{ActorId, Hash, NodeId, ShortHash, Slug, Space};
 use crate::limit::{CUT_PARTS, SCALAR_BYTES, TIPS_PER_MESSAGE};
 use crate::peer::Tip;
-use crate::record::Fields;
+use crate::record::{Fields, Value};
 use crate::varint::{Reader, put_bytes, put_unsigned};
 
 /// What a replica was enrolled to be.
@@ -59,12 +59,13 @@ impl Cut {
         parts
     }
 
-    /// From the fields of a closed enrolment: the parts that were written together with the last word.
-    fn read(fields: &Fields) -> Option<Self> {
+    /// From the fields of a closed enrolment: the parts that were written together with the last word, by the same hub.
+    pub(super) fn read(fields: &Fields) -> Option<Self> {
         let closed = fields.get(&Field::CLOSED)?;
         let mut bytes = closed.scalar.as_bytes()?.to_vec();
         for nth in 1..CUT_PARTS {
-            let part = fields.get(&closed_part(nth)).filter(|part| part.n == closed.n);
+            let together = |part: &&Value| part.n == closed.n && part.stamp.actor == closed.stamp.actor;
+            let part = fields.get(&closed_part(nth)).filter(together);
             let Some(part) = part.and_then(|part| part.scalar.as_bytes()) else { break };
             bytes.extend_from_slice(part);
         }
@@ -131,6 +132,8 @@ pub struct Enrolment {
     pub endpoint: Option<String>,
     /// Of a hub: which one it is in the row of hubs. The greatest is the hub of today.
     pub term: u32,
+    /// Of a hub: whether the root key said that the ones before it were stolen.
+    pub stolen: bool,
     /// The age recipient to which files for it are encrypted.
     pub recipient: Option<String>,
     /// Where it was closed, if it is.
@@ -183,6 +186,7 @@ pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
         name: text(fields, &Field::NAME).unwrap_or_default(),
         endpoint: text(fields, &Field::ENDPOINT),
         term: fields.get(&Field::NODE).map_or(0, |value| value.n),
+        stolen: fields.get(&Field::STOLEN).is_some_and(|value| value.scalar.is_true()),
         recipient: text(fields, &Field::AGE),
         closed: Cut::read(fields),
         closings: fields.get(&Field::CLOSED).map_or(0, |value| value.n.saturating_add(1)),

@@ -3,7 +3,6 @@
 //! Enters: what an admin decided. Leaves: puts and drafts, or the one run that a root key signs. Never checks whether
 //! it should be: whoever calls has decided that on the newest state.
 
-use super::Network;
 use super::read::closed_part;
 use super::{Appointment, Cut, Invite, Kept, Role};
 use crate::chain::{self, Keypair, SignedRun};
@@ -12,7 +11,7 @@ use crate::entry::{Body, Entry, Head};
 use crate::field::{Field, Put, Scalar, encode_body};
 use crate::have::Have;
 use crate::id::{ActorId, Line, NodeId, Position, RecordId, Slug, Space};
-use crate::limit::{BODY_BYTES, CUT_PARTS, PUTS_PER_ENTRY};
+use crate::limit::CUT_PARTS;
 use crate::line::{Log, LogIx};
 use crate::peer::{Tip, tips_of};
 use crate::readback::entries_after;
@@ -171,29 +170,29 @@ pub fn charter_run(root: &Keypair, hub: &NodeId, name: &str, now: i64, random: [
     sign_charter(root, draft, Vec::new(), now, random)
 }
 
-/// The run with which a root key names another hub, after all that is held of the charter. The old one is lost: what it
-/// wrote counts, whoever brings it. Or it was stolen: it is closed at what is held of it here; `None` if that cut does
-/// not fit the one entry that the root key signs.
+/// The run with which a root key names another hub, after all that is held of the charter, which may be nothing: a
+/// second birth without predecessors is then held beside the first. `term`: its place in the row of hubs, which must be
+/// greater than that of any before it. The old one is lost: what it wrote counts, whoever brings it. Or it was stolen:
+/// nothing is taken from it any more, and the new hub closes it at what the network holds of it (see
+/// [`Network::to_close`]).
 pub fn succeed(
     root: &Keypair,
-    (network, have): (&Network, &Have),
+    have: &Have,
     (hub, name): (&NodeId, &str),
-    stolen: bool,
+    (term, stolen): (u32, bool),
     (now, random): (i64, [u8; 8]),
-) -> Option<SignedRun> {
-    let (before, term) = network.hubs();
-    let mut draft = name_hub(RecordId(random), hub, name);
+) -> SignedRun {
+    let record = RecordId(random);
+    let mut draft = name_hub(record, hub, name);
     for put in draft.puts.iter_mut().filter(|put| put.field == Field::NODE) {
         put.n = term;
     }
-    for (record, old) in before.into_iter().filter(|_| stolen) {
-        let (parts, puts) = close(record, 0, &cut_at(have, &old), Some("stolen"))?;
-        draft.puts.extend(parts.into_iter().flat_map(|part| part.puts).chain(puts));
+    if stolen {
+        draft.puts.push(Put::new(record, Field::STOLEN, Scalar::Bool(true)));
     }
     let line = Line { space: Space::Commons, author: root.id() };
     let tips = have.line(&line).map(|(_, held)| held.tips().collect()).unwrap_or_default();
-    let fits = draft.puts.len() <= PUTS_PER_ENTRY && encode_body(None, &draft.puts).len() <= BODY_BYTES;
-    fits.then(|| sign_charter(root, draft, tips, now, random))
+    sign_charter(root, draft, tips, now, random)
 }
 
 fn sign_charter(root: &Keypair, draft: Draft, birth: Vec<Position>, now: i64, random: [u8; 8]) -> SignedRun {

@@ -4,8 +4,11 @@
 //! or by its centre's witness; the hub by two of its nodes, or by all where there are fewer. Whether a person goes on
 //! without them is not asked here.
 
+use std::collections::BTreeSet;
+
 use super::Replica;
-use crate::id::{NodeId, Space};
+use crate::id::{Line, NodeId, Space};
+use crate::network::Standing;
 use crate::peer::{PeerHave, find};
 
 /// Nodes that a hub must have met again.
@@ -25,17 +28,18 @@ impl Replica {
             let witness = centre.and_then(|centre| network.witness_of(centre)).map(|(_, node)| node);
             return (network.hub() == Some(*peer) || witness == Some(*peer)) && met(peer, false);
         }
-        let open = network.enrolments().filter(|(_, e)| e.closed.is_none() && e.node != me);
-        let nodes: Vec<NodeId> = open.map(|(_, e)| e.node).collect();
+        let open = |node: &NodeId| *node != me && network.standing(node) == Standing::Open;
+        let nodes: BTreeSet<NodeId> = network.enrolments().map(|(_, e)| e.node).filter(open).collect();
         let again = nodes.iter().filter(|node| met(node, true)).count();
         // With no node at all only the admin can know that there is none.
         !nodes.is_empty() && again >= NODES.min(nodes.len())
     }
 
     /// Whether nothing of some lines that a peer showed is missing here.
-    fn holds(&self, shown: &PeerHave, all_of_commons: bool) -> bool {
-        let mut lines =
-            shown.lines().filter(|(line, _)| line.author == self.me || all_of_commons && line.space == Space::Commons);
+    fn holds(&self, shown: &PeerHave, as_hub: bool) -> bool {
+        // A hub also needs what those before it wrote: it says where they are closed, and goes on with what they began.
+        let needed = |line: &Line| line.space == Space::Commons || self.network.was_hub(&line.author);
+        let mut lines = shown.lines().filter(|(line, _)| line.author == self.me || as_hub && needed(line));
         lines.all(|(line, tips)| {
             let ours = self.have.line(line);
             tips.iter().all(|tip| ours.is_some_and(|(_, held)| find(held, tip).is_some()))

@@ -38,6 +38,9 @@ impl Session {
     }
 
     pub(super) fn push_receipts(&mut self, target: usize, at: Context<'_>) {
+        if self.stranger.is_some() {
+            return;
+        }
         let telling = &mut self.receipts;
         if !std::mem::replace(&mut telling.said, true) {
             self.writer.push(&Message::Remembered(telling.remembered.digest()));

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, Event, Session};
+use super::{Context, Event, Session, Stranger};
 use crate::have::LineIx;
 use crate::id::{Line, Space};
 use crate::limit::TIPS_PER_MESSAGE;
@@ -30,12 +30,7 @@ impl Session {
         match message {
             Message::Hello(hello) => self.on_hello(*hello, at, events)?,
             Message::Run(run) => {
-                if self.closed && run.line.author != self.peer {
-                    // It may not know yet that it is closed: it learns it from this session, which must go on for that.
-                    return Ok(());
-                }
-                if self.stranger && run.line.space != Space::Commons {
-                    // Whether it may bring that will be known when it comes again.
+                if !self.takes(&run.line) {
                     return Ok(());
                 }
                 self.owed.insert(run.line.clone());
@@ -70,6 +65,9 @@ impl Session {
                 events.push(Event::Shown);
             }
             Message::Trail(line, tips) => self.on_trail(&line, &tips, at),
+            // Of those who are not named nothing is believed but what proves itself.
+            Message::Heard(_) | Message::Receipts(..) | Message::Remembered(_) if self.stranger.is_some() => {}
+            Message::Flushed if self.stranger == Some(Stranger::Claims) => {}
             Message::Heard(replicas) => events.push(Event::Heard(replicas)),
             Message::Receipts(anew, receipts) => events.push(Event::Receipts(anew, receipts)),
             Message::Remembered(digest) => self.receipts.peer_remembers(digest),
@@ -148,7 +146,7 @@ impl Session {
     fn note_amnesia(&self, at: Context<'_>, events: &mut Vec<Event>) {
         let me = at.replica.me();
         let lost = |lines: &BTreeMap<Line, Vec<Tip>>| lines.keys().any(|line| line.author == me);
-        if !events.contains(&Event::Amnesia) && (lost(&self.ahead) || lost(&self.coming)) {
+        if self.stranger.is_none() && !events.contains(&Event::Amnesia) && (lost(&self.ahead) || lost(&self.coming)) {
             events.push(Event::Amnesia);
         }
     }

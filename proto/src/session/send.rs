@@ -241,7 +241,9 @@ impl Session {
     }
 
     fn push_flushed(&mut self, _at: Context<'_>) {
-        if self.heard && !self.flushed && self.pending.is_empty() && self.unresolved.is_none() {
+        // A stranger is sent too little for that.
+        let all = self.stranger.is_none() && self.pending.is_empty() && self.unresolved.is_none();
+        if self.heard && !self.flushed && all {
             self.flushed = true;
             self.writer.push(&Message::Flushed);
         }

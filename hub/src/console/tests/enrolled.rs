@@ -35,7 +35,8 @@ async fn hub(advertise: Option<&str>) -> Hub {
     let host = Host::new();
     charter::init(&folder, &host, "Réseau d'essai", "Europe/Paris").await.unwrap();
     let quic = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let start = Start { folder, host, quic, socket: None, peers: Vec::new(), registrar: None, demo: false };
+    let start =
+        Start { folder, host, quic, socket: None, peers: Vec::new(), hub_at: None, registrar: None, demo: false };
     let program = Arc::new(Program::start(start).await.unwrap());
     let centre = Centre {
         slug: slug("figeac"),

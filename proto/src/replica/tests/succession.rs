@@ -1,24 +1,143 @@
-use crate::network::{self, Standing};
-use crate::testing::{Site, connect, hub, root};
+//! The hub's key is lost or stolen: the root key names another, which begins with nothing but that word.
+
+use crate::chain::SignedRun;
+use crate::field::{Field, Put};
+use crate::id::{NodeId, RecordId, Space};
+use crate::network::{self, Role, Standing};
+use crate::session::{Event, Stranger};
+use crate::testing::{Site, centre, connect, enrol, hub, network_id, revoke, root, sync};
+
+/// Later than any hub of these tests.
+const TERM: u32 = 1_800_000_000;
+
+/// The root key's word that this one is the hub, written where nothing of the network is held.
+fn word(new: &NodeId, stolen: bool) -> SignedRun {
+    let nothing = crate::have::Have::new(network_id());
+    network::succeed(&root(), &nothing, (new, "Relève"), (TERM, stolen), (1_700_000_100, [7; 8]))
+}
+
+/// A hub that was just named by the root key and holds nothing else.
+fn successor(stolen: bool) -> Site {
+    let mut new = Site::new(9);
+    new.take(word(&new.keys.id(), stolen)).unwrap();
+    assert_eq!(new.replica.network().hub(), Some(new.keys.id()));
+    new
+}
+
+/// The node meets the new hub in the old one's place, then comes back twice: known to it, then known by it.
+fn meet(node: &mut Site, new: &mut Site) {
+    let mut wire = connect(node, new, [None, None]);
+    wire.a.take_as_stranger(Stranger::Claims);
+    wire.b.take_as_stranger(Stranger::Gives);
+    wire.settle(node, new);
+    assert_eq!(node.replica.network().hub(), Some(new.keys.id()), "the charter tells the node");
+    let held: Vec<_> = new.replica.have().lines().map(|held| held.line.clone()).collect();
+    assert!(held.iter().all(|line| line.author == root().id()), "the node gave more than the charter: {held:?}");
+    let mut wire = connect(node, new, [None, None]);
+    wire.b.take_as_stranger(Stranger::Gives);
+    wire.settle(node, new);
+    assert_eq!(new.replica.network().standing(&node.keys.id()), Standing::Open, "commons told the hub");
+    assert!(new.replica.have().lines().all(|held| held.line.space == Space::Commons));
+    sync(node, new, [None, None]);
+}
 
 #[test]
-fn a_hub_that_follows_a_lost_one_is_the_hub_and_what_the_lost_one_wrote_counts() {
-    for stolen in [false, true] {
-        let (mut old, mut node, new) = (hub(&[2]), Site::new(2), Site::new(9));
-        connect(&old, &node, [None, None]).settle(&mut old, &mut node);
-        let held = (node.replica.network(), node.replica.have());
-        let run = network::succeed(&root(), held, (&new.keys.id(), "Hub"), stolen, (1_700_000_100, [7; 8])).unwrap();
-        // What the old hub wrote and nobody holds yet.
-        old.write(&[network::settle("Renommé", "Europe/Paris")]);
-        node.replica.admit(run, &node.store).unwrap();
-        node.commit();
-        assert_eq!(node.replica.network().hub(), Some(new.keys.id()));
-        assert_eq!(node.replica.network().standing(&new.keys.id()), Standing::Open);
-        assert_eq!(node.replica.network().standing(&old.keys.id()), Standing::Closed);
-        assert!(node.replica.network().was_hub(&old.keys.id()));
-        connect(&old, &node, [None, None]).settle(&mut old, &mut node);
-        let name = if stolen { "Demo" } else { "Renommé" };
-        assert_eq!(node.replica.network().name, name, "stolen: {stolen}");
-        assert_eq!(old.replica.network().hub(), Some(new.keys.id()), "the old one learns of it");
+fn a_hub_with_a_new_key_gets_everything_back_from_a_node_and_governs() {
+    let (mut old, mut node) = (hub(&[2, 3]), Site::new(2));
+    old.add(5);
+    let gone = crate::document::DocumentName::member(RecordId([5; 8]));
+    old.write(&[network::draft(vec![network::erase(RecordId([6; 8]), &gone)])]);
+    sync(&mut node, &mut old, [None, None]);
+    node.add(8);
+    let mut new = successor(false);
+    meet(&mut node, &mut new);
+    assert!(new.replica.network().erased(&gone), "an erasure holds");
+    assert_eq!(new.replica.network().name, "Demo");
+    assert_eq!(new.replica.network().standing(&old.keys.id()), Standing::Closed);
+    // It writes of records that the old one made: what both said makes one record.
+    new.write(&[network::advertise("new.example.org:7400")]);
+    revoke(&mut new, 3);
+    enrol(&mut new, 4);
+    // The lost one comes back and has something to say: it counts, but not against the new one's word.
+    old.write(&[network::advertise("old.example.org:7400"), network::settle("Renommé", "Europe/Paris")]);
+    sync(&mut node, &mut new, [None, None]);
+    connect(&old, &node, [None, None]).settle(&mut old, &mut node);
+    sync(&mut node, &mut new, [None, None]);
+    node.restart();
+    for site in [&node, &new, &old] {
+        let network = site.replica.network();
+        assert_eq!((network.hub(), network.name.as_str()), (Some(new.keys.id()), "Renommé"));
+        assert_eq!(network.hub_endpoint.as_deref(), Some("new.example.org:7400"));
+        let third = network.enrolment(&Site::new(3).keys.id()).unwrap();
+        assert_eq!((third.closed.is_some(), third.role, &third.centre), (true, Role::Node, &Some(centre(3))));
+        assert!(network.enrolment(&Site::new(4).keys.id()).unwrap().closed.is_none());
     }
+}
+
+#[test]
+fn a_stolen_hub_is_closed_by_the_new_one_and_can_neither_go_on_nor_close_it() {
+    let (mut old, mut node) = (hub(&[2]), Site::new(2));
+    sync(&mut node, &mut old, [None, None]);
+    let mut new = successor(true);
+    meet(&mut node, &mut new);
+    assert!(new.replica.network().is_shut_out(&old.keys.id()) && !new.replica.network().is_shut_out(&new.keys.id()));
+    let to_close = new.replica.network().to_close();
+    assert_eq!(to_close.iter().map(|(_, node)| *node).collect::<Vec<_>>(), [old.keys.id()]);
+    for (record, former) in to_close {
+        let cut = network::cut_at(new.replica.have(), &former);
+        let (mut drafts, puts) = network::close(record, 0, &cut, Some("stolen")).unwrap();
+        drafts.push(network::draft(puts));
+        new.write(&drafts);
+    }
+    assert_eq!(new.replica.network().to_close(), []);
+    // The thief enrols a box of his own and closes the new hub, by what he heard of the charter.
+    let charter = new.journal().into_iter().filter(|run| run.line.author == root().id());
+    charter.for_each(|run| assert!(old.take(run).is_ok()));
+    let (named, _) = new.replica.network().enrolments().find(|(_, e)| e.node == new.keys.id()).unwrap();
+    let puts = network::close(*named, 7, &network::Cut::default(), Some("volé")).unwrap().1;
+    old.write(&[network::draft(puts)]);
+    enrol(&mut old, 5);
+    sync(&mut node, &mut new, [None, None]);
+    for run in old.journal() {
+        let _ = node.take(run.clone());
+        let _ = new.take(run);
+    }
+    node.restart();
+    for site in [&node, &new] {
+        let network = site.replica.network();
+        assert_eq!(network.hub(), Some(new.keys.id()));
+        assert!(network.enrolment(&old.keys.id()).unwrap().closed.is_some());
+        assert_eq!(network.standing(&Site::new(5).keys.id()), Standing::Unknown, "the thief's box is let in");
+        assert_eq!(network.standing(&node.keys.id()), Standing::Open);
+    }
+    assert_eq!(node.digests(), new.digests());
+}
+
+#[test]
+fn who_answers_in_the_hubs_place_without_the_root_keys_word_gains_nothing() {
+    let (mut old, mut node) = (hub(&[2]), Site::new(2));
+    old.add(5);
+    sync(&mut node, &mut old, [None, None]);
+    node.add(6);
+    let before = node.digests();
+    // It holds all that it could hear, names itself, and shows a tip of the node's own line that the node lacks.
+    let mut liar = Site::new(9);
+    for run in old.journal() {
+        let _ = liar.take(run);
+    }
+    liar.write(&[network::draft(vec![Put::new(RecordId([1; 8]), Field::NODE, "me".into())])]);
+    let mut ghost = Site::new(2);
+    ghost.drawn = 900;
+    sync(&mut ghost, &mut old, [None, None]);
+    ghost.add(7);
+    ghost.journal().into_iter().for_each(|run| assert!(liar.take(run).is_ok()));
+    let held = liar.digests();
+    let mut wire = connect(&node, &liar, [None, None]);
+    wire.a.take_as_stranger(Stranger::Claims);
+    wire.settle(&mut node, &mut liar);
+    assert_eq!(node.digests(), before, "something of the stranger's was kept");
+    assert_eq!(liar.digests(), held, "something was told to the stranger");
+    assert_eq!(wire.entries[0], 0, "entries were sent to the stranger");
+    let told = |event: &&Event| !matches!(event, Event::Hello { .. } | Event::Shown);
+    assert_eq!(wire.events[0].iter().filter(told).count(), 0, "{:?}", wire.events[0]);
 }
