@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use std::time::Duration;
 
 use telecentre_proto::chain::Keypair;
+use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::{Admission, Replica};
 use telecentre_proto::run::BLOCK_DECODED_BYTES;
@@ -164,8 +165,9 @@ impl Writer {
     /// Lets the steward answer, then appends, syncs, and makes the batch count. Runs that were parked and became
     /// admissible, and answers that follow, are stored in turn.
     fn commit(&mut self, replica: &mut RwLockWriteGuard<'_, Replica>) -> Result<(), NotSaved> {
+        let mut last = Vec::new();
         loop {
-            self.answer(replica);
+            self.answer(replica, &mut last);
             if !replica.has_staged() {
                 return Ok(());
             }
@@ -221,7 +223,7 @@ impl Writer {
     }
 
     /// The steward's answers to requests that became visible.
-    fn answer(&self, replica: &mut Replica) {
+    fn answer(&self, replica: &mut Replica, last: &mut Vec<Draft>) {
         let host = &self.shared.host;
         let (now_ms, store) = (host.now_ms(), &self.shared.store);
         let mut random = |out: &mut [u8]| host.draw(out);
@@ -230,9 +232,14 @@ impl Writer {
             tracing::error!(%error, "what is owed to the branches of logs could not be written");
         }
         let drafts = crate::desk::answers(replica, now_ms);
+        if !drafts.is_empty() && drafts == *last {
+            // What it wrote is not shown here: to write it again would fill the disk.
+            return tracing::error!("answers that were saved take no effect; report this, with the output of check");
+        }
         if let Err(error) = replica.write(&drafts, now_ms / 1_000, &mut random, store) {
             tracing::error!(%error, "the answers to waiting requests could not be written");
         }
+        *last = drafts;
     }
 
     /// After an append that failed: the replica in memory holds what the disk does not, so it is made anew.

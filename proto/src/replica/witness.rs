@@ -48,7 +48,8 @@ impl Stewards for Replica {
         if self.network.hub() == Some(self.me) {
             return self.may_confirm_lent(centre);
         }
-        self.network.takeover_complete(&self.have, centre)
+        // What it wrote while it lacks what that follows would not be shown, and so be decided again and again.
+        self.network.takeover_complete(&self.have, centre) && !self.shelf.holds_up(&self.me, centre)
     }
 
     fn is_closed(&self) -> bool {
@@ -64,7 +65,8 @@ impl Replica {
     /// Whether this hub may confirm what a centre lent it: there is a witness, nothing of its own is known to be missing,
     /// and what it writes next follows all that is held of its line.
     fn may_confirm_lent(&self, centre: &Slug) -> bool {
-        if self.network.hub() != Some(self.me) || self.recovering || self.network.witness_of(centre).is_none() {
+        let held_up = self.recovering || self.shelf.holds_up(&self.me, centre);
+        if self.network.hub() != Some(self.me) || held_up || self.network.witness_of(centre).is_none() {
             return false;
         }
         let line = Line { space: Space::Lent(centre.clone()), author: self.me };

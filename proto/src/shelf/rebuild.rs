@@ -9,7 +9,7 @@ use super::{Changed, EntryRef, Shelf, Sources, counted, puts, rule};
 use crate::document::{Document, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;
-use crate::id::Space;
+use crate::id::{NodeId, Slug, Space};
 use crate::record::DocumentKey;
 use crate::run;
 
@@ -216,6 +216,16 @@ impl Shelf {
         }
         document.touched.clear();
         self.touched.remove(&ix);
+    }
+
+    /// Whether a ledger of an author in a centre waits for entries of other lines: what is added to it is not shown. After
+    /// damage, what its entries follow may be missing.
+    pub fn holds_up(&self, author: &NodeId, centre: &Slug) -> bool {
+        let waits = self.waiting.iter().map(|ix| &self.documents[*ix]);
+        waits.filter(|d| d.key.author == *author && !d.awaits_witness()).any(|d| match &d.key.space {
+            Space::Centre(c) | Space::Lent(c) => c == centre,
+            _ => false,
+        })
     }
 
     /// Entries that are held but wait for another line, by document.

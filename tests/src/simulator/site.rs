@@ -323,12 +323,15 @@ impl Site {
 
     /// Lets the steward answer, appends, syncs, counts; again while something follows.
     pub fn save(&mut self, now: i64, truth: &mut Truth) -> Result<(), Fell> {
+        let mut last = Vec::new();
         loop {
             let running = self.running.as_mut().unwrap();
             let arrears = telecentre_node::desk::arrears(&mut running.replica, &running.store);
             self.write(&arrears, now, truth);
             let answers = telecentre_node::desk::answers(self.replica(), self.clock(now));
+            assert!(answers.is_empty() || answers != last, "{} repeats answers that it saved: {answers:?}", self.name);
             self.write(&answers, now, truth);
+            last = answers;
             let running = self.running.as_mut().unwrap();
             if !running.replica.has_staged() {
                 self.note_saved();

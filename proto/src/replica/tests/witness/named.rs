@@ -89,3 +89,26 @@ fn what_a_hub_gave_back_it_confirms_no_more_even_before_its_witness_holds_that()
     world.sync(NODE, HUB, None);
     assert!(world.is_confirmed(NODE, 2) && world.is_confirmed(HUB, 2), "its node has confirmed it");
 }
+
+#[test]
+fn a_steward_whose_own_ledger_waits_for_lost_entries_only_asks_and_answers_once_they_are_back() {
+    let mut world = lent();
+    world.sync_all();
+    // Its next entry follows what the hub confirmed.
+    world.book(NODE, 8);
+    assert!(world.is_confirmed(NODE, 2));
+    let lost = |run: &crate::chain::SignedRun| {
+        matches!(run.line.space, crate::id::Space::Lent(_)) && run.line.author == Site::new(1).keys.id()
+    };
+    let mut damaged = Site::new(2);
+    for run in world.sites[NODE].journal().into_iter().filter(|run| !lost(run)) {
+        damaged.take(run).unwrap();
+    }
+    world.sites[NODE] = damaged;
+    world.book(NODE, 9);
+    assert!(!world.is_confirmed(NODE, 2) && !world.is_confirmed(NODE, 3));
+    let asked = world.sites[NODE].replica.view().booking(RecordId([3, 1, 1, 1, 1, 1, 1, 1])).unwrap();
+    assert_eq!(asked.state, State::Requested);
+    world.sync_all();
+    assert!(world.is_confirmed(NODE, 2) && world.is_confirmed(HUB, 3));
+}
