@@ -6,16 +6,20 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
 
 use jiff::ToSpan;
+use telecentre_node::journal::MemoryDisk;
 use telecentre_proto::desk::Command;
+use telecentre_proto::document::DocumentName;
+use telecentre_proto::have::Have;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::State;
+use telecentre_proto::network;
 use telecentre_proto::steward::steward_of;
 use telecentre_tests::simulator::fault::{Image, put_back};
-use telecentre_tests::simulator::found::{FIRST_DAY, centre};
+use telecentre_tests::simulator::found::{FIRST_DAY, centre, machine, network as simulated, root};
 use telecentre_tests::simulator::run::{heal, rest};
 use telecentre_tests::simulator::scene::{MINUTE, book, give, part, settled, state};
 use telecentre_tests::simulator::site::Fell;
-use telecentre_tests::simulator::{World, check};
+use telecentre_tests::simulator::{World, check, erase};
 
 const HUB: usize = 0;
 const NODE: usize = 1;
@@ -170,6 +174,88 @@ fn try_book(world: &mut World, site: usize, hour: u16) -> Option<RecordId> {
     let resource = view.resource(&centre(1), &desk_1()).unwrap();
     let slot = telecentre_proto::slot::Slot::new(day, hour * 60, hour * 60 + 60).unwrap();
     view.is_free(&centre(1), resource, slot, None).then(|| book(world, site, 1, LENT, hour))
+}
+
+/// A network with a lent day, a booking that the hub confirmed, and somebody's data erased; then the hub's disk is gone.
+fn lost(seed: u64) -> (World, RecordId, DocumentName) {
+    let mut world = lent(seed);
+    let sold = book(&mut world, HUB, 1, LENT, 9);
+    rest(&mut world, 20 * MINUTE);
+    all_are(&world, sold, State::Confirmed);
+    let who = world.sites[HUB].replica().view().members("")[1].id;
+    erase::ask_for(&mut world, who);
+    rest(&mut world, 20 * MINUTE);
+    part(&mut world);
+    (world, sold, DocumentName::member(who))
+}
+
+/// Everything is back, the text that was erased is not, and the hub goes on: it confirms what is lent to it.
+fn is_back(world: &mut World, sold: RecordId, erased: &DocumentName) {
+    heal(world);
+    check::all(world, &ALL);
+    assert!(!world.sites[HUB].replica().recovering(), "the hub is whole by its nodes");
+    all_are(world, sold, State::Confirmed);
+    for site in &world.sites {
+        assert!(site.replica().network().erased(erased) && !erase::holds(site, erased), "{}", site.name);
+    }
+    if decides(world, NODE) {
+        // The day is the centre's again, with what the hub before confirmed on it.
+        assert!(try_book(world, NODE, 9).is_none());
+        let own = book(world, NODE, 1, LENT, 10);
+        rest(world, 20 * MINUTE);
+        all_are(world, own, State::Confirmed);
+        assert!(lend(world));
+        rest(world, 20 * MINUTE);
+    }
+    assert!(decides(world, HUB));
+    let next = book(world, HUB, 1, LENT, 14);
+    rest(world, 20 * MINUTE);
+    all_are(world, next, State::Confirmed);
+    check::all(world, &ALL);
+}
+
+#[test]
+fn a_hub_whose_disk_is_lost_is_made_anew_with_its_key_and_keeps_bookings_hand_overs_and_erasures() {
+    for seed in [8, 9] {
+        let (mut world, sold, erased) = lost(seed);
+        put_back(&mut world, Image { site: HUB, disk: MemoryDisk::new(), memory: None });
+        world.sites[HUB].begin_recovery();
+        assert_eq!(world.sites[HUB].replica().have().entries(), 0);
+        is_back(&mut world, sold, &erased);
+        assert!(world.sites[HUB].replica().network().witness_of(&centre(1)).is_some());
+    }
+}
+
+#[test]
+fn a_hub_whose_key_is_lost_too_is_followed_by_one_that_the_root_key_names() {
+    for (seed, stolen) in [(10, false), (11, true)] {
+        let (mut world, sold, erased) = lost(seed);
+        let old = world.sites[HUB].id;
+        let mut chance = world.chance.clone();
+        chance.number();
+        let mut new = machine(HUB, &mut chance);
+        new.start().unwrap();
+        let (term, now) = (u32::try_from(world.now / 1_000).unwrap(), world.now / 1_000);
+        let named = network::succeed(&root(), &Have::new(simulated()), (&new.id, "Hub"), (term, stolen), (now, [7; 8]));
+        assert_eq!(new.admit(vec![named]).0, 1);
+        new.save(world.now, &mut world.truth).unwrap();
+        new.begin_recovery();
+        world.sites[HUB] = new;
+        if stolen {
+            // Closed once it is whole, at what its boxes gave back.
+            heal(&mut world);
+            for (record, former) in world.sites[HUB].replica().network().to_close() {
+                let cut = network::cut_at(world.sites[HUB].replica().have(), &former);
+                let (mut drafts, puts) = network::close(record, 0, &cut, Some("volée")).unwrap();
+                drafts.push(network::draft(puts));
+                let now = world.now;
+                world.sites[HUB].write(&drafts, now, &mut world.truth);
+            }
+            world.save(HUB);
+            assert!(world.sites[HUB].replica().network().enrolment(&old).unwrap().closed.is_some());
+        }
+        is_back(&mut world, sold, &erased);
+    }
 }
 
 #[test]

@@ -74,7 +74,8 @@ impl World {
     fn is_whole(&self, to: usize, from: NodeId) -> bool {
         let shown = |id: &NodeId| {
             let with = |wire: &&Wire| wire.ends.contains(&to) && self.sites[wire.ends[0] + wire.ends[1] - to].id == *id;
-            let mut wires = self.wires.values().filter(with).map(|wire| (wire, usize::from(wire.ends[1] == to)));
+            let fit = |wire: &&Wire| with(wire) && !wire.sessions[usize::from(wire.ends[1] == to)].is_with_stranger();
+            let mut wires = self.wires.values().filter(fit).map(|wire| (wire, usize::from(wire.ends[1] == to)));
             wires.find(|(wire, side)| wire.flushed[*side]).map(|(wire, side)| wire.sessions[side].shown())
         };
         self.sites[to].replica().is_whole_by(&from, shown)

@@ -6,7 +6,7 @@
 use std::collections::VecDeque;
 
 use telecentre_proto::network::Standing;
-use telecentre_proto::session::Session;
+use telecentre_proto::session::{Session, Stranger};
 
 use super::Site;
 
@@ -58,11 +58,18 @@ pub struct Wire {
 impl Wire {
     /// Connects two running sites.
     pub fn new(ends: [usize; 2], sites: &[Site], now: i64) -> Self {
+        let standing = |side: usize| sites[ends[side]].replica().network().standing(&sites[ends[1 - side]].id);
         let session = |side: usize| {
             let (me, peer) = (&sites[ends[side]], &sites[ends[1 - side]]);
-            Session::new(peer.id, side == 0, me.up().boot, me.shown.get(&peer.id).cloned(), me.context(now))
+            let memory = me.shown.get(&peer.id).cloned();
+            let mut session = Session::new(peer.id, side == 0, me.up().boot, memory, me.context(now));
+            // Who joins knows the hub by its code alone, and nothing of the network; a box of it expects the hub it knows.
+            let joins = side == 0 && me.replica().network().hub().is_none();
+            if standing(side) == Standing::Unknown && !joins {
+                session.take_as_stranger(if side == 0 { Stranger::Claims } else { Stranger::Gives });
+            }
+            session
         };
-        let standing = |side: usize| sites[ends[side]].replica().network().standing(&sites[ends[1 - side]].id);
         Self {
             ends,
             sessions: [session(0), session(1)],

@@ -230,7 +230,8 @@ impl World {
             let side = usize::from(wire.ends[1] == site);
             let peer = self.sites[wire.ends[1 - side]].id;
             let standing = self.sites[site].replica().network().standing(&peer);
-            if wire.standing[side] == Standing::Open && standing != Standing::Open {
+            let met = wire.sessions[side].is_with_stranger() && standing != Standing::Unknown;
+            if met || wire.standing[side] == Standing::Open && standing != Standing::Open {
                 self.cut(number);
             } else {
                 self.pump(number);
@@ -287,7 +288,9 @@ impl World {
         let known = |me: usize, peer: usize, sites: &[Site]| {
             sites[me].replica().network().standing(&sites[peer].id) != Standing::Unknown
         };
-        if !ready || !known(b, a, &self.sites) || b != 0 && !known(a, b, &self.sites) {
+        // A hub that was made anew hears whoever comes.
+        let gathers = ready && b == 0 && self.sites[b].recovering && self.sites[b].anew;
+        if !ready || !gathers && !known(b, a, &self.sites) || b != 0 && !known(a, b, &self.sites) {
             let again = self.about((a, b), 2_000, 60_000);
             self.plan(again, Event::Dial(a, b));
             return;
