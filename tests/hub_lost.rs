@@ -43,3 +43,23 @@ fn a_hub_rebuilt_with_its_key_gets_everything_back_and_enrols_only_then() {
     network.invite("figeac");
     network.converge();
 }
+
+#[test]
+fn a_hub_restored_from_a_backup_older_than_its_boxes_learns_from_them_that_it_enrolled_them() {
+    let mut network = Network::found(&["figeac"]);
+    let file = network.path("hub.backup");
+    network.hub.command(&["backup", file.to_str().unwrap()]).ok();
+    network.join("figeac");
+    let wish = Wish::hour("figeac", "desk-1", &network.members[0], DAY, 9, "k");
+    let booked = network.nodes[0].api().book(&wish).expect(201)["id"].as_str().unwrap().to_owned();
+    let before = network.converge();
+    assert!(network.hub.stop().success());
+    std::fs::remove_dir_all(&network.hub.data).unwrap();
+    network.hub.command(&["restore", file.to_str().unwrap()]).ok();
+    network.hub.start();
+    until("the hub is whole by the only box there is", PATIENCE, || {
+        (network.hub.api().status()["node"]["state"] == "ok").then_some(())
+    });
+    assert_eq!(network.converge(), before);
+    assert_eq!(network.hub.api().state_of(&booked), "confirmed");
+}

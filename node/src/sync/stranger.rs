@@ -15,7 +15,6 @@ use telecentre_proto::session::Stranger;
 
 use super::Sync;
 use crate::link::{Alpn, Connection};
-use crate::recovery::Why;
 
 /// Strangers that a hub hears at the same time.
 const AT_ONCE: usize = 16;
@@ -56,11 +55,11 @@ impl Sync {
         }
     }
 
-    /// Whether this is a hub that was made anew and may not know its boxes yet: whoever comes may bring `commons`.
+    /// Whether this is a hub that lost something, and so may not know its boxes: whoever comes may bring `commons`. It
+    /// was made anew, came back from a backup older than some box, or its journal is damaged.
     pub(super) fn gathers(&self) -> bool {
-        let recovery = self.0.handle.recovery();
-        let anew = recovery.recovering && matches!(recovery.why, Some(Why::Rebuilt | Why::NewKey));
-        self.0.registrar.is_some() && (anew || self.0.handle.read(|replica, _| replica.network().hub().is_none()))
+        let lost = self.0.handle.recovery().recovering;
+        self.0.registrar.is_some() && (lost || self.0.handle.read(|replica, _| replica.network().hub().is_none()))
     }
 
     /// A place for one more stranger, if there is one.

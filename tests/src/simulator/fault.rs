@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use telecentre_node::journal::{Disk, MemoryDisk};
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::have::Have;
-use telecentre_proto::id::{Boot, Line};
+use telecentre_proto::id::{Boot, Line, Space};
 use telecentre_proto::peer::{Tip, find, tips_of};
 use telecentre_proto::replica::Replica;
 
@@ -48,7 +48,7 @@ pub fn strike(world: &mut World, image: &mut Option<Image>) {
     let site = usize::try_from(world.chance.below(world.sites.len() as u64)).unwrap();
     let pairs = world.pairs();
     let pair = *world.chance.one_of(&pairs);
-    let kind = world.chance.below(18);
+    let kind = world.chance.below(19);
     let up = world.sites[site].running.is_some();
     world.note(|| format!("fault {kind} at {} or {pair:?}", world.sites[site].name));
     match kind {
@@ -80,6 +80,7 @@ pub fn strike(world: &mut World, image: &mut Option<Image>) {
         15 => keep_or_put_back(world, site, image),
         16 => rot(world, site),
         17 => super::replace::replace(world, site),
+        18 if world.chance.below(4) == 0 => lose_hub(world),
         _ => {}
     }
 }
@@ -166,8 +167,7 @@ fn clock(world: &mut World, site: usize) {
 
 /// A bit of a file of the journal turns over: found at the next start, which is now.
 fn rot(world: &mut World, site: usize) {
-    // A hub that lost the charter is made anew by hand.
-    if world.sites[site].doomed || site == 0 {
+    if world.sites[site].doomed || site == 0 && !is_elsewhere(world) {
         return;
     }
     let mut image = Image::of_disk(world, site);
@@ -183,6 +183,29 @@ fn rot(world: &mut World, site: usize) {
     image.disk.flip(&name, bit);
     world.sites[site].worn = true;
     restore(world, image, "bit turned over");
+    let lost = |replica: &Replica| replica.network().hub().is_none();
+    if site == 0 && world.sites[0].running.as_ref().is_some_and(|up| lost(&up.replica)) {
+        // It does not know its boxes any more: somebody makes it anew.
+        world.sites[0].begin_recovery();
+    }
+}
+
+/// Whether two boxes hold all that the hub wrote for all: what only it held, nothing brings back.
+fn is_elsewhere(world: &World) -> bool {
+    let commons = |site: &Site| site.reads(|have| have.digest(Some(&Space::Commons)));
+    let of_hub = commons(&world.sites[0]);
+    world.sites[1..].iter().filter(|site| commons(site) == of_hub).count() >= 2
+}
+
+/// The hub's disk is gone; it is made anew with its key.
+fn lose_hub(world: &mut World) {
+    if world.sites[0].doomed || !is_elsewhere(world) {
+        return;
+    }
+    restore(world, Image { site: 0, disk: MemoryDisk::new(), memory: None }, "hub's disk lost");
+    if world.sites[0].running.is_some() {
+        world.sites[0].begin_recovery();
+    }
 }
 
 /// Takes an image of a disk; or puts one back that was taken before.
@@ -192,6 +215,8 @@ fn keep_or_put_back(world: &mut World, site: usize, image: &mut Option<Image>) {
             *image = Some(Image::of_machine(world, site));
         }
         None => *image = Some(Image::of_disk(world, site)),
+        // The hub may have enrolled a box since that nobody else has heard of.
+        Some(old) if old.site == 0 && !world.closed.is_empty() && !is_elsewhere(world) => {}
         Some(old) => put_back(world, old),
     }
 }

@@ -105,8 +105,6 @@ pub struct Site {
     pub worn: bool,
     /// What its folder says of a recovery that is not over: a start takes it up again.
     pub recovering: bool,
-    /// A hub that was made anew: until it is whole again whoever comes may bring it `commons`.
-    pub anew: bool,
     /// Entries of its own that a restore took and others hold: until they are back it knows less than it said.
     pub amnesia: Vec<(Line, Tip)>,
 }
@@ -133,7 +131,6 @@ impl Site {
             doomed: false,
             worn: false,
             recovering: false,
-            anew: false,
             amnesia: Vec::new(),
         }
     }
@@ -228,7 +225,7 @@ impl Site {
 
     /// It was made anew, and knows that it lacks everything.
     pub fn begin_recovery(&mut self) {
-        (self.recovering, self.anew) = (true, true);
+        self.recovering = true;
         self.running.as_mut().unwrap().replica.set_recovering(true);
     }
 

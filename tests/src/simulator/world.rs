@@ -288,8 +288,8 @@ impl World {
         let known = |me: usize, peer: usize, sites: &[Site]| {
             sites[me].replica().network().standing(&sites[peer].id) != Standing::Unknown
         };
-        // A hub that was made anew hears whoever comes.
-        let gathers = ready && b == 0 && self.sites[b].recovering && self.sites[b].anew;
+        // A hub that lost something hears whoever comes.
+        let gathers = ready && b == 0 && self.sites[b].replica().recovering();
         if !ready || !gathers && !known(b, a, &self.sites) || b != 0 && !known(a, b, &self.sites) {
             let again = self.about((a, b), 2_000, 60_000);
             self.plan(again, Event::Dial(a, b));
