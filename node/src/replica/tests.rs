@@ -14,6 +14,7 @@ use super::{DiskStore, Handle, NotSaved, Opened, Workbench};
 use crate::cache::{Cache, WriteBehind};
 use crate::host::Host;
 use crate::journal::{Journal, MemoryDisk, Options};
+use crate::recovery::Why;
 
 async fn write(handle: &Handle, drafts: Vec<Draft>) -> Result<(), NotSaved> {
     let done: Result<Result<(), std::convert::Infallible>, _> =
@@ -53,10 +54,12 @@ async fn a_batch_that_the_disk_refuses_is_refused_to_whoever_asked_and_nothing_o
     write(&handle, member(1)).await.unwrap();
     let digest = |handle: &Handle| handle.read(|replica: &Replica, _| replica.have().digest(None));
     let before = digest(&handle);
+    handle.recover(Why::PeerShowsMore).await;
     disk.fail_next_write_after(Some(5));
     let refused = write(&handle, member(2)).await;
     assert!(matches!(refused, Err(NotSaved::Full(_))), "{refused:?}");
     assert_eq!(digest(&handle), before);
+    assert!(handle.read(|replica, _| replica.recovering()), "it still knows that something of its own is missing");
     assert!(handle.read(|replica, _| replica.view().member(RecordId([2; 8])).is_none()));
     // With room again all goes on, and a start finds what was acknowledged.
     disk.fail_next_write_after(None);

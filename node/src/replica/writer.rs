@@ -165,7 +165,7 @@ impl Writer {
     /// Lets the steward answer, then appends, syncs, and makes the batch count. Runs that were parked and became
     /// admissible, and answers that follow, are stored in turn.
     fn commit(&mut self, replica: &mut RwLockWriteGuard<'_, Replica>) -> Result<(), NotSaved> {
-        let mut last = Vec::new();
+        let mut last = Default::default();
         loop {
             self.answer(replica, &mut last);
             if !replica.has_staged() {
@@ -223,23 +223,28 @@ impl Writer {
     }
 
     /// The steward's answers to requests that became visible.
-    fn answer(&self, replica: &mut Replica, last: &mut Vec<Draft>) {
+    fn answer(&self, replica: &mut Replica, last: &mut (Vec<Draft>, Vec<Draft>)) {
         let host = &self.shared.host;
         let (now_ms, store) = (host.now_ms(), &self.shared.store);
         let mut random = |out: &mut [u8]| host.draw(out);
         let arrears = crate::desk::arrears(replica, store);
+        if !arrears.is_empty() && arrears == last.0 {
+            return tracing::error!(
+                "what is owed takes no effect once it is saved; report this, with the output of check"
+            );
+        }
         if let Err(error) = replica.write(&arrears, now_ms / 1_000, &mut random, store) {
             tracing::error!(%error, "what is owed to the branches of logs could not be written");
         }
         let drafts = crate::desk::answers(replica, now_ms);
-        if !drafts.is_empty() && drafts == *last {
+        if !drafts.is_empty() && drafts == last.1 {
             // What it wrote is not shown here: to write it again would fill the disk.
             return tracing::error!("answers that were saved take no effect; report this, with the output of check");
         }
         if let Err(error) = replica.write(&drafts, now_ms / 1_000, &mut random, store) {
             tracing::error!(%error, "the answers to waiting requests could not be written");
         }
-        *last = drafts;
+        *last = (arrears, drafts);
     }
 
     /// After an append that failed: the replica in memory holds what the disk does not, so it is made anew.
@@ -248,6 +253,7 @@ impl Writer {
         match open::read_journal(replica.me(), *replica.have().network(), &mut self.journal, &self.shared.store) {
             Ok((mut fresh, _)) => {
                 fresh.set_receipts(replica.receipts().clone());
+                fresh.set_recovering(replica.recovering());
                 *replica = fresh;
             }
             Err(error) => {

@@ -14,7 +14,7 @@ use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{ActorId, Line, NodeId, Space};
 use crate::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
 use crate::line::{HeldLine, LogIx};
-use crate::network::{self, Cut, Kept};
+use crate::network::{self, Cut, Kept, Standing};
 use crate::peer::Tip;
 use crate::readback::entries_after;
 use crate::record::{DocumentKey, Draft, Fields};
@@ -85,8 +85,10 @@ impl Replica {
     /// What this replica wrote on branches that do not count, as far as nothing that counts stands in its place: to be
     /// written again. Bookings confirmed there are marked as an override, since the other branch may have sold the same.
     pub fn to_reissue(&mut self, store: &dyn Store) -> Vec<Draft> {
-        // Documents follow a new word of the hub once it is stored: what is staged now is looked at after that.
-        if self.recovering || self.has_staged() || self.network.kept_of(&self.me).next().is_none() {
+        // Documents follow a new word of the hub once it is stored: what is staged now is looked at after that. What a closed
+        // box writes counts for nothing.
+        let open = self.network.standing(&self.me) == Standing::Open;
+        if !open || self.recovering || self.has_staged() || self.network.kept_of(&self.me).next().is_none() {
             return Vec::new();
         }
         let me = self.me;
@@ -109,10 +111,16 @@ impl Replica {
             return Vec::new();
         }
         let mut drafts = Vec::new();
+        let mut later = false;
         for (line, ix, end) in &lost {
+            // Where its ledger waits for lost entries, what is written is not shown: it would be written again.
+            if matches!(&line.space, Space::Centre(centre) if self.shelf.holds_up(&me, centre)) {
+                later = true;
+                continue;
+            }
             self.reissue_log(line, *ix, *end, store, &mut drafts);
         }
-        if drafts.is_empty() {
+        if drafts.is_empty() && !later {
             self.reissued = state;
         }
         drafts

@@ -330,9 +330,10 @@ impl Site {
     /// Lets the steward answer, appends, syncs, counts; again while something follows.
     pub fn save(&mut self, now: i64, truth: &mut Truth) -> Result<(), Fell> {
         let mut last = Vec::new();
-        loop {
+        for round in 0.. {
             let running = self.running.as_mut().unwrap();
             let arrears = telecentre_node::desk::arrears(&mut running.replica, &running.store);
+            assert!(round < 500, "{} goes on writing what it owes: {arrears:?}", self.name);
             self.write(&arrears, now, truth);
             let answers = telecentre_node::desk::answers(self.replica(), self.clock(now));
             assert!(answers.is_empty() || answers != last, "{} repeats answers that it saved: {answers:?}", self.name);
@@ -359,12 +360,16 @@ impl Site {
                 }
             }
         }
+        Ok(())
     }
 
     /// After a refused append the replica in memory holds what the disk does not: it is made anew.
     fn begin_anew(&mut self) {
         let mut running = self.running.take().unwrap();
         running.replica = self.read_back(&mut running.journal, &running.store);
+        if self.recovering {
+            running.replica.set_recovering(true);
+        }
         self.running = Some(running);
     }
 }
