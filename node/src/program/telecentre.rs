@@ -23,6 +23,21 @@ use crate::web::erasures::Erasures;
 use crate::web::status::{Digests, Fleet, Role, Seen, Status};
 use crate::web::telecentre::{CommandError, Here, Later, Telecentre};
 
+/// How long an answer waits for the witness of what this hub confirmed: on most links it has spoken by then.
+const WITNESS_TIME: Duration = Duration::from_millis(1_500);
+
+impl Program {
+    /// Where this hub decided about a booking: waits a moment, so that whoever asked is shown what it came to.
+    async fn let_witness_speak(&self, id: RecordId) {
+        let mut changes = self.handle.watch();
+        let waits =
+            || self.handle.read(|replica, _| replica.waiting().is_some_and(|waiting| waiting.bookings.contains(&id)));
+        let spoken = async { while waits() && changes.changed().await.is_ok() {} };
+        // Without a word in time the booking is shown as it stands: requested.
+        let _ = tokio::time::timeout(WITNESS_TIME, spoken).await;
+    }
+}
+
 impl Telecentre for Program {
     fn here(&self) -> Here {
         let role = self.role();
@@ -67,7 +82,11 @@ impl Telecentre for Program {
 
     fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>> {
         Box::pin(async move {
-            desk::command(&self.handle, caller, command).await.map_err(|error| match error {
+            let done = desk::command(&self.handle, caller, command).await;
+            if let Ok(Outcome::Booking(id)) = done {
+                self.let_witness_speak(id).await;
+            }
+            done.map_err(|error| match error {
                 desk::CommandError::Desk(refused) => CommandError::Desk(refused),
                 desk::CommandError::NotSaved(NotSaved::Stopping) => CommandError::Stopping,
                 desk::CommandError::NotSaved(error) => CommandError::ReadOnly(error.to_string()),

@@ -315,7 +315,7 @@ async fn a_day_lent_to_the_hub_says_so_and_bookings_in_each_others_way_are_named
     let lend = Command::HandOver { centre: centre.clone(), resource, from: day, until: day };
     browser.stand.command_of(figeac, Caller::Host, &lend).unwrap();
     let page = browser.get(PAGE).await;
-    assert!(page.text.contains("c’est le hub qui décide pour : Visioconférence"), "{}", page.text);
+    assert!(page.text.contains("c’est la tête de réseau qui décide pour : Visioconférence"), "{}", page.text);
     assert!(!page.text.contains("ont la même place"));
     // Somebody insists: what cannot be otherwise is shown for the host to settle.
     let taken = bookings(&browser, "Élodie Puech").into_iter().find(|b| b.occupies && b.resource == slug("bureau-1"));

@@ -289,7 +289,8 @@ impl World {
             sites[me].replica().network().standing(&sites[peer].id) != Standing::Unknown
         };
         // A hub that lost something hears whoever comes.
-        let gathers = ready && b == 0 && self.sites[b].replica().recovering();
+        let lost = |site: &Site| site.replica().recovering() || site.replica().network().hub().is_none();
+        let gathers = ready && b == 0 && lost(&self.sites[b]);
         if !ready || !gathers && !known(b, a, &self.sites) || b != 0 && !known(a, b, &self.sites) {
             let again = self.about((a, b), 2_000, 60_000);
             self.plan(again, Event::Dial(a, b));
