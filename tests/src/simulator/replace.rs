@@ -41,9 +41,12 @@ pub fn replace(world: &mut World, site: usize) {
     let puts = network::enrol(enrolment(number), &new.id, Role::Node, Some(&centre(site)), "Node");
     let (now, truth) = (world.now, &mut world.truth);
     world.sites[0].write(&[network::draft(puts)], now, truth);
+    if !world.save(0) {
+        // Its disk took nothing of it: the centre keeps its box.
+        return;
+    }
     world.sites.push(new);
     *world.path((0, number)) = Path::GOOD;
-    world.save(0);
     world.plan(1_000, Event::Start(number));
     world.plan(60_000, Event::Dial(number, 0));
 }

@@ -9,6 +9,8 @@ use std::fmt;
 use std::rc::Rc;
 use std::sync::OnceLock;
 
+use telecentre_proto::network::Standing;
+
 use super::found::{BEGIN_MS, found};
 use super::world::{Event, World};
 use super::{Truth, check, fault, lie, people};
@@ -176,7 +178,9 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
     }
     world.chance = Chance::new(seed);
     heal(&mut world);
-    let open: Vec<usize> = (0..world.sites.len()).filter(|site| !world.closed.contains(site)).collect();
+    let network = world.sites[0].replica().network();
+    let open: Vec<usize> =
+        (0..world.sites.len()).filter(|site| network.standing(&world.sites[*site].id) == Standing::Open).collect();
     check::all(&mut world, &open);
     let promised = world.truth.promises.iter().filter(|p| !p.forgiven).count() as u64;
     world.tally.insert("promises kept", promised);
