@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::json;
 use telecentre_tests::api::Wish;
-use telecentre_tests::{Network, PATIENCE, Replica, converge, until};
+use telecentre_tests::{Network, PATIENCE, Replica, Role, converge, until};
 
 const DAY: &str = "2031-03-04";
 
@@ -154,4 +154,31 @@ fn another_witness_follows_and_the_hub_confirms_on() {
     let third = booked(&network.hub, &member, "desk-1", 14, "third");
     becomes(&network.hub, &third, "confirmed");
     becomes(&network.nodes[0], &third, "confirmed");
+}
+
+#[test]
+fn a_box_that_was_invited_to_witness_does_so_for_every_centre() {
+    let mut network = Network::with_nodes(&["figeac"]);
+    network.converge();
+    // Alone, the centre's own box has to do.
+    until("figeac witnesses for itself", PATIENCE, || {
+        (witness_of(&network, "figeac") == network.nodes[0].id()).then_some(())
+    });
+    let code = network.hub.command(&["invite", "--witness"]).ok().trim().to_owned();
+    let mut watcher = Replica::new(Role::Node, network.path("watcher"));
+    watcher.command(&["join", &code]).ok();
+    watcher.start();
+    network.nodes.push(watcher);
+    until("the new box is the witness", PATIENCE, || {
+        (witness_of(&network, "figeac") == network.nodes[1].id()).then_some(())
+    });
+    lend(&network, "desk-1");
+    until("the hub is steward", PATIENCE, || (steward(&network.hub, "desk-1") == network.hub.id()).then_some(()));
+    network.nodes[0].api().post("/sync/pause", &json!({})).expect(200);
+    let member = network.members[0].clone();
+    let booked = booked(&network.hub, &member, "desk-1", 9, "watched");
+    becomes(&network.hub, &booked, "confirmed");
+    assert_eq!(network.nodes[1].api().status()["node"]["role"], "witness");
+    network.nodes[0].api().post("/sync/resume", &json!({})).expect(200);
+    network.converge();
 }

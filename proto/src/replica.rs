@@ -116,6 +116,8 @@ pub struct Replica {
     lent: Vec<witness::Lent>,
     /// What those say.
     waiting: Waiting,
+    /// Of a hub: the network's version at which no witness was to be appointed.
+    appointed: u64,
 }
 
 impl Replica {
@@ -141,6 +143,7 @@ impl Replica {
             reissued: Vec::new(),
             lent: Vec::new(),
             waiting: Waiting::default(),
+            appointed: 0,
         }
     }
 

@@ -76,11 +76,15 @@ impl Replica {
     }
 
     /// The appointments of witnesses that this replica owes as hub.
-    pub fn to_appoint(&self) -> Vec<Draft> {
-        if self.network.hub() != Some(self.me) || self.recovering {
+    pub fn to_appoint(&mut self) -> Vec<Draft> {
+        if self.network.hub() != Some(self.me) || self.recovering || self.appointed == self.network.version() {
             return Vec::new();
         }
         let due = self.network.witnesses_due();
+        if due.is_empty() {
+            // Nothing is due before the network changes.
+            self.appointed = self.network.version();
+        }
         due.iter().map(|appointment| network::draft(network::appoint(appointment))).collect()
     }
 
