@@ -228,6 +228,11 @@ impl Shelf {
         })
     }
 
+    /// Whether something is held that can't be shown yet, because what it follows is missing: views are behind in parts.
+    pub fn is_behind(&self) -> bool {
+        self.waiting.iter().any(|ix| !self.documents[*ix].awaits_witness())
+    }
+
     /// Entries that are held but wait for another line, by document.
     pub fn waiting(&self) -> BTreeMap<&DocumentKey, usize> {
         let waits = self.waiting.iter().map(|ix| &self.documents[*ix]);

