@@ -81,13 +81,14 @@ pub async fn command(handle: &Handle, caller: Caller, command: Command) -> Resul
 /// What this replica owes to what is held, before any booking is answered: on the hub, which branch of a forked actor
 /// counts, and who witnesses for which centre; of its own, what stood on a branch that does not; as a witness, what it
 /// holds of the hub's confirmations; at a centre, what a replaced box still brings.
-pub fn arrears(replica: &mut Replica, store: &dyn Store) -> Vec<Draft> {
+pub fn arrears(replica: &mut Replica, store: &dyn Store, now_ms: i64) -> Vec<Draft> {
     let mut drafts = replica.settle_forks();
     if drafts.is_empty() {
         drafts = replica.to_reissue(store);
     }
     drafts.extend(replica.to_appoint());
     drafts.extend(replica.to_witness());
+    drafts.extend(replica.to_open(local(replica, now_ms).0));
     drafts.extend(replica.to_offer(store));
     drafts
 }

@@ -227,7 +227,7 @@ impl Writer {
         let host = &self.shared.host;
         let (now_ms, store) = (host.now_ms(), &self.shared.store);
         let mut random = |out: &mut [u8]| host.draw(out);
-        let arrears = crate::desk::arrears(replica, store);
+        let arrears = crate::desk::arrears(replica, store, now_ms);
         if !arrears.is_empty() && arrears == last.0 {
             return tracing::error!(
                 "what is owed takes no effect once it is saved; report this, with the output of check"

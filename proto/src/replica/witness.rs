@@ -7,12 +7,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::Replica;
-use crate::document::{DocumentKind, DocumentName};
+use crate::document::{DocumentKind, DocumentName, Month};
 use crate::entry::Entry;
 use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{Line, NodeId, Slug, Space};
-use crate::line::LogIx;
+use crate::line::{HeldLine, LogIx};
 use crate::model::date_of_days;
 use crate::network::{self, Standing};
 use crate::peer::find;
@@ -62,17 +64,54 @@ impl Stewards for Replica {
 }
 
 impl Replica {
-    /// Whether this hub may confirm what a centre lent it: there is a witness, nothing of its own is known to be missing,
-    /// and what it writes next follows all that is held of its line.
+    /// Whether this hub may confirm what a centre lent it: nothing of its own is known to be missing, and the witness has
+    /// acknowledged the birth of its present log, the only tip of its line. So it knows all that was acknowledged before,
+    /// and what is not acknowledged by then never will be.
     fn may_confirm_lent(&self, centre: &Slug) -> bool {
         let held_up = self.recovering || self.shelf.holds_up(&self.me, centre);
         if self.network.hub() != Some(self.me) || held_up || self.network.witness_of(centre).is_none() {
             return false;
         }
-        let line = Line { space: Space::Lent(centre.clone()), author: self.me };
-        let (Some((_, held)), Some(actor)) = (self.have.line(&line), self.actor) else { return true };
-        let Some((_, log)) = held.log_of(&actor) else { return true };
-        held.tips().eq([log.end()])
+        self.present_log(centre).is_some_and(|(ix, held)| {
+            let counts = self.witnesses.extent(centre, held);
+            usize::try_from(ix).ok().and_then(|ix| counts.get(ix)).is_some_and(|counted| *counted > 0)
+        })
+    }
+
+    /// The log of this process in what a centre lent it, if that is all that its line ends in.
+    fn present_log(&self, centre: &Slug) -> Option<(LogIx, &HeldLine)> {
+        let (_, held) = self.have.line(&Line { space: Space::Lent(centre.clone()), author: self.me })?;
+        let (ix, log) = held.log_of(&self.actor?)?;
+        held.tips().eq([log.end()]).then_some((ix, held))
+    }
+
+    /// The openings that this hub owes: where a centre lent it days from `today` on and it has not written yet under the
+    /// present actor, or its line has other ends beside, an entry that says nothing. Its birth names all that is held;
+    /// once the witness acknowledges it, this hub may confirm.
+    pub fn to_open(&mut self, today: Date) -> Vec<Draft> {
+        if self.network.hub() != Some(self.me) || self.recovering || self.has_staged() {
+            return Vec::new();
+        }
+        let centres = self.view.ledger().lent_to(&self.me, today);
+        let able = |centre: &Slug| {
+            self.network.witness_of(centre).is_some()
+                && !self.shelf.holds_up(&self.me, centre)
+                && self.present_log(centre).is_none()
+        };
+        let due: Vec<Slug> = centres.into_iter().filter(able).collect();
+        let begun = |centre: &Slug| {
+            let line = Line { space: Space::Lent(centre.clone()), author: self.me };
+            let held = self.have.line(&line).map(|(_, held)| held);
+            self.actor.is_some_and(|actor| held.is_some_and(|held| held.log_of(&actor).is_some()))
+        };
+        if due.iter().any(begun) {
+            // Other ends came beside its log: only a new one can name them.
+            self.actor = None;
+        }
+        let document = DocumentName::ledger(Month::from(today));
+        due.into_iter()
+            .map(|centre| Draft { space: Space::Lent(centre), document: document.clone(), puts: Vec::new() })
+            .collect()
     }
 
     /// The appointments of witnesses that this replica owes as hub.

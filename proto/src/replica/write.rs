@@ -97,7 +97,7 @@ impl Replica {
     /// The tips of other authors' lines of a ledger's centre that moved since our last ledger entry there.
     fn dependencies(&mut self, draft: &Draft) -> Vec<Dependency> {
         if draft.document.kind() == DocumentKind::Witness {
-            return self.hub_tips(&draft.space);
+            return self.tips_beside(&draft.space);
         }
         let centre: Slug = match (&draft.space, draft.document.kind()) {
             (Space::Centre(c) | Space::Lent(c), DocumentKind::Ledger(_)) => c.clone(),
@@ -120,11 +120,11 @@ impl Replica {
         dependencies
     }
 
-    /// The tips of all that hubs wrote in a space: whoever sees a witness's word holds what the witness held then.
-    fn hub_tips(&self, space: &Space) -> Vec<Dependency> {
-        let hubs =
-            self.have.lines().filter(|held| held.line.space == *space && self.network.was_hub(&held.line.author));
-        let tips = hubs.flat_map(|held| held.tips().map(|tip| (held.line.clone(), tip)));
+    /// The tips of all that others wrote in a space, hubs and earlier witnesses: whoever sees a witness's word holds what
+    /// the witness held then.
+    fn tips_beside(&self, space: &Space) -> Vec<Dependency> {
+        let others = self.have.lines().filter(|held| held.line.space == *space && held.line.author != self.me);
+        let tips = others.flat_map(|held| held.tips().map(|tip| (held.line.clone(), tip)));
         let named = tips.map(|(line, tip)| Dependency { line, actor: tip.actor, seq: tip.seq, h: tip.h.short() });
         named.take(DEPENDENCIES_PER_ENTRY).collect()
     }

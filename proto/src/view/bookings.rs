@@ -248,6 +248,18 @@ impl Bookings {
         lent
     }
 
+    /// The centres that have lent something to this hub for a day from `from` on, and not been given it back.
+    pub(crate) fn lent_to(&self, hub: &NodeId, from: Date) -> BTreeSet<Slug> {
+        let from = days_of_date(from);
+        let ahead = self.lent_days.keys().filter(|(_, _, day)| *day >= from);
+        let lent = ahead.filter_map(|(centre, resource, day)| {
+            let (centre, resource) = (self.slug(*centre)?, self.slug(*resource)?);
+            let (n, to) = self.hand_over(centre, resource, crate::model::date_of_days(*day)?);
+            (n % 2 == 1 && to == Some(*hub)).then(|| centre.clone())
+        });
+        lent.collect()
+    }
+
     pub(crate) fn slug(&self, number: u32) -> Option<&Slug> {
         self.slugs.value(number)
     }

@@ -331,8 +331,9 @@ impl Site {
     pub fn save(&mut self, now: i64, truth: &mut Truth) -> Result<(), Fell> {
         let mut last = Vec::new();
         for round in 0.. {
+            let clock = self.clock(now);
             let running = self.running.as_mut().unwrap();
-            let arrears = telecentre_node::desk::arrears(&mut running.replica, &running.store);
+            let arrears = telecentre_node::desk::arrears(&mut running.replica, &running.store, clock);
             assert!(round < 500, "{} goes on writing what it owes: {arrears:?}", self.name);
             self.write(&arrears, now, truth);
             let answers = telecentre_node::desk::answers(self.replica(), self.clock(now));

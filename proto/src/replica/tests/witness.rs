@@ -122,6 +122,7 @@ impl World {
             }
             owed.extend(site.replica.to_appoint());
             owed.extend(site.replica.to_witness());
+            owed.extend(site.replica.to_open(DAY));
             site.stage(&owed);
             let replica = &site.replica;
             let answers = answers(replica.view(), replica, (DAY, 0), replica.recovering());

@@ -112,3 +112,27 @@ fn a_steward_whose_own_ledger_waits_for_lost_entries_only_asks_and_answers_once_
     world.sync_all();
     assert!(world.is_confirmed(NODE, 2) && world.is_confirmed(HUB, 3));
 }
+
+#[test]
+fn a_hub_confirms_nothing_before_it_knows_what_its_witness_acknowledged_before() {
+    // It confirms, is put back, confirms the same hours under another actor, which its witness acknowledges; and is put
+    // back to before it heard of that, while the first confirmation comes back by a third replica.
+    let mut world = World::new();
+    for step in [
+        (101, 0, 64),
+        (80, 2, 182),
+        (76, 224, 31),
+        (12, 127, 137),
+        (45, 238, 1),
+        (74, 0, 0),
+        (204, 25, 253),
+        (80, 30, 197),
+        (11, 0, 0),
+        (204, 114, 91),
+        (12, 76, 1),
+        (59, 0, 0),
+    ] {
+        world.step(step);
+    }
+    world.rest();
+}
