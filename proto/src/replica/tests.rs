@@ -208,3 +208,50 @@ fn of_two_bookings_in_one_place_the_one_whose_author_knew_the_other_loses() {
         assert_eq!(lost, [(RecordId([second; 8]), RecordId([first; 8]))]);
     }
 }
+
+#[test]
+fn a_cut_its_move_and_what_lies_on_either_side_come_in_every_order_to_equal_views() {
+    let mut hub = hub(&[2]);
+    let mut node = Site::new(2);
+    sync(&mut node, &mut hub, [None, None]);
+    node.add(7);
+    sync(&mut node, &mut hub, [None, None]);
+    let before = hub.journal();
+    // Two late entries under two actors; the cut is moved to hold the first of them.
+    node.add(8);
+    let first = node.journal().pop().unwrap();
+    node.restart();
+    node.add(9);
+    let second = node.journal().pop().unwrap();
+    crate::testing::revoke(&mut hub, 2);
+    let cut = hub.journal().pop().unwrap();
+    hub.take(first.clone()).unwrap();
+    crate::testing::revoke(&mut hub, 2);
+    let moved = hub.journal().pop().unwrap();
+    hub.take(second.clone()).unwrap();
+    let shows = |site: &mut Site| (site.digests(), site.replica.view().fingerprint());
+    let expected = shows(&mut hub);
+    assert!(hub.replica.view().member(RecordId([8; 8])).is_some(), "the moved cut holds it");
+    assert!(hub.replica.view().member(RecordId([9; 8])).is_none(), "beyond the moved cut");
+    let late = [cut, moved, first, second];
+    for mix in 0..24 {
+        let mut left: Vec<_> = late.to_vec();
+        let mut order = Vec::new();
+        for n in (1..=4).rev() {
+            order.push(left.remove(mix / [1, 1, 2, 6][n - 1] % n));
+        }
+        let mut site = Site::new(9);
+        for run in before.iter().cloned() {
+            site.take(run).unwrap();
+        }
+        // What can't be placed yet is told again, as in a session.
+        while !order.is_empty() {
+            let held = order.len();
+            order.retain(|run| site.take(run.clone()).is_err());
+            assert!(order.len() < held, "nothing can be placed any more");
+        }
+        assert_eq!(shows(&mut site), expected, "order {mix}");
+        site.restart();
+        assert_eq!(shows(&mut site), expected, "order {mix}, after a start");
+    }
+}
