@@ -5,7 +5,6 @@
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use serde_json::{Value, json};
 use telecentre_tests::api::Wish;
@@ -237,7 +236,9 @@ fn who_answers_in_the_hubs_place_without_the_root_keys_word_learns_nothing() {
     let met = format!("connected peer={}", network.hub.id());
     until("the node hears the stranger", PATIENCE, || node.log().contains(&met).then_some(()));
     let before = node.api().digest();
-    std::thread::sleep(Duration::from_secs(5));
+    until("the node has heard it out", PATIENCE, || {
+        node.log().contains("a stranger had nothing to show in time").then_some(())
+    });
     assert_eq!(network.hub.api().status()["have"]["entries"], json!(0));
     assert_eq!(node.api().digest(), before);
     until("the stranger is forgotten", PATIENCE, || node.api().peer(network.hub.id()).is_none().then_some(()));
