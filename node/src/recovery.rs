@@ -31,6 +31,17 @@ pub enum Why {
 }
 
 impl Why {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Restored,
+        Self::Rebuilt,
+        Self::NewKey,
+        Self::Damaged,
+        Self::JournalSetAside,
+        Self::PeerShowsMore,
+        Self::BrowserSawMore,
+    ];
+
     /// The word in JSON and in the names of messages.
     pub fn word(self) -> &'static str {
         match self {

@@ -29,6 +29,9 @@ macro_rules! reasons {
             pub fn code(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
             }
+
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
         }
     };
 }

@@ -54,6 +54,7 @@ struct SyncPage {
     page: Page,
     state: String,
     state_tone: &'static str,
+    why: Option<String>,
     reason: Option<String>,
     peers: Vec<PeerRow>,
     recovering: Option<String>,
@@ -132,11 +133,15 @@ pub(in crate::web) async fn show(State(site): State<Arc<Site>>, desk: Desk) -> R
         NodeState::Recovering => ("node-recovering", "warning"),
         NodeState::ReadOnly => ("node-read-only", "alarm"),
     };
+    let why = status.node.recovering_why.filter(|_| status.node.state == NodeState::Recovering);
+    let why = why.map(|why| words.of("recovery", why.word()));
     let page = SyncPage {
         page: desk.page(words.say("menu-sync")),
         state: words.say(state.0),
         state_tone: state.1,
-        reason: status.node.reason.clone(),
+        // Why nothing can be saved is the operating system's word; why something is missing is ours.
+        reason: status.node.reason.clone().filter(|_| why.is_none()),
+        why,
         recovering: (status.node.state == NodeState::Recovering)
             .then(|| status.node.recovering_since.map_or_else(|| words.say("never"), |at| words.ago(at))),
         paused: !status.peers.is_empty() && status.peers.iter().all(|p| p.state == PeerState::Paused),

@@ -80,9 +80,11 @@ const PROBLEMS: &[&str] = &[
 
 #[test]
 fn every_word_of_the_contract_has_words_on_screen() {
+    use crate::recovery::Why;
     use telecentre_proto::model::{Kind, PublicField, Reason, State, Status};
+    use telecentre_proto::visible::Void;
     let known: BTreeSet<String> = messages("fr").into_iter().map(|(key, _)| key).collect();
-    let families: [(&str, Vec<&str>); 9] = [
+    let families: [(&str, Vec<&str>); 11] = [
         ("state", State::ALL.iter().map(|s| s.as_str()).collect()),
         ("kind", Kind::ALL.iter().map(|s| s.as_str()).collect()),
         ("reason", Reason::ALL.iter().map(|s| s.as_str()).collect()),
@@ -91,6 +93,8 @@ fn every_word_of_the_contract_has_words_on_screen() {
         ("public", PublicField::ALL.iter().map(|f| f.as_str()).collect()),
         ("error-title", PROBLEMS.to_vec()),
         ("error-text", PROBLEMS.to_vec()),
+        ("void", Void::ALL.iter().map(|v| v.code()).collect()),
+        ("recovery", Why::ALL.iter().map(|w| w.word()).collect()),
         ("link", vec!["live", "connecting", "offline", "refused", "paused"]),
     ];
     for (family, words) in families {
