@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 use telecentre_proto::id::Slug;
 use telecentre_proto::limit::LIST_DAYS;
 use telecentre_proto::model::{Kind, Slot, days_of_date};
-use telecentre_proto::steward;
+use telecentre_proto::steward::{self, Stewards};
 use telecentre_proto::view::View;
 
-use super::body::Asked;
+use super::body::{Asked, Body};
 use super::schema;
 use crate::web::Site;
 use crate::web::problem::Problem;
@@ -26,10 +26,22 @@ fn missing(slug: &str) -> Problem {
 }
 
 /// Looks at a centre that must be known.
-fn look_at<T>(site: &Site, slug: &str, look: impl FnOnce(&View, &Slug) -> T) -> Result<T, Problem> {
+pub(super) fn look_at<T>(
+    site: &Site,
+    slug: &str,
+    look: impl FnOnce(&View, &dyn Stewards, &Slug) -> T,
+) -> Result<T, Problem> {
     let centre: Slug = slug.parse().map_err(|_| missing(slug))?;
-    let seen = site.look(|view, _| view.centre(&centre).is_some().then(|| look(view, &centre)))?;
+    let seen = site.look(|view, stewards| view.centre(&centre).is_some().then(|| look(view, stewards, &centre)))?;
     seen.ok_or_else(|| missing(slug))
+}
+
+/// Refuses days that no list spans.
+pub(super) fn check_days(asked: &mut Body, from: Date, to: Date) {
+    let days = days_of_date(to) - days_of_date(from) + 1;
+    if !(1..=LIST_DAYS).contains(&days) {
+        asked.refuse("to", format!("a list goes from a day to a later one, over {LIST_DAYS} days at most"));
+    }
 }
 
 #[utoipa::path(get, path = "/api/v1/centres", responses((status = 200, body = schema::Centres)))]
@@ -40,13 +52,13 @@ pub(super) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Value>, Pr
 #[utoipa::path(get, path = "/api/v1/centres/{centre}", params(("centre" = String, Path)),
     responses((status = 200, body = schema::Centre), (status = 404, body = schema::Problem)))]
 pub(super) async fn one(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
-    Ok(Json(look_at(&site, &slug, |view, centre| json!(view.centre(centre)))?))
+    Ok(Json(look_at(&site, &slug, |view, _, centre| json!(view.centre(centre)))?))
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/resources", params(("centre" = String, Path)),
     responses((status = 200, body = schema::Resources), (status = 404, body = schema::Problem)))]
 pub(super) async fn resources(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
-    let all = |view: &View, centre: &Slug| json!({ "resources": view.resources(centre).collect::<Vec<_>>() });
+    let all = |view: &View, _: &dyn Stewards, centre: &Slug| json!({ "resources": view.resources(centre).collect::<Vec<_>>() });
     Ok(Json(look_at(&site, &slug, all)?))
 }
 
@@ -63,12 +75,9 @@ pub(super) async fn bookings(
     let to: Option<Date> = asked.parsed("to");
     let from = from.or(to).unwrap_or_else(|| site.telecentre.today());
     let to = to.unwrap_or(from);
-    let days = days_of_date(to) - days_of_date(from) + 1;
-    if !(1..=LIST_DAYS).contains(&days) {
-        asked.refuse("to", format!("a list goes from a day to a later one, over {LIST_DAYS} days at most"));
-    }
+    check_days(&mut asked, from, to);
     asked.finish(Some(()))?;
-    let listed = look_at(&site, &slug, |view, centre| (centre.clone(), json!(view.bookings(centre, from, to))))?;
+    let listed = look_at(&site, &slug, |view, _, centre| (centre.clone(), json!(view.bookings(centre, from, to))))?;
     Ok(Json(json!({ "as_of": site.telecentre.as_of(&listed.0), "bookings": listed.1 })))
 }
 
@@ -91,9 +100,6 @@ pub(super) async fn free(
         }
     });
     let slot = asked.finish(slot)?;
-    let centre: Slug = slug.parse().map_err(|_| missing(&slug))?;
-    let free = site.look(|view, stewards| {
-        view.centre(&centre).is_some().then(|| steward::free(view, stewards, &centre, slot, kind))
-    })?;
-    Ok(Json(json!({ "resources": free.ok_or_else(|| missing(&slug))? })))
+    let free = |view: &View, stewards: &dyn Stewards, centre: &Slug| steward::free(view, stewards, centre, slot, kind);
+    Ok(Json(json!({ "resources": look_at(&site, &slug, free)? })))
 }

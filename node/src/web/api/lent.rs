@@ -12,11 +12,13 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::limit::LIST_DAYS;
-use telecentre_proto::model::{Booking, days_of_date};
+use telecentre_proto::model::Booking;
+use telecentre_proto::steward::{self, Stewards};
+use telecentre_proto::view::View;
 use utoipa::ToSchema;
 
 use super::body::{Asked, Body};
+use super::centre::{check_days, look_at};
 use super::{problem, schema};
 use crate::web::Site;
 use crate::web::auth::Visitor;
@@ -46,13 +48,18 @@ pub(super) struct Lend {
     to: Option<String>,
 }
 
-fn place(body: &mut Body) -> Option<(Slug, Slug, Date, Date)> {
+/// Carries out what `command` makes of a centre, a resource, the first day and the last.
+async fn carry_out(
+    site: &Site,
+    visitor: Visitor,
+    mut body: Body,
+    command: fn(Slug, Slug, Date, Date) -> Command,
+) -> Result<Json<Value>, Problem> {
     let (centre, resource, from) = (body.need("centre"), body.need("resource"), body.need::<Date>("from"));
     let to: Option<Date> = body.take("to");
-    Some((centre?, resource?, from?, to.or(from)?))
-}
-
-async fn carry_out(site: &Site, visitor: Visitor, command: Command) -> Result<Json<Value>, Problem> {
+    let asked = centre.zip(resource).zip(from).map(|((centre, resource), from)| (centre, resource, from));
+    let (centre, resource, from) = body.finish(asked)?;
+    let command = command(centre, resource, from, to.unwrap_or(from));
     let outcome = site.telecentre.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
     Ok(Json(json!({ "changed": outcome != Outcome::Unchanged })))
 }
@@ -62,11 +69,10 @@ async fn carry_out(site: &Site, visitor: Visitor, command: Command) -> Result<Js
 pub(super) async fn hand_over(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    mut body: Body,
+    body: Body,
 ) -> Result<Json<Value>, Problem> {
-    let asked = place(&mut body);
-    let (centre, resource, from, until) = body.finish(asked)?;
-    carry_out(&site, visitor, Command::HandOver { centre, resource, from, until }).await
+    let command = |centre, resource, from, until| Command::HandOver { centre, resource, from, until };
+    carry_out(&site, visitor, body, command).await
 }
 
 #[utoipa::path(post, path = "/api/v1/hand-overs/return", request_body = Lend,
@@ -74,11 +80,10 @@ pub(super) async fn hand_over(
 pub(super) async fn give_back(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    mut body: Body,
+    body: Body,
 ) -> Result<Json<Value>, Problem> {
-    let asked = place(&mut body);
-    let (centre, resource, from, until) = body.finish(asked)?;
-    carry_out(&site, visitor, Command::GiveBack { centre, resource, from, until }).await
+    let command = |centre, resource, from, until| Command::GiveBack { centre, resource, from, until };
+    carry_out(&site, visitor, body, command).await
 }
 
 /// The days between, both included, or what is wrong with them.
@@ -86,9 +91,7 @@ fn days(asked: &mut Body, default: (Date, Date)) -> (Date, Date) {
     let from: Option<Date> = asked.parsed("from");
     let to: Option<Date> = asked.parsed("to");
     let (from, to) = (from.unwrap_or(default.0), to.unwrap_or(from.unwrap_or(default.1).max(default.1)));
-    if !(1..=LIST_DAYS).contains(&(days_of_date(to) - days_of_date(from) + 1)) {
-        asked.refuse("to", format!("a list goes from a day to a later one, over {LIST_DAYS} days at most"));
-    }
+    check_days(asked, from, to);
     (from, to)
 }
 
@@ -108,15 +111,9 @@ pub(super) async fn hand_overs(
 ) -> Result<Json<Value>, Problem> {
     let (from, to) = days(&mut asked, around(site.telecentre.today()));
     asked.finish(Some(()))?;
-    let missing =
-        || Problem::not_found(format!("No centre “{}” is known here.", slug.chars().take(60).collect::<String>()));
-    let centre: Slug = slug.parse().map_err(|_| missing())?;
-    let listed = site.look(|view, stewards| {
-        view.centre(&centre)
-            .is_some()
-            .then(|| telecentre_proto::steward::hand_overs(view, stewards, &centre, (from, to)))
-    })?;
-    Ok(Json(json!({ "hand_overs": listed.ok_or_else(missing)? })))
+    let lent =
+        |view: &View, stewards: &dyn Stewards, centre: &Slug| steward::hand_overs(view, stewards, centre, (from, to));
+    Ok(Json(json!({ "hand_overs": look_at(&site, &slug, lent)? })))
 }
 
 #[utoipa::path(get, path = "/api/v1/conflicts",
