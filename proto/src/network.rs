@@ -232,8 +232,8 @@ impl Network {
             .all(|(author, cut)| cut.0.iter().all(|(space, tip)| holds(have, author, space, tip)));
         // And what closed hubs confirmed for it.
         all && self.charter.values().filter_map(|hub| Some((hub.node, hub.closed.as_ref()?))).all(|(author, cut)| {
-            let lent = cut.0.iter().filter(|(space, _)| matches!(space, Space::Lent(c) if c == centre));
-            lent.into_iter().all(|(space, tip)| holds(have, author, space, tip))
+            let mut lent = cut.0.iter().filter(|(space, _)| matches!(space, Space::Lent(c) if c == centre));
+            lent.all(|(space, tip)| holds(have, author, space, tip))
         })
     }
 

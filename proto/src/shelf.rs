@@ -24,6 +24,7 @@ use crate::witness::Witnesses;
 
 mod rebuild;
 mod void;
+mod waiting;
 
 pub use void::VoidRange;
 

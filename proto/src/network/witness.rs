@@ -7,7 +7,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Appointment, Network, Role};
+use super::{Appointment, Network, Role, Standing};
 use crate::id::{NodeId, Slug};
 
 impl Network {
@@ -24,7 +24,7 @@ impl Network {
     /// The witness of today of a centre, if its enrolment is open.
     pub fn witness_of(&self, centre: &Slug) -> Option<(u32, NodeId)> {
         let (n, node) = self.witnesses(centre).into_iter().next()?;
-        self.is_open(&node).then_some((n, node))
+        (self.standing(&node) == Standing::Open).then_some((n, node))
     }
 
     /// Whether a replica is or was a centre's witness.
@@ -74,9 +74,5 @@ impl Network {
             .collect();
         candidates.sort_unstable();
         candidates.first().map(|(_, _, node)| *node)
-    }
-
-    fn is_open(&self, node: &NodeId) -> bool {
-        self.enrolment(node).is_some_and(|e| e.closed.is_none())
     }
 }

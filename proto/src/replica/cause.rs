@@ -43,8 +43,8 @@ impl Replica {
 impl Causes<'_> {
     fn place(&self, stamp: &Stamp) -> Option<(Place, &HeldLine)> {
         let here = |space: &Space| matches!(space, Space::Centre(c) | Space::Lent(c) if c == self.centre);
-        let lines = self.replica.have.lines().filter(|held| here(&held.line.space));
-        lines.into_iter().find_map(|held| {
+        let mut lines = self.replica.have.lines().filter(|held| here(&held.line.space));
+        lines.find_map(|held| {
             let seq = u32::try_from(stamp.seq).ok()?;
             let (log, _) = held.logs_of(&stamp.actor).find(|(_, log)| log.base < seq && seq <= log.last)?;
             let (ix, _) = self.replica.have.line(&held.line)?;

@@ -11,6 +11,13 @@ mod order;
 mod succession;
 mod witness;
 
+/// A hub and the node of a centre, which hold the same.
+fn met() -> (Site, Site) {
+    let (mut hub, mut node) = (hub(&[2]), Site::new(2));
+    sync(&mut node, &mut hub, [None, None]);
+    (hub, node)
+}
+
 /// Bytes that no compression shortens.
 fn noise(n: u32, len: usize) -> Vec<u8> {
     let mut out = vec![0; len];
@@ -44,9 +51,7 @@ fn a_batch_of_any_size_is_stored_in_records_that_read_back_and_sent_in_frames_th
 
 #[test]
 fn a_run_that_is_small_by_its_entries_and_large_by_its_names_is_bounded_too() {
-    let mut hub = hub(&[2]);
-    let mut node = Site::new(2);
-    sync(&mut node, &mut hub, [None, None]);
+    let (mut hub, mut node) = met();
     let entries = |count| (0..count).map(|n: u32| (format!("{n:0>64}").parse().unwrap(), Vec::new(), Vec::new()));
     let fits = node.forge(Space::Directory, [1; 8], entries(300).collect());
     assert_eq!(hub.take(fits), Ok(Admission::New(300)));
@@ -76,9 +81,7 @@ fn after_a_failed_append_a_replica_opened_anew_is_as_before_the_batch() {
 
 #[test]
 fn what_lies_beyond_a_cut_counts_for_nothing_and_what_lies_before_stands_whichever_comes_first() {
-    let mut hub = hub(&[2]);
-    let mut node = Site::new(2);
-    sync(&mut node, &mut hub, [None, None]);
+    let (mut hub, mut node) = met();
     node.add(7);
     sync(&mut node, &mut hub, [None, None]);
     let before = hub.journal();
@@ -102,9 +105,7 @@ fn what_lies_beyond_a_cut_counts_for_nothing_and_what_lies_before_stands_whichev
 
 #[test]
 fn an_entry_is_shown_once_what_it_follows_is_held() {
-    let mut hub = hub(&[2]);
-    let mut node = Site::new(2);
-    sync(&mut node, &mut hub, [None, None]);
+    let (mut hub, node) = met();
     let (mut site, id) = (Site::new(9), RecordId([5; 8]));
     sync(&mut site, &mut hub, [None, None]);
     hub.add(6);
@@ -211,9 +212,7 @@ fn of_two_bookings_in_one_place_the_one_whose_author_knew_the_other_loses() {
 
 #[test]
 fn a_cut_its_move_and_what_lies_on_either_side_come_in_every_order_to_equal_views() {
-    let mut hub = hub(&[2]);
-    let mut node = Site::new(2);
-    sync(&mut node, &mut hub, [None, None]);
+    let (mut hub, mut node) = met();
     node.add(7);
     sync(&mut node, &mut hub, [None, None]);
     let before = hub.journal();

@@ -18,7 +18,7 @@ use crate::line::{HeldLine, LogIx};
 use crate::model::date_of_days;
 use crate::network::{self, Standing};
 use crate::peer::find;
-use crate::record::Draft;
+use crate::record::{DocumentKey, Draft};
 use crate::slot::Slot;
 use crate::steward::{Stewards, Waiting};
 use crate::witness;
@@ -69,7 +69,7 @@ impl Replica {
     /// and what is not acknowledged by then never will be.
     fn may_confirm_lent(&self, centre: &Slug) -> bool {
         let held_up = self.recovering || self.shelf.holds_up(&self.me, centre);
-        if self.network.hub() != Some(self.me) || held_up || self.network.witness_of(centre).is_none() {
+        if held_up || self.network.witness_of(centre).is_none() {
             return false;
         }
         self.present_log(centre).is_some_and(|(ix, held)| {
@@ -129,8 +129,7 @@ impl Replica {
 
     /// What this replica owes as a witness, of today or of before: acknowledgements, a resignation.
     pub fn to_witness(&self) -> Vec<Draft> {
-        let open = self.network.enrolment(&self.me).is_some_and(|e| e.closed.is_none());
-        if !open || self.recovering {
+        if self.network.standing(&self.me) != Standing::Open || self.recovering {
             return Vec::new();
         }
         let mut drafts = Vec::new();
@@ -161,8 +160,8 @@ impl Replica {
 
     /// Whether this witness, the `n`th of a centre, holds what those before it acknowledged.
     fn follows(&self, centre: &Slug, n: u32) -> bool {
-        let before = self.network.witnesses(centre).into_iter().filter(|(_, node)| *node != self.me);
-        before.into_iter().all(|(_, node)| match self.network.cut(&node) {
+        let mut before = self.network.witnesses(centre).into_iter().filter(|(_, node)| *node != self.me);
+        before.all(|(_, node)| match self.network.cut(&node) {
             None => self.witnesses.has_resigned(centre, &node, n),
             // A closed one: all that it said within its cut, and what that speaks of.
             Some(cut) => {
@@ -176,9 +175,8 @@ impl Replica {
 
     /// Whether something of a witness is held that speaks of entries that are not.
     fn speaks_early(&self, line: &Line) -> bool {
-        let waiting = self.shelf.waiting();
-        let of = |author: &NodeId, space: &Space| *author == line.author && *space == line.space;
-        waiting.keys().any(|key| key.name.kind() == DocumentKind::Witness && of(&key.author, &key.space))
+        let of = |key: &&DocumentKey| key.author == line.author && key.space == line.space;
+        self.shelf.behind().filter(of).any(|key| key.name.kind() == DocumentKind::Witness)
     }
 
     /// Notes what this replica wrote as hub for a centre.

@@ -3,13 +3,11 @@
 //! Enters: kept copies and journal records. Leaves: open documents that agree with what is held. A kept copy is used
 //! only if every entry that it names is the one held at that place and has the verdict that it has now.
 
-use std::collections::BTreeMap;
-
 use super::{Changed, EntryRef, Shelf, Sources, counted, puts, rule};
 use crate::document::{Document, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;
-use crate::id::{NodeId, Slug, Space};
+use crate::id::Space;
 use crate::record::DocumentKey;
 use crate::run;
 
@@ -80,12 +78,6 @@ impl Shelf {
         })
     }
 
-    /// Whether something of the network's own records is held and not read yet.
-    pub fn awaits_rules(&self) -> bool {
-        let rules = |kind| matches!(kind, DocumentKind::Charter | DocumentKind::Network);
-        self.stale.iter().any(|ix| rules(self.documents[*ix].key.name.kind()))
-    }
-
     /// Takes verdicts again where the network or the held lines changed, rebuilds what they touch, and applies what
     /// had waited. `forget` is told of each document whose records are then told anew.
     ///
@@ -144,8 +136,8 @@ impl Shelf {
             };
             let mut now = document.rule.clone();
             now.witnessed = Some(from.witnesses.extent(centre, held));
-            let applied = document.entries.iter().take(document.applied);
-            if applied.into_iter().any(|at| now.verdict(at.log, at.seq) != document.rule.verdict(at.log, at.seq)) {
+            let mut applied = document.entries.iter().take(document.applied);
+            if applied.any(|at| now.verdict(at.log, at.seq) != document.rule.verdict(at.log, at.seq)) {
                 document.stale = true;
                 self.stale.insert(ix);
             }
@@ -216,26 +208,5 @@ impl Shelf {
         }
         document.touched.clear();
         self.touched.remove(&ix);
-    }
-
-    /// Whether a ledger of an author in a centre waits for entries of other lines: what is added to it is not shown. After
-    /// damage, what its entries follow may be missing.
-    pub fn holds_up(&self, author: &NodeId, centre: &Slug) -> bool {
-        let waits = self.waiting.iter().map(|ix| &self.documents[*ix]);
-        waits.filter(|d| d.key.author == *author && !d.awaits_witness()).any(|d| match &d.key.space {
-            Space::Centre(c) | Space::Lent(c) => c == centre,
-            _ => false,
-        })
-    }
-
-    /// Whether something is held that can't be shown yet, because what it follows is missing: views are behind in parts.
-    pub fn is_behind(&self) -> bool {
-        self.waiting.iter().any(|ix| !self.documents[*ix].awaits_witness())
-    }
-
-    /// Entries that are held but wait for another line, by document.
-    pub fn waiting(&self) -> BTreeMap<&DocumentKey, usize> {
-        let waits = self.waiting.iter().map(|ix| &self.documents[*ix]);
-        waits.map(|d| (&d.key, d.entries.len() - d.applied)).collect()
     }
 }

@@ -49,13 +49,6 @@ impl Shelf {
 }
 
 impl Shelved {
-    /// Whether no witness holds the next entry, nor any after it: one may still come to.
-    pub(super) fn awaits_witness(&self) -> bool {
-        let rest = self.entries.get(self.applied..).unwrap_or_default();
-        let awaits = |at: &EntryRef| self.rule.verdict(at.log, at.seq) == Err(Void::Unwitnessed);
-        self.rule.witnessed.is_some() && rest.iter().all(awaits)
-    }
-
     /// Whether a rule may void one of its entries.
     fn has_void(&self) -> bool {
         let rule = &self.rule;
