@@ -75,17 +75,11 @@ pub(super) async fn download(
     write(carrier, who, part_bytes).await
 }
 
-/// Takes a body in, and reads it to its end also when its beginning is refused already: who is still sending would see
-/// a broken connection in place of the answer.
+/// Takes a body in.
 pub(super) async fn read(carrier: Carrier, body: axum::body::Body) -> Result<Report, BundleError> {
     let runtime = tokio::runtime::Handle::current();
-    let mut reader = stream::reader(body);
-    let read = move || {
-        let report = bundle::import(&carrier.handle, &runtime, &carrier.key, &mut reader, |_| ());
-        // A sender that breaks off here gets no answer anyway.
-        let _ = std::io::copy(&mut reader, &mut std::io::sink());
-        report
-    };
+    let reader = stream::reader(body);
+    let read = move || bundle::import(&carrier.handle, &runtime, &carrier.key, reader, |_| ());
     tokio::task::spawn_blocking(read).await.map_err(|e| BundleError::Io(std::io::Error::other(e)))?
 }
 

@@ -1,7 +1,7 @@
 //! The rest of a body that nobody wanted: read and dropped, so that a refusal reaches its sender.
 //!
-//! Enters: a request. Leaves: its answer, after what was left of the body came, under a bound of bytes and time. A server
-//! that answers and closes while the other side still sends takes the answer with it.
+//! Enters: a request. Leaves: its answer, after what was left of the body came, within a time. A server that answers and
+//! closes while the other side still sends takes the answer with it. Nothing is gathered: what comes is dropped.
 
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,10 +14,8 @@ use axum::middleware::Next;
 use axum::response::Response;
 use futures_util::StreamExt;
 
-/// What is read of a refused body; whoever sends more sees a broken connection.
-const REST_BYTES: usize = 64 << 20;
-/// How long it may take.
-const REST_TIME: Duration = Duration::from_secs(20);
+/// How long the rest of a refused body may take; whoever is still sending then may see a broken connection.
+const REST_TIME: Duration = Duration::from_mins(1);
 
 /// Answers, then reads what the answer left unread.
 pub(super) async fn read(request: Request, next: Next) -> Response {
@@ -32,15 +30,9 @@ pub(super) async fn read(request: Request, next: Next) -> Response {
     });
     let answer = next.run(Request::from_parts(parts, Body::from_stream(pieces))).await;
     let drop_rest = async {
-        let mut left = REST_BYTES;
-        while let Some(Ok(piece)) =
+        while let Some(Ok(_)) =
             poll_fn(|cx| rest.lock().unwrap_or_else(PoisonError::into_inner).poll_next_unpin(cx)).await
-        {
-            left = left.saturating_sub(piece.len());
-            if left == 0 {
-                return;
-            }
-        }
+        {}
     };
     // Whoever takes longer gets the answer at once, and may lose it.
     let _ = tokio::time::timeout(REST_TIME, drop_rest).await;
