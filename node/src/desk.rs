@@ -88,7 +88,9 @@ pub fn arrears(replica: &mut Replica, store: &dyn Store, now_ms: i64) -> Vec<Dra
     }
     drafts.extend(replica.to_appoint());
     drafts.extend(replica.to_witness());
-    drafts.extend(replica.to_open(local(replica, now_ms).0));
+    if replica.network().hub() == Some(replica.me()) {
+        drafts.extend(replica.to_open(local(replica, now_ms).0));
+    }
     drafts.extend(replica.to_offer(store));
     drafts
 }
