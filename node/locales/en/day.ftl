@@ -15,6 +15,7 @@ day-closure = The centre is exceptionally closed that day.
 day-closure-for = The centre is exceptionally closed that day: { $x }.
 day-as-of = What you see of this centre is known up to: { $x }. What was written there since has not arrived here yet.
 day-lent = The hub decides about these on that day: { $x }. Here they can only be asked for.
+day-lent-here = This hub decides about these on that day: { $x }. What is booked here is confirmed as soon as the centre’s witness holds it.
 day-crossed = { $who } ({ $resource }, { $span }) and { $kept } have the same place. { $kept } keeps it: talk to { $who }, then move or cancel that booking.
 day-as-of-never = Nothing has arrived here from this centre yet: its day may be incomplete.
 centres = Centres

@@ -15,6 +15,7 @@ day-closure = Le centre est exceptionnellement fermé ce jour-là.
 day-closure-for = Le centre est exceptionnellement fermé ce jour-là : { $x }.
 day-as-of = Ce qui est affiché pour ce centre est connu jusqu’à : { $x }. Ce qui y a été noté depuis n’est pas encore arrivé ici.
 day-lent = Ce jour-là, c’est la tête de réseau qui décide pour : { $x }. Ici, on peut seulement demander.
+day-lent-here = Ce jour-là, c’est cette tête de réseau qui décide pour : { $x }. Une réservation faite ici est confirmée dès que le témoin du centre la tient.
 day-crossed = { $who } ({ $resource }, { $span }) et { $kept } ont la même place. { $kept } la garde : parlez à { $who }, puis déplacez ou annulez cette réservation.
 day-as-of-never = Rien n’est encore arrivé ici de ce centre : son planning peut être incomplet.
 centres = Centres

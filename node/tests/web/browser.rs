@@ -56,8 +56,12 @@ pub(crate) struct Browser {
 impl Browser {
     /// At the node of Figeac, on a day with everything in it.
     pub(crate) fn at_figeac() -> Self {
+        Self::on_that_day(Role::Node, "Figeac")
+    }
+
+    fn on_that_day(role: Role, name: &str) -> Self {
         let ids: Vec<&str> = village::CENTRES.iter().map(|(id, _)| *id).collect();
-        let stand = Stand::new(Role::Node, "Figeac", &ids, "2026-11-24T10:40:00");
+        let stand = Stand::new(role, name, &ids, "2026-11-24T10:40:00");
         village::a_day(&stand);
         *stand.peers.lock().unwrap() = village::peers(&stand);
         Self::at(Arc::new(stand))
@@ -78,10 +82,18 @@ impl Browser {
 
     /// The same, signed in.
     pub(crate) async fn signed_in_at_figeac() -> Self {
-        let mut browser = Self::at_figeac();
-        browser.site.auth.allow_link("once".to_owned());
-        assert_eq!(browser.get("/?t=once").await.location(), "/");
-        browser
+        Self::at_figeac().signed_in().await
+    }
+
+    /// The same day, seen and signed in at the hub.
+    pub(crate) async fn signed_in_at_the_hub() -> Self {
+        Self::on_that_day(Role::Hub, "Tête de réseau").signed_in().await
+    }
+
+    async fn signed_in(mut self) -> Self {
+        self.site.auth.allow_link("once".to_owned());
+        assert_eq!(self.get("/?t=once").await.location(), "/");
+        self
     }
 
     /// Another browser at the same replica, without cookies.

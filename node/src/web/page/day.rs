@@ -273,14 +273,19 @@ pub(in crate::web) fn compose(
 
 /// What of the day the hub decides about.
 fn lent(desk: &Desk, place: &Place) -> Result<Option<Banner>, Problem> {
-    let names: Vec<String> = desk.site.look(|view, stewards| {
+    let (names, here): (Vec<String>, bool) = desk.site.look(|view, stewards| {
         let days = hand_overs(view, stewards, &place.centre, (place.date, place.date)).into_iter();
         let lent = days.filter(|day| day.steward.is_some() && day.steward == stewards.hub());
         let name =
             |slug: &Slug| view.resource(&place.centre, slug).map_or_else(|| slug.to_string(), |r| r.name.clone());
-        lent.map(|day| name(&day.resource)).collect()
+        (lent.map(|day| name(&day.resource)).collect(), stewards.hub() == Some(stewards.me()))
     })?;
-    let text = (!names.is_empty()).then(|| desk.words.with("day-lent", names.join(", ")));
+    let names = names.join(", ");
+    let text = match (names.is_empty(), here) {
+        (true, _) => None,
+        (false, true) => Some(desk.words.with("day-lent-here", names)),
+        (false, false) => Some(desk.words.with("day-lent", names)),
+    };
     Ok(text.map(|text| Banner { tone: Tone::Calm, text }))
 }
 
