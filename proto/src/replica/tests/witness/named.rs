@@ -136,3 +136,35 @@ fn a_hub_confirms_nothing_before_it_knows_what_its_witness_acknowledged_before()
     }
     world.rest();
 }
+
+#[test]
+fn a_witness_says_nothing_of_a_hubs_log_that_does_not_follow_what_it_holds() {
+    let mut world = lent();
+    world.forget();
+    let line = crate::id::Line { space: crate::id::Space::Lent(place()), author: world.sites[HUB].keys.id() };
+    for run in world.sites[HUB].journal().into_iter().filter(|run| run.line == line) {
+        world.sites[WITNESS].take(run).unwrap();
+    }
+    let (_, held) = world.sites[WITNESS].replica.have().line(&line).unwrap();
+    assert_eq!(held.tips().count(), 2, "what was sold, and the opening of a hub that forgot it");
+    assert_eq!(world.sites[WITNESS].replica.to_witness(), Vec::new());
+}
+
+#[test]
+fn what_a_hub_wrote_beside_what_its_witness_acknowledged_stays_without_effect_once_it_is_healed() {
+    let mut world = lent();
+    // Confirmed while the witness was away, and held by the centre's box alone; then the hub forgets it.
+    world.book(HUB, 1);
+    world.sync(NODE, HUB, None);
+    world.forget();
+    world.sync(WITNESS, HUB, None);
+    world.book(HUB, 1);
+    world.sync(WITNESS, HUB, None);
+    assert!(world.is_confirmed(HUB, 3), "the same hour, to somebody else");
+    // It comes back. The hub's next birth names both ends; its witness acknowledges that, and nothing beside.
+    world.sync_all();
+    for at in [HUB, NODE, WITNESS, OTHER] {
+        assert!(world.is_confirmed(at, 3) && !world.is_confirmed(at, 2), "at {at}");
+    }
+    world.rest();
+}
