@@ -41,13 +41,17 @@ impl fmt::Display for Breach {
 
 /// Breaches as a report; the same one on further lines of a file is said once.
 pub fn report(found: &[Breach]) -> String {
-    let mut once: Vec<Breach> = Vec::new();
+    let mut once: Vec<(Breach, Vec<String>)> = Vec::new();
     for breach in found {
-        match once.iter_mut().find(|b| b.path == breach.path && b.what == breach.what) {
-            Some(said) => said.places.push(format!("line {} as well", breach.line)),
-            None => once.push(breach.clone()),
+        match once.iter_mut().find(|(said, _)| said.path == breach.path && said.what == breach.what) {
+            Some((_, lines)) => lines.push(breach.line.to_string()),
+            None => once.push((breach.clone(), Vec::new())),
         }
     }
-    let lines: Vec<String> = once.iter().map(ToString::to_string).collect();
+    let text = |(breach, lines): &(Breach, Vec<String>)| match lines.as_slice() {
+        [] => breach.to_string(),
+        lines => format!("{breach}\n    and lines {}", lines.join(" ")),
+    };
+    let lines: Vec<String> = once.iter().map(text).collect();
     format!("{} breaches:\n{}\n", found.len(), lines.join("\n"))
 }

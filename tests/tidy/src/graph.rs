@@ -4,6 +4,7 @@
 //! - every `use`, wherever it stands, and every path of two segments or more in code;
 //! - an import leads to the file that *declares* the item: re-exports are followed, so a child that takes a sibling's
 //!   item from their parent (`super::X`) imports from the sibling, and the parent's `pub use` is no import of its own;
+//!   what a module passes on from another crate is that crate's;
 //! - `mod child;` is none, and a module above is a name on the way: naming it alone (`use super::super::page`) is none;
 //! - calling a method is none, wherever it is written.
 
@@ -132,14 +133,14 @@ impl<'a> Graph<'a> {
             if scope.items.contains(next) || steps == 0 {
                 return Some((place, true));
             }
-            let led = |i: &Import| match &i.name {
-                Some(name) if name == next => self.find(&place, &[&i.path, &path[1..]].concat(), steps - 1),
-                None => self
-                    .find(&place, &[&i.path, path].concat(), steps - 1)
-                    .filter(|(to, is_item)| !is_item || self.declares(to, next)),
-                Some(_) => None,
-            };
-            return Some(scope.imports.iter().find_map(led).unwrap_or((place, true)));
+            // What is taken from another crate and passed on stays the other's.
+            if let Some(import) = scope.imports.iter().find(|i| i.name.as_ref() == Some(next)) {
+                return self.find(&place, &[&import.path, &path[1..]].concat(), steps - 1);
+            }
+            let all = scope.imports.iter().filter(|i| i.name.is_none());
+            let mut led = all.filter_map(|i| self.find(&place, &[&i.path, path].concat(), steps - 1));
+            let found = led.find(|(to, is_item)| !is_item || self.declares(to, next));
+            return Some(found.unwrap_or((place, true)));
         }
     }
 

@@ -18,6 +18,9 @@ pub const HEADER_LINES: std::ops::RangeInclusive<usize> = 3..=15;
 pub const EMPTY_NAMES: &[&str] =
     &["common", "data", "helper", "helpers", "info", "manager", "misc", "service", "util", "utils"];
 
+/// Where pages and calls are.
+const PAGES: &[&str] = &["node/web/src", "node/src/files", "hub/src/console", "hub/src/calls"];
+
 /// An outside name, and where it may stand: the beginnings of the paths of files, without `.rs`.
 pub const HOMES: &[(&str, &[&str])] = &[
     ("automerge", &["proto/log/src/document"]),
@@ -26,9 +29,9 @@ pub const HOMES: &[(&str, &[&str])] = &[
     ("quinn", &["node/src/link"]),
     ("quinn_proto", &["node/src/link"]),
     ("rustls", &["node/src/link"]),
-    ("axum", &["node/web/src", "hub/src/console", "hub/src/calls"]),
-    ("axum_extra", &["node/web/src", "hub/src/console", "hub/src/calls"]),
-    ("tower_http", &["node/web/src", "hub/src/console", "hub/src/calls"]),
+    ("axum", PAGES),
+    ("axum_extra", PAGES),
+    ("tower_http", PAGES),
     ("getrandom", &["node/src/host"]),
     ("SystemTime", &["node/src/host"]),
     // The transport's own timers run on the runtime's monotonic clock; nothing else asks what time it is.

@@ -2,9 +2,10 @@
 //!
 //! Enters: the tree. Leaves: what a screen lacks. A screen is a module right under the list ([`LISTS`]): a file of its
 //! own, or a folder with a page, a form or calls. Its addresses are the texts that begin with `/` and come first in a
-//! call (`.route("/day", …)`), in its own files or in the list beside its name. A test goes there when it says an
-//! address up to its first placeholder, the calls' common beginning left out or not. Words are
-//! `locales/<language>/<screen>.ftl`; a file of words that is no screen's is named as shared.
+//! call (`.route("/day", …)`), in its own files or in the list beside its name, or are described as its path. A test
+//! goes there when it says an address up to its first placeholder, the calls' common beginning left out or not. Words
+//! are `locales/<language>/<screen>.ftl`; a file of words that is no screen's is named as shared. A template in a folder
+//! is of the screen of that name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,9 +30,17 @@ pub struct List {
     pub shared_words: &'static [&'static str],
 }
 
-/// The lists of screens.
-pub const LISTS: &[List] =
-    &[List { folder: "node/web", module: "screen", apart: &[], shared_words: &["site", "trouble"] }];
+/// The lists of screens: of every replica, of a node's files, of the hub.
+pub const LISTS: &[List] = &[
+    List { folder: "node/web", module: "screen", apart: &[], shared_words: &["site", "trouble"] },
+    List { folder: "node", module: "files", apart: &["stream", "usb"], shared_words: &[] },
+    List {
+        folder: "hub",
+        module: "console",
+        apart: &["controls", "drawing", "health", "matrix", "row"],
+        shared_words: &[],
+    },
+];
 /// The languages of the pages.
 const LANGUAGES: [&str; 2] = ["fr", "en"];
 /// Where calls begin.
@@ -76,6 +85,13 @@ pub fn of_list(tree: &Tree, list: &List) -> Vec<Breach> {
                 breach(format!("the screen “{screen}” has no words in “{language}” (locales/{language}/{screen}.ftl)"));
             }
         }
+        for template in files.iter().flat_map(|text| templates(text)).filter(|t| !is_own(t, screen)) {
+            breach(format!("the screen “{screen}” shows a template of another's folder: {template}"));
+        }
+        let names = |text: &&str| text.contains("Screen::named(");
+        if files.iter().any(names) && !files.iter().any(|text| text.contains(&format!("Screen::named(\"{screen}\")"))) {
+            breach(format!("the screen “{screen}” goes by another name than its module's"));
+        }
         let mut own_addresses: Vec<String> = files.iter().flat_map(|t| addresses(t)).map(|a| a.path).collect();
         let listed = mentioned.iter().filter(|a| a.names.contains(*screen));
         own_addresses.extend(listed.map(|a| a.path.clone()));
@@ -87,6 +103,17 @@ pub fn of_list(tree: &Tree, list: &List) -> Vec<Breach> {
     }
     out.extend(languages(tree, list, &screens));
     out
+}
+
+/// The templates that a file shows.
+fn templates(text: &str) -> Vec<&str> {
+    let shown = text.split("#[template(").skip(1).filter_map(|rest| rest.split(")]").next());
+    shown.filter_map(|inside| inside.split_once("path")?.1.split('"').nth(1)).collect()
+}
+
+/// Whether a template lies in the screen's folder, or in none.
+fn is_own(template: &str, screen: &str) -> bool {
+    template.split_once('/').is_none_or(|(folder, _)| folder == screen)
 }
 
 /// Files and folders under the list's folder that it does not declare: nobody compiles them.
@@ -153,6 +180,20 @@ impl Calls {
 }
 
 impl VisitMut for Calls {
+    fn visit_attribute_mut(&mut self, attribute: &mut syn::Attribute) {
+        if attribute.path().segments.last().is_some_and(|last| last.ident == "path")
+            && let syn::Meta::List(list) = &attribute.meta
+        {
+            let literals = list.tokens.clone().into_iter().filter_map(|token| match token {
+                proc_macro2::TokenTree::Literal(literal) => Some(syn::Lit::new(literal)),
+                _ => None,
+            });
+            for literal in literals {
+                self.note([syn::Expr::Lit(syn::ExprLit { attrs: Vec::new(), lit: literal })].iter());
+            }
+        }
+    }
+
     fn visit_expr_method_call_mut(&mut self, call: &mut syn::ExprMethodCall) {
         self.note(call.args.iter());
         visit_mut::visit_expr_method_call_mut(self, call);

@@ -76,6 +76,10 @@ fn a_re_export_leads_to_the_file_that_declares() {
     let globbed = ("a/src/x.rs", "mod one;\npub use one::*;\n");
     let y = ("a/src/y.rs", "use crate::x::A;\n");
     assert_eq!(edges(&[ROOT, globbed, one, y, Z]), ["y:1 x::one"]);
+    // What comes from another crate stays the other's.
+    let passes = ("a/src/x.rs", "pub use other::{deep, E};\npub use self::E as F;\npub struct Own;\n");
+    let y = ("a/src/y.rs", "use crate::x::{E, F, deep::D, Own};\nfn f() { E::new(); }\n");
+    assert_eq!(edges(&[ROOT, passes, y, Z]), ["y:1 x"]);
     // The parent's own use of what it re-exports is an import.
     let uses = ("a/src/x.rs", "mod one;\npub use one::A;\nfn f() -> one::A { A }\n");
     assert_eq!(edges(&[ROOT, uses, one, Z]), ["x:3 x::one"]);

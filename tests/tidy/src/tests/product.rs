@@ -45,6 +45,20 @@ fn a_screen_that_lacks_something_is_found() {
             "the screen “health” has no address, neither in its files nor in the list",
         ],
     );
+    let described =
+        "#[utoipa::path(get, path = \"/healthz\")]\npub fn show() {}\nconst S: S = Screen::named(\"health\");\n";
+    let list = "mod day;\nmod health;\nmod shape;\nconst S: S = [day::S, health::S];\n";
+    finds(&[("w/src/screen.rs", list), ("w/src/screen/health.rs", described)], &[]);
+    let renamed = described.replace("named(\"health\")", "named(\"vitals\")");
+    finds(
+        &[("w/src/screen.rs", list), ("w/src/screen/health.rs", &renamed)],
+        &["the screen “health” goes by another name than its module's"],
+    );
+    let page = "#[template(path = \"layout.html\")]\nstruct A;\n#[template(ext = \"html\", path = \"week/page.html\")]\nstruct B;\n";
+    finds(
+        &[("w/src/screen/day/page.rs", page)],
+        &["the screen “day” shows a template of another's folder: week/page.html"],
+    );
     finds(&[("w/src/screen/more.rs", "fn show() {}\n")], &["“more” lies among the screens and is not declared"]);
     finds(&[("w/locales/en/day.ftl", "day-of = Of\n")], &["the message “day-title” is in one language only"]);
     finds(

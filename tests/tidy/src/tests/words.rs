@@ -53,6 +53,6 @@ fn what_is_known_is_let_be_and_must_go_when_it_is_mended() {
 fn a_report_says_the_same_breach_of_a_file_once() {
     let breach = |line| Breach::new("a.rs", line, "wrong");
     let other = Breach::new("b.rs", 1, "wrong").with(vec!["c.rs:2".to_owned()]);
-    let says = "3 breaches:\na.rs:1: wrong\n    line 5 as well\nb.rs:1: wrong\n    c.rs:2\n";
-    assert_eq!(report(&[breach(1), breach(5), other]), says);
+    let says = "4 breaches:\na.rs:1: wrong\n    and lines 5 9\nb.rs:1: wrong\n    c.rs:2\n";
+    assert_eq!(report(&[breach(1), breach(5), breach(9), other]), says);
 }
