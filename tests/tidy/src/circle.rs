@@ -1,7 +1,8 @@
 //! Circles of a directed graph.
 //!
-//! Enters: edges between nodes. Leaves: for each knot (nodes that all lead to each other, two or more) its nodes and its
-//! shortest circle, the same for the same edges.
+//! Enters: edges between nodes. Leaves: for each knot (nodes that all lead to each other, two or more) its nodes and
+//! its shortest circles, so many that each node is in one: a node that joins a knot cannot hide behind the others. The
+//! same edges give the same answer.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -10,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 pub struct Knot<N> {
     /// All of them, in order.
     pub nodes: Vec<N>,
-    /// The shortest way round; its last leads to its first.
-    pub circle: Vec<N>,
+    /// Short ways round, the shortest first; each begins with its least node, and its last leads to its first.
+    pub circles: Vec<Vec<N>>,
 }
 
 type Ways<N> = BTreeMap<N, BTreeSet<N>>;
@@ -34,8 +35,24 @@ pub fn knots<N: Clone + Ord>(edges: impl IntoIterator<Item = (N, N)>) -> Vec<Kno
         let leads_back = |other: &&N| reach.get(*other).is_some_and(|r| r.contains(*node));
         let nodes: Vec<N> = far.iter().filter(leads_back).cloned().collect();
         seen.extend(nodes.iter().cloned());
-        let shortest = nodes.iter().filter_map(|n| shortest(&ways, n)).min_by_key(Vec::len);
-        out.extend(shortest.map(|circle| Knot { nodes, circle }));
+        let circles = circles(&ways, &nodes);
+        out.push(Knot { nodes, circles });
+    }
+    out
+}
+
+fn circles<N: Clone + Ord>(ways: &Ways<N>, nodes: &[N]) -> Vec<Vec<N>> {
+    let mut found: Vec<(Vec<N>, &N)> = nodes.iter().filter_map(|n| Some((shortest(ways, n)?, n))).collect();
+    for (circle, _) in &mut found {
+        let least = (0..circle.len()).min_by_key(|at| &circle[*at]).unwrap_or_default();
+        circle.rotate_left(least);
+    }
+    found.sort_by_key(|(circle, node)| (circle.len(), *node));
+    let mut out: Vec<Vec<N>> = Vec::new();
+    for (circle, node) in found {
+        if !out.iter().any(|earlier| earlier.contains(node)) {
+            out.push(circle);
+        }
     }
     out
 }

@@ -16,9 +16,12 @@ use crate::graph::{Edge, Graph, Place};
 /// Every circle of a crate.
 pub fn circles(graph: &Graph<'_>) -> Vec<Breach> {
     let edges = graph.edges();
-    let pairs = edges.iter().map(|e| (e.from.clone(), e.to.clone()));
-    let files = knots(pairs).into_iter().map(|knot| file_circle(graph, &edges, &knot));
-    files.chain(neighbours(graph, &edges)).collect()
+    let of_files = knots(edges.iter().map(|e| (e.from.clone(), e.to.clone())));
+    let file = |knot: &Knot<Place>| knot.circles.iter().map(|c| of_file(graph, &edges, knot, c)).collect::<Vec<_>>();
+    let mut out: Vec<Breach> = of_files.iter().flat_map(file).collect();
+    let said: BTreeSet<&Vec<Place>> = of_files.iter().flat_map(|knot| &knot.circles).collect();
+    out.extend(neighbours(graph, &edges, &said));
+    out
 }
 
 /// How a module is written in a report.
@@ -32,21 +35,25 @@ pub fn at(graph: &Graph<'_>, edge: &Edge) -> String {
     format!("{path}:{}: {} (declared in {})", edge.line, edge.written, text(&edge.to))
 }
 
-fn file_circle(graph: &Graph<'_>, edges: &[Edge], knot: &Knot<Place>) -> Breach {
-    let round = knot.circle.iter().zip(knot.circle.iter().cycle().skip(1));
+fn of_file(graph: &Graph<'_>, edges: &[Edge], knot: &Knot<Place>, circle: &[Place]) -> Breach {
+    let round = circle.iter().zip(circle.iter().cycle().skip(1));
     let round: Vec<&Edge> =
         round.filter_map(|(from, to)| edges.iter().find(|e| e.from == *from && e.to == *to)).collect();
     let mut places: Vec<String> = round.iter().map(|edge| at(graph, edge)).collect();
-    if knot.nodes.len() > knot.circle.len() {
+    if knot.nodes.len() > circle.len() && knot.circles[0] == circle {
         let all: Vec<String> = knot.nodes.iter().map(|n| text(n)).collect();
         places.push(format!("{} files are tied together: {}", all.len(), all.join(" ")));
         places.extend(mutual(edges, knot));
     }
-    let names: Vec<String> = knot.circle.iter().map(|n| text(n)).collect();
-    let what = format!("a circle of files: {} → {}", names.join(" → "), names[0]);
     let line = round.first().map_or(1, |edge| edge.line);
-    let path = graph.source(&knot.circle[0]).map_or(graph.folder.as_str(), |s| s.path.as_str());
-    Breach::new(path, line, what).with(places)
+    let path = graph.source(&circle[0]).map_or(graph.folder.as_str(), |s| s.path.as_str());
+    Breach::new(path, line, format!("a circle of files: {}", way(circle))).with(places)
+}
+
+/// A circle in words.
+fn way(circle: &[Place]) -> String {
+    let names: Vec<String> = circle.iter().map(|n| text(n)).collect();
+    format!("{} → {}", names.join(" → "), names[0])
 }
 
 /// The pairs of a knot that import from each other: those to part first.
@@ -60,7 +67,7 @@ fn mutual(edges: &[Edge], knot: &Knot<Place>) -> Vec<String> {
 /// An import, and the two modules beside each other that it leads from and to.
 type Between<'a> = (&'a Edge, (Place, Place));
 
-fn neighbours(graph: &Graph<'_>, edges: &[Edge]) -> Vec<Breach> {
+fn neighbours(graph: &Graph<'_>, edges: &[Edge], said: &BTreeSet<&Vec<Place>>) -> Vec<Breach> {
     let mut beside: BTreeMap<Place, Vec<Between<'_>>> = BTreeMap::new();
     for edge in edges {
         let shared = edge.from.iter().zip(&edge.to).take_while(|(a, b)| a == b).count();
@@ -71,19 +78,13 @@ fn neighbours(graph: &Graph<'_>, edges: &[Edge]) -> Vec<Breach> {
     }
     let mut out = Vec::new();
     for (parent, edges) in beside {
-        for knot in knots(edges.iter().map(|(_, ends)| ends.clone())) {
-            let round: Vec<(&Place, &Place)> = knot.circle.iter().zip(knot.circle.iter().cycle().skip(1)).collect();
+        let knots = knots(edges.iter().map(|(_, ends)| ends.clone()));
+        // Where the files themselves make the circle, it has been said.
+        for circle in knots.iter().flat_map(|knot| &knot.circles).filter(|circle| !said.contains(circle)) {
+            let round: Vec<(&Place, &Place)> = circle.iter().zip(circle.iter().cycle().skip(1)).collect();
             let on = |ends: &(Place, Place)| round.contains(&(&ends.0, &ends.1));
-            let between: Vec<&Edge> = edges.iter().filter(|(_, ends)| on(ends)).map(|(e, _)| *e).collect();
-            // Where two files import from each other directly, the rule of files has said so.
-            let is_of_files = between.iter().all(|e| knot.circle.contains(&e.from) && knot.circle.contains(&e.to));
-            if is_of_files {
-                continue;
-            }
-            let names: Vec<String> = knot.circle.iter().map(|n| text(n)).collect();
-            let under = text(&parent);
-            let what = format!("a circle of modules under {under}: {} → {}", names.join(" → "), names[0]);
-            let places = between.iter().map(|e| at(graph, e)).collect();
+            let places = edges.iter().filter(|(_, ends)| on(ends)).map(|(edge, _)| at(graph, edge)).collect();
+            let what = format!("a circle of modules under {}: {}", text(&parent), way(circle));
             out.push(Breach::new(&graph.folder, 1, what).with(places));
         }
     }
