@@ -9,14 +9,14 @@
 //!
 //! Cells stand two spaces or more apart. Leading cells of one word are names of modules; the first cell of more words
 //! is the description and ends the row. A line that begins with a space goes on with the description above. Every
-//! module at the root stands in one row; it uses only modules in rows below; none uses an item of the root file itself,
-//! which stands over all. A crate of one or two modules needs no diagram.
+//! module at the root stands in one row. A module below may stand in a row of its own (`booking::desk`), where a folder
+//! holds what belongs to several layers; else it is where its parent is. Each uses only what stands in rows below; none
+//! uses an item of the root file itself, which stands over all. A crate of one or two modules needs no diagram.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::breach::Breach;
-use crate::graph::Graph;
-use crate::imports::at;
+use crate::graph::{Edge, Graph, Place};
 use crate::source::Source;
 
 /// Modules that need no diagram.
@@ -34,52 +34,52 @@ pub fn breaches(graph: &Graph<'_>) -> Vec<Breach> {
         return if modules.len() > FEW_MODULES { vec![Breach::new(&root.path, 1, what)] } else { Vec::new() };
     };
     let mut out = Vec::new();
-    let mut row_of: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut row_of: BTreeMap<String, usize> = BTreeMap::new();
+    let files: BTreeSet<String> = graph.files().map(|(place, _)| place.join("::")).collect();
     for (at, (line, names)) in rows.iter().enumerate() {
         if names.is_empty() {
             out.push(Breach::new(&root.path, *line, "this row of the diagram names no module"));
         }
-        for name in names {
-            if !modules.contains(name) {
+        for (column, name) in names.iter().enumerate() {
+            if !files.contains(name) && !modules.contains(name) {
                 let what = format!("the diagram's “{name}” is no module here (a description has two words or more)");
                 out.push(Breach::new(&root.path, *line, what));
-            } else if *row_of.entry(name).or_insert(at) != at || names.iter().filter(|n| *n == name).count() > 1 {
+            } else if *row_of.entry(name.clone()).or_insert(at) != at || names[..column].contains(name) {
                 out.push(Breach::new(&root.path, *line, format!("“{name}” stands in the diagram twice")));
             }
         }
     }
-    for name in modules.iter().filter(|name| !row_of.contains_key(name.as_str())) {
+    for name in modules.iter().filter(|name| !row_of.contains_key(*name)) {
         out.push(Breach::new(&root.path, 1, format!("the module “{name}” is not in the diagram")));
     }
     out.extend(upward(graph, root, &row_of));
     out
 }
 
-fn upward(graph: &Graph<'_>, root: &Source, row_of: &BTreeMap<&str, usize>) -> Vec<Breach> {
-    let mut found: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
+/// The name in the diagram that a module goes by, with its row: its own or that of the nearest module above.
+fn drawn(row_of: &BTreeMap<String, usize>, place: &Place) -> Option<(String, usize)> {
+    let names = (1..=place.len()).rev().map(|length| place[..length].join("::"));
+    names.into_iter().find_map(|name| row_of.get(&name).map(|row| (name, *row)))
+}
+
+fn upward(graph: &Graph<'_>, root: &Source, row_of: &BTreeMap<String, usize>) -> Vec<Breach> {
+    let mut found: BTreeMap<String, Vec<Edge>> = BTreeMap::new();
     for edge in graph.edges() {
-        let Some(from) = edge.from.first() else { continue };
-        let to = edge.to.first().map_or("", String::as_str);
-        let goes_down = match (row_of.get(from.as_str()), row_of.get(to)) {
-            (Some(from), Some(to)) => from < to,
-            // What is missing from the diagram has been said.
-            _ => !to.is_empty(),
-        };
-        if from != to && !goes_down {
-            found.entry((from.clone(), to.to_owned())).or_default().push(at(graph, &edge));
-        }
-    }
-    let breach = |((from, to), places): ((String, String), Vec<String>)| {
-        let what = match to.as_str() {
-            "" => format!("“{from}” uses an item of the root file, which stands over all modules"),
-            to if row_of.get(from.as_str()) == row_of.get(to) => {
-                format!("“{from}” uses “{to}”, which the diagram puts beside it")
+        // What is missing from the diagram has been said.
+        let Some((from, from_row)) = drawn(row_of, &edge.from) else { continue };
+        let what = if edge.to.is_empty() {
+            format!("“{from}” uses an item of the root file, which stands over all modules")
+        } else {
+            let Some((to, to_row)) = drawn(row_of, &edge.to) else { continue };
+            if from == to || from_row < to_row {
+                continue;
             }
-            to => format!("“{from}” uses “{to}”, which the diagram puts above it"),
+            let place = if from_row == to_row { "beside" } else { "above" };
+            format!("“{from}” uses “{to}”, which the diagram puts {place} it")
         };
-        Breach::new(&root.path, 1, what).with(places)
-    };
-    found.into_iter().map(breach).collect()
+        found.entry(what).or_default().push(edge);
+    }
+    found.into_iter().map(|(what, edges)| Breach::new(&root.path, 1, what).with(graph.places(&edges))).collect()
 }
 
 /// The rows of a root file's diagram, if it has one.
@@ -103,6 +103,7 @@ pub fn rows(root: &Source) -> Option<Rows> {
 
 fn names(row: &str) -> Vec<String> {
     let cells = row.split("  ").map(str::trim).filter(|cell| !cell.is_empty());
-    let is_word = |cell: &&str| cell.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+    let is_word =
+        |cell: &&str| cell.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == ':');
     cells.take_while(is_word).map(str::to_owned).collect()
 }

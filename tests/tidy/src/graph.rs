@@ -37,6 +37,11 @@ pub struct Graph<'a> {
     modules: BTreeMap<Place, (&'a Source, &'a Scope)>,
 }
 
+/// How a module is written in a report.
+pub fn text(place: &[String]) -> String {
+    if place.is_empty() { "the crate's root".to_owned() } else { place.join("::") }
+}
+
 /// How far re-exports of re-exports are followed.
 const STEPS: usize = 12;
 
@@ -70,6 +75,17 @@ impl<'a> Graph<'a> {
     /// The modules declared at the crate's root, but those of tests.
     pub fn top(&self) -> BTreeSet<String> {
         self.modules.keys().filter(|place| place.len() == 1).map(|place| place[0].clone()).collect()
+    }
+
+    /// Where imports stand, each pair of files once.
+    pub fn places<'e>(&self, edges: impl IntoIterator<Item = &'e Edge>) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        let first = edges.into_iter().filter(|edge| seen.insert((&edge.from, &edge.to)));
+        let place = |edge: &Edge| {
+            let path = self.source(&edge.from).map_or("", |s| s.path.as_str());
+            format!("{path}:{}: {} (declared in {})", edge.line, edge.written, text(&edge.to))
+        };
+        first.map(place).collect()
     }
 
     /// The file that a module stands in, as that file's module.

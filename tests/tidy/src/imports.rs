@@ -3,7 +3,8 @@
 //! Enters: a crate's [`Graph`]. Leaves: its circles, each once, with the lines that close it. Two rules:
 //! - **files**: no file imports from a file that, by whatever way, imports from it. A parent and its child are no
 //!   exception: a file is roof (names what its children declare) or ground (they stand on what it declares), not both;
-//! - **neighbours**: each module with all below it counts as one; those under one parent make no circle either.
+//! - **neighbours**: each module with all below it counts as one; those under one parent make no circle either. At a
+//!   crate's root its diagram says so more exactly.
 //!
 //! What an import is stands in [`crate::graph`]. Calling a method that a child implements is none.
 
@@ -11,7 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::breach::Breach;
 use crate::circle::{Knot, knots};
-use crate::graph::{Edge, Graph, Place};
+use crate::diagram::rows;
+use crate::graph::{Edge, Graph, Place, text};
 
 /// Every circle of a crate.
 pub fn circles(graph: &Graph<'_>) -> Vec<Breach> {
@@ -24,22 +26,11 @@ pub fn circles(graph: &Graph<'_>) -> Vec<Breach> {
     out
 }
 
-/// How a module is written in a report.
-pub fn text(place: &[String]) -> String {
-    if place.is_empty() { "the crate's root".to_owned() } else { place.join("::") }
-}
-
-/// Where an import stands.
-pub fn at(graph: &Graph<'_>, edge: &Edge) -> String {
-    let path = graph.source(&edge.from).map_or("", |s| s.path.as_str());
-    format!("{path}:{}: {} (declared in {})", edge.line, edge.written, text(&edge.to))
-}
-
 fn of_file(graph: &Graph<'_>, edges: &[Edge], knot: &Knot<Place>, circle: &[Place]) -> Breach {
     let round = circle.iter().zip(circle.iter().cycle().skip(1));
     let round: Vec<&Edge> =
         round.filter_map(|(from, to)| edges.iter().find(|e| e.from == *from && e.to == *to)).collect();
-    let mut places: Vec<String> = round.iter().map(|edge| at(graph, edge)).collect();
+    let mut places: Vec<String> = graph.places(round.iter().copied());
     if knot.nodes.len() > circle.len() && knot.circles[0] == circle {
         let all: Vec<String> = knot.nodes.iter().map(|n| text(n)).collect();
         places.push(format!("{} files are tied together: {}", all.len(), all.join(" ")));
@@ -64,6 +55,10 @@ fn mutual(edges: &[Edge], knot: &Knot<Place>) -> Vec<String> {
     both.map(|(from, to)| format!("both ways: {} ↔ {}", text(from), text(to))).collect()
 }
 
+fn is_drawn(graph: &Graph<'_>) -> bool {
+    graph.source(&[]).is_some_and(|root| rows(root).is_some())
+}
+
 /// An import, and the two modules beside each other that it leads from and to.
 type Between<'a> = (&'a Edge, (Place, Place));
 
@@ -77,13 +72,16 @@ fn neighbours(graph: &Graph<'_>, edges: &[Edge], said: &BTreeSet<&Vec<Place>>) -
         }
     }
     let mut out = Vec::new();
+    // What stands at the root is drawn, and the drawing is checked.
+    beside.retain(|parent, _| !parent.is_empty() || !is_drawn(graph));
     for (parent, edges) in beside {
         let knots = knots(edges.iter().map(|(_, ends)| ends.clone()));
         // Where the files themselves make the circle, it has been said.
         for circle in knots.iter().flat_map(|knot| &knot.circles).filter(|circle| !said.contains(circle)) {
             let round: Vec<(&Place, &Place)> = circle.iter().zip(circle.iter().cycle().skip(1)).collect();
             let on = |ends: &(Place, Place)| round.contains(&(&ends.0, &ends.1));
-            let places = edges.iter().filter(|(_, ends)| on(ends)).map(|(edge, _)| at(graph, edge)).collect();
+            let between = edges.iter().filter(|(_, ends)| on(ends)).map(|(edge, _)| *edge);
+            let places = graph.places(between);
             let what = format!("a circle of modules under {}: {}", text(&parent), way(circle));
             out.push(Breach::new(&graph.folder, 1, what).with(places));
         }

@@ -7,8 +7,8 @@
 //! ```text
 //! known                                      breaches that are to go
 //! rules  prose                                one file: lengths, headers, names, homes; its words
-//! diagram                                     a crate: its drawing against its imports
-//! imports  names  reach                       its circles, its types, what it may name
+//! imports                                     a crate: its circles
+//! diagram  names  reach                       its drawing, its types, what it may name
 //! crates  screens  chapters                   manifests, pages, the design
 //! graph  circle                               modules and what they import
 //! tree                                        files, packages

@@ -61,6 +61,28 @@ fn a_diagram_shows_the_lines_that_go_against_it() {
 }
 
 #[test]
+fn a_module_below_may_stand_in_a_row_of_its_own() {
+    let x = ("a/src/x.rs", "mod high;\npub struct X;\n");
+    let high = ("a/src/x/high.rs", "use crate::y::Y;\nuse super::X;\n");
+    let y = ("a/src/y.rs", "use crate::x::X;\npub struct Y;\n");
+    let found = |rows: &str, x: (&str, &str)| {
+        let tree = made(&[("a/src/lib.rs", &root(rows)), x, high, y, Z]);
+        says(&breaches(&Graph::new("a/src", &tree.sources))).join(" / ")
+    };
+    assert_eq!(found("x::high\ny\nx  z", x), "");
+    assert_eq!(found("y\nx  z", x), "“x” uses “y”, which the diagram puts above it");
+    assert_eq!(
+        found("x  x::high\ny  z", x),
+        "“x::high” uses “x”, which the diagram puts beside it / \
+         “y” uses “x”, which the diagram puts above it"
+    );
+    let uses = ("a/src/x.rs", "mod high;\npub struct X;\nfn f() { high::g() }\n");
+    assert_eq!(found("x::high\ny\nx  z", uses), "“x” uses “x::high”, which the diagram puts above it");
+    let unknown = "the diagram's “x::low” is no module here (a description has two words or more)";
+    assert_eq!(found("x::high\ny\nx  z  x::low", x), unknown);
+}
+
+#[test]
 fn a_row_is_its_leading_names() {
     let tree = made(&[("a/src/lib.rs", &root("x  y_2   two of them\nz"))]);
     assert_eq!(
