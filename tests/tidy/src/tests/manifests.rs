@@ -129,6 +129,7 @@ fn rules_that_know_how_the_log_replicates_are_found() {
     named(a, "fn f(e: &telecentre_log::Entry) {}\n", &[&may_not("telecentre_log::Entry")]);
     named(a, "use telecentre_log::run;\n", &[&may_not("telecentre_log::run")]);
     named(a, "use telecentre_log as log;\n", &["telecentre_log is taken whole: name what is meant"]);
+    named(a, "use telecentre_log::*;\n", &["telecentre_log is taken whole: name what is meant"]);
     named("proto/src/a.rs", "use telecentre_log::run::Entry;\n", &[]);
     let wire = "the rules may not know the log's “wire” (telecentre_log::wire::X): they ask through their trait";
     named(a, "use telecentre_log::wire::X;\n", &[wire]);
