@@ -1,69 +1,110 @@
 //! A Rust file of this tree, as the rules look at it.
 //!
-//! Enters: a path and a text. Leaves: its lines, its functions with their lengths, and its tokens, both without test
-//! code: items under `#[cfg(test)]` or `#[test]` are cut out before anything is counted.
+//! Enters: a path and a text. Leaves: its lines, its functions with their lengths, its tokens, its scopes, the types it
+//! declares, all without test code: items under `#[cfg(test)]` or `#[test]` are cut out before anything is counted. The
+//! names of its tests are taken before.
 
 use std::path::{Component, Path};
 
-use proc_macro2::{TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, Item, ItemMod, Meta};
 
+use crate::scope::{Scope, scopes};
+use crate::token::{Token, flatten};
+
 /// A function outside tests.
-pub(crate) struct Function {
-    pub(crate) name: String,
-    pub(crate) line: usize,
+#[derive(Clone, Debug)]
+pub struct Function {
+    /// As declared.
+    pub name: String,
+    /// Of its signature.
+    pub line: usize,
     /// Lines from its signature to its closing brace, without those that only hold a comment.
-    pub(crate) lines: usize,
+    pub lines: usize,
 }
 
-/// A token outside tests: what it says and where.
-pub(crate) struct Token {
-    pub(crate) text: String,
-    pub(crate) line: usize,
-}
+/// A name with its line.
+pub type Declared = (String, usize);
 
 /// One file.
-pub(crate) struct Source {
+#[derive(Clone, Debug)]
+pub struct Source {
     /// From the root of the tree, with `/`.
-    pub(crate) path: String,
-    pub(crate) text: String,
-    /// Test code from its first line to its last.
-    pub(crate) is_test: bool,
-    pub(crate) functions: Vec<Function>,
-    pub(crate) tokens: Vec<Token>,
+    pub path: String,
+    /// As it stands.
+    pub text: String,
+    /// Test code from its first line to its last, by its place in the tree.
+    pub is_test: bool,
+    /// Declared under `#[cfg(test)]`, itself or a module above it.
+    pub is_test_module: bool,
+    /// Those outside tests.
+    pub functions: Vec<Function>,
+    /// Those outside tests.
+    pub tokens: Vec<Token>,
+    /// What it declares and names: one for the file, one for each module inside it.
+    pub scopes: Vec<Scope>,
     /// Modules that only tests have, as paths without `.rs`.
-    pub(crate) test_modules: Vec<String>,
-    /// Types, traits and modules that it declares, with their lines.
-    pub(crate) declared: Vec<(String, usize)>,
+    pub test_modules: Vec<String>,
+    /// Modules that it declares.
+    pub modules: Vec<Declared>,
+    /// Structs, enums, unions, traits and names of types that it declares.
+    pub types: Vec<Declared>,
+    /// The names of its tests.
+    pub tests: Vec<String>,
 }
 
 impl Source {
     /// Reads a file's text; what does not parse is reported as the error.
-    pub(crate) fn new(path: &str, text: String) -> Result<Self, String> {
+    pub fn new(path: &str, text: String) -> Result<Self, String> {
         let mut file = syn::parse_file(&text).map_err(|e| format!("{path}: {e}"))?;
-        let mut reader =
-            Reader { path, text: &text, functions: Vec::new(), test_modules: Vec::new(), declared: Vec::new() };
+        let mut whole = Vec::new();
+        flatten(file.to_token_stream(), &mut whole);
+        let mut reader = Reader { path, text: &text, ..Reader::default() };
         reader.visit_file_mut(&mut file);
-        let Reader { functions, test_modules, declared, .. } = reader;
+        let Reader { functions, test_modules, modules, types, .. } = reader;
         let mut tokens = Vec::new();
         flatten(file.to_token_stream(), &mut tokens);
-        let is_test = is_test_path(path);
-        Ok(Self { path: path.to_owned(), text, is_test, functions, tokens, test_modules, declared })
+        let scopes = scopes(&mut file.items);
+        let (is_test, tests) = (is_test_path(path), tests(&whole));
+        let (path, is_test_module) = (path.to_owned(), false);
+        Ok(Self { path, text, is_test, is_test_module, functions, tokens, scopes, test_modules, modules, types, tests })
     }
 
     /// The line, from 1, without its end.
-    pub(crate) fn line(&self, number: usize) -> &str {
+    pub fn line(&self, number: usize) -> &str {
         number.checked_sub(1).and_then(|n| self.text.lines().nth(n)).unwrap_or_default()
     }
 
     /// The path without `.rs`.
-    pub(crate) fn module(&self) -> &str {
+    pub fn module(&self) -> &str {
         self.path.strip_suffix(".rs").unwrap_or(&self.path)
     }
 }
+
+/// The names of functions that bear an attribute `test`, be it a runtime's (`tokio::test`), within macros as well.
+fn tests(tokens: &[Token]) -> Vec<String> {
+    let text = |i: usize| tokens.get(i).map_or("", |t| t.text.as_str());
+    let (mut out, mut is_test) = (Vec::new(), false);
+    for at in 0..tokens.len() {
+        match text(at) {
+            "test" if at > 1 && matches!(text(at + 1), "Close" | "Parenthesis") => {
+                is_test |= text(at - 1) == "Bracket" || (text(at - 1) == ":" && text(at - 2) == ":");
+            }
+            "fn" if is_test => {
+                out.push(text(at + 1).to_owned());
+                is_test = false;
+            }
+            "struct" | "enum" | "impl" | "mod" | "use" => is_test = false,
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Packages in the folder of tests that keep the rules of the others.
+const PACKAGES_UNDER_TESTS: &[&str] = &["tests/emulator/src/", "tests/tidy/src/"];
 
 /// The package of tests, benches, examples, `tests.rs` and what lies in a folder `tests`.
 fn is_test_path(path: &str) -> bool {
@@ -71,16 +112,18 @@ fn is_test_path(path: &str) -> bool {
         Component::Normal(part) => part.to_str(),
         _ => None,
     });
-    let emulator = path.starts_with("tests/emulator/src/");
-    !emulator && parts.any(|p| matches!(p, "tests" | "tests.rs" | "benches" | "examples" | "fuzz"))
+    let is_package = PACKAGES_UNDER_TESTS.iter().any(|package| path.starts_with(package));
+    !is_package && parts.any(|p| matches!(p, "tests" | "tests.rs" | "benches" | "examples" | "fuzz"))
 }
 
+#[derive(Default)]
 struct Reader<'a> {
     path: &'a str,
     text: &'a str,
     functions: Vec<Function>,
     test_modules: Vec<String>,
-    declared: Vec<(String, usize)>,
+    modules: Vec<Declared>,
+    types: Vec<Declared>,
 }
 
 impl Reader<'_> {
@@ -108,7 +151,7 @@ impl VisitMut for Reader<'_> {
         if let Some((_, items)) = &mut module.content {
             self.cut(items);
         }
-        self.declared.push((module.ident.to_string(), module.ident.span().start().line));
+        self.modules.push(declared(&module.ident));
         visit_mut::visit_item_mod_mut(self, module);
     }
 
@@ -130,12 +173,31 @@ impl VisitMut for Reader<'_> {
     }
 
     fn visit_item_struct_mut(&mut self, item: &mut syn::ItemStruct) {
-        self.declared.push((item.ident.to_string(), item.ident.span().start().line));
+        self.types.push(declared(&item.ident));
+        visit_mut::visit_item_struct_mut(self, item);
     }
 
     fn visit_item_enum_mut(&mut self, item: &mut syn::ItemEnum) {
-        self.declared.push((item.ident.to_string(), item.ident.span().start().line));
+        self.types.push(declared(&item.ident));
+        visit_mut::visit_item_enum_mut(self, item);
     }
+
+    fn visit_item_union_mut(&mut self, item: &mut syn::ItemUnion) {
+        self.types.push(declared(&item.ident));
+    }
+
+    fn visit_item_trait_mut(&mut self, item: &mut syn::ItemTrait) {
+        self.types.push(declared(&item.ident));
+        visit_mut::visit_item_trait_mut(self, item);
+    }
+
+    fn visit_item_type_mut(&mut self, item: &mut syn::ItemType) {
+        self.types.push(declared(&item.ident));
+    }
+}
+
+fn declared(ident: &syn::Ident) -> Declared {
+    (ident.to_string(), ident.span().start().line)
 }
 
 impl Reader<'_> {
@@ -181,18 +243,4 @@ fn is_test(attributes: &[Attribute]) -> bool {
         Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
         Meta::NameValue(_) => false,
     })
-}
-
-fn flatten(stream: TokenStream, out: &mut Vec<Token>) {
-    for tree in stream {
-        let line = tree.span().start().line;
-        match tree {
-            TokenTree::Group(group) => {
-                out.push(Token { text: format!("{:?}", group.delimiter()), line });
-                flatten(group.stream(), out);
-            }
-            TokenTree::Literal(_) => out.push(Token { text: "literal".to_owned(), line }),
-            other => out.push(Token { text: other.to_string(), line }),
-        }
-    }
 }
