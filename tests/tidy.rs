@@ -22,7 +22,7 @@ const FOLDERS: &[&str] = &["deploy", "hub", "node", "proto", "tests"];
 const CRATES: &[(&str, &[&str])] = &[
     ("proto", &[]),
     ("node", &["telecentre-proto"]),
-    ("tests/emulator", &[]),
+    ("node/emulator", &[]),
     ("hub", &["telecentre-proto", "telecentre-node", "telecentre-emulator"]),
     ("tests", &["telecentre-proto", "telecentre-node", "telecentre-hub", "telecentre-emulator"]),
 ];

@@ -30,7 +30,7 @@ pub(crate) const HOMES: &[(&str, &[&str])] = &[
     ("getrandom", &["node/src/host"]),
     ("SystemTime", &["node/src/host"]),
     // The transport's own timers run on the runtime's monotonic clock; nothing else asks what time it is.
-    ("Instant :: now", &["node/src/host", "node/src/link", "tests/emulator"]),
+    ("Instant :: now", &["node/src/host", "node/src/link", "node/emulator"]),
     ("Timestamp :: now", &["node/src/host"]),
     ("Zoned :: now", &["node/src/host"]),
 ];

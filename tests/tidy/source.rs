@@ -71,8 +71,7 @@ fn is_test_path(path: &str) -> bool {
         Component::Normal(part) => part.to_str(),
         _ => None,
     });
-    let emulator = path.starts_with("tests/emulator/src/");
-    !emulator && parts.any(|p| matches!(p, "tests" | "tests.rs" | "benches" | "examples" | "fuzz"))
+    parts.any(|p| matches!(p, "tests" | "tests.rs" | "benches" | "examples" | "fuzz"))
 }
 
 struct Reader<'a> {
