@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
 
 use jiff::ToSpan;
-use telecentre_node::journal::MemoryDisk;
+use telecentre_memory_disk::MemoryDisk;
 use telecentre_proto::desk::Command;
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::have::Have;

@@ -21,10 +21,15 @@ const FOLDERS: &[&str] = &["deploy", "hub", "node", "proto", "tests"];
 /// Our crates, each with those that it may depend on.
 const CRATES: &[(&str, &[&str])] = &[
     ("proto", &[]),
-    ("node", &["telecentre-proto"]),
+    ("node/disk", &[]),
+    ("node", &["telecentre-proto", "telecentre-disk"]),
     ("node/emulator", &[]),
     ("hub", &["telecentre-proto", "telecentre-node", "telecentre-emulator"]),
-    ("tests", &["telecentre-proto", "telecentre-node", "telecentre-hub", "telecentre-emulator"]),
+    ("tests/memory_disk", &["telecentre-disk"]),
+    (
+        "tests",
+        &["telecentre-proto", "telecentre-node", "telecentre-hub", "telecentre-emulator", "telecentre-memory-disk"],
+    ),
 ];
 /// What does I/O, asks the time, draws at random or waits: not for `proto`.
 const IMPURE: &[&str] =

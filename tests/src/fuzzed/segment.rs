@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use telecentre_node::journal::{Disk, Journal, MemoryDisk, Options, verify};
+use telecentre_memory_disk::MemoryDisk;
+use telecentre_node::journal::{Disk, Journal, Options, verify};
 
 const NETWORK: [u8; 32] = [3; 32];
 /// Bytes of one damage.

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use telecentre_node::journal::{Disk, MemoryDisk};
+use telecentre_memory_disk::MemoryDisk;
+use telecentre_node::journal::Disk;
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{Boot, Line, Space};

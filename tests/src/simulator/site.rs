@@ -9,7 +9,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use telecentre_node::journal::{Address, AppendError, Journal, MemoryDisk, Options, Reader};
+use telecentre_memory_disk::MemoryDisk;
+use telecentre_node::journal::{Address, AppendError, Journal, Options, Reader};
 use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{Boot, Line, NetworkId, NodeId, Slug};

@@ -10,14 +10,12 @@ use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::disk::{Disk, DiskFile};
+use telecentre_disk::{Disk, DiskFile};
 
 mod power;
 
 use power::{Change, Dice, EntryChange, Inode};
 
-/// The unit that a disk writes whole or not at all.
-pub const SECTOR_BYTES: usize = 512;
 /// Longest file the model holds; a longer one is refused as a full disk would.
 const FILE_BYTES: u64 = 1 << 30;
 

@@ -2,7 +2,7 @@
 //!
 //! Enters: names of files in one flat folder, offsets, bytes. Leaves: bytes and the operating system's errors. What
 //! was written may vanish until [`DiskFile::sync`]; a file made, renamed or removed may come back, or be gone, until
-//! [`Disk::sync_folder`]. `memory.rs` models exactly that; one contract suite (`contract.rs`) runs on both. Never
+//! [`Disk::sync_folder`]. `tests/memory_disk` models exactly that; one contract suite of the journal runs on both. Never
 //! retries and never hides an error.
 
 use std::fs::{DirBuilder, File, OpenOptions};
@@ -13,6 +13,9 @@ use std::sync::Arc;
 
 use rustix::fs::{FallocateFlags, fallocate};
 use rustix::io::Errno;
+
+/// The unit that a disk writes whole or not at all.
+pub const SECTOR_BYTES: usize = 512;
 
 /// One flat folder of files.
 pub trait Disk: Send + Sync {
@@ -157,7 +160,7 @@ impl DiskFile for File {
 }
 
 /// Lengthens a file by writing, where the file system cannot allocate.
-pub(super) fn write_zeros(file: &File, from: u64, to: u64) -> io::Result<()> {
+fn write_zeros(file: &File, from: u64, to: u64) -> io::Result<()> {
     let zeros = vec![0; 65_536];
     let mut at = from;
     while at < to {
@@ -169,6 +172,24 @@ pub(super) fn write_zeros(file: &File, from: u64, to: u64) -> io::Result<()> {
 }
 
 /// Whether the disk has no room left (also by quota), as against failing otherwise.
-pub(crate) fn is_full(error: &io::Error) -> bool {
+pub fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a panic is the report")]
+
+    use super::*;
+
+    #[test]
+    fn where_the_file_system_cannot_allocate_zeros_take_the_room() {
+        let file = tempfile::tempfile().unwrap();
+        DiskFile::write_at(&file, 0, &[7; 1_000]).unwrap();
+        write_zeros(&file, 1_000, 200_000).unwrap();
+        let mut read = vec![1; 200_000];
+        DiskFile::read_at(&file, 0, &mut read).unwrap();
+        assert!(read[..1_000].iter().all(|b| *b == 7) && read[1_000..].iter().all(|b| *b == 0));
+        assert_eq!(DiskFile::length(&file).unwrap(), 200_000);
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::SECTOR_BYTES;
+use telecentre_disk::SECTOR_BYTES;
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct Inode {
