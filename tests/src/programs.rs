@@ -1,4 +1,4 @@
-//! The two executables: built once for each test executable, and run to their end.
+//! The two executables: built once for each test program, and run to their end.
 //!
 //! Enters: arguments. Leaves: what a command printed and its exit code, within a bound of time. The profile is the
 //! test's own: benchmarks run release builds.

@@ -1,9 +1,7 @@
 //! Histories with a name, on the simulator's harness: what once was lost, or could be, told step by step.
 //!
 //! Each goes through the same replicas, disks, links and checks as the seeds do; what differs is that nothing is left to
-//! chance but the ids. `cargo test -p telecentre-tests --test scenarios`.
-
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
+//! chance but the ids. `cargo test -p telecentre-tests --test simulation scenarios::`.
 
 use jiff::ToSpan;
 use telecentre_proto::desk::{Book, Caller, Command, Who};

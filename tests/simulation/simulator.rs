@@ -1,15 +1,13 @@
 //! The simulator over many seeds: the shipping core under every fault that chance thinks of.
 //!
 //! ```text
-//! cargo test -p telecentre-tests --test simulator                                two hundred seeds
-//! TELECENTRE_SEED=17 cargo test -p telecentre-tests --test simulator             one of them again
+//! cargo test -p telecentre-tests --test simulation simulator::                                two hundred seeds
+//! TELECENTRE_SEED=17 cargo test -p telecentre-tests --test simulation simulator::             one of them again
 //! TELECENTRE_SEED=17 TELECENTRE_SKIP=3-40,52 cargo test …                        without some of its steps
-//! TELECENTRE_SOAK=30m cargo test -p telecentre-tests --test simulator            for half an hour (s, m, h)
-//! TELECENTRE_SOAK=5000 cargo test -p telecentre-tests --test simulator           so many seeds
+//! TELECENTRE_SOAK=30m cargo test -p telecentre-tests --test simulation simulator::            for half an hour (s, m, h)
+//! TELECENTRE_SOAK=5000 cargo test -p telecentre-tests --test simulation simulator::           so many seeds
 //! ```
 //! A seed that fails is shrunk: steps of people and faults that it fails without are left out. Every run takes the same seeds, so that it fails or passes for everybody alike; a soak goes on where it ends.
-
-#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "everything here runs in a test")]
 
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -90,7 +88,7 @@ fn run(number: u64, skip: &Skip) -> Result<Report, String> {
     let last = trace.lines().join("\n  ");
     Err(format!(
         "seed {number} broke a promise: {words}\nthe last events, with {kept} steps left:\n  {last}\n\
-         again: TELECENTRE_SEED={number} TELECENTRE_SKIP={small} cargo test -p telecentre-tests --test simulator"
+         again: TELECENTRE_SEED={number} TELECENTRE_SKIP={small} cargo test -p telecentre-tests --test simulation simulator::"
     ))
 }
 

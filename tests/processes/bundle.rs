@@ -1,7 +1,5 @@
 //! Bundles with the real programs: made and taken in while they run and while they don't, whole, damaged and foreign.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use std::path::Path;
 
 use telecentre_tests::api::Wish;

@@ -1,13 +1,6 @@
 //! Machines that are not as they should be: a clock that is wrong by decades, a folder that is not ours, a disk that
 //! fills up while others' entries, a bundle or an erasure come.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "everything here runs in a test, where a panic is the report"
-)]
-
 use std::fs::Permissions;
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::os::unix::process::CommandExt;

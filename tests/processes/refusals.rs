@@ -1,7 +1,5 @@
 //! Wrong use and wrong input: the contract's exit codes, statuses and words, and nothing changed by them.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use serde_json::{Value, json};
 use telecentre_tests::api::Wish;
 use telecentre_tests::{Network, Replica, Role};

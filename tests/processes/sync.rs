@@ -1,7 +1,5 @@
 //! Sync between real processes: through the hub, without it, by several ways at once, through stops and pauses.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use serde_json::json;
 use telecentre_tests::api::Wish;
 use telecentre_tests::{Network, PATIENCE, converge, until};

@@ -3,13 +3,6 @@
 //! The corpora stand in `tests/fuzz/corpus`, one folder for each way in. `TELECENTRE_CHANGES` says how many changes are
 //! made of each input; `TELECENTRE_SEED` repeats them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "everything here runs in a test, where a panic is the report"
-)]
-
 use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};

@@ -1,7 +1,5 @@
 //! Erasure with the real programs: afterwards the text is in no file of any replica that reports it, whatever comes.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

@@ -1,7 +1,5 @@
 //! Days that a centre lent to the hub: confirmed from home while the centre is cut off, never twice, by real programs.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use std::path::Path;
 
 use serde_json::json;

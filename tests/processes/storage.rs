@@ -1,7 +1,5 @@
 //! What happens to the disk under real processes: sled gone or damaged, a journal damaged or torn, no room left.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use std::path::PathBuf;
 
 use telecentre_tests::api::Wish;

@@ -1,7 +1,5 @@
 //! The hub's key is lost or stolen: with real programs, the root key on paper names another, which the boxes follow.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};

@@ -7,13 +7,6 @@
 //!
 //! `TELECENTRE_CUTS` says how many cuts of each record; `TELECENTRE_SEED` repeats them.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "everything here runs in a test, where a panic is the report"
-)]
-
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;

@@ -1,7 +1,5 @@
 //! Backups with the real programs: taken while people book, restored elsewhere and in place, whole, damaged and foreign.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use std::os::unix::fs::PermissionsExt;
 
 use telecentre_tests::api::Wish;

@@ -4,13 +4,6 @@
 //! write, kills one process at a random moment, starts it again (sometimes without its sled folder). Twelve rounds, or
 //! as many as `TELECENTRE_ROUNDS` says; `TELECENTRE_SEED` repeats the choices.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "everything here runs in a test, where a panic is the report"
-)]
-
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -1,7 +1,5 @@
 //! The hub's disk is lost: with real programs, what its boxes hold makes it whole again.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use telecentre_tests::Network;
 use telecentre_tests::api::Wish;
 use telecentre_tests::wait::{PATIENCE, until};

@@ -1,7 +1,5 @@
 //! Enrolment with real processes: who gets in, who does not, and what is said to them.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
-
 use telecentre_tests::{Network, Replica, Role, converge, programs, until};
 
 fn fresh(network: &Network, name: &str) -> Replica {

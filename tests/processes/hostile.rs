@@ -1,12 +1,5 @@
 //! What strangers and broken peers send to a replica's ports does no harm: it goes on, and keeps what it had.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "everything here runs in a test, where a panic is the report"
-)]
-
 use std::net::{SocketAddr, UdpSocket};
 use std::time::Duration;
 

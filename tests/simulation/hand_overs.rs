@@ -1,9 +1,8 @@
 //! Days lent to the hub, and what a hub or a node that forgot makes of them: named histories on the simulator's harness.
 //!
 //! The hub is never excused: with its witness it confirms nothing twice, however often it is put back. A node that was
-//! put back without knowing may, and then everybody sees it. `cargo test -p telecentre-tests --test hand_overs`.
-
-#![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
+//! put back without knowing may, and then everybody sees it.
+//! `cargo test -p telecentre-tests --test simulation hand_overs::`.
 
 use jiff::ToSpan;
 use telecentre_memory_disk::MemoryDisk;
