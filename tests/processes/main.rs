@@ -2,7 +2,7 @@
 //!
 //! Enters: the two programs. Leaves: nothing, or a test that says which promise they broke. One program holds all of
 //! these tests, since each program links the whole product; `cargo test -p telecentre-tests --test processes sync::`
-//! runs one module.
+//! runs one module. How many networks live at once is bounded by the harness (`telecentre_tests::turn`).
 //!
 //! ```text
 //! enrol  sync  bundle  backup  erasure  witness      what the network does

@@ -1,9 +1,8 @@
 //! Days that a centre lent to the hub: confirmed from home while the centre is cut off, never twice, by real programs.
 
-use std::path::Path;
-
 use serde_json::json;
 use telecentre_tests::api::Wish;
+use telecentre_tests::network::copy;
 use telecentre_tests::{Network, PATIENCE, Replica, Role, converge, until};
 
 const DAY: &str = "2031-03-04";
@@ -34,18 +33,6 @@ fn becomes(replica: &Replica, id: &str, state: &str) {
 fn booked(replica: &Replica, member: &str, resource: &str, hour: u64, key: &str) -> String {
     let booking = replica.api().book(&Wish::hour("figeac", resource, member, DAY, hour, key)).expect(201);
     booking["id"].as_str().unwrap().to_owned()
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
-        let to = to.join(entry.file_name());
-        if entry.file_type().unwrap().is_dir() {
-            copy(&entry.path(), &to);
-        } else if entry.file_type().unwrap().is_file() {
-            std::fs::copy(entry.path(), to).unwrap();
-        }
-    }
 }
 
 #[test]

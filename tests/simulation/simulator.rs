@@ -1,15 +1,16 @@
 //! The simulator over many seeds: the shipping core under every fault that chance thinks of.
 //!
 //! ```text
-//! cargo test -p telecentre-tests --test simulation simulator::                                two hundred seeds
-//! TELECENTRE_SEED=17 cargo test -p telecentre-tests --test simulation simulator::             one of them again
-//! TELECENTRE_SEED=17 TELECENTRE_SKIP=3-40,52 cargo test …                        without some of its steps
-//! TELECENTRE_SOAK=30m cargo test -p telecentre-tests --test simulation simulator::            for half an hour (s, m, h)
-//! TELECENTRE_SOAK=5000 cargo test -p telecentre-tests --test simulation simulator::           so many seeds
+//! cargo test -p telecentre-tests --test simulation simulator::            two hundred seeds
+//! TELECENTRE_SEED=17 cargo test …                                         one of them again
+//! TELECENTRE_SEED=17 TELECENTRE_SKIP=3-40,52 cargo test …                 without some of its steps
+//! TELECENTRE_SOAK=30m cargo test …                                        for half an hour (s, m, h)
+//! TELECENTRE_SOAK=5000 cargo test …                                       so many seeds
 //! ```
-//! A seed that fails is shrunk: steps of people and faults that it fails without are left out. Every run takes the same seeds, so that it fails or passes for everybody alike; a soak goes on where it ends.
+//! A seed that fails is shrunk: steps of people and faults that it fails without are left out. Every run takes the same
+//! seeds, so that it fails or passes for everybody alike; a soak goes on where it ends.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -53,12 +54,18 @@ fn plan() -> Plan {
 type Failure = (String, String);
 
 thread_local! {
+    /// Whether this thread tries a seed: its panic is a finding, not the end of a test.
+    static TRIES: Cell<bool> = const { Cell::new(false) };
     static FAILED: RefCell<Option<Failure>> = const { RefCell::new(None) };
 }
 
-/// Panics are kept for whoever asks, and told once.
+/// Panics of seeds are kept for whoever asks, and told once. Those of other tests are told as ever.
 fn keep_panics() {
-    std::panic::set_hook(Box::new(|info| {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        if !TRIES.get() {
+            return usual(info);
+        }
         let place = info.location().map(ToString::to_string).unwrap_or_default();
         FAILED.with(|failed| *failed.borrow_mut() = Some((place, info.to_string())));
     }));
@@ -66,7 +73,9 @@ fn keep_panics() {
 
 /// Runs a seed without some of its steps.
 fn attempt(number: u64, skip: &Skip, trace: &Trace) -> Result<Report, Failure> {
+    TRIES.set(true);
     let ended = catch_unwind(AssertUnwindSafe(|| seed(number, skip, trace)));
+    TRIES.set(false);
     ended.map_err(|_| FAILED.with(|failed| failed.borrow_mut().take()).unwrap_or_default())
 }
 
@@ -122,7 +131,6 @@ fn no_seed_breaks_a_promise() {
             });
         }
     });
-    let _ = std::panic::take_hook();
     let (total, seeds, failed) = done.into_inner().unwrap();
     println!(
         "{seeds} seeds, {} virtual days, greatest Hello {} bytes, {} s",
