@@ -1,6 +1,6 @@
 //! People at desks: they book, move, cancel, check in, insist, register, in no sensible order.
 //!
-//! Enters: a world. Leaves: a command at some running site. A refusal of the desk is an answer like another; slots are
+//! Enters: a world. Leaves: a command at some running site. A refusal is an answer like another; slots are
 //! few, so that people get into each other's way.
 
 use jiff::ToSpan;
@@ -9,7 +9,7 @@ use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::MemberPatch;
 use telecentre_proto::slot::Slot;
 
-use super::desk::{NotDone, command};
+use super::command::{NotDone, carry_out};
 use super::found::{FIRST_DAY, centre, member};
 use super::world::World;
 
@@ -28,7 +28,7 @@ pub fn act(world: &mut World) {
     let site = *world.chance.one_of(&up);
     let (caller, wish) = wish(world, site);
     let (now, truth) = (world.now, &mut world.truth);
-    let done = command((site, &mut world.sites[site]), caller, &wish, now, truth);
+    let done = carry_out((site, &mut world.sites[site]), caller, &wish, now, truth);
     world.note(|| format!("{}: {wish:?} → {done:?}", world.sites[site].name));
     match done {
         Ok(_) => {
@@ -40,7 +40,7 @@ pub fn act(world: &mut World) {
             }
             world.pump_all(site);
         }
-        Err(NotDone::Desk(_)) => world.count("commands refused"),
+        Err(NotDone::Refused(_)) => world.count("commands refused"),
         Err(NotDone::Fell(fell)) => world.fell(site, fell),
     }
 }

@@ -1,7 +1,7 @@
-//! The desk of a simulated replica: a command is decided on what is visible, saved, then answered.
+//! A command carried out at a simulated replica: decided on what is visible, saved, then answered.
 //!
-//! Enters: who wants what. Leaves: an outcome, once it is on disk, noted as a promise; or a refusal in the desk's words.
-//! The same calls as the node's desk makes, in the same order.
+//! Enters: who wants what. Leaves: an outcome, once it is on disk, noted as a promise; or a refusal in the words of
+//! the rules. The same calls as the node makes for its host, in the same order.
 
 use telecentre_node::desk::local;
 use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
@@ -14,14 +14,14 @@ use super::truth::{Promise, Truth};
 /// Why nothing came of a command.
 #[derive(Debug)]
 pub enum NotDone {
-    /// The desk refuses.
-    Desk(DeskError),
+    /// The rules refuse it.
+    Refused(DeskError),
     /// It was not saved.
     Fell(Fell),
 }
 
 /// Carries out a command at a site, whose number is given for the promise.
-pub fn command(
+pub fn carry_out(
     (number, site): (usize, &mut Site),
     caller: Caller,
     command: &Command,
@@ -43,7 +43,7 @@ pub fn command(
         recovering: running.replica.recovering(),
         fresh: &mut fresh,
     };
-    let decision = decide(&mut desk, command).map_err(NotDone::Desk)?;
+    let decision = decide(&mut desk, command).map_err(NotDone::Refused)?;
     site.write(&decision.drafts, now, truth);
     site.save(now, truth).map_err(NotDone::Fell)?;
     if let (Outcome::Booking(id), Command::Book(_)) = (decision.outcome, command) {
