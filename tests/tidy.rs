@@ -25,7 +25,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("node", &["telecentre-proto", "telecentre-disk"]),
     ("node/emulator", &[]),
     ("hub", &["telecentre-proto", "telecentre-node", "telecentre-emulator"]),
-    ("tests/memory_disk", &["telecentre-disk"]),
+    ("tests/memory_disk", &["telecentre-disk", "telecentre-emulator"]),
     (
         "tests",
         &["telecentre-proto", "telecentre-node", "telecentre-hub", "telecentre-emulator", "telecentre-memory-disk"],

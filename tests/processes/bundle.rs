@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use telecentre_tests::api::Wish;
-use telecentre_tests::{Chance, Network, Replica, converge};
+use telecentre_tests::{Network, Replica, chance, converge};
 
 const DAY: &str = "2031-03-04";
 
@@ -85,7 +85,7 @@ fn a_bundle_for_one_replica_holds_what_it_lacked() {
 fn rubbish_is_no_bundle_and_says_so() {
     let mut network = Network::with_nodes(&["figeac"]);
     let before = network.converge();
-    let mut chance = Chance::seeded("rubbish");
+    let mut chance = chance::seeded("rubbish");
     let file = network.path("rubbish");
     let name = file.to_str().unwrap().to_owned();
     for bytes in [Vec::new(), vec![0; 10], chance.bytes(3_000), b"[centre]\nslug = 1".to_vec()] {
@@ -130,14 +130,14 @@ fn of_a_damaged_bundle_what_stands_before_the_damage_counts_and_the_rest_does_no
     let bytes = export(&network.nodes[0], &whole);
     let file = network.path("damaged");
     let name = file.to_str().unwrap().to_owned();
-    let mut chance = Chance::seeded("damage");
+    let mut chance = chance::seeded("damage");
     for cut in [bytes.len() - 1, bytes.len() / 2, bytes.len() / 3, 300, 100, 50, 1] {
         std::fs::write(&file, &bytes[..cut]).unwrap();
         network.hub.command(&["bundle", "import", &name]).failed(1);
     }
     for _ in 0..8 {
         let mut bad = bytes.clone();
-        let at = usize::try_from(chance.below(bad.len() as u64)).unwrap();
+        let at = chance.index(bad.len());
         bad[at] ^= 1 << chance.below(8);
         std::fs::write(&file, bad).unwrap();
         let done = network.hub.command(&["bundle", "import", &name]);

@@ -8,7 +8,7 @@ use telecentre_node::journal::{RealDisk, verify};
 use telecentre_proto::run::decode_block;
 use telecentre_tests::network::copy;
 use telecentre_tests::wait::{PATIENCE, until};
-use telecentre_tests::{Chance, Network, Replica};
+use telecentre_tests::{Network, Replica, chance};
 
 /// What must be nowhere. Each is distinctive, and stands in another field.
 const SECRETS: [&str; 5] =
@@ -166,7 +166,7 @@ fn killed_at_any_moment_of_an_erasure_a_replica_has_finished_it_before_it_serves
     let mut network = Network::with_nodes(&["figeac"]);
     let (member, guest) = people(&network);
     network.converge();
-    let mut chance = Chance::seeded("killed while erasing");
+    let mut chance = chance::seeded("killed while erasing");
     assert!(network.hub.stop().success());
     let before = network.path("before");
     copy(&network.hub.data, &before);

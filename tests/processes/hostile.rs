@@ -10,7 +10,7 @@ use telecentre_proto::id::{Boot, NetworkId, NodeId};
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::wire::{FrameWriter, Hello, Message};
 use telecentre_tests::api::Wish;
-use telecentre_tests::{Chance, Network, PATIENCE, Replica, until};
+use telecentre_tests::{Network, PATIENCE, Replica, chance, until};
 use tokio::time::timeout;
 
 const DAY: &str = "2031-03-04";
@@ -88,7 +88,7 @@ fn unharmed(network: &mut Network, before: &(String, String)) {
 #[test]
 fn rubbish_on_the_quic_port_is_dropped() {
     let (mut network, before) = prepared();
-    let mut chance = Chance::seeded("rubbish");
+    let mut chance = chance::seeded("rubbish");
     let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
     for _ in 0..2_000 {
         let length = usize::try_from(chance.below(1_400)).unwrap();
@@ -159,7 +159,7 @@ fn a_truncated_hello_is_refused_wherever_it_is_cut() {
 #[test]
 fn frames_that_are_rubbish_or_would_unpack_without_end_are_refused() {
     let (mut network, before) = prepared();
-    let mut chance = Chance::seeded("frames");
+    let mut chance = chance::seeded("frames");
     runtime().block_on(async {
         let puppet = Puppet::enrolled(&network.nodes[0], &network);
         let hello = puppet.hello();

@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use telecentre_tests::api::Wish;
-use telecentre_tests::{Api, Chance, Network, PATIENCE, until};
+use telecentre_tests::{Api, Chance, Network, PATIENCE, chance, until};
 
 const CENTRES: [&str; 3] = ["figeac", "maurs", "aurillac"];
 const WRITERS_EACH: usize = 2;
@@ -83,7 +83,7 @@ fn wish(chance: &mut Chance, number: usize, centre: &str, members: &[String]) ->
 #[test]
 fn nothing_acknowledged_is_lost_when_processes_are_killed_under_load() {
     let rounds = std::env::var("TELECENTRE_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
-    let mut chance = Chance::seeded("kill");
+    let mut chance = chance::seeded("kill");
     let mut network = Network::with_nodes(&CENTRES);
     network.converge();
     let (mut writers, calm) = (Vec::new(), Arc::new(AtomicBool::new(false)));
@@ -97,7 +97,7 @@ fn nothing_acknowledged_is_lost_when_processes_are_killed_under_load() {
     }
     give(&writers, &network);
     for round in 0..rounds {
-        let victim = usize::try_from(chance.below(1 + CENTRES.len() as u64)).unwrap();
+        let victim = chance.index(1 + CENTRES.len());
         // The moment: so many bookings after the last start, of this replica and then a little.
         let own = |w: &Vec<(usize, Writer)>| {
             w.iter().filter(|(r, _)| *r == victim).map(|(_, w)| w.acknowledged.load(Ordering::Relaxed)).sum::<usize>()

@@ -20,7 +20,7 @@ use telecentre_node::program::{MEMBERSHIP, open_handle};
 use telecentre_proto::id::RecordId;
 use telecentre_tests::api::Wish;
 use telecentre_tests::tape::{Event, Files, Lies, Power, Tape};
-use telecentre_tests::{Api, Chance, Network, PATIENCE, Replica, Role, until};
+use telecentre_tests::{Api, Chance, Network, PATIENCE, Replica, Role, chance, until};
 
 /// What was acknowledged: a booking's id and whether it was confirmed, by the step before which it was said.
 type Said = Vec<(usize, String, bool)>;
@@ -312,7 +312,7 @@ fn cut_twice(record: &Record, cuts: usize, chance: &mut Chance, tally: &mut Tall
 #[test]
 fn a_power_cut_after_any_step_loses_nothing_that_was_acknowledged() {
     let cuts = std::env::var("TELECENTRE_CUTS").ok().and_then(|n| n.parse().ok()).unwrap_or(180);
-    let mut chance = Chance::seeded("power");
+    let mut chance = chance::seeded("power");
     let Some((_network, records)) = record() else { return };
     let mut tally = Tally::default();
     for record in &records {
@@ -338,7 +338,7 @@ fn a_power_cut_after_any_step_loses_nothing_that_was_acknowledged() {
 #[test]
 fn a_join_that_a_power_cut_interrupted_is_done_again_with_the_same_code() {
     let times = std::env::var("TELECENTRE_CUTS").ok().and_then(|n| n.parse::<usize>().ok()).map_or(6, |n| n / 20);
-    let mut chance = Chance::seeded("join");
+    let mut chance = chance::seeded("join");
     let mut network = Network::found(&["figeac"]);
     let (mut again, mut at_once) = (0, 0);
     for nth in 0..times {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use telecentre_tests::api::Wish;
 use telecentre_tests::disk::{Small, flip, tear, written};
-use telecentre_tests::{Chance, Network, PATIENCE, Replica, until};
+use telecentre_tests::{Chance, Network, PATIENCE, Replica, chance, until};
 
 const DAY: &str = "2031-03-04";
 
@@ -61,7 +61,7 @@ fn a_damaged_sled_never_stops_a_replica_nor_changes_what_it_shows() {
     let mut network = Network::with_nodes(&["figeac"]);
     book(&network, 0..4);
     let before = network.converge();
-    let mut chance = Chance::seeded("sled");
+    let mut chance = chance::seeded("sled");
     let node = &mut network.nodes[0];
     for round in 0..4 {
         assert!(node.stop().success());
@@ -109,7 +109,7 @@ fn damage_in_the_middle_is_told_set_aside_and_healed_by_the_hub() {
     let mut network = Network::with_nodes(&["figeac"]);
     let ids = book(&network, 0..6);
     let before = network.converge();
-    let mut chance = Chance::seeded("damage");
+    let mut chance = chance::seeded("damage");
     network.hub.stop();
     assert!(network.nodes[0].stop().success());
     network.nodes[0].command(&["check"]).ok();

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use telecentre_tests::Chance;
 use telecentre_tests::fuzzed::TARGETS;
+use telecentre_tests::{Chance, chance};
 
 /// Bytes of all corpora together: they are part of the source.
 const KEPT_BYTES: usize = 400 << 10;
@@ -27,18 +27,17 @@ fn corpus(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
 /// One to four small changes; sometimes a piece of another input.
 fn changed(bytes: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> {
     let mut out = bytes.to_vec();
-    let below = |chance: &mut Chance, most: usize| usize::try_from(chance.below(most.max(1) as u64)).unwrap();
     for _ in 0..=chance.below(4) {
-        let at = below(chance, out.len());
+        let at = chance.index(out.len());
         match chance.below(6) {
             0 if !out.is_empty() => out[at] ^= 1 << chance.below(8),
             1 if !out.is_empty() => out[at] = *chance.one_of(&[0, 1, 0x7f, 0x80, 0xff]),
             2 => out.truncate(at),
             3 => out.insert(at, chance.bytes(1)[0]),
-            4 if !out.is_empty() => drop(out.drain(at..(at + 1 + below(chance, 8)).min(out.len()))),
+            4 if !out.is_empty() => drop(out.drain(at..(at + 1 + chance.index(8)).min(out.len()))),
             _ => {
-                let from = below(chance, other.len());
-                let piece = &other[from..(from + below(chance, 64)).min(other.len())];
+                let from = chance.index(other.len());
+                let piece = &other[from..(from + chance.index(64)).min(other.len())];
                 out.splice(at..at, piece.iter().copied());
             }
         }
@@ -49,7 +48,7 @@ fn changed(bytes: &[u8], other: &[u8], chance: &mut Chance) -> Vec<u8> {
 #[test]
 fn nothing_that_comes_from_outside_breaks_the_program() {
     let changes = std::env::var("TELECENTRE_CHANGES").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
-    let mut chance = Chance::seeded("fuzzed");
+    let mut chance = chance::seeded("fuzzed");
     for (name, target) in TARGETS {
         let inputs = corpus(name);
         assert!(!inputs.is_empty(), "{name} has no corpus");
@@ -61,7 +60,7 @@ fn nothing_that_comes_from_outside_breaks_the_program() {
             };
             feed("the bytes", bytes);
             for _ in 0..changes {
-                let other = &inputs[usize::try_from(chance.below(inputs.len() as u64)).unwrap()].1;
+                let other = &inputs[chance.index(inputs.len())].1;
                 feed("a change", &changed(bytes, other, &mut chance));
             }
             fed += 1 + changes;

@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use crate::chance::Chance;
 use crate::shape::{Shape, Way};
 
 /// IPv4 and UDP headers around each datagram.
@@ -56,7 +57,7 @@ pub struct Count {
 pub struct Pipe {
     way: Way,
     silent: bool,
-    chance: SplitMix,
+    chance: Chance,
     line_free_at: Duration,
     last_arrival: Duration,
     count: Count,
@@ -65,7 +66,7 @@ pub struct Pipe {
 impl Pipe {
     /// A pipe of this shape, whose losses are those of `seed`.
     pub fn new(way: Way, seed: u64) -> Self {
-        let chance = SplitMix(seed);
+        let chance = Chance::new(seed);
         let zero = Duration::ZERO;
         Self { way, silent: false, chance, line_free_at: zero, last_arrival: zero, count: Count::default() }
     }
@@ -87,7 +88,7 @@ impl Pipe {
 
     /// Decides on a datagram of `len` bytes. `now` is the time since any fixed start and must not run backwards.
     pub fn offer(&mut self, now: Duration, len: usize) -> Verdict {
-        let unlucky = self.chance.next() % MILLION < u64::from(self.way.lost_per_million);
+        let unlucky = self.chance.below(MILLION) < u64::from(self.way.lost_per_million);
         if self.silent {
             self.count.silenced += 1;
             return Verdict::Silenced;
@@ -148,19 +149,6 @@ impl Link {
     pub fn set_silent(&mut self, silent: bool) {
         self.up.set_silent(silent);
         self.down.set_silent(silent);
-    }
-}
-
-/// SplitMix64 (Steele, Lea, Flood, OOPSLA 2014): 64 good bits from a counter, enough to lose datagrams by.
-#[derive(Clone, Debug)]
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
     }
 }
 

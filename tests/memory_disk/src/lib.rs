@@ -11,10 +11,11 @@ use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use telecentre_disk::{Disk, DiskFile};
+use telecentre_emulator::Chance;
 
 mod power;
 
-use power::{Change, Dice, EntryChange, Inode};
+use power::{Change, EntryChange, Inode};
 
 /// Longest file the model holds; a longer one is refused as a full disk would.
 const FILE_BYTES: u64 = 1 << 30;
@@ -109,15 +110,15 @@ impl MemoryDisk {
     #[must_use]
     pub fn power_loss(&self, seed: u64) -> Self {
         let state = self.state();
-        let mut dice = Dice(seed);
+        let mut chance = Chance::new(seed);
         let mut entries = state.kept_entries.clone();
-        let kept_changes = dice.up_to(state.pending.len());
+        let kept_changes = chance.index(state.pending.len() + 1);
         for change in &state.pending[..kept_changes] {
             change.apply(&mut entries);
         }
         let survivor = Self::new();
         for (name, at) in entries {
-            survivor.put(&name, state.files[at].after_power_loss(&mut dice));
+            survivor.put(&name, state.files[at].after_power_loss(&mut chance));
         }
         survivor
     }

@@ -1,12 +1,13 @@
 //! What a disk keeps when the power goes: the choice among old and new, sector by sector, that a seed makes.
 //!
-//! Enters: a file's last synced content, the changes since, dice. Leaves: one content that a real disk could hold.
+//! Enters: a file's last synced content, the changes since, a source of chance. Leaves: one content that a real disk could hold.
 //! Lengths and folder entries are kept in order up to some point, written sectors each for itself. Never garbles a
 //! sector in flight: that would be reported as damage, not dropped as a torn end.
 
 use std::collections::BTreeMap;
 
 use telecentre_disk::SECTOR_BYTES;
+use telecentre_emulator::Chance;
 
 #[derive(Debug, Default, Clone)]
 pub(super) struct Inode {
@@ -61,9 +62,9 @@ impl Inode {
     }
 
     /// Lengths are kept in order up to some point; sectors of writes by a coin of one side, the other, or thrown anew.
-    pub(super) fn after_power_loss(&self, dice: &mut Dice) -> Vec<u8> {
-        let lengths_kept = dice.up_to(self.pending.len());
-        let odds = [0, 50, 100, 50][dice.below(4)];
+    pub(super) fn after_power_loss(&self, chance: &mut Chance) -> Vec<u8> {
+        let lengths_kept = chance.index(self.pending.len() + 1);
+        let odds = [0, 50, 100, 50][chance.index(4)];
         let mut length = self.kept.len();
         let mut content = self.kept.clone();
         for (nth, change) in self.pending.iter().enumerate() {
@@ -74,7 +75,7 @@ impl Inode {
                         length = length.max(end);
                     }
                     for (at, sector) in sectors(*offset, bytes) {
-                        if dice.below(100) < odds {
+                        if chance.index(100) < odds {
                             Self::apply(&mut content, &Change::Write(at, sector.to_vec()));
                         }
                     }
@@ -102,25 +103,4 @@ fn sectors(offset: u64, bytes: &[u8]) -> Vec<(u64, &[u8])> {
         rest = next;
     }
     parts
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, good enough to choose which sectors survive.
-pub(super) struct Dice(pub(super) u64);
-
-impl Dice {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % bound.max(1) as u64).unwrap_or(0)
-    }
-
-    pub(super) fn up_to(&mut self, most: usize) -> usize {
-        self.below(most + 1)
-    }
 }

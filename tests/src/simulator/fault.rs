@@ -46,7 +46,7 @@ const HOUR: i64 = 3_600_000;
 
 /// Breaks something. `image`: a copy of a disk, if one was taken.
 pub fn strike(world: &mut World, image: &mut Option<Image>) {
-    let site = usize::try_from(world.chance.below(world.sites.len() as u64)).unwrap();
+    let site = world.chance.index(world.sites.len());
     let pairs = world.pairs();
     let pair = *world.chance.one_of(&pairs);
     let kind = world.chance.below(19);
@@ -74,7 +74,7 @@ pub fn strike(world: &mut World, image: &mut Option<Image>) {
         11 if up => sync_fails(world, site),
         12 => clock(world, site),
         13 | 14 => {
-            let to = usize::try_from(world.chance.below(world.sites.len() as u64)).unwrap();
+            let to = world.chance.index(world.sites.len());
             let after = world.some(HOUR, 48 * HOUR);
             carry(world, site, to, after);
         }

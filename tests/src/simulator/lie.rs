@@ -22,7 +22,7 @@ use super::found::{centre, enrolment};
 /// Tells one more lie.
 pub fn tell(world: &mut World, liar: usize) {
     let able = |world: &World, site: usize| world.sites[site].running.is_some() && !world.sites[site].doomed;
-    let victim = usize::try_from(world.chance.below(liar as u64)).unwrap();
+    let victim = world.chance.index(liar);
     if !able(world, liar) || !able(world, victim) {
         return;
     }

@@ -50,7 +50,7 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
     let staff = if site == 0 { Caller::Admin } else { Caller::Host };
     let place = match own {
         Some(own) if world.chance.below(3) > 0 => own,
-        _ => centre(1 + usize::try_from(world.chance.below(world.nodes as u64)).unwrap()),
+        _ => centre(1 + world.chance.index(world.nodes)),
     };
     let insist = world.chance.below(12) == 0;
     let booking = some_booking(world, site, &place);
