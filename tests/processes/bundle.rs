@@ -36,15 +36,15 @@ fn a_bundle_carries_everything_running_or_not_either_way() {
     let mut network = Network::with_nodes(&["figeac"]);
     network.converge();
     network.nodes[0].api().post("/sync/pause", &serde_json::json!({})).expect(200);
-    let file = network.path("stick.bundle");
-    // Both run.
+    let file = network.path("figeac.bundle");
+    // Both programs run.
     book(&network, 0);
     export(&network.nodes[0], &file);
     let said = import(&network.hub, &file);
     assert!(!said.contains(" 0 new"), "{said}");
     converge(&network.all());
     assert!(import(&network.hub, &file).contains(" 0 new"), "a second import brings nothing");
-    // Made while the node is stopped, taken in while the hub is.
+    // The bundle is made while the node is stopped, and taken in while the hub is.
     book(&network, 1);
     assert!(network.nodes[0].stop().success());
     export(&network.nodes[0], &file);
@@ -53,7 +53,7 @@ fn a_bundle_carries_everything_running_or_not_either_way() {
     network.hub.start();
     let listed = network.hub.api().get("/centres/figeac/bookings?from=2031-03-01&to=2031-03-31").expect(200);
     assert_eq!(listed["bookings"].as_array().unwrap().len(), 20);
-    // And from the hub to a node that never had a link since.
+    // A bundle from the hub reaches a node that has had no link since.
     let asked = Wish::hour("figeac", "desk-2", &network.members[1], DAY, 9, "hub");
     let id = network.hub.api().book(&asked).expect(201)["id"].as_str().unwrap().to_owned();
     export(&network.hub, &file);

@@ -38,7 +38,7 @@ fn a_box_works_right_after_join_with_no_hub() {
 fn an_expired_code_is_refused() {
     let mut network = Network::found(&["figeac"]);
     let code = network.hub.command(&["invite", "--centre", "figeac", "--expires", "30m"]).ok().trim().to_owned();
-    // The hub's clock decides: an hour later.
+    // The hub's clock decides, and now shows an hour later.
     network.hub.env.push(("TELECENTRE_CLOCK_OFFSET_S".into(), "3600".into()));
     network.hub.restart();
     let said = fresh(&network, "late").command(&["join", &code]).failed(1);

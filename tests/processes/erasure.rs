@@ -96,15 +96,15 @@ fn after_an_erasure_an_old_bundle_an_old_image_and_a_late_edit_bring_nothing_bac
     let mut network = Network::with_nodes(&["figeac", "aurillac"]);
     let (member, guest) = people(&network);
     network.converge();
-    let stick = network.path("old.bundle");
-    let stick = stick.to_str().unwrap();
-    network.hub.command(&["bundle", "export", stick]).ok();
+    let bundle = network.path("old.bundle");
+    let bundle = bundle.to_str().unwrap();
+    network.hub.command(&["bundle", "export", bundle]).ok();
     assert!(network.nodes[0].stop().success());
     let image = network.path("image");
     copy(&network.nodes[0].data, &image);
     network.nodes[0].start();
     network.converge();
-    // One is out of reach while everybody else erases.
+    // One node is out of reach while everybody else erases.
     network.nodes[1].api().post("/sync/pause", &json!({})).expect(200);
     network.hub.command(&["erase", "Nobody At All"]).failed(1);
     assert!(network.hub.command(&["erase", "xanthippe"]).failed(1).contains(&member), "part of a name only lists");
@@ -128,15 +128,15 @@ fn after_an_erasure_an_old_bundle_an_old_image_and_a_late_edit_bring_nothing_bac
     network.nodes[1].api().post("/sync/resume", &json!({})).expect(200);
     reported(&network.hub, 3, 2);
     network.converge();
-    // The old bundle, everywhere.
+    // The old bundle is imported everywhere.
     for replica in network.all() {
-        replica.command(&["bundle", "import", stick]).ok();
+        replica.command(&["bundle", "import", bundle]).ok();
     }
     network.converge();
     for replica in network.all() {
         assert_eq!(leaks(replica), Vec::<String>::new());
     }
-    // The old image of a box: it holds the text until it hears of the erasure, then no more; nor after a restart.
+    // A box put back to its old image holds the text until it hears of the erasure, then no more, nor after a restart.
     assert!(network.nodes[0].stop().success());
     std::fs::remove_dir_all(&network.nodes[0].data).unwrap();
     copy(&image, &network.nodes[0].data);
@@ -185,7 +185,7 @@ fn killed_at_any_moment_of_an_erasure_a_replica_has_finished_it_before_it_serves
         network.hub.kill();
         let saved = asked.join().unwrap();
         network.hub.start();
-        // Ready: what was asked for durably is done, and nobody else is needed for it.
+        // It serves: all erasures that it had saved are carried out, and it needed nobody else for that.
         let all = erasures(&network.hub);
         assert!(all.len() >= saved, "an erasure that was acknowledged is lost");
         let id = network.hub.id().to_owned();

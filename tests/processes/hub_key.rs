@@ -86,7 +86,7 @@ fn the_boxes_follow_a_hub_with_a_new_key_and_give_everything_back() {
         assert!(replica.api().get(&format!("/members/{gone}")).status == 410, "an erased member is back");
     }
     assert_eq!(in_fleet(&network.hub, &old).unwrap()["closed"], true, "the old hub counts as a box of the network");
-    // It governs: a new box joins, another one is closed, also over a restart of everybody.
+    // The new hub governs: a box joins, another is closed, and a restart of everybody changes nothing of that.
     network.join("figeac");
     network.hub.command(&["revoke", "maurs"]).ok();
     for replica in network.all_mut() {
@@ -146,7 +146,7 @@ fn a_stolen_hub_is_refused_by_all_and_does_no_harm() {
     let mut network = Network::with_nodes(&["figeac", "maurs"]);
     network.converge();
     let (id, old) = (network.id(), network.hub.id().to_owned());
-    // It runs on, elsewhere; the new one has another address, which the boxes are told once.
+    // The stolen hub runs on elsewhere; the new one has another address, which the boxes are told once.
     let file = paper(&network, &network.root_key);
     let mut new = Replica::new(Role::Hub, network.path("new"));
     new.command(&["rebuild", "--root-key", &file, "--network", &id, "--stolen"]).ok();
@@ -157,7 +157,7 @@ fn a_stolen_hub_is_refused_by_all_and_does_no_harm() {
     }
     until_whole(&new);
     let boxes = || -> Vec<&Replica> { std::iter::once(&new).chain(&network.nodes).collect() };
-    // Only what is closed has a cut to move.
+    // The command `cut` moves the cut of a closed replica only.
     until("the stolen hub is closed", PATIENCE, || (new.command(&["cut", &old]).code == Some(0)).then_some(()));
     assert_eq!(in_fleet(&new, &old).unwrap()["closed"], true);
     let before = converge(&boxes());
@@ -174,7 +174,7 @@ fn a_stolen_hub_is_refused_by_all_and_does_no_harm() {
             (thief.api().peer(peer.id())?["state"] == "refused").then_some(())
         });
     }
-    // What it wrote comes by a file all the same.
+    // What the thief wrote comes in a bundle all the same.
     let carried = stray.to_str().unwrap().to_owned();
     thief.command(&["bundle", "export", &carried]).ok();
     network.nodes[0].command(&["bundle", "import", &carried]).ok();
@@ -212,7 +212,7 @@ fn a_lost_hub_that_comes_back_learns_that_it_is_the_hub_no_more() {
     until("the old hub knows", PATIENCE, || (old.api().status()["node"]["closed"] == true).then_some(()));
     let said = old.command(&["invite", "--centre", "figeac"]).failed(1);
     assert!(said.contains("named another hub"), "{said}");
-    // The admin closes it here: it was not the root key's word that it was stolen.
+    // The admin closes it here, since the root key did not say that it was stolen.
     network.hub.command(&["revoke", old.id(), "--reason", "found in a ditch"]).ok();
     network.converge();
 }

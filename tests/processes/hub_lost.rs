@@ -27,7 +27,7 @@ fn a_hub_rebuilt_with_its_key_gets_everything_back_and_enrols_only_then() {
         (&status["node"]["state"], &status["node"]["recovering_why"]),
         (&"recovering".into(), &"rebuilt".into())
     );
-    // One of two boxes is not enough.
+    // One box of two is not enough.
     network.nodes[0].start();
     until("the first box gave back what it holds", PATIENCE, || {
         (network.hub.api().digest() == network.nodes[0].api().digest()).then_some(())

@@ -42,7 +42,7 @@ impl Writer {
                     std::thread::sleep(Duration::from_millis(2));
                     continue;
                 };
-                // What was sent when the process died is sent again with its key.
+                // A wish whose answer was lost with the process is sent again with its key.
                 let wish = doubtful.take().unwrap_or_else(|| wish(&mut chance, number, &centre, &members));
                 match api.try_post("/bookings", &wish.body()) {
                     Ok(answer) if answer.status == 201 => {
@@ -89,7 +89,7 @@ fn nothing_acknowledged_is_lost_when_processes_are_killed_under_load() {
     let (mut writers, calm) = (Vec::new(), Arc::new(AtomicBool::new(false)));
     for replica in 0..=CENTRES.len() {
         for _ in 0..WRITERS_EACH {
-            // Those of the hub book anywhere.
+            // The writers of the hub book anywhere.
             let centre = CENTRES[replica.saturating_sub(1)].to_owned();
             writers
                 .push((replica, Writer::start(writers.len(), centre, network.members.clone(), chance.number(), &calm)));
@@ -98,7 +98,7 @@ fn nothing_acknowledged_is_lost_when_processes_are_killed_under_load() {
     give(&writers, &network);
     for round in 0..rounds {
         let victim = chance.index(1 + CENTRES.len());
-        // The moment: so many bookings after the last start, of this replica and then a little.
+        // The moment of the kill: a number of bookings of this replica after its last start, then a little later.
         let own = |w: &Vec<(usize, Writer)>| {
             w.iter().filter(|(r, _)| *r == victim).map(|(_, w)| w.acknowledged.load(Ordering::Relaxed)).sum::<usize>()
         };

@@ -32,7 +32,7 @@ fn boxes_in_1970_and_2090_join_book_sync_erase_and_start_again() {
     let Some(library) = preload("clock") else { return };
     let env = |years: i64| {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-        // To the first hours of 1970, or years ahead.
+        // Back to the first hours of 1970, or years ahead.
         let shift = if years < 0 { 3_600 - i64::try_from(now).unwrap() } else { years * YEAR_S };
         vec![
             ("LD_PRELOAD".to_owned(), library.to_str().unwrap().to_owned()),
@@ -243,12 +243,12 @@ fn a_disk_that_fills_up_while_entries_a_bundle_or_an_erasure_come_loses_nothing_
         (state(&network.nodes[0]) == "read-only").then_some(())
     });
     println!("{made} bookings of the hub filled the disk");
-    let stick = network.path("all.bundle");
-    network.hub.command(&["bundle", "export", stick.to_str().unwrap()]).ok();
-    let said = network.nodes[0].command(&["bundle", "import", stick.to_str().unwrap()]);
+    let bundle = network.path("all.bundle");
+    network.hub.command(&["bundle", "export", bundle.to_str().unwrap()]).ok();
+    let said = network.nodes[0].command(&["bundle", "import", bundle.to_str().unwrap()]);
     assert_ne!(said.code, Some(0), "{said:?}");
     assert!(said.stderr.contains("full") && !said.stderr.contains("panicked"), "{said:?}");
-    // Text is erased everywhere else; here it waits.
+    // The text is erased everywhere else; here the erasure waits for room.
     network.hub.command(&["erase", &member]).ok();
     let waits = |network: &Network| network.hub.api().get("/erasures").expect(200)["erasures"][0]["waiting"].clone();
     until("the hub has erased", PATIENCE, || (waits(&network).as_array().unwrap().len() == 1).then_some(()));

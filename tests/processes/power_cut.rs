@@ -69,7 +69,7 @@ fn wish(api: &Api, member: &str, day: u64, hour: u64, from: &str) -> Option<(Str
     let wish =
         Wish::hour("figeac", "desk-1", member, &format!("2031-03-{day:02}"), hour, &format!("{from}{day}.{hour}"));
     let mut body = wish.body();
-    // Some fit a sector, some go over several: of letters that compress badly.
+    // Some notes fit into a sector, some need several: their letters compress badly.
     let mut chance = Chance::new(day * 24 + hour);
     let letters = (0..hour * 380 % 2_000).map(|_| char::from(b'a' + u8::try_from(chance.below(26)).unwrap()));
     body["note"] = letters.collect::<String>().into();
@@ -244,10 +244,10 @@ fn cut(record: &Record, lies: Lies, cuts: usize, chance: &mut Chance, tally: &mu
     let steps = |of: &dyn Fn(&Event) -> bool| {
         (0..record.events.len()).filter(|n| of(&record.events[*n])).collect::<Vec<usize>>()
     };
-    // Half of them anywhere, half where something was written and is not synced yet.
+    // Half of the cuts come anywhere, half where something was written and is not synced yet.
     let (all, written) = (steps(&Event::counts), steps(&|event| matches!(event, Event::Write { .. })));
     for nth in 0..cuts {
-        // Spread over the record, and within each stretch by chance.
+        // The cuts are spread over the record, and within each stretch fall by chance.
         let among = if nth % 2 == 0 { &all } else { &written };
         let from = among.len() * nth / cuts;
         let to = (among.len() * (nth + 1) / cuts).max(from + 1);
@@ -322,7 +322,7 @@ fn a_power_cut_after_any_step_loses_nothing_that_was_acknowledged() {
         cut_twice(record, cuts.div_ceil(60), &mut chance, &mut tally).unwrap_or_else(|lost| panic!("{lost}"));
         println!("{tally:?}");
     }
-    // The same record, on a disk that says it synced and did not: whoever finds nothing there would find nothing ever.
+    // The same record on a disk that says it synced and did not: a check that finds nothing there would never find any.
     for lies in [Lies { data_of: Some(".seg"), ..Lies::default() }, Lies { folders: true, ..Lies::default() }] {
         let mut tally = Tally::default();
         let found = records.iter().find_map(|record| cut(record, lies, 60, &mut chance, &mut tally).err());

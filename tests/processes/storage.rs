@@ -68,7 +68,7 @@ fn a_damaged_sled_never_stops_a_replica_nor_changes_what_it_shows() {
         for file in files(node.path("sled")) {
             let length = std::fs::metadata(&file).unwrap().len();
             match round {
-                // One bit, many bits, half of it, nothing that makes sense.
+                // One bit flipped, many bits, half of the file gone, random bytes.
                 0 if length > 0 => flip(&file, chance.below(length)),
                 1 if length > 0 => (0..200).for_each(|_| flip(&file, chance.below(length))),
                 2 => std::fs::File::options().write(true).open(&file).unwrap().set_len(length / 2).unwrap(),
@@ -89,7 +89,7 @@ fn a_torn_tail_is_dropped_without_a_word() {
     let mut network = Network::with_nodes(&["figeac"]);
     let ids = book(&network, 0..2);
     network.converge();
-    // What is torn off was acknowledged in this test: only a power cut on a disk that lies does that. The hub has it.
+    // The torn record was acknowledged, which only a power cut on a disk that lies does; the hub holds it too.
     network.hub.stop();
     network.nodes[0].kill();
     let last = network.nodes[0].segments().pop().unwrap();
@@ -172,7 +172,7 @@ fn a_full_disk_refuses_writes_keeps_what_was_saved_and_goes_on_when_there_is_roo
     let saved = book(&network, 0..2);
     network.converge();
     let ballast = small.fill();
-    // Some room was allocated ahead; it ends.
+    // Some room was allocated ahead, and is used up first.
     let mut chance = Chance::new(1);
     let member = network.members[0].clone();
     let mut more = Vec::new();

@@ -1,4 +1,4 @@
-//! Days that a centre lent to the hub: confirmed from home while the centre is cut off, never twice, by real programs.
+//! Days that a centre handed over to the hub, with real programs: confirmed while the centre is cut off, and never twice.
 
 use serde_json::json;
 use telecentre_tests::api::Wish;
@@ -7,7 +7,7 @@ use telecentre_tests::{Network, PATIENCE, Replica, Role, converge, until};
 
 const DAY: &str = "2031-03-04";
 
-fn lend(network: &Network, resource: &str) {
+fn hand_over(network: &Network, resource: &str) {
     let days = json!({ "centre": "figeac", "resource": resource, "from": DAY, "to": DAY });
     assert_eq!(network.nodes[0].api().post("/hand-overs", &days).expect(200)["changed"], true);
 }
@@ -40,11 +40,11 @@ fn a_lent_day_is_confirmed_from_home_while_the_centre_is_cut_off_once_the_witnes
     let mut network = Network::with_nodes(&["figeac", "maurs"]);
     network.converge();
     let (member, other) = (network.members[0].clone(), network.members[1].clone());
-    // The other centre's box was named by itself.
+    // The hub names the other centre's box without being asked.
     until("maurs is the witness of figeac", PATIENCE, || {
         (witness_of(&network, "figeac") == network.nodes[1].id()).then_some(())
     });
-    lend(&network, "desk-1");
+    hand_over(&network, "desk-1");
     until("the hub is steward", PATIENCE, || (steward(&network.hub, "desk-1") == network.hub.id()).then_some(()));
     network.nodes[0].api().post("/sync/pause", &json!({})).expect(200);
     let first = booked(&network.hub, &member, "desk-1", 9, "first");
@@ -60,7 +60,7 @@ fn a_lent_day_is_confirmed_from_home_while_the_centre_is_cut_off_once_the_witnes
     assert_eq!(network.hub.api().state_of(&second), "requested");
     let twice = network.hub.api().post(&format!("/bookings/{second}/confirm"), &json!({}));
     assert_eq!((twice.status, twice.problem()), (409, "waiting"), "{}", twice.text);
-    // What only waits is promised to nobody else.
+    // The hour is promised to nobody else while that request waits.
     let rival = booked(&network.hub, &other, "desk-1", 11, "rival");
     network.nodes[1].start();
     becomes(&network.hub, &second, "confirmed");
@@ -68,7 +68,7 @@ fn a_lent_day_is_confirmed_from_home_while_the_centre_is_cut_off_once_the_witnes
     network.nodes[0].api().post("/sync/resume", &json!({})).expect(200);
     becomes(&network.nodes[0], &second, "confirmed");
     network.converge();
-    // Given back, the centre confirms again; its host's request of before was declined by the hub.
+    // Once the day is given back the centre confirms again; the hub had declined its host's earlier request.
     let days = json!({ "centre": "figeac", "resource": "desk-1", "from": DAY, "to": DAY });
     network.hub.api().post("/hand-overs/return", &days).expect(200);
     until("figeac is steward", PATIENCE, || {
@@ -85,7 +85,7 @@ fn a_lent_day_is_confirmed_from_home_while_the_centre_is_cut_off_once_the_witnes
 fn a_hub_put_back_to_before_it_confirmed_confirms_nothing_that_contradicts_it() {
     let mut network = Network::with_nodes(&["figeac", "maurs"]);
     let (member, other) = (network.members[0].clone(), network.members[1].clone());
-    lend(&network, "desk-1");
+    hand_over(&network, "desk-1");
     network.converge();
     until("the hub is steward", PATIENCE, || (steward(&network.hub, "desk-1") == network.hub.id()).then_some(()));
     until("it has its witness", PATIENCE, || (witness_of(&network, "figeac") == network.nodes[1].id()).then_some(()));
@@ -120,7 +120,7 @@ fn another_witness_follows_and_the_hub_confirms_on() {
     let network = Network::with_nodes(&["figeac", "maurs", "aurillac"]);
     let member = network.members[0].clone();
     network.converge();
-    lend(&network, "desk-1");
+    hand_over(&network, "desk-1");
     until("the hub is steward", PATIENCE, || (steward(&network.hub, "desk-1") == network.hub.id()).then_some(()));
     let first = booked(&network.hub, &member, "desk-1", 9, "first");
     becomes(&network.hub, &first, "confirmed");
@@ -145,7 +145,7 @@ fn another_witness_follows_and_the_hub_confirms_on() {
 fn a_box_that_was_invited_to_witness_does_so_for_every_centre() {
     let mut network = Network::with_nodes(&["figeac"]);
     network.converge();
-    // Alone, the centre's own box has to do.
+    // While it is the only box, the centre's own must be the witness.
     until("figeac witnesses for itself", PATIENCE, || {
         (witness_of(&network, "figeac") == network.nodes[0].id()).then_some(())
     });
@@ -157,7 +157,7 @@ fn a_box_that_was_invited_to_witness_does_so_for_every_centre() {
     until("the new box is the witness", PATIENCE, || {
         (witness_of(&network, "figeac") == network.nodes[1].id()).then_some(())
     });
-    lend(&network, "desk-1");
+    hand_over(&network, "desk-1");
     until("the hub is steward", PATIENCE, || (steward(&network.hub, "desk-1") == network.hub.id()).then_some(()));
     network.nodes[0].api().post("/sync/pause", &json!({})).expect(200);
     let member = network.members[0].clone();

@@ -79,7 +79,7 @@ fn a_hub_restored_to_before_it_confirmed_sells_nothing_again_whether_its_witness
         let watcher = world.witness_of(&centre(NODE));
         if witness_up {
             world.link(HUB, watcher);
-            // It asks before they have met.
+            // Somebody books before the two have met.
             let again = book(&mut world, HUB, 9);
             assert_eq!(world.state_at(HUB, again), Some(State::Requested), "seed {seed}");
             world.call(watcher, HUB);
@@ -97,7 +97,7 @@ fn a_hub_restored_to_before_it_confirmed_sells_nothing_again_whether_its_witness
         if let Some(again) = again {
             world.all_show(again, State::Declined);
         }
-        // And it goes on.
+        // The hub goes on confirming.
         let next = book(&mut world, HUB, 14);
         world.rest(minutes(20));
         world.all_show(next, State::Confirmed);
@@ -178,7 +178,7 @@ fn is_back(world: &mut World, sold: RecordId, erased: &DocumentName) {
         assert!(site.replica().network().erased(erased) && !erase::holds(site, erased), "{}", site.name);
     }
     if decides(world, NODE) {
-        // The day is the centre's again, with what the hub before confirmed on it.
+        // The day is the centre's again, with what the former hub confirmed on it.
         assert!(book_if_free(world, NODE, 9).is_none());
         let own = book(world, NODE, 10);
         world.rest(minutes(20));
@@ -221,7 +221,7 @@ fn a_hub_whose_key_is_lost_too_is_followed_by_one_that_the_root_key_names() {
         new.begin_recovery();
         world.sites[HUB] = new;
         if stolen {
-            // Closed once it is whole, at what its boxes gave back.
+            // The new hub closes the old one once it is whole, at what the boxes gave back.
             world.heal();
             for (record, former) in world.sites[HUB].replica().network().to_close() {
                 let cut = network::cut_at(world.sites[HUB].replica().have(), &former);

@@ -1,7 +1,7 @@
 //! Promises of the whole, kept by the shipping core in one process: no sockets, no clock, disks in memory.
 //!
-//! Enters: seeds, named histories, bytes from outside. Leaves: nothing, or a test that says which promise was broken and
-//! how to see it again. `cargo test -p telecentre-tests --test simulation scenarios::` runs one module.
+//! Enters: seeds, named histories, bytes from outside. Leaves: nothing, or a test that says which promise was broken
+//! and how to see it again. `cargo test -p telecentre-tests --test simulation scenarios::` runs one module.
 //!
 //! ```text
 //! simulator               many seeds: every fault that chance thinks of

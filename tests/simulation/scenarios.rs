@@ -29,7 +29,7 @@ fn two_replicas_create_the_same_month_apart_and_a_restored_node_creates_it_again
     check::all(&mut world, &[HUB, 1, 2]);
     world.part();
     world.put_back(image);
-    // It knows nothing of that month any more, nor that it should.
+    // The node knows nothing of that month any more, nor that it should.
     assert_eq!(world.state_at(1, all[0]), None);
     all.push(world.at(1).book(centre(1), day(40), 15));
     world.heal();
@@ -77,7 +77,7 @@ fn a_revocation_and_what_was_written_beyond_it_come_in_any_order_to_equal_views(
         world.revoke(1);
         world.heal();
         if !late_first {
-            // It comes after the revocation is known everywhere, by a file.
+            // The late bookings come in a file, when everybody knows of the revocation.
             world.carry(1, 2, Duration::from_secs(1));
             world.rest(minutes(20));
         }
@@ -225,7 +225,7 @@ fn erased_text_comes_back_neither_by_an_old_file_nor_an_old_image_nor_a_late_edi
     let name = DocumentName::member(who);
     let image = world.disk_of(1);
     world.part();
-    // A file written before the erasure is read at the hub long after it; the box that wrote it knows nothing and writes on.
+    // A file from before the erasure is read at the hub long after it; the box that wrote it knows nothing, and writes on.
     world.carry(2, HUB, days(1));
     world.erase(who);
     assert!(!erase::holds(&world.sites[HUB], &name) && erase::holds(&world.sites[2], &name));

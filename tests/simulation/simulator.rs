@@ -86,7 +86,7 @@ fn run(number: u64, skip: &Skip) -> Result<Report, String> {
         Ok(report) => return Ok(report),
         Err(failure) => failure,
     };
-    // Making it small takes a while: whoever has not that long knows what to look at.
+    // Making it small takes a while; whoever can't wait that long knows what to look at.
     eprintln!("seed {number} breaks a promise at {place}: {}", words.lines().next().unwrap_or_default());
     let small = shrink(trace.steps(), skip, SHRINK, |skip| {
         attempt(number, skip, &Trace::default()).is_err_and(|(at, _)| at == place)
@@ -97,7 +97,8 @@ fn run(number: u64, skip: &Skip) -> Result<Report, String> {
     let last = trace.lines().join("\n  ");
     Err(format!(
         "seed {number} broke a promise: {words}\nthe last events, with {kept} steps left:\n  {last}\n\
-         again: TELECENTRE_SEED={number} TELECENTRE_SKIP={small} cargo test -p telecentre-tests --test simulation simulator::"
+         again: TELECENTRE_SEED={number} TELECENTRE_SKIP={small} \
+         cargo test -p telecentre-tests --test simulation simulator::"
     ))
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Enters: names of files in one flat folder, offsets, bytes. Leaves: bytes and the operating system's errors. What
 //! was written may vanish until [`DiskFile::sync`]; a file made, renamed or removed may come back, or be gone, until
-//! [`Disk::sync_folder`]. `tests/memory_disk` models exactly that; one contract suite of the journal runs on both. Never
-//! retries and never hides an error.
+//! [`Disk::sync_folder`]. `tests/memory_disk` models exactly that; one contract suite of the journal runs on both.
+//! Never retries and never hides an error.
 
 use std::fs::{DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind};

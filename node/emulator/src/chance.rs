@@ -1,4 +1,4 @@
-//! Numbers by chance, from a seed: SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
+//! Numbers by chance, from a seed: SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators).
 //!
 //! Enters: a seed. Leaves: the same numbers for the same seed, with 64 good bits each: enough to lose datagrams by, to
 //! invent a demo's bookings, to choose what a disk keeps. Never to be used for a secret.
@@ -21,7 +21,7 @@ impl Chance {
         z ^ (z >> 31)
     }
 
-    /// A number below `bound`; 0 when there is none. The bias of the remainder is far below what anybody here could see.
+    /// A number below `bound`; 0 when there is none. The bias of the remainder is far below what anybody could see.
     pub fn below(&mut self, bound: u64) -> u64 {
         self.number() % bound.max(1)
     }

@@ -2,8 +2,8 @@
 //!
 //! Enters: datagrams' lengths and times, a [`Shape`], a seed. Leaves: for each datagram when it arrives, or that it
 //! does not, and counts. [`Pipe`] and [`Link`] are pure: time is an argument, chance comes from the seed, so a run can be
-//! played again. [`UdpProxy`] is the only part with sockets and a clock: it stands between real processes. [`Chance`] is
-//! lent to whatever else has to be repeated from a seed.
+//! played again. [`UdpProxy`] is the only part with sockets and a clock: it stands between real processes. [`Chance`]
+//! serves whatever else has to be repeated from a seed.
 
 mod chance;
 mod pipe;

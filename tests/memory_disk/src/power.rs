@@ -1,7 +1,7 @@
 //! What a disk keeps when the power goes: the choice among old and new, sector by sector, that a seed makes.
 //!
-//! Enters: a file's last synced content, the changes since, a source of chance. Leaves: one content that a real disk could hold.
-//! Lengths and folder entries are kept in order up to some point, written sectors each for itself. Never garbles a
+//! Enters: a file's last synced content, the changes since, a source of chance. Leaves: one content that a real disk
+//! could hold. Lengths and folder entries are kept in order up to some point, written sectors each for itself. Never garbles a
 //! sector in flight: that would be reported as damage, not dropped as a torn end.
 
 use std::collections::BTreeMap;
@@ -61,7 +61,8 @@ impl Inode {
         }
     }
 
-    /// Lengths are kept in order up to some point; sectors of writes by a coin of one side, the other, or thrown anew.
+    /// One content that the disk could hold. Lengths are kept in order up to some point; sectors that were written are
+    /// all old, all new, or each one or the other.
     pub(super) fn after_power_loss(&self, chance: &mut Chance) -> Vec<u8> {
         let lengths_kept = chance.index(self.pending.len() + 1);
         let odds = [0, 50, 100, 50][chance.index(4)];

@@ -18,7 +18,7 @@ use crate::Chance;
 
 /// When virtual time begins: 23 November 2026, 08:00 in Paris. Unix milliseconds.
 pub const BEGIN_MS: i64 = 1_795_417_200_000;
-/// The day of that.
+/// The local day on which virtual time begins.
 pub const FIRST_DAY: Date = jiff::civil::date(2026, 11, 23);
 
 /// The key that founds every simulated network.
@@ -85,7 +85,7 @@ pub fn found(nodes: usize, chance: &mut Chance, truth: &mut Truth) -> Vec<Site> 
     sites
 }
 
-/// Writes drafts of no command.
+/// Writes drafts that come from no command.
 pub fn write(site: &mut Site, drafts: &[Draft], truth: &mut Truth) {
     site.write(drafts, BEGIN_MS, truth);
     site.save(BEGIN_MS, truth).unwrap();

@@ -13,7 +13,7 @@ use super::command::{NotDone, carry_out};
 use super::found::{FIRST_DAY, centre, member};
 use super::world::World;
 
-/// Days that are booked.
+/// How many days are booked.
 const DAYS: u64 = 12;
 
 /// Lets somebody want something, somewhere.
@@ -67,14 +67,14 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
         (10, Some(booking)) => Command::Note { booking, note: Some("près de la fenêtre".to_owned()) },
         (11, _) => Command::AddMember { details: member(world.chance.below(1_000)) },
         (12, _) => edit_member(world, site),
-        (13, _) => lend(world, site, place),
+        (13, _) => hand_over(world, site, place),
         _ => return book(world, site, place, insist),
     };
     (staff, change)
 }
 
-/// A centre lends some days to the hub, or the hub gives them back.
-fn lend(world: &mut World, site: usize, centre: Slug) -> Command {
+/// A centre hands over some days to the hub, or the hub gives them back.
+fn hand_over(world: &mut World, site: usize, centre: Slug) -> Command {
     let from = FIRST_DAY + i64::try_from(world.chance.below(DAYS)).unwrap().days();
     let until = from + i64::try_from(world.chance.below(4)).unwrap().days();
     let resource = resource(world);

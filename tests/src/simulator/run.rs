@@ -92,7 +92,7 @@ impl Trace {
     }
 }
 
-/// What a run came to.
+/// The outcome of a run.
 #[derive(Default, Debug)]
 pub struct Report {
     /// Milliseconds that passed in the world.
@@ -106,7 +106,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds another.
+    /// Adds the figures of another.
     pub fn add(&mut self, other: &Self) {
         self.virtual_ms += other.virtual_ms;
         self.hello_bytes = self.hello_bytes.max(other.hello_bytes);
@@ -138,7 +138,7 @@ pub fn begin(seed: u64, nodes: Option<usize>, trace: Trace) -> World {
 pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
     let mut world = begin(seed, None, trace.clone());
     let mut image = None;
-    // Days without trouble come first in some runs, so that faults meet an equal network too.
+    // Some runs begin with an hour without trouble, so that faults also meet a network in which all hold the same.
     let quiet = if world.chance.below(3) == 0 { 3_600_000 } else { 0 };
     world.plan(quiet, Event::Person);
     world.plan(quiet, Event::Fault);
@@ -152,7 +152,7 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
             world.act(event);
             continue;
         };
-        // People have even numbers, faults odd ones: one more of these moves none of those.
+        // Steps of people have even numbers, faults odd ones, so that one more of either renumbers none of the other.
         let fault = event == Event::Fault;
         let number = steps[usize::from(fault)] * 2 + u64::from(fault);
         steps[usize::from(fault)] += 1;
@@ -186,15 +186,15 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
     world.tally.insert("promises kept", promised);
     let hub = world.sites[0].id;
     let all = check::bookings(world.sites[0].replica().view());
-    let lent = all.iter().filter(|b| b.stamp.is_some() && b.steward == Some(hub)).count() as u64;
-    world.tally.insert("bookings that the hub decided for a centre", lent);
+    let decided = all.iter().filter(|b| b.stamp.is_some() && b.steward == Some(hub)).count() as u64;
+    world.tally.insert("bookings that the hub decided for a centre", decided);
     let hello_bytes = check::hello(&world, &open);
     let digest = world.sites[0].replica().have().digest(None).to_string();
     Report { virtual_ms: world.now - BEGIN_MS, tally: std::mem::take(&mut world.tally), hello_bytes, digest }
 }
 
-/// What must hold at any moment, in the middle of trouble too: nobody shows a place as promised twice. (Whoever holds
-/// entries of which it lacks what they follow shows only a part, and knows it.)
+/// Checks what must hold at any moment, in the middle of trouble too: nobody shows a place as promised twice. (A site
+/// that holds entries without those that they follow shows only a part, and knows it.)
 fn audit(world: &World) {
     let honest = |site: &&Site| !world.truth.liars.contains(&site.id);
     let whole = |site: &&Site| site.running.is_some() && site.replica().shelf().behind().next().is_none();
@@ -218,7 +218,7 @@ pub fn heal(world: &mut World) {
         }
         world.start(site);
         if world.sites[site].running.is_some() {
-            // Whoever lacked room looks again: an erasure may wait for it.
+            // A site that lacked room looks again: an erasure may wait for it.
             world.save(site);
         }
     }

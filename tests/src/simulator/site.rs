@@ -56,9 +56,9 @@ impl Store for SiteStore {
 pub struct Running {
     /// The core.
     pub replica: Replica,
-    /// Its bytes.
+    /// The bytes behind it.
     pub store: SiteStore,
-    /// Of this start.
+    /// The number of this start.
     pub boot: Boot,
     pub(super) journal: Journal,
 }
@@ -74,11 +74,11 @@ pub enum Fell {
     Refused,
 }
 
-/// See the module.
+/// A machine with its replica.
 pub struct Site {
-    /// For the trace.
+    /// Its name in the trace.
     pub name: String,
-    /// Whom it serves.
+    /// The centre that it serves; none for the hub.
     pub centre: Option<Slug>,
     /// Its public key.
     pub id: NodeId,
@@ -90,21 +90,21 @@ pub struct Site {
     pub(super) copies: Copies,
     /// The process, while it runs.
     pub running: Option<Running>,
-    /// What peers showed, in memory.
+    /// What each peer showed that it holds, as the process remembers it.
     pub shown: BTreeMap<NodeId, PeerHave>,
-    /// The same as the cache has it: maybe older.
+    /// The same as the cache has it, which may be older.
     pub kept: BTreeMap<NodeId, PeerHave>,
-    /// How far its clock is from the world's: milliseconds.
+    /// How many milliseconds its clock is ahead of the world's.
     pub skew_ms: i64,
     /// Its own random source.
     pub chance: Chance,
     /// Tips of all lines as they were when it last said *saved*.
     pub saved: BTreeMap<Line, Vec<Tip>>,
-    /// The power will go out: an error is no surprise.
+    /// Whether the power will go out during a later call, so that an error is expected.
     pub doomed: bool,
-    /// Its disk has failed: what it reports at its next start is no surprise.
+    /// Whether its disk has failed, so that damage at its next start is expected.
     pub worn: bool,
-    /// What its folder says of a recovery that is not over: a start takes it up again.
+    /// Whether its folder says that a recovery is not over, so that the next start goes on with it.
     pub recovering: bool,
     /// Entries of its own that a restore took and others hold: until they are back it knows less than it said.
     pub amnesia: Vec<(Line, Tip)>,
