@@ -12,6 +12,7 @@
 //! words                 in which scenarios are told
 //! check                 what must hold
 //! world  hear  wire     time, links, sessions
+//! trace                 what happened last
 //! command               what people ask for, decided and saved
 //! site  truth           one replica with its disk; what it signed and promised
 //! ```
@@ -29,12 +30,14 @@ pub mod replace;
 pub mod run;
 pub mod shrink;
 pub mod site;
+pub mod trace;
 pub mod truth;
 pub mod wire;
 pub mod words;
 pub mod world;
 
-pub use run::{Report, Skip, Trace, seed};
+pub use run::{Report, Skip, seed};
 pub use site::Site;
+pub use trace::Trace;
 pub use truth::Truth;
 pub use world::World;

@@ -1,38 +1,22 @@
 //! One seed from beginning to end: a network is founded, lives through trouble, is mended, and is checked.
 //!
-//! Enters: a seed. Leaves: a [`Report`], or a panic from a check. The trace keeps the last events for whoever reads the
-//! failure; it is filled all the time, since a seed that failed may take a while to fail again.
+//! Enters: a seed. Leaves: a [`Report`], or a panic from a check. The steps of people and
+//! faults have numbers, so that a failing seed can be run again without some of them.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::rc::Rc;
-use std::sync::OnceLock;
 
 use telecentre_proto::network::Standing;
 
 use super::found::{BEGIN_MS, found};
 use super::world::{Event, World};
-use super::{Site, Truth, check, fault, lie, people};
+use super::{Site, Trace, Truth, check, fault, lie, people};
 use crate::Chance;
 
 /// How long trouble lasts in one seed, in virtual milliseconds.
 const TROUBLE_MS: i64 = 2 * 24 * 3_600_000;
 /// How long a mended network may take to come to rest.
 const REST_MS: i64 = 20 * 60_000;
-/// Lines that a trace keeps.
-const TRACE_LINES: usize = 60;
-
-/// Lines to keep: `TELECENTRE_TRACE`, or some.
-fn trace_lines() -> usize {
-    static LINES: OnceLock<usize> = OnceLock::new();
-    *LINES.get_or_init(|| std::env::var("TELECENTRE_TRACE").ok().and_then(|n| n.parse().ok()).unwrap_or(TRACE_LINES))
-}
-
-/// The last events of a run.
-#[derive(Clone, Default)]
-pub struct Trace(Rc<RefCell<VecDeque<String>>>, Rc<Cell<u64>>);
-
 /// Steps of people and faults that are left out of a run, by number: `3-40,52`.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Skip(pub BTreeSet<u64>);
@@ -60,35 +44,6 @@ impl fmt::Display for Skip {
         }
         let text = spans.iter().map(|(a, b)| if a == b { a.to_string() } else { format!("{a}-{b}") });
         f.write_str(&text.collect::<Vec<_>>().join(","))
-    }
-}
-
-impl Trace {
-    /// Adds a line.
-    pub fn note(&self, now: i64, what: impl FnOnce() -> String) {
-        let mut lines = self.0.borrow_mut();
-        if lines.len() == trace_lines() {
-            lines.pop_front();
-        }
-        let seconds = (now - BEGIN_MS) / 1_000;
-        lines.push_back(format!(
-            "{:>3}d {:02}:{:02}:{:02} {}",
-            seconds / 86_400,
-            seconds / 3_600 % 24,
-            seconds / 60 % 60,
-            seconds % 60,
-            what()
-        ));
-    }
-
-    /// How many steps of people and faults there were.
-    pub fn steps(&self) -> u64 {
-        self.1.get()
-    }
-
-    /// The lines.
-    pub fn lines(&self) -> Vec<String> {
-        self.0.borrow().iter().cloned().collect()
     }
 }
 
@@ -156,7 +111,7 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
         let fault = event == Event::Fault;
         let number = steps[usize::from(fault)] * 2 + u64::from(fault);
         steps[usize::from(fault)] += 1;
-        trace.1.set(trace.1.get().max(number + 1));
+        trace.note_step(number);
         world.chance = Chance::new(Chance::new(seed.rotate_left(32) ^ number).number());
         for (site, nth) in world.sites.iter_mut().zip(1..) {
             site.chance = Chance::new(Chance::new(seed.rotate_left(32) ^ number ^ (nth << 24)).number());

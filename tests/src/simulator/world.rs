@@ -10,10 +10,9 @@ use telecentre_proto::chain::SignedRun;
 use telecentre_proto::network::Standing;
 use telecentre_proto::session::Event as Told;
 
-use super::run::Trace;
 use super::site::Fell;
 use super::wire::{Path, Wire};
-use super::{Site, Truth};
+use super::{Site, Trace, Truth};
 use crate::Chance;
 
 /// What happens at some time.
