@@ -3,7 +3,7 @@
 //! Enters: groups of opaque payloads. Leaves: their addresses, once one write and one fdatasync have made the whole
 //! group durable; payloads by address or in order; at opening, a report that tells a torn end (dropped) from damage
 //! (set aside). Never gives out what is not synced, never deletes what does not verify, never retries a failed sync:
-//! after one it takes nothing more, and the process must stop. Files are reached through [`disk::Disk`] only.
+//! after one it takes nothing more, and the process must stop. Files are reached through [`Disk`] only.
 //!
 //! ```text
 //! journal/00000001.seg       closed: header, records, mark
@@ -15,10 +15,8 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, PoisonError};
 
-pub mod disk;
 mod error;
 mod header;
-pub mod memory;
 mod open;
 mod reader;
 mod record;
@@ -29,15 +27,14 @@ mod survey;
 mod tests;
 mod verify;
 
-pub use disk::{Disk, DiskFile, RealDisk};
 pub use error::{AppendError, Damage, OpenError, ReadError, RewriteError};
-pub use memory::MemoryDisk;
 pub use open::OpenReport;
 pub use reader::{Address, Reader, Scan};
 pub use record::{PAYLOAD_BYTES, framed_bytes};
 pub use rewrite::{Moved, Rewritten};
 pub use segment::GROUP_BYTES;
 pub use survey::Fault;
+pub use telecentre_disk::{Disk, DiskFile, RealDisk};
 pub use verify::{VerifyReport, verify};
 
 use header::Header;
@@ -249,7 +246,7 @@ impl Journal {
             return self.roll(group_bytes);
         }
         let mut allocated = self.active.file.allocate(needed.max(self.segment_bytes));
-        if allocated.as_ref().is_err_and(disk::is_full) {
+        if allocated.as_ref().is_err_and(telecentre_disk::is_full) {
             allocated = self.active.file.allocate(needed); // the last of the disk
         }
         allocated.map_err(refused)?;
@@ -264,7 +261,7 @@ impl Journal {
         let (name, temporary) = (segment::name(number), format!("{}{}", segment::name(number), open::TEMPORARY));
         let needed = EMPTY_BYTES + group_bytes + MARK_BYTES as u64;
         let mut made = segment::write(&*self.disk, &temporary, &header.encode(), needed.max(self.segment_bytes));
-        if made.as_ref().is_err_and(disk::is_full) {
+        if made.as_ref().is_err_and(telecentre_disk::is_full) {
             made = segment::write(&*self.disk, &temporary, &header.encode(), needed);
         }
         let file = made.map_err(refused)?;
@@ -312,5 +309,5 @@ impl Journal {
 }
 
 fn refused(e: io::Error) -> AppendError {
-    if disk::is_full(&e) { AppendError::Full } else { AppendError::Io(e) }
+    if telecentre_disk::is_full(&e) { AppendError::Full } else { AppendError::Io(e) }
 }

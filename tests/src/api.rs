@@ -24,7 +24,7 @@ pub struct Api {
     token: String,
 }
 
-/// What came back.
+/// The answer to a call.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -52,15 +52,15 @@ impl Answer {
 /// A booking to be made.
 #[derive(Clone, Debug)]
 pub struct Wish {
-    /// Where.
+    /// The centre's slug.
     pub centre: String,
-    /// What.
+    /// The resource's slug.
     pub resource: String,
     /// For whom: a member's id.
     pub member: String,
-    /// From, local wall time.
+    /// When it begins, in local wall time.
     pub start: String,
-    /// To.
+    /// When it ends.
     pub end: String,
     /// The idempotency key.
     pub key: String,

@@ -62,7 +62,7 @@ impl Small {
         while !block.is_empty() {
             match file.write_at(&block, size) {
                 Ok(n) if n > 0 => size += n as u64,
-                // Down to the last byte.
+                // Smaller and smaller pieces, down to the last byte.
                 _ => block.truncate(block.len() / 2),
             }
         }

@@ -2,7 +2,7 @@
 //!
 //! Enters: bytes. Leaves: nothing; a panic is a fault of the program, and so is an answer that contradicts itself (what
 //! is read and written again must read the same; what is admitted must be there after a restart). The fuzzers in
-//! `tests/fuzz` look for such bytes; `tests/fuzzed.rs` feeds what they found worth keeping, and changes of it.
+//! `tests/fuzz` look for such bytes; `tests/simulation/fuzzed.rs` feeds what they kept, and changes of it.
 //!
 //! ```text
 //! wire      frame  message  run  bundle  join       held      admitted  record

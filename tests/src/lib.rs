@@ -1,6 +1,6 @@
 //! A harness for promises of the whole: real processes on loopback, driven as people and scripts drive them.
 //!
-//! Enters: the programs, built once for each test executable; folders, addresses, links that can be cut. Leaves:
+//! Enters: the programs, built once for each test program; folders, addresses, links that can be cut. Leaves:
 //! running replicas with their API, waits that end with the event or fail with what was last seen. Whatever a test
 //! starts ends with it. Nothing here looks into a replica by another way than its users have.
 //!
@@ -10,6 +10,7 @@
 //! api  link  disk    calls, bad links, damage
 //! tape               what a program does to its files, and what a power cut leaves of it
 //! programs  wait     executables, events with a bound
+//! turn               how many networks live at once
 //! chance             seeded numbers
 //! fuzzed             what bytes from outside must never break, for any bytes
 //! simulator          the core of many replicas in one process, in virtual time
@@ -33,6 +34,7 @@ pub mod programs;
 pub mod replica;
 pub mod simulator;
 pub mod tape;
+pub mod turn;
 pub mod wait;
 
 pub use api::{Answer, Api};

@@ -16,13 +16,13 @@ use crate::wait::PATIENCE;
 pub struct Passed {
     /// Bytes of payload and datagrams, from those who dial.
     pub up: (u64, u64),
-    /// The same, to those who dial.
+    /// Bytes of payload and datagrams, to those who dial.
     pub down: (u64, u64),
-    /// From the first datagram to the last.
+    /// The time from the first datagram to the last.
     pub took: Duration,
 }
 
-/// A proxy before a replica.
+/// A link that leads to a replica.
 pub struct Link {
     proxy: UdpProxy,
     // Dropped after the proxy, whose tasks run on it.

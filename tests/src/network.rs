@@ -5,11 +5,13 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
 use crate::link::Link;
 use crate::replica::{Replica, Role};
+use crate::turn::Turn;
 use crate::wait::{PATIENCE, until};
 
 /// Desks of each centre: `desk-1` to `desk-4`.
@@ -25,8 +27,10 @@ pub struct Network {
     pub members: Vec<String>,
     /// The root key, as `init` shows it.
     pub root_key: String,
-    // Dropped last: the replicas run in it.
+    // Dropped after the replicas, which run in it.
     dir: TempDir,
+    // Dropped last: from then on another test may have its processes.
+    _turn: Arc<Turn>,
 }
 
 impl Network {
@@ -39,6 +43,7 @@ impl Network {
     /// The same in a folder of one's own; `adjust` may change the hub before anything is run on it.
     #[track_caller]
     pub fn found_in(dir: TempDir, centres: &[&str], adjust: impl FnOnce(&mut Replica)) -> Self {
+        let turn = Turn::take();
         let mut hub = Replica::new(Role::Hub, dir.path().join("hub"));
         adjust(&mut hub);
         let said = hub.command(&["init", "--name", "Réseau d'essai"]).ok();
@@ -51,7 +56,7 @@ impl Network {
         let members = hub.api().get("/members").expect(200);
         let members = members["members"].as_array().unwrap().iter();
         let members = members.map(|m| m["id"].as_str().unwrap().to_owned()).collect();
-        Self { hub, nodes: Vec::new(), members, root_key, dir }
+        Self { hub, nodes: Vec::new(), members, root_key, dir, _turn: turn }
     }
 
     /// A hub and a running node for each of these centres.

@@ -1,4 +1,4 @@
-//! The two executables: built once for each test executable, and run to their end.
+//! The two executables: built once for each test program, and run to their end.
 //!
 //! Enters: arguments. Leaves: what a command printed and its exit code, within a bound of time. The profile is the
 //! test's own: benchmarks run release builds.
@@ -21,10 +21,10 @@ static BUILT: LazyLock<PathBuf> = LazyLock::new(|| {
     let target = folder.parent().unwrap();
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| env!("CARGO").into()));
     cargo.args(["build", "--quiet", "--package", "telecentre-hub", "--package", "telecentre-node", "--bins"]);
-    // Named too so that features are the same as in the test's own build, and nothing is compiled twice.
+    // This package is named too, so that features are those of the test's own build and nothing is compiled twice.
     cargo.args(["--package", "telecentre-tests"]);
     cargo.arg("--target-dir").arg(target).current_dir(env!("CARGO_MANIFEST_DIR"));
-    // What cargo tells this test of its package would make build scripts that look at it run again.
+    // Cargo tells this test about its package; build scripts that look at those variables would run again.
     for (name, _) in std::env::vars_os() {
         let own = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_", "CARGO_TARGET_TMP"];
         if name.to_str().is_some_and(|name| own.iter().any(|prefix| name.starts_with(prefix))) {
@@ -51,7 +51,7 @@ pub fn node() -> PathBuf {
 /// Builds a library of `preload/`, to be loaded before a program. None, with a line that says why, where there is no gcc.
 pub fn preload(name: &str) -> Option<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("preload").join(name).with_extension("c");
-    // Beside the test's own executable, under a name of its own: tests may build it at the same time.
+    // It lies beside the test's own executable, built under another name first: tests build at the same time.
     let built = std::env::current_exe().unwrap().with_extension(format!("{name}.so"));
     let fresh = built.with_extension(format!("so.{}", std::process::id()));
     match Command::new("gcc").args(["-O2", "-shared", "-fPIC", "-o"]).arg(&fresh).arg(source).output() {
@@ -67,7 +67,7 @@ pub fn preload(name: &str) -> Option<PathBuf> {
     }
 }
 
-/// What a command left.
+/// How a command ended.
 #[derive(Clone, Debug)]
 pub struct Done {
     /// Its exit code; None if a signal ended it.

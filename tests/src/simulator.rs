@@ -9,15 +9,17 @@
 //! shrink                the steps that a failure needs
 //! run                   one seed: found, trouble, heal, check
 //! people  fault  carry  erase  lie  replace   what happens to a world
-//! scene                 what scenarios have in common
+//! words                 in which scenarios are told
 //! check                 what must hold
 //! world  hear  wire     time, links, sessions
-//! site  desk  truth     one replica with its disk; what it signed and promised
+//! trace                 what happened last
+//! command               what people ask for, decided and saved
+//! site  truth           one replica with its disk; what it signed and promised
 //! ```
 
 pub mod carry;
 pub mod check;
-pub mod desk;
+pub mod command;
 pub mod erase;
 pub mod fault;
 pub mod found;
@@ -26,14 +28,16 @@ pub mod lie;
 pub mod people;
 pub mod replace;
 pub mod run;
-pub mod scene;
 pub mod shrink;
 pub mod site;
+pub mod trace;
 pub mod truth;
 pub mod wire;
+pub mod words;
 pub mod world;
 
-pub use run::{Report, Skip, Trace, seed};
+pub use run::{Report, Skip, seed};
 pub use site::Site;
+pub use trace::Trace;
 pub use truth::Truth;
 pub use world::World;

@@ -45,11 +45,11 @@ pub enum Event {
     Rename { from: Inode, old: String, to: Inode, new: String, moved: Inode },
     /// A name was removed.
     Remove { folder: Inode, name: String },
-    /// Something is about to be said to others: the beginning of it.
+    /// Something is about to be sent to others: its first bytes.
     Say(Vec<u8>),
     /// `sync_file_range`, which promises nothing for a power cut.
     Range,
-    /// A call that the tape can't follow: its number.
+    /// The number of a call that the tape can't follow.
     Strange(u64),
 }
 

@@ -8,7 +8,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::disk::{Disk, DiskFile, is_full};
+use telecentre_disk::{Disk, DiskFile, is_full};
+
 use super::error::{Damage, OpenError};
 use super::header::{Header, Reading};
 use super::reader::Segment;

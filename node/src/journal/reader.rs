@@ -8,7 +8,8 @@ use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use super::disk::{Disk, DiskFile};
+use telecentre_disk::{Disk, DiskFile};
+
 use super::error::ReadError;
 use super::record::{HEAD_BYTES, Item, Key};
 use super::segment;

@@ -7,7 +7,8 @@
 use std::io;
 use std::sync::Arc;
 
-use super::disk::{Disk, DiskFile};
+use telecentre_disk::{Disk, DiskFile};
+
 use super::header::{Header, RECORDS_AT};
 use super::record::Key;
 

@@ -9,8 +9,9 @@
 //! its sectors is old. What stays indistinguishable from a torn write: sectors of the last group that turned to zeros
 //! before the mark behind it reached the disk. Everything else is reported.
 
+use telecentre_disk::SECTOR_BYTES;
+
 use super::header::RECORDS_AT;
-use super::memory::SECTOR_BYTES;
 use super::record::{ALIGN_BYTES, HEAD_BYTES, Item, Key, MARK_BYTES};
 
 /// What is wrong at a place of a segment.

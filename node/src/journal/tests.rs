@@ -1,5 +1,7 @@
 //! The journal's promises: what is acknowledged stays, what is damaged is told, what is torn is dropped.
 
+use telecentre_memory_disk::MemoryDisk;
+
 use super::*;
 
 mod contract;

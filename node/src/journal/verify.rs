@@ -3,7 +3,8 @@
 //! Enters: a disk, which may be read-only, and the network id. Leaves: a [`VerifyReport`] with what opening would find.
 //! Never repairs, never syncs, and takes no lock: the caller holds the data folder's.
 
-use super::disk::Disk;
+use telecentre_disk::Disk;
+
 use super::error::{Damage, OpenError};
 use super::open::{Names, examine};
 use super::survey::Fault;

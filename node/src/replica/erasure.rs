@@ -60,7 +60,7 @@ impl EraseError {
     pub fn is_full(&self) -> bool {
         match self {
             Self::Rewrite(RewriteError::Append(AppendError::Full)) => true,
-            Self::Rewrite(RewriteError::Io { source, .. }) => journal::disk::is_full(source),
+            Self::Rewrite(RewriteError::Io { source, .. }) => telecentre_disk::is_full(source),
             _ => false,
         }
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use telecentre_memory_disk::MemoryDisk;
 use telecentre_proto::chain::{Keypair, network_id};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::field::{Field, Put};
@@ -13,7 +14,7 @@ use telecentre_proto::replica::Replica;
 use super::{DiskStore, Handle, NotSaved, Opened, Workbench};
 use crate::cache::{Cache, WriteBehind};
 use crate::host::Host;
-use crate::journal::{Journal, MemoryDisk, Options};
+use crate::journal::{Journal, Options};
 use crate::recovery::Why;
 
 async fn write(handle: &Handle, drafts: Vec<Draft>) -> Result<(), NotSaved> {

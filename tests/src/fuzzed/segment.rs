@@ -5,7 +5,8 @@
 
 use std::sync::Arc;
 
-use telecentre_node::journal::{Disk, Journal, MemoryDisk, Options, verify};
+use telecentre_memory_disk::MemoryDisk;
+use telecentre_node::journal::{Disk, Journal, Options, verify};
 
 const NETWORK: [u8; 32] = [3; 32];
 /// Bytes of one damage.
@@ -68,7 +69,7 @@ pub(super) fn segment(bytes: &[u8]) {
     if let Ok(seen) = seen {
         assert_eq!(seen.damage.is_empty(), damage == 0, "check and run do not agree: {seen:?}");
     }
-    // What verifies in a file put in another's place is kept where it is found.
+    // Records that verify in a file with another's name are kept where they are found.
     let in_order = changes.iter().all(|change| change[0] % 7 != 6);
     let mut rest = written.iter();
     for record in &records {

@@ -45,7 +45,7 @@ pub(super) fn message(bytes: &[u8]) {
         writer.push(message);
     }
     let again = FrameReader::default().read(&writer.finish());
-    // What names much once and uses it often may be longer than a frame when it is written; it is not sent so.
+    // Messages that use many names often may be longer than a frame once they are written out; they are not sent so.
     if let Ok(again) = again {
         assert_eq!(again, messages);
     }
@@ -72,7 +72,7 @@ pub(super) fn bundle(bytes: &[u8]) {
     }
     let key = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
     let Ok(key) = Key::read(key.as_bytes()) else { panic!("the key of the tests is none") };
-    // The network of the head, wherever it is the right one.
+    // The network is taken from the head, where there is one.
     let network = head_of(&mut &bytes[..]).map_or(NetworkId([0; 32]), |head| head.network);
     if let Ok(mut open) = Bundle::open(bytes, &network, &key) {
         while let Ok(Some(_)) = open.next_runs() {}

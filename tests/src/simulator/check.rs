@@ -16,7 +16,7 @@ use super::found::FIRST_DAY;
 use super::{Site, Truth, World};
 use crate::Chance;
 
-/// A Hello's bound.
+/// The greatest length of a Hello that names everything.
 const HELLO_BYTES: usize = 2_500;
 
 /// Checks everything. `open`: the sites whose enrolment stands; the others hold `commons` alone.
@@ -55,7 +55,7 @@ pub fn order_tells_nothing(world: &mut World, open: &[usize]) {
     for part in runs.chunks(7) {
         let (_, _, refused) = fresh.admit(part.to_vec());
         fresh.save(world.now, &mut nobody).unwrap();
-        // What came too early in its batch is told again, as in a session.
+        // A run that came too early in its batch is sent again, as in a session.
         let (_, _, refused) = if refused.is_empty() { (0, 0, refused) } else { fresh.admit(part.to_vec()) };
         assert!(refused.is_empty(), "what {} holds, another can't hold: {refused:?}", site.name);
         fresh.save(world.now, &mut nobody).unwrap();
@@ -72,7 +72,7 @@ pub fn order_tells_nothing(world: &mut World, open: &[usize]) {
     assert_eq!(fresh.2, here.2, "{name} shows views that depend on the order of arrival");
 }
 
-/// The longest Hello that names everything, under its bound.
+/// Measures the longest Hello that names everything, and checks its bound.
 pub fn hello(world: &World, open: &[usize]) -> usize {
     let lengths = open.iter().map(|number| {
         let site = &world.sites[*number];
@@ -85,7 +85,7 @@ pub fn hello(world: &World, open: &[usize]) -> usize {
     longest
 }
 
-/// Equal entries, equal documents, equal views, equal networks.
+/// All hold equal entries and show equal documents, views and networks.
 pub fn convergence(world: &mut World, open: &[usize]) {
     let mut first = None;
     for number in open {
@@ -103,7 +103,7 @@ pub fn convergence(world: &mut World, open: &[usize]) {
     }
 }
 
-/// What of a network must be equal: all but how often it changed.
+/// The parts of a network that must be equal everywhere: all but how often it changed.
 fn enrolments(network: &telecentre_proto::network::Network) -> String {
     let all: Vec<_> = network.enrolments().collect();
     let centres: Vec<_> = network.centres().into_iter().map(|c| (c, network.witnesses(c))).collect();
@@ -151,7 +151,7 @@ pub fn authorship(world: &World, open: &[usize]) {
     }
 }
 
-/// Whatever is booked over is flagged: without the losers that each replica names, nothing is; and all name the same.
+/// Every overlap is flagged: without the losers that a replica names no place is booked twice, and all name the same.
 pub fn overlaps_are_flagged(world: &World, open: &[usize]) {
     let days = (FIRST_DAY - 60.days(), FIRST_DAY + 400.days());
     let mut first = None;
@@ -181,8 +181,8 @@ pub fn bookings(view: &View) -> Vec<Booking> {
     view.centres().flat_map(|centre| view.bookings(&centre.slug, from, to)).collect()
 }
 
-/// At no minute more bookings than the resource takes, those apart that a host insisted on or that were confirmed by a
-/// replica that could not know what it had forgotten.
+/// No resource is booked beyond its capacity at any minute, apart from bookings that a host insisted on and those
+/// confirmed by a replica that could not know what it had forgotten.
 pub fn no_double_booking(all: &[Booking], truth: &Truth) {
     let mut places: BTreeMap<(&Slug, &Slug), Vec<&Booking>> = BTreeMap::new();
     let lies = |b: &Booking| b.steward.is_some_and(|steward| truth.liars.contains(&steward));

@@ -1,18 +1,13 @@
-//! Erasure in a world: the hub's admin asks, every site carries it out on its own journal, and the checker looks.
+//! Erasure in a world: the hub's admin asks for it, and the checker looks whether the text is gone.
 //!
-//! Enters: a world or a site. Leaves: entries of `network` that erase members; journals rewritten with the shipping
-//! core's own function, copies forgotten, receipts given; or a panic that says who keeps text of whom. A site that falls
-//! in the middle begins again at its next start.
+//! Enters: a world. Leaves: entries of `network` that erase members; or a panic that says which site keeps text of whom.
+//! The sites carry it out when they save.
 
-use std::collections::{BTreeSet, HashMap};
-
-use telecentre_node::journal::{Moved, Rewritten};
 use telecentre_proto::document::DocumentName;
-use telecentre_proto::erasure::{self, Receipts};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::{network, run};
 
-use super::site::{Fell, Site};
+use super::site::Site;
 use super::world::World;
 
 /// Members that are never erased, so that there is always somebody to book for.
@@ -45,36 +40,6 @@ pub fn ask_for(world: &mut World, who: RecordId) {
     if world.save(0) {
         world.pump_all(0);
     }
-}
-
-/// Carries out what a site has not reported yet, as the node's writer does.
-pub fn carry_out(site: &mut Site) -> Result<(), Fell> {
-    let doomed = site.doomed;
-    let running = site.running.as_mut().unwrap();
-    if !running.replica.owes_erasure() {
-        return Ok(());
-    }
-    let erased: BTreeSet<DocumentName> = running.replica.network().erasures().map(|(name, _)| name.clone()).collect();
-    let numbers: Vec<u32> = running.journal.segments().collect();
-    for number in numbers {
-        let gone = |name: &DocumentName| erased.contains(name);
-        let moved = running.journal.rewrite(number, |payload| match erasure::rewrite(payload, gone).unwrap() {
-            Some(new) => Rewritten::Replace(new),
-            None => Rewritten::Keep,
-        });
-        let moved = match moved {
-            Ok(moved) => moved,
-            Err(_) if doomed => return Err(Fell::Dark),
-            Err(_) if running.journal.is_stopped() => return Err(Fell::Stopped),
-            // No room, or damage that the next start finds: tried again, and not reported.
-            Err(_) => return Ok(()),
-        };
-        let to = |moved: &Moved| Some((moved.from.to_u64(), moved.to?.to_u64()));
-        running.replica.moved(&moved.iter().filter_map(to).collect::<HashMap<_, _>>());
-    }
-    site.copies.borrow_mut().clear();
-    running.replica.set_receipts(Receipts(erased.into_iter().map(|name| (name, 0)).collect()));
-    Ok(())
 }
 
 /// Whether the journal of a site that runs holds a body of this document.

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use telecentre_node::journal::{Disk, MemoryDisk};
+use telecentre_memory_disk::MemoryDisk;
+use telecentre_node::journal::Disk;
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{Boot, Line, Space};
@@ -18,23 +19,23 @@ use super::truth::Promise;
 use super::wire::Path;
 use super::world::{Event, World};
 
-/// What may be put back, taken earlier.
+/// A copy of a machine, which may be put back later.
 pub struct Image {
-    /// Of which site.
+    /// The site that it was taken of.
     pub site: usize,
-    /// Its disk then.
+    /// Its disk as it was then.
     pub disk: MemoryDisk,
-    /// Its process then, if the machine is to be resumed and not started.
+    /// Its process as it was then, if the machine is to be resumed and not started.
     pub memory: Option<(Replica, Boot)>,
 }
 
 impl Image {
-    /// Of the disk alone.
+    /// A copy of the disk alone.
     pub fn of_disk(world: &World, site: usize) -> Self {
         Self { site, disk: world.sites[site].disk.kill(), memory: None }
     }
 
-    /// Of a machine that runs, memory and all.
+    /// A copy of a machine that runs, its memory with it.
     pub fn of_machine(world: &World, site: usize) -> Self {
         let up = world.sites[site].up();
         Self { memory: Some((up.replica.clone(), up.boot)), ..Self::of_disk(world, site) }
@@ -45,7 +46,7 @@ const HOUR: i64 = 3_600_000;
 
 /// Breaks something. `image`: a copy of a disk, if one was taken.
 pub fn strike(world: &mut World, image: &mut Option<Image>) {
-    let site = usize::try_from(world.chance.below(world.sites.len() as u64)).unwrap();
+    let site = world.chance.index(world.sites.len());
     let pairs = world.pairs();
     let pair = *world.chance.one_of(&pairs);
     let kind = world.chance.below(19);
@@ -73,7 +74,7 @@ pub fn strike(world: &mut World, image: &mut Option<Image>) {
         11 if up => sync_fails(world, site),
         12 => clock(world, site),
         13 | 14 => {
-            let to = usize::try_from(world.chance.below(world.sites.len() as u64)).unwrap();
+            let to = world.chance.index(world.sites.len());
             let after = world.some(HOUR, 48 * HOUR);
             carry(world, site, to, after);
         }
@@ -95,7 +96,7 @@ fn cut(world: &mut World) {
     }
 }
 
-/// A path is down for a while, at once or after one of its directions has been dead for half a minute.
+/// Takes a path down for a while: at once, or after one of its directions has been dead for half a minute.
 fn out(world: &mut World, pair: (usize, usize), one_way: Option<usize>) {
     world.path(pair).up = false;
     world.count(if one_way.is_some() { "one-way partition" } else { "partition" });
@@ -126,12 +127,12 @@ fn slow(world: &mut World, pair: (usize, usize)) {
     world.plan(after, Event::Mend(pair.0, pair.1));
 }
 
-/// The process ends by force.
+/// Ends the process by force.
 fn stop(world: &mut World, site: usize, kind: &'static str, how: Fell) {
     world.count(kind);
     let worn = world.sites[site].worn;
     world.fell(site, how);
-    // Killed, it leaves what it wrote with the operating system: no sync failed.
+    // A killed process leaves what it wrote with the operating system: no sync failed.
     world.sites[site].worn = worn;
 }
 
@@ -165,7 +166,7 @@ fn clock(world: &mut World, site: usize) {
     world.pump_all_if_up(site);
 }
 
-/// A bit of a file of the journal turns over: found at the next start, which is now.
+/// Flips a bit of a file of the journal, and starts the site again so that it is found.
 fn rot(world: &mut World, site: usize) {
     if world.sites[site].doomed || site == 0 && !is_elsewhere(world) {
         return;
@@ -185,19 +186,19 @@ fn rot(world: &mut World, site: usize) {
     restore(world, image, "bit turned over");
     let lost = |replica: &Replica| replica.network().hub().is_none();
     if site == 0 && world.sites[0].running.as_ref().is_some_and(|up| lost(&up.replica)) {
-        // It does not know its boxes any more: somebody makes it anew.
+        // The hub does not know its boxes any more, so somebody makes it anew.
         world.sites[0].begin_recovery();
     }
 }
 
-/// Whether two boxes hold all that the hub wrote for all: what only it held, nothing brings back.
+/// Whether at least two boxes hold all of `commons` that the hub holds: nothing brings back what it alone held.
 fn is_elsewhere(world: &World) -> bool {
     let commons = |site: &Site| site.reads(|have| have.digest(Some(&Space::Commons)));
     let of_hub = commons(&world.sites[0]);
     world.sites[1..].iter().filter(|site| commons(site) == of_hub).count() >= 2
 }
 
-/// The hub's disk is gone; it is made anew with its key.
+/// Loses the hub's disk, and makes the hub anew with its key.
 fn lose_hub(world: &mut World) {
     if world.sites[0].doomed || !is_elsewhere(world) {
         return;
@@ -208,7 +209,7 @@ fn lose_hub(world: &mut World) {
     }
 }
 
-/// Takes an image of a disk; or puts one back that was taken before.
+/// Takes an image of a machine, or puts back the one that was taken before.
 fn keep_or_put_back(world: &mut World, site: usize, image: &mut Option<Image>) {
     match image.take() {
         None if world.sites[site].running.is_some() && !world.sites[site].doomed && world.chance.below(2) == 0 => {
@@ -243,11 +244,11 @@ fn restore(world: &mut World, image: Image, kind: &'static str) {
     if let Some((replica, boot)) = image.memory {
         world.sites[number].resume(replica, boot);
     }
-    // What somebody still holds: by line, the furthest.
+    // The furthest that somebody still holds of each line.
     let lines: BTreeSet<&Line> = before.iter().map(|(line, _)| line).collect();
     let lost = furthest(world, &lines);
     world.sites[number].amnesia.extend(lost);
-    // What only a file on its way holds comes back too, maybe: until then the site can't know of it.
+    // A file under way may bring back more; until then the site can't know of it.
     let carries = |line: &Line, tip: &Tip| {
         let covers = |run: &SignedRun| {
             run.line == *line && run.actor == tip.actor && (run.first..=run.last()).contains(&tip.seq)

@@ -12,13 +12,13 @@ use telecentre_proto::model::{Centre, Kind, MemberDetails, Online, Resource, Sta
 use telecentre_proto::network::{self, Role};
 use telecentre_proto::record::Draft;
 
-use super::desk::command;
+use super::command::carry_out;
 use super::{Site, Truth};
 use crate::Chance;
 
 /// When virtual time begins: 23 November 2026, 08:00 in Paris. Unix milliseconds.
 pub const BEGIN_MS: i64 = 1_795_417_200_000;
-/// The day of that.
+/// The local day on which virtual time begins.
 pub const FIRST_DAY: Date = jiff::civil::date(2026, 11, 23);
 
 /// The key that founds every simulated network.
@@ -63,7 +63,7 @@ pub fn found(nodes: usize, chance: &mut Chance, truth: &mut Truth) -> Vec<Site> 
     write(hub, &[network::settle("Demo", "Europe/Paris")], truth);
     for (node, id) in ids.iter().enumerate().skip(1) {
         enrol(hub, enrolment(node), id, &centre(node), truth);
-        let saved = command((0, hub), Caller::Admin, &Command::SaveCentre(profile(node)), BEGIN_MS, truth);
+        let saved = carry_out((0, hub), Caller::Admin, &Command::SaveCentre(profile(node)), BEGIN_MS, truth);
         assert!(saved.is_ok(), "{saved:?}");
         for (name, kind, capacity) in [("desk-1", Kind::Desk, 1), ("desk-2", Kind::Desk, 1), ("table", Kind::Desk, 2)] {
             let resource = Resource {
@@ -75,17 +75,17 @@ pub fn found(nodes: usize, chance: &mut Chance, truth: &mut Truth) -> Vec<Site> 
                 retired: false,
             };
             let save = Command::SaveResource { centre: centre(node), resource };
-            command((0, hub), Caller::Admin, &save, BEGIN_MS, truth).unwrap();
+            carry_out((0, hub), Caller::Admin, &save, BEGIN_MS, truth).unwrap();
         }
     }
     for n in 0..4 {
         let add = Command::AddMember { details: member(n) };
-        command((0, hub), Caller::Admin, &add, BEGIN_MS, truth).unwrap();
+        carry_out((0, hub), Caller::Admin, &add, BEGIN_MS, truth).unwrap();
     }
     sites
 }
 
-/// Writes drafts of no command.
+/// Writes drafts that come from no command.
 pub fn write(site: &mut Site, drafts: &[Draft], truth: &mut Truth) {
     site.write(drafts, BEGIN_MS, truth);
     site.save(BEGIN_MS, truth).unwrap();

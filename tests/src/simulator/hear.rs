@@ -12,7 +12,7 @@ use super::wire::Wire;
 use super::world::Event;
 
 impl World {
-    /// What a session told its site.
+    /// Acts on what a session told its site.
     pub(super) fn told(&mut self, number: u64, to: usize, from: NodeId, told: Vec<Told>) {
         let (mut runs, mut flushed) = (Vec::new(), false);
         for event in told {
@@ -62,7 +62,7 @@ impl World {
         self.pump(number);
     }
 
-    /// A replica that lost something of its own holds all of it again, as far as those know whom it met.
+    /// Ends the recovery of a replica that holds all of its own again, as far as the peers know that it met.
     fn recovered(&mut self, to: usize, from: NodeId) {
         if self.is_whole(to, from) {
             self.set_recovering(to, false);

@@ -22,7 +22,7 @@ use super::found::{centre, enrolment};
 /// Tells one more lie.
 pub fn tell(world: &mut World, liar: usize) {
     let able = |world: &World, site: usize| world.sites[site].running.is_some() && !world.sites[site].doomed;
-    let victim = usize::try_from(world.chance.below(liar as u64)).unwrap();
+    let victim = world.chance.index(liar);
     if !able(world, liar) || !able(world, victim) {
         return;
     }
@@ -47,7 +47,7 @@ pub fn tell(world: &mut World, liar: usize) {
         5 => claims(world, liar, victim),
         6 => strangers(world, liar, victim),
         7 => {
-            // In its own name and in another's, signed by itself: the first names tips that do not exist.
+            // One birth in its own name that names tips which do not exist; one in another's name, signed by itself.
             let (own, other) = (world.sites[liar].id, world.sites[victim].id);
             let missing = Position { actor: ActorId::new(&own, [9; 8]), seq: 3, h: Hash([9; 32]) };
             let first = run(world, liar, own, Some(vec![missing]), 20);
@@ -66,7 +66,7 @@ pub fn tell(world: &mut World, liar: usize) {
     }
 }
 
-/// Well signed, where it may not write.
+/// Writes well-signed puts where it may not write.
 fn forge(world: &mut World, liar: usize) {
     let other = centre(1 + usize::try_from(world.chance.below(world.nodes as u64 - 1)).unwrap());
     let (place, document, puts) = forged(world, liar, &other);
@@ -86,7 +86,7 @@ fn forged(world: &mut World, liar: usize, other: &Slug) -> (Space, DocumentName,
     let name = |text: &str| text.parse::<DocumentName>().unwrap();
     let me = Scalar::Bytes(world.sites[liar].id.0.to_vec());
     match world.chance.below(6) {
-        // It closes the hub's enrolment of node 1, names itself the hub, takes another's booking away.
+        // The first three: it closes node 1 as the hub would, names itself the hub, takes another's booking away.
         0 => (
             Space::Commons,
             DocumentName::network(),
@@ -106,7 +106,7 @@ fn forged(world: &mut World, liar: usize, other: &Slug) -> (Space, DocumentName,
             ],
         ),
         3 => (Space::Centre(other.clone()), name("profile"), vec![Put::new(record, Field::HOURS, "off".into())]),
-        // Nonsense of a type that no reader expects, in a document of its own.
+        // Values of a type that no reader expects, in a document of its own.
         4 => {
             let puts = [Field::SLOT, Field::RESOURCE, Field::CAPACITY, Field::WHO]
                 .map(|f| Put::new(record, f, Scalar::Int(i64::MIN)));
@@ -120,7 +120,7 @@ fn forged(world: &mut World, liar: usize, other: &Slug) -> (Space, DocumentName,
     }
 }
 
-/// Two signed entries at one position: one goes to all, the other to one.
+/// Signs two entries at one position: all others get one of them, the victim the other.
 fn two_faces(world: &mut World, liar: usize, victim: usize) {
     let number = world.chance.number();
     let line_of = |n: u64| Draft {
@@ -146,7 +146,7 @@ fn two_faces(world: &mut World, liar: usize, victim: usize) {
     }
 }
 
-/// Tips that do not exist, of everybody's lines; trails and acknowledgements of nothing.
+/// Claims tips that do not exist, of everybody's lines, with trails and acknowledgements of them.
 fn claims(world: &mut World, liar: usize, victim: usize) {
     let ids: Vec<NodeId> = world.sites.iter().map(|site| site.id).collect();
     let mut tip = |of: &NodeId| Tip {
@@ -175,7 +175,7 @@ fn claims(world: &mut World, liar: usize, victim: usize) {
     say(world, "lie: claims of tips", liar, victim, vec![writer.finish()]);
 }
 
-/// Runs of authors whom nobody named, until there is no more room for such.
+/// Sends runs of authors whom the network does not name, until the victim has no more room for such.
 fn strangers(world: &mut World, liar: usize, victim: usize) {
     let runs = (0..12).map(|_| {
         let author = NodeId(world.chance.bytes(32).try_into().unwrap());
@@ -185,7 +185,7 @@ fn strangers(world: &mut World, liar: usize, victim: usize) {
     say_runs(world, "lie: strangers", liar, victim, runs);
 }
 
-/// A run of one entry in a new log, signed by the liar whatever the line.
+/// A run of one entry in a new log, signed by the liar whoever the line belongs to.
 fn run(world: &mut World, liar: usize, author: NodeId, birth: Option<Vec<Position>>, bytes: usize) -> SignedRun {
     let line = Line { space: Space::Directory, author };
     let actor = ActorId::new(&author, world.chance.bytes(8).try_into().unwrap());

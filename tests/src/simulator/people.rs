@@ -1,6 +1,6 @@
 //! People at desks: they book, move, cancel, check in, insist, register, in no sensible order.
 //!
-//! Enters: a world. Leaves: a command at some running site. A refusal of the desk is an answer like another; slots are
+//! Enters: a world. Leaves: a command at some running site. A refusal is an answer like another; slots are
 //! few, so that people get into each other's way.
 
 use jiff::ToSpan;
@@ -9,11 +9,11 @@ use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::MemberPatch;
 use telecentre_proto::slot::Slot;
 
-use super::desk::{NotDone, command};
+use super::command::{NotDone, carry_out};
 use super::found::{FIRST_DAY, centre, member};
 use super::world::World;
 
-/// Days that are booked.
+/// How many days are booked.
 const DAYS: u64 = 12;
 
 /// Lets somebody want something, somewhere.
@@ -28,7 +28,7 @@ pub fn act(world: &mut World) {
     let site = *world.chance.one_of(&up);
     let (caller, wish) = wish(world, site);
     let (now, truth) = (world.now, &mut world.truth);
-    let done = command((site, &mut world.sites[site]), caller, &wish, now, truth);
+    let done = carry_out((site, &mut world.sites[site]), caller, &wish, now, truth);
     world.note(|| format!("{}: {wish:?} → {done:?}", world.sites[site].name));
     match done {
         Ok(_) => {
@@ -40,7 +40,7 @@ pub fn act(world: &mut World) {
             }
             world.pump_all(site);
         }
-        Err(NotDone::Desk(_)) => world.count("commands refused"),
+        Err(NotDone::Refused(_)) => world.count("commands refused"),
         Err(NotDone::Fell(fell)) => world.fell(site, fell),
     }
 }
@@ -50,7 +50,7 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
     let staff = if site == 0 { Caller::Admin } else { Caller::Host };
     let place = match own {
         Some(own) if world.chance.below(3) > 0 => own,
-        _ => centre(1 + usize::try_from(world.chance.below(world.nodes as u64)).unwrap()),
+        _ => centre(1 + world.chance.index(world.nodes)),
     };
     let insist = world.chance.below(12) == 0;
     let booking = some_booking(world, site, &place);
@@ -67,14 +67,14 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
         (10, Some(booking)) => Command::Note { booking, note: Some("près de la fenêtre".to_owned()) },
         (11, _) => Command::AddMember { details: member(world.chance.below(1_000)) },
         (12, _) => edit_member(world, site),
-        (13, _) => lend(world, site, place),
+        (13, _) => hand_over(world, site, place),
         _ => return book(world, site, place, insist),
     };
     (staff, change)
 }
 
-/// A centre lends some days to the hub, or the hub gives them back.
-fn lend(world: &mut World, site: usize, centre: Slug) -> Command {
+/// A centre hands over some days to the hub, or the hub gives them back.
+fn hand_over(world: &mut World, site: usize, centre: Slug) -> Command {
     let from = FIRST_DAY + i64::try_from(world.chance.below(DAYS)).unwrap().days();
     let until = from + i64::try_from(world.chance.below(4)).unwrap().days();
     let resource = resource(world);

@@ -42,7 +42,7 @@ pub fn replace(world: &mut World, site: usize) {
     let (now, truth) = (world.now, &mut world.truth);
     world.sites[0].write(&[network::draft(puts)], now, truth);
     if !world.save(0) {
-        // Its disk took nothing of it: the centre keeps its box.
+        // The hub's disk took nothing of it, so the centre keeps its box.
         return;
     }
     world.sites.push(new);

@@ -1,38 +1,22 @@
 //! One seed from beginning to end: a network is founded, lives through trouble, is mended, and is checked.
 //!
-//! Enters: a seed. Leaves: a [`Report`], or a panic from a check. The trace keeps the last events for whoever reads the
-//! failure; it is filled all the time, since a seed that failed may take a while to fail again.
+//! Enters: a seed. Leaves: a [`Report`], or a panic from a check. The steps of people and
+//! faults have numbers, so that a failing seed can be run again without some of them.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::rc::Rc;
-use std::sync::OnceLock;
 
 use telecentre_proto::network::Standing;
 
 use super::found::{BEGIN_MS, found};
 use super::world::{Event, World};
-use super::{Site, Truth, check, fault, lie, people};
+use super::{Site, Trace, Truth, check, fault, lie, people};
 use crate::Chance;
 
 /// How long trouble lasts in one seed, in virtual milliseconds.
 const TROUBLE_MS: i64 = 2 * 24 * 3_600_000;
 /// How long a mended network may take to come to rest.
 const REST_MS: i64 = 20 * 60_000;
-/// Lines that a trace keeps.
-const TRACE_LINES: usize = 60;
-
-/// Lines to keep: `TELECENTRE_TRACE`, or some.
-fn trace_lines() -> usize {
-    static LINES: OnceLock<usize> = OnceLock::new();
-    *LINES.get_or_init(|| std::env::var("TELECENTRE_TRACE").ok().and_then(|n| n.parse().ok()).unwrap_or(TRACE_LINES))
-}
-
-/// The last events of a run.
-#[derive(Clone, Default)]
-pub struct Trace(Rc<RefCell<VecDeque<String>>>, Rc<Cell<u64>>);
-
 /// Steps of people and faults that are left out of a run, by number: `3-40,52`.
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub struct Skip(pub BTreeSet<u64>);
@@ -63,36 +47,7 @@ impl fmt::Display for Skip {
     }
 }
 
-impl Trace {
-    /// Adds a line.
-    pub fn note(&self, now: i64, what: impl FnOnce() -> String) {
-        let mut lines = self.0.borrow_mut();
-        if lines.len() == trace_lines() {
-            lines.pop_front();
-        }
-        let seconds = (now - BEGIN_MS) / 1_000;
-        lines.push_back(format!(
-            "{:>3}d {:02}:{:02}:{:02} {}",
-            seconds / 86_400,
-            seconds / 3_600 % 24,
-            seconds / 60 % 60,
-            seconds % 60,
-            what()
-        ));
-    }
-
-    /// How many steps of people and faults there were.
-    pub fn steps(&self) -> u64 {
-        self.1.get()
-    }
-
-    /// The lines.
-    pub fn lines(&self) -> Vec<String> {
-        self.0.borrow().iter().cloned().collect()
-    }
-}
-
-/// What a run came to.
+/// The outcome of a run.
 #[derive(Default, Debug)]
 pub struct Report {
     /// Milliseconds that passed in the world.
@@ -106,7 +61,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Adds another.
+    /// Adds the figures of another.
     pub fn add(&mut self, other: &Self) {
         self.virtual_ms += other.virtual_ms;
         self.hello_bytes = self.hello_bytes.max(other.hello_bytes);
@@ -138,7 +93,7 @@ pub fn begin(seed: u64, nodes: Option<usize>, trace: Trace) -> World {
 pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
     let mut world = begin(seed, None, trace.clone());
     let mut image = None;
-    // Days without trouble come first in some runs, so that faults meet an equal network too.
+    // Some runs begin with an hour without trouble, so that faults also meet a network in which all hold the same.
     let quiet = if world.chance.below(3) == 0 { 3_600_000 } else { 0 };
     world.plan(quiet, Event::Person);
     world.plan(quiet, Event::Fault);
@@ -152,11 +107,11 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
             world.act(event);
             continue;
         };
-        // People have even numbers, faults odd ones: one more of these moves none of those.
+        // Steps of people have even numbers, faults odd ones, so that one more of either renumbers none of the other.
         let fault = event == Event::Fault;
         let number = steps[usize::from(fault)] * 2 + u64::from(fault);
         steps[usize::from(fault)] += 1;
-        trace.1.set(trace.1.get().max(number + 1));
+        trace.note_step(number);
         world.chance = Chance::new(Chance::new(seed.rotate_left(32) ^ number).number());
         for (site, nth) in world.sites.iter_mut().zip(1..) {
             site.chance = Chance::new(Chance::new(seed.rotate_left(32) ^ number ^ (nth << 24)).number());
@@ -186,15 +141,15 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
     world.tally.insert("promises kept", promised);
     let hub = world.sites[0].id;
     let all = check::bookings(world.sites[0].replica().view());
-    let lent = all.iter().filter(|b| b.stamp.is_some() && b.steward == Some(hub)).count() as u64;
-    world.tally.insert("bookings that the hub decided for a centre", lent);
+    let decided = all.iter().filter(|b| b.stamp.is_some() && b.steward == Some(hub)).count() as u64;
+    world.tally.insert("bookings that the hub decided for a centre", decided);
     let hello_bytes = check::hello(&world, &open);
     let digest = world.sites[0].replica().have().digest(None).to_string();
     Report { virtual_ms: world.now - BEGIN_MS, tally: std::mem::take(&mut world.tally), hello_bytes, digest }
 }
 
-/// What must hold at any moment, in the middle of trouble too: nobody shows a place as promised twice. (Whoever holds
-/// entries of which it lacks what they follow shows only a part, and knows it.)
+/// Checks what must hold at any moment, in the middle of trouble too: nobody shows a place as promised twice. (A site
+/// that holds entries without those that they follow shows only a part, and knows it.)
 fn audit(world: &World) {
     let honest = |site: &&Site| !world.truth.liars.contains(&site.id);
     let whole = |site: &&Site| site.running.is_some() && site.replica().shelf().behind().next().is_none();
@@ -218,7 +173,7 @@ pub fn heal(world: &mut World) {
         }
         world.start(site);
         if world.sites[site].running.is_some() {
-            // Whoever lacked room looks again: an erasure may wait for it.
+            // A site that lacked room looks again: an erasure may wait for it.
             world.save(site);
         }
     }

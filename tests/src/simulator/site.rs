@@ -1,27 +1,28 @@
 //! One replica with its machine: keys, disk, clock, and the process while it runs.
 //!
-//! Enters: starts, drafts, runs, power cuts. Leaves: what the node's writer would leave: batches appended, synced, then
-//! counted; answers of the steward; a replica made anew after a refused append; an end after a failed sync. The journal
-//! is the node's own, over a disk in memory. Checks at each start that whatever was saved is there.
+//! Enters: starts, ends by force, images of its disk. Leaves: a replica read back from its journal, which is the node's
+//! own, over a disk in memory; what is written to it goes through `save`. Checks at each start that whatever was saved
+//! is there.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use telecentre_node::journal::{Address, AppendError, Journal, MemoryDisk, Options, Reader};
-use telecentre_proto::chain::{Keypair, SignedRun};
+use telecentre_memory_disk::MemoryDisk;
+use telecentre_node::journal::{Address, Journal, Options, Reader};
+use telecentre_proto::chain::Keypair;
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{Boot, Line, NetworkId, NodeId, Slug};
 use telecentre_proto::peer::{PeerHave, Tip, find, tips_of};
-use telecentre_proto::record::{DocumentKey, Draft};
-use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::{Admission, Replica};
+use telecentre_proto::record::DocumentKey;
+use telecentre_proto::replica::Replica;
 use telecentre_proto::session::Context;
 use telecentre_proto::store::{Store, StoreError};
 
-use super::Truth;
 use crate::Chance;
+
+mod save;
 
 /// Segments so small that a run rolls over several.
 const SEGMENT_BYTES: u64 = 48 << 10;
@@ -55,9 +56,9 @@ impl Store for SiteStore {
 pub struct Running {
     /// The core.
     pub replica: Replica,
-    /// Its bytes.
+    /// The bytes behind it.
     pub store: SiteStore,
-    /// Of this start.
+    /// The number of this start.
     pub boot: Boot,
     pub(super) journal: Journal,
 }
@@ -73,11 +74,11 @@ pub enum Fell {
     Refused,
 }
 
-/// See the module.
+/// A machine with its replica.
 pub struct Site {
-    /// For the trace.
+    /// Its name in the trace.
     pub name: String,
-    /// Whom it serves.
+    /// The centre that it serves; none for the hub.
     pub centre: Option<Slug>,
     /// Its public key.
     pub id: NodeId,
@@ -89,21 +90,21 @@ pub struct Site {
     pub(super) copies: Copies,
     /// The process, while it runs.
     pub running: Option<Running>,
-    /// What peers showed, in memory.
+    /// What each peer showed that it holds, as the process remembers it.
     pub shown: BTreeMap<NodeId, PeerHave>,
-    /// The same as the cache has it: maybe older.
+    /// The same as the cache has it, which may be older.
     pub kept: BTreeMap<NodeId, PeerHave>,
-    /// How far its clock is from the world's: milliseconds.
+    /// How many milliseconds its clock is ahead of the world's.
     pub skew_ms: i64,
     /// Its own random source.
     pub chance: Chance,
     /// Tips of all lines as they were when it last said *saved*.
     pub saved: BTreeMap<Line, Vec<Tip>>,
-    /// The power will go out: an error is no surprise.
+    /// Whether the power will go out during a later call, so that an error is expected.
     pub doomed: bool,
-    /// Its disk has failed: what it reports at its next start is no surprise.
+    /// Whether its disk has failed, so that damage at its next start is expected.
     pub worn: bool,
-    /// What its folder says of a recovery that is not over: a start takes it up again.
+    /// Whether its folder says that a recovery is not over, so that the next start goes on with it.
     pub recovering: bool,
     /// Entries of its own that a restore took and others hold: until they are back it knows less than it said.
     pub amnesia: Vec<(Line, Tip)>,
@@ -274,103 +275,5 @@ impl Site {
         let replica = self.replica();
         let back = |(line, tip): &(Line, Tip)| replica.have().line(line).is_some_and(|(_, h)| find(h, tip).is_some());
         !self.amnesia.iter().all(back)
-    }
-
-    /// Looks for room, as the writer does before it changes anything.
-    pub fn reserve(&mut self) -> Result<(), Fell> {
-        let doomed = self.doomed;
-        match self.running.as_mut().unwrap().journal.reserve(RESERVE.0, RESERVE.1) {
-            Ok(()) => Ok(()),
-            Err(_) if doomed => Err(Fell::Dark),
-            Err(AppendError::SyncFailed(_) | AppendError::Stopped) => Err(Fell::Stopped),
-            Err(_) => Err(Fell::Refused),
-        }
-    }
-
-    /// Stages drafts.
-    pub fn write(&mut self, drafts: &[Draft], now: i64, truth: &mut Truth) {
-        if drafts.is_empty() {
-            return;
-        }
-        let blind = self.is_blind();
-        let seconds = self.clock(now).div_euclid(1_000);
-        let running = self.running.as_mut().unwrap();
-        let mut before = BTreeMap::new();
-        for draft in drafts {
-            let line = Line { space: draft.space.clone(), author: self.id };
-            let held = running.replica.have().line(&line).map(|(_, held)| held);
-            let log = running.replica.actor().and_then(|actor| held?.log_of(&actor));
-            before.insert(line, log.map_or(0, |(_, log)| u64::from(log.last)));
-        }
-        let chance = &mut self.chance;
-        let mut random = |out: &mut [u8]| out.copy_from_slice(&chance.bytes(out.len()));
-        running.replica.write(drafts, seconds, &mut random, &running.store).unwrap();
-        truth.staged(&running.replica, drafts, &before, blind);
-    }
-
-    /// Admits runs, as the writer does. Gives back how many entries were new and how many were held, and refusals.
-    pub fn admit(&mut self, runs: Vec<SignedRun>) -> (u64, u64, Vec<(Line, Refusal)>) {
-        let (mut new, mut known, mut refused) = (0, 0, Vec::new());
-        let running = self.running.as_mut().unwrap();
-        for run in runs {
-            let (line, entries) = (run.line.clone(), run.entries.len() as u64);
-            match running.replica.admit(run, &running.store) {
-                Ok(Admission::New(count)) => {
-                    new += count;
-                    known += entries - count;
-                }
-                Ok(Admission::Known) => known += entries,
-                Ok(Admission::Parked) => {}
-                Err(reason) => refused.push((line, reason)),
-            }
-        }
-        (new, known, refused)
-    }
-
-    /// Lets the steward answer, appends, syncs, counts; again while something follows.
-    pub fn save(&mut self, now: i64, truth: &mut Truth) -> Result<(), Fell> {
-        let mut last = Vec::new();
-        for round in 0.. {
-            let clock = self.clock(now);
-            let running = self.running.as_mut().unwrap();
-            let arrears = telecentre_node::desk::arrears(&mut running.replica, &running.store, clock);
-            assert!(round < 500, "{} goes on writing what it owes: {arrears:?}", self.name);
-            self.write(&arrears, now, truth);
-            let answers = telecentre_node::desk::answers(self.replica(), self.clock(now));
-            assert!(answers.is_empty() || answers != last, "{} repeats answers that it saved: {answers:?}", self.name);
-            self.write(&answers, now, truth);
-            last = answers;
-            let running = self.running.as_mut().unwrap();
-            if !running.replica.has_staged() {
-                self.note_saved();
-                return super::erase::carry_out(self);
-            }
-            let blocks = running.replica.seal(&self.keys);
-            let payloads: Vec<&[u8]> = blocks.iter().map(Vec::as_slice).collect();
-            match running.journal.append(&payloads) {
-                Ok(addresses) => {
-                    let addresses: Vec<u64> = addresses.into_iter().map(Address::to_u64).collect();
-                    running.replica.stored(&addresses, &running.store);
-                    running.replica.keep_snapshots(&running.store, KEEP_ENTRIES);
-                }
-                Err(_) if self.doomed => return Err(Fell::Dark),
-                Err(AppendError::SyncFailed(_) | AppendError::Stopped) => return Err(Fell::Stopped),
-                Err(_) => {
-                    self.begin_anew();
-                    return Err(Fell::Refused);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// After a refused append the replica in memory holds what the disk does not: it is made anew.
-    fn begin_anew(&mut self) {
-        let mut running = self.running.take().unwrap();
-        running.replica = self.read_back(&mut running.journal, &running.store);
-        if self.recovering {
-            running.replica.set_recovering(true);
-        }
-        self.running = Some(running);
     }
 }

@@ -24,11 +24,11 @@ pub struct Promise {
     pub site: usize,
     /// The entry that says so: its line and tip.
     pub entry: (Line, Tip),
-    /// A restore took it from everywhere: nobody can know it.
+    /// Whether a restore took it from everywhere, so that nobody can know it any more.
     pub forgiven: bool,
 }
 
-/// See the module.
+/// What was signed and promised so far.
 #[derive(Default)]
 pub struct Truth {
     /// By log: the chain hash after each write; a resumed machine writes two after one number.
@@ -55,7 +55,7 @@ impl Truth {
             for put in &draft.puts {
                 self.records.entry(put.record).or_default().insert((actor, *seq));
             }
-            // Of what a hub confirms for a centre the witness judges: no forgetting excuses it.
+            // What a hub confirms for a centre waits for the witness: having forgotten something is no excuse there.
             if blind && !matches!(draft.space, Space::Lent(_)) {
                 self.blind.insert((draft.space.clone(), actor, *seq));
             }

@@ -22,7 +22,7 @@ pub struct Path {
 }
 
 impl Path {
-    /// A good one.
+    /// A path as good as any.
     pub const GOOD: Self = Self { up: true, latency_ms: 40, bits: 8_000_000 };
 
     /// Whether the transport would call it slow.
@@ -31,7 +31,7 @@ impl Path {
     }
 }
 
-/// A connection; side 0 dialled.
+/// A connection between two sites. Side 0 dialled.
 pub struct Wire {
     /// The sites.
     pub ends: [usize; 2],
@@ -39,11 +39,11 @@ pub struct Wire {
     pub sessions: [Session; 2],
     /// What each thought of the other when it began.
     pub standing: [Standing; 2],
-    /// Frames sent by each side and not arrived: when they will, and what.
+    /// Frames sent by each side that have not arrived: when each will, and its bytes.
     pub flying: [VecDeque<(i64, Vec<u8>)>; 2],
     /// When each side may send again.
     pub free_at: [i64; 2],
-    /// Nothing arrives any more of what this side sends.
+    /// Whether nothing arrives any more of what this side sends.
     pub blocked: [bool; 2],
     /// Whether each side was told by the other that it sent what was lacking.
     pub flushed: [bool; 2],
@@ -63,7 +63,8 @@ impl Wire {
             let (me, peer) = (&sites[ends[side]], &sites[ends[1 - side]]);
             let memory = me.shown.get(&peer.id).cloned();
             let mut session = Session::new(peer.id, side == 0, me.up().boot, memory, me.context(now));
-            // Who joins knows the hub by its code alone, and nothing of the network; a box of it expects the hub it knows.
+            // Whoever joins knows the hub from its code, and nothing of the network; an enrolled box expects the hub that
+            // it knows.
             let joins = side == 0 && me.replica().network().hub().is_none();
             if standing(side) == Standing::Unknown && !joins {
                 session.take_as_stranger(if side == 0 { Stranger::Claims } else { Stranger::Gives });
@@ -109,7 +110,7 @@ impl Wire {
     /// Keeps what the peer of one side showed.
     pub fn note_shown(&self, side: usize, site: &mut Site, peer: telecentre_proto::id::NodeId) {
         site.shown.insert(peer, self.sessions[side].shown().clone());
-        // The cache follows at its own pace.
+        // The cache is written behind, so that it may be older.
         if site.chance.below(3) == 0 {
             site.kept.insert(peer, self.sessions[side].shown().clone());
         }

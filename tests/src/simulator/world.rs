@@ -10,10 +10,9 @@ use telecentre_proto::chain::SignedRun;
 use telecentre_proto::network::Standing;
 use telecentre_proto::session::Event as Told;
 
-use super::run::Trace;
 use super::site::Fell;
 use super::wire::{Path, Wire};
-use super::{Site, Truth};
+use super::{Site, Trace, Truth};
 use crate::Chance;
 
 /// What happens at some time.
@@ -41,29 +40,29 @@ pub enum Event {
     Carried(usize, usize),
 }
 
-/// See the module.
+/// A simulated network: its machines, what lies between them, and what is planned.
 pub struct World {
-    /// Unix milliseconds.
+    /// The virtual time, in Unix milliseconds.
     pub now: i64,
     /// The machines; 0 is the hub.
     pub sites: Vec<Site>,
     /// What was signed and promised.
     pub truth: Truth,
-    /// Where chance comes from: of the step in progress, or of the founding.
+    /// The source of chance: of the step in progress, or of the founding.
     pub chance: Chance,
-    /// The seed.
+    /// The seed of [`World::about`].
     pub seed: u64,
-    /// Centres that were founded.
+    /// How many centres were founded, each with a node.
     pub nodes: usize,
-    /// Boxes that were replaced: their enrolment is closed.
+    /// Sites whose enrolment was closed because their box was replaced.
     pub closed: BTreeSet<usize>,
-    /// What happened last.
+    /// The last events, for whoever reads a failure.
     pub trace: Trace,
-    /// Connections by number.
+    /// The connections, by number.
     pub wires: BTreeMap<u64, Wire>,
-    /// What is carried: taken from the list when it arrives.
+    /// Files under way, by number; emptied when they arrive.
     pub carried: Vec<Vec<SignedRun>>,
-    /// Faults by kind, and other things worth counting.
+    /// Counts of faults and of other events, by kind.
     pub tally: BTreeMap<&'static str, u64>,
     paths: BTreeMap<(usize, usize), Path>,
     agenda: BinaryHeap<Reverse<(i64, u64, Event)>>,
@@ -107,13 +106,13 @@ impl World {
         self.agenda.push(Reverse((self.now + after_ms.max(0), self.planned, event)));
     }
 
-    /// Some milliseconds by chance.
+    /// A number of milliseconds, by chance.
     pub fn some(&mut self, least: i64, most: i64) -> i64 {
         least + i64::try_from(self.chance.below(u64::try_from(most - least).unwrap())).unwrap()
     }
 
-    /// Some milliseconds that follow from the place and the time alone, so that a step left out elsewhere does not move
-    /// them.
+    /// A number of milliseconds that follows from the place and the time alone, so that a step left out elsewhere does
+    /// not change it.
     pub fn about(&self, (a, b): (usize, usize), least: i64, most: i64) -> i64 {
         let here = self.seed ^ self.now.unsigned_abs().rotate_left(20) ^ (a as u64) << 8 ^ b as u64;
         least + i64::try_from(Chance::new(here).below((most - least).unsigned_abs())).unwrap()
@@ -154,7 +153,7 @@ impl World {
         self.paths.entry((pair.0.min(pair.1), pair.0.max(pair.1))).or_insert(Path { up: false, ..Path::GOOD })
     }
 
-    /// What a connection and a machine do by themselves. Other events are left to the caller.
+    /// Lets an event of a connection or a machine happen. What people and faults do is left to the caller.
     pub fn act(&mut self, event: Event) {
         match event {
             Event::Arrive(wire, side) => self.arrive(wire, side),
@@ -193,7 +192,7 @@ impl World {
         self.after(site, saved)
     }
 
-    /// What follows a save: frames, or a fall.
+    /// Sends frames after a save, or lets the site fall if it failed.
     pub fn after(&mut self, site: usize, saved: Result<(), Fell>) -> bool {
         match saved {
             Ok(()) => self.pump_all(site),
@@ -202,7 +201,7 @@ impl World {
         saved.is_ok()
     }
 
-    /// A process or a machine went down, or its disk refused.
+    /// Takes a site down, or notes that its disk refused, and plans its next start.
     pub fn fell(&mut self, site: usize, fell: Fell) {
         self.note(|| format!("{} falls: {fell:?}", self.sites[site].name));
         self.cut_all(site);
@@ -210,7 +209,7 @@ impl World {
             Fell::Refused => return,
             Fell::Dark => self.sites[site].fall(true),
             Fell::Stopped => {
-                // What a failed sync covered is in doubt for ever after; see the disk's model.
+                // What a failed sync covered stays in doubt: the disk in memory says why.
                 self.sites[site].worn = true;
                 self.sites[site].fall(false);
             }
@@ -239,7 +238,7 @@ impl World {
         }
     }
 
-    /// The same, if it runs.
+    /// The same, if the site runs.
     pub fn pump_all_if_up(&mut self, site: usize) {
         if self.sites[site].running.is_some() {
             self.pump_all(site);
@@ -284,11 +283,11 @@ impl World {
             return;
         }
         let ready = self.sites[a].running.is_some() && self.sites[b].running.is_some() && self.path((a, b)).up;
-        // A node knows the hub by its join code; whoever accepts must have been told of the other.
+        // A node knows the hub from its join code; the accepting side must have been told of the dialling one.
         let known = |me: usize, peer: usize, sites: &[Site]| {
             sites[me].replica().network().standing(&sites[peer].id) != Standing::Unknown
         };
-        // A hub that lost something hears whoever comes.
+        // A hub that lost something accepts anybody.
         let lost = |site: &Site| site.replica().recovering() || site.replica().network().hub().is_none();
         let gathers = ready && b == 0 && lost(&self.sites[b]);
         if !ready || !gathers && !known(b, a, &self.sites) || b != 0 && !known(a, b, &self.sites) {

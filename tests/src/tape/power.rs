@@ -14,10 +14,10 @@ use crate::Chance;
 /// What a disk writes whole or not at all.
 const SECTORS: [u64; 2] = [512, 4_096];
 
-/// Our own numbers of inodes: theirs come back after a removal.
+/// A number of our own for an inode: the operating system gives its numbers again after a removal.
 type Id = usize;
 
-/// What is said to be synced, and is not: for showing that a check would see it.
+/// What a disk says it has synced and has not: to show that a check would see it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Lies {
     /// `fdatasync` of files whose name ends so does nothing.
@@ -43,18 +43,18 @@ struct Content {
 /// Changes of names that happen together; the last of them says in which folder.
 type Names = Vec<(Id, String, Option<Id>)>;
 
-/// How much of what was not synced is there.
+/// How much of what was not synced is kept.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rest {
     Nothing,
     All,
-    /// Each sector with these odds of a hundred.
+    /// Each sector for itself, so many times out of a hundred.
     Sectors(u64),
-    /// Up to some write, of which a part.
+    /// All writes up to one, and a part of that one.
     Torn,
 }
 
-/// The disk. Clones go on by themselves.
+/// A disk that may lose power. Clones share nothing.
 #[derive(Clone, Debug)]
 pub struct Power {
     lies: Lies,
@@ -111,7 +111,7 @@ impl Power {
         id
     }
 
-    /// One step. What happens outside of the root's folder is none of this disk's.
+    /// Takes one step. What happens outside of the root's folder is ignored.
     pub fn step(&mut self, event: &Event) {
         match event {
             Event::Create { folder, file: made, name } | Event::MakeFolder { folder, made, name } => {

@@ -104,7 +104,7 @@ fn tests(tokens: &[Token]) -> Vec<String> {
 }
 
 /// Packages in the folder of tests that keep the rules of the others.
-const PACKAGES_UNDER_TESTS: &[&str] = &["tests/emulator/src/", "tests/tidy/src/"];
+const PACKAGES_UNDER_TESTS: &[&str] = &["tests/tidy/src/"];
 
 /// The package of tests, benches, examples, `tests.rs` and what lies in a folder `tests`.
 fn is_test_path(path: &str) -> bool {

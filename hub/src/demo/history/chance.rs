@@ -1,27 +1,19 @@
-//! A seeded sequence of numbers: SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
+//! What the demo's history draws by chance: percentages, indices, ids, another order.
 //!
-//! Enters: a seed. Leaves: numbers that look random and are the same every time. Never to be used for a secret.
+//! Enters: a seed. Leaves: choices that look random and are the same every time. Never to be used for a secret.
 
 use telecentre_proto::id::RecordId;
 
-pub(super) struct Chance(u64);
+pub(super) struct Chance(telecentre_emulator::Chance);
 
 impl Chance {
     pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(telecentre_emulator::Chance::new(seed))
     }
 
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `n`; 0 when there is none. The bias of the remainder is far below what a demo shows.
+    /// A number below `n`; 0 when there is none.
     pub(super) fn below(&mut self, n: u16) -> u16 {
-        u16::try_from(self.next() % u64::from(n.max(1))).unwrap_or(0)
+        u16::try_from(self.0.below(n.into())).unwrap_or(0)
     }
 
     /// An index of a list of this length.
@@ -36,7 +28,7 @@ impl Chance {
 
     /// A record's id, never the one of zeros.
     pub(super) fn id(&mut self) -> RecordId {
-        RecordId(self.next().max(1).to_be_bytes())
+        RecordId(self.0.number().max(1).to_be_bytes())
     }
 
     /// Puts a list in another order (Fisher and Yates).

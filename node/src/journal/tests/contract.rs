@@ -2,8 +2,8 @@
 
 use std::io::ErrorKind;
 
-use super::super::disk::{Disk, RealDisk};
-use super::super::memory::MemoryDisk;
+use telecentre_disk::{Disk, RealDisk};
+use telecentre_memory_disk::MemoryDisk;
 
 fn on_both(promise: impl Fn(&dyn Disk)) {
     let folder = tempfile::tempdir().unwrap();
@@ -82,17 +82,6 @@ fn allocated_room_reads_as_zeros_never_shortens_and_is_cut_by_a_length() {
         assert_eq!(&read[..3], b"ke\0");
         assert!(read[2..].iter().all(|b| *b == 0));
     });
-}
-
-#[test]
-fn where_the_file_system_cannot_allocate_zeros_take_the_room() {
-    let file = tempfile::tempfile().unwrap();
-    super::super::DiskFile::write_at(&file, 0, &[7; 1_000]).unwrap();
-    super::super::disk::write_zeros(&file, 1_000, 200_000).unwrap();
-    let mut read = vec![1; 200_000];
-    super::super::DiskFile::read_at(&file, 0, &mut read).unwrap();
-    assert!(read[..1_000].iter().all(|b| *b == 7) && read[1_000..].iter().all(|b| *b == 0));
-    assert_eq!(super::super::DiskFile::length(&file).unwrap(), 200_000);
 }
 
 #[test]

@@ -1,0 +1,35 @@
+//! Promises of the whole, kept by real processes on loopback: what people and scripts may rely on.
+//!
+//! Enters: the two programs. Leaves: nothing, or a test that says which promise they broke. One program holds all of
+//! these tests, since each program links the whole product; `cargo test -p telecentre-tests --test processes sync::`
+//! runs one module. How many networks live at once is bounded by the harness (`telecentre_tests::turn`).
+//!
+//! ```text
+//! enrol  sync  bundle  backup  erasure  witness      what the network does
+//! refusals  hostile                                  wrong use, strangers, broken peers
+//! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
+//! hub_lost  hub_key                                  a hub that lost its disk, or its key
+//! ```
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "everything here runs in a test, where a panic is the report and what is printed belongs to it"
+)]
+
+mod backup;
+mod bundle;
+mod enrol;
+mod erasure;
+mod hostile;
+mod hub_key;
+mod hub_lost;
+mod kill;
+mod machine;
+mod power_cut;
+mod refusals;
+mod storage;
+mod sync;
+mod witness;
