@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use telecentre_node::program::Program;
 use telecentre_node::web::Site;
 use telecentre_node::web::problem::Problem;
+use telecentre_node::web::replica::{CommandError, LiveReplica};
 use telecentre_proto::desk::Caller;
 use telecentre_proto::id::Slug;
 use telecentre_proto::network::NotNamed;
@@ -21,6 +22,7 @@ use telecentre_proto::network::Role;
 
 use crate::enrol::{self, EnrolError};
 use crate::erase::{self, EraseError};
+use crate::govern::NotGoverning;
 use crate::load::{self, LoadError, Source};
 use crate::witness::{self, AppointError};
 
@@ -56,7 +58,7 @@ struct LoadBody {
 /// Brings the network to what a file says; all or nothing as far as mistakes go.
 pub(crate) async fn load_text(program: &Program, name: &str, text: String) -> Result<load::Summary, LoadFailure> {
     if program.handle.recovery().recovering {
-        return Err(LoadFailure::Recovering(EnrolError::Recovering));
+        return Err(LoadFailure::NotGoverning(NotGoverning::Recovering));
     }
     let source = Source::new(name, text)?;
     let plan = program.handle.read(|replica, _| {
@@ -64,7 +66,7 @@ pub(crate) async fn load_text(program: &Program, name: &str, text: String) -> Re
         load::plan(&load::parse(&source, &known)?, replica.view(), name)
     })?;
     let summary = plan.summary;
-    let save = |command| telecentre_node::desk::command(&program.handle, Caller::Admin, command);
+    let save = |command| program.command(Caller::Admin, command);
     load::apply(plan, save, |saved, all| tracing::debug!(saved, all, "loading")).await?;
     Ok(summary)
 }
@@ -75,9 +77,9 @@ pub(crate) enum LoadFailure {
     #[error(transparent)]
     File(#[from] LoadError),
     #[error(transparent)]
-    Recovering(EnrolError),
+    NotGoverning(NotGoverning),
     #[error(transparent)]
-    Save(#[from] load::ApplyError<telecentre_node::desk::CommandError>),
+    Save(#[from] load::ApplyError<CommandError>),
 }
 
 async fn load_file(
@@ -93,7 +95,7 @@ async fn load_file(
             "The file can't be loaded",
             error.to_string(),
         )),
-        Err(LoadFailure::Recovering(error)) => Err(problem(&error)),
+        Err(LoadFailure::NotGoverning(error)) => Err(problem(&error.into())),
         Err(LoadFailure::Save(error)) => Err(Problem::unavailable(error.to_string())),
     }
 }
@@ -183,7 +185,9 @@ async fn appoint(
 ) -> Result<Json<Value>, Problem> {
     match witness::appoint(&hub.program.handle, body.centre, body.node).await {
         Ok(all) => Ok(Json(json!({ "witnesses": all }))),
-        Err(AppointError::Enrol(error)) => Err(problem(&error)),
+        Err(AppointError::NotGoverning(error)) => Err(problem(&error.into())),
+        Err(AppointError::NotNamed(error)) => Err(problem(&error.into())),
+        Err(AppointError::NotSaved(error)) => Err(problem(&error.into())),
         Err(error @ AppointError::NoBox(_)) => Err(Problem::not_found(error.to_string())),
         Err(error) => Err(Problem::new(StatusCode::CONFLICT, "witness", "This can't be done", error.to_string())),
     }
@@ -201,7 +205,7 @@ pub(crate) fn not_erased(error: &EraseError) -> Problem {
     match error {
         EraseError::NotSaved(_) => Problem::unavailable(detail),
         EraseError::Nobody(_) => Problem::not_found(detail),
-        EraseError::Recovering(error) => problem(error),
+        EraseError::NotGoverning(error) => problem(&(*error).into()),
         EraseError::Several { .. } | EraseError::NotHub => {
             Problem::new(StatusCode::CONFLICT, "ambiguous", "This can't be done", detail)
         }

@@ -259,7 +259,7 @@ async fn rebuild(data: &Path, args: RebuildArgs) -> Result<(), Failure> {
 async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let config = config(&args.run)?;
     let mut start = start_of(data, &args.run, &config)?;
-    start.registrar = Some(|handle| Arc::new(enrol::Desk::new(handle)));
+    start.registrar = Some(|handle| Arc::new(enrol::Enroller::new(handle)));
     let program = Arc::new(Program::start(start).await?);
     let configured = config.quic.advertise.as_deref().map(reachable).transpose();
     let configured = configured.map_err(|e| Failure::usage(format!("“advertise” in the configuration: {e}")))?;

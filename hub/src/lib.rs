@@ -20,6 +20,7 @@ pub mod console;
 pub mod demo;
 pub mod enrol;
 mod erase;
+pub mod govern;
 pub mod load;
 pub mod succession;
 pub mod witness;

@@ -10,14 +10,20 @@ use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::network::{self, Network, NotNamed, Role};
 use telecentre_proto::record::Draft;
 
-use crate::enrol::{EnrolError, may_govern};
+use crate::govern::{NotGoverning, may_govern};
 
 /// An appointment that can't be.
 #[derive(Debug, thiserror::Error)]
 pub enum AppointError {
-    /// The hub can't, or the replica is not found.
+    /// Not by this hub, or not now.
     #[error(transparent)]
-    Enrol(#[from] EnrolError),
+    NotGoverning(#[from] NotGoverning),
+    /// No such replica, or more than one.
+    #[error(transparent)]
+    NotNamed(#[from] NotNamed),
+    /// Not written.
+    #[error(transparent)]
+    NotSaved(#[from] NotSaved),
     /// A centre without a box.
     #[error("no box is enrolled for “{0}”, so it lends nothing to the hub; check the centre's short name")]
     NoBox(Slug),
@@ -29,18 +35,6 @@ pub enum AppointError {
         "“{0}” serves this centre itself: while its link is down nothing could be confirmed from home; name another box"
     )]
     Own(String),
-}
-
-impl From<NotSaved> for AppointError {
-    fn from(error: NotSaved) -> Self {
-        Self::Enrol(error.into())
-    }
-}
-
-impl From<NotNamed> for AppointError {
-    fn from(error: NotNamed) -> Self {
-        Self::Enrol(error.into())
-    }
 }
 
 /// A centre's witness, for people.

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use jiff::Timestamp;
 use serde::Deserialize;
-use telecentre_node::web::page::{Banner, Desk, Page, Tone, render};
+use telecentre_node::web::Visit;
+use telecentre_node::web::page::{Banner, Page, Tone, render};
 use telecentre_node::web::problem::Problem;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::network::{Enrolment, Network, Role};
@@ -84,26 +85,26 @@ pub(super) struct Asked {
 
 /// The list, and the form that invites.
 pub(super) async fn show(
-    desk: Desk,
+    visit: Visit,
     Extension(registry): Extension<Registry>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let banner = asked.done.and_then(|node| {
-        let row = registry.rows(&desk).into_iter().find(|row| row.node == node && row.closed.is_some())?;
-        Some(Banner { tone: Tone::Good, text: desk.words.with("box-revoked", row.name) })
+        let row = registry.rows(&visit).into_iter().find(|row| row.node == node && row.closed.is_some())?;
+        Some(Banner { tone: Tone::Good, text: visit.words.with("box-revoked", row.name) })
     });
-    list(&desk, &registry, asked.centre.as_deref(), banner, StatusCode::OK)
+    list(&visit, &registry, asked.centre.as_deref(), banner, StatusCode::OK)
 }
 
 fn list(
-    desk: &Desk,
+    visit: &Visit,
     registry: &Registry,
     chosen: Option<&str>,
     banner: Option<Banner>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let words = &desk.words;
-    let mut choices: Vec<Choice> = desk.site.look(|view, _| {
+    let words = &visit.words;
+    let mut choices: Vec<Choice> = visit.site.look(|view, _| {
         let choice = |c: &telecentre_proto::model::Centre| Choice {
             value: c.slug.to_string(),
             name: c.name.clone(),
@@ -120,20 +121,20 @@ fn list(
         chosen: *d == enrol::EXPIRES_S / DAY_S,
     };
     let page = BoxesPage {
-        page: desk.page(words.say("menu-enrol")),
+        page: visit.page(words.say("menu-enrol")),
         banner,
-        boxes: registry.rows(desk),
+        boxes: registry.rows(visit),
         choices,
         days: DAYS.iter().map(day).collect(),
-        waiting: registry.waiting(desk)?,
+        waiting: registry.waiting(visit)?,
     };
     Ok(render(status, &page))
 }
 
 impl Registry {
     /// All enrolments, the open ones first.
-    fn rows(&self, desk: &Desk) -> Vec<BoxRow> {
-        let words = &desk.words;
+    fn rows(&self, visit: &Visit) -> Vec<BoxRow> {
+        let words = &visit.words;
         let former = |network: &Network, e: &Enrolment| e.role == Role::Hub && network.hub() != Some(e.node);
         let row = |network: &Network, e: &Enrolment| BoxRow {
             short_id: e.node.to_string().chars().take(12).collect(),
@@ -161,21 +162,21 @@ impl Registry {
     }
 
     /// A replica that can be revoked.
-    fn row(&self, desk: &Desk, node: NodeId) -> Result<BoxRow, Problem> {
-        let row = self.rows(desk).into_iter().find(|row| row.node == node && row.can_revoke);
+    fn row(&self, visit: &Visit, node: NodeId) -> Result<BoxRow, Problem> {
+        let row = self.rows(visit).into_iter().find(|row| row.node == node && row.can_revoke);
         row.ok_or_else(|| Problem::not_found("No box of this id is enrolled, or its enrolment is closed already."))
     }
 
     /// Codes that nobody used.
-    fn waiting(&self, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
-        let (telecentre, words) = (&desk.site.telecentre, &desk.words);
-        let (zone, now) = (telecentre.zone(), telecentre.now().as_second());
+    fn waiting(&self, visit: &Visit) -> Result<Vec<Waiting>, Problem> {
+        let (replica, words) = (&visit.site.replica, &visit.words);
+        let (zone, now) = (replica.zone(), replica.now().as_second());
         let mut open: Vec<(i64, Option<Slug>)> = self.program.handle.read(|replica, _| {
             let invites = replica.network().invites().map(|(_, invite)| invite);
             invites.filter(|i| i.node.is_none() && i.expires > now).map(|i| (i.expires, i.centre.clone())).collect()
         });
         open.sort();
-        desk.site.look(|view, _| {
+        visit.site.look(|view, _| {
             let waiting = |(expires, centre): &(i64, Option<Slug>)| Waiting {
                 whom: match centre {
                     Some(slug) => view.centre(slug).map_or_else(|| slug.to_string(), |c| c.name.clone()),
@@ -200,14 +201,14 @@ pub(super) struct Invite {
 
 /// Makes a code and shows it, once.
 pub(super) async fn invite(
-    desk: Desk,
+    visit: Visit,
     Extension(registry): Extension<Registry>,
     Form(form): Form<Invite>,
 ) -> Result<Response, Problem> {
-    let words = &desk.words;
+    let words = &visit.words;
     let refused = |key: &str, status| {
         let banner = Banner { tone: Tone::Alarm, text: words.say(key) };
-        list(&desk, &registry, Some(&form.centre), Some(banner), status)
+        list(&visit, &registry, Some(&form.centre), Some(banner), status)
     };
     let (role, centre) = match form.centre.as_str() {
         WITNESS => (Role::Witness, None),
@@ -218,16 +219,16 @@ pub(super) async fn invite(
     };
     let expires_s = DAYS.into_iter().find(|days| *days == form.days).map_or(enrol::EXPIRES_S, |days| days * DAY_S);
     let name = match &centre {
-        Some(slug) => desk.site.look(|view, _| view.centre(slug).map(|c| c.name.clone()))?,
+        Some(slug) => visit.site.look(|view, _| view.centre(slug).map(|c| c.name.clone()))?,
         None => Some(words.say("invite-witness")),
     };
     let advertise = registry.advertise.clone();
     match enrol::invite(&registry.program.handle, role, centre, expires_s, advertise).await {
         Ok(code) => {
-            let telecentre = &desk.site.telecentre;
-            let until = Timestamp::from_second(telecentre.now().as_second() + expires_s)
-                .map_or_else(|_| String::new(), |at| Moment::of(words, &telecentre.zone(), at).at);
-            let page = desk.page(words.with("invite-code-title", name.unwrap_or_default()));
+            let replica = &visit.site.replica;
+            let until = Timestamp::from_second(replica.now().as_second() + expires_s)
+                .map_or_else(|_| String::new(), |at| Moment::of(words, &replica.zone(), at).at);
+            let page = visit.page(words.with("invite-code-title", name.unwrap_or_default()));
             Ok(render(StatusCode::OK, &CodePage { page, code: code.to_string(), until }))
         }
         Err(EnrolError::NoAddress) => refused("invite-refused-address", StatusCode::CONFLICT),
@@ -238,12 +239,12 @@ pub(super) async fn invite(
 
 /// Asks whether a box is really to be revoked.
 pub(super) async fn ask_revoke(
-    desk: Desk,
+    visit: Visit,
     Extension(registry): Extension<Registry>,
     Path(node): Path<NodeId>,
 ) -> Result<Response, Problem> {
-    let row = registry.row(&desk, node)?;
-    let page = desk.page(desk.words.with("box-revoke-title", row.name.as_str()));
+    let row = registry.row(&visit, node)?;
+    let page = visit.page(visit.words.with("box-revoke-title", row.name.as_str()));
     Ok(render(StatusCode::OK, &RevokePage { page, row }))
 }
 
@@ -256,12 +257,12 @@ pub(super) struct Reason {
 
 /// Revokes it.
 pub(super) async fn revoke(
-    desk: Desk,
+    visit: Visit,
     Extension(registry): Extension<Registry>,
     Path(node): Path<NodeId>,
     Form(form): Form<Reason>,
 ) -> Result<Response, Problem> {
-    registry.row(&desk, node)?;
+    registry.row(&visit, node)?;
     let reason: String = form.reason.trim().chars().take(REASON_CHARS).collect();
     let reason = Some(reason).filter(|reason| !reason.is_empty());
     match enrol::revoke(&registry.program.handle, node.to_string(), reason).await {

@@ -6,9 +6,10 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
-use telecentre_node::web::page::day::day_path;
-use telecentre_node::web::page::{Desk, Page, render};
+use telecentre_node::web::Visit;
+use telecentre_node::web::page::{Page, render};
 use telecentre_node::web::problem::Problem;
+use telecentre_node::web::slot_words::day_path;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::model::Kind;
 
@@ -32,10 +33,10 @@ struct CentresPage {
 }
 
 /// The page.
-pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
-    let (telecentre, words) = (&desk.site.telecentre, &desk.words);
-    let today: Date = telecentre.today();
-    let mut centres: Vec<CentreRow> = desk.site.look(|view, stewards| {
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let (replica, words) = (&visit.site.replica, &visit.words);
+    let today: Date = replica.today();
+    let mut centres: Vec<CentreRow> = visit.site.look(|view, stewards| {
         let row = |c: &telecentre_proto::model::Centre| {
             let counted = |kind: &Kind| {
                 let n = view.resources(&c.slug).filter(|r| r.kind == *kind && !r.retired).count();
@@ -56,9 +57,9 @@ pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
         view.centres().map(row).collect()
     })?;
     for centre in &mut centres {
-        let known = telecentre.as_of(&centre.slug);
+        let known = replica.as_of(&centre.slug);
         centre.as_of = known.map_or_else(|| words.say("never"), |at| words.ago(at));
     }
     centres.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(render(StatusCode::OK, &CentresPage { page: desk.page(words.say("menu-centres")), centres }))
+    Ok(render(StatusCode::OK, &CentresPage { page: visit.page(words.say("menu-centres")), centres }))
 }

@@ -9,7 +9,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
-use telecentre_node::web::page::{Banner, Desk, Page, Tone, render};
+use telecentre_node::web::Visit;
+use telecentre_node::web::page::{Banner, Page, Tone, render};
 use telecentre_node::web::problem::Problem;
 
 use super::Registry;
@@ -57,13 +58,13 @@ pub(super) struct Asked {
 }
 
 /// The list, and the form that asks whom.
-pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Response {
-    let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: desk.words.say("erase-done") });
-    list(&desk, String::new(), done, StatusCode::OK)
+pub(super) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Response {
+    let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: visit.words.say("erase-done") });
+    list(&visit, String::new(), done, StatusCode::OK)
 }
 
-fn list(desk: &Desk, typed: String, banner: Option<Banner>, status: StatusCode) -> Response {
-    let (words, zone) = (&desk.words, desk.site.telecentre.zone());
+fn list(visit: &Visit, typed: String, banner: Option<Banner>, status: StatusCode) -> Response {
+    let (words, zone) = (&visit.words, visit.site.replica.zone());
     let moment = |at| Moment::of(words, &zone, at);
     let named = |name: String, node: &dyn ToString| {
         if name.is_empty() { node.to_string().chars().take(8).collect() } else { name }
@@ -84,13 +85,13 @@ fn list(desk: &Desk, typed: String, banner: Option<Banner>, status: StatusCode) 
             .map(|c| Replica { name: named(c.name, &c.node), when: None })
             .collect(),
     };
-    let rows = desk.site.telecentre.erasures().erasures.into_iter().map(row).collect();
-    render(status, &ErasuresPage { page: desk.page(words.say("menu-erasures")), banner, typed, rows })
+    let rows = visit.site.replica.erasures().erasures.into_iter().map(row).collect();
+    render(status, &ErasuresPage { page: visit.page(words.say("menu-erasures")), banner, typed, rows })
 }
 
 /// Asks again before anything is erased, naming who was found.
 pub(super) async fn ask(
-    desk: Desk,
+    visit: Visit,
     Extension(registry): Extension<Registry>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
@@ -98,7 +99,7 @@ pub(super) async fn ask(
     match registry.program.handle.read(|replica, _| erase::find(replica, &who)) {
         Ok(person) => {
             let name = person.name.clone().unwrap_or_else(|| person.document.to_string());
-            let page = desk.page(desk.words.with("erase-title", name));
+            let page = visit.page(visit.words.with("erase-title", name));
             Ok(render(StatusCode::OK, &AskPage { page, person }))
         }
         Err(EraseError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
@@ -106,11 +107,11 @@ pub(super) async fn ask(
             let (text, status) = match &error {
                 EraseError::Several { fit, .. } => {
                     let people: Vec<String> = fit.iter().take(20).map(ToString::to_string).collect();
-                    (desk.words.with("erase-several", people.join("; ")), StatusCode::CONFLICT)
+                    (visit.words.with("erase-several", people.join("; ")), StatusCode::CONFLICT)
                 }
-                _ => (desk.words.with("erase-nobody", who.clone()), StatusCode::NOT_FOUND),
+                _ => (visit.words.with("erase-nobody", who.clone()), StatusCode::NOT_FOUND),
             };
-            Ok(list(&desk, who, Some(Banner { tone: Tone::Alarm, text }), status))
+            Ok(list(&visit, who, Some(Banner { tone: Tone::Alarm, text }), status))
         }
     }
 }

@@ -13,7 +13,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use telecentre_node::web::Site;
-use telecentre_node::web::page::{Desk, Page, Tone, render};
+use telecentre_node::web::Visit;
+use telecentre_node::web::page::{Page, Tone, render};
 use telecentre_node::web::problem::Problem;
 use telecentre_node::web::status::{Fleet, LinkEvent};
 use telecentre_node::web::words::Words;
@@ -57,20 +58,20 @@ impl NetworkPage {
 }
 
 /// The page.
-pub(super) async fn show(desk: Desk, Extension(controls): Extension<Controls>) -> Result<Response, Problem> {
-    let Some(fleet) = desk.site.telecentre.fleet() else {
+pub(super) async fn show(visit: Visit, Extension(controls): Extension<Controls>) -> Result<Response, Problem> {
+    let Some(fleet) = visit.site.replica.fleet() else {
         return Err(Problem::not_found("Only the hub knows the whole network; open its pages."));
     };
-    let zone = desk.site.telecentre.zone();
-    let wording = Wording { words: &desk.words, zone: &zone, controls: &controls };
+    let zone = visit.site.replica.zone();
+    let wording = Wording { words: &visit.words, zone: &zone, controls: &controls };
     let open = fleet.replicas.iter().filter(|r| !r.closed);
-    let rows: Vec<Row> = desk.site.look(|view, _| open.map(|r| Row::of(r, view, &wording)).collect())?;
-    let (tone, summary) = summary(&desk.words, &fleet);
+    let rows: Vec<Row> = visit.site.look(|view, _| open.map(|r| Row::of(r, view, &wording)).collect())?;
+    let (tone, summary) = summary(&visit.words, &fleet);
     let page = NetworkPage {
-        page: desk.page(desk.words.say("menu-network")),
+        page: visit.page(visit.words.say("menu-network")),
         summary,
         tone,
-        matrix: Matrix::of(&fleet, &desk.words),
+        matrix: Matrix::of(&fleet, &visit.words),
         drawing: Drawing::of(&rows),
         changes: changes(&fleet, &wording),
         demo: controls.0.is_some(),

@@ -8,11 +8,10 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use telecentre_node::cli::{Failure, say};
-use telecentre_node::desk::{self, CommandError};
 use telecentre_node::host::Host;
 use telecentre_node::program::Program;
 use telecentre_node::sync::PeerState;
-use telecentre_node::web::telecentre::Telecentre;
+use telecentre_node::web::replica::{CommandError, LiveReplica};
 use telecentre_proto::desk::{Book, Caller, Command, DeskError, Outcome, Who};
 use telecentre_proto::id::{Hash, RecordId, Slug};
 use telecentre_proto::model::{Slot, State, date_of_days, days_of_date};
@@ -101,7 +100,7 @@ impl Round<'_> {
     async fn book(&self, program: &Program, key: &str, centre: &Slug, resource: &Slug, slot: Slot) -> Booked {
         let member = program.handle.read(|replica, _| replica.view().members("").first().map(|m| m.id));
         let Some(member) = member else {
-            return Err(CommandError::NotSaved(telecentre_node::replica::NotSaved::Stopping));
+            return Err(CommandError::Stopping);
         };
         let book = Book {
             id: program.id_for_key(key),
@@ -113,7 +112,7 @@ impl Round<'_> {
             series: None,
             insist: false,
         };
-        match desk::command(&program.handle, Caller::Host, Command::Book(book)).await? {
+        match program.command(Caller::Host, Command::Book(book)).await? {
             Outcome::Booking(id) => Ok(id),
             _ => Ok(program.id_for_key(key)),
         }

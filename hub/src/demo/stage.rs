@@ -11,7 +11,6 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use jiff::tz::TimeZone;
 use telecentre_node::cli::{Failure, enrol as join};
-use telecentre_node::desk;
 use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::link::shaped;
@@ -69,7 +68,7 @@ impl Stage {
             socket: None,
             peers: Vec::new(),
             hub_at: None,
-            registrar: Some(|handle| Arc::new(enrol::Desk::new(handle))),
+            registrar: Some(|handle| Arc::new(enrol::Enroller::new(handle))),
             demo: true,
         };
         let hub = Arc::new(Program::start(start).await?);
@@ -156,9 +155,8 @@ impl Stage {
             let (handle, zone) = (program.handle.clone(), zone.clone());
             async move {
                 let at = zone.to_zoned_datetime(past.at).ok()?.timestamp().as_millisecond();
-                let decided = handle
-                    .edit_at(at, move |bench: &mut Workbench<'_>| desk::decide_on(bench, past.caller, &past.command))
-                    .await;
+                let decided =
+                    handle.edit_at(at, move |bench: &mut Workbench<'_>| bench.decide(past.caller, &past.command)).await;
                 decided.ok()?.ok()
             }
         });

@@ -121,8 +121,7 @@ pub async fn serve(
         tell_setup_code(&code);
     }
     let key = crate::seal::Key::of(&program.identity).map_err(|_| StartError::Key)?;
-    let files = web::bundle::routes(program.handle.clone(), key)
-        .merge(web::backup::routes(program.handle.clone(), program.folder.clone()));
+    let files = web::files::routes(program.handle.clone(), key, program.folder.clone());
     let router = web::router(&site, more.merge(files));
     let listener = TcpListener::bind(http).await.map_err(|e| StartError::Listen(format!("TCP {http} for pages"), e))?;
     let bound = listener.local_addr().map_err(|e| StartError::Listen(http.to_string(), e))?;

@@ -1,22 +1,17 @@
 //! Who may come in: the bearer of the API token, or a browser that signed in.
 //!
-//! Enters: a request. Leaves: the same request with its [`Visitor`], or a refusal: a problem document under `/api`, the
-//! sign-in page elsewhere. Cookies carry a MAC and an expiry, nothing else; they end with a change of the password. A
-//! browser's cookie alone never changes anything: what it sends must come from our own pages. Never stores a password,
-//! and never compares a secret in time that tells where it differs.
+//! Enters: the headers of a request. Leaves: its [`Visitor`], or nobody. Cookies carry a MAC and an expiry, nothing else;
+//! they end with a change of the password. Never stores a password, and never compares a secret in time that tells where
+//! it differs. What becomes of a request is said in `guard`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::{Request, State};
-use axum::http::header::{AUTHORIZATION, HOST, ORIGIN, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, HeaderValue};
 use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
-use super::problem::Problem;
-use super::{Site, cookie, is_for_programs};
+use super::cookie;
 
 mod attempts;
 mod client;
@@ -28,7 +23,6 @@ pub use client::Client;
 pub use password::{BadPassword, HashFailed, PASSWORD_CHARS};
 pub use session::SESSION_SECONDS;
 
-const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// Letters and digits of a setup code: 60 bits in Crockford's alphabet, which has no look-alikes.
 const SETUP_CODE_CHARS: usize = 12;
 
@@ -109,7 +103,7 @@ impl Auth {
     }
 
     /// Uses up a link's token.
-    fn take_link(&self, token: &str) -> bool {
+    pub(super) fn take_link(&self, token: &str) -> bool {
         let mut links = self.links.lock().unwrap_or_else(PoisonError::into_inner);
         let found = links.iter().position(|known| equal(known, token));
         found.map(|i| links.swap_remove(i)).is_some()
@@ -160,99 +154,6 @@ fn folded(code: &str) -> String {
             other => other,
         })
         .collect()
-}
-
-/// Whether a request that changes something was sent by a page of ours. Browsers tell by `Sec-Fetch-Site` (where they
-/// trust the connection) and by `Origin`; a form sent by a browser that tells neither is refused.
-pub fn is_same_origin(headers: &HeaderMap) -> bool {
-    let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
-    match (text(SEC_FETCH_SITE), text(ORIGIN), text(HOST)) {
-        (Some(site), _, _) => site == "same-origin",
-        (None, Some(origin), Some(host)) => {
-            origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) == Some(host)
-        }
-        _ => false,
-    }
-}
-
-fn changes_something(method: &Method) -> bool {
-    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
-}
-
-/// Lets in who may come in; the request then carries its [`Visitor`].
-pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    if let Some(response) = exchange_link(&site, &request) {
-        return response;
-    }
-    let now_s = site.telecentre.now().as_second();
-    match site.auth.visitor(request.headers(), now_s) {
-        Some(Visitor::Session) if changes_something(request.method()) && !is_same_origin(request.headers()) => {
-            Problem::cross_origin().into_response()
-        }
-        Some(visitor) => {
-            request.extensions_mut().insert(visitor);
-            next.run(request).await
-        }
-        None if is_for_programs(request.uri().path()) => Problem::unauthenticated().into_response(),
-        None if !site.auth.is_set_up() => Redirect::to("/setup").into_response(),
-        None => to_sign_in(&request),
-    }
-}
-
-/// Refuses forms of other sites on the pages that need no session: nobody signs a browser in but its own user.
-pub async fn same_origin_only(request: Request, next: Next) -> Response {
-    if changes_something(request.method()) && !is_same_origin(request.headers()) {
-        return Problem::cross_origin().into_response();
-    }
-    next.run(request).await
-}
-
-fn to_sign_in(request: &Request) -> Response {
-    let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
-    if *request.method() != Method::GET || wanted == "/" {
-        return Redirect::to("/sign-in").into_response();
-    }
-    let query = serde_urlencoded([("next", wanted)]);
-    Redirect::to(&format!("/sign-in?{query}")).into_response()
-}
-
-/// Percent-encodes a query.
-pub(crate) fn serde_urlencoded<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
-    let mut out = String::new();
-    for (name, value) in pairs {
-        if !out.is_empty() {
-            out.push('&');
-        }
-        out.push_str(name);
-        out.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
-                _ => {
-                    use std::fmt::Write as _;
-                    // Writing to a String cannot fail.
-                    let _ = write!(out, "%{byte:02X}");
-                }
-            }
-        }
-    }
-    out
-}
-
-/// `?t=TOKEN` signs in and leads on to the same address without it, so that it stays in no history.
-fn exchange_link(site: &Site, request: &Request) -> Option<Response> {
-    if *request.method() != Method::GET || is_for_programs(request.uri().path()) {
-        return None;
-    }
-    let token = request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("t="))?;
-    let onward = Redirect::to(request.uri().path()).into_response();
-    if !site.auth.take_link(token) {
-        return Some(onward);
-    }
-    let random = site.telecentre.random()?;
-    let mut response = onward;
-    response.headers_mut().insert(SET_COOKIE, site.auth.sign_in(site.telecentre.now().as_second(), random));
-    Some(response)
 }
 
 #[cfg(test)]

@@ -18,8 +18,8 @@ use futures_util::stream;
 use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;
 
-use super::Site;
 use super::problem::Problem;
+use super::site::Site;
 
 /// Streams at once.
 pub(super) const STREAMS: usize = 64;
@@ -43,7 +43,7 @@ async fn live(State(site): State<Arc<Site>>) -> Response {
         return Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-many-streams", "Too many listeners", detail)
             .into_response();
     };
-    let changes = site.telecentre.watch();
+    let changes = site.replica.watch();
     let listening = Listening { changes, stopping: site.stopping.clone(), first: true, _place: place };
     let events = stream::unfold(listening, next);
     Sse::new(events).keep_alive(KeepAlive::new().interval(COMMENT_EVERY)).into_response()

@@ -3,54 +3,25 @@
 //! Enters: the visitor's language, the replica's state. Leaves: [`Page`], from which the layout takes the menu, the
 //! banners and the words. Handlers build their struct under one short look at the view, then render without it.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::Router;
-use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
-use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::{get, post};
 use fluent_templates::fluent_bundle::FluentValue;
 use jiff::Timestamp;
 
-use super::auth::Visitor;
+use super::asset;
 use super::problem::Problem;
+use super::replica::Here;
+use super::site::{MenuItem, query};
 use super::status::{NodeState, PeerState, Role, Status};
-use super::telecentre::Here;
 use super::words::{Language, Words};
-use super::{MenuItem, Site, asset};
 
 pub mod booking;
 pub mod day;
 pub mod error;
 pub mod grid;
 pub mod member;
-pub mod refusal;
-pub mod slip;
-pub(super) mod stick;
 pub mod sync;
-
-/// The pages of every replica; where `/` leads is the program's own choice.
-pub(super) fn routes() -> Router<Arc<Site>> {
-    Router::new()
-        .route("/day", get(day::show))
-        .route("/day/{date}", get(day::show).post(super::form::book::submit))
-        .route("/bookings/{id}", get(booking::show))
-        .route("/members", get(member::list).post(super::form::member::add))
-        .route("/members/new", get(member::blank))
-        .route("/members/{id}", get(member::show).post(super::form::member::edit))
-        .route("/sync", get(sync::show))
-        .route("/sync/pause", post(sync::pause))
-        .route("/sync/resume", post(sync::resume))
-        .route("/recovery/end", post(sync::end_recovery))
-}
-
-/// The first page of a node: today.
-pub(super) fn first() -> Router<Arc<Site>> {
-    Router::new().route("/", get(day::today))
-}
 
 /// Seconds without a link that nobody needs to be told of.
 const MOMENT_S: i64 = 30;
@@ -105,49 +76,7 @@ pub struct Page {
     pub banners: Vec<Banner>,
     /// The last durable positions, as JSON, for the browser to keep.
     pub positions: String,
-    menu: &'static [MenuItem],
-}
-
-/// What a page is made from, taken out of the request.
-pub struct Desk {
-    /// The site.
-    pub site: Arc<Site>,
-    /// The visitor's words.
-    pub words: Words,
-    /// Who asks, if they came in.
-    pub visitor: Option<Visitor>,
-    /// Path and query.
-    pub path: String,
-}
-
-impl FromRequestParts<Arc<Site>> for Desk {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Self::Rejection> {
-        let telecentre = &site.telecentre;
-        let words = Words::new(Language::of(&parts.headers), telecentre.zone(), telecentre.now());
-        let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
-        Ok(Self { site: site.clone(), words, visitor: parts.extensions.get::<Visitor>().copied(), path })
-    }
-}
-
-impl Desk {
-    /// What the page of this title shares with the others.
-    pub fn page(&self, title: impl Into<String>) -> Page {
-        let telecentre = &self.site.telecentre;
-        let signed_in = self.visitor.is_some();
-        let positions = if signed_in { serde_json::to_string(&telecentre.positions()).ok() } else { None };
-        Page {
-            words: self.words.clone(),
-            here: telecentre.here(),
-            title: title.into(),
-            path: self.path.clone(),
-            signed_in,
-            banners: if signed_in { banners(&telecentre.status(), &self.words) } else { Vec::new() },
-            positions: positions.unwrap_or_default(),
-            menu: self.site.menu,
-        }
-    }
+    pub(super) menu: &'static [MenuItem],
 }
 
 /// An entry of the menu, ready to show.
@@ -200,8 +129,8 @@ impl Page {
 
     /// The way to this page in the other language.
     pub fn language_path(&self) -> String {
-        let query = super::auth::serde_urlencoded([("to", self.other_language().0), ("next", &self.path)]);
-        format!("/language?{query}")
+        let asked = query([("to", self.other_language().0), ("next", &self.path)]);
+        format!("/language?{asked}")
     }
 
     /// The address of the style sheet.
@@ -221,7 +150,7 @@ impl Page {
 }
 
 /// What must be known on every page: this replica's own trouble, and on a node how long it has not heard the hub.
-fn banners(status: &Status, words: &Words) -> Vec<Banner> {
+pub(super) fn banners(status: &Status, words: &Words) -> Vec<Banner> {
     let mut out = Vec::new();
     match status.node.state {
         NodeState::Ok => {}

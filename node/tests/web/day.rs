@@ -1,8 +1,8 @@
 //! The day's page: what it shows, how it books, how it refuses.
 
 use axum::http::StatusCode;
+use telecentre_node::web::replica::LiveReplica;
 use telecentre_node::web::status::{NodeState, PeerState};
-use telecentre_node::web::telecentre::Telecentre;
 use telecentre_proto::desk::{Book, Caller, Command, Who};
 use telecentre_proto::model::State;
 

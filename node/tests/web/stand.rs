@@ -10,17 +10,16 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use telecentre_node::web::api::Conflict;
 use telecentre_node::web::auth::PasswordStore;
+use telecentre_node::web::replica::{CommandError, Here, Later, LiveReplica};
 use telecentre_node::web::status::{
     ClockStatus, Digests, Fleet, HaveStatus, JournalStatus, NodeState, NodeStatus, PeerStatus, PendingStatus, Role,
     Seen, Status,
 };
-use telecentre_node::web::telecentre::{CommandError, Here, Later, Telecentre};
 use telecentre_proto::desk::{Caller, Command, Desk, Outcome, decide};
 use telecentre_proto::id::{ActorId, Hash, NodeId, RecordId, Slug, Space};
 use telecentre_proto::record::{DocumentKey, Draft, Fields, RecordChange, Stamp, Value};
-use telecentre_proto::steward::{Causality, Stewards, losers};
+use telecentre_proto::steward::{Causality, Loser, Stewards, losers};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
@@ -167,7 +166,7 @@ impl Stand {
     }
 }
 
-impl Telecentre for Stand {
+impl LiveReplica for Stand {
     fn here(&self) -> Here {
         self.here.clone()
     }
@@ -248,7 +247,7 @@ impl Telecentre for Stand {
         peers.iter().find(|p| p.id == *node).and_then(|p| p.last_contact)
     }
 
-    fn conflicts(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<Conflict> {
+    fn conflicts(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<Loser> {
         struct Unordered;
         impl Causality for Unordered {
             fn before(&self, _: &Stamp, _: &Stamp) -> bool {
@@ -256,8 +255,7 @@ impl Telecentre for Stand {
             }
         }
         assert_eq!(from, to, "a page asks for its day");
-        let lost = self.view(|view| losers(view, centre, from, &Unordered));
-        lost.into_iter().map(|loser| Conflict { booking: loser.booking, kept: loser.kept }).collect()
+        self.view(|view| losers(view, centre, from, &Unordered))
     }
 
     fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {

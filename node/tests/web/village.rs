@@ -3,8 +3,8 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use telecentre_node::web::replica::LiveReplica;
 use telecentre_node::web::status::{PeerState, PeerStatus};
-use telecentre_node::web::telecentre::Telecentre;
 use telecentre_proto::desk::{Book, Caller, Command, Outcome, Who};
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{NodeId, RecordId};

@@ -7,8 +7,8 @@ use super::fleet::{stand, well};
 use crate::console::controls::Controls;
 use crate::console::drawing::{Drawing, HEIGHT, WIDTH};
 use crate::console::row::{Row, Wording};
+use telecentre_node::web::replica::LiveReplica;
 use telecentre_node::web::status::Fleet;
-use telecentre_node::web::telecentre::Telecentre;
 
 fn drawing(names: &[&str]) -> Drawing {
     let stand = stand(|_| Fleet::default());

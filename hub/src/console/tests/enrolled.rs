@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use telecentre_node::desk;
 use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::program::{Program, Start};
@@ -49,7 +48,7 @@ async fn hub(advertise: Option<&str>) -> Hub {
         requests_wait: false,
         horizon_days: None,
     };
-    desk::command(&program.handle, Caller::Admin, Command::SaveCentre(centre)).await.unwrap();
+    program.handle.command(Caller::Admin, Command::SaveCentre(centre)).await.unwrap().unwrap();
     let enrolled: Result<(), NotSaved> = program
         .handle
         .edit(|bench: &mut Workbench<'_>| {

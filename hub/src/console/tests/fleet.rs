@@ -4,8 +4,8 @@
 
 use std::sync::{Arc, Mutex};
 
+use telecentre_node::web::replica::LiveReplica;
 use telecentre_node::web::status::{Fleet, LackStatus, LinkEvent, PeerState, PeerStatus, ReplicaStatus, Role};
-use telecentre_node::web::telecentre::Telecentre;
 use telecentre_proto::id::{NodeId, Slug};
 
 use super::browser::Browser;

@@ -1,8 +1,8 @@
 //! What *Réseau* and *Centres* show, to whom, and what the demonstration's buttons do.
 
 use axum::http::StatusCode;
+use telecentre_node::web::replica::LiveReplica;
 use telecentre_node::web::status::{Fleet, PeerState, Role};
-use telecentre_node::web::telecentre::Telecentre;
 use telecentre_proto::id::NodeId;
 
 use super::browser::Browser;

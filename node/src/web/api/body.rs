@@ -21,7 +21,7 @@ pub struct Body {
 
 /// The fields of a query.
 #[derive(Debug, Default)]
-pub(in crate::web) struct Asked(pub(in crate::web) Body);
+pub(crate) struct Asked(pub(crate) Body);
 
 impl Body {
     fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Self, Problem> {

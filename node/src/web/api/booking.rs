@@ -22,9 +22,9 @@ use telecentre_proto::view::View;
 
 use super::body::{Asked, Body};
 use super::{problem, schema};
-use crate::web::Site;
 use crate::web::auth::Visitor;
 use crate::web::problem::Problem;
+use crate::web::site::Site;
 
 fn missing(id: &str) -> Problem {
     let id: String = id.chars().take(40).collect();
@@ -38,7 +38,7 @@ fn find(site: &Site, id: RecordId) -> Result<Json<Value>, Problem> {
 
 #[utoipa::path(get, path = "/api/v1/bookings/{id}", params(("id" = String, Path)),
     responses((status = 200, body = schema::Booking), (status = 404, body = schema::Problem)))]
-pub(super) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
     find(&site, id.parse().map_err(|_| missing(&id))?)
 }
 
@@ -52,14 +52,14 @@ struct Guest {
 #[utoipa::path(post, path = "/api/v1/bookings", request_body = schema::NewBooking,
     responses((status = 201, body = schema::Booking), (status = 409, body = schema::Problem),
         (status = 422, body = schema::Problem), (status = 401, body = schema::Problem), (status = 403, body = schema::Problem)))]
-pub(super) async fn book(
+pub(crate) async fn book(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     body: Body,
 ) -> Result<Response, Problem> {
     let book = read(&site, body)?;
     let id = book.id;
-    let done = site.telecentre.command(site.caller(visitor), Command::Book(book)).await;
+    let done = site.replica.command(site.caller(visitor), Command::Book(book)).await;
     done.map_err(|e| problem(&e))?;
     let location = format!("/api/v1/bookings/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
@@ -76,7 +76,7 @@ fn read(site: &Site, mut body: Body) -> Result<Book, Problem> {
     }
     let (note, series, insist) = (body.take("note"), body.take("series"), body.take("override"));
     let book = || {
-        let id = site.telecentre.id_for_key(&key?);
+        let id = site.replica.id_for_key(&key?);
         let insist = insist.unwrap_or(false);
         Some(Book { id, centre: centre?, resource: resource?, who: who?, slot: slot?, note, series, insist })
     };
@@ -118,7 +118,7 @@ fn who(body: &mut Body) -> Option<Who> {
     request_body = schema::Act,
     responses((status = 200, body = schema::Booking), (status = 404, body = schema::Problem),
         (status = 409, body = schema::Problem), (status = 422, body = schema::Problem)))]
-pub(super) async fn act(
+pub(crate) async fn act(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path((id, act)): Path<(String, String)>,
@@ -140,7 +140,7 @@ pub(super) async fn act(
         _ => return Err(Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.")),
     };
     let command = body.finish(command)?;
-    let outcome = site.telecentre.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
+    let outcome = site.replica.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
     match outcome {
         Outcome::Booking(id) => find(&site, id),
         Outcome::Member(_) | Outcome::Saved | Outcome::Unchanged => find(&site, booking),
@@ -149,7 +149,7 @@ pub(super) async fn act(
 
 #[utoipa::path(get, path = "/api/v1/requests", params(("centre" = Option<String>, Query)),
     responses((status = 200, body = schema::Requests), (status = 422, body = schema::Problem)))]
-pub(super) async fn requests(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Value>, Problem> {
+pub(crate) async fn requests(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Value>, Problem> {
     let centre: Option<Slug> = asked.parsed("centre");
     let centre = asked.finish(Some(centre))?;
     let listed = site.look(|view, stewards| {

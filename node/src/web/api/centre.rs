@@ -17,8 +17,8 @@ use telecentre_proto::view::View;
 
 use super::body::{Asked, Body};
 use super::schema;
-use crate::web::Site;
 use crate::web::problem::Problem;
+use crate::web::site::Site;
 
 fn missing(slug: &str) -> Problem {
     let name: String = slug.chars().take(60).collect();
@@ -45,19 +45,19 @@ pub(super) fn check_days(asked: &mut Body, from: Date, to: Date) {
 }
 
 #[utoipa::path(get, path = "/api/v1/centres", responses((status = 200, body = schema::Centres)))]
-pub(super) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Value>, Problem> {
+pub(crate) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Value>, Problem> {
     Ok(Json(site.look(|view, _| json!({ "centres": view.centres().collect::<Vec<_>>() }))?))
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}", params(("centre" = String, Path)),
     responses((status = 200, body = schema::Centre), (status = 404, body = schema::Problem)))]
-pub(super) async fn one(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
+pub(crate) async fn one(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
     Ok(Json(look_at(&site, &slug, |view, _, centre| json!(view.centre(centre)))?))
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/resources", params(("centre" = String, Path)),
     responses((status = 200, body = schema::Resources), (status = 404, body = schema::Problem)))]
-pub(super) async fn resources(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
+pub(crate) async fn resources(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
     let all = |view: &View, _: &dyn Stewards, centre: &Slug| json!({ "resources": view.resources(centre).collect::<Vec<_>>() });
     Ok(Json(look_at(&site, &slug, all)?))
 }
@@ -66,26 +66,26 @@ pub(super) async fn resources(State(site): State<Arc<Site>>, Path(slug): Path<St
     params(("centre" = String, Path), ("from" = Option<String>, Query), ("to" = Option<String>, Query)),
     responses((status = 200, body = schema::Bookings), (status = 404, body = schema::Problem),
         (status = 422, body = schema::Problem)))]
-pub(super) async fn bookings(
+pub(crate) async fn bookings(
     State(site): State<Arc<Site>>,
     Path(slug): Path<String>,
     Asked(mut asked): Asked,
 ) -> Result<Json<Value>, Problem> {
     let from: Option<Date> = asked.parsed("from");
     let to: Option<Date> = asked.parsed("to");
-    let from = from.or(to).unwrap_or_else(|| site.telecentre.today());
+    let from = from.or(to).unwrap_or_else(|| site.replica.today());
     let to = to.unwrap_or(from);
     check_days(&mut asked, from, to);
     asked.finish(Some(()))?;
     let listed = look_at(&site, &slug, |view, _, centre| (centre.clone(), json!(view.bookings(centre, from, to))))?;
-    Ok(Json(json!({ "as_of": site.telecentre.as_of(&listed.0), "bookings": listed.1 })))
+    Ok(Json(json!({ "as_of": site.replica.as_of(&listed.0), "bookings": listed.1 })))
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/free",
     params(("centre" = String, Path), ("start" = String, Query), ("end" = String, Query), ("kind" = Option<String>, Query)),
     responses((status = 200, body = schema::FreeResources), (status = 404, body = schema::Problem),
         (status = 422, body = schema::Problem)))]
-pub(super) async fn free(
+pub(crate) async fn free(
     State(site): State<Arc<Site>>,
     Path(slug): Path<String>,
     Asked(mut asked): Asked,

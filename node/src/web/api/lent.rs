@@ -13,27 +13,33 @@ use serde_json::{Value, json};
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::Booking;
-use telecentre_proto::steward::{self, Stewards};
+use telecentre_proto::steward::{self, Loser, Stewards};
 use telecentre_proto::view::View;
 use utoipa::ToSchema;
 
 use super::body::{Asked, Body};
 use super::centre::{check_days, look_at};
 use super::{problem, schema};
-use crate::web::Site;
 use crate::web::auth::Visitor;
 use crate::web::problem::Problem;
+use crate::web::site::Site;
 
 /// How far the list of overlaps looks when nobody says: days before and after today.
 const AROUND_DAYS: (i64, i64) = (31, 366);
 
 /// A booking that lost an overlap and is not settled.
-#[derive(Clone, Serialize, PartialEq, Debug)]
-pub struct Conflict {
+#[derive(Serialize)]
+struct Conflict {
     /// The one that lost: a proposal until the steward displaces it.
-    pub booking: Booking,
+    booking: Booking,
     /// The one that keeps the slot.
-    pub kept: RecordId,
+    kept: RecordId,
+}
+
+impl From<Loser> for Conflict {
+    fn from(Loser { booking, kept }: Loser) -> Self {
+        Self { booking, kept }
+    }
 }
 
 /// `{centre, resource, from, to}`.
@@ -60,13 +66,13 @@ async fn carry_out(
     let asked = centre.zip(resource).zip(from).map(|((centre, resource), from)| (centre, resource, from));
     let (centre, resource, from) = body.finish(asked)?;
     let command = command(centre, resource, from, to.unwrap_or(from));
-    let outcome = site.telecentre.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
+    let outcome = site.replica.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
     Ok(Json(json!({ "changed": outcome != Outcome::Unchanged })))
 }
 
 #[utoipa::path(post, path = "/api/v1/hand-overs", request_body = Lend,
     responses((status = 200), (status = 403, body = schema::Problem), (status = 422, body = schema::Problem)))]
-pub(super) async fn hand_over(
+pub(crate) async fn hand_over(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     body: Body,
@@ -77,7 +83,7 @@ pub(super) async fn hand_over(
 
 #[utoipa::path(post, path = "/api/v1/hand-overs/return", request_body = Lend,
     responses((status = 200), (status = 403, body = schema::Problem), (status = 422, body = schema::Problem)))]
-pub(super) async fn give_back(
+pub(crate) async fn give_back(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     body: Body,
@@ -104,12 +110,12 @@ fn around(today: Date) -> (Date, Date) {
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/hand-overs",
     params(("centre" = String, Path), ("from" = Option<String>, Query), ("to" = Option<String>, Query)),
     responses((status = 200), (status = 404, body = schema::Problem), (status = 422, body = schema::Problem)))]
-pub(super) async fn hand_overs(
+pub(crate) async fn hand_overs(
     State(site): State<Arc<Site>>,
     Path(slug): Path<String>,
     Asked(mut asked): Asked,
 ) -> Result<Json<Value>, Problem> {
-    let (from, to) = days(&mut asked, around(site.telecentre.today()));
+    let (from, to) = days(&mut asked, around(site.replica.today()));
     asked.finish(Some(()))?;
     let lent =
         |view: &View, stewards: &dyn Stewards, centre: &Slug| steward::hand_overs(view, stewards, centre, (from, to));
@@ -119,14 +125,14 @@ pub(super) async fn hand_overs(
 #[utoipa::path(get, path = "/api/v1/conflicts",
     params(("centre" = Option<String>, Query), ("from" = Option<String>, Query), ("to" = Option<String>, Query)),
     responses((status = 200), (status = 422, body = schema::Problem)))]
-pub(super) async fn conflicts(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Value>, Problem> {
+pub(crate) async fn conflicts(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Value>, Problem> {
     let centre: Option<Slug> = asked.parsed("centre");
-    let (from, to) = days(&mut asked, around(site.telecentre.today()));
+    let (from, to) = days(&mut asked, around(site.replica.today()));
     let centre = asked.finish(Some(centre))?;
     let centres: Vec<Slug> = match centre {
         Some(centre) => vec![centre],
         None => site.look(|view, _| view.centres().map(|c| c.slug.clone()).collect())?,
     };
-    let found = centres.iter().flat_map(|centre| site.telecentre.conflicts(centre, (from, to)));
+    let found = centres.iter().flat_map(|centre| site.replica.conflicts(centre, (from, to))).map(Conflict::from);
     Ok(Json(json!({ "conflicts": found.collect::<Vec<_>>() })))
 }

@@ -16,10 +16,10 @@ use telecentre_proto::model::{MemberDetails, MemberPatch};
 
 use super::body::{Asked, Body};
 use super::{problem, schema};
-use crate::web::Site;
 use crate::web::auth::Visitor;
 use crate::web::problem::Problem;
-use crate::web::telecentre::CommandError;
+use crate::web::replica::CommandError;
+use crate::web::site::Site;
 
 /// A query longer than any name.
 const QUERY_BYTES: usize = 200;
@@ -39,7 +39,7 @@ fn find(site: &Site, id: RecordId) -> Result<Json<Value>, Problem> {
 
 #[utoipa::path(get, path = "/api/v1/members", params(("query" = Option<String>, Query)),
     responses((status = 200, body = schema::Members)))]
-pub(super) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Value>, Problem> {
+pub(crate) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Value>, Problem> {
     let query: String = asked.take("query").unwrap_or_default();
     if query.len() > QUERY_BYTES {
         asked.refuse("query", format!("a query has {QUERY_BYTES} bytes at most"));
@@ -51,13 +51,13 @@ pub(super) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) 
 #[utoipa::path(get, path = "/api/v1/members/{id}", params(("id" = String, Path)),
     responses((status = 200, body = schema::Member), (status = 404, body = schema::Problem),
         (status = 410, description = "This person's data was erased", body = schema::Problem)))]
-pub(super) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
     find(&site, id.parse().map_err(|_| missing(&id))?)
 }
 
 #[utoipa::path(post, path = "/api/v1/members", request_body = schema::NewMember,
     responses((status = 201, body = schema::Member), (status = 422, body = schema::Problem)))]
-pub(super) async fn add(
+pub(crate) async fn add(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     mut body: Body,
@@ -76,7 +76,7 @@ pub(super) async fn add(
     let details = name.zip(status).map(|(name, status)| MemberDetails { name, status, ..details });
     let details = body.finish(details)?;
     let command = Command::AddMember { details };
-    let outcome = site.telecentre.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
+    let outcome = site.replica.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
     let (Outcome::Member(id) | Outcome::Booking(id)) = outcome else { return Err(Problem::internal()) };
     let location = format!("/api/v1/members/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
@@ -85,7 +85,7 @@ pub(super) async fn add(
 #[utoipa::path(patch, path = "/api/v1/members/{id}", params(("id" = String, Path)), request_body = schema::MemberChanges,
     responses((status = 200, body = schema::Member), (status = 404, body = schema::Problem),
         (status = 422, body = schema::Problem)))]
-pub(super) async fn edit(
+pub(crate) async fn edit(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<String>,
@@ -104,6 +104,6 @@ pub(super) async fn edit(
     };
     let patch = body.finish(Some(patch))?;
     let command = Command::EditMember { member, patch };
-    site.telecentre.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
+    site.replica.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
     find(&site, member)
 }

@@ -15,9 +15,9 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
 
-use crate::web::Site;
 use crate::web::erasures::Erasures;
 use crate::web::problem::Problem;
+use crate::web::site::Site;
 use crate::web::status::{NodeState, PeerState, PeerStatus, Status};
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
@@ -27,10 +27,10 @@ struct Peer {
 }
 
 #[utoipa::path(get, path = "/metrics", responses((status = 200, body = String, content_type = "application/openmetrics-text")))]
-pub(super) async fn serve(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+pub(crate) async fn serve(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let mut text = String::new();
-    let mut registry = registry(&site.telecentre.status());
-    erasures(&mut registry, &site.telecentre.erasures());
+    let mut registry = registry(&site.replica.status());
+    erasures(&mut registry, &site.replica.erasures());
     encode(&mut text, &registry).map_err(|_| Problem::internal())?;
     let media = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, media)], text).into_response())

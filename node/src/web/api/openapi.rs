@@ -9,7 +9,8 @@ use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, Secur
 use utoipa::{Modify, OpenApi};
 
 use super::{booking, centre, lent, member, metrics, network, schema, state};
-use crate::web::{self, backup, bundle};
+use crate::web::files::{backup, bundle};
+use crate::web::router;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -23,7 +24,7 @@ use crate::web::{self, backup, bundle};
         member::all, member::one, member::add, member::edit,
         bundle::download, bundle::upload, backup::download, network::load, network::invite, network::revoke, network::cut, network::erase,
         network::witnesses, network::appoint,
-        metrics::serve, web::healthz,
+        metrics::serve, router::healthz,
     ),
     components(schemas(schema::Problem)),
     modifiers(&Bearer, &OperationIds),
@@ -64,6 +65,6 @@ pub fn document() -> Document {
     Api::openapi()
 }
 
-pub(super) async fn serve() -> Json<Document> {
+pub(crate) async fn serve() -> Json<Document> {
     Json(document())
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use telecentre_proto::desk::DeskError;
 
 use crate::web::problem::Problem;
-use crate::web::telecentre::CommandError;
+use crate::web::replica::CommandError;
 
 /// The problem document of a refusal.
 pub fn problem(error: &CommandError) -> Problem {

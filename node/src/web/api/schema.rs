@@ -9,208 +9,208 @@ use utoipa::ToSchema;
 
 /// `{centre, resource, member | guest, start, end, note?, key}`.
 #[derive(ToSchema)]
-pub(super) struct NewBooking {
-    pub(super) centre: String,
-    pub(super) resource: String,
+pub(crate) struct NewBooking {
+    pub(crate) centre: String,
+    pub(crate) resource: String,
     /// A member's id. This or `guest`.
-    pub(super) member: Option<String>,
-    pub(super) guest: Option<NewGuest>,
+    pub(crate) member: Option<String>,
+    pub(crate) guest: Option<NewGuest>,
     /// `2026-11-24T09:00`, local time of the centre.
-    pub(super) start: String,
+    pub(crate) start: String,
     /// `2026-11-24T10:00`, the same day.
-    pub(super) end: String,
-    pub(super) note: Option<String>,
+    pub(crate) end: String,
+    pub(crate) note: Option<String>,
     /// Idempotency key, for ever on this replica.
-    pub(super) key: String,
-    pub(super) series: Option<String>,
+    pub(crate) key: String,
+    pub(crate) series: Option<String>,
     /// A host insists though the slot is taken.
-    pub(super) r#override: Option<bool>,
+    pub(crate) r#override: Option<bool>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct NewGuest {
-    pub(super) name: String,
+pub(crate) struct NewGuest {
+    pub(crate) name: String,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Act {
-    pub(super) start: Option<String>,
-    pub(super) end: Option<String>,
-    pub(super) resource: Option<String>,
-    pub(super) reason: Option<String>,
-    pub(super) r#override: Option<bool>,
+pub(crate) struct Act {
+    pub(crate) start: Option<String>,
+    pub(crate) end: Option<String>,
+    pub(crate) resource: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) r#override: Option<bool>,
     /// Of `displace`: the id of the booking that keeps the slot.
-    pub(super) kept: Option<String>,
+    pub(crate) kept: Option<String>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Booking {
-    pub(super) id: String,
-    pub(super) centre: String,
-    pub(super) resource: String,
-    pub(super) member: String,
-    pub(super) start: String,
-    pub(super) end: String,
+pub(crate) struct Booking {
+    pub(crate) id: String,
+    pub(crate) centre: String,
+    pub(crate) resource: String,
+    pub(crate) member: String,
+    pub(crate) start: String,
+    pub(crate) end: String,
     /// requested, confirmed, declined, cancelled, checked-in, no-show or displaced.
-    pub(super) state: String,
-    pub(super) steward: Option<String>,
-    pub(super) series: Option<String>,
-    pub(super) requested_at: String,
-    pub(super) decided_at: Option<String>,
-    pub(super) reason: Option<String>,
-    pub(super) guest: Option<bool>,
-    pub(super) recorded_late: Option<bool>,
-    pub(super) r#override: Option<bool>,
+    pub(crate) state: String,
+    pub(crate) steward: Option<String>,
+    pub(crate) series: Option<String>,
+    pub(crate) requested_at: String,
+    pub(crate) decided_at: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) guest: Option<bool>,
+    pub(crate) recorded_late: Option<bool>,
+    pub(crate) r#override: Option<bool>,
     /// cancel or move, while that waits.
-    pub(super) asked: Option<String>,
-    pub(super) alternatives: Option<Vec<Alternative>>,
+    pub(crate) asked: Option<String>,
+    pub(crate) alternatives: Option<Vec<Alternative>>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Alternative {
-    pub(super) resource: String,
-    pub(super) start: String,
-    pub(super) end: String,
+pub(crate) struct Alternative {
+    pub(crate) resource: String,
+    pub(crate) start: String,
+    pub(crate) end: String,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Bookings {
+pub(crate) struct Bookings {
     /// Up to when that centre's ledger is known here; null: nothing is.
-    pub(super) as_of: Option<String>,
-    pub(super) bookings: Vec<Booking>,
+    pub(crate) as_of: Option<String>,
+    pub(crate) bookings: Vec<Booking>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Waiting {
-    pub(super) booking: Booking,
+pub(crate) struct Waiting {
+    pub(crate) booking: Booking,
     /// place, move or cancel.
-    pub(super) asked: String,
-    pub(super) since: Option<String>,
+    pub(crate) asked: String,
+    pub(crate) since: Option<String>,
     /// Who answers.
-    pub(super) steward: Option<String>,
+    pub(crate) steward: Option<String>,
     /// Whether that is this replica.
-    pub(super) here: bool,
+    pub(crate) here: bool,
     /// Whether a host must answer, not the program.
-    pub(super) host: bool,
+    pub(crate) host: bool,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Requests {
-    pub(super) requests: Vec<Waiting>,
+pub(crate) struct Requests {
+    pub(crate) requests: Vec<Waiting>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Centre {
-    pub(super) slug: String,
-    pub(super) name: String,
-    pub(super) address: String,
-    pub(super) opened: Option<String>,
+pub(crate) struct Centre {
+    pub(crate) slug: String,
+    pub(crate) name: String,
+    pub(crate) address: String,
+    pub(crate) opened: Option<String>,
     /// OpenStreetMap's opening_hours.
-    pub(super) hours: Option<String>,
-    pub(super) investment_eur: Option<u32>,
-    pub(super) running_cost_eur_per_year: Option<u32>,
-    pub(super) requests_wait: bool,
-    pub(super) horizon_days: Option<u32>,
+    pub(crate) hours: Option<String>,
+    pub(crate) investment_eur: Option<u32>,
+    pub(crate) running_cost_eur_per_year: Option<u32>,
+    pub(crate) requests_wait: bool,
+    pub(crate) horizon_days: Option<u32>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Centres {
-    pub(super) centres: Vec<Centre>,
+pub(crate) struct Centres {
+    pub(crate) centres: Vec<Centre>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Resource {
-    pub(super) id: String,
-    pub(super) name: String,
+pub(crate) struct Resource {
+    pub(crate) id: String,
+    pub(crate) name: String,
     /// desk, office, meeting-room or video-point.
-    pub(super) kind: String,
-    pub(super) capacity: u32,
+    pub(crate) kind: String,
+    pub(crate) capacity: u32,
     /// request or immediate.
-    pub(super) online: String,
-    pub(super) retired: bool,
+    pub(crate) online: String,
+    pub(crate) retired: bool,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Resources {
-    pub(super) resources: Vec<Resource>,
+pub(crate) struct Resources {
+    pub(crate) resources: Vec<Resource>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct FreeResource {
+pub(crate) struct FreeResource {
     #[schema(inline)]
     #[serde(flatten)]
-    pub(super) resource: Resource,
-    pub(super) steward: Option<String>,
-    pub(super) immediate: bool,
+    pub(crate) resource: Resource,
+    pub(crate) steward: Option<String>,
+    pub(crate) immediate: bool,
 }
 
 #[derive(ToSchema)]
-pub(super) struct FreeResources {
-    pub(super) resources: Vec<FreeResource>,
+pub(crate) struct FreeResources {
+    pub(crate) resources: Vec<FreeResource>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct NewMember {
-    pub(super) name: String,
-    pub(super) activity: Option<String>,
+pub(crate) struct NewMember {
+    pub(crate) name: String,
+    pub(crate) activity: Option<String>,
     /// self-employed, public-employee or private-employee.
-    pub(super) status: String,
-    pub(super) employer: Option<String>,
-    pub(super) home_centre: Option<String>,
-    pub(super) email: Option<String>,
-    pub(super) phone: Option<String>,
+    pub(crate) status: String,
+    pub(crate) employer: Option<String>,
+    pub(crate) home_centre: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
     /// What the directory shows.
-    pub(super) public: Option<Vec<String>>,
+    pub(crate) public: Option<Vec<String>>,
 }
 
 /// Some details; what is absent stays, what is null goes.
 #[derive(ToSchema)]
-pub(super) struct MemberChanges {
-    pub(super) name: Option<String>,
-    pub(super) activity: Option<String>,
-    pub(super) status: Option<String>,
-    pub(super) employer: Option<String>,
-    pub(super) home_centre: Option<String>,
-    pub(super) email: Option<String>,
-    pub(super) phone: Option<String>,
-    pub(super) public: Option<Vec<String>>,
+pub(crate) struct MemberChanges {
+    pub(crate) name: Option<String>,
+    pub(crate) activity: Option<String>,
+    pub(crate) status: Option<String>,
+    pub(crate) employer: Option<String>,
+    pub(crate) home_centre: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) public: Option<Vec<String>>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Member {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) activity: String,
-    pub(super) status: String,
-    pub(super) employer: Option<String>,
-    pub(super) home_centre: Option<String>,
-    pub(super) email: Option<String>,
-    pub(super) phone: Option<String>,
-    pub(super) public: Vec<String>,
+pub(crate) struct Member {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) activity: String,
+    pub(crate) status: String,
+    pub(crate) employer: Option<String>,
+    pub(crate) home_centre: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) public: Vec<String>,
 }
 
 #[derive(ToSchema)]
-pub(super) struct Members {
-    pub(super) members: Vec<Member>,
+pub(crate) struct Members {
+    pub(crate) members: Vec<Member>,
 }
 
 /// RFC 9457, with fields of its own: `errors`, `conflicts`, `alternatives`…
 #[derive(ToSchema)]
-pub(super) struct Problem {
-    pub(super) r#type: String,
-    pub(super) title: String,
-    pub(super) status: u16,
-    pub(super) detail: String,
+pub(crate) struct Problem {
+    pub(crate) r#type: String,
+    pub(crate) title: String,
+    pub(crate) status: u16,
+    pub(crate) detail: String,
 }
 
 /// The positions that a browser kept.
 #[derive(ToSchema)]
-pub(super) struct SeenBody {
-    pub(super) positions: Vec<crate::web::status::Seen>,
+pub(crate) struct SeenBody {
+    pub(crate) positions: Vec<crate::web::status::Seen>,
 }
 
 /// Whether sync is stopped here.
 #[derive(ToSchema, serde::Serialize)]
-pub(super) struct Paused {
-    pub(super) paused: bool,
+pub(crate) struct Paused {
+    pub(crate) paused: bool,
 }

@@ -13,22 +13,3 @@ fn secrets_of_any_length_compare() {
     assert!(equal("", "") && equal("token", "token"));
     assert!(!equal("token", "toke") && !equal("token", "Token") && !equal("", "token"));
 }
-
-#[test]
-fn only_our_own_pages_are_of_the_same_origin() {
-    let headers = |pairs: &[(&'static str, &'static str)]| {
-        pairs.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect::<HeaderMap>()
-    };
-    assert!(is_same_origin(&headers(&[("host", "box:8081"), ("origin", "http://box:8081")])));
-    assert!(is_same_origin(&headers(&[("host", "box"), ("origin", "https://box")])));
-    assert!(is_same_origin(&headers(&[("sec-fetch-site", "same-origin")])));
-    assert!(!is_same_origin(&headers(&[("host", "box:8081"), ("origin", "http://box:8082")])));
-    assert!(!is_same_origin(&headers(&[("host", "box:8081"), ("origin", "box:8081")])));
-    assert!(!is_same_origin(&headers(&[("host", "box:8081")])));
-    assert!(!is_same_origin(&headers(&[("origin", "http://")])));
-}
-
-#[test]
-fn a_query_keeps_every_byte() {
-    assert_eq!(serde_urlencoded([("next", "/day?a=é&b"), ("to", "en")]), "next=%2Fday%3Fa%3D%C3%A9%26b&to=en");
-}

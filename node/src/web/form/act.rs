@@ -14,20 +14,20 @@ use telecentre_proto::desk::{Command, DeskError};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::Slot;
 
-use super::onward;
-use crate::web::Site;
+use crate::web::alternative::Instead;
 use crate::web::auth::Visitor;
-use crate::web::page::Desk;
 use crate::web::page::booking::{ACTS, Refusal, compose};
-use crate::web::page::day::Instead;
-use crate::web::page::refusal;
 use crate::web::problem::Problem;
-use crate::web::telecentre::CommandError;
+use crate::web::refusal;
+use crate::web::replica::CommandError;
+use crate::web::site::Site;
+use crate::web::site::onward;
+use crate::web::visit::Visit;
 
 /// What a button or form sends along.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(in crate::web) struct Act {
+pub(crate) struct Act {
     back: Option<String>,
     reason: String,
     resource: String,
@@ -38,10 +38,10 @@ pub(in crate::web) struct Act {
     insist: Option<String>,
 }
 
-pub(in crate::web) async fn submit(
+pub(crate) async fn submit(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    desk: Desk,
+    visit: Visit,
     Path((id, act)): Path<(String, String)>,
     Form(mut sent): Form<Act>,
 ) -> Result<Response, Problem> {
@@ -56,15 +56,15 @@ pub(in crate::web) async fn submit(
     }
     let command = match command(booking, &act, &sent) {
         Ok(command) => command,
-        Err(error) => return refused(&desk, &id, &sent, &CommandError::Desk(error)),
+        Err(error) => return refused(&visit, &id, &sent, &CommandError::Desk(error)),
     };
-    match site.telecentre.command(site.caller(visitor), command).await {
+    match site.replica.command(site.caller(visitor), command).await {
         Ok(_) => {
             let back = onward(sent.back.as_deref().filter(|b| !b.is_empty()));
             let to = if back == "/" { format!("/bookings/{id}?done={act}") } else { with_news(back, &act, &id) };
             Ok(Redirect::to(&to).into_response())
         }
-        Err(error) => refused(&desk, &id, &sent, &error),
+        Err(error) => refused(&visit, &id, &sent, &error),
     }
 }
 
@@ -99,10 +99,10 @@ fn with_news(back: &str, act: &str, id: &str) -> String {
     format!("{path}?{}", kept.join("&"))
 }
 
-fn refused(desk: &Desk, id: &str, sent: &Act, error: &CommandError) -> Result<Response, Problem> {
-    let words = &desk.words;
+fn refused(visit: &Visit, id: &str, sent: &Act, error: &CommandError) -> Result<Response, Problem> {
+    let words = &visit.words;
     let alternatives = match error {
-        CommandError::Desk(DeskError::Taken { alternatives, .. }) => desk.site.look(|view, _| {
+        CommandError::Desk(DeskError::Taken { alternatives, .. }) => visit.site.look(|view, _| {
             let centre = id.parse().ok().and_then(|id| view.booking(id)).map(|b| b.centre);
             let instead = |centre: Slug| -> Vec<Instead> {
                 alternatives.iter().map(|a| Instead::of(view, words, &centre, a, jiff::civil::Date::ZERO)).collect()
@@ -122,5 +122,5 @@ fn refused(desk: &Desk, id: &str, sent: &Act, error: &CommandError) -> Result<Re
         CommandError::Desk(_) => StatusCode::CONFLICT,
         CommandError::ReadOnly(_) | CommandError::Stopping => StatusCode::SERVICE_UNAVAILABLE,
     };
-    compose(desk, id, None, Refusal { text, alternatives, typed }, status)
+    compose(visit, id, None, Refusal { text, alternatives, typed }, status)
 }

@@ -16,21 +16,23 @@ use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::model::Slot;
 use telecentre_proto::view::{View, folded};
 
-use crate::web::Site;
+use crate::web::alternative::Instead;
 use crate::web::auth::Visitor;
-use crate::web::page::Desk;
-use crate::web::page::day::{Asked, BookingForm, Candidate, Instead, Place, Typed, candidate, compose, day_path};
-use crate::web::page::refusal;
+use crate::web::page::day::{Asked, BookingForm, Candidate, Place, Typed, candidate, compose};
 use crate::web::problem::Problem;
-use crate::web::telecentre::CommandError;
+use crate::web::refusal;
+use crate::web::replica::CommandError;
+use crate::web::site::Site;
+use crate::web::slot_words::day_path;
+use crate::web::visit::Visit;
 
 /// Members shown to choose from.
 const CANDIDATES: usize = 6;
 
-pub(in crate::web) async fn submit(
+pub(crate) async fn submit(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    desk: Desk,
+    visit: Visit,
     Path(date): Path<String>,
     Query(asked): Query<Asked>,
     Form(mut typed): Form<Typed>,
@@ -41,12 +43,12 @@ pub(in crate::web) async fn submit(
         let (resource, start, end) = (resource.to_owned(), start.to_owned(), end.to_owned());
         typed = Typed { resource, start, end, instead: None, ..typed };
     }
-    let book = match understand(&desk, &place, &typed)? {
+    let book = match understand(&visit, &place, &typed)? {
         Ok(book) => book,
-        Err(form) => return compose(&desk, &place, *form, None, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(form) => return compose(&visit, &place, *form, None, StatusCode::UNPROCESSABLE_ENTITY),
     };
     let shown = place.date;
-    match site.telecentre.command(site.caller(visitor), Command::Book(book)).await {
+    match site.replica.command(site.caller(visitor), Command::Book(book)).await {
         Ok(outcome) => {
             let id = match outcome {
                 Outcome::Booking(id) | Outcome::Member(id) => id.to_string(),
@@ -55,27 +57,27 @@ pub(in crate::web) async fn submit(
             let to = format!("{}&done=book&booking={id}#booking-{id}", day_path(&place.centre, shown));
             Ok(Redirect::to(&to).into_response())
         }
-        Err(error) => refused(&desk, &place, typed, &error),
+        Err(error) => refused(&visit, &place, typed, &error),
     }
 }
 
 /// The booking that was meant, or the form with what is not clear.
-fn understand(desk: &Desk, place: &Place, typed: &Typed) -> Result<Result<Book, Box<BookingForm>>, Problem> {
-    let site = &desk.site;
+fn understand(visit: &Visit, place: &Place, typed: &Typed) -> Result<Result<Book, Box<BookingForm>>, Problem> {
+    let site = &visit.site;
     let mut form = BookingForm::typed(typed.clone());
     let resource = typed.resource.parse();
     if resource.is_err() {
-        form.problems.push(("resource", desk.words.say("field-choose")));
+        form.problems.push(("resource", visit.words.say("field-choose")));
     }
     let time = |text: &str| format!("{}T{}", place.date, text.trim());
     let slot = Slot::parse(&time(&typed.start), &time(&typed.end));
     if let Err(bad) = &slot {
-        form.problems.push((bad.field(), refusal::field(&desk.words, &bad.clone().into())));
+        form.problems.push((bad.field(), refusal::field(&visit.words, &bad.clone().into())));
     }
-    let who = site.look(|view, _| person(view, desk, place, typed))?;
+    let who = site.look(|view, _| person(view, visit, place, typed))?;
     if typed.key.is_empty() || typed.key.len() > KEY_BYTES {
         form.typed.key = BookingForm::fresh_key(site)?;
-        form.refusal = Some(desk.words.say("refused-key-missing"));
+        form.refusal = Some(visit.words.say("refused-key-missing"));
     }
     let who = match who {
         Ok(who) => Some(who),
@@ -87,7 +89,7 @@ fn understand(desk: &Desk, place: &Place, typed: &Typed) -> Result<Result<Book, 
     };
     match (resource, slot, who) {
         (Ok(resource), Ok(slot), Some(who)) if !form.is_refused() => Ok(Ok(Book {
-            id: site.telecentre.id_for_key(&typed.key),
+            id: site.replica.id_for_key(&typed.key),
             centre: place.centre.clone(),
             resource,
             who,
@@ -101,10 +103,10 @@ fn understand(desk: &Desk, place: &Place, typed: &Typed) -> Result<Result<Book, 
 }
 
 /// Who is meant by a name; else why nobody is, and who might be.
-fn person(view: &View, desk: &Desk, place: &Place, typed: &Typed) -> Result<Who, (String, Vec<Candidate>)> {
-    let words = &desk.words;
+fn person(view: &View, visit: &Visit, place: &Place, typed: &Typed) -> Result<Who, (String, Vec<Candidate>)> {
+    let words = &visit.words;
     let name = typed.who.trim();
-    let own = desk.site.telecentre.here().centre.as_ref() == Some(&place.centre);
+    let own = visit.site.replica.here().centre.as_ref() == Some(&place.centre);
     let guest = typed.is.as_deref() == Some("guest") || (typed.guest.is_some() && typed.is.is_none());
     if guest {
         return if name.is_empty() {
@@ -141,17 +143,17 @@ fn person(view: &View, desk: &Desk, place: &Place, typed: &Typed) -> Result<Who,
     Err((words.with(key, name), candidates))
 }
 
-fn refused(desk: &Desk, place: &Place, typed: Typed, error: &CommandError) -> Result<Response, Problem> {
-    let words = &desk.words;
+fn refused(visit: &Visit, place: &Place, typed: Typed, error: &CommandError) -> Result<Response, Problem> {
+    let words = &visit.words;
     let mut form = BookingForm::typed(typed);
     let mut status = StatusCode::CONFLICT;
     form.refusal = Some(refusal::sentence(words, error));
     match error {
         CommandError::Desk(DeskError::Taken { alternatives, .. }) => {
-            form.alternatives = desk.site.look(|view, _| {
+            form.alternatives = visit.site.look(|view, _| {
                 alternatives.iter().map(|a| Instead::of(view, words, &place.centre, a, place.date)).collect()
             })?;
-            form.can_insist = desk.site.telecentre.here().centre.as_ref() == Some(&place.centre);
+            form.can_insist = visit.site.replica.here().centre.as_ref() == Some(&place.centre);
         }
         CommandError::Desk(DeskError::Invalid { errors }) => {
             status = StatusCode::UNPROCESSABLE_ENTITY;
@@ -159,11 +161,11 @@ fn refused(desk: &Desk, place: &Place, typed: Typed, error: &CommandError) -> Re
             form.refusal = (errors.len() > 1).then(|| words.say("refused-invalid"));
         }
         // The form went out before, and was changed since: what is typed now is another booking.
-        CommandError::Desk(DeskError::KeyReused { .. }) => form.typed.key = BookingForm::fresh_key(&desk.site)?,
+        CommandError::Desk(DeskError::KeyReused { .. }) => form.typed.key = BookingForm::fresh_key(&visit.site)?,
         CommandError::Desk(_) => {}
         CommandError::ReadOnly(_) | CommandError::Stopping => status = StatusCode::SERVICE_UNAVAILABLE,
     }
-    compose(desk, place, form, None, status)
+    compose(visit, place, form, None, status)
 }
 
 /// The input beside which a problem is told.

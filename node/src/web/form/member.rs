@@ -12,53 +12,53 @@ use telecentre_proto::desk::{Command, DeskError, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::{MemberDetails, MemberPatch, PublicField, Status};
 
-use crate::web::Site;
 use crate::web::auth::Visitor;
-use crate::web::page::Desk;
 use crate::web::page::member::{Refusal, Typed, compose};
-use crate::web::page::refusal;
 use crate::web::problem::Problem;
-use crate::web::telecentre::CommandError;
+use crate::web::refusal;
+use crate::web::replica::CommandError;
+use crate::web::site::Site;
+use crate::web::visit::Visit;
 
 /// The fields as browsers send them: a box that is ticked comes once for each.
 type Pairs = Form<Vec<(String, String)>>;
 
-pub(in crate::web) async fn add(
+pub(crate) async fn add(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    desk: Desk,
+    visit: Visit,
     pairs: Pairs,
 ) -> Result<Response, Problem> {
-    save(&site, visitor, &desk, None, typed(pairs)).await
+    save(&site, visitor, &visit, None, typed(pairs)).await
 }
 
-pub(in crate::web) async fn edit(
+pub(crate) async fn edit(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
-    desk: Desk,
+    visit: Visit,
     Path(id): Path<String>,
     pairs: Pairs,
 ) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| Problem::not_found("No such member is known here, or not yet."))?;
-    save(&site, visitor, &desk, Some(id), typed(pairs)).await
+    save(&site, visitor, &visit, Some(id), typed(pairs)).await
 }
 
 async fn save(
     site: &Site,
     visitor: Visitor,
-    desk: &Desk,
+    visit: &Visit,
     id: Option<RecordId>,
     typed: Typed,
 ) -> Result<Response, Problem> {
-    let details = match details(desk, &typed) {
+    let details = match details(visit, &typed) {
         Ok(details) => details,
-        Err(refusal) => return compose(desk, id, Some(typed), None, refusal, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(refusal) => return compose(visit, id, Some(typed), None, refusal, StatusCode::UNPROCESSABLE_ENTITY),
     };
     let command = match id {
         None => Command::AddMember { details },
         Some(member) => Command::EditMember { member, patch: patch(details) },
     };
-    match site.telecentre.command(site.caller(visitor), command).await {
+    match site.replica.command(site.caller(visitor), command).await {
         Ok(Outcome::Member(id) | Outcome::Booking(id)) => {
             Ok(Redirect::to(&format!("/members/{id}?done=1")).into_response())
         }
@@ -67,16 +67,16 @@ async fn save(
             Ok(Redirect::to(&to).into_response())
         }
         Err(error) => {
-            let mut refused = Refusal { text: Some(refusal::sentence(&desk.words, &error)), ..Refusal::default() };
+            let mut refused = Refusal { text: Some(refusal::sentence(&visit.words, &error)), ..Refusal::default() };
             let status = match &error {
                 CommandError::Desk(DeskError::Invalid { errors }) => {
-                    refused.problems = errors.iter().map(|e| (e.field, refusal::field(&desk.words, e))).collect();
+                    refused.problems = errors.iter().map(|e| (e.field, refusal::field(&visit.words, e))).collect();
                     StatusCode::UNPROCESSABLE_ENTITY
                 }
                 CommandError::Desk(_) => StatusCode::CONFLICT,
                 CommandError::ReadOnly(_) | CommandError::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             };
-            compose(desk, id, Some(typed), None, refused, status)
+            compose(visit, id, Some(typed), None, refused, status)
         }
     }
 }
@@ -100,19 +100,19 @@ fn typed(Form(pairs): Pairs) -> Typed {
     typed
 }
 
-fn details(desk: &Desk, typed: &Typed) -> Result<MemberDetails, Refusal> {
+fn details(visit: &Visit, typed: &Typed) -> Result<MemberDetails, Refusal> {
     let given = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
     let mut refusal = Refusal::default();
     let status: Option<Status> = typed.status.parse().ok();
     if status.is_none() {
-        refusal.problems.insert("status", desk.words.say("field-unknown-word"));
+        refusal.problems.insert("status", visit.words.say("field-unknown-word"));
     }
     let home: Option<Option<Slug>> = match given(&typed.home_centre) {
         None => Some(None),
         Some(text) => text.parse().ok().map(Some),
     };
     if home.is_none() {
-        refusal.problems.insert("home_centre", desk.words.with("field-unknown-centre", typed.home_centre.as_str()));
+        refusal.problems.insert("home_centre", visit.words.with("field-unknown-centre", typed.home_centre.as_str()));
     }
     let public: Vec<PublicField> = typed.public.iter().filter_map(|f| f.parse().ok()).collect();
     match (status, home) {

@@ -14,10 +14,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::sign_in::signed_in;
-use crate::web::Site;
 use crate::web::auth::{BadPassword, Client, PASSWORD_CHARS};
-use crate::web::page::{Desk, Page, render};
+use crate::web::page::{Page, render};
 use crate::web::problem::Problem;
+use crate::web::site::Site;
+use crate::web::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "setup.html")]
@@ -29,50 +30,55 @@ struct SetupPage {
 }
 
 #[derive(Deserialize)]
-pub(in crate::web) struct Setup {
+pub(crate) struct Setup {
     code: String,
     password: String,
     again: String,
 }
 
-fn setup_page(desk: &Desk, code: String, status: StatusCode, refusal: Option<String>) -> Response {
-    let page = desk.page(desk.words.say("setup-title"));
+fn setup_page(visit: &Visit, code: String, status: StatusCode, refusal: Option<String>) -> Response {
+    let page = visit.page(visit.words.say("setup-title"));
     render(status, &SetupPage { page, code, refusal, least: *PASSWORD_CHARS.start() })
 }
 
-pub(in crate::web) async fn show(desk: Desk) -> Response {
-    if desk.site.auth.is_set_up() {
+pub(crate) async fn show(visit: Visit) -> Response {
+    if visit.site.auth.is_set_up() {
         return Redirect::to("/sign-in").into_response();
     }
-    setup_page(&desk, String::new(), StatusCode::OK, None)
+    setup_page(&visit, String::new(), StatusCode::OK, None)
 }
 
-pub(in crate::web) async fn submit(
+pub(crate) async fn submit(
     State(site): State<Arc<Site>>,
     Client(from): Client,
-    desk: Desk,
+    visit: Visit,
     Form(form): Form<Setup>,
 ) -> Response {
     if site.auth.is_set_up() {
         return Redirect::to("/sign-in").into_response();
     }
-    if let Some(seconds) = site.auth.attempts.wait(from, site.telecentre.monotonic()) {
-        let refusal = desk.words.with("sign-in-wait", seconds);
-        return setup_page(&desk, form.code, StatusCode::TOO_MANY_REQUESTS, Some(refusal));
+    if let Some(seconds) = site.auth.attempts.wait(from, site.replica.monotonic()) {
+        let refusal = visit.words.with("sign-in-wait", seconds);
+        return setup_page(&visit, form.code, StatusCode::TOO_MANY_REQUESTS, Some(refusal));
     }
     if !site.auth.is_setup_code(&form.code) {
-        site.auth.attempts.wrong(from, site.telecentre.monotonic());
-        let refusal = desk.words.say("setup-wrong-code");
-        return setup_page(&desk, form.code, StatusCode::FORBIDDEN, Some(refusal));
+        site.auth.attempts.wrong(from, site.replica.monotonic());
+        let refusal = visit.words.say("setup-wrong-code");
+        return setup_page(&visit, form.code, StatusCode::FORBIDDEN, Some(refusal));
     }
     if let Err(bad) = BadPassword::check(&form.password, &form.again) {
-        let refusal = desk.words.of("setup-password", bad.code());
-        return setup_page(&desk, form.code, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal));
+        let refusal = visit.words.of("setup-password", bad.code());
+        return setup_page(&visit, form.code, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal));
     }
-    let Some(salt) = site.telecentre.random() else { return Problem::internal().into_response() };
+    let Some(salt) = site.replica.random() else { return Problem::internal().into_response() };
     if let Err(e) = site.auth.set_password(&form.password, salt).await {
         tracing::error!(error = %e, "the host's password could not be kept");
-        return setup_page(&desk, form.code, StatusCode::SERVICE_UNAVAILABLE, Some(desk.words.say("banner-read-only")));
+        return setup_page(
+            &visit,
+            form.code,
+            StatusCode::SERVICE_UNAVAILABLE,
+            Some(visit.words.say("banner-read-only")),
+        );
     }
     site.auth.attempts.right(from);
     signed_in(&site, "/")

@@ -16,11 +16,13 @@ use telecentre_proto::model::Booking;
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
-use super::day::{Instead, clock, day_path};
-use super::slip::Slip;
-use super::{Banner, Desk, Page, Tone, render};
-use crate::web::Site;
+use super::{Banner, Page, Tone, render};
+use crate::web::alternative::Instead;
 use crate::web::problem::Problem;
+use crate::web::site::Site;
+use crate::web::slip::Slip;
+use crate::web::slot_words::{clock, day_path};
+use crate::web::visit::Visit;
 use crate::web::words::Words;
 
 /// What can be done with a booking, as addresses name it; `book` makes one.
@@ -74,22 +76,22 @@ struct BookingPage {
 }
 
 /// The page of a booking.
-pub(in crate::web) async fn show(
+pub(crate) async fn show(
     State(_): State<Arc<Site>>,
-    desk: Desk,
+    visit: Visit,
     Path(id): Path<String>,
     Query(told): Query<Told>,
 ) -> Result<Response, Problem> {
     let done = told
         .done
         .filter(|d| ACTS.contains(&d.as_str()))
-        .map(|d| Banner { tone: Tone::Good, text: desk.words.of("did", &d) });
-    compose(&desk, &id, done, Refusal::default(), StatusCode::OK)
+        .map(|d| Banner { tone: Tone::Good, text: visit.words.of("did", &d) });
+    compose(&visit, &id, done, Refusal::default(), StatusCode::OK)
 }
 
 /// The page of a booking after something was done, or was not.
-pub(in crate::web) fn compose(
-    desk: &Desk,
+pub(crate) fn compose(
+    visit: &Visit,
     id: &str,
     done: Option<Banner>,
     refusal: Refusal,
@@ -97,12 +99,12 @@ pub(in crate::web) fn compose(
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("No such booking is known here, or not yet.");
     let id: RecordId = id.parse().map_err(|_| missing())?;
-    let words = &desk.words;
-    let peers = desk.site.telecentre.status().peers;
+    let words = &visit.words;
+    let peers = visit.site.replica.status().peers;
     let name = |node: NodeId| peers.iter().find(|p| p.id == node).map(|p| p.name.clone());
-    let page = desk.page(words.say("booking-title"));
-    let today = desk.site.telecentre.today();
-    let made = desk.site.look(|view, stewards| {
+    let page = visit.page(words.say("booking-title"));
+    let today = visit.site.replica.today();
+    let made = visit.site.look(|view, stewards| {
         let b = view.booking(id)?;
         let mine = is_mine(view, stewards, &b.centre, &b.resource, b.slot.day());
         let steward = b.steward.or_else(|| steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()));

@@ -18,20 +18,21 @@ use telecentre_proto::steward::hand_overs;
 use telecentre_proto::view::View;
 
 use super::grid::{Free, Grid, What};
-use super::slip::Slip;
-use super::{Banner, Desk, Page, Tone, render};
-use crate::web::Site;
-use crate::web::auth::serde_urlencoded;
+use super::{Banner, Page, Tone, render};
 use crate::web::problem::Problem;
+use crate::web::site::{Site, query};
+use crate::web::slip::Slip;
+use crate::web::slot_words::{clock, day_path};
 use crate::web::status::{PeerState, Status};
+use crate::web::visit::Visit;
 use crate::web::words::Words;
 
 mod answers;
 mod booking_form;
 
 pub use answers::{Answers, CentreNews};
-pub(in crate::web) use booking_form::candidate;
-pub use booking_form::{BookingForm, Candidate, Instead, Typed};
+pub(crate) use booking_form::candidate;
+pub use booking_form::{BookingForm, Candidate, Typed};
 
 /// What the address of a day may say.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -94,13 +95,13 @@ impl DayPage {
     }
 
     fn free_path(&self, free: &Free) -> String {
-        let query = serde_urlencoded([
+        let asked = query([
             ("centre", self.centre.as_str()),
             ("resource", free.resource.as_str()),
             ("start", &clock(free.start)),
             ("end", &clock(free.end)),
         ]);
-        format!("/day/{}?{query}#book", self.date)
+        format!("/day/{}?{asked}#book", self.date)
     }
 
     fn free_label(&self, free: &Free) -> String {
@@ -116,16 +117,6 @@ impl DayPage {
     }
 }
 
-/// `09:30`, as forms write it.
-pub fn clock(minutes: u16) -> String {
-    format!("{:02}:{:02}", minutes / 60, minutes % 60)
-}
-
-/// The address of a day.
-pub fn day_path(centre: &Slug, date: Date) -> String {
-    format!("/day/{date}?centre={centre}")
-}
-
 /// Which day of which centre a request is about.
 #[derive(Clone, Debug)]
 pub struct Place {
@@ -138,17 +129,17 @@ pub struct Place {
 impl Place {
     /// The day and centre of an address; today and one's own where it says nothing.
     pub fn find(site: &Site, date: Option<&str>, centre: Option<&str>) -> Result<Self, Problem> {
-        let telecentre = &site.telecentre;
+        let replica = &site.replica;
         let date = match date.map(str::trim).filter(|d| !d.is_empty()) {
             Some(text) => text
                 .parse::<Date>()
                 .ok()
                 .filter(|d| (1970..=2200).contains(&d.year()))
                 .ok_or_else(|| Problem::not_found("That is not a date such as 2026-11-24."))?,
-            None => telecentre.today(),
+            None => replica.today(),
         };
         let wanted = centre.map(str::parse::<Slug>).transpose().map_err(|e| Problem::not_found(e.to_string()))?;
-        let here = telecentre.here().centre;
+        let here = replica.here().centre;
         let centre = site.look(|view, _| {
             let known = |slug: &Slug| view.centre(slug).is_some();
             match wanted {
@@ -162,12 +153,12 @@ impl Place {
 }
 
 /// Today's page of one's own centre.
-pub(in crate::web) async fn today(state: State<Arc<Site>>, desk: Desk, query: Query<Asked>) -> Response {
-    if desk.site.look(|view, _| view.centres().next().is_none()).unwrap_or(true) {
-        let page = desk.page(desk.words.say("day-none-title"));
+pub(crate) async fn today(state: State<Arc<Site>>, visit: Visit, query: Query<Asked>) -> Response {
+    if visit.site.look(|view, _| view.centres().next().is_none()).unwrap_or(true) {
+        let page = visit.page(visit.words.say("day-none-title"));
         return render(StatusCode::OK, &NoCentre { page });
     }
-    show(state, desk, None, query).await.into_response()
+    show(state, visit, None, query).await.into_response()
 }
 
 #[derive(Template)]
@@ -177,9 +168,9 @@ struct NoCentre {
 }
 
 /// A day's page.
-pub(in crate::web) async fn show(
+pub(crate) async fn show(
     State(site): State<Arc<Site>>,
-    desk: Desk,
+    visit: Visit,
     date: Option<Path<String>>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
@@ -190,16 +181,16 @@ pub(in crate::web) async fn show(
     let place = Place::find(&site, date.as_deref().map(String::as_str), asked.centre.as_deref())?;
     let key = BookingForm::fresh_key(&site)?;
     let form = BookingForm::proposed(&asked, key);
-    compose(&desk, &place, form, done(&desk, &asked), StatusCode::OK)
+    compose(&visit, &place, form, done(&visit, &asked), StatusCode::OK)
 }
 
-fn done(desk: &Desk, asked: &Asked) -> Option<Banner> {
+fn done(visit: &Visit, asked: &Asked) -> Option<Banner> {
     let id: RecordId = asked.booking.as_deref()?.parse().ok()?;
     let what = asked.done.as_deref().filter(|d| super::booking::ACTS.contains(d))?;
-    let slip = desk.site.look(|view, _| view.booking(id).map(|b| Slip::of(view, &desk.words, &b))).ok()??;
+    let slip = visit.site.look(|view, _| view.booking(id).map(|b| Slip::of(view, &visit.words, &b))).ok()??;
     let key =
         if what == "book" && slip.state == telecentre_proto::model::State::Requested { "book-asked" } else { what };
-    let text = desk.words.with_all(
+    let text = visit.words.with_all(
         &format!("done-{key}"),
         [
             ("who", slip.who.into()),
@@ -213,20 +204,20 @@ fn done(desk: &Desk, asked: &Asked) -> Option<Banner> {
 }
 
 /// The page of a day with a form, and what was just done.
-pub(in crate::web) fn compose(
-    desk: &Desk,
+pub(crate) fn compose(
+    visit: &Visit,
     place: &Place,
     form: BookingForm,
     done: Option<Banner>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let telecentre = &desk.site.telecentre;
-    let (state, here, today) = (telecentre.status(), telecentre.here(), telecentre.today());
-    let now = telecentre.now().to_zoned_datetime(telecentre.zone());
-    let words = &desk.words;
-    let page = desk.page(words.with2("day-title", words.short_date(place.date), place.centre.as_str()));
+    let replica = &visit.site.replica;
+    let (state, here, today) = (replica.status(), replica.here(), replica.today());
+    let now = replica.now().to_zoned_datetime(replica.zone());
+    let words = &visit.words;
+    let page = visit.page(words.with2("day-title", words.short_date(place.date), place.centre.as_str()));
     let own = here.centre.as_ref() == Some(&place.centre);
-    let mut day = desk.site.look(|view, stewards| {
+    let mut day = visit.site.look(|view, stewards| {
         let day = view.day(&place.centre, place.date)?;
         let slip = |b: &telecentre_proto::model::Booking| Slip::of(view, words, b);
         let mut arrivals: Vec<Slip> = Vec::new();
@@ -262,18 +253,18 @@ pub(in crate::web) fn compose(
     if let Some(done) = done {
         day.notes.insert(0, done);
     }
-    day.notes.extend(lent(desk, place)?);
-    day.notes.extend(crossed(desk, place)?);
+    day.notes.extend(lent(visit, place)?);
+    day.notes.extend(crossed(visit, place)?);
     if !own {
-        day.notes.push(known_until(desk, place, &state));
+        day.notes.push(known_until(visit, place, &state));
     }
-    day.answers.tell_news(&desk.site, words, &state);
+    day.answers.tell_news(&visit.site, words, &state);
     Ok(render(status, day))
 }
 
 /// What of the day the hub decides about.
-fn lent(desk: &Desk, place: &Place) -> Result<Option<Banner>, Problem> {
-    let (names, here): (Vec<String>, bool) = desk.site.look(|view, stewards| {
+fn lent(visit: &Visit, place: &Place) -> Result<Option<Banner>, Problem> {
+    let (names, here): (Vec<String>, bool) = visit.site.look(|view, stewards| {
         let days = hand_overs(view, stewards, &place.centre, (place.date, place.date)).into_iter();
         let lent = days.filter(|day| day.steward.is_some() && day.steward == stewards.hub());
         let name =
@@ -283,20 +274,20 @@ fn lent(desk: &Desk, place: &Place) -> Result<Option<Banner>, Problem> {
     let names = names.join(", ");
     let text = match (names.is_empty(), here) {
         (true, _) => None,
-        (false, true) => Some(desk.words.with("day-lent-here", names)),
-        (false, false) => Some(desk.words.with("day-lent", names)),
+        (false, true) => Some(visit.words.with("day-lent-here", names)),
+        (false, false) => Some(visit.words.with("day-lent", names)),
     };
     Ok(text.map(|text| Banner { tone: Tone::Calm, text }))
 }
 
 /// Bookings that got into each other's way after all, for the host to settle.
-fn crossed(desk: &Desk, place: &Place) -> Result<Vec<Banner>, Problem> {
-    let lost = desk.site.telecentre.conflicts(&place.centre, (place.date, place.date));
-    let banners = desk.site.look(|view, _| {
-        let banner = |conflict: &crate::web::api::Conflict| {
-            let slip = Slip::of(view, &desk.words, &conflict.booking);
-            let kept = view.booking(conflict.kept).map(|b| Slip::of(view, &desk.words, &b).who);
-            let text = desk.words.with_all(
+fn crossed(visit: &Visit, place: &Place) -> Result<Vec<Banner>, Problem> {
+    let lost = visit.site.replica.conflicts(&place.centre, (place.date, place.date));
+    let banners = visit.site.look(|view, _| {
+        let banner = |conflict: &telecentre_proto::steward::Loser| {
+            let slip = Slip::of(view, &visit.words, &conflict.booking);
+            let kept = view.booking(conflict.kept).map(|b| Slip::of(view, &visit.words, &b).who);
+            let text = visit.words.with_all(
                 "day-crossed",
                 [
                     ("who", slip.who.into()),
@@ -344,9 +335,9 @@ fn notes(words: &Words, day: &telecentre_proto::calendar::Day) -> Vec<Banner> {
 }
 
 /// As of when another centre's day is known here.
-fn known_until(desk: &Desk, place: &Place, state: &Status) -> Banner {
-    let words = &desk.words;
-    match desk.site.telecentre.as_of(&place.centre) {
+fn known_until(visit: &Visit, place: &Place, state: &Status) -> Banner {
+    let words = &visit.words;
+    match visit.site.replica.as_of(&place.centre) {
         Some(at) => {
             let linked = state.peers.iter().any(|p| p.state == PeerState::Live);
             let tone = if linked { Tone::Calm } else { Tone::Warning };

@@ -12,9 +12,10 @@ use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::{Desk, Page, render};
+use super::{Page, render};
 use crate::web::problem::Problem;
-use crate::web::{Site, is_for_programs};
+use crate::web::site::{Site, is_for_programs};
+use crate::web::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -25,10 +26,10 @@ struct ErrorPage {
 }
 
 /// Gives every failed answer its form.
-pub(in crate::web) async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+pub(crate) async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
-    let Ok(mut desk) = <Desk as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, &site).await;
+    let Ok(mut visit) = <Visit as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, &site).await;
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
     let dressed = response.headers().contains_key(CONTENT_TYPE) && !is_bare(&response);
@@ -45,10 +46,10 @@ pub(in crate::web) async fn dress(State(site): State<Arc<Site>>, request: Reques
         problem.document()
     } else {
         // The guard runs below this layer: who is refused anything but their session has one.
-        desk.visitor = None;
+        visit.visitor = None;
         let word = problem.word();
-        let page = desk.page(desk.words.of("error-title", word));
-        let text = desk.words.of("error-text", word);
+        let page = visit.page(visit.words.of("error-title", word));
+        let text = visit.words.of("error-text", word);
         let detail = (word == "invalid").then(|| problem.detail().to_owned());
         render(problem.status(), &ErrorPage { page, text, detail })
     };

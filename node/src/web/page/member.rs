@@ -16,13 +16,14 @@ use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{Member, MemberDetails, PublicField, Status};
 use telecentre_proto::view::View;
 
-use super::slip::Slip;
-use super::{Banner, Desk, Page, Tone, render};
-use crate::web::Site;
+use super::{Banner, Page, Tone, render};
 use crate::web::api::problem;
 use crate::web::problem::Problem;
+use crate::web::replica::CommandError;
+use crate::web::site::Site;
+use crate::web::slip::Slip;
 use crate::web::status::Role;
-use crate::web::telecentre::CommandError;
+use crate::web::visit::Visit;
 
 /// Members of one list; beyond, one searches.
 const LISTED: usize = 200;
@@ -131,13 +132,13 @@ impl MemberPage {
 }
 
 /// The list.
-pub(in crate::web) async fn list(
+pub(crate) async fn list(
     State(site): State<Arc<Site>>,
-    desk: Desk,
+    visit: Visit,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let query: String = asked.query.unwrap_or_default().chars().take(100).collect();
-    let words = &desk.words;
+    let words = &visit.words;
     let row = |view: &View, m: &Member| Row {
         id: m.id.to_string(),
         name: m.details.name.clone(),
@@ -149,27 +150,27 @@ pub(in crate::web) async fn list(
         let all = view.members(&query);
         (all.iter().take(LISTED).map(|m| row(view, m)).collect(), all.len())
     })?;
-    let page = desk.page(words.say("menu-members"));
+    let page = visit.page(words.say("menu-members"));
     Ok(render(StatusCode::OK, &MembersPage { page, query, rows, found }))
 }
 
 /// An empty form.
-pub(in crate::web) async fn blank(State(_): State<Arc<Site>>, desk: Desk) -> Result<Response, Problem> {
-    let home = desk.site.telecentre.here().centre.map(|c| c.to_string()).unwrap_or_default();
+pub(crate) async fn blank(State(_): State<Arc<Site>>, visit: Visit) -> Result<Response, Problem> {
+    let home = visit.site.replica.here().centre.map(|c| c.to_string()).unwrap_or_default();
     let typed = Typed { home_centre: home, status: Status::SelfEmployed.to_string(), ..Typed::default() };
-    compose(&desk, None, Some(typed), None, Refusal::default(), StatusCode::OK)
+    compose(&visit, None, Some(typed), None, Refusal::default(), StatusCode::OK)
 }
 
 /// A member's page.
-pub(in crate::web) async fn show(
+pub(crate) async fn show(
     State(_): State<Arc<Site>>,
-    desk: Desk,
+    visit: Visit,
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| missing())?;
-    let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: desk.words.say("member-saved") });
-    compose(&desk, Some(id), None, done, Refusal::default(), StatusCode::OK)
+    let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: visit.words.say("member-saved") });
+    compose(&visit, Some(id), None, done, Refusal::default(), StatusCode::OK)
 }
 
 fn missing() -> Problem {
@@ -177,16 +178,16 @@ fn missing() -> Problem {
 }
 
 /// The form of a member, or of a new one.
-pub(in crate::web) fn compose(
-    desk: &Desk,
+pub(crate) fn compose(
+    visit: &Visit,
     id: Option<RecordId>,
     typed: Option<Typed>,
     done: Option<Banner>,
     refusal: Refusal,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let words = &desk.words;
-    let known = desk.site.look(|view, _| {
+    let words = &visit.words;
+    let known = visit.site.look(|view, _| {
         let member = match id {
             Some(id) => Some(view.member(id)?.details.clone()),
             None => None,
@@ -197,7 +198,7 @@ pub(in crate::web) fn compose(
         let centres: Vec<(String, String)> = view.centres().map(|c| (c.slug.to_string(), c.name.clone())).collect();
         Some((member, slips, centres))
     })?;
-    let gone = id.is_some_and(|id| desk.site.look(|view, _| view.is_erased_member(id)).unwrap_or_default());
+    let gone = id.is_some_and(|id| visit.site.look(|view, _| view.is_erased_member(id)).unwrap_or_default());
     if gone {
         return Err(problem(&CommandError::Desk(DeskError::Erased)));
     }
@@ -206,7 +207,7 @@ pub(in crate::web) fn compose(
     let typed = typed.or_else(|| member.as_ref().map(Typed::of)).unwrap_or_default();
     let choice = |value: &str, name: String, chosen: bool| Choice { value: value.to_owned(), name, chosen };
     let page = MemberPage {
-        page: desk.page(title),
+        page: visit.page(title),
         id: id.map(|id| id.to_string()),
         statuses: Status::ALL
             .iter()
@@ -217,7 +218,7 @@ pub(in crate::web) fn compose(
             .iter()
             .map(|f| choice(f.as_str(), words.of("public", f.as_str()), typed.public.iter().any(|p| p == f.as_str())))
             .collect(),
-        erases: desk.site.telecentre.here().role == Role::Hub,
+        erases: visit.site.replica.here().role == Role::Hub,
         bookings,
         done,
         refusal: refusal.text,

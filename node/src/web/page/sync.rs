@@ -10,11 +10,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::{Desk, Page, render};
-use crate::web::Site;
+use super::{Page, render};
 use crate::web::alarm::{Alarm, AlarmKind, VoidStatus};
 use crate::web::problem::Problem;
+use crate::web::site::Site;
 use crate::web::status::{NodeState, PeerState, PeerStatus, Status};
+use crate::web::visit::Visit;
 use crate::web::words::Words;
 
 /// Refusals shown.
@@ -124,10 +125,10 @@ pub fn lag(words: &Words, entries: u64, bytes: Option<u64>) -> String {
 }
 
 /// The page.
-pub(in crate::web) async fn show(State(site): State<Arc<Site>>, desk: Desk) -> Result<Response, Problem> {
-    let status = site.telecentre.status();
-    let digests = site.telecentre.digests(None).await;
-    let words = &desk.words;
+pub(crate) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Problem> {
+    let status = site.replica.status();
+    let digests = site.replica.digests(None).await;
+    let words = &visit.words;
     let state = match status.node.state {
         NodeState::Ok => ("node-ok", "good"),
         NodeState::Recovering => ("node-recovering", "warning"),
@@ -136,7 +137,7 @@ pub(in crate::web) async fn show(State(site): State<Arc<Site>>, desk: Desk) -> R
     let why = status.node.recovering_why.filter(|_| status.node.state == NodeState::Recovering);
     let why = why.map(|why| words.of("recovery", why.word()));
     let page = SyncPage {
-        page: desk.page(words.say("menu-sync")),
+        page: visit.page(words.say("menu-sync")),
         state: words.say(state.0),
         state_tone: state.1,
         // Why nothing can be saved is the operating system's word; why something is missing is ours.
@@ -187,19 +188,19 @@ fn void(words: &Words, status: &Status) -> Vec<NamedRow> {
 }
 
 /// Stops all sync.
-pub(in crate::web) async fn pause(State(site): State<Arc<Site>>) -> Response {
-    site.telecentre.set_paused(true);
+pub(crate) async fn pause(State(site): State<Arc<Site>>) -> Response {
+    site.replica.set_paused(true);
     Redirect::to("/sync").into_response()
 }
 
 /// Starts it again.
-pub(in crate::web) async fn resume(State(site): State<Arc<Site>>) -> Response {
-    site.telecentre.set_paused(false);
+pub(crate) async fn resume(State(site): State<Arc<Site>>) -> Response {
+    site.replica.set_paused(false);
     Redirect::to("/sync").into_response()
 }
 
 /// A person decides to go on although entries may be missing.
-pub(in crate::web) async fn end_recovery(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    site.telecentre.end_recovery().await.map_err(|error| Problem::unavailable(error.to_string()))?;
+pub(crate) async fn end_recovery(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    site.replica.end_recovery().await.map_err(|error| Problem::unavailable(error.to_string()))?;
     Ok(Redirect::to("/sync").into_response())
 }

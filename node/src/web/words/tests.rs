@@ -89,7 +89,7 @@ fn every_word_of_the_contract_has_words_on_screen() {
         ("kind", Kind::ALL.iter().map(|s| s.as_str()).collect()),
         ("reason", Reason::ALL.iter().map(|s| s.as_str()).collect()),
         ("status", Status::ALL.iter().map(|s| s.as_str()).collect()),
-        ("field", crate::web::page::refusal::FIELD_CODES.to_vec()),
+        ("field", crate::web::refusal::FIELD_CODES.to_vec()),
         ("public", PublicField::ALL.iter().map(|f| f.as_str()).collect()),
         ("error-title", PROBLEMS.to_vec()),
         ("error-text", PROBLEMS.to_vec()),

@@ -11,10 +11,10 @@ use telecentre_proto::model::Booking;
 use telecentre_proto::steward::{Stewards, acts_alone, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
-use crate::web::Site;
-use crate::web::page::slip::Slip;
+use crate::web::replica::Here;
+use crate::web::site::Site;
+use crate::web::slip::Slip;
 use crate::web::status::{PeerState, PeerStatus, Role, Status};
-use crate::web::telecentre::Here;
 use crate::web::words::Words;
 
 /// The most that one list shows.
@@ -86,7 +86,7 @@ impl Answers {
     /// Adds how much is known of the other centres.
     pub fn tell_news(&mut self, site: &Site, words: &Words, status: &Status) {
         let news = |(centre, name, node): &(Slug, String, Option<NodeId>)| {
-            let as_of = site.telecentre.as_of(centre);
+            let as_of = site.replica.as_of(centre);
             // A node that was never dialled is reached through the hub: that is how it should be, not a cut link.
             let dialled = |p: &&PeerStatus| p.last_contact.is_some() || p.last_attempt.is_some();
             let peer = node.and_then(|n| status.peers.iter().find(|p| p.id == n)).filter(dialled);

@@ -3,16 +3,17 @@
 //! Enters: an address that proposes a time, or fields that were sent. Leaves: the same fields to show again, never
 //! emptied by a refusal. A key hidden in the form makes sending it twice the same as sending it once.
 
-use jiff::civil::Date;
 use serde::Deserialize;
 use telecentre_proto::calendar::Day;
 use telecentre_proto::id::Slug;
-use telecentre_proto::model::{Alternative, Member};
+use telecentre_proto::model::Member;
 use telecentre_proto::view::View;
 
-use super::{Asked, clock};
+use super::Asked;
 use crate::web::Site;
+use crate::web::alternative::Instead;
 use crate::web::problem::Problem;
+use crate::web::slot_words::clock;
 use crate::web::words::Words;
 
 /// Names proposed while one types. A larger directory proposes those of the centre.
@@ -51,15 +52,6 @@ pub struct Candidate {
     pub value: String,
     /// What it says.
     pub name: String,
-}
-
-/// A slot proposed instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Instead {
-    /// What the button sends.
-    pub value: String,
-    /// What it says.
-    pub text: String,
 }
 
 /// A resource to choose.
@@ -102,7 +94,7 @@ impl BookingForm {
     /// A key that no other form has.
     pub fn fresh_key(site: &Site) -> Result<String, Problem> {
         use std::fmt::Write as _;
-        let random = site.telecentre.random().ok_or_else(Problem::internal)?;
+        let random = site.replica.random().ok_or_else(Problem::internal)?;
         let mut key = String::from("form-");
         for byte in random {
             // Writing to a String cannot fail.
@@ -169,31 +161,6 @@ impl BookingForm {
     }
 }
 
-impl Instead {
-    /// An alternative as a button.
-    pub fn of(view: &View, words: &Words, centre: &Slug, alternative: &Alternative, shown: Date) -> Self {
-        let slot = alternative.slot;
-        let name = view
-            .resource(centre, &alternative.resource)
-            .map_or_else(|| alternative.resource.to_string(), |r| r.name.clone());
-        let span = words.span(slot.start(), slot.end());
-        let text = if slot.day() == shown {
-            format!("{name}, {span}")
-        } else {
-            format!("{name}, {} {span}", words.short_date(slot.day()))
-        };
-        let value = format!("{}|{}|{}|{}", alternative.resource, slot.day(), clock(slot.start()), clock(slot.end()));
-        Self { value, text }
-    }
-
-    /// What a tapped button stands for: resource, date, start, end.
-    pub fn parse(value: &str) -> Option<(&str, Date, &str, &str)> {
-        let mut parts = value.splitn(4, '|');
-        let (resource, date) = (parts.next()?, parts.next()?.parse().ok()?);
-        Some((resource, date, parts.next()?, parts.next()?))
-    }
-}
-
 /// Names to propose, each leading to one member.
 fn names(view: &View, centre: &Slug) -> Vec<String> {
     let all = view.members("");
@@ -205,7 +172,7 @@ fn names(view: &View, centre: &Slug) -> Vec<String> {
 }
 
 /// A member as a button among several.
-pub(in crate::web) fn candidate(view: &View, member: &Member) -> Candidate {
+pub(crate) fn candidate(view: &View, member: &Member) -> Candidate {
     let home = member.details.home_centre.as_ref().and_then(|c| view.centre(c)).map(|c| c.name.as_str());
     let more: Vec<&str> =
         [Some(member.details.activity.as_str()), home].into_iter().flatten().filter(|t| !t.is_empty()).collect();

@@ -12,12 +12,11 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
-use telecentre_proto::steward::Stewards;
+use telecentre_proto::steward::{Loser, Stewards};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
 use super::alarm::VoidList;
-use super::api::Conflict;
 use super::erasures::Erasures;
 use super::status::{Digests, Fleet, Role, Seen, Status};
 
@@ -56,7 +55,7 @@ pub enum CommandError {
 }
 
 /// A replica, as its pages see it.
-pub trait Telecentre: Send + Sync {
+pub trait LiveReplica: Send + Sync {
     /// Which replica this is.
     fn here(&self) -> Here;
 
@@ -99,7 +98,7 @@ pub trait Telecentre: Send + Sync {
     }
 
     /// The bookings of a centre between two days, both included, that lost an overlap and are not settled.
-    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Conflict> {
+    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Loser> {
         let _ = (centre, days);
         Vec::new()
     }

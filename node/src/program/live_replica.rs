@@ -1,7 +1,7 @@
 //! A running replica, as its pages and calls see it.
 //!
 //! Enters: questions and commands of people. Leaves: consistent views and durable answers. Nothing is decided here:
-//! commands go to the desk, through the writer.
+//! commands go to the writer.
 
 use std::time::Duration;
 
@@ -10,18 +10,17 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Outcome};
 use telecentre_proto::id::{Line, NodeId, Position, RecordId, Slug, Space};
-use telecentre_proto::steward::Stewards;
+use telecentre_proto::steward::{Loser, Stewards};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
 use super::Program;
-use crate::desk;
+use crate::local_day::local;
 use crate::replica::NotSaved;
 use crate::web::alarm::VoidList;
-use crate::web::api::Conflict;
 use crate::web::erasures::Erasures;
+use crate::web::replica::{CommandError, Here, Later, LiveReplica};
 use crate::web::status::{Digests, Fleet, Role, Seen, Status};
-use crate::web::telecentre::{CommandError, Here, Later, Telecentre};
 
 /// How long an answer waits for the witness of what this hub confirmed: on most links it has spoken by then.
 const WITNESS_TIME: Duration = Duration::from_millis(1_500);
@@ -38,7 +37,15 @@ impl Program {
     }
 }
 
-impl Telecentre for Program {
+/// A write that was not saved, as pages and calls tell it.
+fn not_saved(error: NotSaved) -> CommandError {
+    match error {
+        NotSaved::Stopping => CommandError::Stopping,
+        error => CommandError::ReadOnly(error.to_string()),
+    }
+}
+
+impl LiveReplica for Program {
     fn here(&self) -> Here {
         let role = self.role();
         self.handle.read(|replica, _| Here {
@@ -60,7 +67,7 @@ impl Telecentre for Program {
     }
 
     fn today(&self) -> Date {
-        self.handle.read(|replica, _| desk::local(replica, self.handle.host().now_ms()).0)
+        self.handle.read(|replica, _| local(replica, self.handle.host().now_ms()).0)
     }
 
     fn monotonic(&self) -> Duration {
@@ -82,15 +89,11 @@ impl Telecentre for Program {
 
     fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>> {
         Box::pin(async move {
-            let done = desk::command(&self.handle, caller, command).await;
+            let done = self.handle.command(caller, command).await.map_err(not_saved)?;
             if let Ok(Outcome::Booking(id)) = done {
                 self.let_witness_speak(id).await;
             }
-            done.map_err(|error| match error {
-                desk::CommandError::Desk(refused) => CommandError::Desk(refused),
-                desk::CommandError::NotSaved(NotSaved::Stopping) => CommandError::Stopping,
-                desk::CommandError::NotSaved(error) => CommandError::ReadOnly(error.to_string()),
-            })
+            Ok(done?)
         })
     }
 
@@ -111,9 +114,8 @@ impl Telecentre for Program {
         VoidList { count, entries }
     }
 
-    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Conflict> {
-        let lost = self.handle.read(|replica, store| replica.losers(centre, days, store));
-        lost.into_iter().map(|loser| Conflict { booking: loser.booking, kept: loser.kept }).collect()
+    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Loser> {
+        self.handle.read(|replica, store| replica.losers(centre, days, store))
     }
 
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {
@@ -164,12 +166,7 @@ impl Telecentre for Program {
     }
 
     fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {
-        Box::pin(async move {
-            Program::end_recovery(self).await.map_err(|error| match error {
-                NotSaved::Stopping => CommandError::Stopping,
-                error => CommandError::ReadOnly(error.to_string()),
-            })
-        })
+        Box::pin(async move { Program::end_recovery(self).await.map_err(not_saved) })
     }
 
     fn id_for_key(&self, key: &str) -> RecordId {

@@ -5,32 +5,22 @@
 
 use std::sync::Arc;
 
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::Request;
 use axum::response::Response;
-use axum::routing::get;
-use axum::{Extension, Json, Router};
+use axum::{Extension, Json};
 
-use super::api::Asked;
-use super::problem::Problem;
-use super::{Site, stream};
+use super::stream;
 use crate::bundle::{self, BundleError, Export, Frames, Report};
 use crate::replica::Handle;
 use crate::seal::Key;
+use crate::web::api::Asked;
+use crate::web::problem::Problem;
 
 /// What the calls and the pages of bundles work on.
 #[derive(Clone)]
-pub(super) struct Carrier {
+pub(crate) struct Carrier {
     pub(super) handle: Handle,
     pub(super) key: Arc<Key>,
-}
-
-/// The routes.
-pub fn routes(handle: Handle, key: Key) -> Router<Arc<Site>> {
-    Router::new()
-        .route("/api/v1/bundle", get(download).post(upload))
-        .merge(super::page::stick::routes())
-        .layer(DefaultBodyLimit::disable())
-        .layer(Extension(Carrier { handle, key: Arc::new(key) }))
 }
 
 /// What a failed bundle is to a program.
@@ -45,7 +35,7 @@ pub(super) fn problem(error: &BundleError) -> Problem {
 }
 
 /// Writes an export as a file that a browser keeps, or as frames of several.
-pub(super) async fn write(carrier: Carrier, who: Option<String>, part_bytes: Option<u64>) -> Result<Response, Problem> {
+pub(crate) async fn write(carrier: Carrier, who: Option<String>, part_bytes: Option<u64>) -> Result<Response, Problem> {
     let handle = carrier.handle;
     let begun = tokio::task::spawn_blocking(move || Export::begin(&handle, who.as_deref()));
     let mut export = begun.await.map_err(|_| Problem::internal())?.map_err(|e| problem(&e))?;
@@ -66,7 +56,7 @@ pub(super) async fn write(carrier: Carrier, who: Option<String>, part_bytes: Opt
         ("for" = Option<String>, Query, description = "The replica that it is for: its NodeId, the beginning of it, its name or its centre; else it holds everything and is encrypted for all"),
         ("part_bytes" = Option<u64>, Query, description = "Several files of at most this size each, in frames: a length (4 bytes, big endian) and that many bytes; a length of 0 ends a file")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 404), (status = 422)))]
-pub(super) async fn download(
+pub(crate) async fn download(
     Extension(carrier): Extension<Carrier>,
     Asked(mut asked): Asked,
 ) -> Result<Response, Problem> {
@@ -76,7 +66,7 @@ pub(super) async fn download(
 }
 
 /// Takes a body in.
-pub(super) async fn read(carrier: Carrier, body: axum::body::Body) -> Result<Report, BundleError> {
+pub(crate) async fn read(carrier: Carrier, body: axum::body::Body) -> Result<Report, BundleError> {
     let runtime = tokio::runtime::Handle::current();
     let reader = stream::reader(body);
     let read = move || bundle::import(&carrier.handle, &runtime, &carrier.key, reader, |_| ());
@@ -85,6 +75,6 @@ pub(super) async fn read(carrier: Carrier, body: axum::body::Body) -> Result<Rep
 
 #[utoipa::path(post, path = "/api/v1/bundle", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = Report), (status = 400)))]
-pub(super) async fn upload(Extension(carrier): Extension<Carrier>, request: Request) -> Result<Json<Report>, Problem> {
+pub(crate) async fn upload(Extension(carrier): Extension<Carrier>, request: Request) -> Result<Json<Report>, Problem> {
     read(carrier, request.into_body()).await.map(Json).map_err(|e| problem(&e))
 }

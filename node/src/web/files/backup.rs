@@ -9,30 +9,31 @@ use axum::response::Response;
 use axum::routing::get;
 use axum::{Extension, Router};
 
-use super::api::Asked;
-use super::auth::Visitor;
-use super::problem::Problem;
-use super::{Site, stream};
+use super::stream;
 use crate::backup::{self, BackupError};
 use crate::folder::Folder;
 use crate::replica::Handle;
 use crate::seal::{self, Sealed};
+use crate::web::api::Asked;
+use crate::web::auth::Visitor;
+use crate::web::problem::Problem;
+use crate::web::site::Pages;
 
 #[derive(Clone)]
-pub(super) struct Whole {
+pub(crate) struct Whole {
     handle: Handle,
     folder: Arc<Folder>,
 }
 
 /// The routes.
-pub fn routes(handle: Handle, folder: Arc<Folder>) -> Router<Arc<Site>> {
+pub(super) fn routes(handle: Handle, folder: Arc<Folder>) -> Pages {
     Router::new().route("/api/v1/backup", get(download)).layer(Extension(Whole { handle, folder }))
 }
 
 #[utoipa::path(get, path = "/api/v1/backup", params(
         ("encrypt_to" = Option<String>, Query, description = "The age recipient to encrypt it to; else it is in the clear")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 403), (status = 422)))]
-pub(super) async fn download(
+pub(crate) async fn download(
     Extension(whole): Extension<Whole>,
     Extension(visitor): Extension<Visitor>,
     Asked(mut asked): Asked,

@@ -5,7 +5,7 @@
 
 use telecentre_proto::desk::{DeskError, FieldError};
 
-use crate::web::telecentre::CommandError;
+use crate::web::replica::CommandError;
 use crate::web::words::Words;
 
 /// The codes of fields that have words in `locales/`.

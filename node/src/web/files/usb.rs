@@ -3,8 +3,6 @@
 //! Enters: for whom, or a file from a form. Leaves: the file, or the page with its report. Works without script; script
 //! only shows how far an upload has come. Nothing is gathered: the form's file streams through.
 
-use std::sync::Arc;
-
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Multipart, Query};
@@ -15,11 +13,12 @@ use axum::{Extension, Router};
 use serde::Deserialize;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::{Desk, Page, render};
+use super::bundle::{self, Carrier};
 use crate::bundle::{BundleError, Report};
-use crate::web::Site;
-use crate::web::bundle::{self, Carrier};
+use crate::web::page::{Page, render};
 use crate::web::problem::Problem;
+use crate::web::site::Pages;
+use crate::web::visit::Visit;
 
 /// Pieces of an upload that wait for the disk.
 const WAITING: usize = 4;
@@ -42,13 +41,13 @@ struct StickPage {
 }
 
 /// The routes.
-pub(in crate::web) fn routes() -> Router<Arc<Site>> {
+pub(super) fn routes() -> Pages {
     Router::new().route("/usb", get(show).post(take_in)).route("/usb/bundle", get(download))
 }
 
-fn page(desk: &Desk, status: StatusCode, report: Option<Report>, refusal: Option<String>) -> Response {
-    let words = &desk.words;
-    let peers = desk.site.telecentre.status().peers;
+fn page(visit: &Visit, status: StatusCode, report: Option<Report>, refusal: Option<String>) -> Response {
+    let words = &visit.words;
+    let peers = visit.site.replica.status().peers;
     let choices = peers.into_iter().map(|p| Choice { id: p.id.to_string(), name: p.name }).collect();
     let mut left = Vec::new();
     let mut brought = String::new();
@@ -68,11 +67,11 @@ fn page(desk: &Desk, status: StatusCode, report: Option<Report>, refusal: Option
         }
     }
     let title = words.say("stick-title");
-    render(status, &StickPage { page: desk.page(title), choices, report, brought, left, refusal })
+    render(status, &StickPage { page: visit.page(title), choices, report, brought, left, refusal })
 }
 
-async fn show(desk: Desk) -> Response {
-    page(&desk, StatusCode::OK, None, None)
+async fn show(visit: Visit) -> Response {
+    page(&visit, StatusCode::OK, None, None)
 }
 
 #[derive(Deserialize)]
@@ -85,7 +84,7 @@ async fn download(Extension(carrier): Extension<Carrier>, Query(wanted): Query<W
 }
 
 /// The words for a bundle that could not be taken in.
-fn refusal(desk: &Desk, error: &BundleError) -> String {
+fn refusal(visit: &Visit, error: &BundleError) -> String {
     use telecentre_proto::bundle::BadBundle;
     let key = match error {
         BundleError::Bad(BadBundle::NotOne | BadBundle::Version) => "stick-not-one",
@@ -94,12 +93,12 @@ fn refusal(desk: &Desk, error: &BundleError) -> String {
         BundleError::Seal(_) => "stick-for-others",
         _ => "stick-not-saved",
     };
-    desk.words.say(key)
+    visit.words.say(key)
 }
 
-async fn take_in(desk: Desk, Extension(carrier): Extension<Carrier>, mut form: Multipart) -> Response {
+async fn take_in(visit: Visit, Extension(carrier): Extension<Carrier>, mut form: Multipart) -> Response {
     let Ok(Some(mut field)) = form.next_field().await else {
-        return page(&desk, StatusCode::BAD_REQUEST, None, Some(desk.words.say("stick-no-file")));
+        return page(&visit, StatusCode::BAD_REQUEST, None, Some(visit.words.say("stick-no-file")));
     };
     let (to, pieces) = tokio::sync::mpsc::channel(WAITING);
     let read = tokio::spawn(bundle::read(carrier, Body::from_stream(ReceiverStream::new(pieces))));
@@ -117,8 +116,8 @@ async fn take_in(desk: Desk, Extension(carrier): Extension<Carrier>, mut form: M
     }
     drop(to);
     match read.await {
-        Ok(Ok(report)) => page(&desk, StatusCode::OK, Some(report), None),
-        Ok(Err(error)) => page(&desk, StatusCode::BAD_REQUEST, None, Some(refusal(&desk, &error))),
-        Err(_) => page(&desk, StatusCode::INTERNAL_SERVER_ERROR, None, Some(desk.words.say("stick-not-saved"))),
+        Ok(Ok(report)) => page(&visit, StatusCode::OK, Some(report), None),
+        Ok(Err(error)) => page(&visit, StatusCode::BAD_REQUEST, None, Some(refusal(&visit, &error))),
+        Err(_) => page(&visit, StatusCode::INTERNAL_SERVER_ERROR, None, Some(visit.words.say("stick-not-saved"))),
     }
 }
