@@ -12,13 +12,13 @@ use axum::{Extension, Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use telecentre_node::program::Program;
-use telecentre_node::web::Site;
-use telecentre_node::web::problem::Problem;
-use telecentre_node::web::replica::{CommandError, LiveReplica};
 use telecentre_proto::desk::Caller;
 use telecentre_proto::id::Slug;
 use telecentre_proto::network::NotNamed;
 use telecentre_proto::network::Role;
+use telecentre_web::problem::Problem;
+use telecentre_web::replica::{CommandError, LiveReplica};
+use telecentre_web::site::{Pages, Screen, Site};
 
 use crate::enrol::{self, EnrolError};
 use crate::erase::{self, EraseError};
@@ -29,15 +29,19 @@ use crate::witness::{self, AppointError};
 /// The largest file of `load`.
 const LOAD_BYTES: usize = 16 * 1_024 * 1_024;
 
-/// What the calls work on.
+/// What the hub's own calls and pages work on.
 #[derive(Clone)]
-pub(crate) struct Hub {
-    pub(crate) program: Arc<Program>,
-    pub(crate) advertise: Option<String>,
+pub struct Hub {
+    /// The hub's replica.
+    pub program: Arc<Program>,
+    /// The address that join codes name.
+    pub advertise: Option<String>,
 }
 
-/// The routes.
-pub fn routes(program: Arc<Program>, advertise: Option<String>) -> Router<Arc<Site>> {
+/// Its calls, beside those of its pages.
+pub const SCREEN: Screen = Screen { routes, ..Screen::named("calls") };
+
+fn routes() -> Pages {
     Router::new()
         .route("/api/v1/network/load", post(load_file).layer(DefaultBodyLimit::max(LOAD_BYTES)))
         .route("/api/v1/network/invite", post(invite))
@@ -45,7 +49,6 @@ pub fn routes(program: Arc<Program>, advertise: Option<String>) -> Router<Arc<Si
         .route("/api/v1/network/cut", post(move_cut))
         .route("/api/v1/network/erase", post(erase_person))
         .route("/api/v1/network/witness", get(witnesses).post(appoint))
-        .layer(Extension(Hub { program, advertise }))
 }
 
 #[derive(Deserialize)]

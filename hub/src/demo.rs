@@ -17,10 +17,11 @@ use std::time::Duration;
 
 use clap::Args;
 use telecentre_node::cli::{Failure, LogForm, SERVING, block_on, say, serve, start_log, told_to_stop};
-use telecentre_node::web::{NODE_MENU, Pages};
+use telecentre_web::screen::NODE;
+use telecentre_web::site::Site;
 
-use crate::calls;
-use crate::console::{self, HUB_MENU};
+use crate::calls::Hub;
+use crate::console::{Controls, HUB};
 
 pub mod history;
 mod levers;
@@ -62,15 +63,12 @@ async fn show(port: u16) -> Result<(), Failure> {
     }
     let advertise = Some(stage.hub.quic.to_string());
     let levers = Arc::new(levers::Lines(stage.lines.clone()));
-    let more = calls::routes(stage.hub.clone(), advertise.clone()).merge(console::routes(
-        stage.hub.clone(),
-        advertise,
-        Some(levers),
-    ));
-    let hub = serve(stage.hub.clone(), page_address(port), HUB_MENU, more).await?;
+    let own = Hub { program: stage.hub.clone(), advertise };
+    let equip = |site: Site| site.with(own).with(Controls(Some(levers)));
+    let hub = serve(stage.hub.clone(), page_address(port), HUB, equip).await?;
     let mut served = vec![("hub".to_owned(), "the network, seen from its hub".to_owned(), hub)];
     for ((place, program), port) in stage.nodes.iter().zip(port + 1..) {
-        let node = serve(program.clone(), page_address(port), NODE_MENU, Pages::new()).await?;
+        let node = serve(program.clone(), page_address(port), NODE, |site| site).await?;
         served.push((place.slug.to_string(), place.name.clone(), node));
     }
     // Before the first word: whoever reads it may say stop at once.

@@ -17,7 +17,8 @@ use telecentre_proto::replica::{Admission, Replica};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
-use crate::recovery::{Recovery, Why};
+use crate::recovery::Recovery;
+use telecentre_web::status::Why;
 
 mod bench;
 mod disk;

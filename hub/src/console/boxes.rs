@@ -10,14 +10,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use jiff::Timestamp;
 use serde::Deserialize;
-use telecentre_node::web::Visit;
-use telecentre_node::web::page::{Banner, Page, Tone, render};
-use telecentre_node::web::problem::Problem;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::network::{Enrolment, Network, Role};
+use telecentre_web::page::{Banner, Page, Tone, render};
+use telecentre_web::problem::Problem;
+use telecentre_web::visit::Visit;
 
-use super::Registry;
 use super::row::{Moment, count};
+use crate::calls::Hub;
 use crate::enrol::{self, EnrolError};
 use crate::succession::STOLEN;
 
@@ -86,19 +86,19 @@ pub(super) struct Asked {
 /// The list, and the form that invites.
 pub(super) async fn show(
     visit: Visit,
-    Extension(registry): Extension<Registry>,
+    Extension(hub): Extension<Hub>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let banner = asked.done.and_then(|node| {
-        let row = registry.rows(&visit).into_iter().find(|row| row.node == node && row.closed.is_some())?;
+        let row = hub.rows(&visit).into_iter().find(|row| row.node == node && row.closed.is_some())?;
         Some(Banner { tone: Tone::Good, text: visit.words.with("box-revoked", row.name) })
     });
-    list(&visit, &registry, asked.centre.as_deref(), banner, StatusCode::OK)
+    list(&visit, &hub, asked.centre.as_deref(), banner, StatusCode::OK)
 }
 
 fn list(
     visit: &Visit,
-    registry: &Registry,
+    hub: &Hub,
     chosen: Option<&str>,
     banner: Option<Banner>,
     status: StatusCode,
@@ -123,15 +123,15 @@ fn list(
     let page = BoxesPage {
         page: visit.page(words.say("menu-enrol")),
         banner,
-        boxes: registry.rows(visit),
+        boxes: hub.rows(visit),
         choices,
         days: DAYS.iter().map(day).collect(),
-        waiting: registry.waiting(visit)?,
+        waiting: hub.waiting(visit)?,
     };
     Ok(render(status, &page))
 }
 
-impl Registry {
+impl Hub {
     /// All enrolments, the open ones first.
     fn rows(&self, visit: &Visit) -> Vec<BoxRow> {
         let words = &visit.words;
@@ -202,13 +202,13 @@ pub(super) struct Invite {
 /// Makes a code and shows it, once.
 pub(super) async fn invite(
     visit: Visit,
-    Extension(registry): Extension<Registry>,
+    Extension(hub): Extension<Hub>,
     Form(form): Form<Invite>,
 ) -> Result<Response, Problem> {
     let words = &visit.words;
     let refused = |key: &str, status| {
         let banner = Banner { tone: Tone::Alarm, text: words.say(key) };
-        list(&visit, &registry, Some(&form.centre), Some(banner), status)
+        list(&visit, &hub, Some(&form.centre), Some(banner), status)
     };
     let (role, centre) = match form.centre.as_str() {
         WITNESS => (Role::Witness, None),
@@ -222,8 +222,8 @@ pub(super) async fn invite(
         Some(slug) => visit.site.look(|view, _| view.centre(slug).map(|c| c.name.clone()))?,
         None => Some(words.say("invite-witness")),
     };
-    let advertise = registry.advertise.clone();
-    match enrol::invite(&registry.program.handle, role, centre, expires_s, advertise).await {
+    let advertise = hub.advertise.clone();
+    match enrol::invite(&hub.program.handle, role, centre, expires_s, advertise).await {
         Ok(code) => {
             let replica = &visit.site.replica;
             let until = Timestamp::from_second(replica.now().as_second() + expires_s)
@@ -240,10 +240,10 @@ pub(super) async fn invite(
 /// Asks whether a box is really to be revoked.
 pub(super) async fn ask_revoke(
     visit: Visit,
-    Extension(registry): Extension<Registry>,
+    Extension(hub): Extension<Hub>,
     Path(node): Path<NodeId>,
 ) -> Result<Response, Problem> {
-    let row = registry.row(&visit, node)?;
+    let row = hub.row(&visit, node)?;
     let page = visit.page(visit.words.with("box-revoke-title", row.name.as_str()));
     Ok(render(StatusCode::OK, &RevokePage { page, row }))
 }
@@ -258,14 +258,14 @@ pub(super) struct Reason {
 /// Revokes it.
 pub(super) async fn revoke(
     visit: Visit,
-    Extension(registry): Extension<Registry>,
+    Extension(hub): Extension<Hub>,
     Path(node): Path<NodeId>,
     Form(form): Form<Reason>,
 ) -> Result<Response, Problem> {
-    registry.row(&visit, node)?;
+    hub.row(&visit, node)?;
     let reason: String = form.reason.trim().chars().take(REASON_CHARS).collect();
     let reason = Some(reason).filter(|reason| !reason.is_empty());
-    match enrol::revoke(&registry.program.handle, node.to_string(), reason).await {
+    match enrol::revoke(&hub.program.handle, node.to_string(), reason).await {
         Ok(node) => Ok(Redirect::to(&format!("/boxes?done={node}")).into_response()),
         Err(EnrolError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
         Err(error) => Err(Problem::not_found(error.to_string())),

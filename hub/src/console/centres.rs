@@ -6,12 +6,12 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;
-use telecentre_node::web::Visit;
-use telecentre_node::web::page::{Page, render};
-use telecentre_node::web::problem::Problem;
-use telecentre_node::web::slot_words::day_path;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::model::Kind;
+use telecentre_web::page::{Page, render};
+use telecentre_web::problem::Problem;
+use telecentre_web::slot_words::day_path;
+use telecentre_web::visit::Visit;
 
 struct CentreRow {
     slug: Slug,

@@ -9,13 +9,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
-use telecentre_node::web::Visit;
-use telecentre_node::web::page::{Banner, Page, Tone, render};
-use telecentre_node::web::problem::Problem;
+use telecentre_web::page::{Banner, Page, Tone, render};
+use telecentre_web::problem::Problem;
+use telecentre_web::visit::Visit;
 
-use super::Registry;
 use super::row::Moment;
-use crate::calls::not_erased;
+use crate::calls::{Hub, not_erased};
 use crate::erase::{self, EraseError, Person};
 
 /// A replica in the list of one erasure.
@@ -69,7 +68,7 @@ fn list(visit: &Visit, typed: String, banner: Option<Banner>, status: StatusCode
     let named = |name: String, node: &dyn ToString| {
         if name.is_empty() { node.to_string().chars().take(8).collect() } else { name }
     };
-    let row = |e: telecentre_node::web::erasures::Erasure| Row {
+    let row = |e: telecentre_web::erasures::Erasure| Row {
         document: e.document,
         asked: moment(e.asked_at),
         done: e.done.into_iter().map(|d| Replica { name: named(d.name, &d.node), when: Some(moment(d.at)) }).collect(),
@@ -92,11 +91,11 @@ fn list(visit: &Visit, typed: String, banner: Option<Banner>, status: StatusCode
 /// Asks again before anything is erased, naming who was found.
 pub(super) async fn ask(
     visit: Visit,
-    Extension(registry): Extension<Registry>,
+    Extension(hub): Extension<Hub>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Problem> {
     let who = asked.who.unwrap_or_default();
-    match registry.program.handle.read(|replica, _| erase::find(replica, &who)) {
+    match hub.program.handle.read(|replica, _| erase::find(replica, &who)) {
         Ok(person) => {
             let name = person.name.clone().unwrap_or_else(|| person.document.to_string());
             let page = visit.page(visit.words.with("erase-title", name));
@@ -123,10 +122,7 @@ pub(super) struct Sure {
 }
 
 /// Erases.
-pub(super) async fn erase(
-    Extension(registry): Extension<Registry>,
-    Form(sure): Form<Sure>,
-) -> Result<Response, Problem> {
-    erase::erase(&registry.program.handle, sure.who).await.map_err(|error| not_erased(&error))?;
+pub(super) async fn erase(Extension(hub): Extension<Hub>, Form(sure): Form<Sure>) -> Result<Response, Problem> {
+    erase::erase(&hub.program.handle, sure.who).await.map_err(|error| not_erased(&error))?;
     Ok(Redirect::to("/erasures?done=1").into_response())
 }

@@ -5,11 +5,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use telecentre_node::web::page::sync::trouble;
-use telecentre_node::web::status::{PeerStatus, ReplicaStatus};
-use telecentre_node::web::words::{Words, minutes_of};
 use telecentre_proto::id::Slug;
 use telecentre_proto::view::View;
+use telecentre_web::link_words::trouble;
+use telecentre_web::status::{PeerStatus, ReplicaStatus};
+use telecentre_web::words::{Words, minutes_of};
 
 use super::controls::{Controls, LinkSetting};
 use super::health::Health;

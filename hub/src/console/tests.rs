@@ -9,9 +9,9 @@ mod enrolled;
 mod fleet;
 mod shown;
 #[allow(dead_code, reason = "shared with the node's tests")]
-#[path = "../../../node/tests/web/stand.rs"]
+#[path = "../../../node/web/tests/web/stand.rs"]
 mod stand;
 #[allow(dead_code, reason = "shared with the node's tests")]
-#[path = "../../../node/tests/web/village.rs"]
+#[path = "../../../node/web/tests/web/village.rs"]
 mod village;
 mod worded;

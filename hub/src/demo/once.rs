@@ -10,12 +10,12 @@ use jiff::civil::Date;
 use telecentre_node::cli::{Failure, say};
 use telecentre_node::host::Host;
 use telecentre_node::program::Program;
-use telecentre_node::sync::PeerState;
-use telecentre_node::web::replica::{CommandError, LiveReplica};
 use telecentre_proto::desk::{Book, Caller, Command, DeskError, Outcome, Who};
 use telecentre_proto::id::{Hash, RecordId, Slug};
 use telecentre_proto::model::{Slot, State, date_of_days, days_of_date};
 use telecentre_proto::steward;
+use telecentre_web::replica::{CommandError, LiveReplica};
+use telecentre_web::status::PeerState;
 
 use super::line::Setting;
 use super::stage::Stage;

@@ -17,8 +17,9 @@ use crate::backup::{self, NotRestored};
 use crate::control::{Control, ControlError};
 use crate::folder::Folder;
 use crate::host::Host;
-use crate::recovery::{Recovery, Why};
+use crate::recovery::Recovery;
 use crate::seal::{self, Key, Sealed};
+use telecentre_web::status::Why;
 
 /// Arguments of `backup`.
 #[derive(Args, Debug)]

@@ -12,7 +12,7 @@ use telecentre_proto::network::Standing;
 
 use super::Program;
 use crate::sync::Reported;
-use crate::web::erasures::{Closed, Done, Erasure, Erasures, Waiting};
+use telecentre_web::erasures::{Closed, Done, Erasure, Erasures, Waiting};
 
 /// A replica of the network, with what it reported.
 struct Holder {

@@ -17,10 +17,10 @@ use tokio::sync::watch;
 use super::Program;
 use crate::local_day::local;
 use crate::replica::NotSaved;
-use crate::web::alarm::VoidList;
-use crate::web::erasures::Erasures;
-use crate::web::replica::{CommandError, Here, Later, LiveReplica};
-use crate::web::status::{Digests, Fleet, Role, Seen, Status};
+use telecentre_web::alarm::VoidList;
+use telecentre_web::erasures::Erasures;
+use telecentre_web::replica::{CommandError, Here, Later, LiveReplica};
+use telecentre_web::status::{Digests, Fleet, Role, Seen, Status};
 
 /// How long an answer waits for the witness of what this hub confirmed: on most links it has spoken by then.
 const WITNESS_TIME: Duration = Duration::from_millis(1_500);

@@ -14,8 +14,8 @@ use telecentre_proto::visible::Void;
 
 use super::Program;
 use crate::sync;
-use crate::web::alarm::{Alarm, AlarmKind, VoidStatus};
-use crate::web::status::{
+use telecentre_web::alarm::{Alarm, AlarmKind, VoidStatus};
+use telecentre_web::status::{
     ClockStatus, Fleet, HaveStatus, JournalStatus, LackStatus, LinkEvent, NodeState, NodeStatus, PeerState, PeerStatus,
     PendingStatus, RefusedStatus, ReplicaStatus, Role, Status,
 };
@@ -93,7 +93,7 @@ impl Program {
         let recovery = self.handle.recovery();
         if recovery.recovering {
             let missing = "entries that this replica wrote are missing here; they come back from a peer";
-            let reason = recovery.why.map_or(missing, crate::recovery::Why::sentence);
+            let reason = recovery.why.map_or(missing, telecentre_web::status::Why::sentence);
             return (NodeState::Recovering, Some(reason.to_owned()));
         }
         (NodeState::Ok, None)

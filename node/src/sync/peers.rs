@@ -12,6 +12,7 @@ use telecentre_proto::network::Role;
 use telecentre_proto::peer::{Lag, PeerHave};
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
+use telecentre_web::status::PeerState;
 
 use super::Sync;
 use crate::link::{Closed, Connection, DialError, LinkStats};
@@ -23,35 +24,6 @@ const KEEP_CONTACT_S: i64 = 60;
 const BOOTS: usize = 32;
 /// Link changes kept for each peer.
 const HISTORY: usize = 200;
-
-/// How a peer is doing, as people see it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PeerState {
-    /// A packet was heard within two probe intervals.
-    Live,
-    /// A connection is being made.
-    Connecting,
-    /// Nothing is heard, even if a connection is kept.
-    Offline,
-    /// One of the two refused the other.
-    Refused,
-    /// Sync is paused here.
-    Paused,
-}
-
-impl PeerState {
-    /// The contract's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Connecting => "connecting",
-            Self::Offline => "offline",
-            Self::Refused => "refused",
-            Self::Paused => "paused",
-        }
-    }
-}
 
 /// A change of a link.
 #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]

@@ -1,14 +1,14 @@
 //! Where the drawing puts things.
 
-use telecentre_node::web::words::{Language, Words};
 use telecentre_proto::view::View;
+use telecentre_web::words::{Language, Words};
 
 use super::fleet::{stand, well};
 use crate::console::controls::Controls;
 use crate::console::drawing::{Drawing, HEIGHT, WIDTH};
 use crate::console::row::{Row, Wording};
-use telecentre_node::web::replica::LiveReplica;
-use telecentre_node::web::status::Fleet;
+use telecentre_web::replica::LiveReplica;
+use telecentre_web::status::Fleet;
 
 fn drawing(names: &[&str]) -> Drawing {
     let stand = stand(|_| Fleet::default());

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use telecentre_node::web::words::{Language, Words};
 use telecentre_proto::refusal::Refusal;
+use telecentre_web::words::{Language, Words};
 
-use crate::console::HUB_MENU;
+use crate::console::HUB;
 use crate::console::controls::LinkSetting;
 
 fn asked() -> BTreeSet<String> {
@@ -32,7 +32,7 @@ fn asked() -> BTreeSet<String> {
 fn every_message_that_the_hubs_pages_ask_for_exists_in_both_languages() {
     let mut asked = asked();
     assert!(asked.len() > 60, "the search still finds them: {}", asked.len());
-    asked.extend(HUB_MENU.iter().map(|item| item.key.to_owned()));
+    asked.extend(HUB.iter().filter_map(|screen| screen.menu).map(|item| item.key.to_owned()));
     for word in ["refused", "cut", "never", "connecting", "catching", "paused", "up-to-date", "here"] {
         asked.insert(format!("health-{word}"));
     }

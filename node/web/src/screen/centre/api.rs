@@ -1,0 +1,105 @@
+//! Centres, what can be booked there, what is booked and what is free.
+//!
+//! Enters: a centre's short name, days, a slot. Leaves: lists, each of one moment, and as of when the centre's ledger is
+//! known here. Never more days at once than a list may span.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use telecentre_proto::id::Slug;
+use telecentre_proto::limit::LIST_DAYS;
+use telecentre_proto::model::{Kind, Slot, days_of_date};
+use telecentre_proto::steward::{self, Stewards};
+use telecentre_proto::view::View;
+
+use crate::body::{Asked, Body};
+use crate::openapi::schema;
+use crate::problem::Problem;
+use crate::site::Site;
+
+fn missing(slug: &str) -> Problem {
+    let name: String = slug.chars().take(60).collect();
+    Problem::not_found(format!("No centre “{name}” is known here."))
+}
+
+/// Looks at a centre that must be known.
+pub(crate) fn look_at<T>(
+    site: &Site,
+    slug: &str,
+    look: impl FnOnce(&View, &dyn Stewards, &Slug) -> T,
+) -> Result<T, Problem> {
+    let centre: Slug = slug.parse().map_err(|_| missing(slug))?;
+    let seen = site.look(|view, stewards| view.centre(&centre).is_some().then(|| look(view, stewards, &centre)))?;
+    seen.ok_or_else(|| missing(slug))
+}
+
+/// Refuses days that no list spans.
+pub(crate) fn check_days(asked: &mut Body, from: Date, to: Date) {
+    let days = days_of_date(to) - days_of_date(from) + 1;
+    if !(1..=LIST_DAYS).contains(&days) {
+        asked.refuse("to", format!("a list goes from a day to a later one, over {LIST_DAYS} days at most"));
+    }
+}
+
+#[utoipa::path(get, path = "/api/v1/centres", responses((status = 200, body = schema::Centres)))]
+pub(crate) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Value>, Problem> {
+    Ok(Json(site.look(|view, _| json!({ "centres": view.centres().collect::<Vec<_>>() }))?))
+}
+
+#[utoipa::path(get, path = "/api/v1/centres/{centre}", params(("centre" = String, Path)),
+    responses((status = 200, body = schema::Centre), (status = 404, body = schema::Problem)))]
+pub(crate) async fn one(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
+    Ok(Json(look_at(&site, &slug, |view, _, centre| json!(view.centre(centre)))?))
+}
+
+#[utoipa::path(get, path = "/api/v1/centres/{centre}/resources", params(("centre" = String, Path)),
+    responses((status = 200, body = schema::Resources), (status = 404, body = schema::Problem)))]
+pub(crate) async fn resources(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
+    let all = |view: &View, _: &dyn Stewards, centre: &Slug| json!({ "resources": view.resources(centre).collect::<Vec<_>>() });
+    Ok(Json(look_at(&site, &slug, all)?))
+}
+
+#[utoipa::path(get, path = "/api/v1/centres/{centre}/bookings",
+    params(("centre" = String, Path), ("from" = Option<String>, Query), ("to" = Option<String>, Query)),
+    responses((status = 200, body = schema::Bookings), (status = 404, body = schema::Problem),
+        (status = 422, body = schema::Problem)))]
+pub(crate) async fn bookings(
+    State(site): State<Arc<Site>>,
+    Path(slug): Path<String>,
+    Asked(mut asked): Asked,
+) -> Result<Json<Value>, Problem> {
+    let from: Option<Date> = asked.parsed("from");
+    let to: Option<Date> = asked.parsed("to");
+    let from = from.or(to).unwrap_or_else(|| site.replica.today());
+    let to = to.unwrap_or(from);
+    check_days(&mut asked, from, to);
+    asked.finish(Some(()))?;
+    let listed = look_at(&site, &slug, |view, _, centre| (centre.clone(), json!(view.bookings(centre, from, to))))?;
+    Ok(Json(json!({ "as_of": site.replica.as_of(&listed.0), "bookings": listed.1 })))
+}
+
+#[utoipa::path(get, path = "/api/v1/centres/{centre}/free",
+    params(("centre" = String, Path), ("start" = String, Query), ("end" = String, Query), ("kind" = Option<String>, Query)),
+    responses((status = 200, body = schema::FreeResources), (status = 404, body = schema::Problem),
+        (status = 422, body = schema::Problem)))]
+pub(crate) async fn free(
+    State(site): State<Arc<Site>>,
+    Path(slug): Path<String>,
+    Asked(mut asked): Asked,
+) -> Result<Json<Value>, Problem> {
+    let (start, end) = (asked.need::<String>("start"), asked.need::<String>("end"));
+    let kind: Option<Kind> = asked.parsed("kind");
+    let slot = start.zip(end).and_then(|(start, end)| match Slot::parse(&start, &end) {
+        Ok(slot) => Some(slot),
+        Err(bad) => {
+            asked.refuse(bad.field(), bad.to_string());
+            None
+        }
+    });
+    let slot = asked.finish(slot)?;
+    let free = |view: &View, stewards: &dyn Stewards, centre: &Slug| steward::free(view, stewards, centre, slot, kind);
+    Ok(Json(json!({ "resources": look_at(&site, &slug, free)? })))
+}
