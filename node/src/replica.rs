@@ -233,7 +233,12 @@ impl Handle {
 
     /// Whether, since when and why it recovers.
     pub fn recovery(&self) -> Recovery {
-        if !self.read(|replica, _| replica.recovering()) {
+        self.read(|replica, _| self.recovery_in(replica))
+    }
+
+    /// The same of a replica that is being read.
+    pub(crate) fn recovery_in(&self, replica: &Replica) -> Recovery {
+        if !replica.recovering() {
             return Recovery::default();
         }
         let kept = *self.shared.recovery.read().unwrap_or_else(std::sync::PoisonError::into_inner);

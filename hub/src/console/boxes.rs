@@ -11,12 +11,14 @@ use axum::{Extension, Form};
 use jiff::Timestamp;
 use serde::Deserialize;
 use telecentre_proto::id::{NodeId, Slug};
+use telecentre_proto::model::Centre;
 use telecentre_proto::network::{Enrolment, Network, Role};
 use telecentre_web::page::{Banner, Page, Tone, render};
 use telecentre_web::problem::Problem;
+use telecentre_web::replica::Moment;
 use telecentre_web::visit::Visit;
 
-use super::row::{Moment, count};
+use super::row::{Instant, count};
 use crate::calls::Hub;
 use crate::enrol::{self, EnrolError};
 use crate::succession::STOLEN;
@@ -45,7 +47,7 @@ struct Choice {
     chosen: bool,
 }
 
-struct Waiting {
+struct WaitingCode {
     whom: String,
     expires: String,
 }
@@ -58,7 +60,7 @@ struct BoxesPage {
     boxes: Vec<BoxRow>,
     choices: Vec<Choice>,
     days: Vec<Choice>,
-    waiting: Vec<Waiting>,
+    waiting: Vec<WaitingCode>,
 }
 
 #[derive(Template)]
@@ -78,7 +80,7 @@ struct RevokePage {
 
 /// What the address may say.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct AskedBoxes {
     centre: Option<String>,
     done: Option<NodeId>,
 }
@@ -87,7 +89,7 @@ pub(super) struct Asked {
 pub(super) async fn show(
     visit: Visit,
     Extension(hub): Extension<Hub>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedBoxes>,
 ) -> Result<Response, Problem> {
     let banner = asked.done.and_then(|node| {
         let row = hub.rows(&visit).into_iter().find(|row| row.node == node && row.closed.is_some())?;
@@ -104,31 +106,47 @@ fn list(
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let words = &visit.words;
-    let mut choices: Vec<Choice> = visit.site.look(|view, _| {
-        let choice = |c: &telecentre_proto::model::Centre| Choice {
+    // The hub's own register of boxes, then everything else, each of one moment.
+    let (boxes, open) = (hub.rows(visit), hub.open_invites(visit));
+    let page = visit.site.moment(|moment| {
+        let choice = |c: &Centre| Choice {
             value: c.slug.to_string(),
             name: c.name.clone(),
             chosen: chosen == Some(c.slug.as_str()),
         };
-        view.centres().map(choice).collect()
+        let mut choices: Vec<Choice> = moment.view().centres().map(choice).collect();
+        choices.sort_by(|a, b| a.name.cmp(&b.name));
+        let witness = words.say("invite-witness");
+        choices.push(Choice { value: WITNESS.to_owned(), name: witness, chosen: chosen == Some(WITNESS) });
+        let day = |d: &i64| Choice {
+            value: d.to_string(),
+            name: count(words, "invite-days-for", d.unsigned_abs()),
+            chosen: *d == enrol::EXPIRES_S / DAY_S,
+        };
+        BoxesPage {
+            page: visit.page(moment, words.say("menu-enrol")),
+            banner,
+            boxes,
+            choices,
+            days: DAYS.iter().map(day).collect(),
+            waiting: waiting(visit, moment, &open),
+        }
     })?;
-    choices.sort_by(|a, b| a.name.cmp(&b.name));
-    let witness = words.say("invite-witness");
-    choices.push(Choice { value: WITNESS.to_owned(), name: witness, chosen: chosen == Some(WITNESS) });
-    let day = |d: &i64| Choice {
-        value: d.to_string(),
-        name: count(words, "invite-days-for", d.unsigned_abs()),
-        chosen: *d == enrol::EXPIRES_S / DAY_S,
-    };
-    let page = BoxesPage {
-        page: visit.page(words.say("menu-enrol")),
-        banner,
-        boxes: hub.rows(visit),
-        choices,
-        days: DAYS.iter().map(day).collect(),
-        waiting: hub.waiting(visit)?,
-    };
     Ok(render(status, &page))
+}
+
+/// Codes that nobody used, in words.
+fn waiting(visit: &Visit, moment: &dyn Moment, open: &[(i64, Option<Slug>)]) -> Vec<WaitingCode> {
+    let (words, zone) = (&visit.words, visit.words.zone());
+    let waiting = |(expires, centre): &(i64, Option<Slug>)| WaitingCode {
+        whom: match centre {
+            Some(slug) => moment.view().centre(slug).map_or_else(|| slug.to_string(), |c| c.name.clone()),
+            None => words.say("invite-witness"),
+        },
+        expires: Timestamp::from_second(*expires)
+            .map_or_else(|_| words.say("never"), |at| words.with("invite-expires", Instant::of(words, zone, at).at)),
+    };
+    open.iter().map(waiting).collect()
 }
 
 impl Hub {
@@ -167,28 +185,15 @@ impl Hub {
         row.ok_or_else(|| Problem::not_found("No box of this id is enrolled, or its enrolment is closed already."))
     }
 
-    /// Codes that nobody used.
-    fn waiting(&self, visit: &Visit) -> Result<Vec<Waiting>, Problem> {
-        let (replica, words) = (&visit.site.replica, &visit.words);
-        let (zone, now) = (replica.zone(), replica.now().as_second());
+    /// Codes that nobody used: until when, for which centre.
+    fn open_invites(&self, visit: &Visit) -> Vec<(i64, Option<Slug>)> {
+        let now = visit.site.replica.now().as_second();
         let mut open: Vec<(i64, Option<Slug>)> = self.program.handle.read(|replica, _| {
             let invites = replica.network().invites().map(|(_, invite)| invite);
             invites.filter(|i| i.node.is_none() && i.expires > now).map(|i| (i.expires, i.centre.clone())).collect()
         });
         open.sort();
-        visit.site.look(|view, _| {
-            let waiting = |(expires, centre): &(i64, Option<Slug>)| Waiting {
-                whom: match centre {
-                    Some(slug) => view.centre(slug).map_or_else(|| slug.to_string(), |c| c.name.clone()),
-                    None => words.say("invite-witness"),
-                },
-                expires: Timestamp::from_second(*expires).map_or_else(
-                    |_| words.say("never"),
-                    |at| words.with("invite-expires", Moment::of(words, &zone, at).at),
-                ),
-            };
-            open.iter().map(waiting).collect()
-        })
+        open
     }
 }
 
@@ -225,10 +230,10 @@ pub(super) async fn invite(
     let advertise = hub.advertise.clone();
     match enrol::invite(&hub.program.handle, role, centre, expires_s, advertise).await {
         Ok(code) => {
-            let replica = &visit.site.replica;
-            let until = Timestamp::from_second(replica.now().as_second() + expires_s)
-                .map_or_else(|_| String::new(), |at| Moment::of(words, &replica.zone(), at).at);
-            let page = visit.page(words.with("invite-code-title", name.unwrap_or_default()));
+            let until = Timestamp::from_second(visit.site.replica.now().as_second() + expires_s)
+                .map_or_else(|_| String::new(), |at| Instant::of(words, words.zone(), at).at);
+            let title = words.with("invite-code-title", name.unwrap_or_default());
+            let page = visit.site.moment(|moment| visit.page(moment, title))?;
             Ok(render(StatusCode::OK, &CodePage { page, code: code.to_string(), until }))
         }
         Err(EnrolError::NoAddress) => refused("invite-refused-address", StatusCode::CONFLICT),
@@ -244,7 +249,8 @@ pub(super) async fn ask_revoke(
     Path(node): Path<NodeId>,
 ) -> Result<Response, Problem> {
     let row = hub.row(&visit, node)?;
-    let page = visit.page(visit.words.with("box-revoke-title", row.name.as_str()));
+    let title = visit.words.with("box-revoke-title", row.name.as_str());
+    let page = visit.site.moment(|moment| visit.page(moment, title))?;
     Ok(render(StatusCode::OK, &RevokePage { page, row }))
 }
 

@@ -24,7 +24,7 @@ use super::controls::{Controls, LinkSetting};
 use super::drawing::{Drawing, HEIGHT, WIDTH};
 use super::health::Health;
 use super::matrix::Matrix;
-use super::row::{Moment, Row, Wording, count, name_of};
+use super::row::{Instant, Row, Wording, count, name_of};
 
 /// Link changes that the page lists.
 const CHANGES: usize = 7;
@@ -35,7 +35,7 @@ const NAMED: usize = 3;
 struct Change {
     name: String,
     state: String,
-    when: Moment,
+    when: Instant,
 }
 
 #[derive(Template)]
@@ -59,24 +59,25 @@ impl NetworkPage {
 
 /// The page.
 pub(super) async fn show(visit: Visit, Extension(controls): Extension<Controls>) -> Result<Response, Problem> {
-    let Some(fleet) = visit.site.replica.fleet() else {
-        return Err(Problem::not_found("Only the hub knows the whole network; open its pages."));
-    };
-    let zone = visit.site.replica.zone();
-    let wording = Wording { words: &visit.words, zone: &zone, controls: &controls };
-    let open = fleet.replicas.iter().filter(|r| !r.closed);
-    let rows: Vec<Row> = visit.site.look(|view, _| open.map(|r| Row::of(r, view, &wording)).collect())?;
-    let (tone, summary) = summary(&visit.words, &fleet);
-    let page = NetworkPage {
-        page: visit.page(visit.words.say("menu-network")),
-        summary,
-        tone,
-        matrix: Matrix::of(&fleet, &visit.words),
-        drawing: Drawing::of(&rows),
-        changes: changes(&fleet, &wording),
-        demo: controls.0.is_some(),
-        rows,
-    };
+    let (words, zone) = (&visit.words, visit.site.replica.zone());
+    let wording = Wording { words, zone: &zone, controls: &controls };
+    let page = visit.site.moment(|moment| {
+        let fleet = moment.fleet()?;
+        let open = fleet.replicas.iter().filter(|r| !r.closed);
+        let rows: Vec<Row> = open.map(|r| Row::of(r, moment.view(), &wording)).collect();
+        let (tone, summary) = summary(words, &fleet);
+        Some(NetworkPage {
+            page: visit.page(moment, words.say("menu-network")),
+            summary,
+            tone,
+            matrix: Matrix::of(&fleet, words),
+            drawing: Drawing::of(&rows),
+            changes: changes(&fleet, &wording),
+            demo: controls.0.is_some(),
+            rows,
+        })
+    })?;
+    let page = page.ok_or_else(|| Problem::not_found("Only the hub knows the whole network; open its pages."))?;
     Ok(render(StatusCode::OK, &page))
 }
 
@@ -86,7 +87,7 @@ fn changes(fleet: &Fleet, wording: &Wording<'_>) -> Vec<Change> {
         Some(Change {
             name: name_of(&replica.peer),
             state: wording.words.of("link-became", event.state.as_str()),
-            when: Moment::of(wording.words, wording.zone, event.at),
+            when: Instant::of(wording.words, wording.zone, event.at),
         })
     };
     fleet.history.iter().rev().filter_map(change).take(CHANGES).collect()

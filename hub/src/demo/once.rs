@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use telecentre_node::cli::{Failure, say};
 use telecentre_node::host::Host;
+use telecentre_node::local_day::local;
 use telecentre_node::program::Program;
 use telecentre_proto::desk::{Book, Caller, Command, DeskError, Outcome, Who};
 use telecentre_proto::id::{Hash, RecordId, Slug};
@@ -73,7 +74,7 @@ pub(super) async fn round() -> Result<(), Failure> {
 
 /// A working day that the history left free.
 fn round_day(stage: &Stage) -> Date {
-    let today = days_of_date(stage.hub.today());
+    let today = days_of_date(today(&stage.hub));
     let open = |day: Date| matches!(day.weekday(), jiff::civil::Weekday::Tuesday);
     (today + DAYS_AHEAD..today + DAYS_AHEAD + 7).filter_map(date_of_days).find(|day| open(*day)).unwrap_or(Date::MAX)
 }
@@ -258,4 +259,9 @@ async fn converge(stage: &Stage) -> (bool, String) {
     let entries = stage.hub.handle.read(|r, _| r.have().entries());
     let shown = documents.windows(2).all(|w| w[0] == w[1]);
     (same && shown, format!("{entries} entries, digest {}", &documents[0].to_string()[..12]))
+}
+
+/// Today, as the hub's desk counts it.
+fn today(hub: &Program) -> Date {
+    hub.handle.read(|replica, _| local(replica, hub.handle.host().now_ms()).0)
 }

@@ -38,10 +38,13 @@ struct BundlePage {
     refusal: Option<String>,
 }
 
-fn page(visit: &Visit, status: StatusCode, report: Option<Report>, refusal: Option<String>) -> Response {
+fn page(
+    visit: &Visit,
+    status: StatusCode,
+    report: Option<Report>,
+    refusal: Option<String>,
+) -> Result<Response, Problem> {
     let words = &visit.words;
-    let peers = visit.site.replica.status().peers;
-    let choices = peers.into_iter().map(|p| Choice { id: p.id.to_string(), name: p.name }).collect();
     let mut left = Vec::new();
     let mut brought = String::new();
     if let Some(report) = &report {
@@ -59,11 +62,16 @@ fn page(visit: &Visit, status: StatusCode, report: Option<Report>, refusal: Opti
             left.push(words.say("stick-damaged"));
         }
     }
-    let title = words.say("stick-title");
-    render(status, &BundlePage { page: visit.page(title), choices, report, brought, left, refusal })
+    let page = visit.site.moment(|moment| {
+        let peers = moment.status().peers.into_iter();
+        let choices = peers.map(|p| Choice { id: p.id.to_string(), name: p.name }).collect();
+        let page = visit.page(moment, words.say("stick-title"));
+        BundlePage { page, choices, report, brought, left, refusal }
+    })?;
+    Ok(render(status, &page))
 }
 
-pub(super) async fn show(visit: Visit) -> Response {
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     page(&visit, StatusCode::OK, None, None)
 }
 
@@ -92,7 +100,11 @@ fn refusal(visit: &Visit, error: &BundleError) -> String {
     visit.words.say(key)
 }
 
-pub(super) async fn take_in(visit: Visit, Extension(carrier): Extension<Carrier>, mut form: Multipart) -> Response {
+pub(super) async fn take_in(
+    visit: Visit,
+    Extension(carrier): Extension<Carrier>,
+    mut form: Multipart,
+) -> Result<Response, Problem> {
     let Ok(Some(mut field)) = form.next_field().await else {
         return page(&visit, StatusCode::BAD_REQUEST, None, Some(visit.words.say("stick-no-file")));
     };

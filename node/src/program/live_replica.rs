@@ -10,16 +10,17 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Outcome};
 use telecentre_proto::id::{Line, NodeId, Position, RecordId, Slug, Space};
+use telecentre_proto::replica::Replica;
 use telecentre_proto::steward::{Loser, Stewards};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
 use super::Program;
 use crate::local_day::local;
-use crate::replica::NotSaved;
+use crate::replica::{DiskStore, NotSaved};
 use telecentre_web::alarm::VoidList;
 use telecentre_web::erasures::Erasures;
-use telecentre_web::replica::{CommandError, Here, Later, LiveReplica};
+use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
 use telecentre_web::status::{Digests, Fleet, Role, Seen, Status};
 
 /// How long an answer waits for the witness of what this hub confirmed: on most links it has spoken by then.
@@ -45,29 +46,84 @@ fn not_saved(error: NotSaved) -> CommandError {
     }
 }
 
-impl LiveReplica for Program {
-    fn here(&self) -> Here {
-        let role = self.role();
-        self.handle.read(|replica, _| Here {
-            node: replica.me(),
-            role,
-            name: self.name_in(replica),
-            network: replica.network().name.clone(),
-            centre: self.membership.centre.clone(),
-            demo: self.demo,
-        })
+/// A running replica at one moment: it is locked for reading as long as this lives.
+struct Now<'a> {
+    program: &'a Program,
+    replica: &'a Replica,
+    store: &'a DiskStore,
+}
+
+impl Moment for Now<'_> {
+    fn view(&self) -> &View {
+        self.replica.view()
     }
 
-    fn read(&self, with: &mut dyn FnMut(&View, &dyn Stewards)) {
-        self.handle.read(|replica, _| with(replica.view(), replica));
+    fn stewards(&self) -> &dyn Stewards {
+        self.replica
+    }
+
+    fn here(&self) -> Here {
+        Here {
+            node: self.replica.me(),
+            role: self.program.role_in(self.replica),
+            name: self.program.name_in(self.replica),
+            network: self.replica.network().name.clone(),
+            centre: self.program.membership.centre.clone(),
+            demo: self.program.demo,
+        }
+    }
+
+    fn today(&self) -> Date {
+        local(self.replica, self.program.handle.host().now_ms()).0
+    }
+
+    fn status(&self) -> Status {
+        self.program.status_in(self.replica, self.store)
+    }
+
+    fn fleet(&self) -> Option<Fleet> {
+        (self.program.role_in(self.replica) == Role::Hub).then(|| self.program.fleet_in(self.replica))
+    }
+
+    fn erasures(&self) -> Erasures {
+        self.program.erasures_in(self.replica)
+    }
+
+    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Loser> {
+        self.replica.losers(centre, days, self.store)
+    }
+
+    fn as_of(&self, centre: &Slug) -> Option<Timestamp> {
+        let node = self.replica.network().node_of(centre)?;
+        let now = self.program.handle.host().now();
+        if node == self.replica.me() {
+            return Some(now);
+        }
+        // What came through the hub carries its author's time; a clock that runs ahead of ours knows no more for it.
+        let line = Line { space: Space::Centre(centre.clone()), author: node };
+        let latest = self.replica.have().line(&line).and_then(|(_, held)| held.latest);
+        let relayed = latest.and_then(|s| Timestamp::from_second(s).ok()).map(|at| at.min(now));
+        relayed.max(self.program.sync.known_until(&node))
+    }
+
+    fn positions(&self) -> Vec<Seen> {
+        let replica = self.replica;
+        let own = replica.have().lines().filter(|held| held.line.author == replica.me());
+        let seen = own.filter_map(|held| {
+            let log = held.log_of(&replica.actor()?)?.1;
+            Some(Seen { space: held.line.space.clone(), actor: log.actor, seq: u64::from(log.last), h: log.h })
+        });
+        seen.collect()
+    }
+}
+
+impl LiveReplica for Program {
+    fn read(&self, with: &mut dyn FnMut(&dyn Moment)) {
+        self.handle.read(|replica, store| with(&Now { program: self, replica, store }));
     }
 
     fn now(&self) -> Timestamp {
         self.handle.host().now()
-    }
-
-    fn today(&self) -> Date {
-        self.handle.read(|replica, _| local(replica, self.handle.host().now_ms()).0)
     }
 
     fn monotonic(&self) -> Duration {
@@ -97,25 +153,9 @@ impl LiveReplica for Program {
         })
     }
 
-    fn status(&self) -> Status {
-        Program::status(self)
-    }
-
-    fn fleet(&self) -> Option<Fleet> {
-        (self.role() == Role::Hub).then(|| Program::fleet(self))
-    }
-
-    fn erasures(&self) -> Erasures {
-        Program::erasures(self)
-    }
-
     fn void(&self, author: Option<NodeId>) -> VoidList {
         let (entries, count) = self.handle.read(|replica, store| replica.void(author, store));
         VoidList { count, entries }
-    }
-
-    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Loser> {
-        self.handle.read(|replica, store| replica.losers(centre, days, store))
     }
 
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {
@@ -126,34 +166,8 @@ impl LiveReplica for Program {
         Box::pin(std::future::ready(digests))
     }
 
-    fn as_of(&self, centre: &Slug) -> Option<Timestamp> {
-        let (node, me) = self.handle.read(|replica, _| (replica.network().node_of(centre), replica.me()));
-        let node = node?;
-        let now = self.now();
-        if node == me {
-            return Some(now);
-        }
-        // What came through the hub carries its author's time; a clock that runs ahead of ours knows no more for it.
-        let space = Space::Centre(centre.clone());
-        let line = Line { space, author: node };
-        let latest = self.handle.read(|replica, _| replica.have().line(&line).and_then(|(_, held)| held.latest));
-        let relayed = latest.and_then(|s| Timestamp::from_second(s).ok()).map(|at| at.min(now));
-        relayed.max(self.sync.known_until(&node))
-    }
-
     fn set_paused(&self, paused: bool) {
         if paused { self.sync.pause() } else { self.sync.resume() }
-    }
-
-    fn positions(&self) -> Vec<Seen> {
-        self.handle.read(|replica, _| {
-            let own = replica.have().lines().filter(|held| held.line.author == replica.me());
-            own.filter_map(|held| {
-                let log = held.log_of(&replica.actor()?)?.1;
-                Some(Seen { space: held.line.space.clone(), actor: log.actor, seq: u64::from(log.last), h: log.h })
-            })
-            .collect()
-        })
     }
 
     fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()> {

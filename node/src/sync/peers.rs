@@ -233,19 +233,20 @@ pub(super) fn remembered(handle: &Handle) -> BTreeMap<NodeId, Peer> {
 impl Sync {
     /// All peers: those that were met, and on the hub everyone whom the network names, with the hubs before it.
     pub fn status(&self) -> Vec<PeerStatus> {
-        let (paused, now) = (self.is_paused(), self.0.handle.host().now());
-        let me = self.0.handle.read(|replica, _| replica.me());
-        self.0.handle.read(|replica, _| {
-            let mut peers = self.peers();
-            let hub = replica.network().hub() == Some(me);
-            let named =
-                replica.network().enrolments().filter(|(_, e)| hub && (e.closed.is_none() || e.role == Role::Hub));
-            let named: Vec<NodeId> = named.map(|(_, e)| e.node).filter(|id| *id != me).collect();
-            for id in named {
-                peers.entry(id).or_default();
-            }
-            peers.iter().map(|(id, peer)| peer.status(*id, paused, now, replica)).collect()
-        })
+        self.0.handle.read(|replica, _| self.status_in(replica))
+    }
+
+    /// The same of a replica that is being read. The table of peers is locked after the replica, never before it.
+    pub(crate) fn status_in(&self, replica: &Replica) -> Vec<PeerStatus> {
+        let (paused, now, me) = (self.is_paused(), self.0.handle.host().now(), replica.me());
+        let mut peers = self.peers();
+        let hub = replica.network().hub() == Some(me);
+        let named = replica.network().enrolments().filter(|(_, e)| hub && (e.closed.is_none() || e.role == Role::Hub));
+        let named: Vec<NodeId> = named.map(|(_, e)| e.node).filter(|id| *id != me).collect();
+        for id in named {
+            peers.entry(id).or_default();
+        }
+        peers.iter().map(|(id, peer)| peer.status(*id, paused, now, replica)).collect()
     }
 
     /// The instant up to which a replica's own entries are known here: now while it is heard, by us or by a peer that we

@@ -9,8 +9,11 @@ use super::Sync;
 impl Sync {
     /// Whether a recovery is over, by what this peer showed last.
     pub(super) fn is_whole_by(&self, peer: &NodeId) -> bool {
-        let peers = self.peers();
-        let shown = |id: &NodeId| peers.get(id).filter(|peer| peer.flushed)?.shown.as_ref();
-        self.0.handle.read(|replica, _| replica.is_whole_by(peer, shown))
+        self.0.handle.read(|replica, _| {
+            // After the replica, as everywhere: the other way round a waiting writer would hold both up for ever.
+            let peers = self.peers();
+            let shown = |id: &NodeId| peers.get(id).filter(|peer| peer.flushed)?.shown.as_ref();
+            replica.is_whole_by(peer, shown)
+        })
     }
 }

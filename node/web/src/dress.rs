@@ -29,7 +29,7 @@ struct ErrorPage {
 pub(crate) async fn dress(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path().to_owned();
-    let Ok(mut visit) = <Visit as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, &site).await;
+    let Ok(visit) = <Visit as axum::extract::FromRequestParts<_>>::from_request_parts(&mut parts, &site).await;
     let mut response = next.run(Request::from_parts(parts, body)).await;
     let status = response.status();
     let dressed = response.headers().contains_key(CONTENT_TYPE) && !is_bare(&response);
@@ -45,13 +45,13 @@ pub(crate) async fn dress(State(site): State<Arc<Site>>, request: Request, next:
     let mut dressed = if is_for_programs(&path) {
         problem.document()
     } else {
-        // The guard runs below this layer: who is refused anything but their session has one.
-        visit.visitor = None;
         let word = problem.word();
-        let page = visit.page(visit.words.of("error-title", word));
         let text = visit.words.of("error-text", word);
         let detail = (word == "invalid").then(|| problem.detail().to_owned());
-        render(problem.status(), &ErrorPage { page, text, detail })
+        match visit.page_at_door(visit.words.of("error-title", word)) {
+            Ok(page) => render(problem.status(), &ErrorPage { page, text, detail }),
+            Err(_) => problem.document(),
+        }
     };
     for (name, value) in kept {
         dressed.headers_mut().insert(name, value);

@@ -54,13 +54,45 @@ pub enum CommandError {
     Stopping,
 }
 
-/// A replica, as its pages see it.
-pub trait LiveReplica: Send + Sync {
+/// Everything that is visible and known at one moment. What is asked of it costs only what is asked.
+pub trait Moment {
+    /// What is visible.
+    fn view(&self) -> &View;
+
+    /// Who decides where.
+    fn stewards(&self) -> &dyn Stewards;
+
     /// Which replica this is.
     fn here(&self) -> Here;
 
-    /// Shows what is visible now, all of it of one moment. Must not be held for long: writes wait.
-    fn read(&self, with: &mut dyn FnMut(&View, &dyn Stewards));
+    /// Today, in the network's time zone.
+    fn today(&self) -> Date;
+
+    /// The state of this replica and of its links.
+    fn status(&self) -> Status;
+
+    /// The state of all replicas, where it is known: on the hub.
+    fn fleet(&self) -> Option<Fleet>;
+
+    /// Which erasures are carried out where, as far as it is known here.
+    fn erasures(&self) -> Erasures {
+        Erasures::default()
+    }
+
+    /// The bookings of a centre between two days, both included, that lost an overlap and are not settled.
+    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Loser>;
+
+    /// Up to when a centre's ledger is known here; none: nothing is known yet.
+    fn as_of(&self, centre: &Slug) -> Option<Timestamp>;
+
+    /// The last durable positions of this replica's own logs: a browser keeps them and brings them back.
+    fn positions(&self) -> Vec<Seen>;
+}
+
+/// A replica, as its pages see it.
+pub trait LiveReplica: Send + Sync {
+    /// Shows all that is visible and known now. Must not be held for long: writes wait.
+    fn read(&self, with: &mut dyn FnMut(&dyn Moment));
 
     /// Decides a command and saves what it decided. It is durable when this returns.
     fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>>;
@@ -80,40 +112,17 @@ pub trait LiveReplica: Send + Sync {
     /// Bumped at each change of what is visible or of a link's state. Ends when the program stops.
     fn watch(&self) -> watch::Receiver<u64>;
 
-    /// The state of this replica and of its links.
-    fn status(&self) -> Status;
-
-    /// The state of all replicas, where it is known: on the hub.
-    fn fleet(&self) -> Option<Fleet>;
-
-    /// Which erasures are carried out where, as far as it is known here.
-    fn erasures(&self) -> Erasures {
-        Erasures::default()
-    }
-
     /// The entries that are held and count for nothing, of one author or of all.
     fn void(&self, author: Option<NodeId>) -> VoidList {
         let _ = author;
         VoidList { count: 0, entries: Vec::new() }
     }
 
-    /// The bookings of a centre between two days, both included, that lost an overlap and are not settled.
-    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Loser> {
-        let _ = (centre, days);
-        Vec::new()
-    }
-
     /// Digests of one space or of all.
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests>;
 
-    /// Up to when a centre's ledger is known here; none: nothing is known yet.
-    fn as_of(&self, centre: &Slug) -> Option<Timestamp>;
-
     /// Stops or restarts all sync.
     fn set_paused(&self, paused: bool);
-
-    /// The last durable positions of this replica's own logs: a browser keeps them and brings them back.
-    fn positions(&self) -> Vec<Seen>;
 
     /// Takes note of positions that a browser kept. The replica may learn that it lacks entries of its own.
     fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()>;
@@ -123,9 +132,4 @@ pub trait LiveReplica: Send + Sync {
 
     /// The id of the booking that an idempotency key stands for, for ever, on this replica.
     fn id_for_key(&self, key: &str) -> RecordId;
-
-    /// Today, in the network's time zone.
-    fn today(&self) -> Date {
-        self.now().to_zoned_datetime(self.zone()).date()
-    }
 }

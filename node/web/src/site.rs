@@ -18,7 +18,7 @@ use utoipa::openapi::OpenApi as Document;
 
 use crate::auth::{Auth, Visitor};
 use crate::problem::Problem;
-use crate::replica::LiveReplica;
+use crate::replica::{LiveReplica, Moment};
 use crate::status::Role;
 
 /// Streams of events at once.
@@ -95,25 +95,30 @@ impl Site {
         self.screens.iter().filter_map(|screen| screen.menu).collect()
     }
 
-    /// What `make` makes of all that is visible at this moment.
-    pub fn look<T>(&self, make: impl FnOnce(&View, &dyn Stewards) -> T) -> Result<T, Problem> {
+    /// What `make` makes of all that is visible and known at this moment.
+    pub fn moment<T>(&self, make: impl FnOnce(&dyn Moment) -> T) -> Result<T, Problem> {
         let mut make = Some(make);
         let mut made = None;
-        self.replica.read(&mut |view, stewards| {
+        self.replica.read(&mut |moment| {
             if let Some(make) = make.take() {
-                made = Some(make(view, stewards));
+                made = Some(make(moment));
             }
         });
         // A replica that shows nothing has a fault of its own: see `LiveReplica::read`.
         made.ok_or_else(Problem::internal)
     }
 
+    /// What `make` makes of all that is visible at this moment, and of who decides where.
+    pub fn look<T>(&self, make: impl FnOnce(&View, &dyn Stewards) -> T) -> Result<T, Problem> {
+        self.moment(|moment| make(moment.view(), moment.stewards()))
+    }
+
     /// The rights of a visitor: a session is the host's on a node, the admin's on the hub.
-    pub fn caller(&self, visitor: Visitor) -> Caller {
-        match (visitor, self.replica.here().role) {
+    pub fn caller(&self, visitor: Visitor) -> Result<Caller, Problem> {
+        Ok(match (visitor, self.moment(|moment| moment.here().role)?) {
             (Visitor::Token, _) | (_, Role::Hub) => Caller::Admin,
             (Visitor::Session, _) => Caller::Host,
-        }
+        })
     }
 }
 

@@ -10,6 +10,8 @@ use axum::http::request::Parts;
 
 use super::auth::Visitor;
 use super::page::{Page, banners};
+use super::problem::Problem;
+use super::replica::{Here, Moment};
 use super::site::Site;
 use super::words::{Language, Words};
 
@@ -37,19 +39,28 @@ impl FromRequestParts<Arc<Site>> for Visit {
 }
 
 impl Visit {
-    /// What the page of this title shares with the others.
-    pub fn page(&self, title: impl Into<String>) -> Page {
-        let replica = &self.site.replica;
-        let signed_in = self.visitor.is_some();
-        let positions = if signed_in { serde_json::to_string(&replica.positions()).ok() } else { None };
+    /// What the page of this title shares with the others, at this moment.
+    pub fn page(&self, moment: &dyn Moment, title: impl Into<String>) -> Page {
+        let page = self.bare(moment.here(), title.into());
+        let banners = banners(&moment.status(), &self.words);
+        let positions = serde_json::to_string(&moment.positions()).unwrap_or_default();
+        if self.visitor.is_some() { Page { signed_in: true, banners, positions, ..page } } else { page }
+    }
+
+    /// A page at the door: it tells a stranger no more than where one is.
+    pub fn page_at_door(&self, title: impl Into<String>) -> Result<Page, Problem> {
+        Ok(self.bare(self.site.moment(|moment| moment.here())?, title.into()))
+    }
+
+    fn bare(&self, here: Here, title: String) -> Page {
         Page {
             words: self.words.clone(),
-            here: replica.here(),
-            title: title.into(),
+            here,
+            title,
             path: self.path.clone(),
-            signed_in,
-            banners: if signed_in { banners(&replica.status(), &self.words) } else { Vec::new() },
-            positions: positions.unwrap_or_default(),
+            signed_in: false,
+            banners: Vec::new(),
+            positions: String::new(),
             menu: self.site.menu(),
         }
     }

@@ -95,6 +95,11 @@ impl Words {
         Self { language, zone, now }
     }
 
+    /// The time zone of the network.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
     /// A message without arguments.
     pub fn say(&self, key: &str) -> String {
         LOCALES.lookup(self.language.id(), key)

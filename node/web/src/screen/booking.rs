@@ -8,9 +8,10 @@ use utoipa::OpenApi;
 
 use crate::site::{Pages, Screen};
 
+pub(crate) mod act;
 mod api;
 mod form;
-pub(crate) mod page;
+mod page;
 
 #[derive(OpenApi)]
 #[openapi(paths(api::book, api::one, api::act, api::requests))]

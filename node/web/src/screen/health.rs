@@ -22,8 +22,8 @@ pub const SCREEN: Screen = Screen { calls: Some(HealthCalls::openapi), ..Screen:
 /// Serves as long as the replica can write.
 #[utoipa::path(get, path = "/healthz", security(()), responses((status = 200, body = String), (status = 503, body = String)))]
 pub(crate) async fn healthz(State(site): State<Arc<Site>>) -> Response {
-    match site.replica.status().node.state {
-        NodeState::ReadOnly => (StatusCode::SERVICE_UNAVAILABLE, "read-only\n").into_response(),
-        _ => "ok\n".into_response(),
+    match site.moment(|moment| moment.status().node.state) {
+        Err(_) | Ok(NodeState::ReadOnly) => (StatusCode::SERVICE_UNAVAILABLE, "read-only\n").into_response(),
+        Ok(_) => "ok\n".into_response(),
     }
 }

@@ -250,7 +250,7 @@ async fn the_events_say_that_something_changed_and_end_with_the_program() {
     assert!(next(&mut text).await && text.contains("event: change"), "{text}");
     browser.site.stopping.cancel();
     assert!(!next(&mut text).await);
-    assert_eq!(browser.stand.today().to_string(), DAY);
+    assert_eq!(browser.site.moment(|moment| moment.today()).unwrap().to_string(), DAY);
 }
 
 #[tokio::test]
@@ -311,7 +311,7 @@ async fn a_day_lent_to_the_hub_says_so_and_bookings_in_each_others_way_are_named
     let mut browser = Browser::signed_in_at_figeac().await;
     let day = parsed(DAY);
     let (centre, resource) = (slug("figeac"), slug("visio"));
-    let figeac = browser.stand.here().node;
+    let figeac = browser.stand.here.node;
     let lend = Command::HandOver { centre: centre.clone(), resource, from: day, until: day };
     browser.stand.command_of(figeac, Caller::Host, &lend).unwrap();
     let page = browser.get(PAGE).await;

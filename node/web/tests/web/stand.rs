@@ -16,7 +16,7 @@ use telecentre_proto::record::{DocumentKey, Draft, Fields, RecordChange, Stamp, 
 use telecentre_proto::steward::{Causality, Loser, Stewards, losers};
 use telecentre_proto::view::View;
 use telecentre_web::auth::PasswordStore;
-use telecentre_web::replica::{CommandError, Here, Later, LiveReplica};
+use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
 use telecentre_web::status::{
     ClockStatus, Digests, Fleet, HaveStatus, JournalStatus, NodeState, NodeStatus, PeerStatus, PendingStatus, Role,
     Seen, Status,
@@ -166,13 +166,96 @@ impl Stand {
     }
 }
 
-impl LiveReplica for Stand {
-    fn here(&self) -> Here {
-        self.here.clone()
+/// The stand at one moment.
+struct Now<'a> {
+    stand: &'a Stand,
+    held: &'a Held,
+}
+
+impl Moment for Now<'_> {
+    fn view(&self) -> &View {
+        &self.held.view
     }
 
-    fn read(&self, with: &mut dyn FnMut(&View, &dyn Stewards)) {
-        with(&self.held.read().unwrap().view, &self.network);
+    fn stewards(&self) -> &dyn Stewards {
+        &self.stand.network
+    }
+
+    fn here(&self) -> Here {
+        self.stand.here.clone()
+    }
+
+    fn today(&self) -> Date {
+        self.stand.time.date()
+    }
+
+    fn status(&self) -> Status {
+        let stand = self.stand;
+        let (n, oldest) = self.held.view.pending_count();
+        let (here, entries) = (&stand.here, self.held.seq);
+        Status {
+            node: NodeStatus {
+                recovering_since: None,
+                recovering_why: None,
+                id: here.node,
+                name: here.name.clone(),
+                role: here.role,
+                centre: here.centre.clone(),
+                version: "0.1.0".to_owned(),
+                state: *stand.state.lock().unwrap(),
+                reason: None,
+                closed: false,
+                actor: None,
+                started_at: Timestamp::from_second(stand.now().as_second() - 86_400).unwrap(),
+            },
+            have: HaveStatus { entries, digest: digest_of(entries) },
+            journal: JournalStatus { bytes: entries * 80, segments: 1 },
+            clock: ClockStatus { now: stand.now(), skew_ms: Some(0) },
+            peers: stand.peers.lock().unwrap().clone(),
+            refused: Vec::new(),
+            pending: PendingStatus { requests: n as u64, oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()) },
+            alarms: Vec::new(),
+            void: Vec::new(),
+        }
+    }
+
+    fn fleet(&self) -> Option<Fleet> {
+        self.stand.fleet.lock().unwrap().clone()
+    }
+
+    fn as_of(&self, centre: &Slug) -> Option<Timestamp> {
+        let node = self.stand.network.nodes.get(centre)?;
+        if *node == self.stand.here.node {
+            return Some(self.stand.now());
+        }
+        let peers = self.stand.peers.lock().unwrap();
+        peers.iter().find(|p| p.id == *node).and_then(|p| p.last_contact)
+    }
+
+    fn conflicts(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<Loser> {
+        struct Unordered;
+        impl Causality for Unordered {
+            fn before(&self, _: &Stamp, _: &Stamp) -> bool {
+                false
+            }
+        }
+        assert_eq!(from, to, "a page asks for its day");
+        losers(&self.held.view, centre, from, &Unordered)
+    }
+
+    fn positions(&self) -> Vec<Seen> {
+        let (seq, node) = (self.held.seq, &self.stand.here.node);
+        vec![Seen { space: Space::Commons, actor: ActorId::new(node, [1; 8]), seq, h: Hash([0xab; 32]) }]
+    }
+}
+
+fn digest_of(entries: u64) -> Hash {
+    Hash(*blake3::hash(&entries.to_le_bytes()).as_bytes())
+}
+
+impl LiveReplica for Stand {
+    fn read(&self, with: &mut dyn FnMut(&dyn Moment)) {
+        with(&Now { stand: self, held: &self.held.read().unwrap() });
     }
 
     fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>> {
@@ -199,63 +282,9 @@ impl LiveReplica for Stand {
         self.changes.subscribe()
     }
 
-    fn status(&self) -> Status {
-        let (n, oldest) = self.view(View::pending_count);
-        let here = &self.here;
-        let entries = self.held.read().unwrap().seq;
-        Status {
-            node: NodeStatus {
-                recovering_since: None,
-                recovering_why: None,
-                id: here.node,
-                name: here.name.clone(),
-                role: here.role,
-                centre: here.centre.clone(),
-                version: "0.1.0".to_owned(),
-                state: *self.state.lock().unwrap(),
-                reason: None,
-                closed: false,
-                actor: None,
-                started_at: Timestamp::from_second(self.now().as_second() - 86_400).unwrap(),
-            },
-            have: HaveStatus { entries, digest: Hash(*blake3::hash(&entries.to_le_bytes()).as_bytes()) },
-            journal: JournalStatus { bytes: entries * 80, segments: 1 },
-            clock: ClockStatus { now: self.now(), skew_ms: Some(0) },
-            peers: self.peers.lock().unwrap().clone(),
-            refused: Vec::new(),
-            pending: PendingStatus { requests: n as u64, oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()) },
-            alarms: Vec::new(),
-            void: Vec::new(),
-        }
-    }
-
-    fn fleet(&self) -> Option<Fleet> {
-        self.fleet.lock().unwrap().clone()
-    }
-
     fn digests(&self, _: Option<Space>) -> Later<'_, Digests> {
-        let have = self.status().have.digest;
+        let have = digest_of(self.held.read().unwrap().seq);
         Box::pin(async move { Digests { have, documents: have } })
-    }
-
-    fn as_of(&self, centre: &Slug) -> Option<Timestamp> {
-        let node = self.network.nodes.get(centre)?;
-        if *node == self.here.node {
-            return Some(self.now());
-        }
-        let peers = self.peers.lock().unwrap();
-        peers.iter().find(|p| p.id == *node).and_then(|p| p.last_contact)
-    }
-
-    fn conflicts(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<Loser> {
-        struct Unordered;
-        impl Causality for Unordered {
-            fn before(&self, _: &Stamp, _: &Stamp) -> bool {
-                false
-            }
-        }
-        assert_eq!(from, to, "a page asks for its day");
-        self.view(|view| losers(view, centre, from, &Unordered))
     }
 
     fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {
@@ -265,11 +294,6 @@ impl LiveReplica for Stand {
     fn set_paused(&self, paused: bool) {
         *self.paused.lock().unwrap() = paused;
         self.touch();
-    }
-
-    fn positions(&self) -> Vec<Seen> {
-        let seq = self.held.read().unwrap().seq;
-        vec![Seen { space: Space::Commons, actor: ActorId::new(&self.here.node, [1; 8]), seq, h: Hash([0xab; 32]) }]
     }
 
     fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()> {

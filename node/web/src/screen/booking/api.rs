@@ -20,11 +20,11 @@ use telecentre_proto::model::{Booking, Slot};
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
+use super::act::{Act, Fields};
 use crate::auth::Visitor;
 use crate::body::{Asked, Body};
 use crate::openapi::schema;
 use crate::problem::Problem;
-use crate::refusal::problem;
 use crate::site::Site;
 
 fn missing(id: &str) -> Problem {
@@ -60,8 +60,7 @@ pub(crate) async fn book(
 ) -> Result<Response, Problem> {
     let book = read(&site, body)?;
     let id = book.id;
-    let done = site.replica.command(site.caller(visitor), Command::Book(book)).await;
-    done.map_err(|e| problem(&e))?;
+    site.replica.command(site.caller(visitor)?, Command::Book(book)).await?;
     let location = format!("/api/v1/bookings/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
 }
@@ -96,6 +95,28 @@ fn slot(body: &mut Body) -> Option<Slot> {
     }
 }
 
+impl Fields for Body {
+    fn slot(&mut self) -> Option<Slot> {
+        slot(self)
+    }
+
+    fn resource(&mut self) -> Option<Slug> {
+        self.take("resource")
+    }
+
+    fn reason(&mut self) -> Option<String> {
+        self.take("reason")
+    }
+
+    fn kept(&mut self) -> Option<RecordId> {
+        self.need("kept")
+    }
+
+    fn insist(&mut self) -> bool {
+        self.take("override").unwrap_or(false)
+    }
+}
+
 fn who(body: &mut Body) -> Option<Who> {
     match (body.has("member"), body.has("guest")) {
         (true, false) => body.take("member").map(Who::Member),
@@ -126,22 +147,11 @@ pub(crate) async fn act(
     mut body: Body,
 ) -> Result<Json<Value>, Problem> {
     let booking: RecordId = id.parse().map_err(|_| missing(&id))?;
-    let command = match act.as_str() {
-        "cancel" => Some(Command::Cancel { booking }),
-        "check-in" => Some(Command::CheckIn { booking }),
-        "no-show" => Some(Command::NoShow { booking }),
-        "confirm" => Some(Command::Confirm { booking, insist: body.take("override").unwrap_or(false) }),
-        "decline" => Some(Command::Decline { booking, reason: body.take("reason") }),
-        "move" => {
-            let (slot, resource) = (slot(&mut body), body.take("resource"));
-            let insist = body.take("override").unwrap_or(false);
-            slot.map(|slot| Command::Move { booking, slot, resource, insist })
-        }
-        "displace" => body.need("kept").map(|kept| Command::Displace { booking, kept }),
-        _ => return Err(Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.")),
-    };
+    let no_act = |_| Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.");
+    let act: Act = act.parse().map_err(no_act)?;
+    let command = act.command(booking, &mut body);
     let command = body.finish(command)?;
-    let outcome = site.replica.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
+    let outcome = site.replica.command(site.caller(visitor)?, command).await?;
     match outcome {
         Outcome::Booking(id) => find(&site, id),
         Outcome::Member(_) | Outcome::Saved | Outcome::Unchanged => find(&site, booking),

@@ -6,36 +6,71 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
+use jiff::civil::Date;
 use serde::Deserialize;
-use telecentre_proto::desk::{Command, DeskError};
+use telecentre_proto::desk::DeskError;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::Slot;
+use telecentre_proto::model::{BadSlot, Slot};
 
-use crate::alternative::Instead;
+use super::act::{Act, Fields};
+use super::page::{MoveRefused, TypedMove, booking_page, missing};
+use crate::alternative::{AlternativeButton, Instead};
 use crate::auth::Visitor;
+use crate::page::render;
 use crate::problem::Problem;
-use crate::refusal;
-use crate::replica::CommandError;
-use crate::screen::booking::page::{ACTS, Refusal, compose};
-use crate::site::Site;
-use crate::site::onward;
+use crate::refusal::Refusal;
+use crate::site::{Site, onward};
 use crate::visit::Visit;
 
 /// What a button or form sends along.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Act {
+pub(crate) struct Sent {
     back: Option<String>,
     reason: String,
-    resource: String,
-    date: String,
-    start: String,
-    end: String,
-    instead: Option<String>,
+    #[serde(flatten)]
+    typed: TypedMove,
+    #[serde(deserialize_with = "Instead::sent")]
+    instead: Option<Instead>,
     insist: Option<String>,
+}
+
+/// The particulars of an act as the form has them, and what is wrong with the slot.
+struct Read<'a> {
+    sent: &'a Sent,
+    bad: Option<BadSlot>,
+}
+
+impl Fields for Read<'_> {
+    fn slot(&mut self) -> Option<Slot> {
+        if let Some(instead) = &self.sent.instead {
+            return Some(instead.slot);
+        }
+        let TypedMove { date, start, end, .. } = &self.sent.typed;
+        let time = |text: &str| format!("{}T{}", date.trim(), text.trim());
+        Slot::parse(&time(start), &time(end)).map_err(|bad| self.bad = Some(bad)).ok()
+    }
+
+    fn resource(&mut self) -> Option<Slug> {
+        match &self.sent.instead {
+            Some(instead) => Some(instead.resource.clone()),
+            None => self.sent.typed.resource.parse().ok(),
+        }
+    }
+
+    fn reason(&mut self) -> Option<String> {
+        Some(self.sent.reason.trim().to_owned()).filter(|reason| !reason.is_empty())
+    }
+
+    fn kept(&mut self) -> Option<RecordId> {
+        None
+    }
+
+    fn insist(&mut self) -> bool {
+        self.sent.insist.is_some()
+    }
 }
 
 pub(crate) async fn submit(
@@ -43,84 +78,54 @@ pub(crate) async fn submit(
     Extension(visitor): Extension<Visitor>,
     visit: Visit,
     Path((id, act)): Path<(String, String)>,
-    Form(mut sent): Form<Act>,
+    Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
-    let booking: RecordId = id.parse().map_err(|_| Problem::not_found("No such booking is known here, or not yet."))?;
-    let known = ACTS.iter().any(|a| *a == act && act != "book");
-    if !known {
-        return Err(Problem::not_found("No such thing can be done with a booking."));
-    }
-    if let Some((resource, date, start, end)) = sent.instead.as_deref().and_then(Instead::parse) {
-        let (resource, start, end) = (resource.to_owned(), start.to_owned(), end.to_owned());
-        sent = Act { resource, date: date.to_string(), start, end, instead: None, ..sent };
-    }
-    let command = match command(booking, &act, &sent) {
-        Ok(command) => command,
-        Err(error) => return refused(&visit, &id, &sent, &CommandError::Desk(error)),
+    let booking: RecordId = id.parse().map_err(|_| missing())?;
+    let act = act.parse().ok().filter(|act: &Act| act.has_button());
+    let act = act.ok_or_else(|| Problem::not_found("No such thing can be done with a booking."))?;
+    let mut read = Read { sent: &sent, bad: None };
+    let done = match act.command(booking, &mut read) {
+        Some(command) => site.replica.command(site.caller(visitor)?, command).await.map_err(Refusal::from),
+        None => Err(DeskError::Invalid { errors: read.bad.into_iter().map(Into::into).collect() }.into()),
     };
-    match site.replica.command(site.caller(visitor), command).await {
+    match done {
         Ok(_) => {
             let back = onward(sent.back.as_deref().filter(|b| !b.is_empty()));
-            let to = if back == "/" { format!("/bookings/{id}?done={act}") } else { with_news(back, &act, &id) };
+            let to = if back == "/" {
+                format!("/bookings/{booking}?done={}", act.as_str())
+            } else {
+                with_news(back, act, booking)
+            };
             Ok(Redirect::to(&to).into_response())
         }
-        Err(error) => refused(&visit, &id, &sent, &error),
+        Err(refusal) => refused(&visit, booking, sent, &refusal),
     }
-}
-
-fn command(booking: RecordId, act: &str, sent: &Act) -> Result<Command, DeskError> {
-    let insist = sent.insist.is_some();
-    Ok(match act {
-        "cancel" => Command::Cancel { booking },
-        "check-in" => Command::CheckIn { booking },
-        "no-show" => Command::NoShow { booking },
-        "confirm" => Command::Confirm { booking, insist },
-        "decline" => {
-            let reason = Some(sent.reason.trim().to_owned()).filter(|r| !r.is_empty());
-            Command::Decline { booking, reason }
-        }
-        _ => {
-            let time = |text: &str| format!("{}T{}", sent.date.trim(), text.trim());
-            let slot = Slot::parse(&time(&sent.start), &time(&sent.end))
-                .map_err(|bad| DeskError::Invalid { errors: vec![bad.into()] })?;
-            Command::Move { booking, slot, resource: sent.resource.parse::<Slug>().ok(), insist }
-        }
-    })
 }
 
 /// The page to go back to, told what was done.
-fn with_news(back: &str, act: &str, id: &str) -> String {
+fn with_news(back: &str, act: Act, booking: RecordId) -> String {
     let page = back.split('#').next().unwrap_or("/");
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     let mut kept: Vec<&str> = query.split('&').filter(|p| p.starts_with("centre=")).collect();
-    let done = format!("done={act}");
-    let booking = format!("booking={id}");
+    let done = format!("done={}", act.as_str());
+    let booking = format!("booking={booking}");
     kept.extend([done.as_str(), booking.as_str()]);
     format!("{path}?{}", kept.join("&"))
 }
 
-fn refused(visit: &Visit, id: &str, sent: &Act, error: &CommandError) -> Result<Response, Problem> {
+fn refused(visit: &Visit, booking: RecordId, sent: Sent, refusal: &Refusal) -> Result<Response, Problem> {
     let words = &visit.words;
-    let alternatives = match error {
-        CommandError::Desk(DeskError::Taken { alternatives, .. }) => visit.site.look(|view, _| {
-            let centre = id.parse().ok().and_then(|id| view.booking(id)).map(|b| b.centre);
-            let instead = |centre: Slug| -> Vec<Instead> {
-                alternatives.iter().map(|a| Instead::of(view, words, &centre, a, jiff::civil::Date::ZERO)).collect()
-            };
-            centre.map(instead).unwrap_or_default()
-        })?,
-        _ => Vec::new(),
-    };
-    let typed = (!sent.date.is_empty())
-        .then(|| (sent.resource.clone(), sent.date.clone(), sent.start.clone(), sent.end.clone()));
-    let text = Some(refusal::sentence(words, error));
-    let status = match error {
-        CommandError::Desk(DeskError::Invalid { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
-        CommandError::Desk(DeskError::NotFound { .. }) => StatusCode::NOT_FOUND,
-        CommandError::Desk(DeskError::Erased) => StatusCode::GONE,
-        CommandError::Desk(DeskError::NotAllowed { .. }) => StatusCode::FORBIDDEN,
-        CommandError::Desk(_) => StatusCode::CONFLICT,
-        CommandError::ReadOnly(_) | CommandError::Stopping => StatusCode::SERVICE_UNAVAILABLE,
-    };
-    compose(visit, id, None, Refusal { text, alternatives, typed }, status)
+    let typed = sent.instead.map(TypedMove::from).or_else(|| Some(sent.typed).filter(|typed| !typed.date.is_empty()));
+    let page = visit.site.moment(|moment| {
+        let view = moment.view();
+        let buttons = || {
+            let centre = view.booking(booking)?.centre;
+            let free = refusal.alternatives()?.iter();
+            Some(free.map(|a| AlternativeButton::of(view, words, &centre, a, Date::ZERO)).collect())
+        };
+        let alternatives = buttons().unwrap_or_default();
+        let left = MoveRefused { text: Some(refusal.sentence(words)), alternatives, typed };
+        booking_page(visit, moment, booking, None, left)
+    })?;
+    Ok(render(refusal.status(), &page.ok_or_else(missing)?))
 }

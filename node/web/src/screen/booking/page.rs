@@ -3,51 +3,72 @@
 //! Enters: a booking's id. Leaves: the page with buttons for what its state allows here; after a refusal the same page
 //! with the reason in words, and alternatives where a move failed.
 
-use std::sync::Arc;
-
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
 use telecentre_proto::id::{NodeId, RecordId};
-use telecentre_proto::model::Booking;
+use telecentre_proto::model::{Booking, State};
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
-use crate::alternative::Instead;
+use super::act::Deed;
+use crate::alternative::{AlternativeButton, Instead};
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
-use crate::site::Site;
+use crate::replica::Moment;
 use crate::slip::Slip;
 use crate::slot_words::{clock, day_path};
 use crate::visit::Visit;
 use crate::words::Words;
 
-/// What can be done with a booking, as addresses name it; `book` makes one.
-pub(crate) const ACTS: &[&str] = &["book", "cancel", "check-in", "no-show", "confirm", "decline", "move"];
-
 /// What the address of a booking may say.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Told {
+pub(crate) struct ToldBooking {
     /// What was just done.
     pub(crate) done: Option<String>,
 }
 
-/// What a refused move leaves.
+/// Where a booking is to be moved, as it was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TypedMove {
+    /// A resource's slug.
+    pub(crate) resource: String,
+    /// `2026-11-24`.
+    pub(crate) date: String,
+    /// `09:00`.
+    pub(crate) start: String,
+    /// `10:00`.
+    pub(crate) end: String,
+}
+
+impl From<Instead> for TypedMove {
+    fn from(Instead { resource, slot }: Instead) -> Self {
+        Self {
+            resource: resource.to_string(),
+            date: slot.day().to_string(),
+            start: clock(slot.start()),
+            end: clock(slot.end()),
+        }
+    }
+}
+
+/// What a refused act leaves.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Refusal {
+pub(crate) struct MoveRefused {
     /// Why.
     pub(crate) text: Option<String>,
     /// What could be had instead.
-    pub(crate) alternatives: Vec<Instead>,
-    /// What was typed: resource, date, start, end.
-    pub(crate) typed: Option<(String, String, String, String)>,
+    pub(crate) alternatives: Vec<AlternativeButton>,
+    /// What was typed.
+    pub(crate) typed: Option<TypedMove>,
 }
 
 /// A resource to move to.
-pub(crate) struct Choice {
+pub(crate) struct MoveChoice {
     slug: String,
     name: String,
     chosen: bool,
@@ -55,13 +76,13 @@ pub(crate) struct Choice {
 
 #[derive(Template)]
 #[template(path = "booking/booking.html")]
-struct BookingPage {
+pub(crate) struct BookingPage {
     page: Page,
     slip: Slip,
     date_words: String,
     back: String,
     done: Option<Banner>,
-    refusal: Refusal,
+    refusal: MoveRefused,
     requested: String,
     decided: Option<String>,
     steward: String,
@@ -69,72 +90,63 @@ struct BookingPage {
     at_desk: bool,
     can_answer: bool,
     can_move: bool,
-    choices: Vec<Choice>,
-    date: String,
-    start: String,
-    end: String,
+    choices: Vec<MoveChoice>,
+    typed: TypedMove,
 }
 
 /// The page of a booking.
 pub(crate) async fn show(
-    State(_): State<Arc<Site>>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(told): Query<Told>,
+    Query(told): Query<ToldBooking>,
 ) -> Result<Response, Problem> {
-    let done = told
-        .done
-        .filter(|d| ACTS.contains(&d.as_str()))
-        .map(|d| Banner { tone: Tone::Good, text: visit.words.of("did", &d) });
-    compose(&visit, &id, done, Refusal::default(), StatusCode::OK)
+    let done = told.done.as_deref().and_then(Deed::of_word);
+    let done = done.map(|deed| Banner { tone: Tone::Good, text: visit.words.of("did", deed.as_str()) });
+    let id = id.parse().map_err(|_| missing())?;
+    let page = visit.site.moment(|moment| booking_page(&visit, moment, id, done, MoveRefused::default()))?;
+    Ok(render(StatusCode::OK, &page.ok_or_else(missing)?))
 }
 
-/// The page of a booking after something was done, or was not.
-pub(crate) fn compose(
+/// No such booking.
+pub(super) fn missing() -> Problem {
+    Problem::not_found("No such booking is known here, or not yet.")
+}
+
+/// All of it of one moment; none: there is no such booking.
+pub(super) fn booking_page(
     visit: &Visit,
-    id: &str,
+    moment: &dyn Moment,
+    id: RecordId,
     done: Option<Banner>,
-    refusal: Refusal,
-    status: StatusCode,
-) -> Result<Response, Problem> {
-    let missing = || Problem::not_found("No such booking is known here, or not yet.");
-    let id: RecordId = id.parse().map_err(|_| missing())?;
-    let words = &visit.words;
-    let peers = visit.site.replica.status().peers;
+    refusal: MoveRefused,
+) -> Option<BookingPage> {
+    let (words, view, stewards) = (&visit.words, moment.view(), moment.stewards());
+    let b = view.booking(id)?;
+    let mine = is_mine(view, stewards, &b.centre, &b.resource, b.slot.day());
+    let steward = b.steward.or_else(|| steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()));
+    let typed = refusal.typed.clone().unwrap_or_else(|| TypedMove {
+        end: clock(b.slot.end().min(1_439)),
+        ..Instead { resource: b.resource.clone(), slot: b.slot }.into()
+    });
+    let peers = moment.status().peers;
     let name = |node: NodeId| peers.iter().find(|p| p.id == node).map(|p| p.name.clone());
-    let page = visit.page(words.say("booking-title"));
-    let today = visit.site.replica.today();
-    let made = visit.site.look(|view, stewards| {
-        let b = view.booking(id)?;
-        let mine = is_mine(view, stewards, &b.centre, &b.resource, b.slot.day());
-        let steward = b.steward.or_else(|| steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()));
-        let (resource, date, start, end) = refusal.typed.clone().unwrap_or_else(|| {
-            (b.resource.to_string(), b.slot.day().to_string(), clock(b.slot.start()), clock(b.slot.end().min(1_439)))
-        });
-        Some(BookingPage {
-            slip: Slip::of(view, words, &b),
-            date_words: words.date(b.slot.day()),
-            back: day_path(&b.centre, b.slot.day()),
-            done,
-            requested: instant(words, b.requested_at),
-            decided: b.decided_at.map(|at| instant(words, at)),
-            steward: steward_words(words, stewards, steward, name),
-            asked: asked(words, &b),
-            at_desk: (mine || stewards.node_of(&b.centre) == Some(stewards.me())) && b.slot.day() <= today,
-            can_answer: mine && waits_for_host(view, stewards, &b),
-            can_move: matches!(
-                b.state,
-                telecentre_proto::model::State::Requested | telecentre_proto::model::State::Confirmed
-            ),
-            choices: choices(view, &b, &resource),
-            refusal,
-            date,
-            start,
-            end,
-            page,
-        })
-    })?;
-    Ok(render(status, &made.ok_or_else(missing)?))
+    Some(BookingPage {
+        page: visit.page(moment, words.say("booking-title")),
+        slip: Slip::of(view, words, &b),
+        date_words: words.date(b.slot.day()),
+        back: day_path(&b.centre, b.slot.day()),
+        done,
+        requested: instant(words, b.requested_at),
+        decided: b.decided_at.map(|at| instant(words, at)),
+        steward: steward_words(words, stewards, steward, name),
+        asked: asked(words, &b),
+        at_desk: (mine || stewards.node_of(&b.centre) == Some(stewards.me())) && b.slot.day() <= moment.today(),
+        can_answer: mine && waits_for_host(view, stewards, &b),
+        can_move: matches!(b.state, State::Requested | State::Confirmed),
+        choices: choices(view, &b, &typed.resource),
+        refusal,
+        typed,
+    })
 }
 
 fn instant(words: &Words, unix_s: i64) -> String {
@@ -163,9 +175,9 @@ fn asked(words: &Words, b: &Booking) -> Option<String> {
     })
 }
 
-fn choices(view: &View, b: &Booking, chosen: &str) -> Vec<Choice> {
+fn choices(view: &View, b: &Booking, chosen: &str) -> Vec<MoveChoice> {
     let offered = view.resources(&b.centre).filter(|r| !r.retired || r.slug == b.resource);
-    let choice = |r: &telecentre_proto::model::Resource| Choice {
+    let choice = |r: &telecentre_proto::model::Resource| MoveChoice {
         slug: r.slug.to_string(),
         name: r.name.clone(),
         chosen: r.slug.as_str() == chosen,

@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 use telecentre_proto::id::Slug;
 use telecentre_proto::limit::LIST_DAYS;
 use telecentre_proto::model::{Kind, Slot, days_of_date};
-use telecentre_proto::steward::{self, Stewards};
-use telecentre_proto::view::View;
+use telecentre_proto::steward;
 
 use crate::body::{Asked, Body};
 use crate::openapi::schema;
 use crate::problem::Problem;
+use crate::replica::Moment;
 use crate::site::Site;
 
 fn missing(slug: &str) -> Problem {
@@ -26,13 +26,9 @@ fn missing(slug: &str) -> Problem {
 }
 
 /// Looks at a centre that must be known.
-pub(crate) fn look_at<T>(
-    site: &Site,
-    slug: &str,
-    look: impl FnOnce(&View, &dyn Stewards, &Slug) -> T,
-) -> Result<T, Problem> {
+pub(crate) fn look_at<T>(site: &Site, slug: &str, look: impl FnOnce(&dyn Moment, &Slug) -> T) -> Result<T, Problem> {
     let centre: Slug = slug.parse().map_err(|_| missing(slug))?;
-    let seen = site.look(|view, stewards| view.centre(&centre).is_some().then(|| look(view, stewards, &centre)))?;
+    let seen = site.moment(|moment| moment.view().centre(&centre).is_some().then(|| look(moment, &centre)))?;
     seen.ok_or_else(|| missing(slug))
 }
 
@@ -52,13 +48,13 @@ pub(crate) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Value>, Pr
 #[utoipa::path(get, path = "/api/v1/centres/{centre}", params(("centre" = String, Path)),
     responses((status = 200, body = schema::Centre), (status = 404, body = schema::Problem)))]
 pub(crate) async fn one(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
-    Ok(Json(look_at(&site, &slug, |view, _, centre| json!(view.centre(centre)))?))
+    Ok(Json(look_at(&site, &slug, |moment, centre| json!(moment.view().centre(centre)))?))
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/resources", params(("centre" = String, Path)),
     responses((status = 200, body = schema::Resources), (status = 404, body = schema::Problem)))]
 pub(crate) async fn resources(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
-    let all = |view: &View, _: &dyn Stewards, centre: &Slug| json!({ "resources": view.resources(centre).collect::<Vec<_>>() });
+    let all = |moment: &dyn Moment, centre: &Slug| json!({ "resources": moment.view().resources(centre).collect::<Vec<_>>() });
     Ok(Json(look_at(&site, &slug, all)?))
 }
 
@@ -73,12 +69,13 @@ pub(crate) async fn bookings(
 ) -> Result<Json<Value>, Problem> {
     let from: Option<Date> = asked.parsed("from");
     let to: Option<Date> = asked.parsed("to");
-    let from = from.or(to).unwrap_or_else(|| site.replica.today());
+    let today = site.moment(|moment| moment.today())?;
+    let from = from.or(to).unwrap_or(today);
     let to = to.unwrap_or(from);
     check_days(&mut asked, from, to);
     asked.finish(Some(()))?;
-    let listed = look_at(&site, &slug, |view, _, centre| (centre.clone(), json!(view.bookings(centre, from, to))))?;
-    Ok(Json(json!({ "as_of": site.replica.as_of(&listed.0), "bookings": listed.1 })))
+    let listed = |moment: &dyn Moment, centre: &Slug| json!({ "as_of": moment.as_of(centre), "bookings": moment.view().bookings(centre, from, to) });
+    Ok(Json(look_at(&site, &slug, listed)?))
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/free",
@@ -100,6 +97,6 @@ pub(crate) async fn free(
         }
     });
     let slot = asked.finish(slot)?;
-    let free = |view: &View, stewards: &dyn Stewards, centre: &Slug| steward::free(view, stewards, centre, slot, kind);
+    let free = |moment: &dyn Moment, centre: &Slug| steward::free(moment.view(), moment.stewards(), centre, slot, kind);
     Ok(Json(json!({ "resources": look_at(&site, &slug, free)? })))
 }

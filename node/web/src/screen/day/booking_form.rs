@@ -9,8 +9,8 @@ use telecentre_proto::id::Slug;
 use telecentre_proto::model::Member;
 use telecentre_proto::view::View;
 
-use super::place::Asked;
-use crate::alternative::Instead;
+use super::place::AskedDay;
+use crate::alternative::{AlternativeButton, Instead};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::slot_words::clock;
@@ -22,7 +22,7 @@ const NAMES_PROPOSED: usize = 400;
 /// What a browser sends.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Typed {
+pub(crate) struct TypedBooking {
     /// The idempotency key.
     pub(crate) key: String,
     /// A resource's slug.
@@ -39,8 +39,9 @@ pub(crate) struct Typed {
     pub(crate) note: String,
     /// A member chosen among several of that name, or `guest`.
     pub(crate) is: Option<String>,
-    /// An alternative that was tapped: `resource|date|start|end`.
-    pub(crate) instead: Option<String>,
+    /// An alternative that was tapped.
+    #[serde(deserialize_with = "Instead::sent")]
+    pub(crate) instead: Option<Instead>,
     /// Book though it is taken.
     pub(crate) insist: Option<String>,
 }
@@ -56,7 +57,7 @@ pub(crate) struct Candidate {
 
 /// A resource to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Choice {
+pub(crate) struct PlaceChoice {
     /// Its slug.
     pub(crate) slug: String,
     /// Its name.
@@ -71,19 +72,19 @@ pub(crate) struct Choice {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BookingForm {
     /// What was typed, or is proposed.
-    pub(crate) typed: Typed,
+    pub(crate) typed: TypedBooking,
     /// Why it was refused.
     pub(crate) refusal: Option<String>,
     /// What is wrong with a field: name, sentence.
     pub(crate) problems: Vec<(&'static str, String)>,
     /// What could be had instead.
-    pub(crate) alternatives: Vec<Instead>,
+    pub(crate) alternatives: Vec<AlternativeButton>,
     /// Who may be meant.
     pub(crate) candidates: Vec<Candidate>,
     /// Whether the host may book over another.
     pub(crate) can_insist: bool,
     /// The resources of the centre.
-    pub(crate) resources: Vec<Choice>,
+    pub(crate) resources: Vec<PlaceChoice>,
     /// Names to propose.
     pub(crate) names: Vec<String>,
     /// Whether somebody may be seated without being a member.
@@ -104,20 +105,20 @@ impl BookingForm {
     }
 
     /// A form that proposes what an address says.
-    pub(crate) fn proposed(asked: &Asked, key: String) -> Self {
+    pub(crate) fn proposed(asked: &AskedDay, key: String) -> Self {
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
-        let typed = Typed {
+        let typed = TypedBooking {
             key,
             resource: given(&asked.resource),
             start: given(&asked.start),
             end: given(&asked.end),
-            ..Typed::default()
+            ..TypedBooking::default()
         };
         Self { typed, ..Self::default() }
     }
 
     /// A form with what was typed.
-    pub(crate) fn typed(typed: Typed) -> Self {
+    pub(crate) fn typed(typed: TypedBooking) -> Self {
         Self { typed, ..Self::default() }
     }
 
@@ -129,7 +130,7 @@ impl BookingForm {
             .rows
             .iter()
             .filter(|row| !row.resource.retired)
-            .map(|row| Choice {
+            .map(|row| PlaceChoice {
                 slug: row.resource.slug.to_string(),
                 name: row.resource.name.clone(),
                 kind: words.of("kind", row.resource.kind.as_str()),

@@ -10,23 +10,25 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use telecentre_proto::desk::{Book, Command, DeskError, Outcome, Who};
+use telecentre_proto::desk::{Book, Command, Outcome, Who};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::model::Slot;
 use telecentre_proto::view::{View, folded};
 
-use super::booking_form::{BookingForm, Candidate, Typed, candidate};
+use super::booking_form::{BookingForm, Candidate, TypedBooking, candidate};
 use super::page::compose;
-use super::place::{Asked, Place};
-use crate::alternative::Instead;
+use super::place::{AskedDay, Place};
+use crate::alternative::{AlternativeButton, Instead};
 use crate::auth::Visitor;
+use crate::page::render;
 use crate::problem::Problem;
-use crate::refusal;
-use crate::replica::CommandError;
+use crate::refusal::{self, Refusal};
+use crate::replica::Moment;
 use crate::site::Site;
-use crate::slot_words::day_path;
+use crate::slot_words::{clock, day_path};
 use crate::visit::Visit;
+use crate::words::Words;
 
 /// Members shown to choose from.
 const CANDIDATES: usize = 6;
@@ -36,21 +38,27 @@ pub(crate) async fn submit(
     Extension(visitor): Extension<Visitor>,
     visit: Visit,
     Path(date): Path<String>,
-    Query(asked): Query<Asked>,
-    Form(mut typed): Form<Typed>,
+    Query(asked): Query<AskedDay>,
+    Form(mut typed): Form<TypedBooking>,
 ) -> Result<Response, Problem> {
-    let mut place = Place::find(&site, Some(&date), asked.centre.as_deref())?;
-    if let Some((resource, date, start, end)) = typed.instead.as_deref().and_then(Instead::parse) {
-        place.date = date;
-        let (resource, start, end) = (resource.to_owned(), start.to_owned(), end.to_owned());
-        typed = Typed { resource, start, end, instead: None, ..typed };
-    }
-    let book = match understand(&visit, &place, &typed)? {
+    let fresh_key = BookingForm::fresh_key(&site)?;
+    let (place, meant) = site.moment(|moment| {
+        let mut place = Place::find(moment, Some(&date), asked.centre.as_deref())?;
+        if let Some(Instead { resource, slot }) = typed.instead.take() {
+            place.date = slot.day();
+            let (start, end) = (clock(slot.start()), clock(slot.end()));
+            (typed.resource, typed.start, typed.end) = (resource.to_string(), start, end);
+        }
+        let meant = understand(&visit, moment, &place, &typed, fresh_key);
+        let meant = meant.map_err(|form| compose(&visit, moment, &place, *form, None));
+        Ok::<_, Problem>((place, meant))
+    })??;
+    let book = match meant {
         Ok(book) => book,
-        Err(form) => return compose(&visit, &place, *form, None, StatusCode::UNPROCESSABLE_ENTITY),
+        Err(page) => return Ok(render(StatusCode::UNPROCESSABLE_ENTITY, &page?)),
     };
     let shown = place.date;
-    match site.replica.command(site.caller(visitor), Command::Book(book)).await {
+    match site.replica.command(site.caller(visitor)?, Command::Book(book)).await {
         Ok(outcome) => {
             let id = match outcome {
                 Outcome::Booking(id) | Outcome::Member(id) => id.to_string(),
@@ -59,29 +67,35 @@ pub(crate) async fn submit(
             let to = format!("{}&done=book&booking={id}#booking-{id}", day_path(&place.centre, shown));
             Ok(Redirect::to(&to).into_response())
         }
-        Err(error) => refused(&visit, &place, typed, &error),
+        Err(error) => refused(&visit, &place, typed, &error.into()),
     }
 }
 
 /// The booking that was meant, or the form with what is not clear.
-fn understand(visit: &Visit, place: &Place, typed: &Typed) -> Result<Result<Book, Box<BookingForm>>, Problem> {
-    let site = &visit.site;
+fn understand(
+    visit: &Visit,
+    moment: &dyn Moment,
+    place: &Place,
+    typed: &TypedBooking,
+    fresh_key: String,
+) -> Result<Book, Box<BookingForm>> {
+    let words = &visit.words;
     let mut form = BookingForm::typed(typed.clone());
     let resource = typed.resource.parse();
     if resource.is_err() {
-        form.problems.push(("resource", visit.words.say("field-choose")));
+        form.problems.push(("resource", words.say("field-choose")));
     }
     let time = |text: &str| format!("{}T{}", place.date, text.trim());
     let slot = Slot::parse(&time(&typed.start), &time(&typed.end));
     if let Err(bad) = &slot {
-        form.problems.push((bad.field(), refusal::field(&visit.words, &bad.clone().into())));
+        form.problems.push((bad.field(), refusal::field(words, &bad.clone().into())));
     }
-    let who = site.look(|view, _| person(view, visit, place, typed))?;
     if typed.key.is_empty() || typed.key.len() > KEY_BYTES {
-        form.typed.key = BookingForm::fresh_key(site)?;
-        form.refusal = Some(visit.words.say("refused-key-missing"));
+        form.typed.key = fresh_key;
+        form.refusal = Some(words.say("refused-key-missing"));
     }
-    let who = match who {
+    let own = moment.here().centre.as_ref() == Some(&place.centre);
+    let who = match person(moment.view(), words, own, typed) {
         Ok(who) => Some(who),
         Err((problem, candidates)) => {
             form.problems.push(("who", problem));
@@ -90,8 +104,8 @@ fn understand(visit: &Visit, place: &Place, typed: &Typed) -> Result<Result<Book
         }
     };
     match (resource, slot, who) {
-        (Ok(resource), Ok(slot), Some(who)) if !form.is_refused() => Ok(Ok(Book {
-            id: site.replica.id_for_key(&typed.key),
+        (Ok(resource), Ok(slot), Some(who)) if !form.is_refused() => Ok(Book {
+            id: visit.site.replica.id_for_key(&typed.key),
             centre: place.centre.clone(),
             resource,
             who,
@@ -99,16 +113,14 @@ fn understand(visit: &Visit, place: &Place, typed: &Typed) -> Result<Result<Book
             note: Some(typed.note.trim().to_owned()).filter(|n| !n.is_empty()),
             series: None,
             insist: typed.insist.is_some(),
-        })),
-        _ => Ok(Err(Box::new(form))),
+        }),
+        _ => Err(Box::new(form)),
     }
 }
 
 /// Who is meant by a name; else why nobody is, and who might be.
-fn person(view: &View, visit: &Visit, place: &Place, typed: &Typed) -> Result<Who, (String, Vec<Candidate>)> {
-    let words = &visit.words;
+fn person(view: &View, words: &Words, own: bool, typed: &TypedBooking) -> Result<Who, (String, Vec<Candidate>)> {
     let name = typed.who.trim();
-    let own = visit.site.replica.here().centre.as_ref() == Some(&place.centre);
     let guest = typed.is.as_deref() == Some("guest") || (typed.guest.is_some() && typed.is.is_none());
     if guest {
         return if name.is_empty() {
@@ -145,29 +157,30 @@ fn person(view: &View, visit: &Visit, place: &Place, typed: &Typed) -> Result<Wh
     Err((words.with(key, name), candidates))
 }
 
-fn refused(visit: &Visit, place: &Place, typed: Typed, error: &CommandError) -> Result<Response, Problem> {
+fn refused(visit: &Visit, place: &Place, typed: TypedBooking, refusal: &Refusal) -> Result<Response, Problem> {
     let words = &visit.words;
     let mut form = BookingForm::typed(typed);
-    let mut status = StatusCode::CONFLICT;
-    form.refusal = Some(refusal::sentence(words, error));
-    match error {
-        CommandError::Desk(DeskError::Taken { alternatives, .. }) => {
-            form.alternatives = visit.site.look(|view, _| {
-                alternatives.iter().map(|a| Instead::of(view, words, &place.centre, a, place.date)).collect()
-            })?;
-            form.can_insist = visit.site.replica.here().centre.as_ref() == Some(&place.centre);
-        }
-        CommandError::Desk(DeskError::Invalid { errors }) => {
-            status = StatusCode::UNPROCESSABLE_ENTITY;
-            form.problems = errors.iter().map(|e| (shown_at(e.field), refusal::field(words, e))).collect();
-            form.refusal = (errors.len() > 1).then(|| words.say("refused-invalid"));
-        }
+    let errors = refusal.fields();
+    form.problems = errors.iter().map(|e| (shown_at(e.field), refusal::field(words, e))).collect();
+    form.refusal = match errors.len() {
+        0 => Some(refusal.sentence(words)),
+        // One thing that is wrong is told beside its field.
+        1 => None,
+        _ => Some(words.say("refused-invalid")),
+    };
+    if refusal.is_key_reused() {
         // The form went out before, and was changed since: what is typed now is another booking.
-        CommandError::Desk(DeskError::KeyReused { .. }) => form.typed.key = BookingForm::fresh_key(&visit.site)?,
-        CommandError::Desk(_) => {}
-        CommandError::ReadOnly(_) | CommandError::Stopping => status = StatusCode::SERVICE_UNAVAILABLE,
+        form.typed.key = BookingForm::fresh_key(&visit.site)?;
     }
-    compose(visit, place, form, None, status)
+    let page = visit.site.moment(|moment| {
+        if let Some(free) = refusal.alternatives() {
+            let button = |a| AlternativeButton::of(moment.view(), words, &place.centre, a, place.date);
+            form.alternatives = free.iter().map(button).collect();
+            form.can_insist = moment.here().centre.as_ref() == Some(&place.centre);
+        }
+        compose(visit, moment, place, form, None)
+    })??;
+    Ok(render(refusal.status(), &page))
 }
 
 /// The input beside which a problem is told.

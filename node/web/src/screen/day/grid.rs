@@ -23,7 +23,7 @@ pub(crate) struct Grid<B> {
     /// The half hours of the head row.
     pub(crate) heads: Vec<Head>,
     /// The rows, lane by lane.
-    pub(crate) rows: Vec<Row<B>>,
+    pub(crate) rows: Vec<Lane<B>>,
     /// Columns of all rows.
     pub(crate) columns: u16,
 }
@@ -39,16 +39,16 @@ pub(crate) struct Head {
 
 /// One lane of a resource.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Row<B> {
+pub(crate) struct Lane<B> {
     /// The resource, on its first lane.
-    pub(crate) first: Option<Resource>,
+    pub(crate) first: Option<GridResource>,
     /// The cells, from left to right.
     pub(crate) cells: Vec<Cell<B>>,
 }
 
 /// A resource at the head of its lanes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Resource {
+pub(crate) struct GridResource {
     /// Its slug.
     pub(crate) slug: Slug,
     /// Its name.
@@ -120,7 +120,7 @@ impl Grid<Booking> {
         };
         let rows = rows
             .into_iter()
-            .map(|Row { first, cells }| Row { first, cells: cells.into_iter().map(&mut cell).collect() })
+            .map(|Lane { first, cells }| Lane { first, cells: cells.into_iter().map(&mut cell).collect() })
             .collect();
         Grid { date, heads, rows, columns }
     }
@@ -160,9 +160,9 @@ struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    fn lanes(&self, row: &DayRow) -> Vec<Row<Booking>> {
+    fn lanes(&self, row: &DayRow) -> Vec<Lane<Booking>> {
         let lanes = in_lanes(row);
-        let resource = Resource {
+        let resource = GridResource {
             slug: row.resource.slug.clone(),
             name: row.resource.name.clone(),
             kind: row.resource.kind,
@@ -172,7 +172,7 @@ impl Frame<'_> {
         let mut first = Some(resource);
         let capacity = usize::try_from(row.resource.capacity).unwrap_or(usize::MAX);
         let offered = |lane: usize| lane < capacity && !row.resource.retired;
-        let lane = |(n, bookings): (usize, &Vec<&Booking>)| Row {
+        let lane = |(n, bookings): (usize, &Vec<&Booking>)| Lane {
             first: first.take(),
             cells: self.cells(bookings, offered(n).then_some(row)),
         };

@@ -6,13 +6,13 @@
 
 use jiff::Timestamp;
 use telecentre_proto::calendar::Conflict;
-use telecentre_proto::id::{NodeId, Slug};
-use telecentre_proto::model::Booking;
+use telecentre_proto::id::Slug;
+use telecentre_proto::model::{Booking, Centre};
 use telecentre_proto::steward::{Stewards, acts_alone, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
-use crate::replica::Here;
-use crate::site::Site;
+use crate::link_words::tone;
+use crate::replica::Moment;
 use crate::slip::Slip;
 use crate::status::{PeerState, PeerStatus, Role, Status};
 use crate::words::Words;
@@ -21,7 +21,7 @@ use crate::words::Words;
 const LISTED: usize = 50;
 
 /// Something that waits.
-pub(crate) struct Waiting {
+pub(crate) struct WaitingSlip {
     /// The booking.
     pub(crate) slip: Slip,
     /// What is asked, in words: a place, a move, a cancellation.
@@ -52,19 +52,20 @@ pub(crate) struct CentreNews {
 #[derive(Default)]
 pub(crate) struct Inbox {
     /// For this host.
-    pub(crate) mine: Vec<Waiting>,
+    pub(crate) mine: Vec<WaitingSlip>,
     /// For others.
-    pub(crate) others: Vec<Waiting>,
+    pub(crate) others: Vec<WaitingSlip>,
     /// How many more there are.
     pub(crate) more: usize,
     /// What is known of the other centres.
     pub(crate) news: Vec<CentreNews>,
-    centres: Vec<(Slug, String, Option<NodeId>)>,
 }
 
 impl Inbox {
     /// What waits, as this replica knows it.
-    pub(crate) fn of(view: &View, stewards: &dyn Stewards, words: &Words, here: &Here, status: &Status) -> Self {
+    pub(crate) fn of(words: &Words, moment: &dyn Moment) -> Self {
+        let (view, stewards) = (moment.view(), moment.stewards());
+        let (here, status) = (moment.here(), moment.status());
         let mut out = Self::default();
         for booking in view.pending(None) {
             let mine = waits_here(view, stewards, &booking);
@@ -73,33 +74,27 @@ impl Inbox {
                 out.more += 1;
                 continue;
             }
-            list.push(waiting(view, stewards, words, &booking, mine, status));
+            list.push(waiting(view, stewards, words, &booking, mine, &status));
         }
-        out.centres = view
-            .centres()
-            .filter(|c| here.centre.as_ref() != Some(&c.slug))
-            .map(|c| (c.slug.clone(), c.name.clone(), stewards.node_of(&c.slug)))
-            .collect();
+        let others = view.centres().filter(|c| here.centre.as_ref() != Some(&c.slug));
+        out.news = others.map(|centre| news(words, moment, &status, centre)).collect();
         out
     }
+}
 
-    /// Adds how much is known of the other centres.
-    pub(crate) fn tell_news(&mut self, site: &Site, words: &Words, status: &Status) {
-        let news = |(centre, name, node): &(Slug, String, Option<NodeId>)| {
-            let as_of = site.replica.as_of(centre);
-            // A node that was never dialled is reached through the hub: that is how it should be, not a cut link.
-            let dialled = |p: &&PeerStatus| p.last_contact.is_some() || p.last_attempt.is_some();
-            let peer = node.and_then(|n| status.peers.iter().find(|p| p.id == n)).filter(dialled);
-            let link = peer.map(|p| p.state);
-            CentreNews {
-                centre: centre.clone(),
-                name: name.clone(),
-                as_of: as_of.map_or_else(|| words.say("never"), |at| words.ago(at)),
-                link: link.map_or_else(|| words.say("link-by-hub"), |s| words.of("link", s.as_str())),
-                tone: link.map_or("mute", crate::link_words::tone),
-            }
-        };
-        self.news = self.centres.iter().map(news).collect();
+/// How much is known of another centre.
+fn news(words: &Words, moment: &dyn Moment, status: &Status, centre: &Centre) -> CentreNews {
+    let (as_of, node) = (moment.as_of(&centre.slug), moment.stewards().node_of(&centre.slug));
+    // A node that was never dialled is reached through the hub: that is how it should be, not a cut link.
+    let dialled = |p: &&PeerStatus| p.last_contact.is_some() || p.last_attempt.is_some();
+    let peer = node.and_then(|n| status.peers.iter().find(|p| p.id == n)).filter(dialled);
+    let link = peer.map(|p| p.state);
+    CentreNews {
+        centre: centre.slug.clone(),
+        name: centre.name.clone(),
+        as_of: as_of.map_or_else(|| words.say("never"), |at| words.ago(at)),
+        link: link.map_or_else(|| words.say("link-by-hub"), |s| words.of("link", s.as_str())),
+        tone: link.map_or("mute", tone),
     }
 }
 
@@ -108,7 +103,14 @@ fn waits_here(view: &View, stewards: &dyn Stewards, b: &Booking) -> bool {
     is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()) && waits_for_host(view, stewards, b)
 }
 
-fn waiting(view: &View, stewards: &dyn Stewards, words: &Words, b: &Booking, mine: bool, status: &Status) -> Waiting {
+fn waiting(
+    view: &View,
+    stewards: &dyn Stewards,
+    words: &Words,
+    b: &Booking,
+    mine: bool,
+    status: &Status,
+) -> WaitingSlip {
     let slip = Slip::of(view, words, b);
     let (asked, at, slot) = match &b.wish {
         None => (words.say("asked-place"), b.requested_at, b.slot),
@@ -123,7 +125,7 @@ fn waiting(view: &View, stewards: &dyn Stewards, words: &Words, b: &Booking, min
     let since = Timestamp::from_second(at).map_or_else(|_| words.say("never"), |at| words.ago(at));
     let resource = b.wish.as_ref().and_then(|w| w.to.as_ref()?.1.clone()).unwrap_or_else(|| b.resource.clone());
     let conflicts = view.conflicts(&b.centre, &resource, slot, Some(b.id));
-    Waiting {
+    WaitingSlip {
         whom: whom(view, stewards, words, b, mine, status),
         in_the_way: if mine { in_the_way(words, &conflicts) } else { None },
         slip,

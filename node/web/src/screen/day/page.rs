@@ -4,30 +4,32 @@
 //! what was typed and why it was refused, when a booking could not be made. All of it is of one moment of the view.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
+use telecentre_proto::calendar::Day;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::Kind;
-use telecentre_proto::steward::hand_overs;
+use telecentre_proto::model::{Booking, Kind, State};
+use telecentre_proto::steward::{Loser, hand_overs};
 use telecentre_proto::view::View;
 
 use super::booking_form::BookingForm;
 use super::grid::{Free, Grid, What};
 use super::inbox::Inbox;
-use super::place::{Asked, Place};
+use super::place::{AskedDay, Place};
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
-use crate::site::{Site, query};
+use crate::replica::Moment;
+use crate::screen::booking::act::Deed;
+use crate::site::query;
 use crate::slip::Slip;
 use crate::slot_words::{clock, day_path};
-use crate::status::{PeerState, Status};
+use crate::status::PeerState;
 use crate::visit::Visit;
-use crate::words::Words;
+use crate::words::{Words, minutes_of};
 
 /// A centre of the tabs.
 pub(crate) struct Tab {
@@ -94,12 +96,15 @@ impl DayPage {
 }
 
 /// Today's page of one's own centre.
-pub(crate) async fn today(state: State<Arc<Site>>, visit: Visit, query: Query<Asked>) -> Response {
-    if visit.site.look(|view, _| view.centres().next().is_none()).unwrap_or(true) {
-        let page = visit.page(visit.words.say("day-none-title"));
-        return render(StatusCode::OK, &NoCentre { page });
+pub(crate) async fn today(visit: Visit, query: Query<AskedDay>) -> Result<Response, Problem> {
+    let none = visit.site.moment(|moment| {
+        let none = moment.view().centres().next().is_none();
+        none.then(|| NoCentre { page: visit.page(moment, visit.words.say("day-none-title")) })
+    })?;
+    match none {
+        Some(page) => Ok(render(StatusCode::OK, &page)),
+        None => show(visit, None, query).await,
     }
-    show(state, visit, None, query).await.into_response()
 }
 
 #[derive(Template)]
@@ -110,27 +115,28 @@ struct NoCentre {
 
 /// A day's page.
 pub(crate) async fn show(
-    State(site): State<Arc<Site>>,
     visit: Visit,
     date: Option<Path<String>>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedDay>,
 ) -> Result<Response, Problem> {
     if let Some(chosen) = &asked.date {
-        let place = Place::find(&site, Some(chosen), asked.centre.as_deref())?;
+        let place = visit.site.moment(|moment| Place::find(moment, Some(chosen), asked.centre.as_deref()))??;
         return Ok(Redirect::to(&day_path(&place.centre, place.date)).into_response());
     }
-    let place = Place::find(&site, date.as_deref().map(String::as_str), asked.centre.as_deref())?;
-    let key = BookingForm::fresh_key(&site)?;
-    let form = BookingForm::proposed(&asked, key);
-    compose(&visit, &place, form, done(&visit, &asked), StatusCode::OK)
+    let form = BookingForm::proposed(&asked, BookingForm::fresh_key(&visit.site)?);
+    let page = visit.site.moment(|moment| {
+        let place = Place::find(moment, date.as_deref().map(String::as_str), asked.centre.as_deref())?;
+        compose(&visit, moment, &place, form, done(&visit, moment.view(), &asked))
+    })??;
+    Ok(render(StatusCode::OK, &page))
 }
 
-fn done(visit: &Visit, asked: &Asked) -> Option<Banner> {
+fn done(visit: &Visit, view: &View, asked: &AskedDay) -> Option<Banner> {
     let id: RecordId = asked.booking.as_deref()?.parse().ok()?;
-    let what = asked.done.as_deref().filter(|d| crate::screen::booking::page::ACTS.contains(d))?;
-    let slip = visit.site.look(|view, _| view.booking(id).map(|b| Slip::of(view, &visit.words, &b))).ok()??;
-    let key =
-        if what == "book" && slip.state == telecentre_proto::model::State::Requested { "book-asked" } else { what };
+    let deed = asked.done.as_deref().and_then(Deed::of_word)?;
+    let slip = Slip::of(view, &visit.words, &view.booking(id)?);
+    let asked_for = deed == Deed::Booked && slip.state == State::Requested;
+    let key = if asked_for { "book-asked" } else { deed.as_str() };
     let text = visit.words.with_all(
         &format!("done-{key}"),
         [
@@ -141,107 +147,93 @@ fn done(visit: &Visit, asked: &Asked) -> Option<Banner> {
             ("centre", slip.centre_name.into()),
         ],
     );
-    Some(Banner { tone: if key == "book-asked" { Tone::Calm } else { Tone::Good }, text })
+    Some(Banner { tone: if asked_for { Tone::Calm } else { Tone::Good }, text })
 }
 
-/// The page of a day with a form, and what was just done.
+/// The page of a day with a form, and what was just done: all of it of one moment.
 pub(crate) fn compose(
     visit: &Visit,
+    moment: &dyn Moment,
     place: &Place,
     form: BookingForm,
     done: Option<Banner>,
-    status: StatusCode,
-) -> Result<Response, Problem> {
-    let replica = &visit.site.replica;
-    let (state, here, today) = (replica.status(), replica.here(), replica.today());
-    let now = replica.now().to_zoned_datetime(replica.zone());
-    let words = &visit.words;
-    let page = visit.page(words.with2("day-title", words.short_date(place.date), place.centre.as_str()));
+) -> Result<DayPage, Problem> {
+    let (words, view) = (&visit.words, moment.view());
+    let (here, today) = (moment.here(), moment.today());
+    let day = view.day(&place.centre, place.date);
+    let day = day.ok_or_else(|| Problem::not_found("This centre is not known here, or not yet."))?;
     let own = here.centre.as_ref() == Some(&place.centre);
-    let mut day = visit.site.look(|view, stewards| {
-        let day = view.day(&place.centre, place.date)?;
-        let slip = |b: &telecentre_proto::model::Booking| Slip::of(view, words, b);
-        let mut arrivals: Vec<Slip> = Vec::new();
-        if own && place.date <= today {
-            let mut due: Vec<_> = day.rows.iter().flat_map(|r| &r.bookings).filter(|b| b.state.occupies()).collect();
-            due.sort_by_key(|b| (b.slot, b.id));
-            arrivals.extend(due.into_iter().map(slip));
-        }
-        Some(DayPage {
-            centre: place.centre.clone(),
-            centre_name: day.centre.name.clone(),
-            own,
-            date: place.date,
-            heading: heading(words, place.date, today),
-            date_words: words.date(place.date),
-            is_today: place.date == today,
-            tabs: tabs(view, place, here.centre.as_ref()),
-            before: place.date.yesterday().ok().map(|d| day_path(&place.centre, d)),
-            after: place.date.tomorrow().ok().map(|d| day_path(&place.centre, d)),
-            today: day_path(&place.centre, today),
-            notes: notes(words, &day),
-            kinds: Kind::ALL.iter().map(|k| (*k, words.of("kind", k.as_str()))).collect(),
-            arrivals,
-            gone: day.gone.iter().map(slip).collect(),
-            answers: Inbox::of(view, stewards, words, &here, &state),
-            form: form.completed(view, words, &day, own),
-            grid: Grid::of(&day).map(|b| slip(&b)),
-            past_until: past_until(place.date, today, crate::words::minutes_of(now.time())),
-            page,
-        })
-    })?;
-    let Some(day) = day.as_mut() else { return Err(Problem::not_found("This centre is not known here, or not yet.")) };
-    if let Some(done) = done {
-        day.notes.insert(0, done);
+    let now = words.local(visit.site.replica.now());
+    let slip = |b: &Booking| Slip::of(view, words, b);
+    let mut due: Vec<&Booking> = Vec::new();
+    if own && place.date <= today {
+        due.extend(day.rows.iter().flat_map(|r| &r.bookings).filter(|b| b.state.occupies()));
+        due.sort_by_key(|b| (b.slot, b.id));
     }
-    day.notes.extend(lent(visit, place)?);
-    day.notes.extend(crossed(visit, place)?);
+    Ok(DayPage {
+        page: visit.page(moment, words.with2("day-title", words.short_date(place.date), place.centre.as_str())),
+        centre: place.centre.clone(),
+        centre_name: day.centre.name.clone(),
+        own,
+        date: place.date,
+        heading: heading(words, place.date, today),
+        date_words: words.date(place.date),
+        is_today: place.date == today,
+        tabs: tabs(view, place, here.centre.as_ref()),
+        before: place.date.yesterday().ok().map(|d| day_path(&place.centre, d)),
+        after: place.date.tomorrow().ok().map(|d| day_path(&place.centre, d)),
+        today: day_path(&place.centre, today),
+        notes: done.into_iter().chain(notes(words, moment, place, &day, own)).collect(),
+        kinds: Kind::ALL.iter().map(|k| (*k, words.of("kind", k.as_str()))).collect(),
+        arrivals: due.into_iter().map(slip).collect(),
+        gone: day.gone.iter().map(slip).collect(),
+        answers: Inbox::of(words, moment),
+        form: form.completed(view, words, &day, own),
+        grid: Grid::of(&day).map(|b| slip(&b)),
+        past_until: past_until(place.date, today, minutes_of(now.time())),
+    })
+}
+
+/// What the day's page says above the table.
+fn notes(words: &Words, moment: &dyn Moment, place: &Place, day: &Day, own: bool) -> Vec<Banner> {
+    let mut notes: Vec<Banner> = closed(words, day).into_iter().chain(lent(words, moment, place)).collect();
+    notes.extend(crossed(words, moment, place));
     if !own {
-        day.notes.push(known_until(visit, place, &state));
+        notes.push(known_until(words, moment, place));
     }
-    day.answers.tell_news(&visit.site, words, &state);
-    Ok(render(status, day))
+    notes
 }
 
 /// What of the day the hub decides about.
-fn lent(visit: &Visit, place: &Place) -> Result<Option<Banner>, Problem> {
-    let (names, here): (Vec<String>, bool) = visit.site.look(|view, stewards| {
-        let days = hand_overs(view, stewards, &place.centre, (place.date, place.date)).into_iter();
-        let lent = days.filter(|day| day.steward.is_some() && day.steward == stewards.hub());
-        let name =
-            |slug: &Slug| view.resource(&place.centre, slug).map_or_else(|| slug.to_string(), |r| r.name.clone());
-        (lent.map(|day| name(&day.resource)).collect(), stewards.hub() == Some(stewards.me()))
-    })?;
-    let names = names.join(", ");
-    let text = match (names.is_empty(), here) {
-        (true, _) => None,
-        (false, true) => Some(visit.words.with("day-lent-here", names)),
-        (false, false) => Some(visit.words.with("day-lent", names)),
-    };
-    Ok(text.map(|text| Banner { tone: Tone::Calm, text }))
+fn lent(words: &Words, moment: &dyn Moment, place: &Place) -> Option<Banner> {
+    let (view, stewards) = (moment.view(), moment.stewards());
+    let days = hand_overs(view, stewards, &place.centre, (place.date, place.date)).into_iter();
+    let lent = days.filter(|day| day.steward.is_some() && day.steward == stewards.hub());
+    let name = |slug: &Slug| view.resource(&place.centre, slug).map_or_else(|| slug.to_string(), |r| r.name.clone());
+    let names: Vec<String> = lent.map(|day| name(&day.resource)).collect();
+    let key = if stewards.hub() == Some(stewards.me()) { "day-lent-here" } else { "day-lent" };
+    let names = Some(names.join(", ")).filter(|names| !names.is_empty())?;
+    Some(Banner { tone: Tone::Calm, text: words.with(key, names) })
 }
 
 /// Bookings that got into each other's way after all, for the host to settle.
-fn crossed(visit: &Visit, place: &Place) -> Result<Vec<Banner>, Problem> {
-    let lost = visit.site.replica.conflicts(&place.centre, (place.date, place.date));
-    let banners = visit.site.look(|view, _| {
-        let banner = |conflict: &telecentre_proto::steward::Loser| {
-            let slip = Slip::of(view, &visit.words, &conflict.booking);
-            let kept = view.booking(conflict.kept).map(|b| Slip::of(view, &visit.words, &b).who);
-            let text = visit.words.with_all(
-                "day-crossed",
-                [
-                    ("who", slip.who.into()),
-                    ("resource", slip.resource.into()),
-                    ("span", slip.span.into()),
-                    ("kept", kept.unwrap_or_default().into()),
-                ],
-            );
-            Banner { tone: Tone::Warning, text }
-        };
-        lost.iter().map(banner).collect()
-    })?;
-    Ok(banners)
+fn crossed(words: &Words, moment: &dyn Moment, place: &Place) -> Vec<Banner> {
+    let view = moment.view();
+    let banner = |lost: &Loser| {
+        let slip = Slip::of(view, words, &lost.booking);
+        let kept = view.booking(lost.kept).map(|b| Slip::of(view, words, &b).who);
+        let text = words.with_all(
+            "day-crossed",
+            [
+                ("who", slip.who.into()),
+                ("resource", slip.resource.into()),
+                ("span", slip.span.into()),
+                ("kept", kept.unwrap_or_default().into()),
+            ],
+        );
+        Banner { tone: Tone::Warning, text }
+    };
+    moment.conflicts(&place.centre, (place.date, place.date)).iter().map(banner).collect()
 }
 
 fn heading(words: &Words, date: Date, today: Date) -> String {
@@ -265,22 +257,21 @@ fn tabs(view: &View, place: &Place, own: Option<&Slug>) -> Vec<Tab> {
     centres.into_iter().map(tab).collect()
 }
 
-fn notes(words: &Words, day: &telecentre_proto::calendar::Day) -> Vec<Banner> {
+fn closed(words: &Words, day: &Day) -> Option<Banner> {
     let text = match &day.closure {
         Some(reason) if reason.is_empty() => words.say("day-closure"),
         Some(reason) => words.with("day-closure-for", reason.as_str()),
         None if day.open.is_empty() => words.say("day-closed"),
-        None => return Vec::new(),
+        None => return None,
     };
-    vec![Banner { tone: Tone::Calm, text }]
+    Some(Banner { tone: Tone::Calm, text })
 }
 
 /// As of when another centre's day is known here.
-fn known_until(visit: &Visit, place: &Place, state: &Status) -> Banner {
-    let words = &visit.words;
-    match visit.site.replica.as_of(&place.centre) {
+fn known_until(words: &Words, moment: &dyn Moment, place: &Place) -> Banner {
+    match moment.as_of(&place.centre) {
         Some(at) => {
-            let linked = state.peers.iter().any(|p| p.state == PeerState::Live);
+            let linked = moment.status().peers.iter().any(|p| p.state == PeerState::Live);
             let tone = if linked { Tone::Calm } else { Tone::Warning };
             Banner { tone, text: words.with("day-as-of", words.ago(at)) }
         }

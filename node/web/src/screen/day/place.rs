@@ -7,11 +7,11 @@ use serde::Deserialize;
 use telecentre_proto::id::Slug;
 
 use crate::problem::Problem;
-use crate::site::Site;
+use crate::replica::Moment;
 
 /// What the address of a day may say.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct AskedDay {
     /// The centre.
     pub(crate) centre: Option<String>,
     /// A date out of the picker.
@@ -39,25 +39,22 @@ pub(crate) struct Place {
 
 impl Place {
     /// The day and centre of an address; today and one's own where it says nothing.
-    pub(crate) fn find(site: &Site, date: Option<&str>, centre: Option<&str>) -> Result<Self, Problem> {
-        let replica = &site.replica;
+    pub(crate) fn find(moment: &dyn Moment, date: Option<&str>, centre: Option<&str>) -> Result<Self, Problem> {
         let date = match date.map(str::trim).filter(|d| !d.is_empty()) {
             Some(text) => text
                 .parse::<Date>()
                 .ok()
                 .filter(|d| (1970..=2200).contains(&d.year()))
                 .ok_or_else(|| Problem::not_found("That is not a date such as 2026-11-24."))?,
-            None => replica.today(),
+            None => moment.today(),
         };
         let wanted = centre.map(str::parse::<Slug>).transpose().map_err(|e| Problem::not_found(e.to_string()))?;
-        let here = replica.here().centre;
-        let centre = site.look(|view, _| {
-            let known = |slug: &Slug| view.centre(slug).is_some();
-            match wanted {
-                Some(slug) => known(&slug).then_some(slug),
-                None => here.filter(known).or_else(|| view.centres().next().map(|c| c.slug.clone())),
-            }
-        })?;
+        let (here, view) = (moment.here().centre, moment.view());
+        let known = |slug: &Slug| view.centre(slug).is_some();
+        let centre = match wanted {
+            Some(slug) => known(&slug).then_some(slug),
+            None => here.filter(known).or_else(|| view.centres().next().map(|c| c.slug.clone())),
+        };
         let centre = centre.ok_or_else(|| Problem::not_found("No such centre is known here, or not yet."))?;
         Ok(Self { centre, date })
     }

@@ -13,15 +13,14 @@ use serde_json::{Value, json};
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::Booking;
-use telecentre_proto::steward::{self, Loser, Stewards};
-use telecentre_proto::view::View;
+use telecentre_proto::steward::{self, Loser};
 use utoipa::ToSchema;
 
 use crate::auth::Visitor;
 use crate::body::{Asked, Body};
 use crate::openapi::schema;
 use crate::problem::Problem;
-use crate::refusal::problem;
+use crate::replica::Moment;
 use crate::screen::centre::api::{check_days, look_at};
 use crate::site::Site;
 
@@ -67,7 +66,7 @@ async fn carry_out(
     let asked = centre.zip(resource).zip(from).map(|((centre, resource), from)| (centre, resource, from));
     let (centre, resource, from) = body.finish(asked)?;
     let command = command(centre, resource, from, to.unwrap_or(from));
-    let outcome = site.replica.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
+    let outcome = site.replica.command(site.caller(visitor)?, command).await?;
     Ok(Json(json!({ "changed": outcome != Outcome::Unchanged })))
 }
 
@@ -116,10 +115,10 @@ pub(crate) async fn hand_overs(
     Path(slug): Path<String>,
     Asked(mut asked): Asked,
 ) -> Result<Json<Value>, Problem> {
-    let (from, to) = days(&mut asked, around(site.replica.today()));
+    let (from, to) = days(&mut asked, around(site.moment(|moment| moment.today())?));
     asked.finish(Some(()))?;
     let lent =
-        |view: &View, stewards: &dyn Stewards, centre: &Slug| steward::hand_overs(view, stewards, centre, (from, to));
+        |moment: &dyn Moment, centre: &Slug| steward::hand_overs(moment.view(), moment.stewards(), centre, (from, to));
     Ok(Json(json!({ "hand_overs": look_at(&site, &slug, lent)? })))
 }
 
@@ -128,12 +127,15 @@ pub(crate) async fn hand_overs(
     responses((status = 200), (status = 422, body = schema::Problem)))]
 pub(crate) async fn conflicts(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Value>, Problem> {
     let centre: Option<Slug> = asked.parsed("centre");
-    let (from, to) = days(&mut asked, around(site.replica.today()));
+    let (from, to) = days(&mut asked, around(site.moment(|moment| moment.today())?));
     let centre = asked.finish(Some(centre))?;
-    let centres: Vec<Slug> = match centre {
-        Some(centre) => vec![centre],
-        None => site.look(|view, _| view.centres().map(|c| c.slug.clone()).collect())?,
-    };
-    let found = centres.iter().flat_map(|centre| site.replica.conflicts(centre, (from, to))).map(Conflict::from);
-    Ok(Json(json!({ "conflicts": found.collect::<Vec<_>>() })))
+    let found = site.moment(|moment| {
+        let centres = match centre {
+            Some(centre) => vec![centre],
+            None => moment.view().centres().map(|c| c.slug.clone()).collect(),
+        };
+        let lost = centres.iter().flat_map(|centre| moment.conflicts(centre, (from, to)));
+        lost.map(Conflict::from).collect::<Vec<_>>()
+    })?;
+    Ok(Json(json!({ "conflicts": found })))
 }

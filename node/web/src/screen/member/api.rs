@@ -18,8 +18,6 @@ use crate::auth::Visitor;
 use crate::body::{Asked, Body};
 use crate::openapi::schema;
 use crate::problem::Problem;
-use crate::refusal::problem;
-use crate::replica::CommandError;
 use crate::site::Site;
 
 /// A query longer than any name.
@@ -33,7 +31,7 @@ fn missing(id: &str) -> Problem {
 fn find(site: &Site, id: RecordId) -> Result<Json<Value>, Problem> {
     let (found, erased) = site.look(|view, _| (view.member(id).map(|m| json!(m)), view.is_erased_member(id)))?;
     if erased {
-        return Err(problem(&CommandError::Desk(DeskError::Erased)));
+        return Err(DeskError::Erased.into());
     }
     found.map(Json).ok_or_else(|| missing(&id.to_string()))
 }
@@ -77,7 +75,7 @@ pub(crate) async fn add(
     let details = name.zip(status).map(|(name, status)| MemberDetails { name, status, ..details });
     let details = body.finish(details)?;
     let command = Command::AddMember { details };
-    let outcome = site.replica.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
+    let outcome = site.replica.command(site.caller(visitor)?, command).await?;
     let (Outcome::Member(id) | Outcome::Booking(id)) = outcome else { return Err(Problem::internal()) };
     let location = format!("/api/v1/members/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
@@ -105,6 +103,6 @@ pub(crate) async fn edit(
     };
     let patch = body.finish(Some(patch))?;
     let command = Command::EditMember { member, patch };
-    site.replica.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
+    site.replica.command(site.caller(visitor)?, command).await?;
     find(&site, member)
 }

@@ -8,15 +8,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use telecentre_proto::desk::{Command, DeskError, Outcome};
+use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::{MemberDetails, MemberPatch, PublicField, Status};
 
 use crate::auth::Visitor;
 use crate::problem::Problem;
-use crate::refusal;
-use crate::replica::CommandError;
-use crate::screen::member::page::{Refusal, Typed, compose};
+use crate::refusal::{self, Refusal};
+use crate::screen::member::page::{MemberRefused, TypedMember, compose};
 use crate::site::Site;
 use crate::visit::Visit;
 
@@ -48,7 +47,7 @@ async fn save(
     visitor: Visitor,
     visit: &Visit,
     id: Option<RecordId>,
-    typed: Typed,
+    typed: TypedMember,
 ) -> Result<Response, Problem> {
     let details = match details(visit, &typed) {
         Ok(details) => details,
@@ -58,7 +57,7 @@ async fn save(
         None => Command::AddMember { details },
         Some(member) => Command::EditMember { member, patch: patch(details) },
     };
-    match site.replica.command(site.caller(visitor), command).await {
+    match site.replica.command(site.caller(visitor)?, command).await {
         Ok(Outcome::Member(id) | Outcome::Booking(id)) => {
             Ok(Redirect::to(&format!("/members/{id}?done=1")).into_response())
         }
@@ -67,22 +66,16 @@ async fn save(
             Ok(Redirect::to(&to).into_response())
         }
         Err(error) => {
-            let mut refused = Refusal { text: Some(refusal::sentence(&visit.words, &error)), ..Refusal::default() };
-            let status = match &error {
-                CommandError::Desk(DeskError::Invalid { errors }) => {
-                    refused.problems = errors.iter().map(|e| (e.field, refusal::field(&visit.words, e))).collect();
-                    StatusCode::UNPROCESSABLE_ENTITY
-                }
-                CommandError::Desk(_) => StatusCode::CONFLICT,
-                CommandError::ReadOnly(_) | CommandError::Stopping => StatusCode::SERVICE_UNAVAILABLE,
-            };
-            compose(visit, id, Some(typed), None, refused, status)
+            let refusal = Refusal::from(error);
+            let problems = refusal.fields().iter().map(|e| (e.field, refusal::field(&visit.words, e))).collect();
+            let refused = MemberRefused { text: Some(refusal.sentence(&visit.words)), problems };
+            compose(visit, id, Some(typed), None, refused, refusal.status())
         }
     }
 }
 
-fn typed(Form(pairs): Pairs) -> Typed {
-    let mut typed = Typed::default();
+fn typed(Form(pairs): Pairs) -> TypedMember {
+    let mut typed = TypedMember::default();
     for (name, value) in pairs {
         let value = value.trim().to_owned();
         match name.as_str() {
@@ -100,9 +93,9 @@ fn typed(Form(pairs): Pairs) -> Typed {
     typed
 }
 
-fn details(visit: &Visit, typed: &Typed) -> Result<MemberDetails, Refusal> {
+fn details(visit: &Visit, typed: &TypedMember) -> Result<MemberDetails, MemberRefused> {
     let given = |text: &str| Some(text.to_owned()).filter(|t| !t.is_empty());
-    let mut refusal = Refusal::default();
+    let mut refusal = MemberRefused::default();
     let status: Option<Status> = typed.status.parse().ok();
     if status.is_none() {
         refusal.problems.insert("status", visit.words.say("field-unknown-word"));

@@ -4,10 +4,9 @@
 //! wrong with it. Of an erased member the page says only that.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
@@ -18,9 +17,7 @@ use telecentre_proto::view::View;
 
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
-use crate::refusal::problem;
-use crate::replica::CommandError;
-use crate::site::Site;
+use crate::replica::Moment;
 use crate::slip::Slip;
 use crate::status::Role;
 use crate::visit::Visit;
@@ -32,13 +29,13 @@ const BOOKED: usize = 40;
 
 /// What the address of a list may say.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct AskedMembers {
     query: Option<String>,
     done: Option<String>,
 }
 
 /// A member in a list.
-struct Row {
+struct MemberRow {
     id: String,
     name: String,
     activity: String,
@@ -51,12 +48,12 @@ struct Row {
 struct MembersPage {
     page: Page,
     query: String,
-    rows: Vec<Row>,
+    rows: Vec<MemberRow>,
     found: usize,
 }
 
 /// A word to choose.
-pub(crate) struct Choice {
+pub(crate) struct WordChoice {
     value: String,
     name: String,
     chosen: bool,
@@ -67,10 +64,10 @@ pub(crate) struct Choice {
 struct MemberPage {
     page: Page,
     id: Option<String>,
-    typed: Typed,
-    statuses: Vec<Choice>,
-    centres: Vec<Choice>,
-    shown: Vec<Choice>,
+    typed: TypedMember,
+    statuses: Vec<WordChoice>,
+    centres: Vec<WordChoice>,
+    shown: Vec<WordChoice>,
     /// The hub's admin may erase.
     erases: bool,
     bookings: Vec<Slip>,
@@ -81,7 +78,7 @@ struct MemberPage {
 
 /// What a browser sends of a member.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Typed {
+pub(crate) struct TypedMember {
     /// The name.
     pub(crate) name: String,
     /// What they do.
@@ -102,14 +99,14 @@ pub(crate) struct Typed {
 
 /// What was refused, and why.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Refusal {
+pub(crate) struct MemberRefused {
     /// In one sentence.
     pub(crate) text: Option<String>,
     /// By field.
     pub(crate) problems: BTreeMap<&'static str, String>,
 }
 
-impl Typed {
+impl TypedMember {
     fn of(details: &MemberDetails) -> Self {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
         Self {
@@ -132,45 +129,39 @@ impl MemberPage {
 }
 
 /// The list.
-pub(crate) async fn list(
-    State(site): State<Arc<Site>>,
-    visit: Visit,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Problem> {
+pub(crate) async fn list(visit: Visit, Query(asked): Query<AskedMembers>) -> Result<Response, Problem> {
     let query: String = asked.query.unwrap_or_default().chars().take(100).collect();
     let words = &visit.words;
-    let row = |view: &View, m: &Member| Row {
+    let row = |view: &View, m: &Member| MemberRow {
         id: m.id.to_string(),
         name: m.details.name.clone(),
         activity: m.details.activity.clone(),
         status: words.of("status", m.details.status.as_str()),
         home: m.details.home_centre.as_ref().and_then(|c| view.centre(c)).map(|c| c.name.clone()).unwrap_or_default(),
     };
-    let (rows, found) = site.look(|view, _| {
-        let all = view.members(&query);
-        (all.iter().take(LISTED).map(|m| row(view, m)).collect(), all.len())
+    let page = visit.site.moment(|moment| {
+        let all = moment.view().members(&query);
+        let rows = all.iter().take(LISTED).map(|m| row(moment.view(), m)).collect();
+        let page = visit.page(moment, words.say("menu-members"));
+        MembersPage { page, rows, found: all.len(), query: query.clone() }
     })?;
-    let page = visit.page(words.say("menu-members"));
-    Ok(render(StatusCode::OK, &MembersPage { page, query, rows, found }))
+    Ok(render(StatusCode::OK, &page))
 }
 
 /// An empty form.
-pub(crate) async fn blank(State(_): State<Arc<Site>>, visit: Visit) -> Result<Response, Problem> {
-    let home = visit.site.replica.here().centre.map(|c| c.to_string()).unwrap_or_default();
-    let typed = Typed { home_centre: home, status: Status::SelfEmployed.to_string(), ..Typed::default() };
-    compose(&visit, None, Some(typed), None, Refusal::default(), StatusCode::OK)
+pub(crate) async fn blank(visit: Visit) -> Result<Response, Problem> {
+    compose(&visit, None, None, None, MemberRefused::default(), StatusCode::OK)
 }
 
 /// A member's page.
 pub(crate) async fn show(
-    State(_): State<Arc<Site>>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedMembers>,
 ) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| missing())?;
     let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: visit.words.say("member-saved") });
-    compose(&visit, Some(id), None, done, Refusal::default(), StatusCode::OK)
+    compose(&visit, Some(id), None, done, MemberRefused::default(), StatusCode::OK)
 }
 
 fn missing() -> Problem {
@@ -181,49 +172,58 @@ fn missing() -> Problem {
 pub(crate) fn compose(
     visit: &Visit,
     id: Option<RecordId>,
-    typed: Option<Typed>,
+    typed: Option<TypedMember>,
     done: Option<Banner>,
-    refusal: Refusal,
+    refusal: MemberRefused,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let words = &visit.words;
-    let known = visit.site.look(|view, _| {
-        let member = match id {
-            Some(id) => Some(view.member(id)?.details.clone()),
-            None => None,
-        };
-        let mut bookings = id.map(|id| view.bookings_of(id)).unwrap_or_default();
-        bookings.reverse();
-        let slips: Vec<Slip> = bookings.iter().take(BOOKED).map(|b| Slip::of(view, words, b)).collect();
-        let centres: Vec<(String, String)> = view.centres().map(|c| (c.slug.to_string(), c.name.clone())).collect();
-        Some((member, slips, centres))
-    })?;
-    let gone = id.is_some_and(|id| visit.site.look(|view, _| view.is_erased_member(id)).unwrap_or_default());
-    if gone {
-        return Err(problem(&CommandError::Desk(DeskError::Erased)));
+    let page = visit.site.moment(|moment| member_page(visit, moment, id, typed, done, refusal))??;
+    Ok(render(status, &page))
+}
+
+/// All of it of one moment.
+fn member_page(
+    visit: &Visit,
+    moment: &dyn Moment,
+    id: Option<RecordId>,
+    typed: Option<TypedMember>,
+    done: Option<Banner>,
+    refusal: MemberRefused,
+) -> Result<MemberPage, Problem> {
+    let (words, view, here) = (&visit.words, moment.view(), moment.here());
+    if id.is_some_and(|id| view.is_erased_member(id)) {
+        return Err(DeskError::Erased.into());
     }
-    let (member, bookings, centres) = known.ok_or_else(missing)?;
-    let title = member.as_ref().map_or_else(|| words.say("member-new"), |m| m.name.clone());
-    let typed = typed.or_else(|| member.as_ref().map(Typed::of)).unwrap_or_default();
-    let choice = |value: &str, name: String, chosen: bool| Choice { value: value.to_owned(), name, chosen };
-    let page = MemberPage {
-        page: visit.page(title),
+    let member = id.map(|id| view.member(id).ok_or_else(missing)).transpose()?;
+    let mut bookings = id.map(|id| view.bookings_of(id)).unwrap_or_default();
+    bookings.reverse();
+    let typed = typed.unwrap_or_else(|| match member {
+        Some(member) => TypedMember::of(&member.details),
+        None => TypedMember {
+            home_centre: here.centre.map(|c| c.to_string()).unwrap_or_default(),
+            status: Status::SelfEmployed.to_string(),
+            ..TypedMember::default()
+        },
+    });
+    let choice = |value: &str, name: String, chosen: bool| WordChoice { value: value.to_owned(), name, chosen };
+    let status = |s: &Status| choice(s.as_str(), words.of("status", s.as_str()), typed.status == s.as_str());
+    let shown = |f: &PublicField| {
+        choice(f.as_str(), words.of("public", f.as_str()), typed.public.iter().any(|p| p == f.as_str()))
+    };
+    Ok(MemberPage {
+        page: visit.page(moment, member.map_or_else(|| words.say("member-new"), |m| m.details.name.clone())),
         id: id.map(|id| id.to_string()),
-        statuses: Status::ALL
-            .iter()
-            .map(|s| choice(s.as_str(), words.of("status", s.as_str()), typed.status == s.as_str()))
+        statuses: Status::ALL.iter().map(status).collect(),
+        centres: view
+            .centres()
+            .map(|c| choice(c.slug.as_str(), c.name.clone(), typed.home_centre == c.slug.as_str()))
             .collect(),
-        centres: centres.into_iter().map(|(slug, name)| choice(&slug, name, typed.home_centre == slug)).collect(),
-        shown: PublicField::ALL
-            .iter()
-            .map(|f| choice(f.as_str(), words.of("public", f.as_str()), typed.public.iter().any(|p| p == f.as_str())))
-            .collect(),
-        erases: visit.site.replica.here().role == Role::Hub,
-        bookings,
+        shown: PublicField::ALL.iter().map(shown).collect(),
+        erases: here.role == Role::Hub,
+        bookings: bookings.iter().take(BOOKED).map(|b| Slip::of(view, words, b)).collect(),
         done,
         refusal: refusal.text,
         problems: refusal.problems,
         typed,
-    };
-    Ok(render(status, &page))
+    })
 }

@@ -29,8 +29,9 @@ struct Peer {
 #[utoipa::path(get, path = "/metrics", responses((status = 200, body = String, content_type = "application/openmetrics-text")))]
 pub(crate) async fn serve(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     let mut text = String::new();
-    let mut registry = registry(&site.replica.status());
-    erasures(&mut registry, &site.replica.erasures());
+    let (status, erased) = site.moment(|moment| (moment.status(), moment.erasures()))?;
+    let mut registry = registry(&status);
+    erasures(&mut registry, &erased);
     encode(&mut text, &registry).map_err(|_| Problem::internal())?;
     let media = "application/openmetrics-text; version=1.0.0; charset=utf-8";
     Ok(([(header::CONTENT_TYPE, media)], text).into_response())

@@ -30,9 +30,9 @@ pub(crate) async fn submit(
     Client(from): Client,
     visit: Visit,
     Form(form): Form<Setup>,
-) -> Response {
+) -> Result<Response, Problem> {
     if site.auth.is_set_up() {
-        return Redirect::to("/sign-in").into_response();
+        return Ok(Redirect::to("/sign-in").into_response());
     }
     if let Some(seconds) = site.auth.attempts.wait(from, site.replica.monotonic()) {
         let refusal = visit.words.with("sign-in-wait", seconds);
@@ -47,7 +47,7 @@ pub(crate) async fn submit(
         let refusal = visit.words.of("setup-password", bad.code());
         return setup_page(&visit, form.code, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal));
     }
-    let Some(salt) = site.replica.random() else { return Problem::internal().into_response() };
+    let salt = site.replica.random().ok_or_else(Problem::internal)?;
     if let Err(e) = site.auth.set_password(&form.password, salt).await {
         tracing::error!(error = %e, "the host's password could not be kept");
         return setup_page(
@@ -58,5 +58,5 @@ pub(crate) async fn submit(
         );
     }
     site.auth.attempts.right(from);
-    signed_in(&site, "/")
+    Ok(signed_in(&site, "/"))
 }

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::auth::PASSWORD_CHARS;
 use crate::page::{Page, render};
+use crate::problem::Problem;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -19,14 +20,19 @@ struct SetupPage {
     least: usize,
 }
 
-pub(super) fn setup_page(visit: &Visit, code: String, status: StatusCode, refusal: Option<String>) -> Response {
-    let page = visit.page(visit.words.say("setup-title"));
-    render(status, &SetupPage { page, code, refusal, least: *PASSWORD_CHARS.start() })
+pub(super) fn setup_page(
+    visit: &Visit,
+    code: String,
+    status: StatusCode,
+    refusal: Option<String>,
+) -> Result<Response, Problem> {
+    let page = visit.page_at_door(visit.words.say("setup-title"))?;
+    Ok(render(status, &SetupPage { page, code, refusal, least: *PASSWORD_CHARS.start() }))
 }
 
-pub(crate) async fn show(visit: Visit) -> Response {
+pub(crate) async fn show(visit: Visit) -> Result<Response, Problem> {
     if visit.site.auth.is_set_up() {
-        return Redirect::to("/sign-in").into_response();
+        return Ok(Redirect::to("/sign-in").into_response());
     }
     setup_page(&visit, String::new(), StatusCode::OK, None)
 }

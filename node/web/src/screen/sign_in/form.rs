@@ -14,6 +14,7 @@ use serde::Deserialize;
 use super::page::sign_in_page;
 use crate::auth::Client;
 use crate::cookie;
+use crate::problem::Problem;
 use crate::site::{Site, onward, signed_in};
 use crate::visit::Visit;
 use crate::words::{LANGUAGE_COOKIE, Language};
@@ -25,7 +26,7 @@ pub(crate) struct SignIn {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Choice {
+pub(crate) struct LanguageChoice {
     to: String,
     next: Option<String>,
 }
@@ -35,7 +36,7 @@ pub(crate) async fn submit(
     Client(from): Client,
     visit: Visit,
     Form(form): Form<SignIn>,
-) -> Response {
+) -> Result<Response, Problem> {
     if let Some(seconds) = site.auth.attempts.wait(from, site.replica.monotonic()) {
         let refusal = visit.words.with("sign-in-wait", seconds);
         return sign_in_page(&visit, form.next.as_deref(), StatusCode::TOO_MANY_REQUESTS, Some(refusal));
@@ -47,7 +48,7 @@ pub(crate) async fn submit(
         return sign_in_page(&visit, form.next.as_deref(), StatusCode::FORBIDDEN, Some(refusal));
     }
     site.auth.attempts.right(from);
-    signed_in(&site, onward(form.next.as_deref()))
+    Ok(signed_in(&site, onward(form.next.as_deref())))
 }
 
 pub(crate) async fn sign_out(State(site): State<Arc<Site>>) -> Response {
@@ -56,7 +57,7 @@ pub(crate) async fn sign_out(State(site): State<Arc<Site>>) -> Response {
     response
 }
 
-pub(crate) async fn language(Query(choice): Query<Choice>) -> Response {
+pub(crate) async fn language(Query(choice): Query<LanguageChoice>) -> Response {
     let mut response = Redirect::to(onward(choice.next.as_deref())).into_response();
     if let Some(language) = Language::of_code(&choice.to) {
         let value = cookie::set(LANGUAGE_COOKIE, language.code(), 365 * 86_400);

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use crate::page::{Page, render};
+use crate::problem::Problem;
 use crate::site::onward;
 use crate::visit::Visit;
 
@@ -26,14 +27,19 @@ pub(crate) struct Onward {
     next: Option<String>,
 }
 
-pub(super) fn sign_in_page(visit: &Visit, next: Option<&str>, status: StatusCode, refusal: Option<String>) -> Response {
-    let page = visit.page(visit.words.say("sign-in-title"));
-    render(status, &SignInPage { page, next: onward(next).to_owned(), refusal })
+pub(super) fn sign_in_page(
+    visit: &Visit,
+    next: Option<&str>,
+    status: StatusCode,
+    refusal: Option<String>,
+) -> Result<Response, Problem> {
+    let page = visit.page_at_door(visit.words.say("sign-in-title"))?;
+    Ok(render(status, &SignInPage { page, next: onward(next).to_owned(), refusal }))
 }
 
-pub(crate) async fn show(visit: Visit, Query(to): Query<Onward>) -> Response {
+pub(crate) async fn show(visit: Visit, Query(to): Query<Onward>) -> Result<Response, Problem> {
     if !visit.site.auth.is_set_up() {
-        return Redirect::to("/setup").into_response();
+        return Ok(Redirect::to("/setup").into_response());
     }
     sign_in_page(&visit, to.next.as_deref(), StatusCode::OK, None)
 }

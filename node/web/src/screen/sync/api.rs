@@ -23,8 +23,8 @@ use crate::status::{Digests, Fleet, Role, Seen, Status};
 const POSITIONS: usize = 256;
 
 #[utoipa::path(get, path = "/api/v1/status", responses((status = 200, body = Status)))]
-pub(crate) async fn status(State(site): State<Arc<Site>>) -> Json<Status> {
-    Json(site.replica.status())
+pub(crate) async fn status(State(site): State<Arc<Site>>) -> Result<Json<Status>, Problem> {
+    site.moment(|moment| Json(moment.status()))
 }
 
 #[utoipa::path(get, path = "/api/v1/digest", params(("space" = Option<String>, Query)),
@@ -37,8 +37,7 @@ pub(crate) async fn digest(State(site): State<Arc<Site>>, Asked(mut asked): Aske
 
 #[utoipa::path(get, path = "/api/v1/fleet", responses((status = 200, body = Fleet), (status = 404)))]
 pub(crate) async fn fleet(State(site): State<Arc<Site>>) -> Result<Json<Fleet>, Problem> {
-    let here = site.replica.here().role;
-    let fleet = site.replica.fleet().filter(|_| here == Role::Hub);
+    let fleet = site.moment(|moment| moment.fleet().filter(|_| moment.here().role == Role::Hub))?;
     fleet.map(Json).ok_or_else(|| Problem::not_found("Only the hub knows the whole fleet: ask it."))
 }
 
@@ -61,15 +60,14 @@ fn set_paused(site: &Site, body: Body, paused: bool) -> Result<Json<Paused>, Pro
 #[utoipa::path(post, path = "/api/v1/recovery/end", responses((status = 200), (status = 409)))]
 pub(crate) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Value>, Problem> {
     body.finish(Some(()))?;
-    match site.replica.end_recovery().await {
-        Ok(true) => Ok(Json(json!({ "recovering": false }))),
-        Ok(false) => Err(Problem::new(
+    match site.replica.end_recovery().await? {
+        true => Ok(Json(json!({ "recovering": false }))),
+        false => Err(Problem::new(
             StatusCode::CONFLICT,
             "not-recovering",
             "Nothing to end",
             "This replica is not recovering: there is nothing to end.".to_owned(),
         )),
-        Err(error) => Err(Problem::unavailable(error.to_string())),
     }
 }
 
@@ -95,6 +93,6 @@ pub(crate) async fn void(State(site): State<Arc<Site>>, Asked(mut asked): Asked)
 }
 
 #[utoipa::path(get, path = "/api/v1/erasures", responses((status = 200, body = Erasures)))]
-pub(crate) async fn erasures(State(site): State<Arc<Site>>) -> Json<Erasures> {
-    Json(site.replica.erasures())
+pub(crate) async fn erasures(State(site): State<Arc<Site>>) -> Result<Json<Erasures>, Problem> {
+    site.moment(|moment| Json(moment.erasures()))
 }

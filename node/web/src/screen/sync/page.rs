@@ -14,8 +14,9 @@ use crate::alarm::{Alarm, AlarmKind, VoidStatus};
 use crate::link_words::{tone, trouble};
 use crate::page::{Page, render};
 use crate::problem::Problem;
+use crate::replica::Moment;
 use crate::site::Site;
-use crate::status::{NodeState, PeerState, PeerStatus, Status};
+use crate::status::{Digests, NodeState, PeerState, PeerStatus, Status};
 use crate::visit::Visit;
 use crate::words::Words;
 
@@ -111,8 +112,14 @@ pub(crate) fn lag(words: &Words, entries: u64, bytes: Option<u64>) -> String {
 
 /// The page.
 pub(crate) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Problem> {
-    let status = site.replica.status();
+    // Digests open documents: they are gathered before, and may be older than the rest by a write.
     let digests = site.replica.digests(None).await;
+    let page = site.moment(|moment| sync_page(&visit, moment, &digests))?;
+    Ok(render(StatusCode::OK, &page))
+}
+
+fn sync_page(visit: &Visit, moment: &dyn Moment, digests: &Digests) -> SyncPage {
+    let status = moment.status();
     let words = &visit.words;
     let state = match status.node.state {
         NodeState::Ok => ("node-ok", "good"),
@@ -121,8 +128,8 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Result<
     };
     let why = status.node.recovering_why.filter(|_| status.node.state == NodeState::Recovering);
     let why = why.map(|why| words.of("recovery", why.word()));
-    let page = SyncPage {
-        page: visit.page(words.say("menu-sync")),
+    SyncPage {
+        page: visit.page(moment, words.say("menu-sync")),
         state: words.say(state.0),
         state_tone: state.1,
         // Why nothing can be saved is the operating system's word; why something is missing is ours.
@@ -144,8 +151,7 @@ pub(crate) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Result<
         refused: refused(words, &status),
         alarms: alarms(words, &status),
         void: void(words, &status),
-    };
-    Ok(render(StatusCode::OK, &page))
+    }
 }
 
 fn clock(words: &Words, status: &Status) -> String {
@@ -186,6 +192,6 @@ pub(crate) async fn resume(State(site): State<Arc<Site>>) -> Response {
 
 /// A person decides to go on although entries may be missing.
 pub(crate) async fn end_recovery(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    site.replica.end_recovery().await.map_err(|error| Problem::unavailable(error.to_string()))?;
+    site.replica.end_recovery().await?;
     Ok(Redirect::to("/sync").into_response())
 }
