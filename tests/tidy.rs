@@ -21,11 +21,14 @@ const FOLDERS: &[&str] = &["deploy", "hub", "node", "proto", "tests"];
 /// Our crates, each with those that it may depend on.
 const CRATES: &[(&str, &[&str])] = &[
     ("proto", &[]),
-    ("node", &["telecentre-proto"]),
+    ("node/web", &["telecentre-proto"]),
+    ("node", &["telecentre-proto", "telecentre-web"]),
     ("tests/emulator", &[]),
-    ("hub", &["telecentre-proto", "telecentre-node", "telecentre-emulator"]),
-    ("tests", &["telecentre-proto", "telecentre-node", "telecentre-hub", "telecentre-emulator"]),
+    ("hub", &["telecentre-proto", "telecentre-web", "telecentre-node", "telecentre-emulator"]),
+    ("tests", &["telecentre-proto", "telecentre-web", "telecentre-node", "telecentre-hub", "telecentre-emulator"]),
 ];
+/// What links, caches or touches a disk: not for `node/web`.
+const BELOW: &[&str] = &["age", "hyper-util", "quinn", "quinn-proto", "rustix", "rustls", "sled", "tempfile"];
 /// What does I/O, asks the time, draws at random or waits: not for `proto`.
 const IMPURE: &[&str] =
     &["axum", "getrandom", "quinn", "rand", "rustix", "rustls", "sled", "tempfile", "tokio", "tracing"];
@@ -98,6 +101,14 @@ fn our_crates_depend_one_way() {
     for dependency in dependencies("proto", "dependencies") {
         assert!(!IMPURE.contains(&dependency.as_str()), "proto is pure: it may not depend on {dependency}");
     }
+    for dependency in dependencies("node/web", "dependencies") {
+        assert!(!BELOW.contains(&dependency.as_str()), "pages know no link and no disk: {dependency} is not for them");
+    }
+    let features = manifest("node/web")["dependencies"]["tokio"]["features"].clone();
+    let features = features.as_array().unwrap().iter().map(|f| f.as_str().unwrap().to_owned());
+    assert!(
+        features.clone().count() > 0 && features.into_iter().all(|f| !["fs", "full", "process"].contains(&f.as_str()))
+    );
     let members = manifest("")["workspace"]["members"].as_array().unwrap().len();
     assert_eq!(members, CRATES.len(), "a new crate needs its place in this list");
 }

@@ -13,6 +13,7 @@ pub use crate::config::LogForm;
 use crate::control::ControlError;
 use crate::program::StartError;
 
+mod atomic_file;
 mod backup;
 mod bundle;
 mod check;
@@ -20,7 +21,6 @@ mod join;
 mod progress;
 mod run;
 mod status;
-mod whole;
 
 pub use backup::{BackupArgs, RestoreArgs, backup, restore};
 pub use bundle::{BundleCommand, bundle};

@@ -20,12 +20,12 @@ use crate::link::{Alpn, Connection, Endpoint, Keep, keep};
 use crate::replica::Handle;
 use telecentre_web::status::Why;
 
+mod completeness;
 mod dial;
 mod peers;
 mod receipts;
 mod run;
 mod stranger;
-mod whole;
 
 pub use dial::resolve;
 use peers::Peer;

@@ -24,9 +24,9 @@ pub(crate) const HOMES: &[(&str, &[&str])] = &[
     ("quinn", &["node/src/link"]),
     ("quinn_proto", &["node/src/link"]),
     ("rustls", &["node/src/link"]),
-    ("axum", &["node/src/web", "hub/src/console", "hub/src/portal", "hub/src/calls"]),
-    ("axum_extra", &["node/src/web", "hub/src/console", "hub/src/portal", "hub/src/calls"]),
-    ("tower_http", &["node/src/web", "hub/src/console", "hub/src/portal", "hub/src/calls"]),
+    ("axum", &["node/web/src", "node/src/files", "hub/src/console", "hub/src/calls"]),
+    ("axum_extra", &["node/web/src", "node/src/files", "hub/src/console", "hub/src/calls"]),
+    ("tower_http", &["node/web/src", "node/src/files", "hub/src/console", "hub/src/calls"]),
     ("getrandom", &["node/src/host"]),
     ("SystemTime", &["node/src/host"]),
     // The transport's own timers run on the runtime's monotonic clock; nothing else asks what time it is.

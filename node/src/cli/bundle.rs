@@ -13,8 +13,8 @@ use futures_util::TryStreamExt;
 use telecentre_proto::bundle::{HEAD_BYTES, Head};
 use tokio_util::io::ReaderStream;
 
+use super::atomic_file::{AtomicFile, trouble};
 use super::progress::Progress;
-use super::whole::{WholeFile, trouble};
 use super::{Failure, say};
 use crate::bundle::{self, BundleError, Export, Frames, LEAST_PART_BYTES, Report, Shown};
 use crate::control::{Control, ControlError};

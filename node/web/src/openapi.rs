@@ -11,10 +11,10 @@ use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
+use crate::problem::Problem;
 use crate::site::{Screen, Site};
 
 mod network;
-pub mod schema;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -31,7 +31,7 @@ pub mod schema;
         network::witnesses,
         network::appoint,
     ),
-    components(schemas(schema::Problem))
+    components(schemas(Problem))
 )]
 struct AllCalls;
 

@@ -9,9 +9,10 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
 
 /// A refusal or failure: the kind that never changes, a status, one sentence, and fields of its own.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Problem {
     /// `urn:telecentre:problem:` and a word.
     #[serde(rename = "type")]
@@ -24,6 +25,7 @@ pub struct Problem {
     detail: String,
     /// What is particular to the kind.
     #[serde(flatten)]
+    #[schema(ignore)]
     fields: Map<String, Value>,
 }
 

@@ -7,8 +7,8 @@
 
 use utoipa::ToSchema;
 
-use super::schema;
 use crate::erasures::Erasure;
+use crate::problem::Problem;
 
 /// A file to load.
 #[derive(ToSchema)]
@@ -53,16 +53,16 @@ struct Revoked {
 }
 
 #[utoipa::path(post, path = "/api/v1/network/load", request_body = LoadFile,
-    responses((status = 200, body = Loaded), (status = 404), (status = 422, body = schema::Problem)))]
+    responses((status = 200, body = Loaded), (status = 404), (status = 422, body = Problem)))]
 pub(super) fn load() {}
 
 #[utoipa::path(post, path = "/api/v1/network/invite", request_body = Invite,
-    responses((status = 200, body = Invited), (status = 404), (status = 409, body = schema::Problem),
-        (status = 422, body = schema::Problem)))]
+    responses((status = 200, body = Invited), (status = 404), (status = 409, body = Problem),
+        (status = 422, body = Problem)))]
 pub(super) fn invite() {}
 
 #[utoipa::path(post, path = "/api/v1/network/revoke", request_body = Revoke,
-    responses((status = 200, body = Revoked), (status = 404, body = schema::Problem), (status = 409, body = schema::Problem)))]
+    responses((status = 200, body = Revoked), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) fn revoke() {}
 
 #[derive(ToSchema)]
@@ -81,7 +81,7 @@ struct CutMoved {
 }
 
 #[utoipa::path(post, path = "/api/v1/network/cut", request_body = MoveCut,
-    responses((status = 200, body = CutMoved), (status = 404, body = schema::Problem), (status = 409, body = schema::Problem)))]
+    responses((status = 200, body = CutMoved), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) fn cut() {}
 
 #[derive(ToSchema)]
@@ -110,7 +110,7 @@ struct Witnesses {
 pub(super) fn witnesses() {}
 
 #[utoipa::path(post, path = "/api/v1/network/witness", request_body = Appoint,
-    responses((status = 200, body = Witnesses), (status = 404, body = schema::Problem), (status = 409, body = schema::Problem)))]
+    responses((status = 200, body = Witnesses), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) fn appoint() {}
 
 #[derive(ToSchema)]
@@ -128,5 +128,5 @@ struct Erased {
 }
 
 #[utoipa::path(post, path = "/api/v1/network/erase", request_body = Erase,
-    responses((status = 200, body = Erased), (status = 404, body = schema::Problem), (status = 409, body = schema::Problem)))]
+    responses((status = 200, body = Erased), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) fn erase() {}

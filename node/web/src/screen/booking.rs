@@ -12,6 +12,7 @@ pub(crate) mod act;
 mod api;
 mod form;
 mod page;
+pub(crate) mod shape;
 
 #[derive(OpenApi)]
 #[openapi(paths(api::book, api::one, api::act, api::requests))]

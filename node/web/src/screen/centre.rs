@@ -9,6 +9,7 @@ use utoipa::OpenApi;
 use crate::site::{Pages, Screen};
 
 pub(crate) mod api;
+mod shape;
 
 #[derive(OpenApi)]
 #[openapi(paths(api::all, api::one, api::resources, api::bookings, api::free))]

@@ -11,6 +11,7 @@ use crate::site::{MenuItem, Pages, Screen};
 mod api;
 mod form;
 mod page;
+mod shape;
 
 #[derive(OpenApi)]
 #[openapi(paths(api::all, api::one, api::add, api::edit))]

@@ -11,19 +11,18 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use telecentre_proto::desk::{Book, Command, Outcome, Who};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::limit::KEY_BYTES;
-use telecentre_proto::model::{Booking, Slot};
+use telecentre_proto::model::{self, Slot};
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
 use super::act::{Act, Fields};
+use super::shape::{ActBody, Booking, NewBooking, NewGuest, Requests, WaitingRequest};
 use crate::auth::Visitor;
 use crate::body::{Asked, Body};
-use crate::openapi::schema;
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -32,27 +31,20 @@ fn missing(id: &str) -> Problem {
     Problem::not_found(format!("No booking “{id}” is known here."))
 }
 
-fn find(site: &Site, id: RecordId) -> Result<Json<Value>, Problem> {
-    let found = site.look(|view, _| view.booking(id).map(|b| json!(b)))?;
+fn find(site: &Site, id: RecordId) -> Result<Json<Booking>, Problem> {
+    let found = site.look(|view, _| view.booking(id).map(|b| Booking::from(&b)))?;
     found.map(Json).ok_or_else(|| missing(&id.to_string()))
 }
 
 #[utoipa::path(get, path = "/api/v1/bookings/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = schema::Booking), (status = 404, body = schema::Problem)))]
-pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+    responses((status = 200, body = Booking), (status = 404, body = Problem)))]
+pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Booking>, Problem> {
     find(&site, id.parse().map_err(|_| missing(&id))?)
 }
 
-/// A walk-in.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Guest {
-    name: String,
-}
-
-#[utoipa::path(post, path = "/api/v1/bookings", request_body = schema::NewBooking,
-    responses((status = 201, body = schema::Booking), (status = 409, body = schema::Problem),
-        (status = 422, body = schema::Problem), (status = 401, body = schema::Problem), (status = 403, body = schema::Problem)))]
+#[utoipa::path(post, path = "/api/v1/bookings", request_body = NewBooking,
+    responses((status = 201, body = Booking), (status = 409, body = Problem),
+        (status = 422, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn book(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
@@ -120,7 +112,7 @@ impl Fields for Body {
 fn who(body: &mut Body) -> Option<Who> {
     match (body.has("member"), body.has("guest")) {
         (true, false) => body.take("member").map(Who::Member),
-        (false, true) => body.take("guest").map(|Guest { name }| Who::Guest { name }),
+        (false, true) => body.take("guest").map(|NewGuest { name }| Who::Guest { name }),
         (both, _) => {
             let message = if both {
                 "give “member” or “guest”, not both"
@@ -137,15 +129,15 @@ fn who(body: &mut Body) -> Option<Who> {
 #[utoipa::path(post, path = "/api/v1/bookings/{id}/{act}",
     params(("id" = String, Path), ("act" = String, Path,
         description = "cancel, check-in, no-show, move (start, end, resource?, override?), confirm (override?), decline (reason?) or displace (kept: the booking that keeps the slot)")),
-    request_body = schema::Act,
-    responses((status = 200, body = schema::Booking), (status = 404, body = schema::Problem),
-        (status = 409, body = schema::Problem), (status = 422, body = schema::Problem)))]
+    request_body = ActBody,
+    responses((status = 200, body = Booking), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn act(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path((id, act)): Path<(String, String)>,
     mut body: Body,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Booking>, Problem> {
     let booking: RecordId = id.parse().map_err(|_| missing(&id))?;
     let no_act = |_| Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.");
     let act: Act = act.parse().map_err(no_act)?;
@@ -159,30 +151,33 @@ pub(crate) async fn act(
 }
 
 #[utoipa::path(get, path = "/api/v1/requests", params(("centre" = Option<String>, Query)),
-    responses((status = 200, body = schema::Requests), (status = 422, body = schema::Problem)))]
-pub(crate) async fn requests(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Value>, Problem> {
+    responses((status = 200, body = Requests), (status = 422, body = Problem)))]
+pub(crate) async fn requests(
+    State(site): State<Arc<Site>>,
+    Asked(mut asked): Asked,
+) -> Result<Json<Requests>, Problem> {
     let centre: Option<Slug> = asked.parsed("centre");
     let centre = asked.finish(Some(centre))?;
-    let listed = site.look(|view, stewards| {
+    let requests = site.look(|view, stewards| {
         let pending = view.pending(centre.as_ref());
-        pending.iter().map(|b| waiting(view, stewards, b)).collect::<Vec<_>>()
+        pending.iter().map(|b| waiting(view, stewards, b)).collect()
     })?;
-    Ok(Json(json!({ "requests": listed })))
+    Ok(Json(Requests { requests }))
 }
 
 /// What waits, since when, and for whom.
-fn waiting(view: &View, stewards: &dyn Stewards, b: &Booking) -> Value {
+fn waiting(view: &View, stewards: &dyn Stewards, b: &model::Booking) -> WaitingRequest {
     let (asked, at) = match &b.wish {
         None => ("place", b.requested_at),
         Some(wish) if wish.to.is_some() => ("move", wish.at),
         Some(wish) => ("cancel", wish.at),
     };
-    json!({
-        "booking": b,
-        "asked": asked,
-        "since": Timestamp::from_second(at).ok(),
-        "steward": steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()),
-        "here": is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()),
-        "host": waits_for_host(view, stewards, b),
-    })
+    WaitingRequest {
+        booking: b.into(),
+        asked,
+        since: Timestamp::from_second(at).ok(),
+        steward: steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()),
+        here: is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()),
+        host: waits_for_host(view, stewards, b),
+    }
 }

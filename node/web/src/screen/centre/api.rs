@@ -8,14 +8,13 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use jiff::civil::Date;
-use serde_json::{Value, json};
 use telecentre_proto::id::Slug;
 use telecentre_proto::limit::LIST_DAYS;
 use telecentre_proto::model::{Kind, Slot, days_of_date};
 use telecentre_proto::steward;
 
+use super::shape::{Bookings, Centre, Centres, FreeResources, Resources};
 use crate::body::{Asked, Body};
-use crate::openapi::schema;
 use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::site::Site;
@@ -40,33 +39,38 @@ pub(crate) fn check_days(asked: &mut Body, from: Date, to: Date) {
     }
 }
 
-#[utoipa::path(get, path = "/api/v1/centres", responses((status = 200, body = schema::Centres)))]
-pub(crate) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Value>, Problem> {
-    Ok(Json(site.look(|view, _| json!({ "centres": view.centres().collect::<Vec<_>>() }))?))
+#[utoipa::path(get, path = "/api/v1/centres", responses((status = 200, body = Centres)))]
+pub(crate) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Centres>, Problem> {
+    site.look(|view, _| Json(Centres { centres: view.centres().map(Centre::from).collect() }))
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}", params(("centre" = String, Path)),
-    responses((status = 200, body = schema::Centre), (status = 404, body = schema::Problem)))]
-pub(crate) async fn one(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
-    Ok(Json(look_at(&site, &slug, |moment, centre| json!(moment.view().centre(centre)))?))
+    responses((status = 200, body = Centre), (status = 404, body = Problem)))]
+pub(crate) async fn one(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Centre>, Problem> {
+    let found = look_at(&site, &slug, |moment, centre| moment.view().centre(centre).map(Centre::from))?;
+    found.map(Json).ok_or_else(|| missing(&slug))
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/resources", params(("centre" = String, Path)),
-    responses((status = 200, body = schema::Resources), (status = 404, body = schema::Problem)))]
-pub(crate) async fn resources(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Value>, Problem> {
-    let all = |moment: &dyn Moment, centre: &Slug| json!({ "resources": moment.view().resources(centre).collect::<Vec<_>>() });
-    Ok(Json(look_at(&site, &slug, all)?))
+    responses((status = 200, body = Resources), (status = 404, body = Problem)))]
+pub(crate) async fn resources(
+    State(site): State<Arc<Site>>,
+    Path(slug): Path<String>,
+) -> Result<Json<Resources>, Problem> {
+    look_at(&site, &slug, |moment, centre| {
+        Json(Resources { resources: moment.view().resources(centre).map(Into::into).collect() })
+    })
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/bookings",
     params(("centre" = String, Path), ("from" = Option<String>, Query), ("to" = Option<String>, Query)),
-    responses((status = 200, body = schema::Bookings), (status = 404, body = schema::Problem),
-        (status = 422, body = schema::Problem)))]
+    responses((status = 200, body = Bookings), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
 pub(crate) async fn bookings(
     State(site): State<Arc<Site>>,
     Path(slug): Path<String>,
     Asked(mut asked): Asked,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Bookings>, Problem> {
     let from: Option<Date> = asked.parsed("from");
     let to: Option<Date> = asked.parsed("to");
     let today = site.moment(|moment| moment.today())?;
@@ -74,19 +78,21 @@ pub(crate) async fn bookings(
     let to = to.unwrap_or(from);
     check_days(&mut asked, from, to);
     asked.finish(Some(()))?;
-    let listed = |moment: &dyn Moment, centre: &Slug| json!({ "as_of": moment.as_of(centre), "bookings": moment.view().bookings(centre, from, to) });
-    Ok(Json(look_at(&site, &slug, listed)?))
+    look_at(&site, &slug, |moment, centre| {
+        let bookings = moment.view().bookings(centre, from, to).iter().map(Into::into).collect();
+        Json(Bookings { as_of: moment.as_of(centre), bookings })
+    })
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/free",
     params(("centre" = String, Path), ("start" = String, Query), ("end" = String, Query), ("kind" = Option<String>, Query)),
-    responses((status = 200, body = schema::FreeResources), (status = 404, body = schema::Problem),
-        (status = 422, body = schema::Problem)))]
+    responses((status = 200, body = FreeResources), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
 pub(crate) async fn free(
     State(site): State<Arc<Site>>,
     Path(slug): Path<String>,
     Asked(mut asked): Asked,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<FreeResources>, Problem> {
     let (start, end) = (asked.need::<String>("start"), asked.need::<String>("end"));
     let kind: Option<Kind> = asked.parsed("kind");
     let slot = start.zip(end).and_then(|(start, end)| match Slot::parse(&start, &end) {
@@ -97,6 +103,8 @@ pub(crate) async fn free(
         }
     });
     let slot = asked.finish(slot)?;
-    let free = |moment: &dyn Moment, centre: &Slug| steward::free(moment.view(), moment.stewards(), centre, slot, kind);
-    Ok(Json(json!({ "resources": look_at(&site, &slug, free)? })))
+    look_at(&site, &slug, |moment, centre| {
+        let free = steward::free(moment.view(), moment.stewards(), centre, slot, kind);
+        Json(FreeResources { resources: free.into_iter().map(Into::into).collect() })
+    })
 }

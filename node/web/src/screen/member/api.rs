@@ -9,14 +9,13 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use serde_json::{Value, json};
 use telecentre_proto::desk::{Command, DeskError, Outcome};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{MemberDetails, MemberPatch};
 
+use super::shape::{Member, MemberChanges, Members, NewMember};
 use crate::auth::Visitor;
 use crate::body::{Asked, Body};
-use crate::openapi::schema;
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -28,8 +27,8 @@ fn missing(id: &str) -> Problem {
     Problem::not_found(format!("No member “{id}” is known here."))
 }
 
-fn find(site: &Site, id: RecordId) -> Result<Json<Value>, Problem> {
-    let (found, erased) = site.look(|view, _| (view.member(id).map(|m| json!(m)), view.is_erased_member(id)))?;
+fn find(site: &Site, id: RecordId) -> Result<Json<Member>, Problem> {
+    let (found, erased) = site.look(|view, _| (view.member(id).map(Member::from), view.is_erased_member(id)))?;
     if erased {
         return Err(DeskError::Erased.into());
     }
@@ -37,25 +36,25 @@ fn find(site: &Site, id: RecordId) -> Result<Json<Value>, Problem> {
 }
 
 #[utoipa::path(get, path = "/api/v1/members", params(("query" = Option<String>, Query)),
-    responses((status = 200, body = schema::Members)))]
-pub(crate) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Value>, Problem> {
+    responses((status = 200, body = Members)))]
+pub(crate) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Members>, Problem> {
     let query: String = asked.take("query").unwrap_or_default();
     if query.len() > QUERY_BYTES {
         asked.refuse("query", format!("a query has {QUERY_BYTES} bytes at most"));
     }
     asked.finish(Some(()))?;
-    Ok(Json(site.look(|view, _| json!({ "members": view.members(&query) }))?))
+    site.look(|view, _| Json(Members { members: view.members(&query).into_iter().map(Member::from).collect() }))
 }
 
 #[utoipa::path(get, path = "/api/v1/members/{id}", params(("id" = String, Path)),
-    responses((status = 200, body = schema::Member), (status = 404, body = schema::Problem),
-        (status = 410, description = "This person's data was erased", body = schema::Problem)))]
-pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+    responses((status = 200, body = Member), (status = 404, body = Problem),
+        (status = 410, description = "This person's data was erased", body = Problem)))]
+pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Member>, Problem> {
     find(&site, id.parse().map_err(|_| missing(&id))?)
 }
 
-#[utoipa::path(post, path = "/api/v1/members", request_body = schema::NewMember,
-    responses((status = 201, body = schema::Member), (status = 422, body = schema::Problem)))]
+#[utoipa::path(post, path = "/api/v1/members", request_body = NewMember,
+    responses((status = 201, body = Member), (status = 422, body = Problem)))]
 pub(crate) async fn add(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
@@ -81,15 +80,15 @@ pub(crate) async fn add(
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
 }
 
-#[utoipa::path(patch, path = "/api/v1/members/{id}", params(("id" = String, Path)), request_body = schema::MemberChanges,
-    responses((status = 200, body = schema::Member), (status = 404, body = schema::Problem),
-        (status = 422, body = schema::Problem)))]
+#[utoipa::path(patch, path = "/api/v1/members/{id}", params(("id" = String, Path)), request_body = MemberChanges,
+    responses((status = 200, body = Member), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
 pub(crate) async fn edit(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path(id): Path<String>,
     mut body: Body,
-) -> Result<Json<Value>, Problem> {
+) -> Result<Json<Member>, Problem> {
     let member: RecordId = id.parse().map_err(|_| missing(&id))?;
     let patch = MemberPatch {
         name: body.take("name"),

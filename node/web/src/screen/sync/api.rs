@@ -8,16 +8,41 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde_json::{Value, json};
+use serde::Serialize;
 use telecentre_proto::id::{NodeId, Space};
 
 use crate::alarm::VoidList;
 use crate::body::{Asked, Body};
 use crate::erasures::Erasures;
-use crate::openapi::schema::{Paused, SeenBody};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::status::{Digests, Fleet, Role, Seen, Status};
+use utoipa::ToSchema;
+
+/// The positions that a browser kept.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what is read, and is never made")]
+pub(crate) struct SeenBody {
+    positions: Vec<Seen>,
+}
+
+/// How many positions were taken note of.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Noted {
+    noted: usize,
+}
+
+/// Whether sync is stopped here.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Paused {
+    paused: bool,
+}
+
+/// Whether entries of this replica's own are missing here.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Recovering {
+    recovering: bool,
+}
 
 /// Positions that one browser brings back: a few spaces, never more.
 const POSITIONS: usize = 256;
@@ -57,11 +82,11 @@ fn set_paused(site: &Site, body: Body, paused: bool) -> Result<Json<Paused>, Pro
     Ok(Json(Paused { paused }))
 }
 
-#[utoipa::path(post, path = "/api/v1/recovery/end", responses((status = 200), (status = 409)))]
-pub(crate) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Value>, Problem> {
+#[utoipa::path(post, path = "/api/v1/recovery/end", responses((status = 200, body = Recovering), (status = 409)))]
+pub(crate) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Recovering>, Problem> {
     body.finish(Some(()))?;
     match site.replica.end_recovery().await? {
-        true => Ok(Json(json!({ "recovering": false }))),
+        true => Ok(Json(Recovering { recovering: false })),
         false => Err(Problem::new(
             StatusCode::CONFLICT,
             "not-recovering",
@@ -71,8 +96,8 @@ pub(crate) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> R
     }
 }
 
-#[utoipa::path(post, path = "/api/v1/seen", request_body = SeenBody, responses((status = 200), (status = 422)))]
-pub(crate) async fn seen(State(site): State<Arc<Site>>, mut body: Body) -> Result<Json<Value>, Problem> {
+#[utoipa::path(post, path = "/api/v1/seen", request_body = SeenBody, responses((status = 200, body = Noted), (status = 422)))]
+pub(crate) async fn seen(State(site): State<Arc<Site>>, mut body: Body) -> Result<Json<Noted>, Problem> {
     let positions: Option<Vec<Seen>> = body.need("positions");
     let positions = body.finish(positions)?;
     if positions.len() > POSITIONS {
@@ -81,7 +106,7 @@ pub(crate) async fn seen(State(site): State<Arc<Site>>, mut body: Body) -> Resul
     }
     let noted = positions.len();
     site.replica.seen(positions).await;
-    Ok(Json(json!({ "noted": noted })))
+    Ok(Json(Noted { noted }))
 }
 
 #[utoipa::path(get, path = "/api/v1/void", params(("author" = Option<String>, Query, description = "A NodeId; else all authors")),

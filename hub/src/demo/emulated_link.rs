@@ -22,12 +22,12 @@ pub(super) enum Setting {
 }
 
 /// The link of one node, to the hub and to the others alike.
-pub(super) struct Line {
+pub(super) struct EmulatedLink {
     began: OnceLock<Instant>,
     state: Mutex<(Link, Setting)>,
 }
 
-impl Line {
+impl EmulatedLink {
     /// A fast link, whose losses follow from a seed.
     pub(super) fn new(seed: u64) -> Self {
         Self { began: OnceLock::new(), state: Mutex::new((Link::new(Shape::clear(), seed), Setting::Clear)) }
@@ -58,7 +58,7 @@ impl Line {
     }
 }
 
-impl Conditions for Line {
+impl Conditions for EmulatedLink {
     fn outgoing(&self, now: Instant, len: usize) -> Option<Duration> {
         self.offer(now, len, true)
     }

@@ -1,4 +1,4 @@
-//! The demo's stage: a hub and a node for each centre, founded, loaded, joined and started as on real machines.
+//! The demo's cast: a hub and a node for each centre, founded, loaded, joined and started as on real machines.
 //!
 //! Enters: the demo data. Leaves: eight running programs, and a past that each centre's own desk entered, at the times
 //! at which it happened. Joining goes through a real join code and the real protocol.
@@ -21,8 +21,8 @@ use telecentre_proto::id::{Hash, Slug};
 use telecentre_proto::join::JoinCode;
 use telecentre_proto::network::Role;
 
+use super::emulated_link::EmulatedLink;
 use super::history::{Past, history};
-use super::line::Line;
 use crate::{calls, charter, enrol};
 
 /// The demo's content, in the program.
@@ -40,12 +40,12 @@ pub(super) struct Place {
 }
 
 /// Eight running replicas.
-pub(super) struct Stage {
+pub(super) struct Cast {
     pub(super) hub: Arc<Program>,
     pub(super) nodes: Vec<(Place, Arc<Program>)>,
-    pub(super) lines: BTreeMap<Slug, Arc<Line>>,
+    pub(super) links: BTreeMap<Slug, Arc<EmulatedLink>>,
     host: Host,
-    /// Removed with the stage.
+    /// Removed with the cast.
     folder: tempfile::TempDir,
 }
 
@@ -53,7 +53,7 @@ fn loopback() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
 }
 
-impl Stage {
+impl Cast {
     /// Founds the network, loads it, and lets seven nodes join.
     pub(super) async fn build() -> Result<Self, Failure> {
         let made = tempfile::Builder::new().prefix("telecentre-demo-").tempdir();
@@ -79,11 +79,11 @@ impl Stage {
         let places: Vec<Place> = hub.handle.read(|replica, _| {
             replica.view().centres().map(|c| Place { slug: c.slug.clone(), name: c.name.clone() }).collect()
         });
-        let mut stage = Self { hub, nodes: Vec::new(), lines: BTreeMap::new(), host, folder };
+        let mut cast = Self { hub, nodes: Vec::new(), links: BTreeMap::new(), host, folder };
         for (place, seed) in places.into_iter().zip(SEED..) {
-            stage.add(place, seed).await?;
+            cast.add(place, seed).await?;
         }
-        Ok(stage)
+        Ok(cast)
     }
 
     async fn add(&mut self, place: Place, seed: u64) -> Result<(), Failure> {
@@ -93,8 +93,8 @@ impl Stage {
             .await
             .map_err(Failure::new)?;
         let data = Folder::create(self.folder.path().join(place.slug.as_str()))?;
-        let line = Arc::new(Line::new(seed));
-        let bound = shaped::socket(loopback(), line.clone());
+        let link = Arc::new(EmulatedLink::new(seed));
+        let bound = shaped::socket(loopback(), link.clone());
         let socket = bound.map_err(|e| Failure::new(format!("no UDP port on loopback is free: {e}")))?;
         let listens = socket.local_addr().ok();
         join(&data, &self.host, &code, listens).await?;
@@ -110,7 +110,7 @@ impl Stage {
         };
         let program = Program::start(start).await?;
         program.sync.first_sync(&code.hub).await;
-        self.lines.insert(place.slug.clone(), line);
+        self.links.insert(place.slug.clone(), link);
         self.nodes.push((place, Arc::new(program)));
         Ok(())
     }

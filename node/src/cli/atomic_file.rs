@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use super::Failure;
 
 /// A file being written beside its place.
-pub(super) struct WholeFile {
+pub(super) struct AtomicFile {
     path: PathBuf,
     beside: PathBuf,
     file: Option<BufWriter<File>>,
@@ -31,7 +31,7 @@ pub(super) fn trouble(path: &Path) -> impl Fn(std::io::Error) -> Failure {
     }
 }
 
-impl WholeFile {
+impl AtomicFile {
     /// Begins a file, readable by its owner only.
     pub(super) fn begin(path: &Path) -> Result<Self, Failure> {
         let mut name = path
@@ -82,7 +82,7 @@ impl WholeFile {
     }
 }
 
-impl Drop for WholeFile {
+impl Drop for AtomicFile {
     fn drop(&mut self) {
         if !self.kept {
             // It was never whole. What can't be removed has a name that says so.
@@ -91,7 +91,7 @@ impl Drop for WholeFile {
     }
 }
 
-impl Write for WholeFile {
+impl Write for AtomicFile {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.file.as_mut().ok_or(std::io::ErrorKind::BrokenPipe)?.write(bytes)
     }

@@ -11,12 +11,12 @@ pub(super) const NAMESPACE: u8 = 0;
 
 /// Count and sum of all pieces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Tally {
+pub(super) struct ChecksumSum {
     count: u64,
     sum: u64,
 }
 
-impl Tally {
+impl ChecksumSum {
     /// Counts a piece in, unless it is the tally's own.
     pub(super) fn add(&mut self, raw: &[u8], piece: &[u8]) {
         if raw.first() != Some(&NAMESPACE) {
