@@ -38,11 +38,14 @@ pub enum AppointError {
 }
 
 /// A centre's witness, for people.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Witness)]
 pub struct Shown {
     /// The centre.
+    #[schema(value_type = String)]
     pub centre: Slug,
     /// Its witness; none: no replica of the network can be one yet.
+    #[schema(value_type = Option<String>)]
     pub node: Option<NodeId>,
     /// What people call it.
     pub name: Option<String>,

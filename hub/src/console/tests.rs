@@ -4,6 +4,7 @@
 //! folder of its own, since inviting and revoking write.
 
 mod browser;
+mod described;
 mod drawn;
 mod enrolled;
 mod fleet;

@@ -14,22 +14,11 @@ use utoipa::{Modify, OpenApi};
 use crate::problem::Problem;
 use crate::site::{Screen, Site};
 
-mod network;
-
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Telecentre",
         description = "Booking and coordination of a network of telecentres. Times are local wall time of the centre; instants are RFC 3339. Errors are RFC 9457 problem documents."
-    ),
-    paths(
-        network::load,
-        network::invite,
-        network::revoke,
-        network::cut,
-        network::erase,
-        network::witnesses,
-        network::appoint,
     ),
     components(schemas(Problem))
 )]
