@@ -8,6 +8,8 @@ mod api;
 mod browser;
 #[path = "web/day.rs"]
 mod day;
+#[path = "web/described.rs"]
+mod described;
 #[path = "web/gate.rs"]
 mod gate;
 #[path = "web/stand.rs"]

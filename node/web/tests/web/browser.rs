@@ -152,7 +152,10 @@ impl Browser {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
         let body = body.map_or_else(Body::empty, |b| Body::from(b.to_owned()));
-        self.send(request.body(body).unwrap()).await
+        let (method, path) = (request.method_ref().unwrap().clone(), path);
+        let answer = self.send(request.body(body).unwrap()).await;
+        super::described::check(&method, path, answer.status, &answer.text);
+        answer
     }
 }
 

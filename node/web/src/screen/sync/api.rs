@@ -85,15 +85,11 @@ fn set_paused(site: &Site, body: Body, paused: bool) -> Result<Json<Paused>, Pro
 #[utoipa::path(post, path = "/api/v1/recovery/end", responses((status = 200, body = Recovering), (status = 409)))]
 pub(crate) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> Result<Json<Recovering>, Problem> {
     body.finish(Some(()))?;
-    match site.replica.end_recovery().await? {
-        true => Ok(Json(Recovering { recovering: false })),
-        false => Err(Problem::new(
-            StatusCode::CONFLICT,
-            "not-recovering",
-            "Nothing to end",
-            "This replica is not recovering: there is nothing to end.".to_owned(),
-        )),
+    if !site.replica.end_recovery().await? {
+        let detail = "This replica is not recovering: there is nothing to end.";
+        return Err(Problem::new(StatusCode::CONFLICT, "not-recovering", "Nothing to end", detail));
     }
+    Ok(Json(Recovering { recovering: false }))
 }
 
 #[utoipa::path(post, path = "/api/v1/seen", request_body = SeenBody, responses((status = 200, body = Noted), (status = 422)))]
