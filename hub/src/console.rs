@@ -14,6 +14,7 @@
 
 use axum::Router;
 use axum::routing::{get, post};
+use fluent_templates::{Loader, static_loader};
 use telecentre_web::screen::{
     booking, centre, day, hand_over, health as vitals, member, metrics, setup, sign_in, sync,
 };
@@ -30,6 +31,20 @@ mod network;
 mod row;
 
 pub use controls::{Controls, LinkControls, LinkSetting};
+
+static_loader! {
+    static LOCALES = {
+        locales: "./locales",
+        fallback_language: "fr",
+        // As the pages' own words: no marks around arguments.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// The words of the hub's own screens.
+pub fn words() -> &'static dyn Loader {
+    &*LOCALES
+}
 
 /// THE list of the hub's screens, in the order of its menu; [`crate::calls`] has what only programs ask.
 pub const HUB: &[Screen] = &[
@@ -51,7 +66,7 @@ pub const HUB: &[Screen] = &[
 ];
 
 const fn in_menu(name: &'static str, path: &'static str, key: &'static str) -> Screen {
-    Screen { menu: Some(MenuItem { path, key }), ..Screen::named(name) }
+    Screen { menu: Some(MenuItem { path, key }), words: Some(words), ..Screen::named(name) }
 }
 
 fn network() -> Pages {

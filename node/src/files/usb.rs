@@ -48,24 +48,24 @@ fn page(
     let mut left = Vec::new();
     let mut brought = String::new();
     if let Some(report) = &report {
-        brought = words.with2("stick-brought", words.number(report.new), words.number(report.known));
+        brought = words.with2("bundle-brought", words.number(report.new), words.number(report.known));
         for (key, count) in [
-            ("stick-early", report.early),
-            ("stick-unknown", report.unknown_author),
-            ("stick-refused", report.refused_entries),
+            ("bundle-early", report.early),
+            ("bundle-unknown", report.unknown_author),
+            ("bundle-refused", report.refused_entries),
         ] {
             if count > 0 {
                 left.push(words.with(key, words.number(count)));
             }
         }
         if report.damage.is_some() {
-            left.push(words.say("stick-damaged"));
+            left.push(words.say("bundle-damaged"));
         }
     }
     let page = visit.site.moment(|moment| {
         let peers = moment.status().peers.into_iter();
         let choices = peers.map(|p| Choice { id: p.id.to_string(), name: p.name }).collect();
-        let page = visit.page(moment, words.say("stick-title"));
+        let page = visit.page(moment, words.say("bundle-title"));
         BundlePage { page, choices, report, brought, left, refusal }
     })?;
     Ok(render(status, &page))
@@ -91,11 +91,11 @@ pub(super) async fn download(
 fn refusal(visit: &Visit, error: &BundleError) -> String {
     use telecentre_proto::bundle::BadBundle;
     let key = match error {
-        BundleError::Bad(BadBundle::NotOne | BadBundle::Version) => "stick-not-one",
-        BundleError::Bad(BadBundle::WrongNetwork) => "stick-wrong-network",
-        BundleError::Bad(_) => "stick-damaged",
-        BundleError::Seal(_) => "stick-for-others",
-        _ => "stick-not-saved",
+        BundleError::Bad(BadBundle::NotOne | BadBundle::Version) => "bundle-not-one",
+        BundleError::Bad(BadBundle::WrongNetwork) => "bundle-wrong-network",
+        BundleError::Bad(_) => "bundle-damaged",
+        BundleError::Seal(_) => "bundle-for-others",
+        _ => "bundle-not-saved",
     };
     visit.words.say(key)
 }
@@ -106,7 +106,7 @@ pub(super) async fn take_in(
     mut form: Multipart,
 ) -> Result<Response, Problem> {
     let Ok(Some(mut field)) = form.next_field().await else {
-        return page(&visit, StatusCode::BAD_REQUEST, None, Some(visit.words.say("stick-no-file")));
+        return page(&visit, StatusCode::BAD_REQUEST, None, Some(visit.words.say("bundle-no-file")));
     };
     let (to, pieces) = tokio::sync::mpsc::channel(WAITING);
     let read = tokio::spawn(bundle::read(carrier, Body::from_stream(ReceiverStream::new(pieces))));
@@ -126,6 +126,6 @@ pub(super) async fn take_in(
     match read.await {
         Ok(Ok(report)) => page(&visit, StatusCode::OK, Some(report), None),
         Ok(Err(error)) => page(&visit, StatusCode::BAD_REQUEST, None, Some(refusal(&visit, &error))),
-        Err(_) => page(&visit, StatusCode::INTERNAL_SERVER_ERROR, None, Some(visit.words.say("stick-not-saved"))),
+        Err(_) => page(&visit, StatusCode::INTERNAL_SERVER_ERROR, None, Some(visit.words.say("bundle-not-saved"))),
     }
 }

@@ -20,6 +20,7 @@ use crate::auth::{Auth, Visitor};
 use crate::problem::Problem;
 use crate::replica::{LiveReplica, Moment};
 use crate::status::Role;
+use crate::words::Vocabulary;
 
 /// Streams of events at once.
 pub(crate) const STREAMS: usize = 64;
@@ -49,6 +50,8 @@ pub struct Screen {
     pub door: fn() -> Pages,
     /// What its calls say of themselves.
     pub calls: Option<fn() -> Document>,
+    /// Its words, where they are not among those of this crate.
+    pub words: Option<Vocabulary>,
     /// Its addresses at which files come and go: their answers take as long as the files are large.
     pub files: &'static [&'static str],
 }
@@ -56,7 +59,7 @@ pub struct Screen {
 impl Screen {
     /// A screen of a name, with nothing on it.
     pub const fn named(name: &'static str) -> Self {
-        Self { name, menu: None, routes: Router::new, door: Router::new, calls: None, files: &[] }
+        Self { name, menu: None, routes: Router::new, door: Router::new, calls: None, words: None, files: &[] }
     }
 }
 
@@ -88,6 +91,11 @@ impl Site {
     pub fn with<T: Clone + Send + Sync + 'static>(mut self, own: T) -> Self {
         self.extensions.insert(own);
         self
+    }
+
+    /// The words of screens of the program's own.
+    pub fn vocabularies(&self) -> Vec<Vocabulary> {
+        self.screens.iter().filter_map(|screen| screen.words).collect()
     }
 
     /// The menu.

@@ -33,6 +33,7 @@ impl FromRequestParts<Arc<Site>> for Visit {
     async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Self::Rejection> {
         let replica = &site.replica;
         let words = Words::new(Language::of(&parts.headers), replica.zone(), replica.now());
+        let words = words.with_more(site.vocabularies());
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
         Ok(Self { site: site.clone(), words, visitor: parts.extensions.get::<Visitor>().copied(), path })
     }

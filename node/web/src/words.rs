@@ -1,7 +1,8 @@
 //! The words on screens: French by default, English for those whose browser asks for it.
 //!
 //! Enters: a message's name and its arguments. Leaves: text, not yet escaped (templates escape). Messages live in
-//! `locales/`, embedded in the binary; a test holds both languages to the same set of messages. Dates, times and
+//! `locales/`, one file for each screen, embedded in the binary; a program may bring more of its own, and a test holds both
+//! languages to the same set of messages. Dates, times and
 //! amounts are worded here too, so that no page formats them in a way of its own.
 
 use std::borrow::Cow;
@@ -80,6 +81,9 @@ impl Language {
     }
 }
 
+/// The messages of a program's own screens, beside those of this crate.
+pub type Vocabulary = fn() -> &'static dyn Loader;
+
 /// Words in one language, for one time zone.
 #[derive(Clone, Debug)]
 pub struct Words {
@@ -87,12 +91,26 @@ pub struct Words {
     pub language: Language,
     zone: TimeZone,
     now: Timestamp,
+    more: Vec<Vocabulary>,
 }
 
 impl Words {
     /// Words for a visitor, at an instant of the network's time zone.
     pub fn new(language: Language, zone: TimeZone, now: Timestamp) -> Self {
-        Self { language, zone, now }
+        Self { language, zone, now, more: Vec::new() }
+    }
+
+    /// With messages of the program's own.
+    #[must_use]
+    pub fn with_more(self, more: Vec<Vocabulary>) -> Self {
+        Self { more, ..self }
+    }
+
+    fn look_up(&self, key: &str, args: Option<&HashMap<Cow<'static, str>, FluentValue<'_>>>) -> String {
+        let language = self.language.id();
+        let own = LOCALES.try_lookup_complete(language, key, args);
+        let found = own.or_else(|| self.more.iter().find_map(|more| more().try_lookup_complete(language, key, args)));
+        found.unwrap_or_else(|| LOCALES.lookup_complete(language, key, args))
     }
 
     /// The time zone of the network.
@@ -102,7 +120,7 @@ impl Words {
 
     /// A message without arguments.
     pub fn say(&self, key: &str) -> String {
-        LOCALES.lookup(self.language.id(), key)
+        self.look_up(key, None)
     }
 
     /// A message with one argument, `x`.
@@ -119,7 +137,7 @@ impl Words {
     pub fn with_all<'a>(&self, key: &str, args: impl IntoIterator<Item = (&'static str, FluentValue<'a>)>) -> String {
         let args: HashMap<Cow<'static, str>, FluentValue<'a>> =
             args.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
-        LOCALES.lookup_with_args(self.language.id(), key, &args)
+        self.look_up(key, Some(&args))
     }
 
     /// A message of a family, such as `state-` and a word of the contract.

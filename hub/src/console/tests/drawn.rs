@@ -13,7 +13,7 @@ use telecentre_web::status::Fleet;
 fn drawing(names: &[&str]) -> Drawing {
     let stand = stand(|_| Fleet::default());
     let (zone, controls) = (stand.zone(), Controls(None));
-    let words = Words::new(Language::French, zone.clone(), stand.now());
+    let words = Words::new(Language::French, zone.clone(), stand.now()).with_more(vec![crate::console::words]);
     let wording = Wording { words: &words, zone: &zone, controls: &controls };
     let row = |(n, name): (u8, &&str)| Row::of(&well(&stand, n, name), &View::new(), &wording);
     Drawing::of(&(1..).zip(names).map(row).collect::<Vec<_>>())

@@ -1,25 +1,17 @@
-## What every page shares
+## What every page shares: menu, banners, dates, amounts
+never = never
 demo = demonstration
 menu = Menu
-menu-today = Today
-menu-members = Members
-menu-sync = Sync
-menu-network = Network
-menu-centres = Centres
-menu-enrol = Boxes
 skip = Skip to content
 role-node = node of a centre
 role-hub = hub of the network
 role-witness = witness node
 live-lost = The box no longer answers. What you see may have changed; it will be brought up to date by itself.
-
 banner-recovering = This box woke up from an old backup and lacks part of what it had saved. You can go on; what you confirm now will be checked when the link is back.
 banner-read-only = The disk is full or broken: nothing can be saved at the moment. What was saved is safe. Make room, or tell the person who looks after the box.
 banner-paused = Sync is paused on this box: the other centres do not see your changes.
 banner-alone = No link to the network at the moment. You can work as usual: everything will be sent when the link is back.
 banner-alone-for = No link to the network for { $x }. You can work as usual: everything will be sent when the link is back.
-
-## Dates and times
 date-long = { $weekday } { $day } { $month } { $year }
 date-short = { $weekday } { $day } { $month }
 span = from { $x } to { $y }
@@ -74,63 +66,4 @@ lasting-days = { $x } days
 bytes = { $x } B
 kilobytes = { $x } kB
 megabytes = { $x } MB
-
-## Signing in
-sign-in = Sign in
-sign-in-title = Sign in
-sign-in-lead = Enter the password of the front desk.
-sign-in-wrong = That is not the password. Check the capitals and try again.
-sign-in-wait = Too many tries: wait { $x } s before you try again.
-sign-out = Sign out
-password = Password
-setup-title = First set-up
-setup-lead = This box is new. Choose the password of the front desk; to prove that the box is yours, copy the code that it showed when it started.
-setup-code = Setup code
-setup-code-hint = Twelve letters and digits, shown in the window where the program was started. Hyphens and capitals do not matter.
-setup-password = New password
-setup-password-hint = At least { $x } characters. Four everyday words in a row make a good password.
-setup-again = The same once more
-setup-save = Save and enter
-setup-wrong-code = That is not the setup code. It is shown in the window where the program was started.
-setup-password-short = This password is too short.
-setup-password-long = This password is too long.
-setup-password-differs = The two passwords differ: type the same one twice.
-
-## Errors
-error-back = Back to the start
-error-title-not-found = There is no such page
-error-text-not-found = The address may be mistyped, or what it showed is not known here, or not yet.
-error-title-erased = The data of this person was erased
-error-text-erased = Nothing about them is shown or written any more. Their bookings stay, without a name.
-error-title-ambiguous = This does not name one person alone
-error-text-ambiguous = Look the person up again and use the id.
-error-title-method-not-allowed = That cannot be done here
-error-text-method-not-allowed = Go back to the page before and use its buttons.
-error-title-cross-origin = Request refused
-error-text-cross-origin = The request does not come from a page of this box, and nothing was changed. Open the page again and repeat it there.
-error-title-not-allowed = You may not do that
-error-text-not-allowed = Nothing was changed.
-error-title-malformed = The request could not be read
-error-text-malformed = Nothing was changed. Go back to the page before and try again.
-error-title-invalid = Something you entered cannot be accepted
-error-text-invalid = Nothing was changed. Go back to the page before, correct it and try again.
-error-title-media-type = The request could not be read
-error-text-media-type = Nothing was changed. Go back to the page before and try again.
-error-title-too-large = That is too long
-error-text-too-large = Nothing was changed. Shorten the text and try again.
-error-title-too-many-attempts = Too many tries
-error-text-too-many-attempts = Wait a while before you try again.
-error-title-timeout = It took too long
-error-text-timeout = The box is busy. See on the page whether it is done, else try again.
-error-title-unauthenticated = Please sign in
-error-text-unauthenticated = Sign in and try again.
-error-title-read-only = Nothing can be saved at the moment
-error-text-read-only = What was saved is safe. Try again in a moment; if it lasts, tell the person who looks after the box.
-error-title-internal = The program met an error
-error-text-internal = What was saved is safe. Try again; if it happens again, tell the person who looks after the box.
-error-title-key-reused = This form was sent before
-error-text-key-reused = Go to the day's page to see what was saved.
-error-title-taken = The place is taken
-error-text-taken = Nothing was changed. Go to the day's page to choose another time.
-error-title-wrong-state = That is no longer possible
-error-text-wrong-state = The booking has changed meanwhile. Go to the day's page to see it.
+banner-closed = The network has closed this box’s enrolment. What you save here no longer counts elsewhere: call the hub.

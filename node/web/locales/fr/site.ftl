@@ -1,25 +1,17 @@
-## What every page shares
+## What every page shares: menu, banners, dates, amounts
+never = jamais
 demo = démonstration
 menu = Menu
-menu-today = Aujourd’hui
-menu-members = Membres
-menu-sync = Synchronisation
-menu-network = Réseau
-menu-centres = Centres
-menu-enrol = Boîtes
 skip = Aller au contenu
 role-node = boîte du centre
 role-hub = tête de réseau
 role-witness = boîte témoin
 live-lost = La boîte ne répond plus. Ce qui est affiché peut avoir changé ; l’affichage se remettra à jour tout seul.
-
 banner-recovering = Cette boîte a retrouvé une ancienne sauvegarde et il lui manque une partie de ce qu’elle avait enregistré. Vous pouvez continuer ; ce que vous confirmez maintenant sera vérifié au retour de la liaison.
 banner-read-only = Le disque est plein ou en panne : rien ne peut être enregistré pour le moment. Ce qui était enregistré est intact. Libérez de la place, ou prévenez la personne qui s’occupe de la boîte.
 banner-paused = La synchronisation est en pause sur cette boîte : les autres centres ne voient pas vos changements.
 banner-alone = Pas de liaison avec le réseau pour le moment. Vous pouvez travailler normalement : tout sera transmis au retour de la liaison.
 banner-alone-for = Pas de liaison avec le réseau depuis { $x }. Vous pouvez travailler normalement : tout sera transmis au retour de la liaison.
-
-## Dates and times
 date-long = { $weekday } { $day } { $month } { $year }
 date-short = { $weekday } { $day } { $month }
 span = de { $x } à { $y }
@@ -74,63 +66,4 @@ lasting-days = { $x } jours
 bytes = { $x } o
 kilobytes = { $x } ko
 megabytes = { $x } Mo
-
-## Signing in
-sign-in = Entrer
-sign-in-title = Se connecter
-sign-in-lead = Entrez le mot de passe de l’accueil.
-sign-in-wrong = Ce n’est pas le bon mot de passe. Vérifiez les majuscules et réessayez.
-sign-in-wait = Trop d’essais : attendez { $x } s avant de réessayer.
-sign-out = Se déconnecter
-password = Mot de passe
-setup-title = Première mise en route
-setup-lead = Cette boîte est neuve. Choisissez le mot de passe de l’accueil ; pour prouver que la boîte est bien à vous, recopiez le code affiché à son démarrage.
-setup-code = Code de mise en route
-setup-code-hint = Douze lettres et chiffres, affichés dans la fenêtre où le programme a démarré. Les tirets et les majuscules ne comptent pas.
-setup-password = Nouveau mot de passe
-setup-password-hint = Au moins { $x } caractères. Quatre mots courants mis bout à bout font un bon mot de passe.
-setup-again = Le même, encore une fois
-setup-save = Enregistrer et entrer
-setup-wrong-code = Ce n’est pas le code de mise en route. Il s’affiche dans la fenêtre où le programme a démarré.
-setup-password-short = Ce mot de passe est trop court.
-setup-password-long = Ce mot de passe est trop long.
-setup-password-differs = Les deux mots de passe ne sont pas les mêmes : tapez deux fois le même.
-
-## Errors
-error-back = Revenir à l’accueil
-error-title-not-found = Cette page n’existe pas
-error-text-not-found = L’adresse est peut-être mal recopiée, ou ce qu’elle montrait n’est pas (ou pas encore) connu ici.
-error-title-erased = Les données de cette personne ont été effacées
-error-text-erased = Plus rien n’est affiché ni noté à son sujet. Ses réservations restent, sans nom.
-error-title-ambiguous = Cela ne désigne pas une seule personne
-error-text-ambiguous = Cherchez-la de nouveau et prenez son identifiant.
-error-title-method-not-allowed = Cette action n’existe pas ici
-error-text-method-not-allowed = Revenez à la page précédente et utilisez ses boutons.
-error-title-cross-origin = Demande refusée
-error-text-cross-origin = La demande ne vient pas d’une page de cette boîte, rien n’a été changé. Ouvrez la page à nouveau et recommencez.
-error-title-not-allowed = Vous n’avez pas le droit de faire cela
-error-text-not-allowed = Rien n’a été changé.
-error-title-malformed = La demande n’a pas pu être lue
-error-text-malformed = Rien n’a été changé. Revenez à la page précédente et recommencez.
-error-title-invalid = Quelque chose ne va pas dans ce qui a été saisi
-error-text-invalid = Rien n’a été changé. Revenez à la page précédente, corrigez, et recommencez.
-error-title-media-type = La demande n’a pas pu être lue
-error-text-media-type = Rien n’a été changé. Revenez à la page précédente et recommencez.
-error-title-too-large = C’est trop long
-error-text-too-large = Rien n’a été changé. Raccourcissez le texte et recommencez.
-error-title-too-many-attempts = Trop d’essais
-error-text-too-many-attempts = Attendez un moment avant de réessayer.
-error-title-timeout = Cela a pris trop de temps
-error-text-timeout = La boîte est occupée. Vérifiez sur la page si c’est fait, sinon recommencez.
-error-title-unauthenticated = Il faut se connecter
-error-text-unauthenticated = Connectez-vous, puis recommencez.
-error-title-read-only = Rien ne peut être enregistré pour le moment
-error-text-read-only = Ce qui était enregistré est intact. Réessayez dans un instant ; si cela dure, prévenez la personne qui s’occupe de la boîte.
-error-title-internal = Le programme a rencontré une erreur
-error-text-internal = Ce qui était enregistré est intact. Réessayez ; si cela recommence, prévenez la personne qui s’occupe de la boîte.
-error-title-key-reused = Ce formulaire a déjà été envoyé
-error-text-key-reused = Revenez à la page du jour pour voir ce qui a été enregistré.
-error-title-taken = La place est déjà prise
-error-text-taken = Rien n’a été changé. Revenez à la page du jour pour choisir un autre moment.
-error-title-wrong-state = Ce n’est plus possible
-error-text-wrong-state = La réservation a changé entre-temps. Revenez à la page du jour pour la voir.
+banner-closed = L’inscription de cette boîte a été fermée par le réseau. Ce que vous enregistrez ici ne compte plus ailleurs : appelez la tête de réseau.
