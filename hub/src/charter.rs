@@ -10,12 +10,13 @@ use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::identity::Identity;
 use telecentre_node::program::{MEMBERSHIP, Membership, StartError, open_handle};
-use telecentre_node::recovery::{Recovery, Why};
+use telecentre_node::recovery::Recovery;
 use telecentre_node::replica::{NotSaved, Workbench};
 use telecentre_proto::chain::{Keypair, network_id};
 use telecentre_proto::id::{Hash, NetworkId, NodeId};
 use telecentre_proto::limit::NAME_BYTES;
 use telecentre_proto::network;
+use telecentre_web::status::Why;
 
 /// Why a network could not be founded.
 #[derive(Debug, thiserror::Error)]

@@ -19,9 +19,11 @@ use telecentre_node::host::Host;
 use telecentre_node::program::Program;
 use telecentre_node::seal::Key;
 use telecentre_proto::id::{NetworkId, Slug};
+use telecentre_web::site::Site;
 
-use crate::console::{self, HUB_MENU};
-use crate::{calls, charter, demo, enrol, succession};
+use crate::calls::Hub;
+use crate::console::{Controls, HUB};
+use crate::{charter, demo, enrol, succession};
 
 /// The centre of a network of telecentres: enrols the nodes, holds everything, shows the state of sync.
 #[derive(Parser, Debug)]
@@ -259,7 +261,7 @@ async fn rebuild(data: &Path, args: RebuildArgs) -> Result<(), Failure> {
 async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let config = config(&args.run)?;
     let mut start = start_of(data, &args.run, &config)?;
-    start.registrar = Some(|handle| Arc::new(enrol::Desk::new(handle)));
+    start.registrar = Some(|handle| Arc::new(enrol::Enroller::new(handle)));
     let program = Arc::new(Program::start(start).await?);
     let configured = config.quic.advertise.as_deref().map(reachable).transpose();
     let configured = configured.map_err(|e| Failure::usage(format!("“advertise” in the configuration: {e}")))?;
@@ -267,9 +269,9 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let recipient = Key::of(&program.identity).map_err(Failure::new)?.recipient();
     let whole = succession::when_whole(&program.handle, advertise.clone(), recipient);
     whole.await.map_err(Failure::new)?;
-    let more =
-        calls::routes(program.clone(), advertise.clone()).merge(console::routes(program.clone(), advertise, None));
-    let served = serve(program, http_of(&args.run, &config), HUB_MENU, more).await?;
+    let hub = Hub { program: program.clone(), advertise };
+    let equip = |site: Site| site.with(hub).with(Controls(None));
+    let served = serve(program, http_of(&args.run, &config), HUB, equip).await?;
     until_stopped(served).await
 }
 

@@ -12,13 +12,13 @@
 //! controls                        links that a demonstration may cut
 //! ```
 
-use std::sync::Arc;
-
-use axum::Extension;
 use axum::Router;
 use axum::routing::{get, post};
-use telecentre_node::program::Program;
-use telecentre_node::web::{MenuItem, Pages};
+use fluent_templates::{Loader, static_loader};
+use telecentre_web::screen::{
+    booking, centre, day, hand_over, health as vitals, member, metrics, setup, sign_in, sync,
+};
+use telecentre_web::site::{MenuItem, Pages, Screen};
 
 mod boxes;
 mod centres;
@@ -30,48 +30,63 @@ mod matrix;
 mod network;
 mod row;
 
-use controls::Controls;
-pub use controls::{LinkControls, LinkSetting};
+pub use controls::{Controls, LinkControls, LinkSetting};
 
-/// The menu of the hub.
-pub const HUB_MENU: &[MenuItem] = &[
-    MenuItem { path: "/", key: "menu-network" },
-    MenuItem { path: "/day", key: "menu-day" },
-    MenuItem { path: "/centres", key: "menu-centres" },
-    MenuItem { path: "/members", key: "menu-members" },
-    MenuItem { path: "/boxes", key: "menu-enrol" },
-    MenuItem { path: "/erasures", key: "menu-erasures" },
+static_loader! {
+    static LOCALES = {
+        locales: "./locales",
+        fallback_language: "fr",
+        // As the pages' own words: no marks around arguments.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// The words of the hub's own screens.
+pub fn words() -> &'static dyn Loader {
+    &*LOCALES
+}
+
+/// THE list of the hub's screens, in the order of its menu; [`crate::calls`] has what only programs ask.
+pub const HUB: &[Screen] = &[
+    Screen { routes: network, ..in_menu("network", "/", "menu-network") },
+    day::SCREEN,
+    Screen { routes: centres, ..in_menu("centres", "/centres", "menu-centres") },
+    member::SCREEN,
+    Screen { routes: boxes, ..in_menu("boxes", "/boxes", "menu-enrol") },
+    Screen { routes: erasures, ..in_menu("erasures", "/erasures", "menu-erasures") },
+    crate::calls::SCREEN,
+    sync::SCREEN,
+    booking::SCREEN,
+    centre::SCREEN,
+    hand_over::SCREEN,
+    sign_in::SCREEN,
+    setup::SCREEN,
+    metrics::SCREEN,
+    vitals::SCREEN,
 ];
 
-/// What inviting and revoking works on.
-#[derive(Clone)]
-struct Registry {
-    program: Arc<Program>,
-    advertise: Option<String>,
+const fn in_menu(name: &'static str, path: &'static str, key: &'static str) -> Screen {
+    Screen { menu: Some(MenuItem { path, key }), words: Some(words), ..Screen::named(name) }
 }
 
-/// The hub's own pages, beside those of every replica. `advertise` is the address that join codes name; `controls` are
-/// there in a demonstration.
-pub fn routes(program: Arc<Program>, advertise: Option<String>, controls: Option<Arc<dyn LinkControls>>) -> Pages {
-    network_routes(controls).merge(box_routes(program, advertise))
+fn network() -> Pages {
+    Router::new().route("/", get(network::show)).route("/links/{centre}", post(network::set_link))
 }
 
-/// What needs no more than the replica itself.
-fn network_routes(controls: Option<Arc<dyn LinkControls>>) -> Pages {
-    Router::new()
-        .route("/", get(network::show))
-        .route("/links/{centre}", post(network::set_link))
-        .route("/centres", get(centres::show))
-        .layer(Extension(Controls(controls)))
+fn centres() -> Pages {
+    Router::new().route("/centres", get(centres::show))
 }
 
-fn box_routes(program: Arc<Program>, advertise: Option<String>) -> Pages {
+fn boxes() -> Pages {
     Router::new()
         .route("/boxes", get(boxes::show).post(boxes::invite))
         .route("/boxes/{node}/revoke", get(boxes::ask_revoke).post(boxes::revoke))
+}
+
+fn erasures() -> Pages {
+    Router::new()
         .route("/erasures", get(erasures::show).post(erasures::erase))
         .route("/erasures/ask", get(erasures::ask))
-        .layer(Extension(Registry { program, advertise }))
 }
 
 #[cfg(test)]

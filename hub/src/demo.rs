@@ -6,9 +6,11 @@
 //! centre; the folder is removed at the end.
 //!
 //! ```text
-//! once      does a round by itself and checks it        stage     builds the eight replicas and their past
-//! line      the links that can be cut                   history   what people did, made up from a seed
-//! levers    what the hub's page does to them
+//! once           does a round by itself and checks it
+//! cast           builds the eight replicas, and lets them enter their past
+//! link_settings  what the hub's page does to the links
+//! emulated_link  links that can be cut
+//! history        what people did, made up from a seed
 //! ```
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -17,18 +19,19 @@ use std::time::Duration;
 
 use clap::Args;
 use telecentre_node::cli::{Failure, LogForm, SERVING, block_on, say, serve, start_log, told_to_stop};
-use telecentre_node::web::{NODE_MENU, Pages};
+use telecentre_web::screen::NODE;
+use telecentre_web::site::Site;
 
-use crate::calls;
-use crate::console::{self, HUB_MENU};
+use crate::calls::Hub;
+use crate::console::{Controls, HUB};
 
+mod cast;
+mod emulated_link;
 pub mod history;
-mod levers;
-mod line;
+mod link_settings;
 mod once;
-mod stage;
 
-use stage::Stage;
+use cast::Cast;
 
 /// Arguments of `demo`.
 #[derive(Args, Clone, Debug)]
@@ -55,22 +58,19 @@ fn page_address(port: u16) -> SocketAddr {
 
 /// Serves the pages of all eight until somebody stops it.
 async fn show(port: u16) -> Result<(), Failure> {
-    let stage = Stage::build().await?;
-    let last = usize::from(port) + stage.nodes.len();
+    let cast = Cast::build().await?;
+    let last = usize::from(port) + cast.nodes.len();
     if last > usize::from(u16::MAX) {
         return Err(Failure::usage(format!("port {port} leaves no room for the nodes' pages after it")));
     }
-    let advertise = Some(stage.hub.quic.to_string());
-    let levers = Arc::new(levers::Lines(stage.lines.clone()));
-    let more = calls::routes(stage.hub.clone(), advertise.clone()).merge(console::routes(
-        stage.hub.clone(),
-        advertise,
-        Some(levers),
-    ));
-    let hub = serve(stage.hub.clone(), page_address(port), HUB_MENU, more).await?;
+    let advertise = Some(cast.hub.quic.to_string());
+    let settings = Arc::new(link_settings::EmulatedLinks(cast.links.clone()));
+    let own = Hub { program: cast.hub.clone(), advertise };
+    let equip = |site: Site| site.with(own).with(Controls(Some(settings)));
+    let hub = serve(cast.hub.clone(), page_address(port), HUB, equip).await?;
     let mut served = vec![("hub".to_owned(), "the network, seen from its hub".to_owned(), hub)];
-    for ((place, program), port) in stage.nodes.iter().zip(port + 1..) {
-        let node = serve(program.clone(), page_address(port), NODE_MENU, Pages::new()).await?;
+    for ((place, program), port) in cast.nodes.iter().zip(port + 1..) {
+        let node = serve(program.clone(), page_address(port), NODE, |site| site).await?;
         served.push((place.slug.to_string(), place.name.clone(), node));
     }
     // Before the first word: whoever reads it may say stop at once.
@@ -78,19 +78,19 @@ async fn show(port: u16) -> Result<(), Failure> {
     say("Telecentre: demo data, made up; every likeness is chance. Each link opens its page already signed in.");
     say("");
     for (slug, name, served) in &served {
-        let token = stage.token()?;
+        let token = cast.token()?;
         served.site.auth.allow_link(token.clone());
         say(format!("  {slug:<14} {name:<34} http://{}/?t={token}", served.http));
     }
     say("");
-    say(format!("Each has its folder in {}, with the token of its API in api-token.", stage.folder().display()));
+    say(format!("Each has its folder in {}, with the token of its API in api-token.", cast.folder().display()));
     say(
         "The first months are being entered; the pages show them as they come. Ctrl-C ends it and leaves nothing behind.",
     );
-    let stage = Arc::new(stage);
+    let cast = Arc::new(cast);
     let past = tokio::spawn({
-        let stage = stage.clone();
-        async move { stage.live_through_the_past().await }
+        let cast = cast.clone();
+        async move { cast.live_through_the_past().await }
     });
     // The table's tokens open each page once; the browser then keeps its session.
     stopped.await;
@@ -98,7 +98,7 @@ async fn show(port: u16) -> Result<(), Failure> {
     for (_, _, served) in served {
         served.stop().await;
     }
-    drop(stage);
+    drop(cast);
     // What still runs in the background ends with the process.
     tokio::time::sleep(Duration::from_millis(50)).await;
     Ok(())

@@ -18,7 +18,8 @@ use telecentre_proto::join::{self, Ask, JoinCode, Reply};
 use telecentre_proto::network::{self, Cut, Enrolment, Invite, Network, NotNamed, Role};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::Replica;
+
+use crate::govern::{NotGoverning, may_govern};
 
 /// How long a stranger has to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -42,14 +43,9 @@ pub enum EnrolError {
     /// The hub itself.
     #[error("the hub can't be revoked here: its root key on paper names another")]
     Hub,
-    /// It was the hub.
-    #[error("the root key named another hub in the place of this one, which changes nothing of the network any more")]
-    Former,
-    /// Came back from a backup.
-    #[error(
-        "this hub came back from a backup and changes nothing of the network before it has synced with two of its boxes; let them connect, or say that there are none: telecentre-hub recovered --alone"
-    )]
-    Recovering,
+    /// Not by this hub, or not now.
+    #[error(transparent)]
+    NotGoverning(#[from] NotGoverning),
     /// Not closed yet.
     #[error("“{0}” is still enrolled, so it has no cut to move; close it first with telecentre-hub revoke")]
     NotClosed(String),
@@ -59,16 +55,6 @@ pub enum EnrolError {
     /// Not written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
-}
-
-/// Whether this hub may write `network`: a recovering one might contradict what it wrote and has forgotten.
-pub(crate) fn may_govern(replica: &Replica) -> Result<(), EnrolError> {
-    let hub = replica.network().hub();
-    match replica.recovering() {
-        _ if hub.is_some_and(|hub| hub != replica.me()) => Err(EnrolError::Former),
-        true => Err(EnrolError::Recovering),
-        false => Ok(()),
-    }
 }
 
 /// Gives out a join code that is good for `expires_s` seconds.
@@ -157,18 +143,18 @@ fn closed<'a>(network: &'a Network, who: &str) -> Result<(RecordId, &'a Enrolmen
 }
 
 /// Answers those who want to join.
-pub struct Desk {
+pub struct Enroller {
     handle: Handle,
 }
 
-impl Desk {
+impl Enroller {
     /// Enrols into the network of this replica.
     pub fn new(handle: Handle) -> Self {
         Self { handle }
     }
 }
 
-impl Registrar for Desk {
+impl Registrar for Enroller {
     fn answer(&self, connection: Connection) -> BoxFuture<'static, ()> {
         let handle = self.handle.clone();
         async move {

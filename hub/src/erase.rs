@@ -10,7 +10,7 @@ use telecentre_proto::network;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::view::folded;
 
-use crate::enrol::{EnrolError, may_govern};
+use crate::govern::{NotGoverning, may_govern};
 
 /// People listed when several fit.
 const LISTED: usize = 20;
@@ -65,7 +65,7 @@ pub(crate) enum EraseError {
     NotHub,
     /// The hub does not know yet what it may have written before.
     #[error(transparent)]
-    Recovering(EnrolError),
+    NotGoverning(#[from] NotGoverning),
     /// Not written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
@@ -146,7 +146,7 @@ pub(crate) async fn erase(handle: &Handle, who: String) -> Result<(Person, bool)
         if network.hub() != Some(bench.replica.me()) {
             return Err(EraseError::NotHub);
         }
-        may_govern(bench.replica).map_err(EraseError::Recovering)?;
+        may_govern(bench.replica)?;
         let person = find(bench.replica, &who)?;
         if network.erased(&person.document) {
             return Ok((Vec::new(), (person, false)));

@@ -3,15 +3,14 @@
 //! A module uses only those below it:
 //!
 //! ```text
-//! cli         the command line
-//! demo        hub and seven nodes in one process
-//! console     the hub's pages
-//! calls       the hub's own calls
-//! succession  a new hub by the root key, in the place of a lost one
-//! enrol       join codes, enrolments, revocations
-//! load        centres, members, courses, agreements from a file
-//! witness     who must hold what this hub confirms
-//! design      chapters to read, without code
+//! cli                 the command line
+//! demo                hub and seven nodes in one process
+//! console             the hub's pages, and the list of its screens
+//! calls  succession   the hub's own calls; a new hub by the root key, in the place of a lost one
+//! enrol  erase  load  witness  charter
+//!                     join codes and revocations; erasures; files; who must hold what this hub confirms; founding
+//! govern              whether this hub may write `network`
+//! design              chapters to read, without code
 //! ```
 
 pub mod calls;
@@ -22,6 +21,7 @@ pub mod demo;
 pub mod design;
 pub mod enrol;
 mod erase;
+pub mod govern;
 pub mod load;
 pub mod succession;
 pub mod witness;

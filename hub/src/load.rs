@@ -22,7 +22,17 @@ pub use apply::{ApplyError, apply};
 pub use file::{Source, open};
 pub use plan::{Plan, Summary, plan};
 pub use problem::{LoadError, Problem, Problems};
-pub use read::{Entry, LoadedCentre, LoadedMember, Network, parse};
+pub use read::{Entry, LoadedCentre, LoadedMember, Network};
+
+use telecentre_proto::id::Slug;
+
+/// Reads a file's text. `known`: the centres of the network, which members and agreements of the file may name too.
+pub fn parse(source: &Source, known: &[Slug]) -> Result<Network, LoadError> {
+    let mut problems = Problems::new(&source.file);
+    let network = read::read(source, known, &mut problems);
+    check::check(&network, &mut problems);
+    problems.done().map(|()| network)
+}
 
 #[cfg(test)]
 mod tests;

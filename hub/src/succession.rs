@@ -13,16 +13,18 @@ use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::identity::Identity;
 use telecentre_node::program::{MEMBERSHIP, Membership, StartError, open_handle};
-use telecentre_node::recovery::{Recovery, Why};
+use telecentre_node::recovery::Recovery;
 use telecentre_node::replica::{Handle, NotSaved, Workbench};
 use telecentre_proto::chain::{Keypair, network_id};
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{NetworkId, NodeId};
 use telecentre_proto::network;
+use telecentre_web::status::Why;
 use zeroize::Zeroizing;
 
 use crate::charter::InitError;
-use crate::enrol::{EnrolError, advertise, closing, may_govern};
+use crate::enrol::{EnrolError, advertise, closing};
+use crate::govern::{NotGoverning, may_govern};
 
 /// What stands behind a name that is not a root key is not read to its end.
 const PAPER_BYTES: u64 = 4_096;
@@ -168,8 +170,8 @@ async fn begin(handle: &Handle, address: Option<&str>, recipient: &str) -> Resul
     });
     match closed.await? {
         Ok(closed) => closed.iter().for_each(|hub| tracing::warn!(%hub, "the stolen hub is closed")),
-        Err(EnrolError::Recovering) => return Ok(false),
-        Err(EnrolError::Former) => {}
+        Err(EnrolError::NotGoverning(NotGoverning::Recovering)) => return Ok(false),
+        Err(EnrolError::NotGoverning(NotGoverning::Former)) => {}
         Err(error) => tracing::error!(%error, "the stolen hub could not be closed"),
     }
     advertise(handle, address, recipient).await?;

@@ -10,14 +10,20 @@ use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::network::{self, Network, NotNamed, Role};
 use telecentre_proto::record::Draft;
 
-use crate::enrol::{EnrolError, may_govern};
+use crate::govern::{NotGoverning, may_govern};
 
 /// An appointment that can't be.
 #[derive(Debug, thiserror::Error)]
 pub enum AppointError {
-    /// The hub can't, or the replica is not found.
+    /// Not by this hub, or not now.
     #[error(transparent)]
-    Enrol(#[from] EnrolError),
+    NotGoverning(#[from] NotGoverning),
+    /// No such replica, or more than one.
+    #[error(transparent)]
+    NotNamed(#[from] NotNamed),
+    /// Not written.
+    #[error(transparent)]
+    NotSaved(#[from] NotSaved),
     /// A centre without a box.
     #[error("no box is enrolled for “{0}”, so it lends nothing to the hub; check the centre's short name")]
     NoBox(Slug),
@@ -31,24 +37,15 @@ pub enum AppointError {
     Own(String),
 }
 
-impl From<NotSaved> for AppointError {
-    fn from(error: NotSaved) -> Self {
-        Self::Enrol(error.into())
-    }
-}
-
-impl From<NotNamed> for AppointError {
-    fn from(error: NotNamed) -> Self {
-        Self::Enrol(error.into())
-    }
-}
-
 /// A centre's witness, for people.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = Witness)]
 pub struct Shown {
     /// The centre.
+    #[schema(value_type = String)]
     pub centre: Slug,
     /// Its witness; none: no replica of the network can be one yet.
+    #[schema(value_type = Option<String>)]
     pub node: Option<NodeId>,
     /// What people call it.
     pub name: Option<String>,

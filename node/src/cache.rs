@@ -20,17 +20,17 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
 mod backing;
-mod behind;
+mod checksum_sum;
 mod piece;
 mod store;
-mod tally;
 #[cfg(test)]
 mod tests;
+mod write_behind;
 
 pub use backing::{Backing, Change, Failure, MemoryBacking, Pair, VALUE_BYTES};
-pub use behind::WriteBehind;
+use checksum_sum::ChecksumSum;
 pub use piece::LARGEST_VALUE_BYTES;
-use tally::Tally;
+pub use write_behind::WriteBehind;
 
 /// How long opening and verifying may take before the store is given up.
 const OPEN_LIMIT: Duration = Duration::from_secs(45);
@@ -126,7 +126,7 @@ impl Batch {
 pub struct Cache {
     folder: Option<PathBuf>,
     state: RwLock<State>,
-    writing: Mutex<Tally>,
+    writing: Mutex<ChecksumSum>,
 }
 
 struct State {
@@ -151,7 +151,9 @@ impl Cache {
         let (backing, generation, opened) = match open_last(&folder, generation) {
             Ok((backing, tally)) => (Some((backing, tally)), generation, Opened::Kept),
             Err(reason) => match begin(&folder, generation.saturating_add(1)) {
-                Ok(backing) => (Some((backing, Tally::default())), generation.saturating_add(1), Opened::Fresh(reason)),
+                Ok(backing) => {
+                    (Some((backing, ChecksumSum::default())), generation.saturating_add(1), Opened::Fresh(reason))
+                }
                 Err(new) => {
                     let old = reason.map(|old| format!("; the old one: {old}")).unwrap_or_default();
                     (None, generation, Opened::Without(format!("{new}{old}")))
@@ -168,7 +170,7 @@ impl Cache {
 
     /// A cache over a backing of the caller's, with what is in it: for tests and the simulator.
     pub fn with_backing(backing: Arc<dyn Backing>) -> Result<Self, CacheError> {
-        let mut tally = Tally::default();
+        let mut tally = ChecksumSum::default();
         for (raw, piece) in backing.scan(&[]).map_err(CacheError::Failed)? {
             tally.add(&raw, &piece);
         }
@@ -180,7 +182,7 @@ impl Cache {
         Self::over(None, None, 0)
     }
 
-    fn over(folder: Option<PathBuf>, backing: Option<(Arc<dyn Backing>, Tally)>, generation: u32) -> Self {
+    fn over(folder: Option<PathBuf>, backing: Option<(Arc<dyn Backing>, ChecksumSum)>, generation: u32) -> Self {
         let (backing, tally) = backing.unzip();
         Self {
             folder,
@@ -244,7 +246,7 @@ impl Cache {
                 changes.insert(raw, Some(new));
             }
         }
-        let own = piece::cut(&Tally::stem(), &after.to_bytes()).unwrap_or_default(); // 16 bytes are not too many
+        let own = piece::cut(&ChecksumSum::stem(), &after.to_bytes()).unwrap_or_default(); // 16 bytes are not too many
         changes.extend(own.into_iter().map(|(raw, piece)| (raw, Some(piece))));
         let changes: Vec<_> = changes.into_iter().collect();
         backing.apply(&changes).map_err(|e| self.fail(e))?;
@@ -256,7 +258,7 @@ impl Cache {
     /// store's files. On `Ok` the old files are gone.
     pub fn wipe(&self) -> Result<(), CacheError> {
         let mut tally = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        *tally = Tally::default();
+        *tally = ChecksumSum::default();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let Some(folder) = &self.folder else {
             // Over a backing of the caller's: remove what is there.
@@ -313,7 +315,7 @@ fn generations(folder: &Path) -> Vec<u32> {
 }
 
 /// Opens the last store. `Err(None)`: there is none; `Err(Some(…))`: it is not to be used.
-fn open_last(folder: &Path, generation: u32) -> Result<(Arc<dyn Backing>, Tally), Option<String>> {
+fn open_last(folder: &Path, generation: u32) -> Result<(Arc<dyn Backing>, ChecksumSum), Option<String>> {
     let path = store_folder(folder, generation);
     if !path.is_dir() {
         return Err(None);

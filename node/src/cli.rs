@@ -9,9 +9,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+pub use crate::config::LogForm;
 use crate::control::ControlError;
 use crate::program::StartError;
 
+mod atomic_file;
 mod backup;
 mod bundle;
 mod check;
@@ -19,7 +21,6 @@ mod join;
 mod progress;
 mod run;
 mod status;
-mod whole;
 
 pub use backup::{BackupArgs, RestoreArgs, backup, restore};
 pub use bundle::{BundleCommand, bundle};
@@ -42,16 +43,6 @@ pub struct Log {
     /// Form of the log.
     #[arg(long, global = true, value_enum, default_value_t = LogForm::Text, value_name = "FORM")]
     pub log: LogForm,
-}
-
-/// The form of the log.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogForm {
-    /// One JSON object a line.
-    Json,
-    /// For people.
-    Text,
 }
 
 /// What stops a command.

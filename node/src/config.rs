@@ -20,7 +20,17 @@ pub struct Config {
     /// Peers to dial besides the hub.
     pub peer: Vec<Peer>,
     /// Form of the log; the flag wins.
-    pub log: Option<crate::cli::LogForm>,
+    pub log: Option<LogForm>,
+}
+
+/// The form of the log.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, clap::ValueEnum, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogForm {
+    /// One JSON object a line.
+    Json,
+    /// For people.
+    Text,
 }
 
 /// `[quic]`

@@ -4,6 +4,8 @@
 //! runs at all.
 //! Whoever can open the socket owns the folder, so no token is asked for. Never starts the program.
 
+use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use futures_util::{Stream, StreamExt};
@@ -12,7 +14,18 @@ use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
 use hyper::{Method, Request, StatusCode};
 use hyper_util::rt::TokioIo;
-use tokio::net::UnixStream;
+use tokio::net::{UnixListener, UnixStream};
+
+/// Binds the control socket, for its owner alone. A socket file that a killed process left behind is replaced.
+pub fn listen(path: &Path) -> io::Result<UnixListener> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let listener = UnixListener::bind(path)?;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+    Ok(listener)
+}
 
 /// What is sent: small commands from memory, files as streams.
 type Body = UnsyncBoxBody<Bytes, std::io::Error>;

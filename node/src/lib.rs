@@ -3,19 +3,35 @@
 //! A module uses only those below it:
 //!
 //! ```text
-//! cli  config                  the command line
-//! program                      everything, opened and stopped in order
-//! web  control                 pages and calls; asking the running program
-//! sync  bundle  backup  desk           sessions with peers; files; commands of people
-//! replica                      the one writer: command or run, journal, documents, watchers
-//! link                         QUIC, without keeping anything
-//! journal  cache               the truth on disk; what can be rebuilt from it
-//! seal                         files that only some can read
-//! identity  settings  recovery small files
-//! folder                       the data folder and its lock
-//! host                         the one clock, the one random source
-//! design                       chapters to read, without code
+//! cli                                the command line
+//! program  files  config  control    everything, opened and stopped in order; bundles and backups over HTTP; settings;
+//!                                    asking the running program
+//! sync  bundle  backup               sessions with peers; files
+//! replica                            the one writer: command or run, journal, documents, watchers
+//! link  local_day                    QUIC, without keeping anything; what day it is
+//! journal  cache                     the truth on disk; what can be rebuilt from it
+//! seal                               files that only some can read
+//! identity  recovery                 the key; whether something of its own is missing
+//! settings                           small files
+//! folder                             the data folder and its lock
+//! host                               the one clock, the one random source
+//! design                             chapters to read, without code
 //! ```
+//!
+//! Pages and calls are `telecentre-web`, which `program` serves through its port. A booking comes in there and goes on so,
+//! passing no module twice but for the journal's answer:
+//!
+//! ```text
+//! program/live_replica  Command, from a form or a call
+//! replica               a job for the writer
+//! replica/writer        the next batch
+//! replica/bench         decided on the newest state: local_day, then the rules' desk ──► drafts, Outcome
+//! replica/duty          what this replica owes to what is held now ──► drafts
+//! journal               one append, one sync
+//!         └──► replica/writer ──► replica ──► program/live_replica ──► the form or call that asked
+//! ```
+//!
+//! A peer's run takes the same door: `link`, `sync/run`, `replica`, `replica/writer`, `journal`; the view shows it after that.
 
 pub mod backup;
 pub mod bundle;
@@ -24,16 +40,16 @@ pub mod cli;
 pub mod config;
 pub mod control;
 pub mod design;
-pub mod desk;
+pub mod files;
 pub mod folder;
 pub mod host;
 pub mod identity;
 pub mod journal;
 pub mod link;
+pub mod local_day;
 pub mod program;
 pub mod recovery;
 pub mod replica;
 pub mod seal;
 pub mod settings;
 pub mod sync;
-pub mod web;

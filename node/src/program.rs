@@ -26,8 +26,8 @@ use crate::settings::{Settings, SettingsError};
 use crate::sync::{Registrar, Sync, Targets};
 
 mod erasures;
+mod live_replica;
 mod state;
-mod telecentre;
 
 /// Which network a folder belongs to: written by `init` or `join`, read at every start.
 #[derive(Clone, Debug, Serialize, Deserialize)]

@@ -9,20 +9,25 @@
 use std::sync::{Arc, RwLock};
 
 use telecentre_proto::chain::{Keypair, SignedRun};
-use telecentre_proto::id::{Line, NetworkId, NodeId, RecordId};
+use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
+use telecentre_proto::id::{Line, NetworkId, NodeId};
 use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::{Admission, Replica};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
-use crate::recovery::{Recovery, Why};
+use crate::recovery::Recovery;
+use telecentre_web::status::Why;
 
+mod bench;
 mod disk;
+pub mod duty;
 mod erasure;
 mod open;
 mod writer;
 
+pub use bench::Workbench;
 pub use disk::DiskStore;
 pub use erasure::EraseError;
 pub use open::{OpenError, Opened, open};
@@ -45,29 +50,6 @@ pub enum NotSaved {
     /// The program is stopping.
     #[error("the program is stopping; nothing was changed")]
     Stopping,
-}
-
-/// What a job may use while the writer prepares it.
-pub struct Workbench<'a> {
-    /// The replica, with all that earlier jobs of the batch changed.
-    pub replica: &'a Replica,
-    /// The clock: Unix milliseconds.
-    pub now_ms: i64,
-    host: &'a Host,
-}
-
-impl Workbench<'_> {
-    /// A fresh record id, from the operating system's random source.
-    pub fn fresh(&mut self) -> RecordId {
-        let mut id = [0; 8];
-        self.host.draw(&mut id);
-        RecordId(id)
-    }
-
-    /// Random bytes.
-    pub fn random(&mut self, out: &mut [u8]) {
-        self.host.draw(out);
-    }
 }
 
 type Complete = Box<dyn FnOnce(Result<(), NotSaved>) + Send>;
@@ -186,6 +168,12 @@ impl Handle {
         self.edit_by(Some(at_ms), f).await
     }
 
+    /// Decides a command of a person on the newest state and saves what follows. When this returns, what it says is on
+    /// disk.
+    pub async fn command(&self, caller: Caller, command: Command) -> Result<Result<Outcome, DeskError>, NotSaved> {
+        self.edit(move |bench: &mut Workbench<'_>| bench.decide(caller, &command)).await
+    }
+
     async fn edit_by<T, E>(
         &self,
         at_ms: Option<i64>,
@@ -245,7 +233,12 @@ impl Handle {
 
     /// Whether, since when and why it recovers.
     pub fn recovery(&self) -> Recovery {
-        if !self.read(|replica, _| replica.recovering()) {
+        self.read(|replica, _| self.recovery_in(replica))
+    }
+
+    /// The same of a replica that is being read.
+    pub(crate) fn recovery_in(&self, replica: &Replica) -> Recovery {
+        if !replica.recovering() {
             return Recovery::default();
         }
         let kept = *self.shared.recovery.read().unwrap_or_else(std::sync::PoisonError::into_inner);

@@ -17,19 +17,19 @@ use telecentre_proto::refusal::Refusal;
 use tokio::sync::Notify;
 
 use crate::link::{Alpn, Connection, Endpoint, Keep, keep};
-use crate::recovery::Why;
 use crate::replica::Handle;
+use telecentre_web::status::Why;
 
+mod completeness;
 mod dial;
 mod peers;
 mod receipts;
 mod run;
 mod stranger;
-mod whole;
 
 pub use dial::resolve;
 use peers::Peer;
-pub use peers::{LinkChange, PeerState, PeerStatus, Trouble};
+pub use peers::{LinkChange, PeerStatus, Trouble};
 pub use receipts::Reported;
 
 /// How long the hub may be out of reach before a node dials the others.

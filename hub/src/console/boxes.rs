@@ -10,13 +10,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use jiff::Timestamp;
 use serde::Deserialize;
-use telecentre_node::web::page::{Banner, Desk, Page, Tone, render};
-use telecentre_node::web::problem::Problem;
 use telecentre_proto::id::{NodeId, Slug};
+use telecentre_proto::model::Centre;
 use telecentre_proto::network::{Enrolment, Network, Role};
+use telecentre_web::page::{Banner, Page, Tone, render};
+use telecentre_web::problem::Problem;
+use telecentre_web::replica::Moment;
+use telecentre_web::visit::Visit;
 
-use super::Registry;
-use super::row::{Moment, count};
+use super::row::{Instant, count};
+use crate::calls::Hub;
 use crate::enrol::{self, EnrolError};
 use crate::succession::STOLEN;
 
@@ -44,7 +47,7 @@ struct Choice {
     chosen: bool,
 }
 
-struct Waiting {
+struct WaitingCode {
     whom: String,
     expires: String,
 }
@@ -57,7 +60,7 @@ struct BoxesPage {
     boxes: Vec<BoxRow>,
     choices: Vec<Choice>,
     days: Vec<Choice>,
-    waiting: Vec<Waiting>,
+    waiting: Vec<WaitingCode>,
 }
 
 #[derive(Template)]
@@ -77,63 +80,79 @@ struct RevokePage {
 
 /// What the address may say.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct AskedBoxes {
     centre: Option<String>,
     done: Option<NodeId>,
 }
 
 /// The list, and the form that invites.
 pub(super) async fn show(
-    desk: Desk,
-    Extension(registry): Extension<Registry>,
-    Query(asked): Query<Asked>,
+    visit: Visit,
+    Extension(hub): Extension<Hub>,
+    Query(asked): Query<AskedBoxes>,
 ) -> Result<Response, Problem> {
     let banner = asked.done.and_then(|node| {
-        let row = registry.rows(&desk).into_iter().find(|row| row.node == node && row.closed.is_some())?;
-        Some(Banner { tone: Tone::Good, text: desk.words.with("box-revoked", row.name) })
+        let row = hub.rows(&visit).into_iter().find(|row| row.node == node && row.closed.is_some())?;
+        Some(Banner { tone: Tone::Good, text: visit.words.with("box-revoked", row.name) })
     });
-    list(&desk, &registry, asked.centre.as_deref(), banner, StatusCode::OK)
+    list(&visit, &hub, asked.centre.as_deref(), banner, StatusCode::OK)
 }
 
 fn list(
-    desk: &Desk,
-    registry: &Registry,
+    visit: &Visit,
+    hub: &Hub,
     chosen: Option<&str>,
     banner: Option<Banner>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let words = &desk.words;
-    let mut choices: Vec<Choice> = desk.site.look(|view, _| {
-        let choice = |c: &telecentre_proto::model::Centre| Choice {
+    let words = &visit.words;
+    // The hub's own register of boxes, then everything else, each of one moment.
+    let (boxes, open) = (hub.rows(visit), hub.open_invites(visit));
+    let page = visit.site.moment(|moment| {
+        let choice = |c: &Centre| Choice {
             value: c.slug.to_string(),
             name: c.name.clone(),
             chosen: chosen == Some(c.slug.as_str()),
         };
-        view.centres().map(choice).collect()
+        let mut choices: Vec<Choice> = moment.view().centres().map(choice).collect();
+        choices.sort_by(|a, b| a.name.cmp(&b.name));
+        let witness = words.say("invite-witness");
+        choices.push(Choice { value: WITNESS.to_owned(), name: witness, chosen: chosen == Some(WITNESS) });
+        let day = |d: &i64| Choice {
+            value: d.to_string(),
+            name: count(words, "invite-days-for", d.unsigned_abs()),
+            chosen: *d == enrol::EXPIRES_S / DAY_S,
+        };
+        BoxesPage {
+            page: visit.page(moment, words.say("menu-enrol")),
+            banner,
+            boxes,
+            choices,
+            days: DAYS.iter().map(day).collect(),
+            waiting: waiting(visit, moment, &open),
+        }
     })?;
-    choices.sort_by(|a, b| a.name.cmp(&b.name));
-    let witness = words.say("invite-witness");
-    choices.push(Choice { value: WITNESS.to_owned(), name: witness, chosen: chosen == Some(WITNESS) });
-    let day = |d: &i64| Choice {
-        value: d.to_string(),
-        name: count(words, "invite-days-for", d.unsigned_abs()),
-        chosen: *d == enrol::EXPIRES_S / DAY_S,
-    };
-    let page = BoxesPage {
-        page: desk.page(words.say("menu-enrol")),
-        banner,
-        boxes: registry.rows(desk),
-        choices,
-        days: DAYS.iter().map(day).collect(),
-        waiting: registry.waiting(desk)?,
-    };
     Ok(render(status, &page))
 }
 
-impl Registry {
+/// Codes that nobody used, in words.
+fn waiting(visit: &Visit, moment: &dyn Moment, open: &[(i64, Option<Slug>)]) -> Vec<WaitingCode> {
+    let (words, zone) = (&visit.words, visit.words.zone());
+    let waiting = |(expires, centre): &(i64, Option<Slug>)| WaitingCode {
+        whom: match centre {
+            Some(slug) => moment.view().centre(slug).map_or_else(|| slug.to_string(), |c| c.name.clone()),
+            None => words.say("invite-witness"),
+        },
+        expires: Timestamp::from_second(*expires)
+            .map_or_else(|_| words.say("never"), |at| words.with("invite-expires", Instant::of(words, zone, at).at)),
+    };
+    open.iter().map(waiting).collect()
+}
+
+impl Hub {
     /// All enrolments, the open ones first.
-    fn rows(&self, desk: &Desk) -> Vec<BoxRow> {
-        let words = &desk.words;
+    fn rows(&self, visit: &Visit) -> Vec<BoxRow> {
+        let words = &visit.words;
         let former = |network: &Network, e: &Enrolment| e.role == Role::Hub && network.hub() != Some(e.node);
         let row = |network: &Network, e: &Enrolment| BoxRow {
             short_id: e.node.to_string().chars().take(12).collect(),
@@ -161,33 +180,20 @@ impl Registry {
     }
 
     /// A replica that can be revoked.
-    fn row(&self, desk: &Desk, node: NodeId) -> Result<BoxRow, Problem> {
-        let row = self.rows(desk).into_iter().find(|row| row.node == node && row.can_revoke);
+    fn row(&self, visit: &Visit, node: NodeId) -> Result<BoxRow, Problem> {
+        let row = self.rows(visit).into_iter().find(|row| row.node == node && row.can_revoke);
         row.ok_or_else(|| Problem::not_found("No box of this id is enrolled, or its enrolment is closed already."))
     }
 
-    /// Codes that nobody used.
-    fn waiting(&self, desk: &Desk) -> Result<Vec<Waiting>, Problem> {
-        let (telecentre, words) = (&desk.site.telecentre, &desk.words);
-        let (zone, now) = (telecentre.zone(), telecentre.now().as_second());
+    /// Codes that nobody used: until when, for which centre.
+    fn open_invites(&self, visit: &Visit) -> Vec<(i64, Option<Slug>)> {
+        let now = visit.site.replica.now().as_second();
         let mut open: Vec<(i64, Option<Slug>)> = self.program.handle.read(|replica, _| {
             let invites = replica.network().invites().map(|(_, invite)| invite);
             invites.filter(|i| i.node.is_none() && i.expires > now).map(|i| (i.expires, i.centre.clone())).collect()
         });
         open.sort();
-        desk.site.look(|view, _| {
-            let waiting = |(expires, centre): &(i64, Option<Slug>)| Waiting {
-                whom: match centre {
-                    Some(slug) => view.centre(slug).map_or_else(|| slug.to_string(), |c| c.name.clone()),
-                    None => words.say("invite-witness"),
-                },
-                expires: Timestamp::from_second(*expires).map_or_else(
-                    |_| words.say("never"),
-                    |at| words.with("invite-expires", Moment::of(words, &zone, at).at),
-                ),
-            };
-            open.iter().map(waiting).collect()
-        })
+        open
     }
 }
 
@@ -200,14 +206,14 @@ pub(super) struct Invite {
 
 /// Makes a code and shows it, once.
 pub(super) async fn invite(
-    desk: Desk,
-    Extension(registry): Extension<Registry>,
+    visit: Visit,
+    Extension(hub): Extension<Hub>,
     Form(form): Form<Invite>,
 ) -> Result<Response, Problem> {
-    let words = &desk.words;
+    let words = &visit.words;
     let refused = |key: &str, status| {
         let banner = Banner { tone: Tone::Alarm, text: words.say(key) };
-        list(&desk, &registry, Some(&form.centre), Some(banner), status)
+        list(&visit, &hub, Some(&form.centre), Some(banner), status)
     };
     let (role, centre) = match form.centre.as_str() {
         WITNESS => (Role::Witness, None),
@@ -218,16 +224,16 @@ pub(super) async fn invite(
     };
     let expires_s = DAYS.into_iter().find(|days| *days == form.days).map_or(enrol::EXPIRES_S, |days| days * DAY_S);
     let name = match &centre {
-        Some(slug) => desk.site.look(|view, _| view.centre(slug).map(|c| c.name.clone()))?,
+        Some(slug) => visit.site.look(|view, _| view.centre(slug).map(|c| c.name.clone()))?,
         None => Some(words.say("invite-witness")),
     };
-    let advertise = registry.advertise.clone();
-    match enrol::invite(&registry.program.handle, role, centre, expires_s, advertise).await {
+    let advertise = hub.advertise.clone();
+    match enrol::invite(&hub.program.handle, role, centre, expires_s, advertise).await {
         Ok(code) => {
-            let telecentre = &desk.site.telecentre;
-            let until = Timestamp::from_second(telecentre.now().as_second() + expires_s)
-                .map_or_else(|_| String::new(), |at| Moment::of(words, &telecentre.zone(), at).at);
-            let page = desk.page(words.with("invite-code-title", name.unwrap_or_default()));
+            let until = Timestamp::from_second(visit.site.replica.now().as_second() + expires_s)
+                .map_or_else(|_| String::new(), |at| Instant::of(words, words.zone(), at).at);
+            let title = words.with("invite-code-title", name.unwrap_or_default());
+            let page = visit.site.moment(|moment| visit.page(moment, title))?;
             Ok(render(StatusCode::OK, &CodePage { page, code: code.to_string(), until }))
         }
         Err(EnrolError::NoAddress) => refused("invite-refused-address", StatusCode::CONFLICT),
@@ -238,12 +244,13 @@ pub(super) async fn invite(
 
 /// Asks whether a box is really to be revoked.
 pub(super) async fn ask_revoke(
-    desk: Desk,
-    Extension(registry): Extension<Registry>,
+    visit: Visit,
+    Extension(hub): Extension<Hub>,
     Path(node): Path<NodeId>,
 ) -> Result<Response, Problem> {
-    let row = registry.row(&desk, node)?;
-    let page = desk.page(desk.words.with("box-revoke-title", row.name.as_str()));
+    let row = hub.row(&visit, node)?;
+    let title = visit.words.with("box-revoke-title", row.name.as_str());
+    let page = visit.site.moment(|moment| visit.page(moment, title))?;
     Ok(render(StatusCode::OK, &RevokePage { page, row }))
 }
 
@@ -256,15 +263,15 @@ pub(super) struct Reason {
 
 /// Revokes it.
 pub(super) async fn revoke(
-    desk: Desk,
-    Extension(registry): Extension<Registry>,
+    visit: Visit,
+    Extension(hub): Extension<Hub>,
     Path(node): Path<NodeId>,
     Form(form): Form<Reason>,
 ) -> Result<Response, Problem> {
-    registry.row(&desk, node)?;
+    hub.row(&visit, node)?;
     let reason: String = form.reason.trim().chars().take(REASON_CHARS).collect();
     let reason = Some(reason).filter(|reason| !reason.is_empty());
-    match enrol::revoke(&registry.program.handle, node.to_string(), reason).await {
+    match enrol::revoke(&hub.program.handle, node.to_string(), reason).await {
         Ok(node) => Ok(Redirect::to(&format!("/boxes?done={node}")).into_response()),
         Err(EnrolError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
         Err(error) => Err(Problem::not_found(error.to_string())),

@@ -5,12 +5,14 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use jiff::civil::Date;
-use telecentre_node::web::page::day::day_path;
-use telecentre_node::web::page::{Desk, Page, render};
-use telecentre_node::web::problem::Problem;
 use telecentre_proto::id::{NodeId, Slug};
-use telecentre_proto::model::Kind;
+use telecentre_proto::model::{Centre, Kind};
+use telecentre_web::page::{Page, render};
+use telecentre_web::problem::Problem;
+use telecentre_web::replica::Moment;
+use telecentre_web::slot_words::day_path;
+use telecentre_web::visit::Visit;
+use telecentre_web::words::Words;
 
 struct CentreRow {
     slug: Slug,
@@ -32,33 +34,31 @@ struct CentresPage {
 }
 
 /// The page.
-pub(super) async fn show(desk: Desk) -> Result<Response, Problem> {
-    let (telecentre, words) = (&desk.site.telecentre, &desk.words);
-    let today: Date = telecentre.today();
-    let mut centres: Vec<CentreRow> = desk.site.look(|view, stewards| {
-        let row = |c: &telecentre_proto::model::Centre| {
-            let counted = |kind: &Kind| {
-                let n = view.resources(&c.slug).filter(|r| r.kind == *kind && !r.retired).count();
-                (n > 0).then(|| format!("{n}\u{a0}×\u{a0}{}", words.of("kind", kind.as_str())))
-            };
-            CentreRow {
-                slug: c.slug.clone(),
-                name: c.name.clone(),
-                address: c.address.clone(),
-                path: day_path(&c.slug, today),
-                places: Kind::ALL.iter().filter_map(counted).collect(),
-                requests: view.pending(Some(&c.slug)).len(),
-                today: view.bookings(&c.slug, today, today).iter().filter(|b| b.state.occupies()).count(),
-                as_of: String::new(),
-                node: stewards.node_of(&c.slug),
-            }
-        };
-        view.centres().map(row).collect()
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let words = &visit.words;
+    let page = visit.site.moment(|moment| {
+        let mut centres: Vec<CentreRow> = moment.view().centres().map(|c| row(words, moment, c)).collect();
+        centres.sort_by(|a, b| a.name.cmp(&b.name));
+        CentresPage { page: visit.page(moment, words.say("menu-centres")), centres }
     })?;
-    for centre in &mut centres {
-        let known = telecentre.as_of(&centre.slug);
-        centre.as_of = known.map_or_else(|| words.say("never"), |at| words.ago(at));
+    Ok(render(StatusCode::OK, &page))
+}
+
+fn row(words: &Words, moment: &dyn Moment, c: &Centre) -> CentreRow {
+    let (view, today) = (moment.view(), moment.today());
+    let counted = |kind: &Kind| {
+        let n = view.resources(&c.slug).filter(|r| r.kind == *kind && !r.retired).count();
+        (n > 0).then(|| format!("{n}\u{a0}×\u{a0}{}", words.of("kind", kind.as_str())))
+    };
+    CentreRow {
+        slug: c.slug.clone(),
+        name: c.name.clone(),
+        address: c.address.clone(),
+        path: day_path(&c.slug, today),
+        places: Kind::ALL.iter().filter_map(counted).collect(),
+        requests: view.pending(Some(&c.slug)).len(),
+        today: view.bookings(&c.slug, today, today).iter().filter(|b| b.state.occupies()).count(),
+        as_of: moment.as_of(&c.slug).map_or_else(|| words.say("never"), |at| words.ago(at)),
+        node: moment.stewards().node_of(&c.slug),
     }
-    centres.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(render(StatusCode::OK, &CentresPage { page: desk.page(words.say("menu-centres")), centres }))
 }

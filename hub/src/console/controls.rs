@@ -49,7 +49,7 @@ pub trait LinkControls: Send + Sync {
 
 /// The controls, where there are any.
 #[derive(Clone)]
-pub(super) struct Controls(pub(super) Option<Arc<dyn LinkControls>>);
+pub struct Controls(pub Option<Arc<dyn LinkControls>>);
 
 impl Controls {
     /// What a centre's link is set to; none if it can't be set here.

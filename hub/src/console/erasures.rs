@@ -9,28 +9,28 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
-use telecentre_node::web::page::{Banner, Desk, Page, Tone, render};
-use telecentre_node::web::problem::Problem;
+use telecentre_web::page::{Banner, Page, Tone, render};
+use telecentre_web::problem::Problem;
+use telecentre_web::visit::Visit;
 
-use super::Registry;
-use super::row::Moment;
-use crate::calls::not_erased;
+use super::row::Instant;
+use crate::calls::{Hub, not_erased};
 use crate::erase::{self, EraseError, Person};
 
 /// A replica in the list of one erasure.
-struct Replica {
+struct Holder {
     name: String,
     /// When it was done, or when the replica was last heard.
-    when: Option<Moment>,
+    when: Option<Instant>,
 }
 
-struct Row {
+struct ErasureRow {
     document: String,
-    asked: Moment,
-    done: Vec<Replica>,
-    waiting: Vec<Replica>,
+    asked: Instant,
+    done: Vec<Holder>,
+    waiting: Vec<Holder>,
     /// Closed ones that never said that they did it.
-    closed: Vec<Replica>,
+    closed: Vec<Holder>,
 }
 
 #[derive(Template)]
@@ -39,7 +39,7 @@ struct ErasuresPage {
     page: Page,
     banner: Option<Banner>,
     typed: String,
-    rows: Vec<Row>,
+    rows: Vec<ErasureRow>,
 }
 
 #[derive(Template)]
@@ -51,54 +51,58 @@ struct AskPage {
 
 /// What the address may say.
 #[derive(Deserialize)]
-pub(super) struct Asked {
+pub(super) struct AskedErasures {
     done: Option<String>,
     who: Option<String>,
 }
 
 /// The list, and the form that asks whom.
-pub(super) async fn show(desk: Desk, Query(asked): Query<Asked>) -> Response {
-    let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: desk.words.say("erase-done") });
-    list(&desk, String::new(), done, StatusCode::OK)
+pub(super) async fn show(visit: Visit, Query(asked): Query<AskedErasures>) -> Result<Response, Problem> {
+    let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: visit.words.say("erase-done") });
+    list(&visit, String::new(), done, StatusCode::OK)
 }
 
-fn list(desk: &Desk, typed: String, banner: Option<Banner>, status: StatusCode) -> Response {
-    let (words, zone) = (&desk.words, desk.site.telecentre.zone());
-    let moment = |at| Moment::of(words, &zone, at);
+fn list(visit: &Visit, typed: String, banner: Option<Banner>, status: StatusCode) -> Result<Response, Problem> {
+    let (words, zone) = (&visit.words, visit.words.zone());
+    let moment = |at| Instant::of(words, zone, at);
     let named = |name: String, node: &dyn ToString| {
         if name.is_empty() { node.to_string().chars().take(8).collect() } else { name }
     };
-    let row = |e: telecentre_node::web::erasures::Erasure| Row {
+    let row = |e: telecentre_web::erasures::Erasure| ErasureRow {
         document: e.document,
         asked: moment(e.asked_at),
-        done: e.done.into_iter().map(|d| Replica { name: named(d.name, &d.node), when: Some(moment(d.at)) }).collect(),
+        done: e.done.into_iter().map(|d| Holder { name: named(d.name, &d.node), when: Some(moment(d.at)) }).collect(),
         waiting: e
             .waiting
             .into_iter()
-            .map(|w| Replica { name: named(w.name, &w.node), when: w.last_contact.map(moment) })
+            .map(|w| Holder { name: named(w.name, &w.node), when: w.last_contact.map(moment) })
             .collect(),
         closed: e
             .closed
             .into_iter()
             .filter(|c| c.at.is_none())
-            .map(|c| Replica { name: named(c.name, &c.node), when: None })
+            .map(|c| Holder { name: named(c.name, &c.node), when: None })
             .collect(),
     };
-    let rows = desk.site.telecentre.erasures().erasures.into_iter().map(row).collect();
-    render(status, &ErasuresPage { page: desk.page(words.say("menu-erasures")), banner, typed, rows })
+    let page = visit.site.moment(|moment| {
+        let rows = moment.erasures().erasures.into_iter().map(row).collect();
+        ErasuresPage { page: visit.page(moment, words.say("menu-erasures")), banner, typed, rows }
+    })?;
+    Ok(render(status, &page))
 }
 
 /// Asks again before anything is erased, naming who was found.
 pub(super) async fn ask(
-    desk: Desk,
-    Extension(registry): Extension<Registry>,
-    Query(asked): Query<Asked>,
+    visit: Visit,
+    Extension(hub): Extension<Hub>,
+    Query(asked): Query<AskedErasures>,
 ) -> Result<Response, Problem> {
     let who = asked.who.unwrap_or_default();
-    match registry.program.handle.read(|replica, _| erase::find(replica, &who)) {
+    match hub.program.handle.read(|replica, _| erase::find(replica, &who)) {
         Ok(person) => {
             let name = person.name.clone().unwrap_or_else(|| person.document.to_string());
-            let page = desk.page(desk.words.with("erase-title", name));
+            let title = visit.words.with("erase-title", name);
+            let page = visit.site.moment(|moment| visit.page(moment, title))?;
             Ok(render(StatusCode::OK, &AskPage { page, person }))
         }
         Err(EraseError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
@@ -106,11 +110,11 @@ pub(super) async fn ask(
             let (text, status) = match &error {
                 EraseError::Several { fit, .. } => {
                     let people: Vec<String> = fit.iter().take(20).map(ToString::to_string).collect();
-                    (desk.words.with("erase-several", people.join("; ")), StatusCode::CONFLICT)
+                    (visit.words.with("erase-several", people.join("; ")), StatusCode::CONFLICT)
                 }
-                _ => (desk.words.with("erase-nobody", who.clone()), StatusCode::NOT_FOUND),
+                _ => (visit.words.with("erase-nobody", who.clone()), StatusCode::NOT_FOUND),
             };
-            Ok(list(&desk, who, Some(Banner { tone: Tone::Alarm, text }), status))
+            list(&visit, who, Some(Banner { tone: Tone::Alarm, text }), status)
         }
     }
 }
@@ -122,10 +126,7 @@ pub(super) struct Sure {
 }
 
 /// Erases.
-pub(super) async fn erase(
-    Extension(registry): Extension<Registry>,
-    Form(sure): Form<Sure>,
-) -> Result<Response, Problem> {
-    erase::erase(&registry.program.handle, sure.who).await.map_err(|error| not_erased(&error))?;
+pub(super) async fn erase(Extension(hub): Extension<Hub>, Form(sure): Form<Sure>) -> Result<Response, Problem> {
+    erase::erase(&hub.program.handle, sure.who).await.map_err(|error| not_erased(&error))?;
     Ok(Redirect::to("/erasures?done=1").into_response())
 }

@@ -4,7 +4,7 @@
 //! a sign, so that none is told by colour alone. *Up to date* is said only of a box that is heard now: what one that is
 //! out of reach may have written since, nobody here knows.
 
-use telecentre_node::web::status::{PeerState, PeerStatus, ReplicaStatus, Role};
+use telecentre_web::status::{PeerState, PeerStatus, ReplicaStatus, Role};
 
 /// How a replica is doing. The order is that of concern: what an admin should see first comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -3,9 +3,9 @@
 //! Enters: the pairs that lack something. Leaves: a row for each replica that may lack, a cell for each author. Authors
 //! that have no row, the root key and boxes whose enrolment ended, share a column when somebody lacks of them.
 
-use telecentre_node::web::status::Fleet;
-use telecentre_node::web::words::Words;
 use telecentre_proto::id::NodeId;
+use telecentre_web::status::Fleet;
+use telecentre_web::words::Words;
 
 use super::row::{Lacking, name_of};
 

@@ -12,18 +12,19 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use telecentre_node::web::Site;
-use telecentre_node::web::page::{Desk, Page, Tone, render};
-use telecentre_node::web::problem::Problem;
-use telecentre_node::web::status::{Fleet, LinkEvent};
-use telecentre_node::web::words::Words;
 use telecentre_proto::id::Slug;
+use telecentre_web::page::{Page, Tone, render};
+use telecentre_web::problem::Problem;
+use telecentre_web::site::Site;
+use telecentre_web::status::{Fleet, LinkEvent};
+use telecentre_web::visit::Visit;
+use telecentre_web::words::Words;
 
 use super::controls::{Controls, LinkSetting};
 use super::drawing::{Drawing, HEIGHT, WIDTH};
 use super::health::Health;
 use super::matrix::Matrix;
-use super::row::{Moment, Row, Wording, count, name_of};
+use super::row::{Instant, Row, Wording, count, name_of};
 
 /// Link changes that the page lists.
 const CHANGES: usize = 7;
@@ -34,7 +35,7 @@ const NAMED: usize = 3;
 struct Change {
     name: String,
     state: String,
-    when: Moment,
+    when: Instant,
 }
 
 #[derive(Template)]
@@ -57,25 +58,26 @@ impl NetworkPage {
 }
 
 /// The page.
-pub(super) async fn show(desk: Desk, Extension(controls): Extension<Controls>) -> Result<Response, Problem> {
-    let Some(fleet) = desk.site.telecentre.fleet() else {
-        return Err(Problem::not_found("Only the hub knows the whole network; open its pages."));
-    };
-    let zone = desk.site.telecentre.zone();
-    let wording = Wording { words: &desk.words, zone: &zone, controls: &controls };
-    let open = fleet.replicas.iter().filter(|r| !r.closed);
-    let rows: Vec<Row> = desk.site.look(|view, _| open.map(|r| Row::of(r, view, &wording)).collect())?;
-    let (tone, summary) = summary(&desk.words, &fleet);
-    let page = NetworkPage {
-        page: desk.page(desk.words.say("menu-network")),
-        summary,
-        tone,
-        matrix: Matrix::of(&fleet, &desk.words),
-        drawing: Drawing::of(&rows),
-        changes: changes(&fleet, &wording),
-        demo: controls.0.is_some(),
-        rows,
-    };
+pub(super) async fn show(visit: Visit, Extension(controls): Extension<Controls>) -> Result<Response, Problem> {
+    let (words, zone) = (&visit.words, visit.site.replica.zone());
+    let wording = Wording { words, zone: &zone, controls: &controls };
+    let page = visit.site.moment(|moment| {
+        let fleet = moment.fleet()?;
+        let open = fleet.replicas.iter().filter(|r| !r.closed);
+        let rows: Vec<Row> = open.map(|r| Row::of(r, moment.view(), &wording)).collect();
+        let (tone, summary) = summary(words, &fleet);
+        Some(NetworkPage {
+            page: visit.page(moment, words.say("menu-network")),
+            summary,
+            tone,
+            matrix: Matrix::of(&fleet, words),
+            drawing: Drawing::of(&rows),
+            changes: changes(&fleet, &wording),
+            demo: controls.0.is_some(),
+            rows,
+        })
+    })?;
+    let page = page.ok_or_else(|| Problem::not_found("Only the hub knows the whole network; open its pages."))?;
     Ok(render(StatusCode::OK, &page))
 }
 
@@ -85,7 +87,7 @@ fn changes(fleet: &Fleet, wording: &Wording<'_>) -> Vec<Change> {
         Some(Change {
             name: name_of(&replica.peer),
             state: wording.words.of("link-became", event.state.as_str()),
-            when: Moment::of(wording.words, wording.zone, event.at),
+            when: Instant::of(wording.words, wording.zone, event.at),
         })
     };
     fleet.history.iter().rev().filter_map(change).take(CHANGES).collect()

@@ -5,11 +5,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use telecentre_node::web::page::sync::trouble;
-use telecentre_node::web::status::{PeerStatus, ReplicaStatus};
-use telecentre_node::web::words::{Words, minutes_of};
 use telecentre_proto::id::Slug;
 use telecentre_proto::view::View;
+use telecentre_web::link_words::trouble;
+use telecentre_web::status::{PeerStatus, ReplicaStatus};
+use telecentre_web::words::{Words, minutes_of};
 
 use super::controls::{Controls, LinkSetting};
 use super::health::Health;
@@ -18,13 +18,13 @@ use super::health::Health;
 pub(super) const SKEW_MS: i64 = 120_000;
 
 /// An instant, as people say it and as the clock says it.
-pub(super) struct Moment {
+pub(super) struct Instant {
     pub(super) ago: String,
     pub(super) at: String,
     pub(super) machine: String,
 }
 
-impl Moment {
+impl Instant {
     pub(super) fn of(words: &Words, zone: &TimeZone, at: Timestamp) -> Self {
         let then = at.to_zoned_datetime(zone.clone());
         let day = words.short_date(then.date()).replace(' ', "\u{a0}");
@@ -50,8 +50,8 @@ pub(super) struct Row {
     pub(super) state: String,
     pub(super) behind: Option<Lacking>,
     pub(super) missing: Option<Lacking>,
-    pub(super) contact: Option<Moment>,
-    pub(super) attempt: Option<Moment>,
+    pub(super) contact: Option<Instant>,
+    pub(super) attempt: Option<Instant>,
     pub(super) error: Option<String>,
     pub(super) rtt: Option<String>,
     pub(super) clock: Option<String>,
@@ -67,7 +67,7 @@ impl Row {
             let name = view.centre(&slug).map_or_else(|| slug.to_string(), |c| c.name.clone());
             (slug, name)
         });
-        let moment = |at: Timestamp| Moment::of(words, w.zone, at);
+        let moment = |at: Timestamp| Instant::of(words, w.zone, at);
         let here = health == Health::Here;
         Self {
             anchor: format!("box-{}", peer.id),

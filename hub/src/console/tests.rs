@@ -4,14 +4,15 @@
 //! folder of its own, since inviting and revoking write.
 
 mod browser;
+mod described;
 mod drawn;
 mod enrolled;
 mod fleet;
 mod shown;
 #[allow(dead_code, reason = "shared with the node's tests")]
-#[path = "../../../node/tests/web/stand.rs"]
+#[path = "../../../node/web/tests/web/stand.rs"]
 mod stand;
 #[allow(dead_code, reason = "shared with the node's tests")]
-#[path = "../../../node/tests/web/village.rs"]
+#[path = "../../../node/web/tests/web/village.rs"]
 mod village;
 mod worded;

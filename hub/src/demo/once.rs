@@ -8,18 +8,18 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 use telecentre_node::cli::{Failure, say};
-use telecentre_node::desk::{self, CommandError};
 use telecentre_node::host::Host;
+use telecentre_node::local_day::local;
 use telecentre_node::program::Program;
-use telecentre_node::sync::PeerState;
-use telecentre_node::web::telecentre::Telecentre;
 use telecentre_proto::desk::{Book, Caller, Command, DeskError, Outcome, Who};
 use telecentre_proto::id::{Hash, RecordId, Slug};
 use telecentre_proto::model::{Slot, State, date_of_days, days_of_date};
 use telecentre_proto::steward;
+use telecentre_web::replica::{CommandError, LiveReplica};
+use telecentre_web::status::PeerState;
 
-use super::line::Setting;
-use super::stage::Stage;
+use super::cast::Cast;
+use super::emulated_link::Setting;
 
 /// How long anything may take that should happen by itself.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -53,34 +53,34 @@ impl Table {
 pub(super) async fn round() -> Result<(), Failure> {
     say("Building a hub and seven nodes, each with its own folder, key, journal and link…");
     let host = Host::new();
-    let stage = Stage::build().await?;
+    let cast = Cast::build().await?;
     let mut table = Table::default();
     table.row("a hub and seven nodes found, join and serve", true, format!("{:.1} s", host.monotonic().as_secs_f32()));
     let began = host.monotonic();
     let since = |began: Duration| host.monotonic().saturating_sub(began).as_secs_f32();
-    let entered = stage.live_through_the_past().await;
+    let entered = cast.live_through_the_past().await;
     table.row(
         "each desk enters some months of its own",
         entered > 0,
         format!("{entered} commands, {:.1} s", since(began)),
     );
-    let equal = converge(&stage).await;
+    let equal = converge(&cast).await;
     table.row("all eight hold and show the same", equal.0, equal.1);
-    let round = Round { stage: &stage, day: round_day(&stage) };
+    let round = Round { cast: &cast, day: round_day(&cast) };
     round.unplugged(&mut table).await?;
-    stage.hub.stop().await;
+    cast.hub.stop().await;
     table.end()
 }
 
 /// A working day that the history left free.
-fn round_day(stage: &Stage) -> Date {
-    let today = days_of_date(stage.hub.today());
+fn round_day(cast: &Cast) -> Date {
+    let today = days_of_date(today(&cast.hub));
     let open = |day: Date| matches!(day.weekday(), jiff::civil::Weekday::Tuesday);
     (today + DAYS_AHEAD..today + DAYS_AHEAD + 7).filter_map(date_of_days).find(|day| open(*day)).unwrap_or(Date::MAX)
 }
 
 struct Round<'a> {
-    stage: &'a Stage,
+    cast: &'a Cast,
     day: Date,
 }
 
@@ -101,7 +101,7 @@ impl Round<'_> {
     async fn book(&self, program: &Program, key: &str, centre: &Slug, resource: &Slug, slot: Slot) -> Booked {
         let member = program.handle.read(|replica, _| replica.view().members("").first().map(|m| m.id));
         let Some(member) = member else {
-            return Err(CommandError::NotSaved(telecentre_node::replica::NotSaved::Stopping));
+            return Err(CommandError::Stopping);
         };
         let book = Book {
             id: program.id_for_key(key),
@@ -113,22 +113,21 @@ impl Round<'_> {
             series: None,
             insist: false,
         };
-        match desk::command(&program.handle, Caller::Host, Command::Book(book)).await? {
+        match program.command(Caller::Host, Command::Book(book)).await? {
             Outcome::Booking(id) => Ok(id),
             _ => Ok(program.id_for_key(key)),
         }
     }
 
     async fn unplugged(&self, table: &mut Table) -> Result<(), Failure> {
-        let [first, second, ..] = self.stage.nodes.as_slice() else {
+        let [first, second, ..] = self.cast.nodes.as_slice() else {
             return Err(Failure::new("the demo data names fewer than two centres"));
         };
         let (a, b) = (&first.0.slug, &second.0.slug);
         for slug in [a, b] {
             self.set(slug, Setting::Unplugged);
         }
-        let silent =
-            wait(|| [first, second].iter().all(|(_, node)| state(&self.stage.hub, node) == PeerState::Offline));
+        let silent = wait(|| [first, second].iter().all(|(_, node)| state(&self.cast.hub, node) == PeerState::Offline));
         table.row(&format!("{a} and {b} are unplugged; the hub notices by the silence"), silent.await, "");
 
         let (nine, ten) = (self.slot(9)?, self.slot(10)?);
@@ -150,22 +149,22 @@ impl Round<'_> {
         let again = self.book(&first.1, "once-own", a, &desk_a, nine).await;
         table.row("the same request again gives the same booking", again.is_ok_and(|id| id == own), "");
 
-        let rival = self.book(&self.stage.hub, "once-rival", a, &desk_a, nine).await.map_err(Failure::new)?;
+        let rival = self.book(&self.cast.hub, "once-rival", a, &desk_a, nine).await.map_err(Failure::new)?;
         table.row(
             "the hub, which can't know, asks for the same hour",
-            shows(&self.stage.hub, rival) == Some(State::Requested),
+            shows(&self.cast.hub, rival) == Some(State::Requested),
             "requested",
         );
-        let desk_b = self.free(&self.stage.hub, b, ten)?;
-        let wish = self.book(&self.stage.hub, "once-wish", b, &desk_b, ten).await.map_err(Failure::new)?;
-        let third = &self.stage.nodes[self.stage.nodes.len() - 1];
+        let desk_b = self.free(&self.cast.hub, b, ten)?;
+        let wish = self.book(&self.cast.hub, "once-wish", b, &desk_b, ten).await.map_err(Failure::new)?;
+        let third = &self.cast.nodes[self.cast.nodes.len() - 1];
         let other_b = self.free(&third.1, b, nine)?;
         let from_node = self.book(&third.1, "once-node", b, &other_b, nine).await.map_err(Failure::new)?;
-        let behind = wait(|| behind(&self.stage.hub, &first.1) > 0).await;
+        let behind = wait(|| behind(&self.cast.hub, &first.1) > 0).await;
         table.row(
             "the hub says how much the unplugged lack",
             behind,
-            format!("{} entries", self::behind(&self.stage.hub, &first.1)),
+            format!("{} entries", self::behind(&self.cast.hub, &first.1)),
         );
 
         for slug in [a, b] {
@@ -177,12 +176,12 @@ impl Round<'_> {
 
     /// What must hold once all links are back.
     async fn joined_again(&self, table: &mut Table, own: RecordId, rival: RecordId, wishes: [RecordId; 2]) {
-        let clock = self.stage.hub.handle.host();
+        let clock = self.cast.hub.handle.host();
         let replugged = clock.monotonic();
-        let equal = converge(self.stage).await;
+        let equal = converge(self.cast).await;
         let took = clock.monotonic().saturating_sub(replugged).as_secs_f32();
         table.row("replugged, all eight hold and show the same", equal.0, format!("{} after {took:.1} s", equal.1));
-        let everywhere = |id: RecordId, state: State| all(self.stage).all(|program| shows(program, id) == Some(state));
+        let everywhere = |id: RecordId, state: State| all(self.cast).all(|program| shows(program, id) == Some(state));
         table.row("the offline booking stands everywhere", everywhere(own, State::Confirmed), "confirmed");
         table.row("the hub's late request for that hour is declined", everywhere(rival, State::Declined), "declined");
         let [wish, from_node] = wishes;
@@ -196,14 +195,14 @@ impl Round<'_> {
     }
 
     fn set(&self, slug: &Slug, setting: Setting) {
-        if let Some(line) = self.stage.lines.get(slug) {
-            line.set(setting);
+        if let Some(link) = self.cast.links.get(slug) {
+            link.set(setting);
         }
     }
 
     /// Counts, minute by minute of every hour booked that day, what each resource holds, against its capacity.
     fn nothing_doubled(&self) -> bool {
-        self.stage.hub.handle.read(|replica, _| {
+        self.cast.hub.handle.read(|replica, _| {
             let view = replica.view();
             view.centres().all(|centre| {
                 let day = view.bookings(&centre.slug, self.day, self.day);
@@ -219,8 +218,8 @@ impl Round<'_> {
 
 type Booked = Result<RecordId, CommandError>;
 
-fn all(stage: &Stage) -> impl Iterator<Item = &Arc<Program>> {
-    std::iter::once(&stage.hub).chain(stage.nodes.iter().map(|(_, program)| program))
+fn all(cast: &Cast) -> impl Iterator<Item = &Arc<Program>> {
+    std::iter::once(&cast.hub).chain(cast.nodes.iter().map(|(_, program)| program))
 }
 
 fn shows(program: &Program, booking: RecordId) -> Option<State> {
@@ -248,15 +247,20 @@ async fn wait(look: impl Fn() -> bool) -> bool {
 }
 
 /// Waits until all eight have the same digests, of entries and of documents, and nothing waits for an answer.
-async fn converge(stage: &Stage) -> (bool, String) {
-    let haves = || all(stage).map(|p| p.handle.read(|r, _| r.have().digest(None))).collect::<Vec<Hash>>();
-    let quiet = || all(stage).all(|p| p.handle.read(|r, _| r.view().pending_count().0 == 0));
+async fn converge(cast: &Cast) -> (bool, String) {
+    let haves = || all(cast).map(|p| p.handle.read(|r, _| r.have().digest(None))).collect::<Vec<Hash>>();
+    let quiet = || all(cast).all(|p| p.handle.read(|r, _| r.view().pending_count().0 == 0));
     let same = wait(|| haves().windows(2).all(|w| w[0] == w[1]) && quiet()).await;
     let mut documents = Vec::new();
-    for program in all(stage) {
+    for program in all(cast) {
         documents.push(program.digests(None).await.documents);
     }
-    let entries = stage.hub.handle.read(|r, _| r.have().entries());
+    let entries = cast.hub.handle.read(|r, _| r.have().entries());
     let shown = documents.windows(2).all(|w| w[0] == w[1]);
     (same && shown, format!("{entries} entries, digest {}", &documents[0].to_string()[..12]))
+}
+
+/// Today, as the hub's desk counts it.
+fn today(hub: &Program) -> Date {
+    hub.handle.read(|replica, _| local(replica, hub.handle.host().now_ms()).0)
 }

@@ -1,7 +1,8 @@
 //! The text of a file to load, read into plain values.
 //!
 //! Enters: a [`Source`], and the centres that the network has already. Leaves: a [`Network`] in which every reference
-//! points at something and nothing stands twice, or all that is wrong with the file, line by line.
+//! points at something, and all that is wrong with the file, line by line. Whether something stands twice is not looked at
+//! here.
 
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{RecordId, Slug};
@@ -11,9 +12,8 @@ use telecentre_proto::model::{
 };
 use toml::de::DeTable;
 
-use super::check::check;
 use super::file::Source;
-use super::problem::{LoadError, Problems};
+use super::problem::Problems;
 use super::section::Section;
 
 /// Something the file says, and the line where it begins.
@@ -61,9 +61,9 @@ pub struct Network {
 /// A syntax error makes the parser guess at the rest; in a text up to this size its further guesses are still useful.
 const RECOVERABLE_BYTES: usize = 256 * 1024;
 
-/// Reads a file's text. `known`: the centres of the network, which members and agreements of the file may name too.
-pub fn parse(source: &Source, known: &[Slug]) -> Result<Network, LoadError> {
-    let mut problems = Problems::new(&source.file);
+/// Reads a file's text, and puts what is wrong on the list. `known`: the centres of the network, which members and
+/// agreements of the file may name too.
+pub(super) fn read(source: &Source, known: &[Slug], problems: &mut Problems) -> Network {
     let table = match DeTable::parse(&source.text) {
         Ok(table) => table,
         Err(first) => {
@@ -74,27 +74,23 @@ pub fn parse(source: &Source, known: &[Slug]) -> Result<Network, LoadError> {
                 let message = error.message().replace(char::is_control, " ");
                 problems.add(at, "", format!("this is not TOML ({message}): check quotes, brackets and doubled keys"));
             }
-            return problems.done().map(|()| Network::default());
+            return Network::default();
         }
     };
     let root = Section::new("", table.get_ref(), table.span(), source);
-    root.only(&["centre", "member", "course", "agreement"], &mut problems);
-    let centres = root.sections("centre", "centre", &mut problems);
+    root.only(&["centre", "member", "course", "agreement"], problems);
+    let centres = root.sections("centre", "centre", problems);
     // Named even when the rest of the centre has mistakes: one mistake should not make every reference dangle.
     let mut named: Vec<Slug> = known.to_vec();
     named.extend(centres.iter().filter_map(|s| s.parsed("slug", NAME_BYTES, &mut Problems::default())));
-    let network = Network {
-        centres: each(&centres, &mut problems, read_centre),
-        members: each(&root.sections("member", "member", &mut problems), &mut problems, |s, p| {
-            read_member(s, &named, p)
-        }),
-        courses: each(&root.sections("course", "course", &mut problems), &mut problems, read_course),
-        agreements: each(&root.sections("agreement", "agreement", &mut problems), &mut problems, |s, p| {
+    Network {
+        centres: each(&centres, problems, read_centre),
+        members: each(&root.sections("member", "member", problems), problems, |s, p| read_member(s, &named, p)),
+        courses: each(&root.sections("course", "course", problems), problems, read_course),
+        agreements: each(&root.sections("agreement", "agreement", problems), problems, |s, p| {
             read_agreement(s, &named, p)
         }),
-    };
-    check(&network, &mut problems);
-    problems.done().map(|()| network)
+    }
 }
 
 fn each<T>(

@@ -13,8 +13,8 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 use super::backing::{Backing, Change, Failure, Pair, VALUE_BYTES};
+use super::checksum_sum::ChecksumSum;
 use super::piece;
-use super::tally::Tally;
 
 /// sled's own default is 1 GB.
 const MEMORY_BYTES: u64 = 16 << 20;
@@ -30,7 +30,7 @@ pub(super) struct SledBacking {
 
 /// Opens or makes a store, and verifies every value of it. Also returns the tally of all pieces and the bytes of all
 /// keys and values.
-pub(super) fn open(folder: &Path, limit: Duration) -> Result<(SledBacking, Tally, u64), Failure> {
+pub(super) fn open(folder: &Path, limit: Duration) -> Result<(SledBacking, ChecksumSum, u64), Failure> {
     let (send, receive) = mpsc::sync_channel(1);
     let folder = folder.to_owned();
     let work = move || {
@@ -83,11 +83,11 @@ fn is_locked(e: &io::Error) -> bool {
 }
 
 /// Reads every value once, so that damage is met here and not later.
-fn verify(store: &SledBacking) -> Result<(Tally, u64), Failure> {
-    let (mut tally, mut kept, mut bytes) = (Tally::default(), Tally::default().to_bytes(), 0);
+fn verify(store: &SledBacking) -> Result<(ChecksumSum, u64), Failure> {
+    let (mut tally, mut kept, mut bytes) = (ChecksumSum::default(), ChecksumSum::default().to_bytes(), 0);
     let mut whole: Vec<Pair> = Vec::new();
     let mut check = |pieces: Vec<Pair>| {
-        let own = pieces.first().is_some_and(|(raw, _)| raw.starts_with(&Tally::stem()));
+        let own = pieces.first().is_some_and(|(raw, _)| raw.starts_with(&ChecksumSum::stem()));
         let values = piece::join(pieces).ok_or("a value does not match its checksum")?;
         if let Some((_, value)) = values.into_iter().next().filter(|_| own) {
             kept = value;

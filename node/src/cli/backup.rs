@@ -9,16 +9,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::atomic_file::{AtomicFile, trouble};
 use super::bundle::open;
 use super::progress::Progress;
-use super::whole::{WholeFile, trouble};
 use super::{Failure, say};
 use crate::backup::{self, NotRestored};
 use crate::control::{Control, ControlError};
 use crate::folder::Folder;
 use crate::host::Host;
-use crate::recovery::{Recovery, Why};
+use crate::recovery::Recovery;
 use crate::seal::{self, Key, Sealed};
+use telecentre_web::status::Why;
 
 /// Arguments of `backup`.
 #[derive(Args, Debug)]
@@ -48,7 +49,7 @@ pub async fn backup(data: &Path, args: BackupArgs) -> Result<(), Failure> {
     let recipient = args.encrypt_to.as_deref();
     recipient.map(seal::check).transpose().map_err(Failure::usage)?;
     let progress = Progress::begin("backup", None);
-    let mut file = WholeFile::begin(&args.file)?;
+    let mut file = AtomicFile::begin(&args.file)?;
     let query = recipient.map(|to| format!("?encrypt_to={to}")).unwrap_or_default();
     match Control::of(data).get_stream(&format!("/api/v1/backup{query}")).await {
         Ok(mut answer) => {

@@ -13,8 +13,8 @@ use futures_util::TryStreamExt;
 use telecentre_proto::bundle::{HEAD_BYTES, Head};
 use tokio_util::io::ReaderStream;
 
+use super::atomic_file::{AtomicFile, trouble};
 use super::progress::Progress;
-use super::whole::{WholeFile, trouble};
 use super::{Failure, say};
 use crate::bundle::{self, BundleError, Export, Frames, LEAST_PART_BYTES, Report, Shown};
 use crate::control::{Control, ControlError};
@@ -95,7 +95,7 @@ async fn export(data: &Path, file: &Path, who: Option<String>, part_size: Option
     let mut query = format!("/api/v1/bundle?part_bytes={limit}");
     if let Some(who) = &who {
         query.push('&');
-        query.push_str(&crate::web::query([("for", who.as_str())]));
+        query.push_str(&telecentre_web::site::query([("for", who.as_str())]));
     }
     match Control::of(data).get_stream(&query).await {
         Ok(mut answer) => {

@@ -15,13 +15,20 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Failure, say};
 use crate::config::Config;
+use crate::control;
+use crate::files;
+use crate::files::backup::Whole;
+use crate::files::bundle::Carrier;
 use crate::folder::Folder;
 use crate::host::Host;
 use crate::identity::Identity;
 use crate::link::interface::Interfaces;
 use crate::program::{Program, Start, StartError};
-use crate::web::auth::{Auth, AuthConfig};
-use crate::web::{self, NODE_MENU, Site, serve};
+use telecentre_web::auth::{Auth, AuthConfig};
+use telecentre_web::router::router;
+use telecentre_web::screen::NODE;
+use telecentre_web::serve;
+use telecentre_web::site::{Screen, Site};
 
 mod password;
 
@@ -97,12 +104,13 @@ impl Served {
     }
 }
 
-/// Serves the pages and calls of a program, on TCP and on the folder's control socket.
+/// Serves the pages and calls of a program, on TCP and on the folder's control socket. `equip` gives its screens what
+/// they work on.
 pub async fn serve(
     program: Arc<Program>,
     http: SocketAddr,
-    menu: &'static [web::MenuItem],
-    more: web::Pages,
+    screens: &[Screen],
+    equip: impl FnOnce(Site) -> Site,
 ) -> Result<Served, StartError> {
     let host = program.handle.host().clone();
     let folder = &program.folder;
@@ -115,24 +123,25 @@ pub async fn serve(
         setup_code: setup_code(&program.identity),
     };
     let code = auth.setup_code.clone();
-    let site = Arc::new(Site::new(program.clone(), Auth::new(auth), menu));
+    let key = crate::seal::Key::of(&program.identity).map_err(|_| StartError::Key)?;
+    let site = Site::new(program.clone(), Auth::new(auth), [screens, files::SCREENS].concat())
+        .with(Carrier { handle: program.handle.clone(), key: Arc::new(key) })
+        .with(Whole { handle: program.handle.clone(), folder: program.folder.clone() });
+    let site = Arc::new(equip(site));
     let stopping = site.stopping.clone();
     if !site.auth.is_set_up() && !program.is_demo() {
         tell_setup_code(&code);
     }
-    let key = crate::seal::Key::of(&program.identity).map_err(|_| StartError::Key)?;
-    let files = web::bundle::routes(program.handle.clone(), key)
-        .merge(web::backup::routes(program.handle.clone(), program.folder.clone()));
-    let router = web::router(&site, more.merge(files));
+    let router = router(&site);
     let listener = TcpListener::bind(http).await.map_err(|e| StartError::Listen(format!("TCP {http} for pages"), e))?;
     let bound = listener.local_addr().map_err(|e| StartError::Listen(http.to_string(), e))?;
-    let control = folder.control_socket();
-    let unix = serve::unix_listener(&control).map_err(|e| StartError::Listen(control.display().to_string(), e))?;
+    let socket = folder.control_socket();
+    let unix = control::listen(&socket).map_err(|e| StartError::Listen(socket.display().to_string(), e))?;
     let tasks = vec![
         tokio::spawn(serve::tcp(listener, router.clone(), stopping.clone())),
         tokio::spawn(serve::unix(unix, router, stopping)),
     ];
-    Ok(Served { program, site, http: bound, tasks, control })
+    Ok(Served { program, site, http: bound, tasks, control: socket })
 }
 
 /// The code with which the first visitor sets the password: the same at every start of a box, and nobody else's.
@@ -232,7 +241,7 @@ pub(super) async fn run_node(data: &Path, args: NodeRunArgs) -> Result<(), Failu
     let mut start = start_of(data, &args, &config)?;
     start.hub_at = hub.or(configured);
     let program = Arc::new(Program::start(start).await?);
-    let served = serve(program, http_of(&args, &config), NODE_MENU, web::Pages::new()).await?;
+    let served = serve(program, http_of(&args, &config), NODE, |site| site).await?;
     until_stopped(served).await
 }
 

@@ -9,10 +9,11 @@ use jiff::Timestamp;
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::network::Standing;
+use telecentre_proto::replica::Replica;
 
 use super::Program;
 use crate::sync::Reported;
-use crate::web::erasures::{Closed, Done, Erasure, Erasures, Waiting};
+use telecentre_web::erasures::{Closed, Done, Erasure, Erasures, Waiting};
 
 /// A replica of the network, with what it reported.
 struct Holder {
@@ -32,29 +33,32 @@ impl Holder {
 impl Program {
     /// `GET /erasures`.
     pub fn erasures(&self) -> Erasures {
+        self.handle.read(|replica, _| self.erasures_in(replica))
+    }
+
+    /// The erasures of this moment.
+    pub(super) fn erasures_in(&self, replica: &Replica) -> Erasures {
         let mut reported = self.sync.reported();
         let now = self.handle.host().now();
-        self.handle.read(|replica, _| {
-            let network = replica.network();
-            reported.insert(replica.me(), Reported { receipts: replica.receipts().clone(), last_contact: Some(now) });
-            let mut nodes: BTreeMap<NodeId, Holder> = BTreeMap::new();
-            for (_, enrolment) in network.enrolments() {
-                let Some(last) = network.enrolment(&enrolment.node) else { continue };
-                let holder = |node| Holder {
-                    node,
-                    name: last.name.clone(),
-                    closed: network.standing(&node) == Standing::Closed,
-                    reported: reported.get(&node).cloned().unwrap_or_default(),
-                };
-                nodes.entry(enrolment.node).or_insert_with(|| holder(enrolment.node));
-            }
-            let mut holders: Vec<Holder> = nodes.into_values().collect();
-            holders.sort_by(|a, b| (&a.name, a.node).cmp(&(&b.name, b.node)));
-            let mut erasures: Vec<Erasure> =
-                network.erasures().map(|(document, asked)| erasure(document, asked, &holders)).collect();
-            erasures.sort_by(|a, b| (b.asked_at, &a.document).cmp(&(a.asked_at, &b.document)));
-            Erasures { erasures }
-        })
+        let network = replica.network();
+        reported.insert(replica.me(), Reported { receipts: replica.receipts().clone(), last_contact: Some(now) });
+        let mut nodes: BTreeMap<NodeId, Holder> = BTreeMap::new();
+        for (_, enrolment) in network.enrolments() {
+            let Some(last) = network.enrolment(&enrolment.node) else { continue };
+            let holder = |node| Holder {
+                node,
+                name: last.name.clone(),
+                closed: network.standing(&node) == Standing::Closed,
+                reported: reported.get(&node).cloned().unwrap_or_default(),
+            };
+            nodes.entry(enrolment.node).or_insert_with(|| holder(enrolment.node));
+        }
+        let mut holders: Vec<Holder> = nodes.into_values().collect();
+        holders.sort_by(|a, b| (&a.name, a.node).cmp(&(&b.name, b.node)));
+        let mut erasures: Vec<Erasure> =
+            network.erasures().map(|(document, asked)| erasure(document, asked, &holders)).collect();
+        erasures.sort_by(|a, b| (b.asked_at, &a.document).cmp(&(a.asked_at, &b.document)));
+        Erasures { erasures }
     }
 }
 

@@ -13,9 +13,11 @@ use telecentre_proto::replica::Replica;
 use telecentre_proto::visible::Void;
 
 use super::Program;
+use crate::recovery::Recovery;
+use crate::replica::DiskStore;
 use crate::sync;
-use crate::web::alarm::{Alarm, AlarmKind, VoidStatus};
-use crate::web::status::{
+use telecentre_web::alarm::{Alarm, AlarmKind, VoidStatus};
+use telecentre_web::status::{
     ClockStatus, Fleet, HaveStatus, JournalStatus, LackStatus, LinkEvent, NodeState, NodeStatus, PeerState, PeerStatus,
     PendingStatus, RefusedStatus, ReplicaStatus, Role, Status,
 };
@@ -71,13 +73,13 @@ fn peer_status(peer: &sync::PeerStatus, enrolment: Option<&Enrolment>) -> PeerSt
 
 impl Program {
     /// What this replica is.
-    pub(super) fn role(&self) -> Role {
-        self.handle.read(|replica, _| match replica.network().enrolment(&replica.me()) {
+    pub(super) fn role_in(&self, replica: &Replica) -> Role {
+        match replica.network().enrolment(&replica.me()) {
             Some(enrolment) => role(enrolment.role),
             None if self.membership.hub.is_none() => Role::Hub,
             None if self.membership.centre.is_none() => Role::Witness,
             None => Role::Node,
-        })
+        }
     }
 
     /// What the network calls this replica; before it is known here, what the folder says.
@@ -86,14 +88,13 @@ impl Program {
         enrolment.map_or_else(|| self.membership.name.clone(), |enrolment| enrolment.name.clone())
     }
 
-    fn node_state(&self) -> (NodeState, Option<String>) {
+    fn node_state(&self, recovery: &Recovery) -> (NodeState, Option<String>) {
         if let Some(full) = self.handle.full() {
             return (NodeState::ReadOnly, Some(full));
         }
-        let recovery = self.handle.recovery();
         if recovery.recovering {
             let missing = "entries that this replica wrote are missing here; they come back from a peer";
-            let reason = recovery.why.map_or(missing, crate::recovery::Why::sentence);
+            let reason = recovery.why.map_or(missing, telecentre_web::status::Why::sentence);
             return (NodeState::Recovering, Some(reason.to_owned()));
         }
         (NodeState::Ok, None)
@@ -101,53 +102,55 @@ impl Program {
 
     /// `GET /status`.
     pub fn status(&self) -> Status {
-        let peers = self.sync.status();
-        let (state, reason) = self.node_state();
-        let (role, recovery) = (self.role(), self.handle.recovery());
-        let now = self.handle.host().now();
-        let journal = self.handle.read(|_, store| store.journal_size());
-        self.handle.read(|replica, _| {
-            let network = replica.network();
-            let pending = replica.view().pending(None);
-            let oldest = pending.iter().map(|booking| booking.requested_at).min();
-            let refused = replica.refused().map(|refused| RefusedStatus {
-                at: Timestamp::from_second(refused.at).unwrap_or_default(),
-                from: refused.from,
-                author: refused.author,
-                seq: refused.seq,
-                reason: refused.reason.to_string(),
-            });
-            let hub = network.hub();
-            let skew_ms = peers.iter().find(|peer| Some(peer.id) == hub).and_then(|peer| peer.skew_ms);
-            let of = |peer: &sync::PeerStatus| peer_status(peer, network.enrolment(&peer.id));
-            Status {
-                node: NodeStatus {
-                    id: replica.me(),
-                    name: self.name_in(replica),
-                    role,
-                    centre: self.membership.centre.clone(),
-                    version: env!("CARGO_PKG_VERSION").to_owned(),
-                    state,
-                    reason,
-                    closed: network.standing(&replica.me()) == Standing::Closed,
-                    recovering_since: recovery.since,
-                    recovering_why: recovery.why,
-                    actor: replica.actor(),
-                    started_at: self.started_at,
-                },
-                have: HaveStatus { entries: replica.have().entries(), digest: replica.have().digest(None) },
-                journal: JournalStatus { bytes: journal.0, segments: journal.1 },
-                clock: ClockStatus { now, skew_ms: skew_ms.map(|peer_ahead| -peer_ahead) },
-                peers: peers.iter().map(of).collect(),
-                refused: refused.collect(),
-                alarms: self.alarms(replica),
-                void: void(replica),
-                pending: PendingStatus {
-                    requests: pending.len() as u64,
-                    oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()),
-                },
-            }
-        })
+        self.handle.read(|replica, store| self.status_in(replica, store))
+    }
+
+    /// The state of this moment.
+    pub(super) fn status_in(&self, replica: &Replica, store: &DiskStore) -> Status {
+        let (peers, recovery) = (self.sync.status_in(replica), self.handle.recovery_in(replica));
+        let (state, reason) = self.node_state(&recovery);
+        let (role, now) = (self.role_in(replica), self.handle.host().now());
+        let journal = store.journal_size();
+        let network = replica.network();
+        let pending = replica.view().pending(None);
+        let oldest = pending.iter().map(|booking| booking.requested_at).min();
+        let refused = replica.refused().map(|refused| RefusedStatus {
+            at: Timestamp::from_second(refused.at).unwrap_or_default(),
+            from: refused.from,
+            author: refused.author,
+            seq: refused.seq,
+            reason: refused.reason.to_string(),
+        });
+        let hub = network.hub();
+        let skew_ms = peers.iter().find(|peer| Some(peer.id) == hub).and_then(|peer| peer.skew_ms);
+        let of = |peer: &sync::PeerStatus| peer_status(peer, network.enrolment(&peer.id));
+        Status {
+            node: NodeStatus {
+                id: replica.me(),
+                name: self.name_in(replica),
+                role,
+                centre: self.membership.centre.clone(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                state,
+                reason,
+                closed: network.standing(&replica.me()) == Standing::Closed,
+                recovering_since: recovery.since,
+                recovering_why: recovery.why,
+                actor: replica.actor(),
+                started_at: self.started_at,
+            },
+            have: HaveStatus { entries: replica.have().entries(), digest: replica.have().digest(None) },
+            journal: JournalStatus { bytes: journal.0, segments: journal.1 },
+            clock: ClockStatus { now, skew_ms: skew_ms.map(|peer_ahead| -peer_ahead) },
+            peers: peers.iter().map(of).collect(),
+            refused: refused.collect(),
+            alarms: self.alarms(replica),
+            void: void(replica),
+            pending: PendingStatus {
+                requests: pending.len() as u64,
+                oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()),
+            },
+        }
     }
 
     /// What an admin should look at: boxes that live twice, and runs of them that went on twice.
@@ -174,37 +177,34 @@ impl Program {
         clones.chain(forks).collect()
     }
 
-    /// `GET /fleet`.
-    pub fn fleet(&self) -> Fleet {
-        let peers = self.sync.status();
-        let now = self.handle.host().now();
-        self.handle.read(|replica, _| {
-            let network = replica.network();
-            let mut fleet = Fleet { alarms: self.alarms(replica), ..Fleet::default() };
-            if let Some(enrolment) = network.enrolment(&replica.me()) {
-                fleet.replicas.push(self.itself(replica.me(), enrolment, now));
+    /// `GET /fleet`, at this moment.
+    pub(super) fn fleet_in(&self, replica: &Replica) -> Fleet {
+        let (peers, now) = (self.sync.status_in(replica), self.handle.host().now());
+        let network = replica.network();
+        let mut fleet = Fleet { alarms: self.alarms(replica), ..Fleet::default() };
+        if let Some(enrolment) = network.enrolment(&replica.me()) {
+            fleet.replicas.push(self.itself(replica.me(), enrolment, now));
+        }
+        for peer in &peers {
+            let Some(enrolment) = network.enrolment(&peer.id) else { continue };
+            fleet.replicas.push(ReplicaStatus {
+                role: role(enrolment.role),
+                closed: network.standing(&peer.id) == Standing::Closed,
+                peer: peer_status(peer, Some(enrolment)),
+            });
+            fleet.matrix.extend(peer.lacks.iter().map(|(of, lag)| lack(peer.id, *of, *lag)));
+            if peer.missing_entries > 0 {
+                let lag = Lag { entries: peer.missing_entries, bytes: 0 };
+                fleet.matrix.push(lack(replica.me(), peer.id, lag));
             }
-            for peer in &peers {
-                let Some(enrolment) = network.enrolment(&peer.id) else { continue };
-                fleet.replicas.push(ReplicaStatus {
-                    role: role(enrolment.role),
-                    closed: network.standing(&peer.id) == Standing::Closed,
-                    peer: peer_status(peer, Some(enrolment)),
-                });
-                fleet.matrix.extend(peer.lacks.iter().map(|(of, lag)| lack(peer.id, *of, *lag)));
-                if peer.missing_entries > 0 {
-                    let lag = Lag { entries: peer.missing_entries, bytes: 0 };
-                    fleet.matrix.push(lack(replica.me(), peer.id, lag));
-                }
-                let events = peer.history.iter().map(|c| LinkEvent { at: c.at, replica: peer.id, state: c.state });
-                fleet.history.extend(events);
-            }
-            if let Some(others) = fleet.replicas.get_mut(1..) {
-                others.sort_by(|a, b| a.peer.name.cmp(&b.peer.name));
-            }
-            fleet.history.sort_by_key(|event| event.at);
-            fleet
-        })
+            let events = peer.history.iter().map(|c| LinkEvent { at: c.at, replica: peer.id, state: c.state });
+            fleet.history.extend(events);
+        }
+        if let Some(others) = fleet.replicas.get_mut(1..) {
+            others.sort_by(|a, b| a.peer.name.cmp(&b.peer.name));
+        }
+        fleet.history.sort_by_key(|event| event.at);
+        fleet
     }
 
     fn itself(&self, me: NodeId, enrolment: &Enrolment, now: Timestamp) -> ReplicaStatus {

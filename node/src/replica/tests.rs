@@ -15,7 +15,7 @@ use super::{DiskStore, Handle, NotSaved, Opened, Workbench};
 use crate::cache::{Cache, WriteBehind};
 use crate::host::Host;
 use crate::journal::{Journal, Options};
-use crate::recovery::Why;
+use telecentre_web::status::Why;
 
 async fn write(handle: &Handle, drafts: Vec<Draft>) -> Result<(), NotSaved> {
     let done: Result<Result<(), std::convert::Infallible>, _> =

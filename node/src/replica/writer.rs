@@ -15,7 +15,7 @@ use telecentre_proto::run::BLOCK_DECODED_BYTES;
 use tokio::sync::{mpsc, oneshot};
 
 use super::erasure::Erasing;
-use super::{Complete, Delivered, Job, NotSaved, Shared, Workbench, open};
+use super::{Complete, Delivered, Job, NotSaved, Shared, Workbench, duty, open};
 use crate::journal::{Address, AppendError, Journal};
 
 /// Jobs in one batch at most.
@@ -227,7 +227,7 @@ impl Writer {
         let host = &self.shared.host;
         let (now_ms, store) = (host.now_ms(), &self.shared.store);
         let mut random = |out: &mut [u8]| host.draw(out);
-        let arrears = crate::desk::arrears(replica, store, now_ms);
+        let arrears = duty::arrears(replica, store, now_ms);
         if !arrears.is_empty() && arrears == last.0 {
             return tracing::error!(
                 "what is owed takes no effect once it is saved; report this, with the output of check"
@@ -236,7 +236,7 @@ impl Writer {
         if let Err(error) = replica.write(&arrears, now_ms / 1_000, &mut random, store) {
             tracing::error!(%error, "what is owed to the branches of logs could not be written");
         }
-        let drafts = crate::desk::answers(replica, now_ms);
+        let drafts = duty::answers(replica, now_ms);
         if !drafts.is_empty() && drafts == last.1 {
             // What it wrote is not shown here: to write it again would fill the disk.
             return tracing::error!("answers that were saved take no effect; report this, with the output of check");

@@ -12,6 +12,7 @@ use telecentre_proto::network::Role;
 use telecentre_proto::peer::{Lag, PeerHave};
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
+use telecentre_web::status::PeerState;
 
 use super::Sync;
 use crate::link::{Closed, Connection, DialError, LinkStats};
@@ -23,35 +24,6 @@ const KEEP_CONTACT_S: i64 = 60;
 const BOOTS: usize = 32;
 /// Link changes kept for each peer.
 const HISTORY: usize = 200;
-
-/// How a peer is doing, as people see it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, utoipa::ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum PeerState {
-    /// A packet was heard within two probe intervals.
-    Live,
-    /// A connection is being made.
-    Connecting,
-    /// Nothing is heard, even if a connection is kept.
-    Offline,
-    /// One of the two refused the other.
-    Refused,
-    /// Sync is paused here.
-    Paused,
-}
-
-impl PeerState {
-    /// The contract's word.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Live => "live",
-            Self::Connecting => "connecting",
-            Self::Offline => "offline",
-            Self::Refused => "refused",
-            Self::Paused => "paused",
-        }
-    }
-}
 
 /// A change of a link.
 #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
@@ -261,19 +233,20 @@ pub(super) fn remembered(handle: &Handle) -> BTreeMap<NodeId, Peer> {
 impl Sync {
     /// All peers: those that were met, and on the hub everyone whom the network names, with the hubs before it.
     pub fn status(&self) -> Vec<PeerStatus> {
-        let (paused, now) = (self.is_paused(), self.0.handle.host().now());
-        let me = self.0.handle.read(|replica, _| replica.me());
-        self.0.handle.read(|replica, _| {
-            let mut peers = self.peers();
-            let hub = replica.network().hub() == Some(me);
-            let named =
-                replica.network().enrolments().filter(|(_, e)| hub && (e.closed.is_none() || e.role == Role::Hub));
-            let named: Vec<NodeId> = named.map(|(_, e)| e.node).filter(|id| *id != me).collect();
-            for id in named {
-                peers.entry(id).or_default();
-            }
-            peers.iter().map(|(id, peer)| peer.status(*id, paused, now, replica)).collect()
-        })
+        self.0.handle.read(|replica, _| self.status_in(replica))
+    }
+
+    /// The same of a replica that is being read. The table of peers is locked after the replica, never before it.
+    pub(crate) fn status_in(&self, replica: &Replica) -> Vec<PeerStatus> {
+        let (paused, now, me) = (self.is_paused(), self.0.handle.host().now(), replica.me());
+        let mut peers = self.peers();
+        let hub = replica.network().hub() == Some(me);
+        let named = replica.network().enrolments().filter(|(_, e)| hub && (e.closed.is_none() || e.role == Role::Hub));
+        let named: Vec<NodeId> = named.map(|(_, e)| e.node).filter(|id| *id != me).collect();
+        for id in named {
+            peers.entry(id).or_default();
+        }
+        peers.iter().map(|(id, peer)| peer.status(*id, paused, now, replica)).collect()
     }
 
     /// The instant up to which a replica's own entries are known here: now while it is heard, by us or by a peer that we

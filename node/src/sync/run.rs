@@ -18,8 +18,8 @@ use telecentre_proto::session::{Context, Event, Session};
 use super::Sync;
 use super::stranger::bound;
 use crate::link::{Connection, SendError};
-use crate::recovery::Why;
 use crate::replica::NotSaved;
+use telecentre_web::status::Why;
 
 /// What a peer showed is kept in the cache at most so often.
 const KEEP_EVERY: Duration = Duration::from_secs(5);

@@ -8,17 +8,19 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use telecentre_node::config::Config;
-use telecentre_node::web::auth::{Auth, AuthConfig};
-use telecentre_node::web::status::Role;
-use telecentre_node::web::{NODE_MENU, Pages, Site, router};
 use telecentre_proto::view::View;
+use telecentre_web::auth::{Auth, AuthConfig};
+use telecentre_web::router::router;
+use telecentre_web::screen::NODE;
+use telecentre_web::site::Site;
+use telecentre_web::status::Role;
 use tower::ServiceExt;
 
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "shared with the node's tests")]
-#[path = "../../../node/tests/web/stand.rs"]
+#[path = "../../../node/web/tests/web/stand.rs"]
 mod stand;
 #[allow(dead_code, unreachable_pub, clippy::pedantic, reason = "shared with the node's tests")]
-#[path = "../../../node/tests/web/village.rs"]
+#[path = "../../../node/web/tests/web/village.rs"]
 mod village;
 
 /// A file of `load`, or a configuration.
@@ -78,12 +80,12 @@ pub(super) fn http(bytes: &[u8]) {
         passwords: Arc::new(stand::Passwords::default()),
         setup_code: "0000-0000-0000".to_owned(),
     };
-    let site = Arc::new(Site::new(stand, Auth::new(config), NODE_MENU));
+    let site = Arc::new(Site::new(stand, Auth::new(config), NODE));
     let request = Request::builder().method(method).uri(path).header("authorization", "Bearer token");
     let request = request.header("content-type", kind).body(Body::from(body.to_vec()));
     let Ok(request) = request else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    let answer = runtime.block_on(router(&site, Pages::new()).oneshot(request)).unwrap();
+    let answer = runtime.block_on(router(&site).oneshot(request)).unwrap();
     assert_ne!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_ne!(answer.status(), StatusCode::METHOD_NOT_ALLOWED);
 }

@@ -3,7 +3,7 @@
 //! Enters: who wants what. Leaves: an outcome, once it is on disk, noted as a promise; or a refusal in the words of
 //! the rules. The same calls as the node makes for its host, in the same order.
 
-use telecentre_node::desk::local;
+use telecentre_node::local_day::local;
 use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
 use telecentre_proto::id::{Line, RecordId, Space};
 use telecentre_proto::peer::tips_of;

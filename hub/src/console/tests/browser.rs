@@ -8,13 +8,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
-use telecentre_node::web::auth::{Auth, AuthConfig};
-use telecentre_node::web::telecentre::Telecentre;
-use telecentre_node::web::{self, Pages, Site};
+use telecentre_web::auth::{Auth, AuthConfig};
+use telecentre_web::replica::LiveReplica;
+use telecentre_web::router::router;
+use telecentre_web::site::Site;
 use tower::ServiceExt;
 
 use super::stand::Passwords;
-use crate::console::HUB_MENU;
+use crate::console::HUB;
 
 const HOST: &str = "hub.local:8080";
 
@@ -40,7 +41,7 @@ impl Answer {
 }
 
 impl Browser {
-    pub(super) fn signed_in(telecentre: Arc<dyn Telecentre>, pages: Pages) -> Self {
+    pub(super) fn signed_in(replica: Arc<dyn LiveReplica>, equip: impl FnOnce(Site) -> Site) -> Self {
         let auth = Auth::new(AuthConfig {
             api_token: "0123456789abcdef0123456789abcdef".to_owned(),
             cookie_secret: [7; 32],
@@ -48,10 +49,10 @@ impl Browser {
             passwords: Arc::new(Passwords::default()),
             setup_code: "7K3M-9QXZ-2WTA".to_owned(),
         });
-        let now = telecentre.now().as_second();
+        let now = replica.now().as_second();
         let cookie = auth.sign_in(now, [3; 16]).to_str().unwrap().split(';').next().unwrap().to_owned();
-        let site = Arc::new(Site::new(telecentre, auth, HUB_MENU));
-        Self { app: web::router(&site, pages), cookie: Some(cookie), language: "fr" }
+        let site = Arc::new(equip(Site::new(replica, auth, HUB)));
+        Self { app: router(&site), cookie: Some(cookie), language: "fr" }
     }
 
     pub(super) fn stranger(&self) -> Self {

@@ -1,19 +1,19 @@
 //! Where the drawing puts things.
 
-use telecentre_node::web::words::{Language, Words};
 use telecentre_proto::view::View;
+use telecentre_web::words::{Language, Words};
 
 use super::fleet::{stand, well};
 use crate::console::controls::Controls;
 use crate::console::drawing::{Drawing, HEIGHT, WIDTH};
 use crate::console::row::{Row, Wording};
-use telecentre_node::web::status::Fleet;
-use telecentre_node::web::telecentre::Telecentre;
+use telecentre_web::replica::LiveReplica;
+use telecentre_web::status::Fleet;
 
 fn drawing(names: &[&str]) -> Drawing {
     let stand = stand(|_| Fleet::default());
     let (zone, controls) = (stand.zone(), Controls(None));
-    let words = Words::new(Language::French, zone.clone(), stand.now());
+    let words = Words::new(Language::French, zone.clone(), stand.now()).with_more(vec![crate::console::words]);
     let wording = Wording { words: &words, zone: &zone, controls: &controls };
     let row = |(n, name): (u8, &&str)| Row::of(&well(&stand, n, name), &View::new(), &wording);
     Drawing::of(&(1..).zip(names).map(row).collect::<Vec<_>>())

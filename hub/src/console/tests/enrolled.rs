@@ -4,7 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use telecentre_node::desk;
 use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::program::{Program, Start};
@@ -17,11 +16,12 @@ use telecentre_proto::network::{self, Role};
 
 use super::browser::Browser;
 use super::stand::slug;
+use crate::calls::Hub;
 use crate::charter;
-use crate::console::routes;
+use crate::console::Controls;
 
 /// A hub that runs, with one centre and its box.
-struct Hub {
+struct OneHub {
     program: Arc<Program>,
     browser: Browser,
     _folder: tempfile::TempDir,
@@ -29,7 +29,7 @@ struct Hub {
 
 const BOX: NodeId = NodeId([0x1b; 32]);
 
-async fn hub(advertise: Option<&str>) -> Hub {
+async fn hub(advertise: Option<&str>) -> OneHub {
     let temporary = tempfile::tempdir().unwrap();
     let folder = Folder::create(temporary.path().join("hub")).unwrap();
     let host = Host::new();
@@ -49,7 +49,7 @@ async fn hub(advertise: Option<&str>) -> Hub {
         requests_wait: false,
         horizon_days: None,
     };
-    desk::command(&program.handle, Caller::Admin, Command::SaveCentre(centre)).await.unwrap();
+    program.handle.command(Caller::Admin, Command::SaveCentre(centre)).await.unwrap().unwrap();
     let enrolled: Result<(), NotSaved> = program
         .handle
         .edit(|bench: &mut Workbench<'_>| {
@@ -59,12 +59,12 @@ async fn hub(advertise: Option<&str>) -> Hub {
         .await
         .unwrap();
     enrolled.unwrap();
-    let pages = routes(program.clone(), advertise.map(str::to_owned), None);
-    let browser = Browser::signed_in(program.clone(), pages);
-    Hub { program, browser, _folder: temporary }
+    let own = Hub { program: program.clone(), advertise: advertise.map(str::to_owned) };
+    let browser = Browser::signed_in(program.clone(), |site| site.with(own).with(Controls(None)));
+    OneHub { program, browser, _folder: temporary }
 }
 
-impl Hub {
+impl OneHub {
     fn invites(&self) -> Vec<network::Invite> {
         self.program.handle.read(|replica, _| replica.network().invites().map(|(_, i)| i.clone()).collect())
     }

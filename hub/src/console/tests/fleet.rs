@@ -4,14 +4,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use telecentre_node::web::status::{Fleet, LackStatus, LinkEvent, PeerState, PeerStatus, ReplicaStatus, Role};
-use telecentre_node::web::telecentre::Telecentre;
 use telecentre_proto::id::{NodeId, Slug};
+use telecentre_web::replica::LiveReplica;
+use telecentre_web::status::{Fleet, LackStatus, LinkEvent, PeerState, PeerStatus, ReplicaStatus, Role};
 
 use super::browser::Browser;
 use super::stand::{HUB, Stand, slug};
 use super::village;
-use crate::console::{LinkControls, LinkSetting, network_routes};
+use crate::console::{Controls, LinkControls, LinkSetting};
 
 pub(super) const NOW: &str = "2026-11-24T10:40:00";
 
@@ -71,7 +71,7 @@ pub(super) fn stand(fleet: impl FnOnce(&Stand) -> Fleet) -> Arc<Stand> {
 
 /// A browser at the hub of this fleet, outside a demonstration.
 pub(super) fn browser(fleet: impl FnOnce(&Stand) -> Fleet) -> Browser {
-    Browser::signed_in(stand(fleet), network_routes(None))
+    Browser::signed_in(stand(fleet), |site| site.with(Controls(None)))
 }
 
 /// Links that note what they are set to.

@@ -1,15 +1,15 @@
 //! What *Réseau* and *Centres* show, to whom, and what the demonstration's buttons do.
 
 use axum::http::StatusCode;
-use telecentre_node::web::status::{Fleet, PeerState, Role};
-use telecentre_node::web::telecentre::Telecentre;
 use telecentre_proto::id::NodeId;
+use telecentre_web::replica::LiveReplica;
+use telecentre_web::status::{Fleet, PeerState, Role};
 
 use super::browser::Browser;
 use super::fleet::{Links, browser, in_all_states, replica, stand, well};
 use super::stand::Stand;
 use super::village;
-use crate::console::{LinkSetting, network_routes};
+use crate::console::{Controls, LinkSetting};
 
 #[tokio::test]
 async fn the_network_tells_each_boxs_state_in_words_a_shape_and_a_figure() {
@@ -125,7 +125,10 @@ async fn centres_lead_to_their_days_with_what_waits_there() {
 #[tokio::test]
 async fn links_are_set_from_the_page_in_a_demonstration_only() {
     let links = Links::of(&["figeac", "maurs"]);
-    let demo = Browser::signed_in(stand(in_all_states), network_routes(Some(links.clone())));
+    let demo = Browser::signed_in(stand(in_all_states), {
+        let links = links.clone();
+        move |site| site.with(Controls(Some(links)))
+    });
     demo.get("/").await.says(&["Démonstration", "action=\"/links/maurs\"", "Débrancher", "Lien lent"]);
     assert_eq!(demo.post("/links/maurs", "setting=unplugged").await.location, "/#link-maurs");
     assert_eq!(links.0.lock().unwrap()[1].1, LinkSetting::Unplugged);

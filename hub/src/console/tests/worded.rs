@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::tz::TimeZone;
-use telecentre_node::web::words::{Language, Words};
 use telecentre_proto::refusal::Refusal;
+use telecentre_web::words::{Language, Words};
 
-use crate::console::HUB_MENU;
 use crate::console::controls::LinkSetting;
+use crate::console::{HUB, words as words_of_the_hub};
 
 fn asked() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -32,7 +32,7 @@ fn asked() -> BTreeSet<String> {
 fn every_message_that_the_hubs_pages_ask_for_exists_in_both_languages() {
     let mut asked = asked();
     assert!(asked.len() > 60, "the search still finds them: {}", asked.len());
-    asked.extend(HUB_MENU.iter().map(|item| item.key.to_owned()));
+    asked.extend(HUB.iter().filter_map(|screen| screen.menu).map(|item| item.key.to_owned()));
     for word in ["refused", "cut", "never", "connecting", "catching", "paused", "up-to-date", "here"] {
         asked.insert(format!("health-{word}"));
     }
@@ -49,10 +49,31 @@ fn every_message_that_the_hubs_pages_ask_for_exists_in_both_languages() {
     let link = ["silent", "address", "myself", "not-spoken", "here", "ended", "silence", "restarted", "broken"];
     asked.extend(refusals.chain(link).map(|code| format!("trouble-{code}")));
     for language in [Language::French, Language::English] {
-        let words = Words::new(language, TimeZone::UTC, jiff::Timestamp::UNIX_EPOCH);
+        let words = Words::new(language, TimeZone::UTC, jiff::Timestamp::UNIX_EPOCH).with_more(vec![words_of_the_hub]);
         for key in &asked {
             let arguments = ["x", "y", "z", "n"].map(|name| (name, 1.into()));
             assert!(!words.with_all(key, arguments).starts_with("Unknown"), "{key} in {language:?}");
         }
     }
+}
+
+fn messages(language: &str) -> BTreeSet<(String, BTreeSet<String>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language);
+    let mut out = BTreeSet::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for line in text.lines().filter(|l| !l.starts_with('#') && l.contains(" = ")) {
+            let (key, value) = line.split_once(" = ").unwrap();
+            let arguments = value.split("{ $").skip(1).map(|a| a.split(' ').next().unwrap().to_owned()).collect();
+            assert!(out.insert((key.to_owned(), arguments)), "{key} twice in {language}");
+        }
+    }
+    out
+}
+
+#[test]
+fn both_languages_say_the_same_with_the_same_arguments() {
+    let (french, english) = (messages("fr"), messages("en"));
+    let only: Vec<_> = french.symmetric_difference(&english).collect();
+    assert!(only.is_empty() && french.len() > 60, "{only:?}");
 }

@@ -8,15 +8,15 @@ use std::path::{Path, PathBuf};
 
 use telecentre_proto::bundle::Head;
 
-use super::{BundleError, Failure, HEAD, Progress, WholeFile};
+use super::{AtomicFile, BundleError, Failure, HEAD, Progress};
 
 /// See the module.
 pub(super) struct Parts {
     file: PathBuf,
     several: bool,
     progress: Progress,
-    done: Vec<(WholeFile, Vec<u8>)>,
-    open: Option<(WholeFile, Vec<u8>)>,
+    done: Vec<(AtomicFile, Vec<u8>)>,
+    open: Option<(AtomicFile, Vec<u8>)>,
     frame: usize,
     length: Vec<u8>,
     failed: Option<Failure>,
@@ -65,7 +65,7 @@ impl Parts {
 
     fn write_on(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         if self.open.is_none() {
-            self.open = Some((WholeFile::begin(&self.path(self.done.len() + 1, None))?, Vec::new()));
+            self.open = Some((AtomicFile::begin(&self.path(self.done.len() + 1, None))?, Vec::new()));
         }
         self.progress.add(bytes.len() as u64);
         let Some((file, head)) = &mut self.open else { return Ok(()) };

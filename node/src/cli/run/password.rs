@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::folder::Folder;
 use crate::program::StartError;
 use crate::settings::Settings;
-use crate::web::auth::PasswordStore;
+use telecentre_web::auth::PasswordStore;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

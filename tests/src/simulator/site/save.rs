@@ -76,10 +76,10 @@ impl Site {
         for round in 0.. {
             let clock = self.clock(now);
             let running = self.running.as_mut().unwrap();
-            let arrears = telecentre_node::desk::arrears(&mut running.replica, &running.store, clock);
+            let arrears = telecentre_node::replica::duty::arrears(&mut running.replica, &running.store, clock);
             assert!(round < 500, "{} goes on writing what it owes: {arrears:?}", self.name);
             self.write(&arrears, now, truth);
-            let answers = telecentre_node::desk::answers(self.replica(), self.clock(now));
+            let answers = telecentre_node::replica::duty::answers(self.replica(), self.clock(now));
             assert!(answers.is_empty() || answers != last, "{} repeats answers that it saved: {answers:?}", self.name);
             self.write(&answers, now, truth);
             last = answers;

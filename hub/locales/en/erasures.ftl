@@ -1,0 +1,25 @@
+## Erasures, on the hub
+menu-erasures = Erasures
+erase-done = The erasure is asked for. Each box does it as soon as it hears of it, and says so here.
+erase-title = Erase the data of { $x }?
+erase-who-title = Erase a person’s data
+erase-who-lead = A member or a guest, by id or whole name. Nothing is erased before a second step.
+erase-who = Id or whole name
+erase-look = Look up
+erase-several = This does not name one person alone. Use the id of the one who is meant: { $x }
+erase-nobody = Nobody has this id or whole name: { $x }
+erase-guest = Guest
+erase-member = Member
+erase-lead = Name, contact and notes go from every file of every box, as soon as each hears of it. This is final. Bookings stay, without a name.
+erase-keeps = What has left the network already is not taken back: backups, USB keys, prints, boxes that were retired. A restored backup erases again before it serves.
+erase-sure = Erase for good
+erasures-title = What is asked for, and who has done it
+erasures-none = No erasure was asked for.
+erasures-whole = done everywhere
+erasures-waiting = waiting
+erasures-not-yet = not yet
+erasures-heard = heard
+erasures-never-heard = never heard
+erasures-did = done
+erasures-closed = retired: may keep its copy
+erasures-hint = A box says “done” when none of its files holds the data any more.

@@ -1,0 +1,79 @@
+## The network, on the hub
+entries = { $n ->
+    [one] { $x } entry
+   *[other] { $x } entries
+}
+moment = { $x }, { $y }
+nothing = nothing
+milliseconds = { $x } ms
+seconds = { $x } s
+health-refused = link refused
+health-cut = out of reach
+health-never = not seen yet
+health-connecting = connecting
+health-catching = exchanging
+health-paused = paused
+health-up-to-date = up to date
+health-here = this machine
+health-see = see its state
+fleet-empty = No box is enrolled yet: invite the first one.
+fleet-whole = { $n ->
+    [one] The network’s box is up to date.
+   *[other] The network’s { $x } boxes are up to date.
+}
+fleet-some = { $n ->
+    [0] None of { $y } boxes is up to date
+    [one] { $n } box of { $y } is up to date
+   *[other] { $n } boxes of { $y } are up to date
+}
+fleet-then = {"; "}
+fleet-sentence = { $x }.
+fleet-is-behind = { $x } is { $y } behind, seen { $z }
+fleet-is-receiving = { $x } is receiving { $y }
+fleet-is-sending = { $x } is sending what is missing here
+fleet-is-cut = { $x } is out of reach, seen { $z }
+fleet-is-refused = the link to { $x } is refused
+fleet-is-never = { $x } has not been seen yet
+fleet-is-connecting = the link to { $x } is being made
+fleet-is-paused = { $x } waits for the end of the pause
+fleet-more = { $n ->
+    [one] and another one
+   *[other] and { $x } others
+}
+fleet-title = The boxes
+fleet-name = Box
+fleet-state = State
+fleet-behind = It lacks
+fleet-missing = We lack
+fleet-contact = Seen
+fleet-attempt = Last attempt
+fleet-rtt = Round trip
+fleet-clock = Clock
+fleet-hint = “We lack” tells what the box showed last; what it writes out of reach is known only when it is back. A clock more than 2 min off this one is pointed out.
+clock-right = right
+clock-ahead = { $x } ahead
+clock-behind = { $x } behind
+map-title = The links
+map-hub = Hub
+matrix-title = Who lacks what
+matrix-lead = Each line tells the entries that a box lacks; each column, who wrote them.
+matrix-whole = Nobody lacks anything, by the last contact with each.
+matrix-who = Lacking at…
+matrix-others = others
+matrix-others-words = the root key or former boxes
+matrix-cell = { $x } of { $y }
+changes-title = Latest changes of links
+link-became-live = linked
+link-became-connecting = connecting
+link-became-offline = link lost
+link-became-refused = link refused
+link-became-paused = paused
+demo-links = Demonstration: each link can be unplugged, slowed or plugged in again from here. It is unplugged without a word, like a cable torn out: packets are lost and nobody says goodbye.
+link-set-normal = link plugged in
+link-set-slow = slow link: 300 ms each way, 128 and 512 kbit/s
+link-set-unplugged = link unplugged
+set-link-plugged = Plug in
+set-link-normal = Normal link
+set-link-slow = Slow link
+set-link-unplugged = Unplug
+menu-network = Network

@@ -1,0 +1,25 @@
+## Erasures, on the hub
+menu-erasures = Effacements
+erase-done = L’effacement est demandé. Chaque boîte le fait dès qu’elle l’apprend, et le dit ici.
+erase-title = Effacer les données de { $x } ?
+erase-who-title = Effacer les données d’une personne
+erase-who-lead = Un membre ou un visiteur, par son identifiant ou son nom entier. Rien n’est effacé avant une seconde étape.
+erase-who = Identifiant ou nom entier
+erase-look = Chercher
+erase-several = Ce nom ne désigne pas une seule personne. Prenez l’identifiant de celle dont il s’agit : { $x }
+erase-nobody = Personne n’a cet identifiant ou ce nom entier : { $x }
+erase-guest = Visiteur
+erase-member = Membre
+erase-lead = Nom, coordonnées et notes disparaissent de tous les fichiers de toutes les boîtes, dès que chacune l’apprend. C’est définitif. Les réservations restent, sans nom.
+erase-keeps = Ce qui est déjà sorti du réseau n’est pas repris : sauvegardes, clés USB, impressions, boîtes retirées. Une sauvegarde restaurée efface de nouveau avant de servir.
+erase-sure = Effacer définitivement
+erasures-title = Ce qui est demandé, et qui l’a fait
+erasures-none = Aucun effacement n’a été demandé.
+erasures-whole = fait partout
+erasures-waiting = en attente
+erasures-not-yet = pas encore
+erasures-heard = entendue
+erasures-never-heard = jamais entendue
+erasures-did = fait
+erasures-closed = retirée : garde peut-être sa copie
+erasures-hint = Une boîte dit « fait » quand plus aucun de ses fichiers ne porte ces données.

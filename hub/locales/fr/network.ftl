@@ -1,0 +1,79 @@
+## The network, on the hub
+entries = { $n ->
+    [one] { $x } écriture
+   *[other] { $x } écritures
+}
+moment = { $x }, { $y }
+nothing = rien
+milliseconds = { $x } ms
+seconds = { $x } s
+health-refused = liaison refusée
+health-cut = hors de portée
+health-never = pas encore vue
+health-connecting = connexion en cours
+health-catching = échange en cours
+health-paused = en pause
+health-up-to-date = à jour
+health-here = cette machine
+health-see = voir son état
+fleet-empty = Aucune boîte n’est encore inscrite : invitez la première.
+fleet-whole = { $n ->
+    [one] La boîte du réseau est à jour.
+   *[other] Les { $x } boîtes du réseau sont à jour.
+}
+fleet-some = { $n ->
+    [0] Aucune boîte sur { $y } n’est à jour
+    [one] { $n } boîte sur { $y } à jour
+   *[other] { $n } boîtes sur { $y } à jour
+}
+fleet-then = {" ; "}
+fleet-sentence = { $x }.
+fleet-is-behind = { $x } a { $y } de retard, vue { $z }
+fleet-is-receiving = { $x } reçoit { $y }
+fleet-is-sending = { $x } envoie ce qui manque ici
+fleet-is-cut = { $x } est hors de portée, vue { $z }
+fleet-is-refused = la liaison avec { $x } est refusée
+fleet-is-never = { $x } n’a pas encore été vue
+fleet-is-connecting = la liaison avec { $x } s’établit
+fleet-is-paused = { $x } attend la fin de la pause
+fleet-more = { $n ->
+    [one] et une autre
+   *[other] et { $x } autres
+}
+fleet-title = Les boîtes
+fleet-name = Boîte
+fleet-state = État
+fleet-behind = Il lui manque
+fleet-missing = Il nous manque
+fleet-contact = Vue
+fleet-attempt = Dernier essai
+fleet-rtt = Aller-retour
+fleet-clock = Horloge
+fleet-hint = « Il nous manque » dit ce que la boîte a montré la dernière fois ; ce qu’elle écrit hors de portée, on ne le saura qu’à son retour. Une horloge qui s’écarte de plus de 2 min de celle-ci est signalée.
+clock-right = à l’heure
+clock-ahead = avance de { $x }
+clock-behind = retard de { $x }
+map-title = Les liaisons
+map-hub = Réseau
+matrix-title = Qui manque de quoi
+matrix-lead = Sur chaque ligne, les écritures qui manquent à une boîte ; en colonne, qui les a écrites.
+matrix-whole = Personne ne manque de rien, d’après le dernier contact de chacune.
+matrix-who = Il manque à…
+matrix-others = autres
+matrix-others-words = la clé racine ou d’anciennes boîtes
+matrix-cell = { $x } de { $y }
+changes-title = Derniers changements de liaison
+link-became-live = liaison établie
+link-became-connecting = connexion en cours
+link-became-offline = liaison perdue
+link-became-refused = liaison refusée
+link-became-paused = mise en pause
+demo-links = Démonstration : chaque liaison peut être débranchée, ralentie ou rebranchée d’ici. Débranchée, elle l’est sans prévenir, comme un câble arraché : les paquets se perdent et personne ne dit au revoir.
+link-set-normal = liaison branchée
+link-set-slow = liaison lente : 300 ms dans chaque sens, 128 et 512 kbit/s
+link-set-unplugged = liaison débranchée
+set-link-plugged = Rebrancher
+set-link-normal = Lien normal
+set-link-slow = Lien lent
+set-link-unplugged = Débrancher
+menu-network = Réseau

@@ -1,0 +1,165 @@
+//! The demo's cast: a hub and a node for each centre, founded, loaded, joined and started as on real machines.
+//!
+//! Enters: the demo data. Leaves: eight running programs, and a past that each centre's own desk entered, at the times
+//! at which it happened. Joining goes through a real join code and the real protocol.
+
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+use jiff::tz::TimeZone;
+use telecentre_node::cli::{Failure, enrol as join};
+use telecentre_node::folder::Folder;
+use telecentre_node::host::Host;
+use telecentre_node::link::shaped;
+use telecentre_node::program::{Program, Start};
+use telecentre_node::replica::Workbench;
+use telecentre_node::seal::Key;
+use telecentre_proto::id::{Hash, Slug};
+use telecentre_proto::join::JoinCode;
+use telecentre_proto::network::Role;
+
+use super::emulated_link::EmulatedLink;
+use super::history::{Past, history};
+use crate::{calls, charter, enrol};
+
+/// The demo's content, in the program.
+const DEMO_DATA: &str = include_str!("../../../deploy/demo/network.toml");
+/// What follows from it does so in the same way every time.
+const SEED: u64 = 2012;
+/// Commands on their way to one node at a time.
+const AT_ONCE: usize = 256;
+
+/// A centre of the demo.
+#[derive(Clone)]
+pub(super) struct Place {
+    pub(super) slug: Slug,
+    pub(super) name: String,
+}
+
+/// Eight running replicas.
+pub(super) struct Cast {
+    pub(super) hub: Arc<Program>,
+    pub(super) nodes: Vec<(Place, Arc<Program>)>,
+    pub(super) links: BTreeMap<Slug, Arc<EmulatedLink>>,
+    host: Host,
+    /// Removed with the cast.
+    folder: tempfile::TempDir,
+}
+
+fn loopback() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
+}
+
+impl Cast {
+    /// Founds the network, loads it, and lets seven nodes join.
+    pub(super) async fn build() -> Result<Self, Failure> {
+        let made = tempfile::Builder::new().prefix("telecentre-demo-").tempdir();
+        let folder = made.map_err(|e| Failure::new(format!("no folder for the demo's data can be made: {e}")))?;
+        let host = Host::new();
+        let data = Folder::create(folder.path().join("hub"))?;
+        charter::init(&data, &host, "Télécentres (démo)", "Europe/Paris").await.map_err(Failure::new)?;
+        let start = Start {
+            folder: data,
+            host: host.clone(),
+            quic: loopback(),
+            socket: None,
+            peers: Vec::new(),
+            hub_at: None,
+            registrar: Some(|handle| Arc::new(enrol::Enroller::new(handle))),
+            demo: true,
+        };
+        let hub = Arc::new(Program::start(start).await?);
+        let recipient = Key::of(&hub.identity).map_err(Failure::new)?.recipient();
+        enrol::advertise(&hub.handle, Some(&hub.quic.to_string()), &recipient).await.map_err(Failure::new)?;
+        let loaded = calls::load_text(&hub, "deploy/demo/network.toml", DEMO_DATA.to_owned()).await;
+        loaded.map_err(Failure::new)?;
+        let places: Vec<Place> = hub.handle.read(|replica, _| {
+            replica.view().centres().map(|c| Place { slug: c.slug.clone(), name: c.name.clone() }).collect()
+        });
+        let mut cast = Self { hub, nodes: Vec::new(), links: BTreeMap::new(), host, folder };
+        for (place, seed) in places.into_iter().zip(SEED..) {
+            cast.add(place, seed).await?;
+        }
+        Ok(cast)
+    }
+
+    async fn add(&mut self, place: Place, seed: u64) -> Result<(), Failure> {
+        let address = Some(self.hub.quic.to_string());
+        let centre = Some(place.slug.clone());
+        let code: JoinCode = enrol::invite(&self.hub.handle, Role::Node, centre, enrol::EXPIRES_S, address)
+            .await
+            .map_err(Failure::new)?;
+        let data = Folder::create(self.folder.path().join(place.slug.as_str()))?;
+        let link = Arc::new(EmulatedLink::new(seed));
+        let bound = shaped::socket(loopback(), link.clone());
+        let socket = bound.map_err(|e| Failure::new(format!("no UDP port on loopback is free: {e}")))?;
+        let listens = socket.local_addr().ok();
+        join(&data, &self.host, &code, listens).await?;
+        let start = Start {
+            folder: data,
+            host: self.host.clone(),
+            quic: loopback(),
+            socket: Some(socket),
+            peers: Vec::new(),
+            hub_at: None,
+            registrar: None,
+            demo: true,
+        };
+        let program = Program::start(start).await?;
+        program.sync.first_sync(&code.hub).await;
+        self.links.insert(place.slug.clone(), link);
+        self.nodes.push((place, Arc::new(program)));
+        Ok(())
+    }
+
+    /// Where the eight have their folders.
+    pub(super) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// A random token for a link that signs in.
+    pub(super) fn token(&self) -> Result<String, Failure> {
+        Ok(Hash(self.host.random_array()?).to_string())
+    }
+
+    /// The node of a centre.
+    pub(super) fn node(&self, slug: &Slug) -> Option<&Arc<Program>> {
+        self.nodes.iter().find(|(place, _)| place.slug == *slug).map(|(_, program)| program)
+    }
+
+    /// Lets each centre's desk enter what happened there, in the order of time and with the clock of that time.
+    /// Returns how many commands the desks accepted.
+    pub(super) async fn live_through_the_past(&self) -> usize {
+        let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+        let now = self.host.now().to_zoned_datetime(zone.clone()).datetime();
+        let told = self.hub.handle.read(|replica, _| history(replica.view(), now, SEED));
+        let mut by_centre: BTreeMap<Slug, Vec<Past>> = BTreeMap::new();
+        for past in told {
+            by_centre.entry(past.centre.clone()).or_default().push(past);
+        }
+        let mut centres: FuturesUnordered<_> =
+            by_centre.into_iter().map(|(slug, pasts)| self.enter(slug, pasts, zone.clone())).collect();
+        let mut entered = 0;
+        while let Some(count) = centres.next().await {
+            entered += count;
+        }
+        entered
+    }
+
+    async fn enter(&self, slug: Slug, pasts: Vec<Past>, zone: TimeZone) -> usize {
+        let Some(program) = self.node(&slug) else { return 0 };
+        let commands = futures_util::stream::iter(pasts).map(|past| {
+            let (handle, zone) = (program.handle.clone(), zone.clone());
+            async move {
+                let at = zone.to_zoned_datetime(past.at).ok()?.timestamp().as_millisecond();
+                let decided =
+                    handle.edit_at(at, move |bench: &mut Workbench<'_>| bench.decide(past.caller, &past.command)).await;
+                decided.ok()?.ok()
+            }
+        });
+        commands.buffered(AT_ONCE).filter(|outcome| std::future::ready(outcome.is_some())).count().await
+    }
+}

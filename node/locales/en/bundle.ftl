@@ -1,0 +1,23 @@
+## Bundles: on screen a USB key
+bundle-title = USB key
+bundle-lead = Without a link, a USB key carries changes from one box to another. The file is encrypted: only the boxes of the network can read it.
+bundle-write = Take away
+bundle-for = For
+bundle-for-all = All boxes (everything)
+bundle-write-hint = For one box, the file holds only what it lacked when it was last heard, and only that box can read it.
+bundle-download = Download the file
+bundle-read = Bring in
+bundle-file = File on the key
+bundle-read-hint = Importing the same file twice is harmless.
+bundle-upload = Import
+bundle-result = What the file brought
+bundle-brought = { $x } new entries, { $y } known already.
+bundle-early = { $x } entries come too early: import part 1 or an older file first, then this one again.
+bundle-unknown = { $x } entries of a box that is unknown here: import a file made by the hub first, then this one again.
+bundle-refused = { $x } entries were refused; see below.
+bundle-damaged = The file is damaged or incomplete. What stands before the damage was kept: copy the file again and repeat.
+bundle-not-one = This is not an exchange file of this program, or it is of another version.
+bundle-wrong-network = This file comes from another network. Nothing was imported.
+bundle-for-others = This file is encrypted for another box: this one can't read it.
+bundle-no-file = Choose a file.
+bundle-not-saved = The file could not be imported whole: try again.

@@ -1,0 +1,23 @@
+## Bundles: on screen a USB key
+bundle-title = Clé USB
+bundle-lead = Sans liaison, une clé USB porte les changements d'une boîte à l'autre. Le fichier est chiffré : seules les boîtes du réseau peuvent le lire.
+bundle-write = Emporter
+bundle-for = Pour
+bundle-for-all = Toutes les boîtes (tout le contenu)
+bundle-write-hint = Pour une seule boîte, le fichier ne contient que ce qui lui manquait la dernière fois qu'on l'a entendue, et elle seule peut le lire.
+bundle-download = Télécharger le fichier
+bundle-read = Rapporter
+bundle-file = Fichier de la clé
+bundle-read-hint = Importer deux fois le même fichier est sans danger.
+bundle-upload = Importer
+bundle-result = Ce que le fichier a apporté
+bundle-brought = { $x } nouveaux enregistrements, { $y } déjà connus.
+bundle-early = { $x } enregistrements viennent trop tôt : importez d'abord la partie 1 ou un fichier plus ancien, puis celui-ci de nouveau.
+bundle-unknown = { $x } enregistrements d'une boîte inconnue ici : importez d'abord un fichier fait par la tête de réseau, puis celui-ci de nouveau.
+bundle-refused = { $x } enregistrements refusés ; le détail est ci-dessous.
+bundle-damaged = Le fichier est abîmé ou incomplet. Ce qui précède l'endroit abîmé a été gardé : copiez le fichier de nouveau et recommencez.
+bundle-not-one = Ce n'est pas un fichier d'échange de ce programme, ou il vient d'une autre version.
+bundle-wrong-network = Ce fichier vient d'un autre réseau. Rien n'a été importé.
+bundle-for-others = Ce fichier est chiffré pour une autre boîte : celle-ci ne peut pas le lire.
+bundle-no-file = Choisissez un fichier.
+bundle-not-saved = Le fichier n'a pas pu être importé en entier : recommencez.

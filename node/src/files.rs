@@ -1,0 +1,92 @@
+//! Files that come and go over HTTP: bundles and backups.
+//!
+//! Enters: requests, and what the program reads and writes files with. Leaves: the screens of bundles and backups.
+//! Nothing is gathered: a file streams through, however large it is.
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::get;
+use fluent_templates::{Loader, static_loader};
+use telecentre_web::site::{Pages, Screen};
+use utoipa::OpenApi;
+
+pub mod backup;
+pub mod bundle;
+mod stream;
+mod usb;
+
+static_loader! {
+    static LOCALES = {
+        locales: "./locales",
+        fallback_language: "fr",
+        // As the pages' own words: no marks around arguments.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// The words of these screens.
+pub fn words() -> &'static dyn Loader {
+    &*LOCALES
+}
+
+#[derive(OpenApi)]
+#[openapi(paths(bundle::download, bundle::upload))]
+struct BundleCalls;
+
+#[derive(OpenApi)]
+#[openapi(paths(backup::download))]
+struct BackupCalls;
+
+/// The screens of every program that has a data folder.
+pub const SCREENS: &[Screen] = &[
+    Screen {
+        routes: bundles,
+        calls: Some(BundleCalls::openapi),
+        words: Some(words),
+        files: &["/api/v1/bundle", "/usb", "/usb/bundle"],
+        ..Screen::named("bundle")
+    },
+    Screen {
+        routes: backups,
+        calls: Some(BackupCalls::openapi),
+        files: &["/api/v1/backup"],
+        ..Screen::named("backup")
+    },
+];
+
+fn bundles() -> Pages {
+    Router::new()
+        .route("/api/v1/bundle", get(bundle::download).post(bundle::upload))
+        .route("/usb", get(usb::show).post(usb::take_in))
+        .route("/usb/bundle", get(usb::download))
+        .layer(DefaultBodyLimit::disable())
+}
+
+fn backups() -> Pages {
+    Router::new().route("/api/v1/backup", get(backup::download))
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::tz::TimeZone;
+    use telecentre_web::words::{Language, Words};
+
+    #[test]
+    fn every_word_of_bundles_exists_in_both_languages() {
+        let said = [include_str!("files/usb.rs"), include_str!("../templates/bundle/bundle.html")].join("\n");
+        let asked: Vec<&str> = said.split("\"bundle-").skip(1).filter_map(|t| t.split('"').next()).collect();
+        assert!(asked.len() > 15, "the search still finds them: {}", asked.len());
+        for language in [Language::French, Language::English] {
+            let words = Words::new(language, TimeZone::UTC, jiff::Timestamp::UNIX_EPOCH);
+            let words = words.with_more(vec![super::words]);
+            for key in &asked {
+                let text = words.with2(&format!("bundle-{key}"), 1, 2);
+                assert!(!text.starts_with("Unknown"), "bundle-{key} in {language:?}");
+            }
+        }
+        let keys =
+            |text: &str| text.lines().filter_map(|l| Some(l.split_once(" = ")?.0.to_owned())).collect::<Vec<_>>();
+        let (french, english) = (include_str!("../locales/fr/bundle.ftl"), include_str!("../locales/en/bundle.ftl"));
+        assert_eq!(keys(french), keys(english));
+    }
+}

@@ -1,0 +1,189 @@
+//! A running replica, as its pages and calls see it.
+//!
+//! Enters: questions and commands of people. Leaves: consistent views and durable answers. Nothing is decided here:
+//! commands go to the writer.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use telecentre_proto::desk::{Caller, Command, Outcome};
+use telecentre_proto::id::{Line, NodeId, Position, RecordId, Slug, Space};
+use telecentre_proto::replica::Replica;
+use telecentre_proto::steward::{Loser, Stewards};
+use telecentre_proto::view::View;
+use tokio::sync::watch;
+
+use super::Program;
+use crate::local_day::local;
+use crate::replica::{DiskStore, NotSaved};
+use telecentre_web::alarm::VoidList;
+use telecentre_web::erasures::Erasures;
+use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
+use telecentre_web::status::{Digests, Fleet, Role, Seen, Status};
+
+/// How long an answer waits for the witness of what this hub confirmed: on most links it has spoken by then.
+const WITNESS_TIME: Duration = Duration::from_millis(1_500);
+
+impl Program {
+    /// Where this hub decided about a booking: waits a moment, so that whoever asked is shown what it came to.
+    async fn let_witness_speak(&self, id: RecordId) {
+        let mut changes = self.handle.watch();
+        let waits =
+            || self.handle.read(|replica, _| replica.waiting().is_some_and(|waiting| waiting.bookings.contains(&id)));
+        let spoken = async { while waits() && changes.changed().await.is_ok() {} };
+        // Without a word in time the booking is shown as it stands: requested.
+        let _ = tokio::time::timeout(WITNESS_TIME, spoken).await;
+    }
+}
+
+/// A write that was not saved, as pages and calls tell it.
+fn not_saved(error: NotSaved) -> CommandError {
+    match error {
+        NotSaved::Stopping => CommandError::Stopping,
+        error => CommandError::ReadOnly(error.to_string()),
+    }
+}
+
+/// A running replica at one moment: it is locked for reading as long as this lives.
+struct Now<'a> {
+    program: &'a Program,
+    replica: &'a Replica,
+    store: &'a DiskStore,
+}
+
+impl Moment for Now<'_> {
+    fn view(&self) -> &View {
+        self.replica.view()
+    }
+
+    fn stewards(&self) -> &dyn Stewards {
+        self.replica
+    }
+
+    fn here(&self) -> Here {
+        Here {
+            node: self.replica.me(),
+            role: self.program.role_in(self.replica),
+            name: self.program.name_in(self.replica),
+            network: self.replica.network().name.clone(),
+            centre: self.program.membership.centre.clone(),
+            demo: self.program.demo,
+        }
+    }
+
+    fn today(&self) -> Date {
+        local(self.replica, self.program.handle.host().now_ms()).0
+    }
+
+    fn status(&self) -> Status {
+        self.program.status_in(self.replica, self.store)
+    }
+
+    fn fleet(&self) -> Option<Fleet> {
+        (self.program.role_in(self.replica) == Role::Hub).then(|| self.program.fleet_in(self.replica))
+    }
+
+    fn erasures(&self) -> Erasures {
+        self.program.erasures_in(self.replica)
+    }
+
+    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Loser> {
+        self.replica.losers(centre, days, self.store)
+    }
+
+    fn as_of(&self, centre: &Slug) -> Option<Timestamp> {
+        let node = self.replica.network().node_of(centre)?;
+        let now = self.program.handle.host().now();
+        if node == self.replica.me() {
+            return Some(now);
+        }
+        // What came through the hub carries its author's time; a clock that runs ahead of ours knows no more for it.
+        let line = Line { space: Space::Centre(centre.clone()), author: node };
+        let latest = self.replica.have().line(&line).and_then(|(_, held)| held.latest);
+        let relayed = latest.and_then(|s| Timestamp::from_second(s).ok()).map(|at| at.min(now));
+        relayed.max(self.program.sync.known_until(&node))
+    }
+
+    fn positions(&self) -> Vec<Seen> {
+        let replica = self.replica;
+        let own = replica.have().lines().filter(|held| held.line.author == replica.me());
+        let seen = own.filter_map(|held| {
+            let log = held.log_of(&replica.actor()?)?.1;
+            Some(Seen { space: held.line.space.clone(), actor: log.actor, seq: u64::from(log.last), h: log.h })
+        });
+        seen.collect()
+    }
+}
+
+impl LiveReplica for Program {
+    fn read(&self, with: &mut dyn FnMut(&dyn Moment)) {
+        self.handle.read(|replica, store| with(&Now { program: self, replica, store }));
+    }
+
+    fn now(&self) -> Timestamp {
+        self.handle.host().now()
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.handle.host().monotonic()
+    }
+
+    fn zone(&self) -> TimeZone {
+        let name = self.handle.read(|replica, _| replica.network().timezone.clone());
+        TimeZone::get(&name).unwrap_or(TimeZone::UTC)
+    }
+
+    fn random(&self) -> Option<[u8; 16]> {
+        self.handle.host().random_array().ok()
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        self.handle.watch()
+    }
+
+    fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>> {
+        Box::pin(async move {
+            let done = self.handle.command(caller, command).await.map_err(not_saved)?;
+            if let Ok(Outcome::Booking(id)) = done {
+                self.let_witness_speak(id).await;
+            }
+            Ok(done?)
+        })
+    }
+
+    fn void(&self, author: Option<NodeId>) -> VoidList {
+        let (entries, count) = self.handle.read(|replica, store| replica.void(author, store));
+        VoidList { count, entries }
+    }
+
+    fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {
+        let digests = self.handle.read_documents(|replica, store| Digests {
+            have: replica.have().digest(space.as_ref()),
+            documents: replica.documents_digest(store, space.as_ref()),
+        });
+        Box::pin(std::future::ready(digests))
+    }
+
+    fn set_paused(&self, paused: bool) {
+        if paused { self.sync.pause() } else { self.sync.resume() }
+    }
+
+    fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()> {
+        Box::pin(async move {
+            for Seen { space, actor, seq, h } in positions {
+                let line = Line { space, author: self.node() };
+                self.sync.seen(line.space, Position { actor, seq, h }).await;
+            }
+        })
+    }
+
+    fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {
+        Box::pin(async move { Program::end_recovery(self).await.map_err(not_saved) })
+    }
+
+    fn id_for_key(&self, key: &str) -> RecordId {
+        Program::id_for_key(self, key)
+    }
+}

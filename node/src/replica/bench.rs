@@ -1,0 +1,53 @@
+//! The bench on which a job is decided: the newest state, the clock, random ids.
+//!
+//! Enters: a job that the writer prepares, such as a command of a person. Leaves: drafts, and what to tell once they are
+//! saved. The rules are in `proto` (`desk`, `steward`); here is what they need of this process. Never writes itself.
+
+use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
+use telecentre_proto::id::RecordId;
+use telecentre_proto::record::Draft;
+use telecentre_proto::replica::Replica;
+
+use crate::host::Host;
+use crate::local_day::local;
+
+/// What a job may use while the writer prepares it.
+pub struct Workbench<'a> {
+    /// The replica, with all that earlier jobs of the batch changed.
+    pub replica: &'a Replica,
+    /// The clock: Unix milliseconds.
+    pub now_ms: i64,
+    pub(super) host: &'a Host,
+}
+
+impl Workbench<'_> {
+    /// A fresh record id, from the operating system's random source.
+    pub fn fresh(&mut self) -> RecordId {
+        let mut id = [0; 8];
+        self.host.draw(&mut id);
+        RecordId(id)
+    }
+
+    /// Random bytes.
+    pub fn random(&mut self, out: &mut [u8]) {
+        self.host.draw(out);
+    }
+
+    /// Decides a command on what the bench shows.
+    pub fn decide(&mut self, caller: Caller, command: &Command) -> Result<(Vec<Draft>, Outcome), DeskError> {
+        let replica = self.replica;
+        let (today, now_minutes) = local(replica, self.now_ms);
+        let mut fresh = || self.fresh();
+        let mut desk = Desk {
+            view: replica.view(),
+            stewards: replica,
+            caller,
+            today,
+            now_minutes,
+            recovering: replica.recovering(),
+            fresh: &mut fresh,
+        };
+        let decision = decide(&mut desk, command)?;
+        Ok((decision.drafts, decision.outcome))
+    }
+}

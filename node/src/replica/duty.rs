@@ -1,0 +1,33 @@
+//! What this replica owes to what is held, whatever people command.
+//!
+//! Enters: the replica as it stands after a batch, the clock. Leaves: drafts, which the writer saves with that batch. The
+//! rules are in `proto` (`steward`, `witness`, forks); here is only in which order they are asked.
+
+use telecentre_proto::record::Draft;
+use telecentre_proto::replica::Replica;
+use telecentre_proto::steward;
+use telecentre_proto::store::Store;
+
+use crate::local_day::local;
+
+/// What this replica owes to what is held, before any booking is answered: on the hub, which branch of a forked actor
+/// counts, and who witnesses for which centre; of its own, what stood on a branch that does not; as a witness, what it
+/// holds of the hub's confirmations; at a centre, what a replaced box still brings.
+pub fn arrears(replica: &mut Replica, store: &dyn Store, now_ms: i64) -> Vec<Draft> {
+    let mut drafts = replica.settle_forks();
+    if drafts.is_empty() {
+        drafts = replica.to_reissue(store);
+    }
+    drafts.extend(replica.to_appoint());
+    drafts.extend(replica.to_witness());
+    if replica.network().hub() == Some(replica.me()) {
+        drafts.extend(replica.to_open(local(replica, now_ms).0));
+    }
+    drafts.extend(replica.to_offer(store));
+    drafts
+}
+
+/// What this replica owes as steward to the requests that are visible now.
+pub fn answers(replica: &Replica, now_ms: i64) -> Vec<Draft> {
+    steward::answers(replica.view(), replica, local(replica, now_ms), replica.recovering())
+}

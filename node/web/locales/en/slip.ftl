@@ -1,0 +1,26 @@
+## A booking in words, wherever it is shown
+kind-desk = shared desk
+kind-office = closed office
+kind-meeting-room = meeting room
+kind-video-point = videoconference
+state-requested = requested
+state-confirmed = confirmed
+state-declined = declined
+state-cancelled = cancelled
+state-checked-in = checked in
+state-checked-in-at = came at { $x }
+state-no-show = did not come
+state-displaced = lost its place
+wish-move = a move is asked for
+wish-cancel = a cancellation is asked for
+remark-late = recorded late
+remark-override = put over another
+reason-taken = the place was taken
+reason-closed = the centre is closed then
+reason-host = the front desk declined
+reason-not-offered = this place is no longer offered
+reason-too-far = too far ahead
+reason-other = another reason
+who-erased = person erased
+who-unknown = person not known here
+guest = guest

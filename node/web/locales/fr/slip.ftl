@@ -1,0 +1,26 @@
+## A booking in words, wherever it is shown
+kind-desk = bureau partagé
+kind-office = bureau fermé
+kind-meeting-room = salle de réunion
+kind-video-point = visioconférence
+state-requested = demandée
+state-confirmed = confirmée
+state-declined = refusée
+state-cancelled = annulée
+state-checked-in = arrivée notée
+state-checked-in-at = arrivée à { $x }
+state-no-show = pas venue
+state-displaced = a perdu sa place
+wish-move = déplacement demandé
+wish-cancel = annulation demandée
+remark-late = notée après coup
+remark-override = passée au-dessus d’une autre
+reason-taken = la place était prise
+reason-closed = le centre est fermé à ce moment
+reason-host = l’accueil a refusé
+reason-not-offered = cette place n’est plus proposée
+reason-too-far = trop longtemps à l’avance
+reason-other = autre raison
+who-erased = personne effacée
+who-unknown = personne inconnue ici
+guest = visite

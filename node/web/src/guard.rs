@@ -1,0 +1,109 @@
+//! The guard in front of pages and calls.
+//!
+//! Enters: a request. Leaves: the same request with its [`Visitor`], or a refusal: a problem document under `/api`, the
+//! sign-in page elsewhere. A browser's cookie alone never changes anything: what it sends must come from our own pages.
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::header::{HOST, ORIGIN, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderName, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::auth::Visitor;
+use super::problem::Problem;
+use super::site::{Site, is_for_programs, query};
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Whether a request that changes something was sent by a page of ours. Browsers tell by `Sec-Fetch-Site` (where they
+/// trust the connection) and by `Origin`; a form sent by a browser that tells neither is refused.
+pub fn is_same_origin(headers: &HeaderMap) -> bool {
+    let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
+    match (text(SEC_FETCH_SITE), text(ORIGIN), text(HOST)) {
+        (Some(site), _, _) => site == "same-origin",
+        (None, Some(origin), Some(host)) => {
+            origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) == Some(host)
+        }
+        _ => false,
+    }
+}
+
+fn changes_something(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Lets in who may come in; the request then carries its [`Visitor`].
+pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    if let Some(response) = exchange_link(&site, &request) {
+        return response;
+    }
+    let now_s = site.replica.now().as_second();
+    match site.auth.visitor(request.headers(), now_s) {
+        Some(Visitor::Session) if changes_something(request.method()) && !is_same_origin(request.headers()) => {
+            Problem::cross_origin().into_response()
+        }
+        Some(visitor) => {
+            request.extensions_mut().insert(visitor);
+            next.run(request).await
+        }
+        None if is_for_programs(request.uri().path()) => Problem::unauthenticated().into_response(),
+        None if !site.auth.is_set_up() => Redirect::to("/setup").into_response(),
+        None => to_sign_in(&request),
+    }
+}
+
+/// Refuses forms of other sites on the pages that need no session: nobody signs a browser in but its own user.
+pub async fn same_origin_only(request: Request, next: Next) -> Response {
+    if changes_something(request.method()) && !is_same_origin(request.headers()) {
+        return Problem::cross_origin().into_response();
+    }
+    next.run(request).await
+}
+
+fn to_sign_in(request: &Request) -> Response {
+    let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
+    if *request.method() != Method::GET || wanted == "/" {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let query = query([("next", wanted)]);
+    Redirect::to(&format!("/sign-in?{query}")).into_response()
+}
+
+/// `?t=TOKEN` signs in and leads on to the same address without it, so that it stays in no history.
+fn exchange_link(site: &Site, request: &Request) -> Option<Response> {
+    if *request.method() != Method::GET || is_for_programs(request.uri().path()) {
+        return None;
+    }
+    let token = request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("t="))?;
+    let onward = Redirect::to(request.uri().path()).into_response();
+    if !site.auth.take_link(token) {
+        return Some(onward);
+    }
+    let random = site.replica.random()?;
+    let mut response = onward;
+    response.headers_mut().insert(SET_COOKIE, site.auth.sign_in(site.replica.now().as_second(), random));
+    Some(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_are_of_the_same_origin() {
+        let headers = |pairs: &[(&'static str, &'static str)]| {
+            pairs.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect::<HeaderMap>()
+        };
+        assert!(is_same_origin(&headers(&[("host", "box:8081"), ("origin", "http://box:8081")])));
+        assert!(is_same_origin(&headers(&[("host", "box"), ("origin", "https://box")])));
+        assert!(is_same_origin(&headers(&[("sec-fetch-site", "same-origin")])));
+        assert!(!is_same_origin(&headers(&[("host", "box:8081"), ("origin", "http://box:8082")])));
+        assert!(!is_same_origin(&headers(&[("host", "box:8081"), ("origin", "box:8081")])));
+        assert!(!is_same_origin(&headers(&[("host", "box:8081")])));
+        assert!(!is_same_origin(&headers(&[("origin", "http://")])));
+    }
+}

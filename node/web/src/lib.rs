@@ -1,0 +1,58 @@
+//! Pages and calls of a replica, over a port that the program fulfils.
+//!
+//! Enters: HTTP requests. Leaves: pages in plain HTML, JSON under `/api/v1`, events that say that something changed.
+//! Nothing but `/healthz`, the sign-in, the first set-up and the files of the design is served without a token or a
+//! session ([`guard`]). Forms and calls become commands, and nothing here decides what they do. Knows neither the link nor
+//! the cache nor a disk: this crate's manifest names none of them. A module uses only those below it:
+//!
+//! ```text
+//! router  serve                                      everything, behind one guard
+//! screen                                             THE list, and a folder for each screen
+//! dress  guard  live  openapi                        refusals, who gets in, events, what calls say of themselves
+//! visit                                              one request for a page
+//! page                                               what pages share
+//! site  refusal  slip  alternative  link_words       what screens stand on; commands, bookings and links in words
+//! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
+//! status  erasures  problem  slot_words  cookie  drain  header
+//! alarm
+//! ```
+//!
+//! A booking goes one way and passes no module twice, but for the journal's answer:
+//!
+//! ```text
+//! screen/day/form      what was typed            ─┐
+//! screen/booking/api   or a JSON body             ├─ Command ──► replica (the port) ──► telecentre-node
+//! screen/booking/act   or an act, from its name  ─┘                     │
+//!                                    Outcome or CommandError ◄──────────┘
+//! refusal              a refusal: status, problem document, sentence
+//! replica (the port)   Moment: the view as the journal made it durable
+//! screen/day/page      plain structs of one moment ──► templates/day
+//! ```
+
+pub mod alarm;
+pub mod alternative;
+pub mod asset;
+pub mod auth;
+pub mod body;
+pub mod cookie;
+mod drain;
+mod dress;
+pub mod erasures;
+pub mod guard;
+mod header;
+pub mod link_words;
+mod live;
+pub mod openapi;
+pub mod page;
+pub mod problem;
+pub mod refusal;
+pub mod replica;
+pub mod router;
+pub mod screen;
+pub mod serve;
+pub mod site;
+pub mod slip;
+pub mod slot_words;
+pub mod status;
+pub mod visit;
+pub mod words;

@@ -1,0 +1,204 @@
+//! A command that was not carried out: what pages, forms and calls answer.
+//!
+//! Enters: a [`CommandError`]: the rules refuse, or nothing can be saved. Leaves: the status, the problem document and the
+//! sentence of the contract, all from this one place. A code that has no words here yet falls back to the rules' own
+//! English sentence, which a test keeps from happening.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use telecentre_proto::desk::{DeskError, FieldError};
+use telecentre_proto::model::Alternative;
+
+use crate::problem::Problem;
+use crate::replica::CommandError;
+use crate::words::Words;
+
+/// The codes of fields that have words in `locales/`.
+pub const FIELD_CODES: &[&str] = &[
+    "not-a-time",
+    "empty-slot",
+    "crosses-days",
+    "too-long",
+    "control-characters",
+    "missing",
+    "unknown-centre",
+    "unknown-resource",
+    "retired",
+    "unknown-member",
+    "erased-member",
+    "closed",
+    "outside-hours",
+    "past",
+    "too-late",
+    "too-far-ahead",
+    "not-yet",
+    "not-an-address",
+    "id-in-use",
+    "bad-hours",
+    "out-of-range",
+    "before-from",
+    "too-many-days",
+    "no-overlap",
+    "before-signed",
+    "several",
+    "unknown-word",
+];
+
+/// A command that was not carried out.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Refusal(CommandError);
+
+impl From<CommandError> for Refusal {
+    fn from(error: CommandError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<DeskError> for Refusal {
+    fn from(error: DeskError) -> Self {
+        Self(error.into())
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        refusal.problem()
+    }
+}
+
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        Refusal(error).problem()
+    }
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        Refusal::from(error).problem()
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        self.problem().into_response()
+    }
+}
+
+impl Refusal {
+    /// The HTTP status and the title of the problem document.
+    fn kind(&self) -> (StatusCode, &'static str) {
+        let CommandError::Desk(refused) = &self.0 else {
+            return (StatusCode::SERVICE_UNAVAILABLE, "Nothing can be saved at the moment");
+        };
+        match refused {
+            DeskError::Taken { .. } => (StatusCode::CONFLICT, "The slot is taken"),
+            DeskError::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "Some fields cannot be accepted"),
+            DeskError::KeyReused { .. } => (StatusCode::CONFLICT, "The key was used for something else"),
+            DeskError::NotAllowed { .. } => (StatusCode::FORBIDDEN, "This is not allowed"),
+            DeskError::NotFound { .. } => (StatusCode::NOT_FOUND, "There is no such thing here"),
+            DeskError::Erased => (StatusCode::GONE, "This person's data was erased"),
+            DeskError::WrongState { .. } => (StatusCode::CONFLICT, "The booking's state does not allow it"),
+            DeskError::NotSteward { .. } => (StatusCode::CONFLICT, "Another replica decides about this"),
+            DeskError::Closed => (StatusCode::FORBIDDEN, "This box is closed"),
+            DeskError::Waiting { .. } => (StatusCode::CONFLICT, "An answer is on its way"),
+        }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        self.kind().0
+    }
+
+    /// The problem document, for programs.
+    pub fn problem(&self) -> Problem {
+        let (status, title) = self.kind();
+        let detail = full_sentence(&self.0.to_string());
+        let CommandError::Desk(refused) = &self.0 else { return Problem::unavailable(detail) };
+        let problem = Problem::new(status, refused.code(), title, detail);
+        match refused {
+            DeskError::Taken { conflicts, alternatives } => {
+                problem.with("conflicts", conflicts).with("alternatives", alternatives)
+            }
+            DeskError::Invalid { errors } => problem.with("errors", errors),
+            DeskError::KeyReused { booking } | DeskError::Waiting { booking } => problem.with("booking", booking),
+            DeskError::NotAllowed { right } => problem.with("right", right.as_str()),
+            DeskError::NotFound { .. } | DeskError::Erased | DeskError::Closed => problem,
+            DeskError::WrongState { booking, state, .. } => problem.with("booking", booking).with("state", state),
+            DeskError::NotSteward { steward } => problem.with("steward", steward),
+        }
+    }
+
+    /// One sentence for people; what is wrong with fields is told beside them.
+    pub fn sentence(&self, words: &Words) -> String {
+        match &self.0 {
+            CommandError::ReadOnly(_) => words.say("banner-read-only"),
+            CommandError::Stopping => words.say("refused-stopping"),
+            CommandError::Desk(refused) => desk(words, refused),
+        }
+    }
+
+    /// What is wrong with fields.
+    pub fn fields(&self) -> &[FieldError] {
+        match &self.0 {
+            CommandError::Desk(DeskError::Invalid { errors }) => errors,
+            _ => &[],
+        }
+    }
+
+    /// What is free instead, where the slot is taken.
+    pub fn alternatives(&self) -> Option<&[Alternative]> {
+        match &self.0 {
+            CommandError::Desk(DeskError::Taken { alternatives, .. }) => Some(alternatives),
+            _ => None,
+        }
+    }
+
+    /// Whether the form's key was used for something else.
+    pub fn is_key_reused(&self) -> bool {
+        matches!(self.0, CommandError::Desk(DeskError::KeyReused { .. }))
+    }
+}
+
+/// Begins with a capital and ends with a full stop.
+fn full_sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
+    let end = if text.ends_with(['?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", chars.as_str().trim_end_matches('.'))
+}
+
+/// A field's problem in words.
+pub fn field(words: &Words, error: &FieldError) -> String {
+    if FIELD_CODES.contains(&error.code) {
+        words.with(&format!("field-{}", error.code), error.argument.clone().unwrap_or_default())
+    } else {
+        error.message.clone()
+    }
+}
+
+fn desk(words: &Words, refusal: &DeskError) -> String {
+    match refusal {
+        DeskError::Taken { conflicts, alternatives } => {
+            let spans: Vec<String> = conflicts.iter().map(|c| words.span(c.slot.start(), c.slot.end())).collect();
+            let taken = match spans.as_slice() {
+                [] => words.say("refused-taken"),
+                spans => words.with("refused-taken-by", spans.join(", ")),
+            };
+            let next = if alternatives.is_empty() { "refused-no-alternative" } else { "refused-alternatives" };
+            format!("{taken} {}", words.say(next))
+        }
+        DeskError::Invalid { errors } => match errors.as_slice() {
+            [only] => field(words, only),
+            _ => words.say("refused-invalid"),
+        },
+        DeskError::KeyReused { .. } => words.say("refused-key-reused"),
+        DeskError::NotAllowed { right } => words.of("refused-right", right.as_str()),
+        DeskError::NotFound { what, .. } => words.of("refused-missing", what.as_str()),
+        DeskError::Erased => words.say("refused-erased"),
+        DeskError::WrongState { state, .. } => words.with("refused-state", words.of("state", state.as_str())),
+        DeskError::Closed => words.say("refused-closed"),
+        DeskError::Waiting { .. } => words.say("refused-waiting"),
+        DeskError::NotSteward { steward: None } => words.say("refused-no-node"),
+        DeskError::NotSteward { steward: Some(_) } => words.say("refused-not-steward"),
+    }
+}

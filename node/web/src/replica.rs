@@ -1,0 +1,135 @@
+//! What pages and calls need of the program behind them: one trait, which a node, a hub and a test each fulfil.
+//!
+//! Enters: commands of people. Leaves: a consistent view, what became of commands, states to show. The clock and the
+//! random source come through here too: nothing under `web` has any of its own.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
+use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
+use telecentre_proto::steward::{Loser, Stewards};
+use telecentre_proto::view::View;
+use tokio::sync::watch;
+
+use super::alarm::VoidList;
+use super::erasures::Erasures;
+use super::status::{Digests, Fleet, Role, Seen, Status};
+
+/// An answer that comes later.
+pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Which replica serves these pages.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Here {
+    /// Its NodeId.
+    pub node: NodeId,
+    /// What it is.
+    pub role: Role,
+    /// What people call it.
+    pub name: String,
+    /// The name of the network.
+    pub network: String,
+    /// Its centre, if it has one.
+    pub centre: Option<Slug>,
+    /// Its content was made up to show the program.
+    pub demo: bool,
+}
+
+/// Why a command was not carried out. Nothing was written.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The desk refuses it.
+    #[error(transparent)]
+    Desk(#[from] DeskError),
+    /// Nothing can be written at the moment; the sentence says why.
+    #[error("nothing can be saved at the moment: {0}")]
+    ReadOnly(String),
+    /// The program is about to stop.
+    #[error("the program is stopping: start it again and repeat the request with the same key")]
+    Stopping,
+}
+
+/// Everything that is visible and known at one moment. What is asked of it costs only what is asked.
+pub trait Moment {
+    /// What is visible.
+    fn view(&self) -> &View;
+
+    /// Who decides where.
+    fn stewards(&self) -> &dyn Stewards;
+
+    /// Which replica this is.
+    fn here(&self) -> Here;
+
+    /// Today, in the network's time zone.
+    fn today(&self) -> Date;
+
+    /// The state of this replica and of its links.
+    fn status(&self) -> Status;
+
+    /// The state of all replicas, where it is known: on the hub.
+    fn fleet(&self) -> Option<Fleet>;
+
+    /// Which erasures are carried out where, as far as it is known here.
+    fn erasures(&self) -> Erasures {
+        Erasures::default()
+    }
+
+    /// The bookings of a centre between two days, both included, that lost an overlap and are not settled.
+    fn conflicts(&self, centre: &Slug, days: (Date, Date)) -> Vec<Loser>;
+
+    /// Up to when a centre's ledger is known here; none: nothing is known yet.
+    fn as_of(&self, centre: &Slug) -> Option<Timestamp>;
+
+    /// The last durable positions of this replica's own logs: a browser keeps them and brings them back.
+    fn positions(&self) -> Vec<Seen>;
+}
+
+/// A replica, as its pages see it.
+pub trait LiveReplica: Send + Sync {
+    /// Shows all that is visible and known now. Must not be held for long: writes wait.
+    fn read(&self, with: &mut dyn FnMut(&dyn Moment));
+
+    /// Decides a command and saves what it decided. It is durable when this returns.
+    fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>>;
+
+    /// The instant, by this replica's clock.
+    fn now(&self) -> Timestamp;
+
+    /// Time since some moment of this process's past: for spans, whatever becomes of the clock.
+    fn monotonic(&self) -> Duration;
+
+    /// The time zone of the network: what its days are.
+    fn zone(&self) -> TimeZone;
+
+    /// Random bytes; none when the operating system has none to give.
+    fn random(&self) -> Option<[u8; 16]>;
+
+    /// Bumped at each change of what is visible or of a link's state. Ends when the program stops.
+    fn watch(&self) -> watch::Receiver<u64>;
+
+    /// The entries that are held and count for nothing, of one author or of all.
+    fn void(&self, author: Option<NodeId>) -> VoidList {
+        let _ = author;
+        VoidList { count: 0, entries: Vec::new() }
+    }
+
+    /// Digests of one space or of all.
+    fn digests(&self, space: Option<Space>) -> Later<'_, Digests>;
+
+    /// Stops or restarts all sync.
+    fn set_paused(&self, paused: bool);
+
+    /// Takes note of positions that a browser kept. The replica may learn that it lacks entries of its own.
+    fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()>;
+
+    /// Ends a recovery because a person decides to go on; false if there is none.
+    fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>>;
+
+    /// The id of the booking that an idempotency key stands for, for ever, on this replica.
+    fn id_for_key(&self, key: &str) -> RecordId;
+}

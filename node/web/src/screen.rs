@@ -1,0 +1,31 @@
+//! THE list of screens, by program: menu, pages, forms, calls and words of each come from its own folder.
+//!
+//! Enters: nothing. Leaves: what a node serves; the hub has a list of its own, which takes most of these and adds its
+//! pages. A new screen is one line here, and a folder: `page.rs`, `form.rs`, `api.rs`, its templates, its words.
+
+use crate::site::Screen;
+
+pub mod booking;
+pub mod centre;
+pub mod day;
+pub mod hand_over;
+pub mod health;
+pub mod member;
+pub mod metrics;
+pub mod setup;
+pub mod sign_in;
+pub mod sync;
+
+/// The screens of a node, in the order of its menu.
+pub const NODE: &[Screen] = &[
+    day::TODAY,
+    member::SCREEN,
+    sync::IN_MENU,
+    booking::SCREEN,
+    centre::SCREEN,
+    hand_over::SCREEN,
+    sign_in::SCREEN,
+    setup::SCREEN,
+    metrics::SCREEN,
+    health::SCREEN,
+];

@@ -1,0 +1,32 @@
+//! A booking: its own page, what can be done with it, and the calls that make, change and list bookings.
+//!
+//! Enters: a booking's id and an act; over the API a whole booking too. Leaves: the page, or the contract's BOOKING.
+
+use axum::Router;
+use axum::routing::{get, post};
+use utoipa::OpenApi;
+
+use crate::site::{Pages, Screen};
+
+pub(crate) mod act;
+mod api;
+mod form;
+mod page;
+pub(crate) mod shape;
+
+#[derive(OpenApi)]
+#[openapi(paths(api::book, api::one, api::act, api::requests))]
+struct BookingCalls;
+
+/// The screen.
+pub const SCREEN: Screen = Screen { routes, calls: Some(BookingCalls::openapi), ..Screen::named("booking") };
+
+fn routes() -> Pages {
+    Router::new()
+        .route("/bookings/{id}", get(page::show))
+        .route("/bookings/{id}/{act}", post(form::submit))
+        .route("/api/v1/bookings", post(api::book))
+        .route("/api/v1/bookings/{id}", get(api::one))
+        .route("/api/v1/bookings/{id}/{act}", post(api::act))
+        .route("/api/v1/requests", get(api::requests))
+}

@@ -1,0 +1,183 @@
+//! Bookings: made, changed, listed where they wait for an answer.
+//!
+//! Enters: JSON, strictly: an unknown field is a mistake. Leaves: the contract's BOOKING, or a problem that carries the
+//! conflicts and the alternatives. What a call says is on disk when it answers. Never shows whom a booking is for, but
+//! by an opaque id.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use jiff::Timestamp;
+use serde_json::Value;
+use telecentre_proto::desk::{Book, Command, Outcome, Who};
+use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::limit::KEY_BYTES;
+use telecentre_proto::model::{self, Slot};
+use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
+use telecentre_proto::view::View;
+
+use super::act::{Act, Fields};
+use super::shape::{ActBody, Booking, NewBooking, NewGuest, Requests, WaitingRequest};
+use crate::auth::Visitor;
+use crate::body::{Asked, Body};
+use crate::problem::Problem;
+use crate::site::Site;
+
+fn missing(id: &str) -> Problem {
+    let id: String = id.chars().take(40).collect();
+    Problem::not_found(format!("No booking “{id}” is known here."))
+}
+
+fn find(site: &Site, id: RecordId) -> Result<Json<Booking>, Problem> {
+    let found = site.look(|view, _| view.booking(id).map(|b| Booking::from(&b)))?;
+    found.map(Json).ok_or_else(|| missing(&id.to_string()))
+}
+
+#[utoipa::path(get, path = "/api/v1/bookings/{id}", params(("id" = String, Path)),
+    responses((status = 200, body = Booking), (status = 404, body = Problem)))]
+pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Booking>, Problem> {
+    find(&site, id.parse().map_err(|_| missing(&id))?)
+}
+
+#[utoipa::path(post, path = "/api/v1/bookings", request_body = NewBooking,
+    responses((status = 201, body = Booking), (status = 409, body = Problem),
+        (status = 422, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn book(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    body: Body,
+) -> Result<Response, Problem> {
+    let book = read(&site, body)?;
+    let id = book.id;
+    site.replica.command(site.caller(visitor)?, Command::Book(book)).await?;
+    let location = format!("/api/v1/bookings/{id}");
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
+}
+
+fn read(site: &Site, mut body: Body) -> Result<Book, Problem> {
+    let centre: Option<Slug> = body.need("centre");
+    let resource: Option<Slug> = body.need("resource");
+    let slot = slot(&mut body);
+    let who = who(&mut body);
+    let key: Option<String> = body.need("key");
+    if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > KEY_BYTES) {
+        body.refuse("key", format!("a key has 1 to {KEY_BYTES} bytes"));
+    }
+    let (note, series, insist) = (body.take("note"), body.take("series"), body.take("override"));
+    let book = || {
+        let id = site.replica.id_for_key(&key?);
+        let insist = insist.unwrap_or(false);
+        Some(Book { id, centre: centre?, resource: resource?, who: who?, slot: slot?, note, series, insist })
+    };
+    let book = book();
+    body.finish(book)
+}
+
+fn slot(body: &mut Body) -> Option<Slot> {
+    let (start, end) = (body.need::<String>("start"), body.need::<String>("end"));
+    match Slot::parse(&start?, &end?) {
+        Ok(slot) => Some(slot),
+        Err(bad) => {
+            body.refuse(bad.field(), bad.to_string());
+            None
+        }
+    }
+}
+
+impl Fields for Body {
+    fn slot(&mut self) -> Option<Slot> {
+        slot(self)
+    }
+
+    fn resource(&mut self) -> Option<Slug> {
+        self.take("resource")
+    }
+
+    fn reason(&mut self) -> Option<String> {
+        self.take("reason")
+    }
+
+    fn kept(&mut self) -> Option<RecordId> {
+        self.need("kept")
+    }
+
+    fn insist(&mut self) -> bool {
+        self.take("override").unwrap_or(false)
+    }
+}
+
+fn who(body: &mut Body) -> Option<Who> {
+    match (body.has("member"), body.has("guest")) {
+        (true, false) => body.take("member").map(Who::Member),
+        (false, true) => body.take("guest").map(|NewGuest { name }| Who::Guest { name }),
+        (both, _) => {
+            let message = if both {
+                "give “member” or “guest”, not both"
+            } else {
+                "“member” or “guest” is missing"
+            };
+            let _ = (body.take::<Value>("member"), body.take::<Value>("guest"));
+            body.refuse("member", message);
+            None
+        }
+    }
+}
+
+#[utoipa::path(post, path = "/api/v1/bookings/{id}/{act}",
+    params(("id" = String, Path), ("act" = String, Path,
+        description = "cancel, check-in, no-show, move (start, end, resource?, override?), confirm (override?), decline (reason?) or displace (kept: the booking that keeps the slot)")),
+    request_body = ActBody,
+    responses((status = 200, body = Booking), (status = 404, body = Problem),
+        (status = 409, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn act(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Path((id, act)): Path<(String, String)>,
+    mut body: Body,
+) -> Result<Json<Booking>, Problem> {
+    let booking: RecordId = id.parse().map_err(|_| missing(&id))?;
+    let no_act = |_| Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.");
+    let act: Act = act.parse().map_err(no_act)?;
+    let command = act.command(booking, &mut body);
+    let command = body.finish(command)?;
+    let outcome = site.replica.command(site.caller(visitor)?, command).await?;
+    match outcome {
+        Outcome::Booking(id) => find(&site, id),
+        Outcome::Member(_) | Outcome::Saved | Outcome::Unchanged => find(&site, booking),
+    }
+}
+
+#[utoipa::path(get, path = "/api/v1/requests", params(("centre" = Option<String>, Query)),
+    responses((status = 200, body = Requests), (status = 422, body = Problem)))]
+pub(crate) async fn requests(
+    State(site): State<Arc<Site>>,
+    Asked(mut asked): Asked,
+) -> Result<Json<Requests>, Problem> {
+    let centre: Option<Slug> = asked.parsed("centre");
+    let centre = asked.finish(Some(centre))?;
+    let requests = site.look(|view, stewards| {
+        let pending = view.pending(centre.as_ref());
+        pending.iter().map(|b| waiting(view, stewards, b)).collect()
+    })?;
+    Ok(Json(Requests { requests }))
+}
+
+/// What waits, since when, and for whom.
+fn waiting(view: &View, stewards: &dyn Stewards, b: &model::Booking) -> WaitingRequest {
+    let (asked, at) = match &b.wish {
+        None => ("place", b.requested_at),
+        Some(wish) if wish.to.is_some() => ("move", wish.at),
+        Some(wish) => ("cancel", wish.at),
+    };
+    WaitingRequest {
+        booking: b.into(),
+        asked,
+        since: Timestamp::from_second(at).ok(),
+        steward: steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()),
+        here: is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()),
+        host: waits_for_host(view, stewards, b),
+    }
+}

@@ -1,0 +1,131 @@
+//! What is done with a booking that exists: cancel, check in, no-show, confirm, decline, move.
+//!
+//! Enters: a booking's id and an act, from a button. Leaves: the page that the button was on, with what was done; after
+//! a refusal the booking's own page, with the reason in words.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Form};
+use jiff::civil::Date;
+use serde::Deserialize;
+use telecentre_proto::desk::DeskError;
+use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::model::{BadSlot, Slot};
+
+use super::act::{Act, Fields};
+use super::page::{MoveRefused, TypedMove, booking_page, missing};
+use crate::alternative::{AlternativeButton, Instead};
+use crate::auth::Visitor;
+use crate::page::render;
+use crate::problem::Problem;
+use crate::refusal::Refusal;
+use crate::site::{Site, onward};
+use crate::visit::Visit;
+
+/// What a button or form sends along.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Sent {
+    back: Option<String>,
+    reason: String,
+    #[serde(flatten)]
+    typed: TypedMove,
+    #[serde(deserialize_with = "Instead::sent")]
+    instead: Option<Instead>,
+    insist: Option<String>,
+}
+
+/// The particulars of an act as the form has them, and what is wrong with the slot.
+struct Read<'a> {
+    sent: &'a Sent,
+    bad: Option<BadSlot>,
+}
+
+impl Fields for Read<'_> {
+    fn slot(&mut self) -> Option<Slot> {
+        if let Some(instead) = &self.sent.instead {
+            return Some(instead.slot);
+        }
+        let TypedMove { date, start, end, .. } = &self.sent.typed;
+        let time = |text: &str| format!("{}T{}", date.trim(), text.trim());
+        Slot::parse(&time(start), &time(end)).map_err(|bad| self.bad = Some(bad)).ok()
+    }
+
+    fn resource(&mut self) -> Option<Slug> {
+        match &self.sent.instead {
+            Some(instead) => Some(instead.resource.clone()),
+            None => self.sent.typed.resource.parse().ok(),
+        }
+    }
+
+    fn reason(&mut self) -> Option<String> {
+        Some(self.sent.reason.trim().to_owned()).filter(|reason| !reason.is_empty())
+    }
+
+    fn kept(&mut self) -> Option<RecordId> {
+        None
+    }
+
+    fn insist(&mut self) -> bool {
+        self.sent.insist.is_some()
+    }
+}
+
+pub(crate) async fn submit(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    visit: Visit,
+    Path((id, act)): Path<(String, String)>,
+    Form(sent): Form<Sent>,
+) -> Result<Response, Problem> {
+    let booking: RecordId = id.parse().map_err(|_| missing())?;
+    let act = act.parse().ok().filter(|act: &Act| act.has_button());
+    let act = act.ok_or_else(|| Problem::not_found("No such thing can be done with a booking."))?;
+    let mut read = Read { sent: &sent, bad: None };
+    let done = match act.command(booking, &mut read) {
+        Some(command) => site.replica.command(site.caller(visitor)?, command).await.map_err(Refusal::from),
+        None => Err(DeskError::Invalid { errors: read.bad.into_iter().map(Into::into).collect() }.into()),
+    };
+    match done {
+        Ok(_) => {
+            let back = onward(sent.back.as_deref().filter(|b| !b.is_empty()));
+            let to = if back == "/" {
+                format!("/bookings/{booking}?done={}", act.as_str())
+            } else {
+                with_news(back, act, booking)
+            };
+            Ok(Redirect::to(&to).into_response())
+        }
+        Err(refusal) => refused(&visit, booking, sent, &refusal),
+    }
+}
+
+/// The page to go back to, told what was done.
+fn with_news(back: &str, act: Act, booking: RecordId) -> String {
+    let page = back.split('#').next().unwrap_or("/");
+    let (path, query) = page.split_once('?').unwrap_or((page, ""));
+    let mut kept: Vec<&str> = query.split('&').filter(|p| p.starts_with("centre=")).collect();
+    let done = format!("done={}", act.as_str());
+    let booking = format!("booking={booking}");
+    kept.extend([done.as_str(), booking.as_str()]);
+    format!("{path}?{}", kept.join("&"))
+}
+
+fn refused(visit: &Visit, booking: RecordId, sent: Sent, refusal: &Refusal) -> Result<Response, Problem> {
+    let words = &visit.words;
+    let typed = sent.instead.map(TypedMove::from).or_else(|| Some(sent.typed).filter(|typed| !typed.date.is_empty()));
+    let page = visit.site.moment(|moment| {
+        let view = moment.view();
+        let buttons = || {
+            let centre = view.booking(booking)?.centre;
+            let free = refusal.alternatives()?.iter();
+            Some(free.map(|a| AlternativeButton::of(view, words, &centre, a, Date::ZERO)).collect())
+        };
+        let alternatives = buttons().unwrap_or_default();
+        let left = MoveRefused { text: Some(refusal.sentence(words)), alternatives, typed };
+        booking_page(visit, moment, booking, None, left)
+    })?;
+    Ok(render(refusal.status(), &page.ok_or_else(missing)?))
+}

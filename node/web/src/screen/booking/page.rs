@@ -1,0 +1,186 @@
+//! A booking's own page: all that is known of it, and what may be done with it.
+//!
+//! Enters: a booking's id. Leaves: the page with buttons for what its state allows here; after a refusal the same page
+//! with the reason in words, and alternatives where a move failed.
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+use telecentre_proto::id::{NodeId, RecordId};
+use telecentre_proto::model::{Booking, State};
+use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
+use telecentre_proto::view::View;
+
+use super::act::Deed;
+use crate::alternative::{AlternativeButton, Instead};
+use crate::page::{Banner, Page, Tone, render};
+use crate::problem::Problem;
+use crate::replica::Moment;
+use crate::slip::Slip;
+use crate::slot_words::{clock, day_path};
+use crate::visit::Visit;
+use crate::words::Words;
+
+/// What the address of a booking may say.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct ToldBooking {
+    /// What was just done.
+    pub(crate) done: Option<String>,
+}
+
+/// Where a booking is to be moved, as it was typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct TypedMove {
+    /// A resource's slug.
+    pub(crate) resource: String,
+    /// `2026-11-24`.
+    pub(crate) date: String,
+    /// `09:00`.
+    pub(crate) start: String,
+    /// `10:00`.
+    pub(crate) end: String,
+}
+
+impl From<Instead> for TypedMove {
+    fn from(Instead { resource, slot }: Instead) -> Self {
+        Self {
+            resource: resource.to_string(),
+            date: slot.day().to_string(),
+            start: clock(slot.start()),
+            end: clock(slot.end()),
+        }
+    }
+}
+
+/// What a refused act leaves.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MoveRefused {
+    /// Why.
+    pub(crate) text: Option<String>,
+    /// What could be had instead.
+    pub(crate) alternatives: Vec<AlternativeButton>,
+    /// What was typed.
+    pub(crate) typed: Option<TypedMove>,
+}
+
+/// A resource to move to.
+pub(crate) struct MoveChoice {
+    slug: String,
+    name: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "booking/booking.html")]
+pub(crate) struct BookingPage {
+    page: Page,
+    slip: Slip,
+    date_words: String,
+    back: String,
+    done: Option<Banner>,
+    refusal: MoveRefused,
+    requested: String,
+    decided: Option<String>,
+    steward: String,
+    asked: Option<String>,
+    at_desk: bool,
+    can_answer: bool,
+    can_move: bool,
+    choices: Vec<MoveChoice>,
+    typed: TypedMove,
+}
+
+/// The page of a booking.
+pub(crate) async fn show(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(told): Query<ToldBooking>,
+) -> Result<Response, Problem> {
+    let done = told.done.as_deref().and_then(Deed::of_word);
+    let done = done.map(|deed| Banner { tone: Tone::Good, text: visit.words.of("did", deed.as_str()) });
+    let id = id.parse().map_err(|_| missing())?;
+    let page = visit.site.moment(|moment| booking_page(&visit, moment, id, done, MoveRefused::default()))?;
+    Ok(render(StatusCode::OK, &page.ok_or_else(missing)?))
+}
+
+/// No such booking.
+pub(super) fn missing() -> Problem {
+    Problem::not_found("No such booking is known here, or not yet.")
+}
+
+/// All of it of one moment; none: there is no such booking.
+pub(super) fn booking_page(
+    visit: &Visit,
+    moment: &dyn Moment,
+    id: RecordId,
+    done: Option<Banner>,
+    refusal: MoveRefused,
+) -> Option<BookingPage> {
+    let (words, view, stewards) = (&visit.words, moment.view(), moment.stewards());
+    let b = view.booking(id)?;
+    let mine = is_mine(view, stewards, &b.centre, &b.resource, b.slot.day());
+    let steward = b.steward.or_else(|| steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()));
+    let typed = refusal.typed.clone().unwrap_or_else(|| TypedMove {
+        end: clock(b.slot.end().min(1_439)),
+        ..Instead { resource: b.resource.clone(), slot: b.slot }.into()
+    });
+    let peers = moment.status().peers;
+    let name = |node: NodeId| peers.iter().find(|p| p.id == node).map(|p| p.name.clone());
+    Some(BookingPage {
+        page: visit.page(moment, words.say("booking-title")),
+        slip: Slip::of(view, words, &b),
+        date_words: words.date(b.slot.day()),
+        back: day_path(&b.centre, b.slot.day()),
+        done,
+        requested: instant(words, b.requested_at),
+        decided: b.decided_at.map(|at| instant(words, at)),
+        steward: steward_words(words, stewards, steward, name),
+        asked: asked(words, &b),
+        at_desk: (mine || stewards.node_of(&b.centre) == Some(stewards.me())) && b.slot.day() <= moment.today(),
+        can_answer: mine && waits_for_host(view, stewards, &b),
+        can_move: matches!(b.state, State::Requested | State::Confirmed),
+        choices: choices(view, &b, &typed.resource),
+        refusal,
+        typed,
+    })
+}
+
+fn instant(words: &Words, unix_s: i64) -> String {
+    Timestamp::from_second(unix_s).map_or_else(|_| words.say("never"), |at| words.ago(at))
+}
+
+fn steward_words(
+    words: &Words,
+    stewards: &dyn Stewards,
+    steward: Option<NodeId>,
+    name: impl Fn(NodeId) -> Option<String>,
+) -> String {
+    match steward {
+        None => words.say("waits-no-node"),
+        Some(node) if node == stewards.me() => words.say("steward-here"),
+        Some(node) if stewards.hub() == Some(node) => words.say("role-hub"),
+        Some(node) => name(node).unwrap_or_else(|| words.say("steward-centre")),
+    }
+}
+
+fn asked(words: &Words, b: &Booking) -> Option<String> {
+    Some(match &b.wish.as_ref()?.to {
+        None => words.say("asked-cancel"),
+        Some((slot, _)) => words
+            .with("asked-move", format!("{} {}", words.short_date(slot.day()), words.span(slot.start(), slot.end()))),
+    })
+}
+
+fn choices(view: &View, b: &Booking, chosen: &str) -> Vec<MoveChoice> {
+    let offered = view.resources(&b.centre).filter(|r| !r.retired || r.slug == b.resource);
+    let choice = |r: &telecentre_proto::model::Resource| MoveChoice {
+        slug: r.slug.to_string(),
+        name: r.name.clone(),
+        chosen: r.slug.as_str() == chosen,
+    };
+    offered.map(choice).collect()
+}

@@ -1,0 +1,166 @@
+//! The shapes of bookings in JSON: what calls send, described by the very types that are sent.
+//!
+//! Enters: bookings of the view. Leaves: the contract's BOOKING. A person appears by an opaque id only.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use telecentre_proto::id::{NodeId, RecordId, Slug};
+use telecentre_proto::model;
+use utoipa::ToSchema;
+
+/// The contract's BOOKING.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Booking {
+    #[schema(value_type = String)]
+    id: RecordId,
+    #[schema(value_type = String)]
+    centre: Slug,
+    #[schema(value_type = String)]
+    resource: Slug,
+    /// A member's id, or a guest's.
+    #[schema(value_type = String)]
+    member: RecordId,
+    /// `2026-11-24T09:00`, local time of the centre.
+    start: String,
+    end: String,
+    /// requested, confirmed, declined, cancelled, checked-in, no-show or displaced.
+    #[schema(value_type = String)]
+    state: model::State,
+    /// Who confirmed or answered it; null for a request.
+    #[schema(value_type = Option<String>)]
+    steward: Option<NodeId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    series: Option<RecordId>,
+    #[schema(value_type = String)]
+    requested_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    decided_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    reason: Option<model::Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guest: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_late: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#override: Option<bool>,
+    /// A box that was closed made it, and it waits for the host of the box that follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    salvaged: Option<bool>,
+    /// cancel or move, while that waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    asked: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    alternatives: Vec<Alternative>,
+}
+
+/// A slot proposed instead.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Alternative {
+    #[schema(value_type = String)]
+    resource: Slug,
+    start: String,
+    end: String,
+}
+
+impl From<&model::Booking> for Booking {
+    fn from(b: &model::Booking) -> Self {
+        // A clock beyond year 9999 shows as the epoch.
+        let instant = |unix_s| Timestamp::from_second(unix_s).unwrap_or(Timestamp::UNIX_EPOCH);
+        let set = |flag: bool| flag.then_some(true);
+        let alternative = |a: &model::Alternative| Alternative {
+            resource: a.resource.clone(),
+            start: a.slot.start_text(),
+            end: a.slot.end_text(),
+        };
+        Self {
+            id: b.id,
+            centre: b.centre.clone(),
+            resource: b.resource.clone(),
+            member: b.member,
+            start: b.slot.start_text(),
+            end: b.slot.end_text(),
+            state: b.state,
+            steward: b.steward,
+            series: b.series,
+            requested_at: instant(b.requested_at),
+            decided_at: b.decided_at.map(instant),
+            reason: b.reason,
+            guest: set(b.guest),
+            recorded_late: set(b.recorded_late),
+            r#override: set(b.overrides),
+            salvaged: set(b.salvaged),
+            asked: b.wish.as_ref().map(|wish| if wish.to.is_some() { "move" } else { "cancel" }),
+            alternatives: b.alternatives.iter().map(alternative).collect(),
+        }
+    }
+}
+
+/// The body of a new booking: read field by field, so that every mistake is told at once.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what is read, and is never made")]
+pub(crate) struct NewBooking {
+    centre: String,
+    resource: String,
+    /// A member's id. This or `guest`.
+    member: Option<String>,
+    guest: Option<NewGuest>,
+    /// `2026-11-24T09:00`, local time of the centre.
+    start: String,
+    /// `2026-11-24T10:00`, the same day.
+    end: String,
+    note: Option<String>,
+    /// Idempotency key, for ever on this replica.
+    key: String,
+    series: Option<String>,
+    /// A host insists though the slot is taken.
+    r#override: Option<bool>,
+}
+
+/// Somebody who walked in.
+#[derive(serde::Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewGuest {
+    pub(crate) name: String,
+}
+
+/// The body of an act.
+#[derive(ToSchema)]
+#[schema(as = Act)]
+#[expect(dead_code, reason = "describes what is read, and is never made")]
+pub(crate) struct ActBody {
+    start: Option<String>,
+    end: Option<String>,
+    resource: Option<String>,
+    reason: Option<String>,
+    r#override: Option<bool>,
+    /// Of `displace`: the id of the booking that keeps the slot.
+    kept: Option<String>,
+}
+
+/// A request, or something that is asked of a booking.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct WaitingRequest {
+    pub(crate) booking: Booking,
+    /// place, move or cancel.
+    pub(crate) asked: &'static str,
+    #[schema(value_type = Option<String>)]
+    pub(crate) since: Option<Timestamp>,
+    /// Who answers.
+    #[schema(value_type = Option<String>)]
+    pub(crate) steward: Option<NodeId>,
+    /// Whether that is this replica.
+    pub(crate) here: bool,
+    /// Whether a host must answer, not the program.
+    pub(crate) host: bool,
+}
+
+/// What waits for an answer.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Requests {
+    pub(crate) requests: Vec<WaitingRequest>,
+}

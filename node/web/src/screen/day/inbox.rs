@@ -1,0 +1,166 @@
+//! What waits for an answer: first what waits for this host, then the rest, each with whom it waits for; and how fresh
+//! what is known of each centre is.
+//!
+//! Enters: the view, the stewards, the state of links. Leaves: lists in words, the oldest first, bounded: what goes
+//! beyond is counted, not hidden.
+
+use jiff::Timestamp;
+use telecentre_proto::calendar::Conflict;
+use telecentre_proto::id::Slug;
+use telecentre_proto::model::{Booking, Centre};
+use telecentre_proto::steward::{Stewards, acts_alone, is_mine, steward_of, waits_for_host};
+use telecentre_proto::view::View;
+
+use crate::link_words::tone;
+use crate::replica::Moment;
+use crate::slip::Slip;
+use crate::status::{PeerState, PeerStatus, Role, Status};
+use crate::words::Words;
+
+/// The most that one list shows.
+const LISTED: usize = 50;
+
+/// Something that waits.
+pub(crate) struct WaitingSlip {
+    /// The booking.
+    pub(crate) slip: Slip,
+    /// What is asked, in words: a place, a move, a cancellation.
+    pub(crate) asked: String,
+    /// Since when.
+    pub(crate) since: String,
+    /// For whom, in words.
+    pub(crate) whom: String,
+    /// What is in the way, in words, if something is.
+    pub(crate) in_the_way: Option<String>,
+}
+
+/// How much is known of a centre.
+pub(crate) struct CentreNews {
+    /// The centre.
+    pub(crate) centre: Slug,
+    /// Its name.
+    pub(crate) name: String,
+    /// As of when.
+    pub(crate) as_of: String,
+    /// The link to its node, in words.
+    pub(crate) link: String,
+    /// The class in the style sheet.
+    pub(crate) tone: &'static str,
+}
+
+/// Everything that waits.
+#[derive(Default)]
+pub(crate) struct Inbox {
+    /// For this host.
+    pub(crate) mine: Vec<WaitingSlip>,
+    /// For others.
+    pub(crate) others: Vec<WaitingSlip>,
+    /// How many more there are.
+    pub(crate) more: usize,
+    /// What is known of the other centres.
+    pub(crate) news: Vec<CentreNews>,
+}
+
+impl Inbox {
+    /// What waits, as this replica knows it.
+    pub(crate) fn of(words: &Words, moment: &dyn Moment) -> Self {
+        let (view, stewards) = (moment.view(), moment.stewards());
+        let (here, status) = (moment.here(), moment.status());
+        let mut out = Self::default();
+        for booking in view.pending(None) {
+            let mine = waits_here(view, stewards, &booking);
+            let list = if mine { &mut out.mine } else { &mut out.others };
+            if list.len() >= LISTED {
+                out.more += 1;
+                continue;
+            }
+            list.push(waiting(view, stewards, words, &booking, mine, &status));
+        }
+        let others = view.centres().filter(|c| here.centre.as_ref() != Some(&c.slug));
+        out.news = others.map(|centre| news(words, moment, &status, centre)).collect();
+        out
+    }
+}
+
+/// How much is known of another centre.
+fn news(words: &Words, moment: &dyn Moment, status: &Status, centre: &Centre) -> CentreNews {
+    let (as_of, node) = (moment.as_of(&centre.slug), moment.stewards().node_of(&centre.slug));
+    // A node that was never dialled is reached through the hub: that is how it should be, not a cut link.
+    let dialled = |p: &&PeerStatus| p.last_contact.is_some() || p.last_attempt.is_some();
+    let peer = node.and_then(|n| status.peers.iter().find(|p| p.id == n)).filter(dialled);
+    let link = peer.map(|p| p.state);
+    CentreNews {
+        centre: centre.slug.clone(),
+        name: centre.name.clone(),
+        as_of: as_of.map_or_else(|| words.say("never"), |at| words.ago(at)),
+        link: link.map_or_else(|| words.say("link-by-hub"), |s| words.of("link", s.as_str())),
+        tone: link.map_or("mute", tone),
+    }
+}
+
+/// Whether the host at this replica is the one to answer. What the steward answers by itself is nobody's task.
+fn waits_here(view: &View, stewards: &dyn Stewards, b: &Booking) -> bool {
+    is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()) && waits_for_host(view, stewards, b)
+}
+
+fn waiting(
+    view: &View,
+    stewards: &dyn Stewards,
+    words: &Words,
+    b: &Booking,
+    mine: bool,
+    status: &Status,
+) -> WaitingSlip {
+    let slip = Slip::of(view, words, b);
+    let (asked, at, slot) = match &b.wish {
+        None => (words.say("asked-place"), b.requested_at, b.slot),
+        Some(wish) => match &wish.to {
+            None => (words.say("asked-cancel"), wish.at, b.slot),
+            Some((slot, _)) => {
+                let to = format!("{} {}", words.short_date(slot.day()), words.span(slot.start(), slot.end()));
+                (words.with("asked-move", to), wish.at, *slot)
+            }
+        },
+    };
+    let since = Timestamp::from_second(at).map_or_else(|_| words.say("never"), |at| words.ago(at));
+    let resource = b.wish.as_ref().and_then(|w| w.to.as_ref()?.1.clone()).unwrap_or_else(|| b.resource.clone());
+    let conflicts = view.conflicts(&b.centre, &resource, slot, Some(b.id));
+    WaitingSlip {
+        whom: whom(view, stewards, words, b, mine, status),
+        in_the_way: if mine { in_the_way(words, &conflicts) } else { None },
+        slip,
+        asked,
+        since,
+    }
+}
+
+fn in_the_way(words: &Words, conflicts: &[Conflict]) -> Option<String> {
+    let first = conflicts.first()?;
+    Some(words.with("asked-in-the-way", words.span(first.slot.start(), first.slot.end())))
+}
+
+fn whom(view: &View, stewards: &dyn Stewards, words: &Words, b: &Booking, mine: bool, status: &Status) -> String {
+    if mine {
+        return words.say("waits-you");
+    }
+    let Some(steward) = steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()) else {
+        return words.say("waits-no-node");
+    };
+    if steward == stewards.me() {
+        return words.say("waits-here");
+    }
+    let peer = status.peers.iter().find(|p| p.id == steward);
+    let name = match peer {
+        Some(peer) => peer.name.clone(),
+        None if stewards.hub() == Some(steward) => words.of("role", Role::Hub.as_str()),
+        None => view.centre(&b.centre).map_or_else(|| b.centre.to_string(), |c| c.name.clone()),
+    };
+    let host = b.wish.as_ref().is_none_or(|w| !acts_alone(stewards, b, w)) && waits_for_host(view, stewards, b);
+    match peer.map(|p| (p.state, p.last_contact)) {
+        Some((PeerState::Live, _)) if host => words.with("waits-host-of", name),
+        Some((PeerState::Live, _)) => words.with("waits-answer-of", name),
+        Some((_, Some(at))) => words.with2("waits-link-of", name, words.ago(at)),
+        _ if host => words.with("waits-host-of", name),
+        _ => words.with("waits-news-of", name),
+    }
+}

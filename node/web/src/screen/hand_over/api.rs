@@ -1,0 +1,182 @@
+//! Days lent to the hub, and overlaps that happened after all.
+//!
+//! Enters: a centre, a resource, days. Leaves: hand-overs made or given back, the days that are lent, the bookings that
+//! lost an overlap. Which replica may do what is the desk's to say. Never settles an overlap: a host does.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use jiff::civil::Date;
+use serde::Serialize;
+use telecentre_proto::desk::{Command, Outcome};
+use telecentre_proto::id::{NodeId, RecordId, Slug};
+use telecentre_proto::steward::{self, LentDay, Loser};
+use utoipa::ToSchema;
+
+use crate::auth::Visitor;
+use crate::body::{Asked, Body};
+use crate::problem::Problem;
+use crate::replica::Moment;
+use crate::screen::booking::shape::Booking;
+use crate::screen::centre::api::{check_days, look_at};
+use crate::site::Site;
+
+/// How far the list of overlaps looks when nobody says: days before and after today.
+const AROUND_DAYS: (i64, i64) = (31, 366);
+
+/// A booking that lost an overlap and is not settled.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Conflict {
+    /// The one that lost: a proposal until the steward displaces it.
+    booking: Booking,
+    /// The one that keeps the slot.
+    #[schema(value_type = String)]
+    kept: RecordId,
+}
+
+impl From<Loser> for Conflict {
+    fn from(Loser { booking, kept }: Loser) -> Self {
+        Self { booking: (&booking).into(), kept }
+    }
+}
+
+/// The answer of `GET /conflicts`.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Conflicts {
+    conflicts: Vec<Conflict>,
+}
+
+/// A day of a resource that was handed over to the hub, or handed over and given back.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HandOver {
+    #[schema(value_type = String)]
+    resource: Slug,
+    #[schema(value_type = String)]
+    day: Date,
+    /// The greatest number: odd while the hub has it.
+    n: u32,
+    /// Who confirms it.
+    #[schema(value_type = Option<String>)]
+    steward: Option<NodeId>,
+}
+
+impl From<LentDay> for HandOver {
+    fn from(LentDay { resource, day, n, steward }: LentDay) -> Self {
+        Self { resource, day, n, steward }
+    }
+}
+
+/// The days that were handed over.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct HandOvers {
+    hand_overs: Vec<HandOver>,
+}
+
+/// Whether anything was written.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Changed {
+    changed: bool,
+}
+
+/// `{centre, resource, from, to}`.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes what is read, and is never made")]
+pub(super) struct Lend {
+    centre: String,
+    resource: String,
+    /// The first day.
+    from: String,
+    /// The last day; the first when absent.
+    to: Option<String>,
+}
+
+/// Carries out what `command` makes of a centre, a resource, the first day and the last.
+async fn carry_out(
+    site: &Site,
+    visitor: Visitor,
+    mut body: Body,
+    command: fn(Slug, Slug, Date, Date) -> Command,
+) -> Result<Json<Changed>, Problem> {
+    let (centre, resource, from) = (body.need("centre"), body.need("resource"), body.need::<Date>("from"));
+    let to: Option<Date> = body.take("to");
+    let asked = centre.zip(resource).zip(from).map(|((centre, resource), from)| (centre, resource, from));
+    let (centre, resource, from) = body.finish(asked)?;
+    let command = command(centre, resource, from, to.unwrap_or(from));
+    let outcome = site.replica.command(site.caller(visitor)?, command).await?;
+    Ok(Json(Changed { changed: outcome != Outcome::Unchanged }))
+}
+
+#[utoipa::path(post, path = "/api/v1/hand-overs", request_body = Lend,
+    responses((status = 200, body = Changed), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn hand_over(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    body: Body,
+) -> Result<Json<Changed>, Problem> {
+    let command = |centre, resource, from, until| Command::HandOver { centre, resource, from, until };
+    carry_out(&site, visitor, body, command).await
+}
+
+#[utoipa::path(post, path = "/api/v1/hand-overs/return", request_body = Lend,
+    responses((status = 200, body = Changed), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn give_back(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    body: Body,
+) -> Result<Json<Changed>, Problem> {
+    let command = |centre, resource, from, until| Command::GiveBack { centre, resource, from, until };
+    carry_out(&site, visitor, body, command).await
+}
+
+/// The days between, both included, or what is wrong with them.
+fn days(asked: &mut Body, default: (Date, Date)) -> (Date, Date) {
+    let from: Option<Date> = asked.parsed("from");
+    let to: Option<Date> = asked.parsed("to");
+    let (from, to) = (from.unwrap_or(default.0), to.unwrap_or(from.unwrap_or(default.1).max(default.1)));
+    check_days(asked, from, to);
+    (from, to)
+}
+
+fn around(today: Date) -> (Date, Date) {
+    let (before, after) = AROUND_DAYS;
+    let shift = |days: i64| today.checked_add(jiff::Span::new().days(days)).unwrap_or(today);
+    (shift(-before), shift(after))
+}
+
+#[utoipa::path(get, path = "/api/v1/centres/{centre}/hand-overs",
+    params(("centre" = String, Path), ("from" = Option<String>, Query), ("to" = Option<String>, Query)),
+    responses((status = 200, body = HandOvers), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn hand_overs(
+    State(site): State<Arc<Site>>,
+    Path(slug): Path<String>,
+    Asked(mut asked): Asked,
+) -> Result<Json<HandOvers>, Problem> {
+    let (from, to) = days(&mut asked, around(site.moment(|moment| moment.today())?));
+    asked.finish(Some(()))?;
+    let lent =
+        |moment: &dyn Moment, centre: &Slug| steward::hand_overs(moment.view(), moment.stewards(), centre, (from, to));
+    let days = look_at(&site, &slug, lent)?;
+    Ok(Json(HandOvers { hand_overs: days.into_iter().map(Into::into).collect() }))
+}
+
+#[utoipa::path(get, path = "/api/v1/conflicts",
+    params(("centre" = Option<String>, Query), ("from" = Option<String>, Query), ("to" = Option<String>, Query)),
+    responses((status = 200, body = Conflicts), (status = 422, body = Problem)))]
+pub(crate) async fn conflicts(
+    State(site): State<Arc<Site>>,
+    Asked(mut asked): Asked,
+) -> Result<Json<Conflicts>, Problem> {
+    let centre: Option<Slug> = asked.parsed("centre");
+    let (from, to) = days(&mut asked, around(site.moment(|moment| moment.today())?));
+    let centre = asked.finish(Some(centre))?;
+    let conflicts = site.moment(|moment| {
+        let centres = match centre {
+            Some(centre) => vec![centre],
+            None => moment.view().centres().map(|c| c.slug.clone()).collect(),
+        };
+        let lost = centres.iter().flat_map(|centre| moment.conflicts(centre, (from, to)));
+        lost.map(Conflict::from).collect()
+    })?;
+    Ok(Json(Conflicts { conflicts }))
+}

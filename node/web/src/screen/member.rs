@@ -1,0 +1,35 @@
+//! Members of the network: the directory as the front desk sees it, and its calls.
+//!
+//! Enters: a query, or a member's details. Leaves: the screen *Membres*, members as JSON, a member saved.
+
+use axum::Router;
+use axum::routing::get;
+use utoipa::OpenApi;
+
+use crate::site::{MenuItem, Pages, Screen};
+
+mod api;
+mod form;
+mod page;
+mod shape;
+
+#[derive(OpenApi)]
+#[openapi(paths(api::all, api::one, api::add, api::edit))]
+struct MemberCalls;
+
+/// The screen.
+pub const SCREEN: Screen = Screen {
+    menu: Some(MenuItem { path: "/members", key: "menu-members" }),
+    routes,
+    calls: Some(MemberCalls::openapi),
+    ..Screen::named("member")
+};
+
+fn routes() -> Pages {
+    Router::new()
+        .route("/members", get(page::list).post(form::add))
+        .route("/members/new", get(page::blank))
+        .route("/members/{id}", get(page::show).post(form::edit))
+        .route("/api/v1/members", get(api::all).post(api::add))
+        .route("/api/v1/members/{id}", get(api::one).patch(api::edit))
+}

@@ -1,0 +1,107 @@
+//! Members of the network.
+//!
+//! Enters: a query, or a member's details as JSON. Leaves: members. A change names only the fields that change. Only
+//! full rights or a signed-in host come this far: the directory is not public.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
+use telecentre_proto::desk::{Command, DeskError, Outcome};
+use telecentre_proto::id::RecordId;
+use telecentre_proto::model::{MemberDetails, MemberPatch};
+
+use super::shape::{Member, MemberChanges, Members, NewMember};
+use crate::auth::Visitor;
+use crate::body::{Asked, Body};
+use crate::problem::Problem;
+use crate::site::Site;
+
+/// A query longer than any name.
+const QUERY_BYTES: usize = 200;
+
+fn missing(id: &str) -> Problem {
+    let id: String = id.chars().take(40).collect();
+    Problem::not_found(format!("No member “{id}” is known here."))
+}
+
+fn find(site: &Site, id: RecordId) -> Result<Json<Member>, Problem> {
+    let (found, erased) = site.look(|view, _| (view.member(id).map(Member::from), view.is_erased_member(id)))?;
+    if erased {
+        return Err(DeskError::Erased.into());
+    }
+    found.map(Json).ok_or_else(|| missing(&id.to_string()))
+}
+
+#[utoipa::path(get, path = "/api/v1/members", params(("query" = Option<String>, Query)),
+    responses((status = 200, body = Members)))]
+pub(crate) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Members>, Problem> {
+    let query: String = asked.take("query").unwrap_or_default();
+    if query.len() > QUERY_BYTES {
+        asked.refuse("query", format!("a query has {QUERY_BYTES} bytes at most"));
+    }
+    asked.finish(Some(()))?;
+    site.look(|view, _| Json(Members { members: view.members(&query).into_iter().map(Member::from).collect() }))
+}
+
+#[utoipa::path(get, path = "/api/v1/members/{id}", params(("id" = String, Path)),
+    responses((status = 200, body = Member), (status = 404, body = Problem),
+        (status = 410, description = "This person's data was erased", body = Problem)))]
+pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Member>, Problem> {
+    find(&site, id.parse().map_err(|_| missing(&id))?)
+}
+
+#[utoipa::path(post, path = "/api/v1/members", request_body = NewMember,
+    responses((status = 201, body = Member), (status = 422, body = Problem)))]
+pub(crate) async fn add(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    mut body: Body,
+) -> Result<Response, Problem> {
+    let (name, status) = (body.need("name"), body.need("status"));
+    let details = MemberDetails {
+        name: String::new(),
+        activity: body.take("activity").unwrap_or_default(),
+        status: telecentre_proto::model::Status::SelfEmployed,
+        employer: body.take("employer"),
+        home_centre: body.take("home_centre"),
+        email: body.take("email"),
+        phone: body.take("phone"),
+        public: body.take("public").unwrap_or_default(),
+    };
+    let details = name.zip(status).map(|(name, status)| MemberDetails { name, status, ..details });
+    let details = body.finish(details)?;
+    let command = Command::AddMember { details };
+    let outcome = site.replica.command(site.caller(visitor)?, command).await?;
+    let (Outcome::Member(id) | Outcome::Booking(id)) = outcome else { return Err(Problem::internal()) };
+    let location = format!("/api/v1/members/{id}");
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
+}
+
+#[utoipa::path(patch, path = "/api/v1/members/{id}", params(("id" = String, Path)), request_body = MemberChanges,
+    responses((status = 200, body = Member), (status = 404, body = Problem),
+        (status = 422, body = Problem)))]
+pub(crate) async fn edit(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(id): Path<String>,
+    mut body: Body,
+) -> Result<Json<Member>, Problem> {
+    let member: RecordId = id.parse().map_err(|_| missing(&id))?;
+    let patch = MemberPatch {
+        name: body.take("name"),
+        activity: body.take("activity"),
+        status: body.take("status"),
+        employer: body.take_or_null("employer"),
+        home_centre: body.take_or_null("home_centre"),
+        email: body.take_or_null("email"),
+        phone: body.take_or_null("phone"),
+        public: body.take("public"),
+    };
+    let patch = body.finish(Some(patch))?;
+    let command = Command::EditMember { member, patch };
+    site.replica.command(site.caller(visitor)?, command).await?;
+    find(&site, member)
+}

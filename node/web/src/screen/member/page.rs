@@ -1,0 +1,229 @@
+//! *Membres*: the directory as the front desk sees it, and one member's page with what is known and booked.
+//!
+//! Enters: a query, or a member's id. Leaves: lists and forms; after a refusal the form with what was typed and what is
+//! wrong with it. Of an erased member the page says only that.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use axum::extract::{Path, Query};
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde::Deserialize;
+use telecentre_proto::desk::DeskError;
+use telecentre_proto::id::RecordId;
+use telecentre_proto::model::{Member, MemberDetails, PublicField, Status};
+use telecentre_proto::view::View;
+
+use crate::page::{Banner, Page, Tone, render};
+use crate::problem::Problem;
+use crate::replica::Moment;
+use crate::slip::Slip;
+use crate::status::Role;
+use crate::visit::Visit;
+
+/// Members of one list; beyond, one searches.
+const LISTED: usize = 200;
+/// Bookings of one member shown.
+const BOOKED: usize = 40;
+
+/// What the address of a list may say.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct AskedMembers {
+    query: Option<String>,
+    done: Option<String>,
+}
+
+/// A member in a list.
+struct MemberRow {
+    id: String,
+    name: String,
+    activity: String,
+    status: String,
+    home: String,
+}
+
+#[derive(Template)]
+#[template(path = "member/members.html")]
+struct MembersPage {
+    page: Page,
+    query: String,
+    rows: Vec<MemberRow>,
+    found: usize,
+}
+
+/// A word to choose.
+pub(crate) struct WordChoice {
+    value: String,
+    name: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "member/member.html")]
+struct MemberPage {
+    page: Page,
+    id: Option<String>,
+    typed: TypedMember,
+    statuses: Vec<WordChoice>,
+    centres: Vec<WordChoice>,
+    shown: Vec<WordChoice>,
+    /// The hub's admin may erase.
+    erases: bool,
+    bookings: Vec<Slip>,
+    done: Option<Banner>,
+    refusal: Option<String>,
+    problems: BTreeMap<&'static str, String>,
+}
+
+/// What a browser sends of a member.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TypedMember {
+    /// The name.
+    pub(crate) name: String,
+    /// What they do.
+    pub(crate) activity: String,
+    /// How they work.
+    pub(crate) status: String,
+    /// For whom.
+    pub(crate) employer: String,
+    /// Their home centre.
+    pub(crate) home_centre: String,
+    /// Their mail address.
+    pub(crate) email: String,
+    /// Their telephone.
+    pub(crate) phone: String,
+    /// What the directory shows.
+    pub(crate) public: Vec<String>,
+}
+
+/// What was refused, and why.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct MemberRefused {
+    /// In one sentence.
+    pub(crate) text: Option<String>,
+    /// By field.
+    pub(crate) problems: BTreeMap<&'static str, String>,
+}
+
+impl TypedMember {
+    fn of(details: &MemberDetails) -> Self {
+        let text = |t: &Option<String>| t.clone().unwrap_or_default();
+        Self {
+            name: details.name.clone(),
+            activity: details.activity.clone(),
+            status: details.status.to_string(),
+            employer: text(&details.employer),
+            home_centre: details.home_centre.as_ref().map(ToString::to_string).unwrap_or_default(),
+            email: text(&details.email),
+            phone: text(&details.phone),
+            public: details.public.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl MemberPage {
+    fn problem(&self, field: &str) -> Option<&str> {
+        self.problems.get(field).map(String::as_str)
+    }
+}
+
+/// The list.
+pub(crate) async fn list(visit: Visit, Query(asked): Query<AskedMembers>) -> Result<Response, Problem> {
+    let query: String = asked.query.unwrap_or_default().chars().take(100).collect();
+    let words = &visit.words;
+    let row = |view: &View, m: &Member| MemberRow {
+        id: m.id.to_string(),
+        name: m.details.name.clone(),
+        activity: m.details.activity.clone(),
+        status: words.of("status", m.details.status.as_str()),
+        home: m.details.home_centre.as_ref().and_then(|c| view.centre(c)).map(|c| c.name.clone()).unwrap_or_default(),
+    };
+    let page = visit.site.moment(|moment| {
+        let all = moment.view().members(&query);
+        let rows = all.iter().take(LISTED).map(|m| row(moment.view(), m)).collect();
+        let page = visit.page(moment, words.say("menu-members"));
+        MembersPage { page, rows, found: all.len(), query: query.clone() }
+    })?;
+    Ok(render(StatusCode::OK, &page))
+}
+
+/// An empty form.
+pub(crate) async fn blank(visit: Visit) -> Result<Response, Problem> {
+    compose(&visit, None, None, None, MemberRefused::default(), StatusCode::OK)
+}
+
+/// A member's page.
+pub(crate) async fn show(
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(asked): Query<AskedMembers>,
+) -> Result<Response, Problem> {
+    let id = id.parse().map_err(|_| missing())?;
+    let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: visit.words.say("member-saved") });
+    compose(&visit, Some(id), None, done, MemberRefused::default(), StatusCode::OK)
+}
+
+fn missing() -> Problem {
+    Problem::not_found("No such member is known here, or not yet.")
+}
+
+/// The form of a member, or of a new one.
+pub(crate) fn compose(
+    visit: &Visit,
+    id: Option<RecordId>,
+    typed: Option<TypedMember>,
+    done: Option<Banner>,
+    refusal: MemberRefused,
+    status: StatusCode,
+) -> Result<Response, Problem> {
+    let page = visit.site.moment(|moment| member_page(visit, moment, id, typed, done, refusal))??;
+    Ok(render(status, &page))
+}
+
+/// All of it of one moment.
+fn member_page(
+    visit: &Visit,
+    moment: &dyn Moment,
+    id: Option<RecordId>,
+    typed: Option<TypedMember>,
+    done: Option<Banner>,
+    refusal: MemberRefused,
+) -> Result<MemberPage, Problem> {
+    let (words, view, here) = (&visit.words, moment.view(), moment.here());
+    if id.is_some_and(|id| view.is_erased_member(id)) {
+        return Err(DeskError::Erased.into());
+    }
+    let member = id.map(|id| view.member(id).ok_or_else(missing)).transpose()?;
+    let mut bookings = id.map(|id| view.bookings_of(id)).unwrap_or_default();
+    bookings.reverse();
+    let typed = typed.unwrap_or_else(|| match member {
+        Some(member) => TypedMember::of(&member.details),
+        None => TypedMember {
+            home_centre: here.centre.map(|c| c.to_string()).unwrap_or_default(),
+            status: Status::SelfEmployed.to_string(),
+            ..TypedMember::default()
+        },
+    });
+    let choice = |value: &str, name: String, chosen: bool| WordChoice { value: value.to_owned(), name, chosen };
+    let status = |s: &Status| choice(s.as_str(), words.of("status", s.as_str()), typed.status == s.as_str());
+    let shown = |f: &PublicField| {
+        choice(f.as_str(), words.of("public", f.as_str()), typed.public.iter().any(|p| p == f.as_str()))
+    };
+    Ok(MemberPage {
+        page: visit.page(moment, member.map_or_else(|| words.say("member-new"), |m| m.details.name.clone())),
+        id: id.map(|id| id.to_string()),
+        statuses: Status::ALL.iter().map(status).collect(),
+        centres: view
+            .centres()
+            .map(|c| choice(c.slug.as_str(), c.name.clone(), typed.home_centre == c.slug.as_str()))
+            .collect(),
+        shown: PublicField::ALL.iter().map(shown).collect(),
+        erases: here.role == Role::Hub,
+        bookings: bookings.iter().take(BOOKED).map(|b| Slip::of(view, words, b)).collect(),
+        done,
+        refusal: refusal.text,
+        problems: refusal.problems,
+        typed,
+    })
+}

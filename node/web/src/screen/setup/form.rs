@@ -1,0 +1,62 @@
+//! Setting the host's password for the first time.
+//!
+//! Enters: the code that `join` and `run` print, a password typed twice. Leaves: the password's hash, kept, and a
+//! session. Once there is a password this leads to the sign-in: the first phone on the local network does not own the
+//! box, and a second one cannot take it.
+
+use std::sync::Arc;
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use super::page::setup_page;
+use crate::auth::{BadPassword, Client};
+use crate::problem::Problem;
+use crate::site::{Site, signed_in};
+use crate::visit::Visit;
+
+#[derive(Deserialize)]
+pub(crate) struct Setup {
+    code: String,
+    password: String,
+    again: String,
+}
+
+pub(crate) async fn submit(
+    State(site): State<Arc<Site>>,
+    Client(from): Client,
+    visit: Visit,
+    Form(form): Form<Setup>,
+) -> Result<Response, Problem> {
+    if site.auth.is_set_up() {
+        return Ok(Redirect::to("/sign-in").into_response());
+    }
+    if let Some(seconds) = site.auth.attempts.wait(from, site.replica.monotonic()) {
+        let refusal = visit.words.with("sign-in-wait", seconds);
+        return setup_page(&visit, form.code, StatusCode::TOO_MANY_REQUESTS, Some(refusal));
+    }
+    if !site.auth.is_setup_code(&form.code) {
+        site.auth.attempts.wrong(from, site.replica.monotonic());
+        let refusal = visit.words.say("setup-wrong-code");
+        return setup_page(&visit, form.code, StatusCode::FORBIDDEN, Some(refusal));
+    }
+    if let Err(bad) = BadPassword::check(&form.password, &form.again) {
+        let refusal = visit.words.of("setup-password", bad.code());
+        return setup_page(&visit, form.code, StatusCode::UNPROCESSABLE_ENTITY, Some(refusal));
+    }
+    let salt = site.replica.random().ok_or_else(Problem::internal)?;
+    if let Err(e) = site.auth.set_password(&form.password, salt).await {
+        tracing::error!(error = %e, "the host's password could not be kept");
+        return setup_page(
+            &visit,
+            form.code,
+            StatusCode::SERVICE_UNAVAILABLE,
+            Some(visit.words.say("banner-read-only")),
+        );
+    }
+    site.auth.attempts.right(from);
+    Ok(signed_in(&site, "/"))
+}

@@ -1,0 +1,45 @@
+//! The page that asks for the host's password.
+//!
+//! Enters: where one was going, and why one was not let in. Leaves: the page; on a box without a password, the way to the
+//! set-up.
+
+use askama::Template;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use serde::Deserialize;
+
+use crate::page::{Page, render};
+use crate::problem::Problem;
+use crate::site::onward;
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "sign_in/sign-in.html")]
+struct SignInPage {
+    page: Page,
+    next: String,
+    refusal: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Onward {
+    next: Option<String>,
+}
+
+pub(super) fn sign_in_page(
+    visit: &Visit,
+    next: Option<&str>,
+    status: StatusCode,
+    refusal: Option<String>,
+) -> Result<Response, Problem> {
+    let page = visit.page_at_door(visit.words.say("sign-in-title"))?;
+    Ok(render(status, &SignInPage { page, next: onward(next).to_owned(), refusal }))
+}
+
+pub(crate) async fn show(visit: Visit, Query(to): Query<Onward>) -> Result<Response, Problem> {
+    if !visit.site.auth.is_set_up() {
+        return Ok(Redirect::to("/setup").into_response());
+    }
+    sign_in_page(&visit, to.next.as_deref(), StatusCode::OK, None)
+}

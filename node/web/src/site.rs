@@ -1,0 +1,182 @@
+//! What every page and call stands on: the replica, the guard's secrets, the screens; and addresses as they are written.
+//!
+//! Enters: what the program gives when it starts. Leaves: one look at the view at a time, the rights of a visitor, queries
+//! and paths that lead nowhere else. Knows no screen by name: the list is made above.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::http::Extensions;
+use axum::http::header::SET_COOKIE;
+use axum::response::{IntoResponse, Redirect, Response};
+use telecentre_proto::desk::Caller;
+use telecentre_proto::steward::Stewards;
+use telecentre_proto::view::View;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+use utoipa::openapi::OpenApi as Document;
+
+use crate::auth::{Auth, Visitor};
+use crate::problem::Problem;
+use crate::replica::{LiveReplica, Moment};
+use crate::status::Role;
+use crate::words::Vocabulary;
+
+/// Streams of events at once.
+pub(crate) const STREAMS: usize = 64;
+
+/// Routes of pages and calls, not yet given their site.
+pub type Pages = Router<Arc<Site>>;
+
+/// A page of the menu.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct MenuItem {
+    /// Its address.
+    pub path: &'static str,
+    /// The message that names it.
+    pub key: &'static str,
+}
+
+/// A screen: everything that one subject brings to the pages and calls.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    /// Its name: that of its folder, of its templates and of the file of its words.
+    pub name: &'static str,
+    /// Its place in the menu.
+    pub menu: Option<MenuItem>,
+    /// Its pages, forms and calls, for those whom the guard lets in.
+    pub routes: fn() -> Pages,
+    /// Its pages at the door, for everybody.
+    pub door: fn() -> Pages,
+    /// What its calls say of themselves.
+    pub calls: Option<fn() -> Document>,
+    /// Its words, where they are not among those of this crate.
+    pub words: Option<Vocabulary>,
+    /// Its addresses at which files come and go: their answers take as long as the files are large.
+    pub files: &'static [&'static str],
+}
+
+impl Screen {
+    /// A screen of a name, with nothing on it.
+    pub const fn named(name: &'static str) -> Self {
+        Self { name, menu: None, routes: Router::new, door: Router::new, calls: None, words: None, files: &[] }
+    }
+}
+
+/// Everything that pages and calls are made of.
+pub struct Site {
+    /// The replica.
+    pub replica: Arc<dyn LiveReplica>,
+    /// The guard.
+    pub auth: Auth,
+    /// The screens of this program.
+    pub screens: Vec<Screen>,
+    /// What the screens of the program's own work on, beside the replica: handlers take it out of each request.
+    pub extensions: Extensions,
+    /// Ends the streams of events when the program stops.
+    pub stopping: CancellationToken,
+    /// Places for streams of events.
+    pub(crate) streams: Arc<Semaphore>,
+}
+
+impl Site {
+    /// A site.
+    pub fn new(replica: Arc<dyn LiveReplica>, auth: Auth, screens: impl Into<Vec<Screen>>) -> Self {
+        let (stopping, streams) = (CancellationToken::new(), Arc::new(Semaphore::new(STREAMS)));
+        Self { replica, auth, screens: screens.into(), extensions: Extensions::new(), stopping, streams }
+    }
+
+    /// With what screens of the program's own work on.
+    #[must_use]
+    pub fn with<T: Clone + Send + Sync + 'static>(mut self, own: T) -> Self {
+        self.extensions.insert(own);
+        self
+    }
+
+    /// The words of screens of the program's own.
+    pub fn vocabularies(&self) -> Vec<Vocabulary> {
+        self.screens.iter().filter_map(|screen| screen.words).collect()
+    }
+
+    /// The menu.
+    pub fn menu(&self) -> Vec<MenuItem> {
+        self.screens.iter().filter_map(|screen| screen.menu).collect()
+    }
+
+    /// What `make` makes of all that is visible and known at this moment.
+    pub fn moment<T>(&self, make: impl FnOnce(&dyn Moment) -> T) -> Result<T, Problem> {
+        let mut make = Some(make);
+        let mut made = None;
+        self.replica.read(&mut |moment| {
+            if let Some(make) = make.take() {
+                made = Some(make(moment));
+            }
+        });
+        // A replica that shows nothing has a fault of its own: see `LiveReplica::read`.
+        made.ok_or_else(Problem::internal)
+    }
+
+    /// What `make` makes of all that is visible at this moment, and of who decides where.
+    pub fn look<T>(&self, make: impl FnOnce(&View, &dyn Stewards) -> T) -> Result<T, Problem> {
+        self.moment(|moment| make(moment.view(), moment.stewards()))
+    }
+
+    /// The rights of a visitor: a session is the host's on a node, the admin's on the hub.
+    pub fn caller(&self, visitor: Visitor) -> Result<Caller, Problem> {
+        Ok(match (visitor, self.moment(|moment| moment.here().role)?) {
+            (Visitor::Token, _) | (_, Role::Hub) => Caller::Admin,
+            (Visitor::Session, _) => Caller::Host,
+        })
+    }
+}
+
+/// Whether an address is meant for programs: problems are documents there, and nobody is led to a sign-in page.
+pub(crate) fn is_for_programs(path: &str) -> bool {
+    path.starts_with("/api/") || path == "/metrics" || path == "/healthz" || path == "/live"
+}
+
+/// A path of our own to go on to: nothing that leads to another site.
+pub(crate) fn onward(next: Option<&str>) -> &str {
+    next.filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.contains(['\\', '\r', '\n'])).unwrap_or("/")
+}
+
+/// Leads on, with a session.
+pub(crate) fn signed_in(site: &Site, to: &str) -> Response {
+    let Some(random) = site.replica.random() else { return Problem::internal().into_response() };
+    let mut response = Redirect::to(to).into_response();
+    response.headers_mut().insert(SET_COOKIE, site.auth.sign_in(site.replica.now().as_second(), random));
+    response
+}
+
+/// Percent-encodes a query.
+pub fn query<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+    let mut out = String::new();
+    for (name, value) in pairs {
+        if !out.is_empty() {
+            out.push('&');
+        }
+        out.push_str(name);
+        out.push('=');
+        for byte in value.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(char::from(byte)),
+                _ => {
+                    use std::fmt::Write as _;
+                    // Writing to a String cannot fail.
+                    let _ = write!(out, "%{byte:02X}");
+                }
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_keeps_every_byte() {
+        assert_eq!(query([("next", "/day?a=é&b"), ("to", "en")]), "next=%2Fday%3Fa%3D%C3%A9%26b&to=en");
+    }
+}

@@ -1,0 +1,121 @@
+//! A booking in words, as every page shows it.
+//!
+//! Enters: a booking and the view of the same moment. Leaves: plain text: who, what, when, where it stands. A person who
+//! was erased has no name here, nor has one whose entry has not arrived yet. States are words and a mark, never a colour
+//! alone.
+
+use jiff::civil::Date;
+use telecentre_proto::id::Slug;
+use telecentre_proto::model::{Booking, State};
+use telecentre_proto::view::View;
+
+use crate::words::Words;
+
+/// A booking in words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slip {
+    /// Its id.
+    pub id: String,
+    /// For whom.
+    pub who: String,
+    /// A walk-in guest, not a member.
+    pub guest: bool,
+    /// The centre.
+    pub centre: Slug,
+    /// The centre's name.
+    pub centre_name: String,
+    /// The resource's name.
+    pub resource: String,
+    /// The day.
+    pub date: Date,
+    /// The day, shortly.
+    pub day: String,
+    /// From when to when.
+    pub span: String,
+    /// Where it stands.
+    pub state: State,
+    /// The same in words, with what is asked of it.
+    pub state_words: String,
+    /// The class in the style sheet.
+    pub tone: &'static str,
+    /// The note.
+    pub note: Option<String>,
+    /// What else should be known: recorded late, confirmed over another.
+    pub remarks: Vec<String>,
+}
+
+impl Slip {
+    /// A booking in words.
+    pub fn of(view: &View, words: &Words, b: &Booking) -> Self {
+        let centre_name = view.centre(&b.centre).map_or_else(|| b.centre.to_string(), |c| c.name.clone());
+        let resource = view.resource(&b.centre, &b.resource).map_or_else(|| b.resource.to_string(), |r| r.name.clone());
+        let mut remarks = Vec::new();
+        if b.recorded_late {
+            remarks.push(words.say("remark-late"));
+        }
+        if b.overrides {
+            remarks.push(words.say("remark-override"));
+        }
+        if let Some(reason) = b.reason {
+            remarks.push(words.of("reason", reason.as_str()));
+        }
+        Self {
+            id: b.id.to_string(),
+            who: who(view, words, b),
+            guest: b.guest,
+            centre: b.centre.clone(),
+            centre_name,
+            resource,
+            date: b.slot.day(),
+            day: words.short_date(b.slot.day()),
+            span: words.span(b.slot.start(), b.slot.end()),
+            state: b.state,
+            state_words: state_words(words, b),
+            tone: tone(b.state),
+            note: view.note(b).map(str::to_owned),
+            remarks,
+        }
+    }
+
+    /// Whether the host may say that the person came.
+    pub fn can_check_in(&self) -> bool {
+        matches!(self.state, State::Confirmed | State::NoShow)
+    }
+
+    /// Whether the host may say that the person did not come.
+    pub fn can_no_show(&self) -> bool {
+        self.state == State::Confirmed
+    }
+
+    /// Whether it may be cancelled.
+    pub fn can_cancel(&self) -> bool {
+        matches!(self.state, State::Requested | State::Confirmed)
+    }
+}
+
+fn who(view: &View, words: &Words, b: &Booking) -> String {
+    let nobody = || words.say(if view.is_erased(b) { "who-erased" } else { "who-unknown" });
+    view.name_of(b).map_or_else(nobody, str::to_owned)
+}
+
+fn state_words(words: &Words, b: &Booking) -> String {
+    let state = match (b.state, b.checked_in) {
+        (State::CheckedIn, Some(minute)) => words.with("state-checked-in-at", words.time(minute)),
+        (state, _) => words.of("state", state.as_str()),
+    };
+    match &b.wish {
+        Some(wish) if wish.to.is_some() => format!("{state}, {}", words.say("wish-move")),
+        Some(_) => format!("{state}, {}", words.say("wish-cancel")),
+        None => state,
+    }
+}
+
+fn tone(state: State) -> &'static str {
+    match state {
+        State::Requested => "warning",
+        State::Confirmed => "calm",
+        State::CheckedIn => "good",
+        State::NoShow | State::Cancelled => "mute",
+        State::Declined | State::Displaced => "alarm",
+    }
+}

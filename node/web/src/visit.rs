@@ -1,0 +1,68 @@
+//! A visit: one request for a page, with the visitor's words.
+//!
+//! Enters: a request that the guard has seen, or one at the door. Leaves: what handlers make a page of, and what that page
+//! shares with the others.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+
+use super::auth::Visitor;
+use super::page::{Page, banners};
+use super::problem::Problem;
+use super::replica::{Here, Moment};
+use super::site::Site;
+use super::words::{Language, Words};
+
+/// What a page is made from, taken out of the request.
+pub struct Visit {
+    /// The site.
+    pub site: Arc<Site>,
+    /// The visitor's words.
+    pub words: Words,
+    /// Who asks, if they came in.
+    pub visitor: Option<Visitor>,
+    /// Path and query.
+    pub path: String,
+}
+
+impl FromRequestParts<Arc<Site>> for Visit {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Self::Rejection> {
+        let replica = &site.replica;
+        let words = Words::new(Language::of(&parts.headers), replica.zone(), replica.now());
+        let words = words.with_more(site.vocabularies());
+        let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+        Ok(Self { site: site.clone(), words, visitor: parts.extensions.get::<Visitor>().copied(), path })
+    }
+}
+
+impl Visit {
+    /// What the page of this title shares with the others, at this moment.
+    pub fn page(&self, moment: &dyn Moment, title: impl Into<String>) -> Page {
+        let page = self.bare(moment.here(), title.into());
+        let banners = banners(&moment.status(), &self.words);
+        let positions = serde_json::to_string(&moment.positions()).unwrap_or_default();
+        if self.visitor.is_some() { Page { signed_in: true, banners, positions, ..page } } else { page }
+    }
+
+    /// A page at the door: it tells a stranger no more than where one is.
+    pub fn page_at_door(&self, title: impl Into<String>) -> Result<Page, Problem> {
+        Ok(self.bare(self.site.moment(|moment| moment.here())?, title.into()))
+    }
+
+    fn bare(&self, here: Here, title: String) -> Page {
+        Page {
+            words: self.words.clone(),
+            here,
+            title,
+            path: self.path.clone(),
+            signed_in: false,
+            banners: Vec::new(),
+            positions: String::new(),
+            menu: self.site.menu(),
+        }
+    }
+}

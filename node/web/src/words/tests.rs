@@ -1,0 +1,147 @@
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use jiff::civil::date;
+
+use super::*;
+
+fn words(language: Language, now: &str) -> Words {
+    Words::new(language, TimeZone::get("Europe/Paris").unwrap(), now.parse().unwrap())
+}
+
+fn messages(language: &str) -> BTreeSet<(String, BTreeSet<String>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language);
+    let mut out = BTreeSet::new();
+    for file in std::fs::read_dir(folder).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for line in text.lines().filter(|l| !l.starts_with('#') && l.contains(" = ")) {
+            let (key, value) = line.split_once(" = ").unwrap();
+            let arguments = value.split("{ $").skip(1).map(|a| a.split(' ').next().unwrap().to_owned()).collect();
+            assert!(out.insert((key.to_owned(), arguments)), "{key} twice in {language}");
+        }
+    }
+    out
+}
+
+#[test]
+fn both_languages_say_the_same_with_the_same_arguments() {
+    let (french, english) = (messages("fr"), messages("en"));
+    let only: Vec<_> = french.symmetric_difference(&english).collect();
+    assert!(only.is_empty(), "{only:?}");
+}
+
+#[test]
+fn every_message_that_pages_ask_for_by_name_exists() {
+    let known: BTreeSet<String> = messages("fr").into_iter().map(|(key, _)| key).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut asked = BTreeSet::new();
+    let mut folders = vec![root.join("src"), root.join("templates")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("tests.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                for call in ["say(\"", "with(\"", "with2(\"", "with_all(\""] {
+                    for speaker in ["words.", "page.", "self."] {
+                        let call = format!("{speaker}{call}");
+                        asked.extend(text.split(&call).skip(1).map(|t| t.split('"').next().unwrap().to_owned()));
+                    }
+                }
+            }
+        }
+    }
+    // Keys of a family are put together; their words are checked below.
+    let missing: Vec<_> = asked.iter().filter(|k| !known.contains(*k) && !k.contains('{')).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    assert!(asked.len() > 60, "the search still finds them: {}", asked.len());
+}
+
+/// The words of problems that a page may meet.
+const PROBLEMS: &[&str] = &[
+    "cross-origin",
+    "internal",
+    "invalid",
+    "key-reused",
+    "malformed",
+    "media-type",
+    "method-not-allowed",
+    "not-allowed",
+    "not-found",
+    "read-only",
+    "taken",
+    "timeout",
+    "too-large",
+    "too-many-attempts",
+    "unauthenticated",
+    "wrong-state",
+];
+
+#[test]
+fn every_word_of_the_contract_has_words_on_screen() {
+    use crate::status::Why;
+    use telecentre_proto::model::{Kind, PublicField, Reason, State, Status};
+    use telecentre_proto::visible::Void;
+    let known: BTreeSet<String> = messages("fr").into_iter().map(|(key, _)| key).collect();
+    let families: [(&str, Vec<&str>); 11] = [
+        ("state", State::ALL.iter().map(|s| s.as_str()).collect()),
+        ("kind", Kind::ALL.iter().map(|s| s.as_str()).collect()),
+        ("reason", Reason::ALL.iter().map(|s| s.as_str()).collect()),
+        ("status", Status::ALL.iter().map(|s| s.as_str()).collect()),
+        ("field", crate::refusal::FIELD_CODES.to_vec()),
+        ("public", PublicField::ALL.iter().map(|f| f.as_str()).collect()),
+        ("error-title", PROBLEMS.to_vec()),
+        ("error-text", PROBLEMS.to_vec()),
+        ("void", Void::ALL.iter().map(|v| v.code()).collect()),
+        ("recovery", Why::ALL.iter().map(|w| w.word()).collect()),
+        ("link", vec!["live", "connecting", "offline", "refused", "paused"]),
+    ];
+    for (family, words) in families {
+        for word in words {
+            assert!(known.contains(&format!("{family}-{word}")), "{family}-{word}");
+        }
+    }
+}
+
+#[test]
+fn dates_times_and_amounts_read_as_people_say_them() {
+    let french = words(Language::French, "2026-11-24T09:00:00Z");
+    assert_eq!(french.date(date(2026, 11, 24)), "mardi 24 novembre 2026");
+    assert_eq!(french.date(date(2027, 5, 1)), "samedi 1er mai 2027");
+    assert_eq!(french.time(570), "9\u{a0}h\u{a0}30");
+    assert_eq!(french.time(0), "0\u{a0}h");
+    assert_eq!(french.bytes(4_710), "4,7 ko");
+    assert_eq!(french.number(24_000), "24\u{202f}000");
+    assert_eq!(french.lasting(7_200), "2 h");
+    let english = words(Language::English, "2026-11-24T09:00:00Z");
+    assert_eq!(english.date(date(2027, 5, 1)), "Saturday 1 May 2027");
+    assert_eq!(english.number(1_234_567), "1,234,567");
+}
+
+#[test]
+fn an_instant_is_told_by_how_far_it_is_from_now() {
+    let french = words(Language::French, "2026-11-24T17:00:00Z");
+    let told = |at: &str| french.ago(at.parse().unwrap());
+    assert_eq!(told("2026-11-24T16:59:30Z"), "à l’instant");
+    assert_eq!(told("2026-11-24T16:55:00Z"), "il y a 5 min");
+    assert_eq!(told("2026-11-24T13:00:00Z"), "il y a 4 h");
+    assert_eq!(told("2026-11-24T07:30:00Z"), "aujourd’hui à 8\u{a0}h\u{a0}30");
+    assert_eq!(told("2026-11-23T16:00:00Z"), "hier à 17\u{a0}h");
+    assert_eq!(told("2012-03-01T08:00:00Z"), "le jeu. 1 mars à 9\u{a0}h");
+    // A clock that was wrong: an instant to come is told by its date.
+    assert_eq!(told("2026-12-24T16:00:00Z"), "le jeu. 24 déc. à 17\u{a0}h");
+}
+
+#[test]
+fn a_browser_gets_the_first_of_our_languages_that_it_prefers() {
+    let of = |accepted: &'static str| {
+        Language::of(&HeaderMap::from_iter([(ACCEPT_LANGUAGE, axum::http::HeaderValue::from_static(accepted))]))
+    };
+    assert_eq!(of("fr-FR,fr;q=0.9,en;q=0.8"), Language::French);
+    assert_eq!(of("en-US,en;q=0.9"), Language::English);
+    assert_eq!(of("oc,en;q=0.5,fr;q=0.3"), Language::English);
+    assert_eq!(of("de-DE"), Language::French);
+    assert_eq!(of(",,;;--"), Language::French);
+    assert_eq!(Language::of(&HeaderMap::new()), Language::French);
+}

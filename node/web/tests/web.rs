@@ -1,0 +1,18 @@
+//! Promises of the pages and calls of a node, kept at its router: who gets in, what is refused, what is shown.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
+
+#[path = "web/api.rs"]
+mod api;
+#[path = "web/browser.rs"]
+mod browser;
+#[path = "web/day.rs"]
+mod day;
+#[path = "web/described.rs"]
+mod described;
+#[path = "web/gate.rs"]
+mod gate;
+#[path = "web/stand.rs"]
+mod stand;
+#[path = "web/village.rs"]
+mod village;

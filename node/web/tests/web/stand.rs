@@ -1,0 +1,323 @@
+//! A replica in memory, for the tests of pages and calls and for looking at them: the real desk and the real view, with
+//! no journal and no links. What a command decides is shown at once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, RwLock};
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime};
+use jiff::tz::TimeZone;
+use telecentre_proto::desk::{Caller, Command, Desk, Outcome, decide};
+use telecentre_proto::id::{ActorId, Hash, NodeId, RecordId, Slug, Space};
+use telecentre_proto::record::{DocumentKey, Draft, Fields, RecordChange, Stamp, Value};
+use telecentre_proto::steward::{Causality, Loser, Stewards, losers};
+use telecentre_proto::view::View;
+use telecentre_web::auth::PasswordStore;
+use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
+use telecentre_web::status::{
+    ClockStatus, Digests, Fleet, HaveStatus, JournalStatus, NodeState, NodeStatus, PeerStatus, PendingStatus, Role,
+    Seen, Status,
+};
+use tokio::sync::watch;
+
+/// The hub's id in all stands.
+pub(crate) const HUB: NodeId = NodeId([9; 32]);
+/// The id of this replica, unless it is the hub.
+pub(crate) const ME: NodeId = NodeId([1; 32]);
+
+/// Who is whose node.
+#[derive(Clone)]
+pub(crate) struct Network {
+    pub(crate) me: NodeId,
+    pub(crate) nodes: HashMap<Slug, NodeId>,
+}
+
+impl Stewards for Network {
+    fn me(&self) -> NodeId {
+        self.me
+    }
+    fn hub(&self) -> Option<NodeId> {
+        Some(HUB)
+    }
+    fn node_of(&self, centre: &Slug) -> Option<NodeId> {
+        self.nodes.get(centre).copied()
+    }
+    fn may_confirm(&self, _: &Slug) -> bool {
+        true
+    }
+}
+
+#[derive(Default)]
+struct Held {
+    view: View,
+    documents: HashMap<DocumentKey, BTreeMap<RecordId, Fields>>,
+    seq: u64,
+}
+
+/// A replica in memory.
+pub(crate) struct Stand {
+    pub(crate) here: Here,
+    pub(crate) network: Network,
+    pub(crate) time: DateTime,
+    pub(crate) state: Mutex<NodeState>,
+    pub(crate) peers: Mutex<Vec<PeerStatus>>,
+    pub(crate) fleet: Mutex<Option<Fleet>>,
+    pub(crate) seen: Mutex<Vec<Seen>>,
+    pub(crate) paused: Mutex<bool>,
+    held: RwLock<Held>,
+    random: AtomicU64,
+    changes: watch::Sender<u64>,
+}
+
+pub(crate) fn slug(text: &str) -> Slug {
+    text.parse().unwrap()
+}
+
+impl Stand {
+    /// The replica of a centre, or the hub; all centres named have a node.
+    pub(crate) fn new(role: Role, name: &str, centres: &[&str], time: &str) -> Self {
+        let nodes: HashMap<Slug, NodeId> = centres.iter().zip(1..).map(|(c, n)| (slug(c), NodeId([n; 32]))).collect();
+        let me = if role == Role::Hub { HUB } else { ME };
+        let centre = (role == Role::Node).then(|| slug(centres[0]));
+        let network = "Télécentres du triangle".to_owned();
+        Self {
+            here: Here { node: me, role, name: name.to_owned(), network, centre, demo: true },
+            network: Network { me, nodes },
+            time: time.parse().unwrap(),
+            state: Mutex::new(NodeState::Ok),
+            peers: Mutex::default(),
+            fleet: Mutex::default(),
+            seen: Mutex::default(),
+            paused: Mutex::new(false),
+            held: RwLock::default(),
+            random: AtomicU64::new(1),
+            changes: watch::Sender::new(0),
+        }
+    }
+
+    fn bytes(&self) -> [u8; 16] {
+        let n = self.random.fetch_add(1, Ordering::Relaxed);
+        let mut out = [0; 16];
+        out.copy_from_slice(&blake3::hash(&n.to_le_bytes()).as_bytes()[..16]);
+        out
+    }
+
+    fn fresh(&self) -> RecordId {
+        let mut id = [0; 8];
+        id.copy_from_slice(&self.bytes()[..8]);
+        RecordId(id)
+    }
+
+    /// Decides and shows a command as another replica would, at a moment.
+    pub(crate) fn command_of(&self, me: NodeId, caller: Caller, command: &Command) -> Result<Outcome, CommandError> {
+        if *self.state.lock().unwrap() == NodeState::ReadOnly {
+            return Err(CommandError::ReadOnly("the disk is full".to_owned()));
+        }
+        let network = Network { me, ..self.network.clone() };
+        let mut held = self.held.write().unwrap();
+        let decision = {
+            let mut fresh = || self.fresh();
+            let now_minutes = telecentre_web::words::minutes_of(self.time.time());
+            let (today, view) = (self.time.date(), &held.view);
+            let mut desk =
+                Desk { view, stewards: &network, caller, today, now_minutes, recovering: false, fresh: &mut fresh };
+            decide(&mut desk, command)?
+        };
+        self.show(&mut held, me, decision.drafts);
+        drop(held);
+        self.changes.send_modify(|n| *n += 1);
+        Ok(decision.outcome)
+    }
+
+    fn show(&self, held: &mut Held, author: NodeId, drafts: Vec<Draft>) {
+        for draft in drafts {
+            held.seq += 1;
+            let time = self.now().as_second();
+            let stamp = Stamp { actor: ActorId::new(&author, [1; 8]), seq: held.seq, time };
+            let key = DocumentKey { space: draft.space, name: draft.document, author };
+            let records = held.documents.entry(key.clone()).or_default();
+            let mut changed = Vec::new();
+            for put in draft.puts {
+                let fields = records.entry(put.record).or_default();
+                if fields.get(&put.field).is_none_or(|old| put.n >= old.n) {
+                    fields.insert(put.field, Value { n: put.n, scalar: put.value, stamp });
+                }
+                changed.push(put.record);
+            }
+            changed.dedup();
+            let records = records.clone();
+            for record in changed {
+                held.view.apply(&RecordChange { document: &key, record, fields: &records[&record] });
+            }
+        }
+    }
+
+    /// Tells watchers that something changed.
+    pub(crate) fn touch(&self) {
+        self.changes.send_modify(|n| *n += 1);
+    }
+
+    /// Does something with the view.
+    pub(crate) fn view<T>(&self, with: impl FnOnce(&View) -> T) -> T {
+        with(&self.held.read().unwrap().view)
+    }
+}
+
+/// The stand at one moment.
+struct Now<'a> {
+    stand: &'a Stand,
+    held: &'a Held,
+}
+
+impl Moment for Now<'_> {
+    fn view(&self) -> &View {
+        &self.held.view
+    }
+
+    fn stewards(&self) -> &dyn Stewards {
+        &self.stand.network
+    }
+
+    fn here(&self) -> Here {
+        self.stand.here.clone()
+    }
+
+    fn today(&self) -> Date {
+        self.stand.time.date()
+    }
+
+    fn status(&self) -> Status {
+        let stand = self.stand;
+        let (n, oldest) = self.held.view.pending_count();
+        let (here, entries) = (&stand.here, self.held.seq);
+        Status {
+            node: NodeStatus {
+                recovering_since: None,
+                recovering_why: None,
+                id: here.node,
+                name: here.name.clone(),
+                role: here.role,
+                centre: here.centre.clone(),
+                version: "0.1.0".to_owned(),
+                state: *stand.state.lock().unwrap(),
+                reason: None,
+                closed: false,
+                actor: None,
+                started_at: Timestamp::from_second(stand.now().as_second() - 86_400).unwrap(),
+            },
+            have: HaveStatus { entries, digest: digest_of(entries) },
+            journal: JournalStatus { bytes: entries * 80, segments: 1 },
+            clock: ClockStatus { now: stand.now(), skew_ms: Some(0) },
+            peers: stand.peers.lock().unwrap().clone(),
+            refused: Vec::new(),
+            pending: PendingStatus { requests: n as u64, oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()) },
+            alarms: Vec::new(),
+            void: Vec::new(),
+        }
+    }
+
+    fn fleet(&self) -> Option<Fleet> {
+        self.stand.fleet.lock().unwrap().clone()
+    }
+
+    fn as_of(&self, centre: &Slug) -> Option<Timestamp> {
+        let node = self.stand.network.nodes.get(centre)?;
+        if *node == self.stand.here.node {
+            return Some(self.stand.now());
+        }
+        let peers = self.stand.peers.lock().unwrap();
+        peers.iter().find(|p| p.id == *node).and_then(|p| p.last_contact)
+    }
+
+    fn conflicts(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<Loser> {
+        struct Unordered;
+        impl Causality for Unordered {
+            fn before(&self, _: &Stamp, _: &Stamp) -> bool {
+                false
+            }
+        }
+        assert_eq!(from, to, "a page asks for its day");
+        losers(&self.held.view, centre, from, &Unordered)
+    }
+
+    fn positions(&self) -> Vec<Seen> {
+        let (seq, node) = (self.held.seq, &self.stand.here.node);
+        vec![Seen { space: Space::Commons, actor: ActorId::new(node, [1; 8]), seq, h: Hash([0xab; 32]) }]
+    }
+}
+
+fn digest_of(entries: u64) -> Hash {
+    Hash(*blake3::hash(&entries.to_le_bytes()).as_bytes())
+}
+
+impl LiveReplica for Stand {
+    fn read(&self, with: &mut dyn FnMut(&dyn Moment)) {
+        with(&Now { stand: self, held: &self.held.read().unwrap() });
+    }
+
+    fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>> {
+        Box::pin(async move { self.command_of(self.network.me, caller, &command) })
+    }
+
+    fn now(&self) -> Timestamp {
+        self.time.to_zoned_datetime(self.zone()).unwrap().timestamp()
+    }
+
+    fn monotonic(&self) -> Duration {
+        Duration::from_secs(1_000)
+    }
+
+    fn zone(&self) -> TimeZone {
+        TimeZone::get("Europe/Paris").unwrap()
+    }
+
+    fn random(&self) -> Option<[u8; 16]> {
+        Some(self.bytes())
+    }
+
+    fn watch(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    fn digests(&self, _: Option<Space>) -> Later<'_, Digests> {
+        let have = digest_of(self.held.read().unwrap().seq);
+        Box::pin(async move { Digests { have, documents: have } })
+    }
+
+    fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {
+        Box::pin(std::future::ready(Ok(false)))
+    }
+
+    fn set_paused(&self, paused: bool) {
+        *self.paused.lock().unwrap() = paused;
+        self.touch();
+    }
+
+    fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()> {
+        *self.seen.lock().unwrap() = positions;
+        Box::pin(async {})
+    }
+
+    fn id_for_key(&self, key: &str) -> RecordId {
+        let mut id = [0; 8];
+        id.copy_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..8]);
+        RecordId(id)
+    }
+}
+
+/// Keeps a password's hash in memory.
+#[derive(Default)]
+pub(crate) struct Passwords(Mutex<Option<String>>);
+
+impl PasswordStore for Passwords {
+    fn password_hash(&self) -> Option<String> {
+        self.0.lock().unwrap().clone()
+    }
+    fn set_password_hash(&self, hash: &str) -> Result<(), String> {
+        *self.0.lock().unwrap() = Some(hash.to_owned());
+        Ok(())
+    }
+}
