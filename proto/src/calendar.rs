@@ -81,7 +81,7 @@ pub struct Occupancy {
 impl View {
     /// A booking.
     pub fn booking(&self, id: RecordId) -> Option<Booking> {
-        self.ledger().merged(id)?.booking(self.ledger())
+        self.ledger().merged(id)?.booking()
     }
 
     /// The bookings of a centre between two days, both included, at most [`LIST_DAYS`] of them, by slot.
@@ -89,12 +89,12 @@ impl View {
         let last = days_of_date(from).saturating_add(LIST_DAYS - 1).min(days_of_date(to));
         let Some(to) = date_of_days(last) else { return Vec::new() };
         let all = self.ledger();
-        sorted(all.between(centre, from, to).filter_map(|m| m.booking(all)).collect())
+        sorted(all.between(centre, from, to).filter_map(|m| m.booking()).collect())
     }
 
     /// The bookings of a member or guest, by slot.
     pub fn bookings_of(&self, who: RecordId) -> Vec<Booking> {
-        self.ledger().of_person(who).iter().filter_map(|m| m.booking(self.ledger())).collect()
+        self.ledger().of_person(who).iter().filter_map(|m| m.booking()).collect()
     }
 
     /// A centre's day as a grid.
@@ -162,14 +162,14 @@ impl View {
 
     /// What waits for an answer in a centre, or in all: requests and wishes, the oldest first.
     pub fn pending(&self, centre: Option<&Slug>) -> Vec<Booking> {
-        let mut open: Vec<Booking> = self.ledger().open(centre).filter_map(|m| m.booking(self.ledger())).collect();
+        let mut open: Vec<Booking> = self.ledger().open(centre).filter_map(|m| m.booking()).collect();
         open.sort_by_key(asked);
         open
     }
 
     /// How many wait for an answer, and since when the oldest does (Unix seconds).
     pub fn pending_count(&self) -> (usize, Option<i64>) {
-        self.ledger().open(None).filter_map(|m| m.booking(self.ledger())).fold((0, None), |(n, oldest), b| {
+        self.ledger().open(None).filter_map(|m| m.booking()).fold((0, None), |(n, oldest), b| {
             let at = asked(&b).0;
             (n + 1, Some(oldest.map_or(at, |o: i64| o.min(at))))
         })

@@ -7,9 +7,9 @@
 
 use jiff::civil::Date;
 
+use crate::document::Draft;
 use crate::id::{RecordId, Slug};
 use crate::model::{Agreement, Booking, Centre, Course, MemberDetails, MemberPatch, Resource, Slot};
-use crate::record::Draft;
 use crate::steward::Stewards;
 use crate::view::View;
 

@@ -16,9 +16,11 @@ use crate::field::{Field, Put, Scalar};
 use crate::id::{Hash, RecordId};
 use crate::record::{Fields, Stamp, Value};
 
+mod key;
 mod name;
 mod snapshot;
 
+pub use key::{DocumentKey, Draft, RecordChange};
 pub use name::{BadDocumentName, DocumentKind, DocumentName, Month};
 pub use snapshot::BadSnapshot;
 

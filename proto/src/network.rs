@@ -9,12 +9,12 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::chain;
-use crate::document::{DocumentKind, DocumentName};
+use crate::document::{DocumentKind, DocumentName, RecordChange};
 use crate::field::Field;
 use crate::have::Have;
 use crate::id::{Line, NetworkId, NodeId, RecordId, Slug, Space};
 use crate::peer::{Tip, find};
-use crate::record::{Fields, RecordChange};
+use crate::record::Fields;
 
 mod hubs;
 mod named;

@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use serde::Serialize;
 
 use crate::chain::{SignedRun, VerifiedRun};
-use crate::document::{DocumentKind, DocumentName};
+use crate::document::{DocumentKey, DocumentKind, DocumentName};
 use crate::entry::{Body, Entry};
 use crate::erasure::{self, Receipts};
 use crate::have::{Have, LineIx};
@@ -22,7 +22,6 @@ use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
 use crate::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
 use crate::line::{LogIx, Place};
 use crate::network::Network;
-use crate::record::DocumentKey;
 use crate::refusal::Refusal;
 use crate::shelf::{Changed, Shelf, Sources};
 use crate::steward::Waiting;

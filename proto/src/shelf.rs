@@ -9,7 +9,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::document::{Document, DocumentKind};
+use crate::document::{Document, DocumentKey, DocumentKind, RecordChange};
 use crate::entry::Entry;
 use crate::field::{Put, decode_body};
 use crate::have::{Have, LineIx};
@@ -17,7 +17,7 @@ use crate::id::{Hash, RecordId, Space};
 use crate::limit::DOCUMENT_CACHE_BYTES;
 use crate::line::{HeldLine, LogIx};
 use crate::network::Network;
-use crate::record::{DocumentKey, Fields, RecordChange, Stamp, Value};
+use crate::record::{Fields, Stamp, Value};
 use crate::store::Store;
 use crate::visible::{self, Void};
 use crate::witness::Witnesses;

@@ -10,11 +10,11 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::document::{DocumentName, Month};
+use crate::document::{DocumentName, Draft, Month};
 use crate::field::Put;
 use crate::id::{NodeId, RecordId, Slug, Space};
 use crate::model::{Booking, Kind, Resource, Slot, Wish};
-use crate::record::{Draft, Stamp};
+use crate::record::Stamp;
 use crate::view::View;
 
 mod answers;

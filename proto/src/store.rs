@@ -3,7 +3,7 @@
 //! Enters and leaves: bytes. The node implements it over its journal and sled, the simulator over memory. Reading is
 //! all that the core does by itself; appending is the caller's, who must sync before it tells the core.
 
-use crate::record::DocumentKey;
+use crate::document::DocumentKey;
 
 pub mod memory;
 

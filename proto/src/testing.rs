@@ -4,13 +4,12 @@
 //! that an author signed although no command would write them. All random bytes are counted, so a history replays.
 
 use crate::chain::{self, Keypair, SignedRun};
-use crate::document::DocumentName;
+use crate::document::{DocumentName, Draft};
 use crate::entry::{Body, Dependency, Entry, Head};
 use crate::field::{Field, Put, Scalar};
 use crate::id::{ActorId, Boot, Hash, Line, NetworkId, RecordId, Slug, Space};
 use crate::network::{self, Role};
 use crate::peer::PeerHave;
-use crate::record::Draft;
 use crate::replica::{Admission, Replica};
 use crate::run;
 use crate::session::{Context, Event, Session};

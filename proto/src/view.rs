@@ -8,12 +8,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use crate::document::{DocumentKind, DocumentName};
+use crate::document::{DocumentKey, DocumentKind, DocumentName, RecordChange};
 use crate::field::Field;
 use crate::id::{Hash, RecordId, Slug, Space};
 use crate::limit::TEXT_BYTES;
 use crate::model::{Agreement, Booking, Centre, Closure, Course, Guest, Malformed, Member, Reading, Resource, Session};
-use crate::record::{DocumentKey, Fields, RecordChange};
+use crate::record::Fields;
 
 mod bookings;
 mod erased;
@@ -21,6 +21,7 @@ mod interned;
 mod merge;
 mod part;
 mod search;
+mod source;
 mod table;
 
 pub(crate) use bookings::Bookings;

@@ -8,13 +8,12 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::document::DocumentKind;
+use crate::document::{DocumentKey, DocumentKind};
 use crate::have::Have;
 use crate::id::{Line, NodeId, Slug, Space};
 use crate::line::LogIx;
 use crate::network::Network;
 use crate::peer::{find, reach};
-use crate::record::DocumentKey;
 
 macro_rules! reasons {
     ($($name:ident $code:literal $words:literal;)*) => {

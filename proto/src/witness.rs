@@ -8,11 +8,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::RecordChange;
 use crate::field::{Field, Put, Scalar};
 use crate::id::{ActorId, NodeId, RecordId, ShortHash, Slug, Space};
 use crate::line::{HeldLine, LogIx};
 use crate::peer::{Tip, find};
-use crate::record::{Fields, RecordChange};
+use crate::record::Fields;
 
 /// Bytes of a word: the hub's actor and the hash of its entry.
 const WORD_BYTES: usize = 24;

@@ -7,11 +7,11 @@
 
 use super::check::{check_name, check_text};
 use super::{Book, Caller, Decision, Desk, DeskError, FieldError, Outcome, Right, Who};
+use crate::document::Draft;
 use crate::field::{Field, Put, Scalar};
 use crate::id::{RecordId, Slug};
 use crate::limit::{NAME_BYTES, TEXT_BYTES};
 use crate::model::{Booking, Resource, Slot};
-use crate::record::Draft;
 use crate::steward::entries::Record;
 use crate::steward::{ledger_draft, person_draft, request_draft, steward_of};
 

@@ -6,11 +6,11 @@
 
 use super::check::check_text;
 use super::{Caller, Decision, Desk, DeskError, FieldError, Missing, Outcome, Right};
+use crate::document::Draft;
 use crate::field::{Field, Put, Scalar};
 use crate::id::{RecordId, Slug};
 use crate::limit::TEXT_BYTES;
 use crate::model::{Booking, CancelledBy, Reason, Slot, State, changed, maybe};
-use crate::record::Draft;
 use crate::steward::{entries, ledger_draft, person_draft, request_draft};
 
 impl Desk<'_> {

@@ -8,12 +8,12 @@ use jiff::civil::Date;
 
 use super::check::{check_name, check_text};
 use super::{Caller, Decision, Desk, DeskError, FieldError, Missing, Outcome, Right};
-use crate::document::DocumentName;
+use crate::document::{DocumentName, Draft};
 use crate::field::{Field, Put, Scalar};
 use crate::id::{RecordId, Slug, Space};
 use crate::limit::{CAPACITY, LIST_DAYS, NAME_BYTES, TEXT_BYTES};
 use crate::model::{Agreement, Centre, Closure, Course, Resource, changed, days_of_date};
-use crate::record::{Draft, Fields};
+use crate::record::Fields;
 use crate::steward;
 
 /// Days of one resource that one command may lend.

@@ -5,12 +5,11 @@
 
 use super::check::{check_name, check_text};
 use super::{Caller, Decision, Desk, DeskError, FieldError, Missing, Outcome, Right};
-use crate::document::DocumentName;
+use crate::document::{DocumentName, Draft};
 use crate::field::Field;
 use crate::id::{RecordId, Space};
 use crate::limit::NAME_BYTES;
 use crate::model::{MemberDetails, MemberPatch, changed};
-use crate::record::Draft;
 
 impl Desk<'_> {
     pub(super) fn add_member(&mut self, details: &MemberDetails) -> Result<Decision, DeskError> {

@@ -2,10 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::chain;
+use crate::document::Draft;
 use crate::field::{Field, Put, Scalar};
 use crate::id::{RecordId, Space};
 use crate::network;
-use crate::record::Draft;
 use crate::refusal::Refusal;
 use crate::replica::Admission;
 use crate::testing::{Site, config, connect, hub, sync};

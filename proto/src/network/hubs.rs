@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use super::read::{Cut, Enrolment};
 use super::{Network, keep};
+use crate::document::RecordChange;
 use crate::field::Field;
 use crate::id::{NodeId, RecordId};
-use crate::record::{Fields, RecordChange};
+use crate::record::Fields;
 
 impl Network {
     /// The hub of today: of those that the charter names and that are not closed, the one of the greatest term.

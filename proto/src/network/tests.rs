@@ -1,9 +1,9 @@
 //! Cuts of any size, closed and moved: the last word counts, whole.
 
 use super::*;
+use crate::document::Draft;
 use crate::id::{ActorId, ShortHash, Space};
 use crate::peer::Tip;
-use crate::record::Draft;
 use crate::testing::{Site, enrol, hub, sync};
 
 fn cut(author: &NodeId, lines: u16) -> Cut {

@@ -6,7 +6,7 @@
 use super::read::closed_part;
 use super::{Appointment, Cut, Invite, Kept, Role};
 use crate::chain::{self, Keypair, SignedRun};
-use crate::document::DocumentName;
+use crate::document::{DocumentName, Draft};
 use crate::entry::{Body, Entry, Head};
 use crate::field::{Field, Put, Scalar, encode_body};
 use crate::have::Have;
@@ -15,7 +15,6 @@ use crate::limit::CUT_PARTS;
 use crate::line::{Log, LogIx};
 use crate::peer::{Tip, tips_of};
 use crate::readback::entries_after;
-use crate::record::Draft;
 use crate::store::Store;
 
 /// The entry of the charter that names a hub.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Replica;
-use crate::document::DocumentKind;
+use crate::document::{DocumentKey, DocumentKind, Draft};
 use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{ActorId, Line, NodeId, Space};
 use crate::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
@@ -17,7 +17,7 @@ use crate::line::{HeldLine, LogIx};
 use crate::network::{self, Cut, Kept, Standing};
 use crate::peer::Tip;
 use crate::readback::entries_after;
-use crate::record::{DocumentKey, Draft, Fields};
+use crate::record::Fields;
 use crate::shelf::Sources;
 use crate::store::Store;
 use crate::visible;

@@ -7,13 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Replica;
-use crate::document::{DocumentKind, DocumentName, Month};
+use crate::document::{DocumentKind, DocumentName, Draft, Month};
 use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{Line, NodeId, RecordId, Slug, Space};
 use crate::limit::REISSUES_AT_ONCE;
 use crate::line::HeldLine;
 use crate::readback::entries_after;
-use crate::record::Draft;
 use crate::slot::Slot;
 use crate::store::Store;
 use crate::visible;

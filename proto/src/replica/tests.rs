@@ -1,9 +1,8 @@
 use super::*;
-use crate::document::DocumentName;
+use crate::document::{DocumentName, Draft};
 use crate::field::{Field, Put, Scalar};
 use crate::id::RecordId;
 use crate::limit::RUN_BYTES;
-use crate::record::Draft;
 use crate::testing::{Site, hub, sync};
 
 mod branch;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::Replica;
-use crate::document::{DocumentKind, DocumentName, Month};
+use crate::document::{DocumentKey, DocumentKind, DocumentName, Draft, Month};
 use crate::entry::Entry;
 use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{Line, NodeId, Slug, Space};
@@ -18,7 +18,6 @@ use crate::line::{HeldLine, LogIx};
 use crate::model::date_of_days;
 use crate::network::{self, Standing};
 use crate::peer::find;
-use crate::record::{DocumentKey, Draft};
 use crate::slot::Slot;
 use crate::steward::{Stewards, Waiting};
 use crate::witness;

@@ -7,13 +7,12 @@
 
 use super::Replica;
 use crate::chain::{SignedRun, VerifiedRun};
-use crate::document::DocumentKind;
+use crate::document::{DocumentKind, Draft};
 use crate::entry::{Body, Dependency, Entry, Head};
 use crate::field::encode_body;
 use crate::id::{ActorId, Line, Slug, Space};
 use crate::limit::{BODY_BYTES, DEPENDENCIES_PER_ENTRY, PUTS_PER_ENTRY, SALT_BYTES, TIPS_PER_BIRTH};
 use crate::line::Place;
-use crate::record::Draft;
 use crate::store::Store;
 use crate::{chain, readback, refusal::Refusal};
 

@@ -175,7 +175,7 @@ fn a_space_that_the_peer_has_never_heard_of_is_sent_in_the_same_session() {
     let space = Space::Centre(crate::testing::centre(2));
     let id = crate::id::RecordId([5; 8]);
     let puts = vec![crate::field::Put::new(id, crate::field::Field::NAME, "Profile".into())];
-    hub.write(&[crate::record::Draft { space, document: "profile".parse().unwrap(), puts }]);
+    hub.write(&[crate::document::Draft { space, document: "profile".parse().unwrap(), puts }]);
     let wire = sync(&mut node, &mut hub, memory);
     assert!(wire.events[0].contains(&Event::Flushed) && wire.events[1].contains(&Event::Flushed));
     // Nothing held, and a memory of a peer that showed nothing.

@@ -4,11 +4,10 @@
 //! only if every entry that it names is the one held at that place and has the verdict that it has now.
 
 use super::{Changed, EntryRef, Shelf, Sources, counted, puts, rule};
-use crate::document::{Document, DocumentKind};
+use crate::document::{Document, DocumentKey, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;
 use crate::id::Space;
-use crate::record::DocumentKey;
 use crate::run;
 
 /// Reads entries back from the journal, keeping the record that was read last: neighbours are often asked for next.

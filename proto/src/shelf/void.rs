@@ -5,8 +5,8 @@
 //! here, since that needs its bytes. Never opens a document.
 
 use super::{EntryRef, Shelf, Shelved};
+use crate::document::DocumentKey;
 use crate::line::LogIx;
-use crate::record::DocumentKey;
 use crate::visible::Void;
 
 /// Consecutive entries of one log in one document that count for nothing.

@@ -4,9 +4,8 @@
 //! alone, and whether the network's own records wait to be read. Never applies anything.
 
 use super::{EntryRef, Shelf, Shelved};
-use crate::document::DocumentKind;
+use crate::document::{DocumentKey, DocumentKind};
 use crate::id::{NodeId, Slug, Space};
-use crate::record::DocumentKey;
 use crate::visible::Void;
 
 impl Shelved {

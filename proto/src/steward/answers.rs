@@ -9,9 +9,9 @@ use jiff::civil::Date;
 
 use super::{Stewards, acts_alone, entries, is_free_beside_waiting, is_mine, ledger_draft};
 use crate::calendar::fits;
+use crate::document::Draft;
 use crate::id::Slug;
 use crate::model::{Booking, CancelledBy, Reason, Resource, Slot, State, Wish};
-use crate::record::Draft;
 use crate::view::View;
 
 /// How many answers one call gives: the rest waits for the next, so that hosts are not kept waiting behind them.

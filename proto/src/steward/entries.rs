@@ -3,10 +3,10 @@
 //! Enters: what was decided. Leaves: puts under the booking's own id, as few as say it: a number that is 1 by default,
 //! or a flag that is off, is not written, because a rural link carries each of them to every replica.
 
+use crate::document::Draft;
 use crate::field::{Field, Put, Scalar};
 use crate::id::{RecordId, Slug};
 use crate::model::{Alternative, Booking, CancelledBy, Reason, Slot, State};
-use crate::record::Draft;
 use crate::steward::{Stewards, ledger_draft};
 use crate::view::View;
 

@@ -7,11 +7,10 @@
 use jiff::civil::Date;
 
 use super::{Stewards, ledger_draft, steward_of};
-use crate::document::Month;
+use crate::document::{Draft, Month};
 use crate::field::{Field, Put, Scalar};
 use crate::id::{RecordId, Slug};
 use crate::model::{date_of_days, days_of_date};
-use crate::record::Draft;
 use crate::view::View;
 
 /// Days in one entry: each takes four puts, some 90 bytes.

@@ -9,11 +9,12 @@ use jiff::civil::{Date, date};
 
 use super::{Causality, Stewards, answers};
 use crate::desk::{Book, Caller, Command, Desk, DeskError, Outcome, Who, decide};
+use crate::document::{DocumentKey, Draft, RecordChange};
 use crate::field::Put;
 use crate::hours::Hours;
 use crate::id::{ActorId, NodeId, RecordId, Slug};
 use crate::model::{Centre, Kind, MemberDetails, Online, Resource, Slot, Status};
-use crate::record::{DocumentKey, Draft, Fields, RecordChange, Stamp, Value};
+use crate::record::{Fields, Stamp, Value};
 use crate::view::View;
 
 pub(crate) const HUB: usize = 0;

@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::{Store, StoreError};
-use crate::record::DocumentKey;
+use crate::document::DocumentKey;
 
 /// Records by number, and kept copies of documents.
 #[derive(Default, Debug, Clone)]

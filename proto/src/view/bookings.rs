@@ -8,38 +8,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::interned::Interned;
+use super::interned::Names;
 use super::merge::Merged;
 use super::part::{HandOver, Part};
-use crate::document::DocumentKind;
+use super::source::{Role, Source};
+use crate::document::{DocumentKey, DocumentKind};
 use crate::field::Field;
-use crate::id::{ActorId, NodeId, RecordId, Slug, Space};
+use crate::id::{NodeId, RecordId, Slug, Space};
 use crate::model::{Booking, days_of_date};
-use crate::record::{DocumentKey, Fields};
-
-/// Whose word it is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Role {
-    /// A centre's node.
-    Ledger,
-    /// The hub, of what a centre lent it.
-    Lent,
-    /// Anybody's wish.
-    Requests,
-}
-
-#[derive(Clone)]
-pub(super) struct Source {
-    pub(super) key: DocumentKey,
-    pub(super) centre: u32,
-    pub(super) role: Role,
-}
+use crate::record::Fields;
 
 /// See the module.
 #[derive(Clone, Default)]
 pub(crate) struct Bookings {
-    slugs: Interned<Slug>,
-    actors: Interned<ActorId>,
+    names: Names,
     sources: Vec<Source>,
     source_numbers: BTreeMap<DocumentKey, u32>,
     parts: BTreeMap<(RecordId, u32), Part>,
@@ -61,7 +43,7 @@ impl Bookings {
         self.remove_hand_over(key, centre);
         if fields.contains_key(&Field::HAND_OVER) {
             self.replace_part(key, centre, None);
-            match HandOver::read(record, fields, &mut self.slugs) {
+            match HandOver::read(record, fields, &mut self.names.slugs) {
                 Ok(hand_over) => {
                     let place = (centre, hand_over.resource, hand_over.day);
                     self.lent_days.entry(place).or_default().insert(key);
@@ -73,7 +55,7 @@ impl Bookings {
             }
             return;
         }
-        let part = match Part::read(record, fields, &mut self.slugs, &mut self.actors) {
+        let part = match Part::read(record, fields, &mut self.names) {
             _ if fields.is_empty() => None,
             Ok(part) => Some(part),
             Err(_) => {
@@ -105,7 +87,7 @@ impl Bookings {
             (Space::Centre(c), DocumentKind::Requests(_)) => (c, Role::Requests),
             _ => return None,
         };
-        let centre = self.slugs.number(slug);
+        let centre = self.names.slugs.number(slug);
         let number = u32::try_from(self.sources.len()).ok()?;
         self.sources.push(Source { key: document.clone(), centre, role });
         self.source_numbers.insert(document.clone(), number);
@@ -171,7 +153,7 @@ impl Bookings {
         }
         // Sources are numbered in order of arrival: what is found first must not depend on that.
         parts.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
-        Merged::of(id, centre, parts)
+        Merged::of(id, centre, parts, &self.names)
     }
 
     /// A booking by its id. (One id in two centres can only be made on purpose: then the first centre's, by slug.)
@@ -190,7 +172,7 @@ impl Bookings {
 
     /// The bookings of a centre between two days, both included, by day and id.
     pub(crate) fn between(&self, centre: &Slug, from: Date, to: Date) -> impl Iterator<Item = Merged<'_>> {
-        let centre = self.slugs.find(centre);
+        let centre = self.names.slugs.find(centre);
         let days = centre.filter(|_| from <= to).map(|c| {
             self.days
                 .range((c, days_of_date(from))..=(c, days_of_date(to)))
@@ -201,7 +183,7 @@ impl Bookings {
 
     /// Those that wait for an answer, in a centre or in all, in no order that means anything.
     pub(crate) fn open(&self, centre: Option<&Slug>) -> impl Iterator<Item = Merged<'_>> {
-        let only = centre.map(|slug| self.slugs.find(slug));
+        let only = centre.map(|slug| self.names.slugs.find(slug));
         self.open
             .iter()
             .filter(move |(c, _)| only.is_none_or(|only| only == Some(*c)))
@@ -221,7 +203,7 @@ impl Bookings {
 
     /// The greatest hand-over number of a (resource, day), and the hub that it names; 0 when it was never lent.
     pub(crate) fn hand_over(&self, centre: &Slug, resource: &Slug, day: Date) -> (u32, Option<NodeId>) {
-        let place = || Some((self.slugs.find(centre)?, self.slugs.find(resource)?, days_of_date(day)));
+        let place = || Some((self.names.slugs.find(centre)?, self.names.slugs.find(resource)?, days_of_date(day)));
         let Some(records) = place().and_then(|place| self.lent_days.get(&place)) else { return (0, None) };
         // A centre can only lend (odd), the hub only give back (even): any other number is nobody's to write.
         let counts = |key: &(RecordId, u32)| {
@@ -238,7 +220,7 @@ impl Bookings {
 
     /// The resources and days of a centre that were ever lent, between two days, both included.
     pub(crate) fn lent(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<(Date, &Slug)> {
-        let centre = self.slugs.find(centre);
+        let centre = self.names.slugs.find(centre);
         let within = days_of_date(from)..=days_of_date(to);
         let keys = self.lent_days.keys().filter(|(c, _, day)| Some(*c) == centre && within.contains(day));
         let named =
@@ -261,16 +243,12 @@ impl Bookings {
     }
 
     pub(crate) fn slug(&self, number: u32) -> Option<&Slug> {
-        self.slugs.value(number)
+        self.names.slug(number)
     }
 
     /// The number of a slug that some booking uses.
     pub(crate) fn number(&self, slug: &Slug) -> Option<u32> {
-        self.slugs.find(slug)
-    }
-
-    pub(crate) fn actor(&self, number: u32) -> Option<ActorId> {
-        self.actors.value(number).copied()
+        self.names.slugs.find(slug)
     }
 
     pub(super) fn contains(&self, id: RecordId) -> bool {
@@ -294,7 +272,7 @@ impl Bookings {
         ids.sort_unstable();
         ids.dedup();
         for (_, id, centre) in ids {
-            if let Some(booking) = self.merged_in(id, centre).and_then(|m| m.booking(self)) {
+            if let Some(booking) = self.merged_in(id, centre).and_then(|m| m.booking()) {
                 show(booking);
             }
         }

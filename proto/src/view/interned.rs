@@ -6,6 +6,25 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use crate::id::{ActorId, Slug};
+
+/// What the numbers in bookings stand for.
+#[derive(Clone, Default)]
+pub(super) struct Names {
+    pub(super) slugs: Interned<Slug>,
+    pub(super) actors: Interned<ActorId>,
+}
+
+impl Names {
+    pub(super) fn slug(&self, number: u32) -> Option<&Slug> {
+        self.slugs.value(number)
+    }
+
+    pub(super) fn actor(&self, number: u32) -> Option<ActorId> {
+        self.actors.value(number).copied()
+    }
+}
+
 #[derive(Clone)]
 pub(super) struct Interned<T> {
     values: Vec<T>,

@@ -6,8 +6,9 @@
 
 use std::cmp::Reverse;
 
-use super::bookings::{Bookings, Role, Source};
+use super::interned::Names;
 use super::part::{Asked, Base, Moved, Part, Rare};
+use super::source::{Role, Source};
 use crate::id::{NodeId, RecordId, Slug};
 use crate::model::{Alternative, Booking, Slot, State, Wish};
 use crate::record::Stamp;
@@ -25,6 +26,7 @@ pub(crate) struct Merged<'a> {
     /// Uses up its slot: in a ledger, and neither cancelled nor displaced there.
     pub(crate) occupies: bool,
     pub(crate) overrides: bool,
+    names: &'a Names,
     parts: Vec<Held<'a>>,
     ledger: Option<Held<'a>>,
     request: Option<Held<'a>>,
@@ -33,7 +35,7 @@ pub(crate) struct Merged<'a> {
 
 impl<'a> Merged<'a> {
     /// Merges the parts of a booking; nothing when none of them says what is booked.
-    pub(super) fn of(id: RecordId, centre: u32, parts: Vec<Held<'a>>) -> Option<Self> {
+    pub(super) fn of(id: RecordId, centre: u32, parts: Vec<Held<'a>>, names: &'a Names) -> Option<Self> {
         let key = |(source, part): &Held<'a>| {
             let moved = part.moved().map_or(0, |m| m.n);
             (moved, source.role == Role::Ledger, source.key.author, source.key.name.clone())
@@ -75,6 +77,7 @@ impl<'a> Merged<'a> {
             occupies: ledger.is_some() && state.occupies(),
             overrides: counted(|p| p.overrides),
             wish: open.filter(|_| waits).map(|(held, (n, _))| (n, held)),
+            names,
             ledger,
             request,
             parts,
@@ -87,9 +90,13 @@ impl<'a> Merged<'a> {
     }
 
     /// The steward's confirming entry.
-    pub(crate) fn stamp(&self, all: &Bookings) -> Option<Stamp> {
+    pub(crate) fn stamp(&self) -> Option<Stamp> {
         let (_, part) = self.ledger?;
-        Some(Stamp { actor: all.actor(part.actor)?, seq: part.seq, time: part.moved().map_or(part.time, |m| m.at) })
+        Some(Stamp {
+            actor: self.names.actor(part.actor)?,
+            seq: part.seq,
+            time: part.moved().map_or(part.time, |m| m.at),
+        })
     }
 
     /// The greatest number of any wish, and of any answer to wishes: the next wish is numbered above it.
@@ -113,15 +120,15 @@ impl<'a> Merged<'a> {
     }
 
     /// The booking, for people.
-    pub(crate) fn booking(&self, all: &Bookings) -> Option<Booking> {
+    pub(crate) fn booking(&self) -> Option<Booking> {
         let decided = self.ledger.or_else(|| self.ledgers().find(|(_, p)| is_answer(p)));
         let rare = |f: fn(&Rare) -> bool| self.parts.iter().filter_map(|(_, p)| p.rare.as_deref()).find(|r| f(r));
         let pick = |f: fn(&Part) -> bool| self.ledgers().map(|(_, p)| p).find(|p| f(p));
         let capacity = u32::from(self.base.capacity);
         Some(Booking {
             id: self.id,
-            centre: all.slug(self.centre)?.clone(),
-            resource: all.slug(self.resource)?.clone(),
+            centre: self.names.slug(self.centre)?.clone(),
+            resource: self.names.slug(self.resource)?.clone(),
             member: self.base.who,
             guest: self.base.guest,
             slot: self.slot,
@@ -138,21 +145,21 @@ impl<'a> Merged<'a> {
             checked_in: pick(|p| p.checked_in.is_some()).and_then(|p| p.checked_in),
             cancelled_by: pick(|p| p.cancelled.is_some()).and_then(|p| p.cancelled),
             displaced_by: rare(|r| r.displaced.is_some()).and_then(|r| r.displaced),
-            alternatives: rare(|r| !r.alternatives.is_empty()).map(|r| alternatives(all, r)).unwrap_or_default(),
-            wish: self.wish.and_then(|wish| Self::wish_for_people(all, wish)),
+            alternatives: rare(|r| !r.alternatives.is_empty()).map(|r| alternatives(self.names, r)).unwrap_or_default(),
+            wish: self.wish.and_then(|wish| self.wish_for_people(wish)),
             requested_by: self.request.map(|(s, _)| s.key.author),
-            first: (all.slug(self.base.resource)?.clone(), self.base.slot),
-            stamp: self.stamp(all),
+            first: (self.names.slug(self.base.resource)?.clone(), self.base.slot),
+            stamp: self.stamp(),
             occupies: self.occupies,
         })
     }
 
-    fn wish_for_people(all: &Bookings, (n, (source, part)): (u32, Held<'a>)) -> Option<Wish> {
+    fn wish_for_people(&self, (n, (source, part)): (u32, Held<'a>)) -> Option<Wish> {
         let (_, asked, at) = part.rare.as_ref()?.wish?;
         let to = match asked {
             Asked::Move => {
                 let moved = part.moved()?;
-                let resource: Option<Slug> = moved.resource.and_then(|r| all.slug(r)).cloned();
+                let resource: Option<Slug> = moved.resource.and_then(|r| self.names.slug(r)).cloned();
                 Some((moved.slot, resource))
             }
             _ => None,
@@ -174,9 +181,9 @@ fn is_answer(part: &Part) -> bool {
     part.declined.is_some() || part.cancelled.is_some()
 }
 
-fn alternatives(all: &Bookings, rare: &Rare) -> Vec<Alternative> {
+fn alternatives(names: &Names, rare: &Rare) -> Vec<Alternative> {
     let one =
-        |(resource, slot): &(u32, Slot)| Some(Alternative { resource: all.slug(*resource)?.clone(), slot: *slot });
+        |(resource, slot): &(u32, Slot)| Some(Alternative { resource: names.slug(*resource)?.clone(), slot: *slot });
     rare.alternatives.iter().filter_map(one).collect()
 }
 

@@ -3,9 +3,9 @@
 //! Enters: the fields of a record of a ledger or of requests. Leaves: a [`Part`], or nothing for fields that do not
 //! read. What few bookings have lies behind one pointer.
 
-use super::interned::Interned;
+use super::interned::{Interned, Names};
 use crate::field::Field;
-use crate::id::{ActorId, NodeId, RecordId, Slug};
+use crate::id::{NodeId, RecordId, Slug};
 use crate::limit::{ALTERNATIVES, CAPACITY, SCALAR_BYTES};
 use crate::model::{Alternative, CancelledBy, Malformed, Reading, Reason, Slot};
 use crate::record::{Fields, Stamp};
@@ -89,22 +89,17 @@ impl Part {
         if self.requested == i64::MIN { self.time } else { self.requested }
     }
 
-    pub(crate) fn read(
-        id: RecordId,
-        fields: &Fields,
-        slugs: &mut Interned<Slug>,
-        actors: &mut Interned<ActorId>,
-    ) -> Result<Self, Malformed> {
+    pub(crate) fn read(id: RecordId, fields: &Fields, names: &mut Names) -> Result<Self, Malformed> {
         let r = Reading::new(id, fields);
-        let base = read_base(r, slugs)?;
-        let rare = read_rare(r, slugs)?;
+        let base = read_base(r, &mut names.slugs)?;
+        let rare = read_rare(r, &mut names.slugs)?;
         let stamp_of = |field: &Field| fields.get(field).map(|v| v.stamp);
         let first = stamp_of(&Field::SLOT).or_else(|| stamp_of(&Field::DECLINED)).or_else(|| earliest(fields));
         let first = first.ok_or_else(|| r.malformed(Field::SLOT))?;
         let claim = rare.moved.and_then(|_| stamp_of(&Field::MOVED)).unwrap_or(first);
         Ok(Self {
             base,
-            actor: actors.number(&claim.actor),
+            actor: names.actors.number(&claim.actor),
             seq: claim.seq,
             time: first.time,
             requested: r.int(Field::REQUESTED, i64::MIN..=i64::MAX)?.unwrap_or(i64::MIN),

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::DocumentName;
+use crate::document::{DocumentKey, DocumentName};
 use crate::id::{NodeId, RecordId};
 use crate::model::Malformed;
-use crate::record::{DocumentKey, Fields};
+use crate::record::Fields;
 
 #[derive(Clone)]
 struct Row<T> {

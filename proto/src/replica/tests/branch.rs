@@ -1,11 +1,11 @@
 //! One actor that went on twice: detected, settled by the hub, issued again, equal everywhere in the end; and a box
 //! that was replaced and comes back with bookings.
 
+use crate::document::Draft;
 use crate::field::{Field, Put, Scalar};
 use crate::id::{RecordId, Space};
 use crate::model::State;
 use crate::network::{self, Role};
-use crate::record::Draft;
 use crate::replica::Replica;
 use crate::slot::Slot;
 use crate::testing::{Site, centre, hub, sync};

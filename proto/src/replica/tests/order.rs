@@ -5,12 +5,11 @@ use proptest::prelude::*;
 
 use super::noise;
 use crate::chain::SignedRun;
-use crate::document::DocumentName;
+use crate::document::{DocumentName, Draft};
 use crate::entry::Dependency;
 use crate::field::{Field, Put, Scalar, encode_body};
 use crate::id::{RecordId, Space};
 use crate::network;
-use crate::record::Draft;
 use crate::replica::Admission;
 use crate::run;
 use crate::testing::{Site, centre, config, connect, enrol, hub, revoke};

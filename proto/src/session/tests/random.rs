@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use crate::document::Draft;
 use crate::field::{Field, Put};
 use crate::id::{Line, RecordId, Space};
 use crate::line::Log;
 use crate::peer::PeerHave;
-use crate::record::Draft;
 use crate::store::memory::MemoryStore;
 use crate::testing::{Site, Wire, centre, config, connect, hub};
 
