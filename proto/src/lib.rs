@@ -18,39 +18,29 @@
 //! refusal  limit  varint  id   words and numbers
 //! ```
 
-pub mod backup;
-pub mod bundle;
 pub mod calendar;
-pub mod chain;
 pub mod desk;
-pub mod document;
-pub mod entry;
-pub mod erasure;
-pub mod field;
-pub mod have;
 pub mod hours;
-pub mod id;
-pub mod join;
-pub mod limit;
-pub mod line;
 pub mod model;
-pub mod network;
-pub mod peer;
-pub mod readback;
-pub mod record;
-pub mod refusal;
 pub mod replica;
-pub mod run;
 pub mod session;
-pub mod shelf;
 pub mod slot;
 pub mod steward;
-pub mod store;
-pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
-pub mod varint;
 pub mod view;
-pub mod visible;
-pub mod wire;
-pub mod witness;
+
+pub use telecentre_log::{
+    backup, bundle, chain, document, documents, entry, erasure, field, have, id, join, limit, line, network, peer,
+    readback, refusal, run, store, table, varint, visible, wire, witness,
+};
+
+/// Records, and the documents' keys and drafts.
+pub mod record {
+    pub use telecentre_log::document::{DocumentKey, Draft, RecordChange};
+    pub use telecentre_log::record::{Fields, Stamp, Value};
+}
+/// The documents.
+pub mod shelf {
+    pub use telecentre_log::documents::*;
+}

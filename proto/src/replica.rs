@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use crate::chain::{SignedRun, VerifiedRun};
 use crate::document::{DocumentKey, DocumentKind, DocumentName};
+use crate::documents::{Changed, Shelf, Sources};
 use crate::entry::{Body, Entry};
 use crate::erasure::{self, Receipts};
 use crate::have::{Have, LineIx};
@@ -23,7 +24,6 @@ use crate::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
 use crate::line::{LogIx, Place};
 use crate::network::Network;
 use crate::refusal::Refusal;
-use crate::shelf::{Changed, Shelf, Sources};
 use crate::steward::Waiting;
 use crate::store::Store;
 use crate::view::View;

@@ -10,6 +10,8 @@ use jiff::SignedDuration;
 use jiff::civil::{Date, date};
 use serde::{Serialize, Serializer};
 
+use crate::document::Month;
+
 /// Minutes of a day; also the end of the last slot of a day.
 pub const MINUTES_PER_DAY: u16 = 1440;
 
@@ -150,6 +152,11 @@ pub fn days_of_date(day: Date) -> i32 {
 pub fn date_of_days(days: i32) -> Option<Date> {
     let day = EPOCH.checked_add(SignedDuration::from_hours(i64::from(days) * 24)).ok()?;
     (day.year() >= 0).then_some(day)
+}
+
+/// The month under which documents file a day.
+pub fn month_of(day: Date) -> Month {
+    Month { year: day.year(), month: day.month() }
 }
 
 fn time_text(day: Date, minutes: u16) -> String {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::document::{DocumentName, Draft, Month};
+use crate::document::{DocumentName, Draft};
 use crate::field::Put;
 use crate::id::{NodeId, RecordId, Slug, Space};
 use crate::model::{Booking, Kind, Resource, Slot, Wish};
@@ -188,12 +188,12 @@ pub(crate) fn ledger_space(stewards: &dyn Stewards, centre: &Slug) -> Space {
 
 /// A draft of this replica's ledger for the month of a day.
 pub(crate) fn ledger_draft(stewards: &dyn Stewards, centre: &Slug, day: Date, puts: Vec<Put>) -> Draft {
-    Draft { space: ledger_space(stewards, centre), document: DocumentName::ledger(Month::from(day)), puts }
+    Draft { space: ledger_space(stewards, centre), document: DocumentName::ledger(crate::slot::month_of(day)), puts }
 }
 
 /// A draft of this replica's requests for the month of a day.
 pub(crate) fn request_draft(centre: &Slug, day: Date, puts: Vec<Put>) -> Draft {
-    Draft { space: Space::Centre(centre.clone()), document: DocumentName::requests(Month::from(day)), puts }
+    Draft { space: Space::Centre(centre.clone()), document: DocumentName::requests(crate::slot::month_of(day)), puts }
 }
 
 /// The draft of a text about a booking, in its person's document.

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use super::Replica;
 use crate::document::{DocumentKey, DocumentKind, Draft};
+use crate::documents::Sources;
 use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{ActorId, Line, NodeId, Space};
 use crate::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
@@ -18,7 +19,6 @@ use crate::network::{self, Cut, Kept, Standing};
 use crate::peer::Tip;
 use crate::readback::entries_after;
 use crate::record::Fields;
-use crate::shelf::Sources;
 use crate::store::Store;
 use crate::visible;
 

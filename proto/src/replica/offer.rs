@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Replica;
-use crate::document::{DocumentKind, DocumentName, Draft, Month};
+use crate::document::{DocumentKind, DocumentName, Draft};
 use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{Line, NodeId, RecordId, Slug, Space};
 use crate::limit::REISSUES_AT_ONCE;
@@ -113,7 +113,7 @@ impl Replica {
                 if let Some(asked) = beyond.times.get(id) {
                     puts.push(Put::new(*id, Field::REQUESTED, Scalar::Int(*asked)));
                 }
-                let document = DocumentName::requests(Month::from(slot.day()));
+                let document = DocumentName::requests(crate::slot::month_of(slot.day()));
                 drafts.push(Draft { space: Space::Centre(centre.clone()), document, puts });
                 drafts.extend(guest_of(fields).and_then(|guest| self.guest(beyond, own, guest)));
             }

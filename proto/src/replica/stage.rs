@@ -6,10 +6,10 @@
 
 use super::{Replica, Staged};
 use crate::chain::Keypair;
+use crate::documents::Sources;
 use crate::limit::RUN_BYTES;
 use crate::line::Stored;
 use crate::run::{BLOCK_DECODED_BYTES, encode_block};
-use crate::shelf::Sources;
 use crate::store::Store;
 
 impl Replica {

@@ -6,6 +6,8 @@ use crate::limit::RUN_BYTES;
 use crate::testing::{Site, hub, sync};
 
 mod branch;
+mod erasure;
+mod network;
 mod order;
 mod succession;
 mod witness;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::Replica;
-use crate::document::{DocumentKey, DocumentKind, DocumentName, Draft, Month};
+use crate::document::{DocumentKey, DocumentKind, DocumentName, Draft};
 use crate::entry::Entry;
 use crate::field::{Field, Put, Scalar, decode_body};
 use crate::id::{Line, NodeId, Slug, Space};
@@ -107,7 +107,7 @@ impl Replica {
             // Other ends came beside its log: only a new one can name them.
             self.actor = None;
         }
-        let document = DocumentName::ledger(Month::from(today));
+        let document = DocumentName::ledger(crate::slot::month_of(today));
         due.into_iter()
             .map(|centre| Draft { space: Space::Lent(centre), document: document.clone(), puts: Vec::new() })
             .collect()

@@ -77,7 +77,7 @@ fn drafts(
             continue;
         }
         let puts = record(day, next(view.ledger().hand_over(centre, resource, day).0));
-        let month = Month::from(day);
+        let month = crate::slot::month_of(day);
         match drafts.last_mut() {
             Some((m, days, draft)) if *m == month && *days < DAYS_PER_DRAFT => {
                 draft.puts.extend(puts);

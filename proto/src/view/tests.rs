@@ -106,7 +106,7 @@ proptest! {
 fn document_key(document: usize, author: u8) -> DocumentKey {
     let names =
         ["member", "guest", "profile", "ledger", "lent", "requests", "sessions", "catalogue", "agreements", "network"];
-    let month = crate::document::Month::from(TODAY);
+    let month = crate::slot::month_of(TODAY);
     let centre = Space::Centre(slug("figeac"));
     let (space, name) = match names[document] {
         "member" => (Space::Directory, DocumentName::member(id(1))),

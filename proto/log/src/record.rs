@@ -32,5 +32,3 @@ pub struct Value {
 
 /// The fields of one record in one document.
 pub type Fields = BTreeMap<Field, Value>;
-
-pub use crate::document::{DocumentKey, Draft, RecordChange};

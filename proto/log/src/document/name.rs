@@ -7,8 +7,6 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-
 use crate::id::RecordId;
 use crate::limit::DOCUMENT_NAME_BYTES;
 
@@ -179,12 +177,6 @@ impl fmt::Display for DocumentName {
 impl fmt::Debug for DocumentName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-impl From<Date> for Month {
-    fn from(date: Date) -> Self {
-        Self { year: date.year(), month: date.month() }
     }
 }
 

@@ -84,7 +84,7 @@ impl PeerHave {
     }
 
     /// Notes that the peer holds of a line what lies below `upto`, besides what it showed and is not held here.
-    pub(crate) fn raise(&mut self, held: &HeldLine, upto: &[u32]) {
+    pub fn raise(&mut self, held: &HeldLine, upto: &[u32]) {
         let within = held.tips_within(upto).into_iter();
         let mut tips: Vec<Tip> = within.map(|(actor, seq, h)| Tip { actor, seq: seq.into(), h }).collect();
         let unknown: Vec<Tip> = self.tips(&held.line).iter().filter(|t| find(held, t).is_none()).copied().collect();
@@ -217,7 +217,7 @@ pub(crate) fn read_lines(r: &mut Reader<'_>, table: &mut Seen) -> Result<Vec<(Li
 }
 
 /// A digest as Hellos carry it: half of the full one, enough to tell two haves apart.
-pub(crate) fn half(digest: &Hash) -> [u8; 16] {
+pub fn half(digest: &Hash) -> [u8; 16] {
     let mut out = [0; 16];
     out.copy_from_slice(&digest.0[..16]);
     out

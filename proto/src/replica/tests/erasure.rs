@@ -1,13 +1,18 @@
+//! What was erased stays erased, whoever still sends it; and who says that they did it.
+
 use proptest::prelude::*;
 
-use super::*;
 use crate::chain;
+use crate::chain::SignedRun;
+use crate::document::DocumentName;
 use crate::document::Draft;
+use crate::erasure::*;
 use crate::field::{Field, Put, Scalar};
 use crate::id::{RecordId, Space};
 use crate::network;
 use crate::refusal::Refusal;
 use crate::replica::Admission;
+use crate::run;
 use crate::testing::{Site, config, connect, hub, sync};
 
 const SECRET: &str = "Delbos-Ricard, 06 11 22 33 44";

@@ -1,8 +1,8 @@
 //! Cuts of any size, closed and moved: the last word counts, whole.
 
-use super::*;
 use crate::document::Draft;
-use crate::id::{ActorId, ShortHash, Space};
+use crate::id::{ActorId, NodeId, RecordId, ShortHash, Space};
+use crate::network::*;
 use crate::peer::Tip;
 use crate::testing::{Site, enrol, hub, sync};
 

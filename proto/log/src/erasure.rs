@@ -123,6 +123,3 @@ impl Receipts {
         Ok(Self(receipts))
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -262,6 +262,3 @@ impl Network {
         self.erased.iter().map(|(name, at)| (name, *at))
     }
 }
-
-#[cfg(test)]
-mod tests;

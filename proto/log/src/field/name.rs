@@ -32,7 +32,7 @@ macro_rules! fields {
 fields! {
     1 RESOURCE "res" "A booking's resource: its slug.";
     2 WHO "who" "A booking's member or guest: its record id.";
-    3 SLOT "slot" "Day and minutes, packed by [`crate::slot::Slot`].";
+    3 SLOT "slot" "Day and minutes, packed into one number.";
     4 CAPACITY "cap" "How many at once; absent means 1.";
     5 GUEST "guest" "True: `who` is a guest of the centre, not a member.";
     6 CANCELLED "cancelled" "Cancelled: by whom (0 the centre, 1 the member, 2 the hub).";
