@@ -12,23 +12,22 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use serde::Serialize;
-
-use crate::chain::{SignedRun, VerifiedRun};
-use crate::document::{DocumentKey, DocumentKind, DocumentName};
-use crate::documents::{Changed, Shelf, Sources};
-use crate::entry::{Body, Entry};
-use crate::erasure::{self, Receipts};
-use crate::have::{Have, LineIx};
-use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
-use crate::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
-use crate::line::{LogIx, Place};
-use crate::network::Network;
-use crate::refusal::Refusal;
-use crate::steward::Waiting;
-use crate::store::Store;
-use crate::view::View;
-use crate::witness::Witnesses;
-use crate::{chain, readback, run};
+use telecentre_log::chain::{SignedRun, VerifiedRun};
+use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName};
+use telecentre_log::documents::{Changed, Shelf, Sources};
+use telecentre_log::entry::{Body, Entry};
+use telecentre_log::erasure::{self, Receipts};
+use telecentre_log::have::{Have, LineIx};
+use telecentre_log::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
+use telecentre_log::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
+use telecentre_log::line::{LogIx, Place};
+use telecentre_log::network::Network;
+use telecentre_log::refusal::Refusal;
+use telecentre_log::store::Store;
+use telecentre_log::witness::Witnesses;
+use telecentre_log::{chain, readback, run};
+use telecentre_rules::steward::Waiting;
+use telecentre_rules::view::View;
 
 mod branch;
 mod cause;
@@ -316,7 +315,7 @@ impl Replica {
         let mut whole = Ok(());
         for (run, nth) in runs.into_iter().zip(0..) {
             self.note_retained(&run);
-            whole = whole.and(self.read_back_run(run, crate::line::Stored { record: address, nth }, store));
+            whole = whole.and(self.read_back_run(run, telecentre_log::line::Stored { record: address, nth }, store));
         }
         whole
     }
@@ -330,7 +329,12 @@ impl Replica {
         }
     }
 
-    fn read_back_run(&mut self, mut run: SignedRun, at: crate::line::Stored, store: &dyn Store) -> Result<(), Refusal> {
+    fn read_back_run(
+        &mut self,
+        mut run: SignedRun,
+        at: telecentre_log::line::Stored,
+        store: &dyn Store,
+    ) -> Result<(), Refusal> {
         let place = self.have.place(&mut run, &|log, seq| readback::hash_at(log, seq, store))?;
         let before = match &place {
             Place::Known => return Ok(()),

@@ -18,7 +18,7 @@ pub(crate) const EMPTY_NAMES: &[&str] =
 
 /// An outside name, and where it may stand: the beginnings of the paths of files, without `.rs`.
 pub(crate) const HOMES: &[(&str, &[&str])] = &[
-    ("automerge", &["proto/src/document"]),
+    ("automerge", &["proto/log/src/document"]),
     ("sled", &["node/src/cache"]),
     ("age", &["node/src/seal"]),
     ("quinn", &["node/src/link"]),

@@ -7,20 +7,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use telecentre_log::document::{DocumentKey, DocumentKind, Draft};
+use telecentre_log::documents::Sources;
+use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::id::{ActorId, Line, NodeId, Space};
+use telecentre_log::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
+use telecentre_log::line::{HeldLine, LogIx};
+use telecentre_log::network::{self, Cut, Kept, Standing};
+use telecentre_log::peer::Tip;
+use telecentre_log::readback::entries_after;
+use telecentre_log::record::Fields;
+use telecentre_log::store::Store;
+use telecentre_log::visible;
 
 use super::Replica;
-use crate::document::{DocumentKey, DocumentKind, Draft};
-use crate::documents::Sources;
-use crate::field::{Field, Put, Scalar, decode_body};
-use crate::id::{ActorId, Line, NodeId, Space};
-use crate::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
-use crate::line::{HeldLine, LogIx};
-use crate::network::{self, Cut, Kept, Standing};
-use crate::peer::Tip;
-use crate::readback::entries_after;
-use crate::record::Fields;
-use crate::store::Store;
-use crate::visible;
 
 /// An actor with several branches in a space.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]

@@ -6,16 +6,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use telecentre_log::document::{DocumentKind, DocumentName, Draft};
+use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::id::{Line, NodeId, RecordId, Slug, Space};
+use telecentre_log::limit::REISSUES_AT_ONCE;
+use telecentre_log::line::HeldLine;
+use telecentre_log::readback::entries_after;
+use telecentre_log::store::Store;
+use telecentre_log::visible;
+use telecentre_rules::slot::Slot;
+
 use super::Replica;
-use crate::document::{DocumentKind, DocumentName, Draft};
-use crate::field::{Field, Put, Scalar, decode_body};
-use crate::id::{Line, NodeId, RecordId, Slug, Space};
-use crate::limit::REISSUES_AT_ONCE;
-use crate::line::HeldLine;
-use crate::readback::entries_after;
-use crate::slot::Slot;
-use crate::store::Store;
-use crate::visible;
 
 /// What of a booking's record goes into a request.
 const OF_A_REQUEST: [Field; 6] = [Field::RESOURCE, Field::WHO, Field::SLOT, Field::GUEST, Field::SERIES, Field::LATE];
@@ -113,7 +114,7 @@ impl Replica {
                 if let Some(asked) = beyond.times.get(id) {
                     puts.push(Put::new(*id, Field::REQUESTED, Scalar::Int(*asked)));
                 }
-                let document = DocumentName::requests(crate::slot::month_of(slot.day()));
+                let document = DocumentName::requests(telecentre_rules::slot::month_of(slot.day()));
                 drafts.push(Draft { space: Space::Centre(centre.clone()), document, puts });
                 drafts.extend(guest_of(fields).and_then(|guest| self.guest(beyond, own, guest)));
             }

@@ -6,10 +6,11 @@
 
 use std::collections::BTreeSet;
 
+use telecentre_log::id::{Line, NodeId, Space};
+use telecentre_log::network::Standing;
+use telecentre_log::peer::{PeerHave, find};
+
 use super::Replica;
-use crate::id::{Line, NodeId, Space};
-use crate::network::Standing;
-use crate::peer::{PeerHave, find};
 
 /// Nodes that a hub must have met again.
 const NODES: usize = 2;

@@ -8,19 +8,18 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName, Draft};
+use telecentre_log::entry::Entry;
+use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::id::{Line, NodeId, Slug, Space};
+use telecentre_log::line::{HeldLine, LogIx};
+use telecentre_log::network::{self, Standing};
+use telecentre_log::peer::find;
+use telecentre_log::witness;
+use telecentre_rules::slot::{Slot, date_of_days};
+use telecentre_rules::steward::{Stewards, Waiting};
 
 use super::Replica;
-use crate::document::{DocumentKey, DocumentKind, DocumentName, Draft};
-use crate::entry::Entry;
-use crate::field::{Field, Put, Scalar, decode_body};
-use crate::id::{Line, NodeId, Slug, Space};
-use crate::line::{HeldLine, LogIx};
-use crate::model::date_of_days;
-use crate::network::{self, Standing};
-use crate::peer::find;
-use crate::slot::Slot;
-use crate::steward::{Stewards, Waiting};
-use crate::witness;
 
 /// An entry of this hub that no witness held when it was last looked at.
 #[derive(Clone)]
@@ -91,7 +90,7 @@ impl Replica {
         if self.network.hub() != Some(self.me) || self.recovering || self.has_staged() {
             return Vec::new();
         }
-        let centres = self.view.ledger().lent_to(&self.me, today);
+        let centres = self.view.lent_to(&self.me, today);
         let able = |centre: &Slug| {
             self.network.witness_of(centre).is_some()
                 && !self.shelf.holds_up(&self.me, centre)
@@ -107,7 +106,7 @@ impl Replica {
             // Other ends came beside its log: only a new one can name them.
             self.actor = None;
         }
-        let document = DocumentName::ledger(crate::slot::month_of(today));
+        let document = DocumentName::ledger(telecentre_rules::slot::month_of(today));
         due.into_iter()
             .map(|centre| Draft { space: Space::Lent(centre), document: document.clone(), puts: Vec::new() })
             .collect()

@@ -6,9 +6,10 @@
 
 use std::collections::VecDeque;
 
+use telecentre_log::erasure::Receipts;
+use telecentre_log::wire::Message;
+
 use super::{Context, Session};
-use crate::erasure::Receipts;
-use crate::wire::Message;
 
 /// What was told to the peer and what is on its way.
 #[derive(Default)]

@@ -1,18 +1,15 @@
 //! What was erased stays erased, whoever still sends it; and who says that they did it.
 
 use proptest::prelude::*;
+use telecentre_log::chain::SignedRun;
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::erasure::*;
+use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::id::{RecordId, Space};
+use telecentre_log::refusal::Refusal;
+use telecentre_log::{chain, network, run};
 
-use crate::chain;
-use crate::chain::SignedRun;
-use crate::document::DocumentName;
-use crate::document::Draft;
-use crate::erasure::*;
-use crate::field::{Field, Put, Scalar};
-use crate::id::{RecordId, Space};
-use crate::network;
-use crate::refusal::Refusal;
 use crate::replica::Admission;
-use crate::run;
 use crate::testing::{Site, config, connect, hub, sync};
 
 const SECRET: &str = "Delbos-Ricard, 06 11 22 33 44";
@@ -45,7 +42,7 @@ fn holds(site: &Site, text: &str) -> bool {
 /// Rewrites the whole journal, as the owner of a real one does segment by segment.
 fn carry_out(site: &mut Site) {
     let erased = site.replica.to_erase();
-    let mut store = crate::store::memory::MemoryStore::default();
+    let mut store = telecentre_log::store::memory::MemoryStore::default();
     let mut moved = std::collections::HashMap::new();
     for (address, record) in site.store.records() {
         let new = rewrite(record, |name| site.replica.network().erased(name)).unwrap();

@@ -1,9 +1,10 @@
 //! Cuts of any size, closed and moved: the last word counts, whole.
 
-use crate::document::Draft;
-use crate::id::{ActorId, NodeId, RecordId, ShortHash, Space};
-use crate::network::*;
-use crate::peer::Tip;
+use telecentre_log::document::Draft;
+use telecentre_log::id::{ActorId, NodeId, RecordId, ShortHash, Space};
+use telecentre_log::network::*;
+use telecentre_log::peer::Tip;
+
 use crate::testing::{Site, enrol, hub, sync};
 
 fn cut(author: &NodeId, lines: u16) -> Cut {

@@ -6,15 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::network::{self, Role};
+use telecentre_log::store::memory::MemoryStore;
+use telecentre_rules::booking::State;
+use telecentre_rules::centre::{Centre, Kind, Online, Resource};
+use telecentre_rules::desk::{Book, Caller, Command, Desk, DeskError, Outcome, Who, decide};
+use telecentre_rules::person::{MemberDetails, Status};
+use telecentre_rules::slot::Slot;
+use telecentre_rules::steward::{answers, steward_of};
 
-use crate::desk::{Book, Caller, Command, Desk, DeskError, Outcome, Who, decide};
-use crate::id::{RecordId, Slug};
-use crate::model::{Centre, Kind, MemberDetails, Online, Resource, Slot, State};
-use crate::network::{self, Role};
 use crate::replica::Replica;
 use crate::session::Event;
-use crate::steward::{answers, steward_of};
-use crate::store::memory::MemoryStore;
 use crate::testing::{Site, centre, config, connect, hub};
 
 mod named;
@@ -78,7 +81,16 @@ impl World {
             retired: false,
         };
         world.command(HUB, &Command::SaveResource { centre: place(), resource }).unwrap();
-        let details = MemberDetails { home_centre: None, ..crate::steward::world::details("Anna") };
+        let details = MemberDetails {
+            name: "Anna".into(),
+            activity: "traductrice".into(),
+            status: Status::SelfEmployed,
+            employer: None,
+            home_centre: None,
+            email: Some("eleonore@example.org".into()),
+            phone: None,
+            public: Vec::new(),
+        };
         let added = world.command(HUB, &Command::AddMember { details });
         let Ok(Outcome::Member(member)) = added else { panic!("{added:?}") };
         world.member = member;

@@ -1,0 +1,35 @@
+//! Paths under which callers still look for what moved.
+//!
+//! Enters and leaves: nothing but names. It goes once nobody uses it.
+
+/// Records, and documents' keys and drafts.
+pub mod record {
+    pub use telecentre_log::document::{DocumentKey, Draft, RecordChange};
+    pub use telecentre_log::record::{Fields, Stamp, Value};
+}
+
+/// The documents.
+pub mod shelf {
+    pub use telecentre_log::documents::*;
+}
+
+/// Plain values.
+pub mod model {
+    pub use telecentre_rules::booking::{Alternative, Booking, CancelledBy, Reason, State, Wish};
+    pub use telecentre_rules::centre::{Centre, Closure, Kind, Online, Opened, Resource};
+    pub use telecentre_rules::course::{Agreement, Course, Session};
+    pub use telecentre_rules::person::{Guest, Member, MemberDetails, MemberPatch, PublicField, Status};
+    pub use telecentre_rules::reading::{Malformed, Unknown, changed};
+    pub use telecentre_rules::slot::{BadSlot, MINUTES_PER_DAY, Slot, date_of_days, days_of_date};
+}
+
+/// Days and free slots.
+pub mod calendar {
+    pub use telecentre_rules::booking::calendar::*;
+}
+
+/// What is shown.
+pub mod view {
+    pub use telecentre_rules::person::folded;
+    pub use telecentre_rules::view::*;
+}
