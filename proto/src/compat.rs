@@ -15,9 +15,11 @@ pub mod shelf {
 
 /// Plain values.
 pub mod model {
+    pub use telecentre_rules::agreement::Agreement;
     pub use telecentre_rules::booking::{Alternative, Booking, CancelledBy, Reason, State, Wish};
     pub use telecentre_rules::centre::{Centre, Closure, Kind, Online, Opened, Resource};
-    pub use telecentre_rules::course::{Agreement, Course, Session};
+    pub use telecentre_rules::course::Course;
+    pub use telecentre_rules::event::CourseSession as Session;
     pub use telecentre_rules::person::{Guest, Member, MemberDetails, MemberPatch, PublicField, Status};
     pub use telecentre_rules::reading::{Malformed, Unknown, changed};
     pub use telecentre_rules::slot::{BadSlot, MINUTES_PER_DAY, Slot, date_of_days, days_of_date};
@@ -26,6 +28,7 @@ pub mod model {
 /// Days and free slots.
 pub mod calendar {
     pub use telecentre_rules::booking::calendar::*;
+    pub use telecentre_rules::centre::Shut;
 }
 
 /// What is shown.

@@ -20,4 +20,4 @@ pub use telecentre_log::{
     backup, bundle, chain, document, documents, entry, erasure, field, have, id, join, limit, line, network, peer,
     readback, refusal, run, store, table, varint, visible, wire, witness,
 };
-pub use telecentre_rules::{booking, centre, course, desk, hours, person, slot, steward};
+pub use telecentre_rules::{agreement, booking, centre, course, desk, event, hours, person, slot, steward};

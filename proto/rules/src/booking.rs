@@ -1,6 +1,6 @@
 //! A booking as people see it: one resource, one person, one slot, and what became of it.
 //!
-//! Enters: what [`crate::view`] merged out of ledgers and requests. Leaves: the contract's BOOKING. A person appears by
+//! Enters: what was merged out of ledgers and requests. Leaves: the contract's BOOKING. A person appears by
 //! record id only, so that erasing a member leaves nothing here to erase.
 
 use jiff::Timestamp;
@@ -9,10 +9,11 @@ use serde::{Serialize, Serializer};
 use telecentre_log::id::{NodeId, RecordId, Slug};
 use telecentre_log::record::Stamp;
 
+use crate::person::Person;
 use crate::reading::words;
 use crate::slot::Slot;
 
-pub mod alternatives;
+mod alternatives;
 pub mod calendar;
 mod desk;
 pub(crate) mod interned;
@@ -20,6 +21,8 @@ pub(crate) mod ledger;
 pub(crate) mod merge;
 pub(crate) mod part;
 pub(crate) mod source;
+
+pub use ledger::Bookings;
 
 /// Where a booking stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -209,6 +212,13 @@ pub struct Booking {
     pub stamp: Option<Stamp>,
     /// The steward's ledger holds it: confirmed, and not cancelled or displaced there.
     pub occupies: bool,
+}
+
+impl Booking {
+    /// Whom it is for.
+    pub fn person(&self) -> Person<'_> {
+        if self.guest { Person::Guest { centre: &self.centre, id: self.member } } else { Person::Member(self.member) }
+    }
 }
 
 /// An instant for the contract: RFC 3339. A clock beyond year 9999 shows as the epoch.

@@ -17,9 +17,12 @@ use telecentre_log::record::Fields;
 
 use crate::hours::Hours;
 use crate::reading::{Malformed, Reading, Unknown, maybe, words};
-use crate::slot::days_of_date;
+use crate::slot::{MINUTES_PER_DAY, days_of_date};
 
 mod desk;
+mod table;
+
+pub use table::{Centres, Shut};
 
 /// The day a centre opened, or only the year.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -100,6 +103,11 @@ impl Centre {
             requests_wait: r.is_true(&Field::WAIT),
             horizon_days: r.unsigned(Field::HORIZON, 36_500)?,
         })
+    }
+
+    /// When it is open by its hours, in minutes of wall time; without hours, always.
+    pub fn open_on(&self, day: Date) -> Vec<(u16, u16)> {
+        self.hours.as_ref().map_or_else(|| vec![(0, MINUTES_PER_DAY)], |hours| hours.on(day))
     }
 
     /// All its fields, as a profile holds them.

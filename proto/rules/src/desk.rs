@@ -9,9 +9,10 @@ use jiff::civil::Date;
 use telecentre_log::document::Draft;
 use telecentre_log::id::{RecordId, Slug};
 
+use crate::agreement::Agreement;
 use crate::booking::Booking;
 use crate::centre::{Centre, Resource};
-use crate::course::{Agreement, Course};
+use crate::course::Course;
 use crate::person::{MemberDetails, MemberPatch};
 use crate::slot::Slot;
 use crate::steward::Stewards;
@@ -311,12 +312,12 @@ impl Desk<'_> {
 
     /// Whether a slot is free, also of what this replica promised as hub and no witness holds yet.
     pub(crate) fn is_free(&self, centre: &Slug, resource: &Resource, slot: Slot, except: Option<RecordId>) -> bool {
-        self.view.is_free(centre, resource, slot, except)
+        self.view.bookings.is_free(centre, resource, slot, except)
             && crate::steward::is_free_beside_waiting(self.view, self.stewards, centre, resource, slot, except)
     }
 
     pub(crate) fn find(&self, booking: RecordId) -> Result<Booking, DeskError> {
-        let found = self.view.booking(booking).filter(|b| match self.caller {
+        let found = self.view.bookings.get(booking).filter(|b| match self.caller {
             // Another member's booking is none of theirs, not even its existence.
             Caller::Member(me) => !b.guest && b.member == me,
             Caller::Admin | Caller::Host => true,

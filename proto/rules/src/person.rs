@@ -5,18 +5,60 @@
 //! documents erases the person.
 
 use serde::{Deserialize, Serialize};
-use telecentre_log::field::{Field, Scalar};
-use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::id::{RecordId, Slug, Space};
 use telecentre_log::limit::NAME_BYTES;
 use telecentre_log::record::Fields;
 
 use crate::reading::{Malformed, Reading, maybe, words};
 
 mod desk;
-mod erased;
-pub(crate) mod search;
+mod search;
+mod table;
 
 pub use search::folded;
+pub use table::People;
+
+/// Whom something is about: a member of the network, or a guest of a centre.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Person<'a> {
+    /// A member.
+    Member(RecordId),
+    /// Somebody who walked in.
+    Guest {
+        /// Where.
+        centre: &'a Slug,
+        /// Their id.
+        id: RecordId,
+    },
+}
+
+impl Person<'_> {
+    /// Their id.
+    pub fn id(self) -> RecordId {
+        match self {
+            Self::Member(id) | Self::Guest { id, .. } => id,
+        }
+    }
+
+    /// The name of the documents that hold their data, and only theirs.
+    pub fn document(self) -> DocumentName {
+        match self {
+            Self::Member(id) => DocumentName::member(id),
+            Self::Guest { id, .. } => DocumentName::guest(id),
+        }
+    }
+
+    /// The draft of something about them.
+    pub(crate) fn draft(self, puts: Vec<Put>) -> Draft {
+        let space = match self {
+            Self::Member(_) => Space::Directory,
+            Self::Guest { centre, .. } => Space::Centre(centre.clone()),
+        };
+        Draft { space, document: self.document(), puts }
+    }
+}
 
 /// How a member works.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

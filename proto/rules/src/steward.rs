@@ -76,7 +76,7 @@ pub trait Causality {
 
 /// The one replica entitled to confirm bookings of a resource on a day; none when the centre has no node.
 pub fn steward_of(view: &View, stewards: &dyn Stewards, centre: &Slug, resource: &Slug, day: Date) -> Option<NodeId> {
-    match view.ledger().hand_over(centre, resource, day) {
+    match view.bookings.hand_over(centre, resource, day) {
         (n, Some(to)) if n % 2 == 1 && stewards.hub() == Some(to) => Some(to),
         _ => stewards.node_of(centre),
     }
@@ -100,7 +100,7 @@ pub(crate) fn is_free_beside_waiting(
     except: Option<RecordId>,
 ) -> bool {
     let Some(waiting) = stewards.waiting().filter(|waiting| !waiting.slots.is_empty()) else { return true };
-    let held = view.in_the_way(centre, &resource.slug, slot, except);
+    let held = view.bookings.in_the_way(centre, &resource.slug, slot, except);
     let taken = held.iter().map(|m| m.slot).chain(waiting.slots_of(centre, &resource.slug));
     crate::booking::calendar::fits(taken.collect(), slot, resource.capacity)
 }
@@ -120,11 +120,11 @@ pub struct LentDay {
 
 /// The lent days of a centre between two days, both included, by day and resource.
 pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Date, Date)) -> Vec<LentDay> {
-    let lent = view.ledger().lent(centre, days).into_iter();
+    let lent = view.bookings.lent(centre, days).into_iter();
     let shown = lent.map(|(day, resource)| LentDay {
         resource: resource.clone(),
         day,
-        n: view.ledger().hand_over(centre, resource, day).0,
+        n: view.bookings.hand_over(centre, resource, day).0,
         steward: steward_of(view, stewards, centre, resource, day),
     });
     shown.collect()
@@ -144,13 +144,13 @@ pub struct Free {
 
 /// The resources of a centre that are free for a slot and offered then, by kind and slug.
 pub fn free(view: &View, stewards: &dyn Stewards, centre: &Slug, slot: Slot, kind: Option<Kind>) -> Vec<Free> {
-    let Some(profile) = view.centre(centre) else { return Vec::new() };
-    if view.shut(profile, slot).is_some() {
+    let Some(profile) = view.centres.get(centre) else { return Vec::new() };
+    if view.centres.shut(profile, slot).is_some() {
         return Vec::new();
     }
-    let offered = view.resources(centre).filter(|r| !r.retired && kind.is_none_or(|k| k == r.kind));
+    let offered = view.centres.resources(centre).filter(|r| !r.retired && kind.is_none_or(|k| k == r.kind));
     let mut out: Vec<Free> = offered
-        .filter(|r| view.is_free(centre, r, slot, None))
+        .filter(|r| view.bookings.is_free(centre, r, slot, None))
         .map(|resource| Free {
             steward: steward_of(view, stewards, centre, &resource.slug, slot.day()),
             immediate: is_mine(view, stewards, centre, &resource.slug, slot.day()),
@@ -175,7 +175,7 @@ pub fn waits_for_host(view: &View, stewards: &dyn Stewards, booking: &Booking) -
 }
 
 fn requests_wait(view: &View, booking: &Booking) -> bool {
-    let centre = view.centre(&booking.centre);
+    let centre = view.centres.get(&booking.centre);
     centre.is_none_or(|c| c.requests_wait || c.hours.as_ref().is_some_and(|h| !h.is_readable()))
 }
 
@@ -196,15 +196,6 @@ pub(crate) fn ledger_draft(stewards: &dyn Stewards, centre: &Slug, day: Date, pu
 /// A draft of this replica's requests for the month of a day.
 pub(crate) fn request_draft(centre: &Slug, day: Date, puts: Vec<Put>) -> Draft {
     Draft { space: Space::Centre(centre.clone()), document: DocumentName::requests(crate::slot::month_of(day)), puts }
-}
-
-/// The draft of a text about a booking, in its person's document.
-pub(crate) fn person_draft(booking_centre: &Slug, person: RecordId, guest: bool, puts: Vec<Put>) -> Draft {
-    if guest {
-        Draft { space: Space::Centre(booking_centre.clone()), document: DocumentName::guest(person), puts }
-    } else {
-        Draft { space: Space::Directory, document: DocumentName::member(person), puts }
-    }
 }
 
 #[cfg(test)]

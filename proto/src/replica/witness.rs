@@ -90,7 +90,7 @@ impl Replica {
         if self.network.hub() != Some(self.me) || self.recovering || self.has_staged() {
             return Vec::new();
         }
-        let centres = self.view.lent_to(&self.me, today);
+        let centres = self.view.bookings.lent_to(&self.me, today);
         let able = |centre: &Slug| {
             self.network.witness_of(centre).is_some()
                 && !self.shelf.holds_up(&self.me, centre)

@@ -9,17 +9,16 @@ use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::ALTERNATIVES;
 
 use crate::booking::Alternative;
-use crate::booking::calendar::{fits, open_minutes};
+use crate::booking::calendar::{Calendar, fits};
 use crate::centre::Resource;
 use crate::slot::{Slot, date_of_days, days_of_date};
-use crate::view::View;
 
 /// Proposed times lie on quarters of an hour, or where another booking ends.
 const STEP_MINUTES: u16 = 15;
 /// How many days after the one asked for are looked at.
 const DAYS_AHEAD: i32 = 7;
 
-impl View {
+impl Calendar<'_> {
     /// Free slots to propose instead of one, none before `earliest` (a day, and minutes of it).
     pub fn alternatives(
         &self,
@@ -30,16 +29,17 @@ impl View {
         except: Option<RecordId>,
     ) -> Vec<Alternative> {
         let later = |s: &Slot| earliest.is_none_or(|(day, minute)| (s.day(), s.start()) >= (day, minute));
-        let wanted = self.resource(centre, resource);
+        let wanted = self.centres.resource(centre, resource);
         let propose = |r: &Resource, slot: Slot| Alternative { resource: r.slug.clone(), slot };
         let mut same: Vec<Alternative> = wanted
             .filter(|r| !r.retired)
             .map(|r| self.nearest(centre, r, slot, later, except).into_iter().map(|s| propose(r, s)).collect())
             .unwrap_or_default();
         let mut others: Vec<&Resource> = self
+            .centres
             .resources(centre)
             .filter(|r| !r.retired && r.slug != *resource && self.is_open_for(centre, slot) && later(&slot))
-            .filter(|r| self.is_free(centre, r, slot, except))
+            .filter(|r| self.bookings.is_free(centre, r, slot, except))
             .collect();
         others.sort_by_key(|r| (wanted.map(|w| w.kind) != Some(r.kind), r.kind, r.slug.clone()));
         // One of the same resource first: whoever chose a place mostly wants that place.
@@ -49,7 +49,7 @@ impl View {
     }
 
     fn is_open_for(&self, centre: &Slug, slot: Slot) -> bool {
-        self.centre(centre).is_some_and(|c| self.shut(c, slot).is_none())
+        self.centres.get(centre).is_some_and(|c| self.centres.shut(c, slot).is_none())
     }
 
     /// Free slots of the same length in one resource: that day by nearness, then the next days at the same time.
@@ -61,15 +61,15 @@ impl View {
         later: impl Fn(&Slot) -> bool,
         except: Option<RecordId>,
     ) -> Vec<Slot> {
-        let Some(profile) = self.centre(centre) else { return Vec::new() };
-        let closures = self.closures(centre);
+        let Some(profile) = self.centres.get(centre) else { return Vec::new() };
+        let closures = self.centres.closures(centre);
         let taken: Vec<Slot> = match Slot::new(slot.day(), 0, crate::slot::MINUTES_PER_DAY) {
-            Ok(day) => self.in_the_way(centre, &resource.slug, day, except).iter().map(|m| m.slot).collect(),
+            Ok(day) => self.bookings.in_the_way(centre, &resource.slug, day, except).iter().map(|m| m.slot).collect(),
             Err(_) => Vec::new(),
         };
         let mut found = Vec::new();
         if !closures.iter().any(|c| c.covers(slot.day())) {
-            for (from, until) in open_minutes(profile, slot.day()) {
+            for (from, until) in profile.open_on(slot.day()) {
                 let quarters = (from..until).filter(|m| (m - from) % STEP_MINUTES == 0);
                 let ends = taken.iter().map(|t| t.end()).filter(|m| (from..until).contains(m));
                 let starts = quarters.chain(ends).filter(|start| start.saturating_add(slot.minutes()) <= until);
@@ -86,7 +86,10 @@ impl View {
             }
             let day = date_of_days(days_of_date(slot.day()) + days);
             let Some(moved) = day.and_then(|day| Slot::new(day, slot.start(), slot.end()).ok()) else { break };
-            if later(&moved) && self.is_open_for(centre, moved) && self.is_free(centre, resource, moved, except) {
+            if later(&moved)
+                && self.is_open_for(centre, moved)
+                && self.bookings.is_free(centre, resource, moved, except)
+            {
                 found.push(moved);
             }
         }

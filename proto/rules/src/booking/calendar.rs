@@ -1,6 +1,6 @@
 //! Days, free slots and figures, out of the bookings that are visible.
 //!
-//! Enters: a [`View`] and a question: which day, which slot, which person. Leaves: bookings, free resources, proposals,
+//! Enters: what is visible and a question: which day, which slot, which person. Leaves: bookings, free resources, proposals,
 //! figures. "Free" means that one more booking would stay within the capacity at every minute of the slot. Says
 //! nothing of who may confirm: that is [`crate::steward`].
 
@@ -11,11 +11,11 @@ use serde::Serialize;
 use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::LIST_DAYS;
 
+use crate::booking::ledger::Bookings;
 use crate::booking::merge::Merged;
 use crate::booking::{Booking, State};
-use crate::centre::{Centre, Resource};
+use crate::centre::{Centre, Centres, Resource};
 use crate::slot::{Slot, date_of_days, days_of_date};
-use crate::view::View;
 
 /// A row of a day's grid.
 #[derive(Clone, PartialEq, Debug)]
@@ -41,15 +41,6 @@ pub struct Day {
     pub rows: Vec<DayRow>,
     /// Those declined, cancelled or displaced, by start.
     pub gone: Vec<Booking>,
-}
-
-/// Why a slot cannot be booked as far as the clock on the wall goes.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Shut {
-    /// Outside opening hours.
-    Hours,
-    /// A closure of the centre.
-    Closure,
 }
 
 /// A booking in the way, as another person may see it.
@@ -79,54 +70,29 @@ pub struct Occupancy {
     pub people: u32,
 }
 
-impl View {
+/// Opening hours and bookings, looked at together.
+#[derive(Clone, Copy)]
+pub struct Calendar<'a> {
+    pub(crate) centres: &'a Centres,
+    pub(crate) bookings: &'a Bookings,
+}
+
+impl Bookings {
     /// A booking.
-    pub fn booking(&self, id: RecordId) -> Option<Booking> {
-        self.ledger().merged(id)?.booking()
+    pub fn get(&self, id: RecordId) -> Option<Booking> {
+        self.merged(id)?.booking()
     }
 
     /// The bookings of a centre between two days, both included, at most [`LIST_DAYS`] of them, by slot.
-    pub fn bookings(&self, centre: &Slug, from: Date, to: Date) -> Vec<Booking> {
+    pub fn list(&self, centre: &Slug, from: Date, to: Date) -> Vec<Booking> {
         let last = days_of_date(from).saturating_add(LIST_DAYS - 1).min(days_of_date(to));
         let Some(to) = date_of_days(last) else { return Vec::new() };
-        let all = self.ledger();
-        sorted(all.between(centre, from, to).filter_map(|m| m.booking()).collect())
+        sorted(self.between(centre, from, to).filter_map(|m| m.booking()).collect())
     }
 
     /// The bookings of a member or guest, by slot.
-    pub fn bookings_of(&self, who: RecordId) -> Vec<Booking> {
-        self.ledger().of_person(who).iter().filter_map(|m| m.booking()).collect()
-    }
-
-    /// A centre's day as a grid.
-    pub fn day(&self, centre: &Slug, date: Date) -> Option<Day> {
-        let profile = self.centre(centre)?.clone();
-        let (gone, mut standing): (Vec<_>, Vec<_>) = self
-            .bookings(centre, date, date)
-            .into_iter()
-            .partition(|b| matches!(b.state, State::Declined | State::Cancelled | State::Displaced));
-        let mut resources: Vec<&Resource> = self.resources(centre).collect();
-        resources.sort_by(|a, b| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)));
-        let mut rows = Vec::new();
-        for resource in resources {
-            let (here, rest) = standing.into_iter().partition::<Vec<_>, _>(|b| b.resource == resource.slug);
-            standing = rest;
-            if !resource.retired || !here.is_empty() {
-                rows.push(DayRow { resource: resource.clone(), bookings: here });
-            }
-        }
-        let closure = self.closures(centre).into_iter().find(|c| c.covers(date)).cloned();
-        let open = if closure.is_some() { Vec::new() } else { open_minutes(&profile, date) };
-        let closure = closure.map(|c| c.reason.unwrap_or_default());
-        Some(Day { centre: profile, date, open, closure, rows, gone })
-    }
-
-    /// What wall clock and closures say against a slot.
-    pub fn shut(&self, centre: &Centre, slot: Slot) -> Option<Shut> {
-        if self.closures(&centre.slug).iter().any(|c| c.covers(slot.day())) {
-            return Some(Shut::Closure);
-        }
-        centre.hours.as_ref().filter(|h| !h.cover(slot)).map(|_| Shut::Hours)
+    pub fn of(&self, who: RecordId) -> Vec<Booking> {
+        self.of_person(who).iter().filter_map(|m| m.booking()).collect()
     }
 
     /// The bookings that use up some of a slot. `except`: one that would go away.
@@ -137,9 +103,8 @@ impl View {
         slot: Slot,
         except: Option<RecordId>,
     ) -> Vec<Merged<'_>> {
-        let Some(number) = self.ledger().number(resource) else { return Vec::new() };
-        self.ledger()
-            .on(centre, slot.day())
+        let Some(number) = self.number(resource) else { return Vec::new() };
+        self.on(centre, slot.day())
             .filter(|m| m.occupies && m.resource == number && Some(m.id) != except && m.slot.overlaps(slot))
             .collect()
     }
@@ -163,17 +128,43 @@ impl View {
 
     /// What waits for an answer in a centre, or in all: requests and wishes, the oldest first.
     pub fn pending(&self, centre: Option<&Slug>) -> Vec<Booking> {
-        let mut open: Vec<Booking> = self.ledger().open(centre).filter_map(|m| m.booking()).collect();
+        let mut open: Vec<Booking> = self.open(centre).filter_map(|m| m.booking()).collect();
         open.sort_by_key(asked);
         open
     }
 
     /// How many wait for an answer, and since when the oldest does (Unix seconds).
     pub fn pending_count(&self) -> (usize, Option<i64>) {
-        self.ledger().open(None).filter_map(|m| m.booking()).fold((0, None), |(n, oldest), b| {
+        self.open(None).filter_map(|m| m.booking()).fold((0, None), |(n, oldest), b| {
             let at = asked(&b).0;
             (n + 1, Some(oldest.map_or(at, |o: i64| o.min(at))))
         })
+    }
+}
+
+impl Calendar<'_> {
+    /// A centre's day as a grid.
+    pub fn day(&self, centre: &Slug, date: Date) -> Option<Day> {
+        let profile = self.centres.get(centre)?.clone();
+        let (gone, mut standing): (Vec<_>, Vec<_>) = self
+            .bookings
+            .list(centre, date, date)
+            .into_iter()
+            .partition(|b| matches!(b.state, State::Declined | State::Cancelled | State::Displaced));
+        let mut resources: Vec<&Resource> = self.centres.resources(centre).collect();
+        resources.sort_by(|a, b| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)));
+        let mut rows = Vec::new();
+        for resource in resources {
+            let (here, rest) = standing.into_iter().partition::<Vec<_>, _>(|b| b.resource == resource.slug);
+            standing = rest;
+            if !resource.retired || !here.is_empty() {
+                rows.push(DayRow { resource: resource.clone(), bookings: here });
+            }
+        }
+        let closure = self.centres.closures(centre).into_iter().find(|c| c.covers(date)).cloned();
+        let open = if closure.is_some() { Vec::new() } else { profile.open_on(date) };
+        let closure = closure.map(|c| c.reason.unwrap_or_default());
+        Some(Day { centre: profile, date, open, closure, rows, gone })
     }
 
     /// The figures of a centre between two days, both included, at most [`LIST_DAYS`] of them.
@@ -182,7 +173,7 @@ impl View {
         let mut people = BTreeSet::new();
         let last = days_of_date(from).saturating_add(LIST_DAYS - 1).min(days_of_date(to));
         let Some(to) = date_of_days(last) else { return sum };
-        for m in self.ledger().between(centre, from, to).filter(|m| m.occupies) {
+        for m in self.bookings.between(centre, from, to).filter(|m| m.occupies) {
             sum.bookings += 1;
             sum.booked_minutes += u64::from(m.slot.minutes());
             match m.state {
@@ -200,14 +191,14 @@ impl View {
     }
 
     fn offered(&self, centre: &Slug, from: Date, last: i32) -> u64 {
-        let Some(profile) = self.centre(centre) else { return 0 };
-        let places = self.resources(centre).filter(|r| !r.retired).map(|r| u64::from(r.capacity)).sum::<u64>();
-        let closures = self.closures(centre);
+        let Some(profile) = self.centres.get(centre) else { return 0 };
+        let places = self.centres.resources(centre).filter(|r| !r.retired).map(|r| u64::from(r.capacity)).sum::<u64>();
+        let closures = self.centres.closures(centre);
         let minutes = |day: Date| -> u64 {
             if closures.iter().any(|c| c.covers(day)) {
                 return 0;
             }
-            open_minutes(profile, day).iter().map(|(from, until)| u64::from(until - from)).sum()
+            profile.open_on(day).iter().map(|(from, until)| u64::from(until - from)).sum()
         };
         places * (days_of_date(from)..=last).filter_map(date_of_days).map(minutes).sum::<u64>()
     }
@@ -217,11 +208,6 @@ impl View {
 pub(crate) fn asked(booking: &Booking) -> (i64, RecordId) {
     let at = booking.wish.as_ref().map_or(booking.requested_at, |w| w.at);
     (at, booking.id)
-}
-
-/// When a centre is open by its hours; without hours, always.
-pub(crate) fn open_minutes(centre: &Centre, day: Date) -> Vec<(u16, u16)> {
-    centre.hours.as_ref().map_or_else(|| vec![(0, crate::slot::MINUTES_PER_DAY)], |hours| hours.on(day))
 }
 
 /// Whether one more fits beside those taken, at every minute of the slot.

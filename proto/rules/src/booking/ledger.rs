@@ -5,6 +5,7 @@
 //! booking's or a hand-over's; one that does not read is counted and left out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use jiff::civil::Date;
 use telecentre_log::document::{DocumentKey, DocumentKind};
@@ -17,11 +18,12 @@ use crate::booking::interned::Names;
 use crate::booking::merge::Merged;
 use crate::booking::part::{HandOver, Part};
 use crate::booking::source::{Role, Source};
+use crate::records::Records;
 use crate::slot::days_of_date;
 
 /// See the module.
 #[derive(Clone, Default)]
-pub(crate) struct Bookings {
+pub struct Bookings {
     names: Names,
     sources: Vec<Source>,
     source_numbers: BTreeMap<DocumentKey, u32>,
@@ -36,48 +38,6 @@ pub(crate) struct Bookings {
 }
 
 impl Bookings {
-    pub(crate) fn set(&mut self, document: &DocumentKey, record: RecordId, fields: &Fields) {
-        let Some(source) = self.source(document) else { return };
-        let key = (record, source);
-        let centre = self.sources[source as usize].centre;
-        self.malformed.remove(&key);
-        self.remove_hand_over(key, centre);
-        if fields.contains_key(&Field::HAND_OVER) {
-            self.replace_part(key, centre, None);
-            match HandOver::read(record, fields, &mut self.names.slugs) {
-                Ok(hand_over) => {
-                    let place = (centre, hand_over.resource, hand_over.day);
-                    self.lent_days.entry(place).or_default().insert(key);
-                    self.hand_overs.insert(key, hand_over);
-                }
-                Err(_) => {
-                    self.malformed.insert(key);
-                }
-            }
-            return;
-        }
-        let part = match Part::read(record, fields, &mut self.names) {
-            _ if fields.is_empty() => None,
-            Ok(part) => Some(part),
-            Err(_) => {
-                self.malformed.insert(key);
-                None
-            }
-        };
-        self.replace_part(key, centre, part);
-    }
-
-    pub(crate) fn forget(&mut self, document: &DocumentKey) {
-        let Some(source) = self.source_numbers.get(document).copied() else { return };
-        let keys = self.parts.keys().chain(self.hand_overs.keys()).chain(&self.malformed);
-        let mut records: Vec<RecordId> = keys.filter(|(_, s)| *s == source).map(|(id, _)| *id).collect();
-        records.dedup();
-        let none = Fields::new();
-        for record in records {
-            self.set(document, record, &none);
-        }
-    }
-
     fn source(&mut self, document: &DocumentKey) -> Option<u32> {
         if let Some(number) = self.source_numbers.get(document) {
             return Some(*number);
@@ -232,7 +192,7 @@ impl Bookings {
     }
 
     /// The centres that have lent something to this hub for a day from `from` on, and not been given it back.
-    pub(crate) fn lent_to(&self, hub: &NodeId, from: Date) -> BTreeSet<Slug> {
+    pub fn lent_to(&self, hub: &NodeId, from: Date) -> BTreeSet<Slug> {
         let from = days_of_date(from);
         let ahead = self.lent_days.keys().filter(|(_, _, day)| *day >= from);
         let lent = ahead.filter_map(|(centre, resource, day)| {
@@ -252,17 +212,8 @@ impl Bookings {
         self.names.slugs.find(slug)
     }
 
-    pub(crate) fn contains(&self, id: RecordId) -> bool {
-        let range = (id, 0)..=(id, u32::MAX);
-        self.parts.range(range.clone()).next().is_some() || self.hand_overs.range(range).next().is_some()
-    }
-
-    pub(crate) fn malformed(&self) -> usize {
-        self.malformed.len()
-    }
-
     /// Every booking, by centre and id.
-    pub(crate) fn each(&self, show: &mut dyn FnMut(Booking)) {
+    fn each(&self, show: &mut dyn FnMut(Booking)) {
         let mut ids: Vec<(&Slug, RecordId, u32)> = self
             .parts
             .keys()
@@ -280,7 +231,7 @@ impl Bookings {
     }
 
     /// Every (centre, resource, day) that was ever lent, with its number.
-    pub(crate) fn each_hand_over(&self, show: &mut dyn FnMut(&Slug, &Slug, i32, u32)) {
+    fn each_hand_over(&self, show: &mut dyn FnMut(&Slug, &Slug, i32, u32)) {
         let mut all: Vec<(&Slug, &Slug, i32)> = self
             .lent_days
             .keys()
@@ -292,5 +243,74 @@ impl Bookings {
                 show(centre, resource, day, self.hand_over(centre, resource, date).0);
             }
         }
+    }
+}
+
+impl Records for Bookings {
+    fn takes(&self, space: &Space, kind: DocumentKind) -> bool {
+        matches!(
+            (space, kind),
+            (Space::Centre(_) | Space::Lent(_), DocumentKind::Ledger(_) | DocumentKind::Requests(_))
+        )
+    }
+
+    fn set(&mut self, document: &DocumentKey, record: RecordId, fields: &Fields) {
+        let Some(source) = self.source(document) else { return };
+        let key = (record, source);
+        let centre = self.sources[source as usize].centre;
+        self.malformed.remove(&key);
+        self.remove_hand_over(key, centre);
+        if fields.contains_key(&Field::HAND_OVER) {
+            self.replace_part(key, centre, None);
+            match HandOver::read(record, fields, &mut self.names.slugs) {
+                Ok(hand_over) => {
+                    let place = (centre, hand_over.resource, hand_over.day);
+                    self.lent_days.entry(place).or_default().insert(key);
+                    self.hand_overs.insert(key, hand_over);
+                }
+                Err(_) => {
+                    self.malformed.insert(key);
+                }
+            }
+            return;
+        }
+        let part = match Part::read(record, fields, &mut self.names) {
+            _ if fields.is_empty() => None,
+            Ok(part) => Some(part),
+            Err(_) => {
+                self.malformed.insert(key);
+                None
+            }
+        };
+        self.replace_part(key, centre, part);
+    }
+
+    fn forget(&mut self, document: &DocumentKey) {
+        let Some(source) = self.source_numbers.get(document).copied() else { return };
+        let keys = self.parts.keys().chain(self.hand_overs.keys()).chain(&self.malformed);
+        let mut records: Vec<RecordId> = keys.filter(|(_, s)| *s == source).map(|(id, _)| *id).collect();
+        records.dedup();
+        let none = Fields::new();
+        for record in records {
+            self.set(document, record, &none);
+        }
+    }
+
+    fn knows(&self, id: RecordId) -> bool {
+        let range = (id, 0)..=(id, u32::MAX);
+        self.parts.range(range.clone()).next().is_some() || self.hand_overs.range(range).next().is_some()
+    }
+
+    fn malformed(&self) -> usize {
+        self.malformed.len()
+    }
+
+    fn digest(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        let mut done = Ok(());
+        self.each(&mut |booking: Booking| done = done.and_then(|()| write!(out, "{booking:?}")));
+        self.each_hand_over(&mut |centre, resource, day, n| {
+            done = done.and_then(|()| write!(out, "{centre}/{resource}/{day}:{n}"));
+        });
+        done
     }
 }

@@ -11,8 +11,9 @@ use telecentre_log::id::{RecordId, Slug, Space};
 use telecentre_log::limit::{CAPACITY, LIST_DAYS, NAME_BYTES, TEXT_BYTES};
 use telecentre_log::record::Fields;
 
+use crate::agreement::Agreement;
 use crate::centre::{Centre, Closure, Resource};
-use crate::course::{Agreement, Course};
+use crate::course::Course;
 use crate::desk::check::{check_name, check_text};
 use crate::desk::{Caller, Decision, Desk, DeskError, FieldError, Missing, Outcome, Right};
 use crate::reading::changed;
@@ -32,7 +33,7 @@ impl Desk<'_> {
             errors.push(FieldError::new("hours", "bad-hours", "these opening hours cannot be read"));
         }
         refuse(errors)?;
-        let before = self.view.centre_fields(&centre.slug);
+        let before = self.view.centres.fields(&centre.slug);
         Ok(profile(&centre.slug, RecordId::SINGLE, &before, centre.fields()))
     }
 
@@ -45,7 +46,7 @@ impl Desk<'_> {
             errors.push(FieldError::new("capacity", "out-of-range", message).about(CAPACITY));
         }
         refuse(errors)?;
-        let (id, before) = match self.view.resource_record(centre, &resource.slug) {
+        let (id, before) = match self.view.centres.resource_record(centre, &resource.slug) {
             Some(known) => known,
             None => (self.fresh_id(), Fields::new()),
         };
@@ -61,13 +62,13 @@ impl Desk<'_> {
     ) -> Result<Decision, DeskError> {
         self.may_write_profile(centre)?;
         let mut errors = Vec::new();
-        if self.view.centre(centre).is_none() {
+        if self.view.centres.get(centre).is_none() {
             return Err(DeskError::not_found(Missing::Centre, centre));
         }
         check_days(&mut errors, (from, until), LIST_DAYS);
         check_text(&mut errors, "reason", reason.unwrap_or_default(), NAME_BYTES, false);
         refuse(errors)?;
-        if self.view.closures(centre).iter().any(|c| (c.from, c.until) == (from, until)) {
+        if self.view.centres.closures(centre).iter().any(|c| (c.from, c.until) == (from, until)) {
             return Ok(Decision::nothing(Outcome::Unchanged));
         }
         let id = self.fresh_id();
@@ -85,8 +86,8 @@ impl Desk<'_> {
             errors.push(FieldError::new("hours", "out-of-range", "a course lasts 10000 hours at most").about(10_000));
         }
         refuse(errors)?;
-        let known = self.view.courses().into_iter().find(|(_, c)| c.code == course.code).map(|(id, _)| id);
-        let before = known.map(|id| self.view.course_fields(id)).unwrap_or_default();
+        let known = self.view.courses.list().into_iter().find(|(_, c)| c.code == course.code).map(|(id, _)| id);
+        let before = known.map(|id| self.view.courses.fields(id)).unwrap_or_default();
         let id = known.unwrap_or_else(|| self.fresh_id());
         Ok(saved(Space::Commons, DocumentName::catalogue(), changed(id, &before, course.fields())))
     }
@@ -96,7 +97,7 @@ impl Desk<'_> {
         let mut errors = Vec::new();
         check_name(&mut errors, "partner", &agreement.partner, NAME_BYTES);
         check_name(&mut errors, "kind", &agreement.kind, NAME_BYTES);
-        if let Some(centre) = agreement.centre.as_ref().filter(|c| self.view.centre(c).is_none()) {
+        if let Some(centre) = agreement.centre.as_ref().filter(|c| self.view.centres.get(c).is_none()) {
             errors.push(
                 FieldError::new("centre", "unknown-centre", format!("there is no centre “{centre}”")).about(centre),
             );
@@ -105,8 +106,8 @@ impl Desk<'_> {
             errors.push(FieldError::new("expires", "before-signed", "an agreement cannot end before it is signed"));
         }
         refuse(errors)?;
-        let known = self.view.agreements().into_iter().find(|(_, a)| a.same_as(agreement)).map(|(id, _)| id);
-        let before = known.map(|id| self.view.agreement_fields(id)).unwrap_or_default();
+        let known = self.view.agreements.list().into_iter().find(|(_, a)| a.same_as(agreement)).map(|(id, _)| id);
+        let before = known.map(|id| self.view.agreements.fields(id)).unwrap_or_default();
         let id = known.unwrap_or_else(|| self.fresh_id());
         Ok(saved(Space::Commons, DocumentName::agreements(), changed(id, &before, agreement.fields())))
     }
@@ -120,7 +121,7 @@ impl Desk<'_> {
         out: bool,
     ) -> Result<Decision, DeskError> {
         self.not_for_members()?;
-        if self.view.resource(centre, resource).is_none() {
+        if self.view.centres.resource(centre, resource).is_none() {
             return Err(DeskError::not_found(Missing::Resource, resource));
         }
         let mut errors = Vec::new();

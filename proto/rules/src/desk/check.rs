@@ -7,7 +7,7 @@ use jiff::Span;
 use telecentre_log::id::Slug;
 use telecentre_log::limit::{HORIZON_YEARS, LATE_DAYS};
 
-use crate::booking::calendar::Shut;
+use crate::centre::Shut;
 use crate::centre::{Centre, Resource};
 use crate::desk::{Caller, Desk, FieldError};
 use crate::slot::{Slot, days_of_date};
@@ -43,13 +43,13 @@ impl Desk<'_> {
         centre: &Slug,
         resource: &Slug,
     ) -> Option<(&Centre, &Resource)> {
-        let Some(profile) = self.view.centre(centre) else {
+        let Some(profile) = self.view.centres.get(centre) else {
             errors.push(
                 FieldError::new("centre", "unknown-centre", format!("there is no centre “{centre}”")).about(centre),
             );
             return None;
         };
-        let Some(found) = self.view.resource(centre, resource) else {
+        let Some(found) = self.view.centres.resource(centre, resource) else {
             let message = format!("there is no “{resource}” at {}", profile.name);
             errors.push(FieldError::new("resource", "unknown-resource", message).about(resource));
             return None;
@@ -63,7 +63,7 @@ impl Desk<'_> {
 
     /// What is wrong with a time at a centre.
     pub(crate) fn check_time(&self, errors: &mut Vec<FieldError>, centre: &Centre, slot: Slot) {
-        match self.view.shut(centre, slot) {
+        match self.view.centres.shut(centre, slot) {
             Some(Shut::Closure) => {
                 let message = format!("{} is closed on {}", centre.name, slot.day());
                 errors.push(FieldError::new("start", "closed", message).about(slot.day()));

@@ -10,7 +10,7 @@ use telecentre_log::limit::NAME_BYTES;
 
 use crate::desk::check::{check_name, check_text};
 use crate::desk::{Caller, Decision, Desk, DeskError, FieldError, Missing, Outcome, Right};
-use crate::person::{MemberDetails, MemberPatch};
+use crate::person::{MemberDetails, MemberPatch, Person};
 use crate::reading::changed;
 
 impl Desk<'_> {
@@ -30,10 +30,10 @@ impl Desk<'_> {
                 return Err(DeskError::NotAllowed { right: Right::Host });
             }
         }
-        if self.view.is_erased_member(id) {
+        if self.view.people.is_erased(Person::Member(id)) {
             return Err(DeskError::Erased);
         }
-        let Some(member) = self.view.member(id) else { return Err(DeskError::not_found(Missing::Member, &id)) };
+        let Some(member) = self.view.people.member(id) else { return Err(DeskError::not_found(Missing::Member, &id)) };
         let details = patch.apply(&member.details);
         self.check_member(&details)?;
         Ok(self.write_member(id, &details))
@@ -46,12 +46,12 @@ impl Desk<'_> {
             m.details.name == details.name.trim() && m.details.home_centre == details.home_centre
         };
         // Of two of the same name and home the smaller id, so that loading twice finds the same one.
-        let found = || self.view.members("").into_iter().filter(named).map(|m| m.id).min();
+        let found = || self.view.people.find("").into_iter().filter(named).map(|m| m.id).min();
         let id = id.or_else(found).unwrap_or_else(|| self.fresh_id());
-        if self.view.is_erased_member(id) {
+        if self.view.people.is_erased(Person::Member(id)) {
             return Err(DeskError::Erased);
         }
-        if self.view.member(id).is_none() && self.view.knows(id) {
+        if self.view.people.member(id).is_none() && self.view.knows(id) {
             let message = format!("the id {id} already belongs to something else");
             return Err(DeskError::invalid(FieldError::new("id", "id-in-use", message).about(id)));
         }
@@ -69,7 +69,7 @@ impl Desk<'_> {
         let details = tidied(details);
         let mut wanted = details.fields();
         // An empty text that was never there needs no put.
-        let before = self.view.member_fields(id);
+        let before = self.view.people.fields(id);
         wanted.retain(|(field, value)| {
             before.contains_key(field) || value.as_text() != Some("") || *field == Field::NAME
         });
@@ -92,7 +92,7 @@ impl Desk<'_> {
             let message = "this is not a mail address: it has one @ and a dot after it";
             errors.push(FieldError::new("email", "not-an-address", message));
         }
-        if let Some(home) = details.home_centre.as_ref().filter(|home| self.view.centre(home).is_none()) {
+        if let Some(home) = details.home_centre.as_ref().filter(|home| self.view.centres.get(home).is_none()) {
             let message = format!("there is no centre “{home}”");
             errors.push(FieldError::new("home_centre", "unknown-centre", message).about(home));
         }

@@ -23,7 +23,7 @@ pub const ANSWERS_AT_ONCE: usize = 64;
 /// cancel come first and alone, because they make room; then moves, one a call; then requests. `now`: proposals lie after it; no decision depends on
 /// it. `recovering`: what is confirmed is marked as an override.
 pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recovering: bool) -> Vec<Draft> {
-    let mut pending = view.pending(None);
+    let mut pending = view.bookings.pending(None);
     // What this replica decided as hub is not decided again while it waits for the witness.
     pending.retain(|b| !stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&b.id)));
     let wishes = pending.iter().filter_map(|b| Some((b, b.wish.as_ref()?)));
@@ -69,13 +69,14 @@ fn relocated(
 ) -> Option<Vec<Draft>> {
     let (slot, resource) = wish.to.as_ref()?;
     let target = resource.as_ref().unwrap_or(&booking.first.0);
-    let centre = view.centre(&booking.centre)?;
+    let centre = view.centres.get(&booking.centre)?;
     if centre.requests_wait || !is_mine(view, stewards, &booking.centre, target, slot.day()) {
         return None;
     }
-    let offered = view.resource(&booking.centre, target).filter(|r| !r.retired);
-    let fits =
-        |r: &&Resource| view.shut(centre, *slot).is_none() && view.is_free(&booking.centre, r, *slot, Some(booking.id));
+    let offered = view.centres.resource(&booking.centre, target).filter(|r| !r.retired);
+    let fits = |r: &&Resource| {
+        view.centres.shut(centre, *slot).is_none() && view.bookings.is_free(&booking.centre, r, *slot, Some(booking.id))
+    };
     let there = offered.filter(fits);
     if there.is_some_and(|r| !is_free_beside_waiting(view, stewards, &booking.centre, r, *slot, Some(booking.id))) {
         return None;
@@ -97,13 +98,14 @@ fn answer(
     recovering: bool,
     planned: &mut Vec<(Slug, Slug, Slot)>,
 ) -> Option<Draft> {
-    let centre = view.centre(&booking.centre)?;
+    let centre = view.centres.get(&booking.centre)?;
     if centre.requests_wait || centre.hours.as_ref().is_some_and(|h| !h.is_readable()) {
         return None;
     }
     let slot = booking.slot;
     let free = |r: &Resource, slot: Slot, planned: &[(Slug, Slug, Slot)]| {
-        let held = view.in_the_way(&booking.centre, &r.slug, slot, Some(booking.id)).iter().map(|m| m.slot).collect();
+        let held =
+            view.bookings.in_the_way(&booking.centre, &r.slug, slot, Some(booking.id)).iter().map(|m| m.slot).collect();
         let taken: Vec<Slot> = planned
             .iter()
             .filter(|(c, p, _)| (c, p) == (&booking.centre, &r.slug))
@@ -119,9 +121,9 @@ fn answer(
         }
         all
     };
-    let reason = match view.resource(&booking.centre, &booking.resource).filter(|r| !r.retired) {
+    let reason = match view.centres.resource(&booking.centre, &booking.resource).filter(|r| !r.retired) {
         None => Reason::NotOffered,
-        Some(_) if view.shut(centre, slot).is_some() => Reason::Closed,
+        Some(_) if view.centres.shut(centre, slot).is_some() => Reason::Closed,
         Some(r) if !free(r, slot, planned) => Reason::Taken,
         // Promised, as far as this hub knows, and not yet certain.
         Some(r) if !free(r, slot, &promised(planned)) => return None,
@@ -135,7 +137,7 @@ fn answer(
         // Proposals must know what this batch confirms: the next call sees it in the view.
         return None;
     }
-    let instead = view.alternatives(&booking.centre, &booking.resource, slot, Some(now), Some(booking.id));
+    let instead = view.calendar().alternatives(&booking.centre, &booking.resource, slot, Some(now), Some(booking.id));
     let puts = entries::decline(view, booking, reason, &instead);
     Some(ledger_draft(stewards, &booking.centre, slot.day(), puts))
 }

@@ -93,18 +93,18 @@ pub(crate) fn moved(id: RecordId, n: u32, slot: Slot, resource: &Slug, first: &S
 
 /// The number of the next move of a booking.
 pub(crate) fn next_move(view: &View, id: RecordId) -> u32 {
-    view.ledger().merged(id).map_or(1, |m| m.greatest_move().saturating_add(1))
+    view.bookings.merged(id).map_or(1, |m| m.greatest_move().saturating_add(1))
 }
 
 /// The number of the next wish about a booking, above every move too, because a wish to move is both.
 pub(crate) fn next_wish(view: &View, id: RecordId) -> u32 {
-    view.ledger().merged(id).map_or(1, |m| m.greatest_wish().max(m.greatest_move()).saturating_add(1))
+    view.bookings.merged(id).map_or(1, |m| m.greatest_wish().max(m.greatest_move()).saturating_add(1))
 }
 
 /// The answer to every wish about a booking that is held: whatever the ledger says now was said knowing them. A wish
 /// that comes later has a greater number and stays open.
 pub(crate) fn close_wishes(view: &View, id: RecordId) -> Vec<Put> {
-    match view.ledger().merged(id).map_or(0, |m| m.greatest_wish()) {
+    match view.bookings.merged(id).map_or(0, |m| m.greatest_wish()) {
         0 => Vec::new(),
         n => vec![Put { record: id, field: Field::WISH, n, value: Scalar::Int(0) }],
     }
@@ -158,7 +158,7 @@ pub(crate) fn relocate(
     if old.document == new.document {
         return vec![old];
     }
-    let known = view.ledger().merged(booking.id).is_some_and(|m| m.is_recorded_in(stewards.me(), &new.document));
+    let known = view.bookings.merged(booking.id).is_some_and(|m| m.is_recorded_in(stewards.me(), &new.document));
     let new = if known { Draft { puts: went, ..new } } else { new };
     vec![old, new]
 }

@@ -76,7 +76,7 @@ fn drafts(
         if steward_of(view, stewards, centre, resource, day) != Some(stewards.me()) {
             continue;
         }
-        let puts = record(day, next(view.ledger().hand_over(centre, resource, day).0));
+        let puts = record(day, next(view.bookings.hand_over(centre, resource, day).0));
         let month = crate::slot::month_of(day);
         match drafts.last_mut() {
             Some((m, days, draft)) if *m == month && *days < DAYS_PER_DRAFT => {

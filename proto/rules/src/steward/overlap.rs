@@ -28,7 +28,7 @@ pub struct Loser {
 /// The losers of a centre's day, by id; almost always none.
 pub fn losers(view: &View, centre: &Slug, day: Date, causality: &dyn Causality) -> Vec<Loser> {
     let mut by_resource: BTreeMap<Slug, Vec<Booking>> = BTreeMap::new();
-    for booking in view.bookings(centre, day, day).into_iter().filter(|b| b.occupies) {
+    for booking in view.bookings.list(centre, day, day).into_iter().filter(|b| b.occupies) {
         by_resource.entry(booking.resource.clone()).or_default().push(booking);
     }
     let mut lost: Vec<Loser> =

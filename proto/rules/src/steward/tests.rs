@@ -104,7 +104,7 @@ fn a_lent_day_is_the_hubs_until_it_is_given_back() {
     assert_eq!(state(&world, FIGEAC, 4), State::Confirmed);
     assert!(matches!(world.book(FIGEAC, 5, "desk-1", slot(TODAY, 11, 12)), Err(DeskError::Taken { .. })));
     lend(&mut world, "desk-1", TODAY).unwrap();
-    let (n, to) = world.view(FIGEAC).ledger().hand_over(&slug("figeac"), &slug("desk-1"), TODAY);
+    let (n, to) = world.view(FIGEAC).bookings.hand_over(&slug("figeac"), &slug("desk-1"), TODAY);
     assert_eq!((n, to), (3, Some(node(HUB))));
 }
 
@@ -138,7 +138,7 @@ fn numbers_that_a_replica_may_not_write_do_not_count() {
     world.write(FIGEAC, vec![ledger_draft(&seat, &slug("figeac"), TODAY, forged(4, 200))]);
     let hub = world.seat(HUB);
     world.write(HUB, vec![ledger_draft(&hub, &slug("figeac"), TODAY, forged(7, 201))]);
-    let held = world.all.view.ledger().hand_over(&slug("figeac"), &slug("desk-1"), TODAY);
+    let held = world.all.view.bookings.hand_over(&slug("figeac"), &slug("desk-1"), TODAY);
     assert_eq!(held, (0, None));
 }
 

@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 use telecentre_log::document::DocumentName;
-use telecentre_log::field::Scalar;
-use telecentre_log::id::{ActorId, NodeId};
-use telecentre_log::record::{Stamp, Value};
+use telecentre_log::field::{Field, Scalar};
+use telecentre_log::id::{ActorId, NodeId, Space};
+use telecentre_log::record::{Fields, Stamp, Value};
 
 use super::*;
 use crate::steward::tests::{step, take};

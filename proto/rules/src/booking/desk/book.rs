@@ -14,13 +14,14 @@ use crate::booking::Booking;
 use crate::centre::Resource;
 use crate::desk::check::{check_name, check_text};
 use crate::desk::{Book, Caller, Decision, Desk, DeskError, FieldError, Outcome, Right, Who};
+use crate::person::Person;
 use crate::slot::Slot;
 use crate::steward::entries::Record;
-use crate::steward::{ledger_draft, person_draft, request_draft, steward_of};
+use crate::steward::{ledger_draft, request_draft, steward_of};
 
 impl Desk<'_> {
     pub(crate) fn book(&mut self, book: &Book) -> Result<Decision, DeskError> {
-        if let Some(held) = self.view.booking(book.id) {
+        if let Some(held) = self.view.bookings.get(book.id) {
             return if self.is_same(&held, book) {
                 Ok(Decision::nothing(Outcome::Booking(book.id)))
             } else {
@@ -33,7 +34,7 @@ impl Desk<'_> {
         self.may_book(book)?;
         let resource = self.check(book)?;
         let mine = self.is_mine(&book.centre, &book.resource, book.slot.day());
-        let free = self.view.is_free(&book.centre, &resource, book.slot, None);
+        let free = self.view.bookings.is_free(&book.centre, &resource, book.slot, None);
         if book.insist && !mine {
             return Err(self.not_steward(&book.centre, &book.resource, book.slot));
         }
@@ -48,12 +49,14 @@ impl Desk<'_> {
         let person = match &book.who {
             Who::Member(id) => !held.guest && held.member == *id,
             // After an erasure the name cannot be compared any more.
-            Who::Guest { name } => held.guest && self.view.name_of(held).is_none_or(|known| known == name.trim()),
+            Who::Guest { name } => {
+                held.guest && self.view.people.name(held.person()).is_none_or(|known| known == name.trim())
+            }
         };
         // Where an erasure took the note, or the host's answer to a request took its place, it cannot be compared.
         let note = book.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
-        let unanswered = held.reason.is_none() && self.view.name_of(held).is_some();
-        let note = !unanswered || self.view.note(held) == note;
+        let unanswered = held.reason.is_none() && self.view.people.name(held.person()).is_some();
+        let note = !unanswered || self.view.people.note(held.person(), held.id) == note;
         person && note && held.centre == book.centre && held.first == (book.resource.clone(), book.slot)
     }
 
@@ -73,11 +76,11 @@ impl Desk<'_> {
         let mut errors = Vec::new();
         let place = self.check_place(&mut errors, &book.centre, &book.resource);
         match &book.who {
-            Who::Member(id) if self.view.is_erased_member(*id) => {
+            Who::Member(id) if self.view.people.is_erased(Person::Member(*id)) => {
                 let message = "the data of this person was erased: nothing can be booked for them any more";
                 errors.push(FieldError::new("member", "erased-member", message));
             }
-            Who::Member(id) if self.view.member(*id).is_none() => {
+            Who::Member(id) if self.view.people.member(*id).is_none() => {
                 errors
                     .push(FieldError::new("member", "unknown-member", format!("there is no member “{id}”")).about(id));
             }
@@ -103,13 +106,14 @@ impl Desk<'_> {
             Who::Guest { name } => {
                 let id = self.fresh_id();
                 let put = Put { record: id, field: Field::NAME, n: 1, value: Scalar::from(name.trim()) };
-                drafts.push(person_draft(&book.centre, id, true, vec![put]));
+                drafts.push(Person::Guest { centre: &book.centre, id }.draft(vec![put]));
                 (id, true)
             }
         };
         if let Some(note) = book.note.as_deref().map(str::trim).filter(|n| !n.is_empty()) {
             let put = Put { record: book.id, field: Field::NOTE, n: 1, value: Scalar::from(note) };
-            add(&mut drafts, person_draft(&book.centre, who, guest, vec![put]));
+            let person = if guest { Person::Guest { centre: &book.centre, id: who } } else { Person::Member(who) };
+            add(&mut drafts, person.draft(vec![put]));
         }
         let record = Record {
             id: book.id,
@@ -142,8 +146,8 @@ impl Desk<'_> {
         // What passed is of no use to somebody who wants to come; to a host who writes down yesterday it is.
         let earliest = (!self.is_late(slot)).then_some((self.today, self.now_minutes));
         DeskError::Taken {
-            conflicts: self.view.conflicts(centre, resource, slot, except),
-            alternatives: self.view.alternatives(centre, resource, slot, earliest, except),
+            conflicts: self.view.bookings.conflicts(centre, resource, slot, except),
+            alternatives: self.view.calendar().alternatives(centre, resource, slot, earliest, except),
         }
     }
 

@@ -14,7 +14,7 @@ use crate::desk::check::check_text;
 use crate::desk::{Caller, Decision, Desk, DeskError, FieldError, Missing, Outcome, Right};
 use crate::reading::{changed, maybe};
 use crate::slot::Slot;
-use crate::steward::{entries, ledger_draft, person_draft, request_draft};
+use crate::steward::{entries, ledger_draft, request_draft};
 
 impl Desk<'_> {
     fn hosts_only(&self) -> Result<(), DeskError> {
@@ -162,7 +162,7 @@ impl Desk<'_> {
         if !self.is_mine(&b.centre, &target, slot.day()) || !self.is_mine(&b.centre, &b.resource, b.slot.day()) {
             return Err(self.not_steward(&b.centre, &target, slot));
         }
-        let Some(resource) = self.view.resource(&b.centre, &target).filter(|r| !r.retired) else {
+        let Some(resource) = self.view.centres.resource(&b.centre, &target).filter(|r| !r.retired) else {
             return Err(DeskError::not_found(Missing::Resource, &target));
         };
         let free = self.is_free(&b.centre, resource, slot, Some(id));
@@ -206,7 +206,7 @@ impl Desk<'_> {
             entries::close_wishes(self.view, id)
         } else {
             let earliest = Some((self.today, self.now_minutes));
-            let instead = self.view.alternatives(&b.centre, &b.resource, b.slot, earliest, Some(id));
+            let instead = self.view.calendar().alternatives(&b.centre, &b.resource, b.slot, earliest, Some(id));
             entries::decline(self.view, &b, Reason::Host, &instead)
         };
         let mut decision = self.ledger(&b, puts);
@@ -232,7 +232,7 @@ impl Desk<'_> {
         }
         let mut puts = vec![Put::new(id, Field::DISPLACED, Scalar::id(kept))];
         let earliest = Some((self.today, self.now_minutes));
-        let instead = self.view.alternatives(&b.centre, &b.resource, b.slot, earliest, Some(id));
+        let instead = self.view.calendar().alternatives(&b.centre, &b.resource, b.slot, earliest, Some(id));
         if !instead.is_empty() {
             let text = crate::booking::part::alternatives_text(&instead);
             puts.push(Put::new(id, Field::ALTERNATIVES, Scalar::Text(text)));
@@ -251,9 +251,9 @@ impl Desk<'_> {
         if b.guest && !self.is_node_of(&b.centre) {
             return Err(DeskError::NotAllowed { right: Right::AtCentre });
         }
-        if self.view.name_of(&b).is_none() {
+        if self.view.people.name(b.person()).is_none() {
             // Erased: nothing about them is written any more. Else not known here yet.
-            let erased = self.view.is_erased(&b);
+            let erased = self.view.people.is_erased(b.person());
             return Err(if erased { DeskError::Erased } else { DeskError::not_found(Missing::Member, &b.member) });
         }
         let draft = self.text_about(&b, Field::NOTE, note);
@@ -262,12 +262,12 @@ impl Desk<'_> {
 
     /// A text about a booking, in its person's document; none if it is so already, or the person was erased.
     fn text_about(&self, b: &Booking, field: Field, text: Option<&str>) -> Option<Draft> {
-        self.view.name_of(b)?;
+        self.view.people.name(b.person())?;
         if b.guest && !self.is_node_of(&b.centre) {
             return None;
         }
-        let before = self.view.note_fields(b.member, b.id);
+        let before = self.view.people.note_fields(b.member, b.id);
         let puts = changed(b.id, &before, vec![(field, maybe(text, Scalar::from))]);
-        (!puts.is_empty()).then(|| person_draft(&b.centre, b.member, b.guest, puts))
+        (!puts.is_empty()).then(|| b.person().draft(puts))
     }
 }
