@@ -36,3 +36,15 @@ pub mod view {
     pub use telecentre_rules::person::folded;
     pub use telecentre_rules::view::*;
 }
+
+/// The desk.
+pub mod desk {
+    pub use telecentre_rules::agreement::AgreementCommand;
+    pub use telecentre_rules::booking::{Act, Book, BookingCommand, BookingRefusal, Who};
+    pub use telecentre_rules::centre::CentreCommand;
+    pub use telecentre_rules::course::CourseCommand;
+    pub use telecentre_rules::desk::Guards as Desk;
+    pub use telecentre_rules::desk::*;
+    pub use telecentre_rules::person::{PersonCommand, PersonRefusal};
+    pub use telecentre_rules::steward::StewardCommand;
+}

@@ -13,8 +13,11 @@ use telecentre_log::record::Fields;
 use crate::reading::{Malformed, Reading, maybe};
 use crate::slot::days_of_date;
 
+mod command;
+mod desk;
 mod table;
 
+pub use command::AgreementCommand;
 pub use table::Agreements;
 
 /// A signed agreement (convention), for one centre or for the whole network.

@@ -13,16 +13,23 @@ use crate::person::Person;
 use crate::reading::words;
 use crate::slot::Slot;
 
+mod act;
 mod alternatives;
 pub mod calendar;
+mod command;
 mod desk;
 pub(crate) mod interned;
 pub(crate) mod ledger;
 pub(crate) mod merge;
 pub(crate) mod part;
+mod refusal;
 pub(crate) mod source;
 
+pub use act::Act;
+pub use calendar::Conflict;
+pub use command::{Book, BookingCommand, Who};
 pub use ledger::Bookings;
+pub use refusal::BookingRefusal;
 
 /// Where a booking stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -19,9 +19,11 @@ use crate::hours::Hours;
 use crate::reading::{Malformed, Reading, Unknown, maybe, words};
 use crate::slot::{MINUTES_PER_DAY, days_of_date};
 
+mod command;
 mod desk;
 mod table;
 
+pub use command::CentreCommand;
 pub use table::{Centres, Shut};
 
 /// The day a centre opened, or only the year.

@@ -11,8 +11,11 @@ use telecentre_log::record::Fields;
 
 use crate::reading::{Malformed, Reading};
 
+mod command;
+mod desk;
 mod table;
 
+pub use command::CourseCommand;
 pub use table::Courses;
 
 /// A training course of the catalogue; its code is unique.

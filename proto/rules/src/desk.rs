@@ -3,24 +3,26 @@
 //! Enters: a [`Command`], who gives it, the view, what day it is. Leaves: a [`Decision`]: the drafts to sign and save,
 //! and what to tell; or a [`DeskError`] in words. Nothing changes here: the replica saves the drafts, and the view shows
 //! them afterwards. Where this replica is the steward a booking is confirmed at once; elsewhere it becomes a request.
-//! Draws no random number and reads no clock: both are in [`Desk`].
+//! Draws no random number and reads no clock: both are in [`Guards`].
 
 use jiff::civil::Date;
-use telecentre_log::document::Draft;
-use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::field::Put;
+use telecentre_log::id::{RecordId, Slug, Space};
 
-use crate::agreement::Agreement;
-use crate::booking::Booking;
-use crate::centre::{Centre, Resource};
-use crate::course::Course;
-use crate::person::{MemberDetails, MemberPatch};
-use crate::slot::Slot;
-use crate::steward::Stewards;
+use crate::agreement::AgreementCommand;
+use crate::booking::BookingCommand;
+use crate::centre::CentreCommand;
+use crate::course::CourseCommand;
+use crate::person::PersonCommand;
+use crate::steward::{StewardCommand, Stewards};
 use crate::view::View;
 
 pub(crate) mod check;
+mod code;
 mod refusal;
 
+pub use code::FieldCode;
 pub use refusal::{DeskError, FieldError, Missing, Right};
 
 /// Who gives a command.
@@ -32,181 +34,6 @@ pub enum Caller {
     Host,
     /// A member, for themselves.
     Member(RecordId),
-}
-
-/// For whom a booking is.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Who {
-    /// A member of the network.
-    Member(RecordId),
-    /// Somebody who walked in, at the centre's own node.
-    Guest {
-        /// What they said their name was.
-        name: String,
-    },
-}
-
-/// A booking to be made.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Book {
-    /// Derived by the caller from the idempotency key: the same id with the same fields is the same booking.
-    pub id: RecordId,
-    /// Where.
-    pub centre: Slug,
-    /// What.
-    pub resource: Slug,
-    /// For whom.
-    pub who: Who,
-    /// When.
-    pub slot: Slot,
-    /// Free text, kept with the person.
-    pub note: Option<String>,
-    /// The series it belongs to.
-    pub series: Option<RecordId>,
-    /// A host insists, though the slot is taken.
-    pub insist: bool,
-}
-
-/// What people want done.
-#[derive(Clone, PartialEq, Debug)]
-pub enum Command {
-    /// Book.
-    Book(Book),
-    /// Take a booking back.
-    Cancel {
-        /// Which.
-        booking: RecordId,
-    },
-    /// The person is here.
-    CheckIn {
-        /// Which.
-        booking: RecordId,
-    },
-    /// The person did not come.
-    NoShow {
-        /// Which.
-        booking: RecordId,
-    },
-    /// Put a booking elsewhere.
-    Move {
-        /// Which.
-        booking: RecordId,
-        /// When.
-        slot: Slot,
-        /// To which resource of the centre; none: the same.
-        resource: Option<Slug>,
-        /// A host insists, though the slot is taken.
-        insist: bool,
-    },
-    /// Say yes to a request, or to what is asked of a booking.
-    Confirm {
-        /// Which.
-        booking: RecordId,
-        /// A host insists, though the slot is taken.
-        insist: bool,
-    },
-    /// Say no to a request, or to what is asked of a booking.
-    Decline {
-        /// Which.
-        booking: RecordId,
-        /// Why, in words: kept with the person.
-        reason: Option<String>,
-    },
-    /// Write down that a booking lost an overlap.
-    Displace {
-        /// The loser.
-        booking: RecordId,
-        /// The one that keeps the slot.
-        kept: RecordId,
-    },
-    /// Set or take back the note about a booking.
-    Note {
-        /// Which.
-        booking: RecordId,
-        /// The text; none: take it back.
-        note: Option<String>,
-    },
-    /// Register a member.
-    AddMember {
-        /// All that is known.
-        details: MemberDetails,
-    },
-    /// Change some details of a member.
-    EditMember {
-        /// Who.
-        member: RecordId,
-        /// What changes.
-        patch: MemberPatch,
-    },
-    /// Create or change a centre's profile; only what differs is written.
-    SaveCentre(Centre),
-    /// Create or change a resource of a centre; only what differs is written.
-    SaveResource {
-        /// The centre.
-        centre: Slug,
-        /// The resource, found by its slug.
-        resource: Resource,
-    },
-    /// Close a centre for some days.
-    AddClosure {
-        /// The centre.
-        centre: Slug,
-        /// The first day.
-        from: Date,
-        /// The last day.
-        until: Date,
-        /// Why.
-        reason: Option<String>,
-    },
-    /// Create or change a member; without an id found by name and home centre. Only what differs is written.
-    SaveMember {
-        /// Whom, if known.
-        id: Option<RecordId>,
-        /// All that is known.
-        details: MemberDetails,
-    },
-    /// Create or change a course, found by its code; only what differs is written.
-    SaveCourse(Course),
-    /// Create or change an agreement, found by partner, kind and centre; only what differs is written.
-    SaveAgreement(Agreement),
-    /// The centre's node lends a resource to the hub for some days.
-    HandOver {
-        /// The centre.
-        centre: Slug,
-        /// The resource.
-        resource: Slug,
-        /// The first day.
-        from: Date,
-        /// The last day.
-        until: Date,
-    },
-    /// The hub gives a resource back to its centre for some days.
-    GiveBack {
-        /// The centre.
-        centre: Slug,
-        /// The resource.
-        resource: Slug,
-        /// The first day.
-        from: Date,
-        /// The last day.
-        until: Date,
-    },
-}
-
-impl Command {
-    /// The booking whose state this would change.
-    fn changes(&self) -> Option<RecordId> {
-        match self {
-            Self::Cancel { booking }
-            | Self::CheckIn { booking }
-            | Self::NoShow { booking }
-            | Self::Move { booking, .. }
-            | Self::Confirm { booking, .. }
-            | Self::Decline { booking, .. }
-            | Self::Displace { booking, .. } => Some(*booking),
-            _ => None,
-        }
-    }
 }
 
 /// What a command came to.
@@ -236,13 +63,21 @@ impl Decision {
         Self { drafts, outcome }
     }
 
+    /// Some puts saved in one document, or nothing to save.
+    pub(crate) fn saved(space: Space, document: DocumentName, puts: Vec<Put>) -> Self {
+        if puts.is_empty() {
+            return Self::nothing(Outcome::Unchanged);
+        }
+        Self::of(vec![Draft { space, document, puts }], Outcome::Saved)
+    }
+
     pub(crate) fn nothing(outcome: Outcome) -> Self {
         Self { drafts: Vec::new(), outcome }
     }
 }
 
 /// All that a decision depends on.
-pub struct Desk<'a> {
+pub struct Guards<'a> {
     /// What is visible.
     pub view: &'a View,
     /// What `network` says.
@@ -259,70 +94,69 @@ pub struct Desk<'a> {
     pub fresh: &'a mut dyn FnMut() -> RecordId,
 }
 
+/// What becomes of the commands of one feature.
+pub(crate) trait Decide {
+    /// Decides one of them.
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError>;
+}
+
+/// What people want done: one arm a feature.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Command {
+    /// With an agreement.
+    Agreement(AgreementCommand),
+    /// With a booking.
+    Booking(BookingCommand),
+    /// With a centre's profile.
+    Centre(CentreCommand),
+    /// With the catalogue.
+    Course(CourseCommand),
+    /// With what is known of a member.
+    Person(PersonCommand),
+    /// With the right to confirm.
+    Steward(StewardCommand),
+}
+
 /// Decides a command.
-pub fn decide(desk: &mut Desk<'_>, command: &Command) -> Result<Decision, DeskError> {
-    if desk.stewards.is_closed() {
+pub fn decide(guards: &mut Guards<'_>, command: &Command) -> Result<Decision, DeskError> {
+    if guards.stewards.is_closed() {
         return Err(DeskError::Closed);
     }
-    if let Some(booking) = command.changes()
-        && desk.stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&booking))
-    {
-        desk.find(booking)?;
-        return Err(DeskError::Waiting { booking });
-    }
     match command {
-        Command::Book(book) => desk.book(book),
-        Command::Cancel { booking } => desk.cancel(*booking),
-        Command::CheckIn { booking } => desk.check_in(*booking),
-        Command::NoShow { booking } => desk.no_show(*booking),
-        Command::Move { booking, slot, resource, insist } => desk.relocate(*booking, *slot, resource.as_ref(), *insist),
-        Command::Confirm { booking, insist } => desk.confirm(*booking, *insist),
-        Command::Decline { booking, reason } => desk.decline(*booking, reason.as_deref()),
-        Command::Displace { booking, kept } => desk.displace(*booking, *kept),
-        Command::Note { booking, note } => desk.note(*booking, note.as_deref()),
-        Command::AddMember { details } => desk.add_member(details),
-        Command::EditMember { member, patch } => desk.edit_member(*member, patch),
-        Command::SaveMember { id, details } => desk.save_member(*id, details),
-        Command::SaveCentre(centre) => desk.save_centre(centre),
-        Command::SaveResource { centre, resource } => desk.save_resource(centre, resource),
-        Command::AddClosure { centre, from, until, reason } => {
-            desk.add_closure(centre, *from, *until, reason.as_deref())
-        }
-        Command::SaveCourse(course) => desk.save_course(course),
-        Command::SaveAgreement(agreement) => desk.save_agreement(agreement),
-        Command::HandOver { centre, resource, from, until } => desk.lend(centre, resource, (*from, *until), true),
-        Command::GiveBack { centre, resource, from, until } => desk.lend(centre, resource, (*from, *until), false),
+        Command::Agreement(command) => command.decide(guards),
+        Command::Booking(command) => command.decide(guards),
+        Command::Centre(command) => command.decide(guards),
+        Command::Course(command) => command.decide(guards),
+        Command::Person(command) => command.decide(guards),
+        Command::Steward(command) => command.decide(guards),
     }
 }
 
-impl Desk<'_> {
+impl Guards<'_> {
     /// Whether this replica is the node of a centre.
     pub(crate) fn is_node_of(&self, centre: &Slug) -> bool {
         self.stewards.node_of(centre) == Some(self.stewards.me())
     }
 
+    /// Whether this replica is the hub.
     pub(crate) fn is_hub(&self) -> bool {
         self.stewards.hub() == Some(self.stewards.me())
     }
 
-    /// Whether this replica may confirm there, now.
-    pub(crate) fn is_mine(&self, centre: &Slug, resource: &Slug, day: Date) -> bool {
-        crate::steward::is_mine(self.view, self.stewards, centre, resource, day)
+    /// Refuses members.
+    pub(crate) fn hosts_only(&self) -> Result<(), DeskError> {
+        match self.caller {
+            Caller::Member(_) => Err(DeskError::NotAllowed { right: Right::Host }),
+            Caller::Admin | Caller::Host => Ok(()),
+        }
     }
 
-    /// Whether a slot is free, also of what this replica promised as hub and no witness holds yet.
-    pub(crate) fn is_free(&self, centre: &Slug, resource: &Resource, slot: Slot, except: Option<RecordId>) -> bool {
-        self.view.bookings.is_free(centre, resource, slot, except)
-            && crate::steward::is_free_beside_waiting(self.view, self.stewards, centre, resource, slot, except)
-    }
-
-    pub(crate) fn find(&self, booking: RecordId) -> Result<Booking, DeskError> {
-        let found = self.view.bookings.get(booking).filter(|b| match self.caller {
-            // Another member's booking is none of theirs, not even its existence.
-            Caller::Member(me) => !b.guest && b.member == me,
-            Caller::Admin | Caller::Host => true,
-        });
-        found.ok_or_else(|| DeskError::not_found(Missing::Booking, &booking))
+    /// Refuses everybody but an admin at the hub.
+    pub(crate) fn admin_at_hub(&self) -> Result<(), DeskError> {
+        if self.caller != Caller::Admin {
+            return Err(DeskError::NotAllowed { right: Right::Admin });
+        }
+        if self.is_hub() { Ok(()) } else { Err(DeskError::NotAllowed { right: Right::AtHub }) }
     }
 
     /// A random id that nothing visible has.
@@ -334,6 +168,42 @@ impl Desk<'_> {
                 return id;
             }
         }
+    }
+}
+
+impl From<AgreementCommand> for Command {
+    fn from(command: AgreementCommand) -> Self {
+        Self::Agreement(command)
+    }
+}
+
+impl From<BookingCommand> for Command {
+    fn from(command: BookingCommand) -> Self {
+        Self::Booking(command)
+    }
+}
+
+impl From<CentreCommand> for Command {
+    fn from(command: CentreCommand) -> Self {
+        Self::Centre(command)
+    }
+}
+
+impl From<CourseCommand> for Command {
+    fn from(command: CourseCommand) -> Self {
+        Self::Course(command)
+    }
+}
+
+impl From<PersonCommand> for Command {
+    fn from(command: PersonCommand) -> Self {
+        Self::Person(command)
+    }
+}
+
+impl From<StewardCommand> for Command {
+    fn from(command: StewardCommand) -> Self {
+        Self::Steward(command)
     }
 }
 

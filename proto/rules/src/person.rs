@@ -13,10 +13,14 @@ use telecentre_log::record::Fields;
 
 use crate::reading::{Malformed, Reading, maybe, words};
 
+mod command;
 mod desk;
+mod refusal;
 mod search;
 mod table;
 
+pub use command::PersonCommand;
+pub use refusal::PersonRefusal;
 pub use search::folded;
 pub use table::People;
 

@@ -51,15 +51,6 @@ impl BadSlot {
             _ => "end",
         }
     }
-
-    /// A name for this problem that does not change with the language.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::NotATime { .. } => "not-a-time",
-            Self::Empty => "empty-slot",
-            Self::CrossesDays => "crosses-days",
-        }
-    }
 }
 
 impl Slot {

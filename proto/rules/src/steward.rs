@@ -20,11 +20,14 @@ use crate::slot::Slot;
 use crate::view::View;
 
 mod answers;
+mod command;
+mod desk;
 pub(crate) mod entries;
 mod lend;
 mod overlap;
 
 pub use answers::{ANSWERS_AT_ONCE, answers};
+pub use command::StewardCommand;
 pub(crate) use lend::{give_back, hand_over};
 pub use overlap::{Loser, losers};
 

@@ -11,10 +11,11 @@ use telecentre_log::field::Put;
 use telecentre_log::id::{ActorId, NodeId, RecordId, Slug};
 use telecentre_log::record::{Fields, Stamp, Value};
 
-use crate::centre::{Centre, Kind, Online, Resource};
-use crate::desk::{Book, Caller, Command, Desk, DeskError, Outcome, Who, decide};
+use crate::booking::{Book, BookingCommand, Who};
+use crate::centre::{Centre, CentreCommand, Kind, Online, Resource};
+use crate::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
 use crate::hours::Hours;
-use crate::person::{MemberDetails, Status};
+use crate::person::{MemberDetails, PersonCommand, Status};
 use crate::slot::Slot;
 use crate::steward::{Causality, Stewards, answers};
 use crate::view::View;
@@ -114,7 +115,7 @@ impl World {
                 requests_wait: false,
                 horizon_days: None,
             };
-            world.run(HUB, Caller::Admin, &Command::SaveCentre(profile)).unwrap();
+            world.run(HUB, Caller::Admin, &Command::Centre(CentreCommand::Save(profile))).unwrap();
         }
         for (centre, name, kind, capacity) in [
             ("figeac", "desk-1", Kind::Desk, 1),
@@ -131,10 +132,16 @@ impl World {
                 online: Online::Request,
                 retired: false,
             };
-            world.run(HUB, Caller::Admin, &Command::SaveResource { centre: slug(centre), resource }).unwrap();
+            world
+                .run(
+                    HUB,
+                    Caller::Admin,
+                    &Command::Centre(CentreCommand::SaveResource { centre: slug(centre), resource }),
+                )
+                .unwrap();
         }
         for name in ["Éléonore Œhl", "Bastien Roque"] {
-            world.run(HUB, Caller::Admin, &Command::AddMember { details: details(name) }).unwrap();
+            world.run(HUB, Caller::Admin, &Command::Person(PersonCommand::Add { details: details(name) })).unwrap();
         }
         world.sync_all();
         world
@@ -184,7 +191,7 @@ impl World {
                 next.to_be_bytes()[3],
             ])
         };
-        let mut desk = Desk {
+        let mut desk = Guards {
             view: &self.replicas[replica].view,
             stewards: &seat,
             caller,
@@ -208,7 +215,7 @@ impl World {
 
     pub(crate) fn book(&mut self, replica: usize, n: u8, resource: &str, slot: Slot) -> Result<Outcome, DeskError> {
         let book = self.wanted(n, resource, slot);
-        self.run(replica, Caller::Host, &Command::Book(book))
+        self.run(replica, Caller::Host, &Command::Booking(BookingCommand::Book(book)))
     }
 
     pub(crate) fn wanted(&self, n: u8, resource: &str, slot: Slot) -> Book {

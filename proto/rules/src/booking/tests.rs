@@ -67,3 +67,13 @@ fn states_and_reasons_have_the_contracts_words_and_stable_numbers() {
     assert!(Reason::ALL.iter().all(|r| Reason::from_number(r.number()) == *r));
     assert_eq!(Reason::from_number(99), Reason::Other);
 }
+
+#[test]
+fn acts_have_the_words_of_addresses_and_a_participle_each() {
+    let words: Vec<&str> = Act::ALL.iter().map(|a| a.as_str()).collect();
+    assert_eq!(words, ["book", "cancel", "check-in", "no-show", "move", "confirm", "decline", "displace", "note"]);
+    assert!(Act::ALL.iter().all(|a| a.as_str().parse() == Ok(*a)));
+    let refused = |act| BookingRefusal::WrongState { booking: booking().id, state: State::CheckedIn, act }.to_string();
+    assert_eq!(refused(Act::Cancel), "the booking is checked-in: it cannot be cancelled any more");
+    assert_eq!(refused(Act::CheckIn), "the booking is checked-in: it cannot be checked-in any more");
+}

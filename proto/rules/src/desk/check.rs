@@ -1,27 +1,22 @@
-//! What a booking must satisfy before anybody looks whether it is free.
+//! What any text or span of days must satisfy.
 //!
-//! Enters: what was asked for. Leaves: every problem at once, each with its field, so that a form is corrected in one
-//! go. Times that are no slot at all were refused before (see [`crate::slot::BadSlot`]).
+//! Enters: what was typed. Leaves: every problem at once, each with its field, so that a form is corrected in one go.
 
-use jiff::Span;
-use telecentre_log::id::Slug;
-use telecentre_log::limit::{HORIZON_YEARS, LATE_DAYS};
+use jiff::civil::Date;
 
-use crate::centre::Shut;
-use crate::centre::{Centre, Resource};
-use crate::desk::{Caller, Desk, FieldError};
-use crate::slot::{Slot, days_of_date};
+use super::{DeskError, FieldCode, FieldError};
+use crate::slot::days_of_date;
 
 /// A text of at most so many bytes, on one line or several, without control characters.
 pub(crate) fn check_text(errors: &mut Vec<FieldError>, field: &'static str, text: &str, bytes: usize, lines: bool) {
     if text.len() > bytes {
         let message = format!("“{field}” is too long: it may have {bytes} bytes and has {}", text.len());
-        errors.push(FieldError::new(field, "too-long", message).about(bytes));
+        errors.push(FieldError::new(field, FieldCode::TooLong, message).about(bytes));
     }
     if text.chars().any(|c| c.is_control() && !(lines && c == '\n')) {
         errors.push(FieldError::new(
             field,
-            "control-characters",
+            FieldCode::ControlCharacters,
             format!("“{field}” holds invisible control characters"),
         ));
     }
@@ -30,77 +25,22 @@ pub(crate) fn check_text(errors: &mut Vec<FieldError>, field: &'static str, text
 /// The same, and not empty.
 pub(crate) fn check_name(errors: &mut Vec<FieldError>, field: &'static str, text: &str, bytes: usize) {
     if text.trim().is_empty() {
-        errors.push(FieldError::new(field, "missing", format!("“{field}” is missing")));
+        errors.push(FieldError::new(field, FieldCode::Missing, format!("“{field}” is missing")));
     }
     check_text(errors, field, text, bytes, false);
 }
 
-impl Desk<'_> {
-    /// The centre and resource of a wish, or what is wrong with them.
-    pub(crate) fn check_place(
-        &self,
-        errors: &mut Vec<FieldError>,
-        centre: &Slug,
-        resource: &Slug,
-    ) -> Option<(&Centre, &Resource)> {
-        let Some(profile) = self.view.centres.get(centre) else {
-            errors.push(
-                FieldError::new("centre", "unknown-centre", format!("there is no centre “{centre}”")).about(centre),
-            );
-            return None;
-        };
-        let Some(found) = self.view.centres.resource(centre, resource) else {
-            let message = format!("there is no “{resource}” at {}", profile.name);
-            errors.push(FieldError::new("resource", "unknown-resource", message).about(resource));
-            return None;
-        };
-        if found.retired {
-            let message = format!("{} is not offered any more", found.name);
-            errors.push(FieldError::new("resource", "retired", message).about(&found.name));
-        }
-        Some((profile, found))
+/// Some days, both ends included, at most so many.
+pub(crate) fn check_days(errors: &mut Vec<FieldError>, (from, until): (Date, Date), most: i32) {
+    if until < from {
+        errors.push(FieldError::new("until", FieldCode::BeforeFrom, "the last day lies before the first"));
+    } else if days_of_date(until) - days_of_date(from) >= most {
+        errors
+            .push(FieldError::new("until", FieldCode::TooManyDays, format!("at most {most} days at once")).about(most));
     }
+}
 
-    /// What is wrong with a time at a centre.
-    pub(crate) fn check_time(&self, errors: &mut Vec<FieldError>, centre: &Centre, slot: Slot) {
-        match self.view.centres.shut(centre, slot) {
-            Some(Shut::Closure) => {
-                let message = format!("{} is closed on {}", centre.name, slot.day());
-                errors.push(FieldError::new("start", "closed", message).about(slot.day()));
-            }
-            Some(Shut::Hours) => {
-                let hours = centre.hours.as_ref().map(crate::hours::Hours::as_str).unwrap_or_default();
-                let message = format!("{} is not open then: its hours are {hours}", centre.name);
-                errors.push(FieldError::new("start", "outside-hours", message).about(hours));
-            }
-            None => {}
-        }
-        self.check_past(errors, slot);
-        let ahead = days_of_date(slot.day()) - days_of_date(self.today);
-        if let Some(most) = centre.horizon_days.filter(|most| i64::from(*most) < i64::from(ahead)) {
-            let message = format!("{} can be booked {most} days ahead at most", centre.name);
-            errors.push(FieldError::new("start", "too-far-ahead", message).about(most));
-        }
-        let last = self.today.checked_add(Span::new().years(HORIZON_YEARS));
-        if last.is_ok_and(|last| slot.day() > last) {
-            let message = format!("a booking lies {HORIZON_YEARS} years ahead at most: is {} right?", slot.day());
-            errors.push(FieldError::new("start", "too-far-ahead", message).about(i32::from(HORIZON_YEARS) * 365));
-        }
-    }
-
-    /// Members book what is to come; hosts and admins also write down what was.
-    fn check_past(&self, errors: &mut Vec<FieldError>, slot: Slot) {
-        let over = (slot.day(), slot.end()) <= (self.today, self.now_minutes);
-        if matches!(self.caller, Caller::Member(_)) && over {
-            errors.push(FieldError::new("start", "past", "this time has passed"));
-        } else if days_of_date(self.today) - days_of_date(slot.day()) > LATE_DAYS {
-            let message = format!("a booking is recorded {LATE_DAYS} days late at most: is {} right?", slot.day());
-            errors.push(FieldError::new("start", "too-late", message).about(LATE_DAYS));
-        }
-    }
-
-    /// Whether a day has passed: what is booked for it is recorded late.
-    pub(crate) fn is_late(&self, slot: Slot) -> bool {
-        slot.day() < self.today
-    }
+/// Goes on when nothing is wrong.
+pub(crate) fn refuse(errors: Vec<FieldError>) -> Result<(), DeskError> {
+    if errors.is_empty() { Ok(()) } else { Err(DeskError::Invalid { errors }) }
 }

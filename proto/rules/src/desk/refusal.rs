@@ -1,24 +1,25 @@
 //! Why the desk refuses, for machines (codes and arguments, to be translated) and for people (a plain sentence).
 //!
-//! Enters: what was wrong. Leaves: one [`DeskError`], which maps to one answer of the contract: 409 for a slot that is
-//! taken, a key that was used otherwise and a state that does not allow it; 422 for what was typed; 403; 404.
+//! Enters: what was wrong. Leaves: one [`DeskError`], which maps to one answer of the contract: 422 for what was typed,
+//! 403, 404; what only one feature refuses is that feature's.
 
 use std::fmt;
 
 use serde::Serialize;
 use serde::ser::SerializeMap;
-use telecentre_log::id::{NodeId, RecordId};
 
-use crate::booking::calendar::Conflict;
-use crate::booking::{Alternative, State};
+use super::code::FieldCode;
+use crate::booking::BookingRefusal;
+use crate::person::PersonRefusal;
+use crate::slot::BadSlot;
 
 /// What is wrong with one field of a form or request.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FieldError {
     /// The field, as the contract calls it.
     pub field: &'static str,
-    /// What is wrong, for translation: the same word in every language.
-    pub code: &'static str,
+    /// What is wrong.
+    pub code: FieldCode,
     /// What the sentence is about: a limit, a date, a name.
     pub argument: Option<String>,
     /// The sentence in English.
@@ -26,7 +27,7 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    pub(crate) fn new(field: &'static str, code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(field: &'static str, code: FieldCode, message: impl Into<String>) -> Self {
         Self { field, code, argument: None, message: message.into() }
     }
 
@@ -36,9 +37,14 @@ impl FieldError {
     }
 }
 
-impl From<crate::slot::BadSlot> for FieldError {
-    fn from(bad: crate::slot::BadSlot) -> Self {
-        Self::new(bad.field(), bad.code(), bad.to_string())
+impl From<BadSlot> for FieldError {
+    fn from(bad: BadSlot) -> Self {
+        let code = match &bad {
+            BadSlot::NotATime { .. } => FieldCode::NotATime,
+            BadSlot::Empty => FieldCode::EmptySlot,
+            BadSlot::CrossesDays => FieldCode::CrossesDays,
+        };
+        Self::new(bad.field(), code, bad.to_string())
     }
 }
 
@@ -46,7 +52,7 @@ impl Serialize for FieldError {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut m = serializer.serialize_map(None)?;
         m.serialize_entry("field", self.field)?;
-        m.serialize_entry("code", self.code)?;
+        m.serialize_entry("code", &self.code)?;
         if let Some(argument) = &self.argument {
             m.serialize_entry("argument", argument)?;
         }
@@ -122,28 +128,15 @@ impl Right {
     }
 }
 
-/// Why the desk refuses a command. Nothing was written.
+/// Why the desk refuses a command: for a reason that any command may meet, or for one of its feature's own. Nothing was
+/// written.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DeskError {
-    /// The slot is taken (409).
-    #[error("this slot is taken: choose another time or another place")]
-    Taken {
-        /// What is in the way.
-        conflicts: Vec<Conflict>,
-        /// What is free instead, the best first.
-        alternatives: Vec<Alternative>,
-    },
     /// What was typed cannot be (422).
     #[error("{}", sentences(errors))]
     Invalid {
         /// All problems at once.
         errors: Vec<FieldError>,
-    },
-    /// The idempotency key was used for something else (409).
-    #[error("this key was already used for another booking ({booking}): use a new key for a new booking")]
-    KeyReused {
-        /// That booking.
-        booking: RecordId,
     },
     /// The caller lacks a right (403).
     #[error("{}", .right.sentence())]
@@ -159,38 +152,17 @@ pub enum DeskError {
         /// The name or id that was given.
         id: String,
     },
-    /// The person's data was erased (410).
-    #[error("the data of this person was erased: nothing about them is shown or written any more")]
-    Erased,
-    /// The booking's state does not allow it (409).
-    #[error("the booking is {state}: it cannot be {action} any more")]
-    WrongState {
-        /// Which booking.
-        booking: RecordId,
-        /// Where it stands.
-        state: State,
-        /// What was wanted: a past participle, also a word for translation.
-        action: &'static str,
-    },
-    /// Another replica is the steward, or this one may not confirm now (409).
-    #[error("this replica cannot confirm it: {}", steward_sentence(*.steward))]
-    NotSteward {
-        /// Who is.
-        steward: Option<NodeId>,
-    },
     /// This replica's enrolment is closed (403).
     #[error(
         "this box is closed in the network: nothing that is written here counts any more; use the centre's new box, or ask the network's admin"
     )]
     Closed,
-    /// The hub decided something about the booking already, and no witness holds it yet (409).
-    #[error(
-        "an answer about booking {booking} is on its way: it counts once the centre's witness holds it; try again in a moment"
-    )]
-    Waiting {
-        /// Which booking.
-        booking: RecordId,
-    },
+    /// For what a booking is or was.
+    #[error(transparent)]
+    Booking(#[from] BookingRefusal),
+    /// For what a person is or was.
+    #[error(transparent)]
+    Person(#[from] PersonRefusal),
 }
 
 impl DeskError {
@@ -205,27 +177,16 @@ impl DeskError {
     /// A word for translation, and the end of the problem's `type`.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Taken { .. } => "taken",
             Self::Invalid { .. } => "invalid",
-            Self::KeyReused { .. } => "key-reused",
             Self::NotAllowed { .. } => "not-allowed",
             Self::NotFound { .. } => "not-found",
-            Self::Erased => "erased",
-            Self::WrongState { .. } => "wrong-state",
-            Self::NotSteward { .. } => "not-steward",
             Self::Closed => "closed",
-            Self::Waiting { .. } => "waiting",
+            Self::Booking(refusal) => refusal.code(),
+            Self::Person(refusal) => refusal.code(),
         }
     }
 }
 
 fn sentences(errors: &[FieldError]) -> String {
     errors.iter().map(|e| e.message.as_str()).collect::<Vec<_>>().join("; ")
-}
-
-fn steward_sentence(steward: Option<NodeId>) -> String {
-    match steward {
-        Some(node) => format!("{node:?} decides about this resource on that day, and has to be reached"),
-        None => "the centre has no node yet".to_owned(),
-    }
 }

@@ -8,20 +8,31 @@ use telecentre_log::field::Field;
 use telecentre_log::id::{RecordId, Space};
 use telecentre_log::limit::NAME_BYTES;
 
+use super::{PersonCommand, PersonRefusal};
 use crate::desk::check::{check_name, check_text};
-use crate::desk::{Caller, Decision, Desk, DeskError, FieldError, Missing, Outcome, Right};
+use crate::desk::{Caller, Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Outcome, Right};
 use crate::person::{MemberDetails, MemberPatch, Person};
 use crate::reading::changed;
 
-impl Desk<'_> {
-    pub(crate) fn add_member(&mut self, details: &MemberDetails) -> Result<Decision, DeskError> {
-        self.not_for_members()?;
+impl Decide for PersonCommand {
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+        match self {
+            Self::Add { details } => guards.add_member(details),
+            Self::Edit { member, patch } => guards.edit_member(*member, patch),
+            Self::Save { id, details } => guards.save_member(*id, details),
+        }
+    }
+}
+
+impl Guards<'_> {
+    fn add_member(&mut self, details: &MemberDetails) -> Result<Decision, DeskError> {
+        self.hosts_only()?;
         self.check_member(details)?;
         let id = self.fresh_id();
         Ok(self.write_member(id, details))
     }
 
-    pub(crate) fn edit_member(&mut self, id: RecordId, patch: &MemberPatch) -> Result<Decision, DeskError> {
+    fn edit_member(&mut self, id: RecordId, patch: &MemberPatch) -> Result<Decision, DeskError> {
         if let Caller::Member(me) = self.caller {
             if me != id {
                 return Err(DeskError::NotAllowed { right: Right::Host });
@@ -31,7 +42,7 @@ impl Desk<'_> {
             }
         }
         if self.view.people.is_erased(Person::Member(id)) {
-            return Err(DeskError::Erased);
+            return Err(PersonRefusal::Erased.into());
         }
         let Some(member) = self.view.people.member(id) else { return Err(DeskError::not_found(Missing::Member, &id)) };
         let details = patch.apply(&member.details);
@@ -39,8 +50,8 @@ impl Desk<'_> {
         Ok(self.write_member(id, &details))
     }
 
-    pub(crate) fn save_member(&mut self, id: Option<RecordId>, details: &MemberDetails) -> Result<Decision, DeskError> {
-        self.not_for_members()?;
+    fn save_member(&mut self, id: Option<RecordId>, details: &MemberDetails) -> Result<Decision, DeskError> {
+        self.hosts_only()?;
         self.check_member(details)?;
         let named = |m: &&crate::person::Member| {
             m.details.name == details.name.trim() && m.details.home_centre == details.home_centre
@@ -49,20 +60,13 @@ impl Desk<'_> {
         let found = || self.view.people.find("").into_iter().filter(named).map(|m| m.id).min();
         let id = id.or_else(found).unwrap_or_else(|| self.fresh_id());
         if self.view.people.is_erased(Person::Member(id)) {
-            return Err(DeskError::Erased);
+            return Err(PersonRefusal::Erased.into());
         }
         if self.view.people.member(id).is_none() && self.view.knows(id) {
             let message = format!("the id {id} already belongs to something else");
-            return Err(DeskError::invalid(FieldError::new("id", "id-in-use", message).about(id)));
+            return Err(DeskError::invalid(FieldError::new("id", FieldCode::IdInUse, message).about(id)));
         }
         Ok(self.write_member(id, details))
-    }
-
-    pub(crate) fn not_for_members(&self) -> Result<(), DeskError> {
-        match self.caller {
-            Caller::Member(_) => Err(DeskError::NotAllowed { right: Right::Host }),
-            Caller::Admin | Caller::Host => Ok(()),
-        }
     }
 
     fn write_member(&self, id: RecordId, details: &MemberDetails) -> Decision {
@@ -90,11 +94,11 @@ impl Desk<'_> {
         }
         if details.email.as_deref().is_some_and(|email| !is_address(email.trim())) {
             let message = "this is not a mail address: it has one @ and a dot after it";
-            errors.push(FieldError::new("email", "not-an-address", message));
+            errors.push(FieldError::new("email", FieldCode::NotAnAddress, message));
         }
         if let Some(home) = details.home_centre.as_ref().filter(|home| self.view.centres.get(home).is_none()) {
             let message = format!("there is no centre “{home}”");
-            errors.push(FieldError::new("home_centre", "unknown-centre", message).about(home));
+            errors.push(FieldError::new("home_centre", FieldCode::UnknownCentre, message).about(home));
         }
         if errors.is_empty() { Ok(()) } else { Err(DeskError::Invalid { errors }) }
     }

@@ -51,7 +51,11 @@ proptest! {
 
 #[test]
 fn impossible_times_are_refused_each_with_its_reason() {
-    let code = |a: &str, b: &str| Slot::parse(a, b).map(|s| s.to_string()).map_err(|e| (e.field(), e.code()));
+    let code = |a: &str, b: &str| {
+        Slot::parse(a, b)
+            .map(|s| s.to_string())
+            .map_err(|e| (e.field(), crate::desk::FieldError::from(e).code.as_str()))
+    };
     assert_eq!(code("2026-11-24T09:00", "2026-11-24T10:30").unwrap(), "2026-11-24 09:00–10:30");
     assert_eq!(code("2026-11-24T22:00", "2026-11-24T24:00"), code("2026-11-24T22:00", "2026-11-25T00:00"));
     assert_eq!(code("2026-11-24T09:00", "2026-11-24T09:00"), Err(("end", "empty-slot")));

@@ -1,8 +1,10 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::booking::{CancelledBy, Reason, State};
+use crate::booking::{BookingCommand, BookingRefusal, CancelledBy, Reason, State};
+use crate::centre::CentreCommand;
 use crate::desk::{Caller, Command, DeskError};
+use crate::steward::StewardCommand;
 use crate::world::{AURILLAC, FIGEAC, HUB, Seat, TODAY, World, id, node, overbooked, slot, slug};
 
 fn state(world: &World, replica: usize, n: u8) -> State {
@@ -10,12 +12,22 @@ fn state(world: &World, replica: usize, n: u8) -> State {
 }
 
 fn lend(world: &mut World, resource: &str, day: Date) -> Result<crate::desk::Outcome, DeskError> {
-    let command = Command::HandOver { centre: slug("figeac"), resource: slug(resource), from: day, until: day };
+    let command = Command::Steward(StewardCommand::HandOver {
+        centre: slug("figeac"),
+        resource: slug(resource),
+        from: day,
+        until: day,
+    });
     world.run(FIGEAC, Caller::Host, &command)
 }
 
 fn give(world: &mut World, resource: &str, day: Date) -> Result<crate::desk::Outcome, DeskError> {
-    let command = Command::GiveBack { centre: slug("figeac"), resource: slug(resource), from: day, until: day };
+    let command = Command::Steward(StewardCommand::GiveBack {
+        centre: slug("figeac"),
+        resource: slug(resource),
+        from: day,
+        until: day,
+    });
     world.run(HUB, Caller::Admin, &command)
 }
 
@@ -62,7 +74,7 @@ fn where_requests_wait_the_host_decides() {
     let mut world = World::new();
     let mut centre = world.view(HUB).centre(&slug("figeac")).unwrap().clone();
     centre.requests_wait = true;
-    world.run(FIGEAC, Caller::Host, &Command::SaveCentre(centre)).unwrap();
+    world.run(FIGEAC, Caller::Host, &Command::Centre(CentreCommand::Save(centre))).unwrap();
     world.book(HUB, 1, "desk-1", slot(TODAY, 11, 12)).unwrap();
     world.book(HUB, 2, "desk-2", slot(TODAY, 11, 12)).unwrap();
     world.sync_all();
@@ -70,8 +82,10 @@ fn where_requests_wait_the_host_decides() {
     let waiting = world.view(FIGEAC).pending(Some(&slug("figeac")));
     assert_eq!(waiting.len(), 2);
     assert!(waits_for_host(world.view(FIGEAC), &world.seat(FIGEAC), &waiting[0]));
-    world.run(FIGEAC, Caller::Host, &Command::Confirm { booking: id(1), insist: false }).unwrap();
-    let no = Command::Decline { booking: id(2), reason: Some("Travaux".into()) };
+    world
+        .run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Confirm { booking: id(1), insist: false }))
+        .unwrap();
+    let no = Command::Booking(BookingCommand::Decline { booking: id(2), reason: Some("Travaux".into()) });
     world.run(FIGEAC, Caller::Host, &no).unwrap();
     world.sync_all();
     assert_eq!((state(&world, HUB, 1), state(&world, HUB, 2)), (State::Confirmed, State::Declined));
@@ -102,7 +116,10 @@ fn a_lent_day_is_the_hubs_until_it_is_given_back() {
     world.sync_all();
     world.book(FIGEAC, 4, "desk-1", slot(TODAY, 16, 17)).unwrap();
     assert_eq!(state(&world, FIGEAC, 4), State::Confirmed);
-    assert!(matches!(world.book(FIGEAC, 5, "desk-1", slot(TODAY, 11, 12)), Err(DeskError::Taken { .. })));
+    assert!(matches!(
+        world.book(FIGEAC, 5, "desk-1", slot(TODAY, 11, 12)),
+        Err(DeskError::Booking(BookingRefusal::Taken { .. }))
+    ));
     lend(&mut world, "desk-1", TODAY).unwrap();
     let (n, to) = world.view(FIGEAC).bookings.hand_over(&slug("figeac"), &slug("desk-1"), TODAY);
     assert_eq!((n, to), (3, Some(node(HUB))));
@@ -149,11 +166,16 @@ fn the_hub_cancels_and_moves_alone_and_a_stranger_asks_the_host() {
     world.book(FIGEAC, 2, "desk-2", slot(TODAY, 9, 12)).unwrap();
     world.book(FIGEAC, 3, "room", slot(TODAY, 9, 12)).unwrap();
     world.sync_all();
-    world.run(HUB, Caller::Admin, &Command::Cancel { booking: id(1) }).unwrap();
+    world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
     let next_month = slot(jiff::civil::date(2026, 12, 1), 9, 12);
-    let to = Command::Move { booking: id(2), slot: next_month, resource: Some(slug("table")), insist: false };
+    let to = Command::Booking(BookingCommand::Move {
+        booking: id(2),
+        slot: next_month,
+        resource: Some(slug("table")),
+        insist: false,
+    });
     world.run(HUB, Caller::Admin, &to).unwrap();
-    world.run(AURILLAC, Caller::Host, &Command::Cancel { booking: id(3) }).unwrap();
+    world.run(AURILLAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(3) })).unwrap();
     world.sync_all();
     world.answer(FIGEAC);
     world.sync_all();
@@ -166,12 +188,16 @@ fn the_hub_cancels_and_moves_alone_and_a_stranger_asks_the_host() {
     let third = world.view(FIGEAC).booking(id(3)).unwrap();
     assert_eq!(third.state, State::Confirmed);
     assert!(waits_for_host(world.view(FIGEAC), &world.seat(FIGEAC), &third));
-    world.run(FIGEAC, Caller::Host, &Command::Decline { booking: id(3), reason: None }).unwrap();
+    world
+        .run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Decline { booking: id(3), reason: None }))
+        .unwrap();
     assert!(world.view(FIGEAC).pending(None).is_empty());
     world.sync_all();
-    world.run(AURILLAC, Caller::Host, &Command::Cancel { booking: id(3) }).unwrap();
+    world.run(AURILLAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(3) })).unwrap();
     world.sync_all();
-    world.run(FIGEAC, Caller::Host, &Command::Confirm { booking: id(3), insist: false }).unwrap();
+    world
+        .run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Confirm { booking: id(3), insist: false }))
+        .unwrap();
     assert_eq!(state(&world, FIGEAC, 3), State::Cancelled, "asked again, and granted");
 }
 
@@ -180,7 +206,7 @@ fn a_request_taken_back_while_it_was_confirmed_ends_cancelled() {
     let mut world = World::new();
     world.book(AURILLAC, 1, "desk-1", slot(TODAY, 9, 12)).unwrap();
     world.sync_all();
-    world.run(AURILLAC, Caller::Host, &Command::Cancel { booking: id(1) }).unwrap();
+    world.run(AURILLAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
     assert_eq!(state(&world, AURILLAC, 1), State::Cancelled);
     world.answer(FIGEAC);
     world.sync_all();
@@ -218,10 +244,12 @@ fn an_overlap_is_lost_by_the_override_then_the_later_cause_then_the_greater_id()
     world.book(FIGEAC, 9, "desk-1", slot(TODAY, 9, 12)).unwrap();
     let mut book = world.wanted(1, "desk-1", slot(TODAY, 11, 13));
     book.insist = true;
-    world.run(FIGEAC, Caller::Host, &Command::Book(book)).unwrap();
+    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();
     let lost = losers(world.view(FIGEAC), &slug("figeac"), TODAY, &world);
     assert_eq!(lost.iter().map(|l| (l.booking.id, l.kept)).collect::<Vec<_>>(), [(id(1), id(9))]);
-    world.run(FIGEAC, Caller::Host, &Command::Displace { booking: id(1), kept: id(9) }).unwrap();
+    world
+        .run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Displace { booking: id(1), kept: id(9) }))
+        .unwrap();
     assert_eq!(state(&world, FIGEAC, 1), State::Displaced);
     assert_eq!(world.view(FIGEAC).booking(id(1)).unwrap().alternatives.len(), 3);
     assert!(losers(world.view(FIGEAC), &slug("figeac"), TODAY, &world).is_empty());
@@ -231,7 +259,7 @@ fn an_overlap_is_lost_by_the_override_then_the_later_cause_then_the_greater_id()
     let seat = world.seat(FIGEAC);
     let confirm = |n: u8, world: &World| {
         let b = world.wanted(n, "desk-2", slot(TODAY, 9, 12));
-        let crate::desk::Who::Member(who) = b.who else { unreachable!() };
+        let crate::booking::Who::Member(who) = b.who else { unreachable!() };
         let record = entries::Record {
             id: b.id,
             resource: b.resource,
@@ -259,15 +287,22 @@ fn nobody_moves_a_booking_to_where_another_is_steward() {
     lend(&mut world, "desk-1", tomorrow).unwrap();
     world.book(FIGEAC, 1, "desk-1", slot(TODAY, 9, 12)).unwrap();
     world.sync_all();
-    let to = Command::Move { booking: id(1), slot: slot(tomorrow, 9, 12), resource: None, insist: false };
+    let to = Command::Booking(BookingCommand::Move {
+        booking: id(1),
+        slot: slot(tomorrow, 9, 12),
+        resource: None,
+        insist: false,
+    });
     let refused = world.run(FIGEAC, Caller::Host, &to);
-    assert_eq!(refused, Err(DeskError::NotSteward { steward: Some(node(HUB)) }));
+    assert_eq!(refused, Err(DeskError::Booking(BookingRefusal::NotSteward { steward: Some(node(HUB)) })));
     // The hub's own wish: it is steward there, but not here, and the node is not there.
     world.run(HUB, Caller::Admin, &to).unwrap();
     world.sync_all();
     assert_eq!((world.answer(FIGEAC), world.answer(HUB)), (0, 0));
     assert_eq!(world.view(FIGEAC).booking(id(1)).unwrap().slot, slot(TODAY, 9, 12));
-    world.run(FIGEAC, Caller::Host, &Command::Decline { booking: id(1), reason: None }).unwrap();
+    world
+        .run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Decline { booking: id(1), reason: None }))
+        .unwrap();
     assert!(world.view(FIGEAC).pending(None).is_empty());
 }
 
@@ -275,7 +310,14 @@ fn nobody_moves_a_booking_to_where_another_is_steward() {
 fn a_confirmed_booking_stays_where_it_is_until_its_steward_moves_it() {
     let mut world = World::new();
     world.book(AURILLAC, 1, "desk-1", slot(TODAY, 11, 12)).unwrap();
-    let to = |from| Command::Move { booking: id(1), slot: slot(TODAY, from, from + 1), resource: None, insist: false };
+    let to = |from| {
+        Command::Booking(BookingCommand::Move {
+            booking: id(1),
+            slot: slot(TODAY, from, from + 1),
+            resource: None,
+            insist: false,
+        })
+    };
     world.run(AURILLAC, Caller::Host, &to(13)).unwrap();
     assert_eq!(world.view(AURILLAC).booking(id(1)).unwrap().slot, slot(TODAY, 13, 14), "its own request moves at once");
     world.sync_all();
@@ -297,8 +339,12 @@ fn two_wishes_to_move_to_one_place_are_granted_one_after_the_other() {
     world.book(FIGEAC, 2, "desk-2", slot(TODAY, 9, 10)).unwrap();
     world.sync_all();
     for n in [1, 2] {
-        let to =
-            Command::Move { booking: id(n), slot: slot(TODAY, 11, 12), resource: Some(slug("room")), insist: false };
+        let to = Command::Booking(BookingCommand::Move {
+            booking: id(n),
+            slot: slot(TODAY, 11, 12),
+            resource: Some(slug("room")),
+            insist: false,
+        });
         world.run(HUB, Caller::Admin, &to).unwrap();
     }
     world.sync_all();
@@ -348,12 +394,17 @@ pub(crate) fn take(world: &mut World, step: &Step) {
             let booking = id(*n);
             let moved = slot(day(*d), 9 + from, 11 + from);
             let command = match what {
-                0 => Command::Cancel { booking },
-                1 => Command::Move { booking, slot: moved, resource: Some(slug(RESOURCES[*resource])), insist: false },
-                2 => Command::Move { booking, slot: moved, resource: None, insist: false },
-                3 => Command::Confirm { booking, insist: false },
-                4 => Command::Decline { booking, reason: None },
-                _ => Command::CheckIn { booking },
+                0 => Command::Booking(BookingCommand::Cancel { booking }),
+                1 => Command::Booking(BookingCommand::Move {
+                    booking,
+                    slot: moved,
+                    resource: Some(slug(RESOURCES[*resource])),
+                    insist: false,
+                }),
+                2 => Command::Booking(BookingCommand::Move { booking, slot: moved, resource: None, insist: false }),
+                3 => Command::Booking(BookingCommand::Confirm { booking, insist: false }),
+                4 => Command::Booking(BookingCommand::Decline { booking, reason: None }),
+                _ => Command::Booking(BookingCommand::CheckIn { booking }),
             };
             let _ = world.run(*at, Caller::Host, &command);
         }

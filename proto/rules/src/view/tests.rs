@@ -7,6 +7,9 @@ use telecentre_log::id::{ActorId, NodeId, Space};
 use telecentre_log::record::{Fields, Stamp, Value};
 
 use super::*;
+use crate::booking::BookingCommand;
+use crate::desk::{Caller, Command};
+use crate::steward::StewardCommand;
 use crate::steward::tests::{step, take};
 use crate::world::{FIGEAC, HUB, TODAY, World, details, id, slot, slug};
 
@@ -189,15 +192,19 @@ fn field() -> impl Strategy<Value = (Field, Value)> {
 fn what_two_ledgers_say_of_one_booking_reads_alike_in_any_order() {
     let mut world = World::new();
     let day = TODAY;
-    let lend =
-        crate::desk::Command::HandOver { centre: slug("figeac"), resource: slug("desk-1"), from: day, until: day };
-    world.run(FIGEAC, crate::desk::Caller::Host, &lend).unwrap();
+    let lend = Command::Steward(StewardCommand::HandOver {
+        centre: slug("figeac"),
+        resource: slug("desk-1"),
+        from: day,
+        until: day,
+    });
+    world.run(FIGEAC, Caller::Host, &lend).unwrap();
     world.sync_all();
     world.book(HUB, 1, "desk-1", slot(day, 9, 12)).unwrap();
     world.sync_all();
     // Cut off from each other, both take it back.
-    world.run(HUB, crate::desk::Caller::Admin, &crate::desk::Command::Cancel { booking: id(1) }).unwrap();
-    world.run(FIGEAC, crate::desk::Caller::Host, &crate::desk::Command::Cancel { booking: id(1) }).unwrap();
+    world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
+    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
     let forward = rebuilt(world.all.changes.iter());
     let last: Vec<_> = world
         .all
@@ -255,7 +262,7 @@ fn an_erased_member_leaves_a_booking_without_a_name_or_a_note() {
     let mut world = World::new();
     let mut book = world.wanted(1, "desk-1", slot(TODAY, 9, 12));
     book.note = Some("Visite du notaire".into());
-    world.run(FIGEAC, crate::desk::Caller::Host, &crate::desk::Command::Book(book)).unwrap();
+    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();
     let view = &mut world.replicas[FIGEAC].view;
     let booking = view.booking(id(1)).unwrap();
     assert_eq!((view.name_of(&booking), view.note(&booking)), (Some("Éléonore Œhl"), Some("Visite du notaire")));

@@ -2,6 +2,7 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
+use crate::booking::BookingCommand;
 use crate::desk::{Caller, Command};
 use crate::world::{FIGEAC, HUB, TODAY, World, id, slot, slug};
 
@@ -53,7 +54,7 @@ fn a_day_shows_each_resource_with_what_stands_and_apart_what_is_gone() {
     world.book(FIGEAC, 1, "desk-1", slot(TODAY, 14, 16)).unwrap();
     world.book(FIGEAC, 2, "desk-1", slot(TODAY, 9, 12)).unwrap();
     world.book(FIGEAC, 3, "room", slot(TODAY, 9, 12)).unwrap();
-    world.run(FIGEAC, Caller::Host, &Command::Cancel { booking: id(3) }).unwrap();
+    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(3) })).unwrap();
     world.book(HUB, 4, "table", slot(TODAY, 9, 12)).unwrap();
     world.sync_all();
     let day = world.view(FIGEAC).day(&slug("figeac"), TODAY).unwrap();

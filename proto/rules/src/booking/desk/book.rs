@@ -10,36 +10,36 @@ use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::{NAME_BYTES, TEXT_BYTES};
 
-use crate::booking::Booking;
+use crate::booking::{Book, Booking, BookingRefusal, Who};
 use crate::centre::Resource;
 use crate::desk::check::{check_name, check_text};
-use crate::desk::{Book, Caller, Decision, Desk, DeskError, FieldError, Outcome, Right, Who};
+use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Outcome, Right};
 use crate::person::Person;
 use crate::slot::Slot;
 use crate::steward::entries::Record;
 use crate::steward::{ledger_draft, request_draft, steward_of};
 
-impl Desk<'_> {
-    pub(crate) fn book(&mut self, book: &Book) -> Result<Decision, DeskError> {
+impl Guards<'_> {
+    pub(super) fn book(&mut self, book: &Book) -> Result<Decision, DeskError> {
         if let Some(held) = self.view.bookings.get(book.id) {
             return if self.is_same(&held, book) {
                 Ok(Decision::nothing(Outcome::Booking(book.id)))
             } else {
-                Err(DeskError::KeyReused { booking: book.id })
+                Err(BookingRefusal::KeyReused { booking: book.id }.into())
             };
         }
         if self.view.knows(book.id) || book.id == RecordId::SINGLE {
-            return Err(DeskError::KeyReused { booking: book.id });
+            return Err(BookingRefusal::KeyReused { booking: book.id }.into());
         }
         self.may_book(book)?;
         let resource = self.check(book)?;
         let mine = self.is_mine(&book.centre, &book.resource, book.slot.day());
         let free = self.view.bookings.is_free(&book.centre, &resource, book.slot, None);
         if book.insist && !mine {
-            return Err(self.not_steward(&book.centre, &book.resource, book.slot));
+            return Err(self.not_steward(&book.centre, &book.resource, book.slot).into());
         }
         if !free && !book.insist {
-            return Err(self.taken(&book.centre, &book.resource, book.slot, None));
+            return Err(self.taken(&book.centre, &book.resource, book.slot, None).into());
         }
         Ok(self.record(book, &resource, mine, !free))
     }
@@ -78,11 +78,12 @@ impl Desk<'_> {
         match &book.who {
             Who::Member(id) if self.view.people.is_erased(Person::Member(*id)) => {
                 let message = "the data of this person was erased: nothing can be booked for them any more";
-                errors.push(FieldError::new("member", "erased-member", message));
+                errors.push(FieldError::new("member", FieldCode::ErasedMember, message));
             }
             Who::Member(id) if self.view.people.member(*id).is_none() => {
-                errors
-                    .push(FieldError::new("member", "unknown-member", format!("there is no member “{id}”")).about(id));
+                errors.push(
+                    FieldError::new("member", FieldCode::UnknownMember, format!("there is no member “{id}”")).about(id),
+                );
             }
             Who::Member(_) => {}
             Who::Guest { name } => check_name(&mut errors, "guest", name, NAME_BYTES),
@@ -142,17 +143,17 @@ impl Desk<'_> {
         Decision::of(drafts, Outcome::Booking(book.id))
     }
 
-    pub(crate) fn taken(&self, centre: &Slug, resource: &Slug, slot: Slot, except: Option<RecordId>) -> DeskError {
+    pub(super) fn taken(&self, centre: &Slug, resource: &Slug, slot: Slot, except: Option<RecordId>) -> BookingRefusal {
         // What passed is of no use to somebody who wants to come; to a host who writes down yesterday it is.
         let earliest = (!self.is_late(slot)).then_some((self.today, self.now_minutes));
-        DeskError::Taken {
+        BookingRefusal::Taken {
             conflicts: self.view.bookings.conflicts(centre, resource, slot, except),
             alternatives: self.view.calendar().alternatives(centre, resource, slot, earliest, except),
         }
     }
 
-    pub(crate) fn not_steward(&self, centre: &Slug, resource: &Slug, slot: Slot) -> DeskError {
-        DeskError::NotSteward { steward: steward_of(self.view, self.stewards, centre, resource, slot.day()) }
+    pub(super) fn not_steward(&self, centre: &Slug, resource: &Slug, slot: Slot) -> BookingRefusal {
+        BookingRefusal::NotSteward { steward: steward_of(self.view, self.stewards, centre, resource, slot.day()) }
     }
 }
 

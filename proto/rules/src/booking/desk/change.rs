@@ -9,21 +9,15 @@ use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::TEXT_BYTES;
 
-use crate::booking::{Booking, CancelledBy, Reason, State};
+use crate::booking::{Act, Booking, BookingRefusal, CancelledBy, Reason, State};
 use crate::desk::check::check_text;
-use crate::desk::{Caller, Decision, Desk, DeskError, FieldError, Missing, Outcome, Right};
+use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Outcome, Right};
+use crate::person::PersonRefusal;
 use crate::reading::{changed, maybe};
 use crate::slot::Slot;
 use crate::steward::{entries, ledger_draft, request_draft};
 
-impl Desk<'_> {
-    fn hosts_only(&self) -> Result<(), DeskError> {
-        match self.caller {
-            Caller::Member(_) => Err(DeskError::NotAllowed { right: Right::Host }),
-            Caller::Admin | Caller::Host => Ok(()),
-        }
-    }
-
+impl Guards<'_> {
     /// Whether this replica may write what frees a slot or records what happened: it cannot cause an overlap.
     fn keeps_book(&self, b: &Booking) -> bool {
         self.is_node_of(&b.centre) || self.is_mine(&b.centre, &b.resource, b.slot.day())
@@ -41,13 +35,13 @@ impl Desk<'_> {
         Decision::of(vec![request_draft(&b.centre, b.first.1.day(), puts)], Outcome::Booking(b.id))
     }
 
-    pub(crate) fn cancel(&mut self, id: RecordId) -> Result<Decision, DeskError> {
+    pub(super) fn cancel(&mut self, id: RecordId) -> Result<Decision, DeskError> {
         let b = self.find(id)?;
         match b.state {
             State::Cancelled => return Ok(Decision::nothing(Outcome::Booking(id))),
             State::Requested | State::Confirmed => {}
             State::NoShow if self.keeps_book(&b) => {}
-            state => return Err(DeskError::WrongState { booking: id, state, action: "cancelled" }),
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Cancel }.into()),
         }
         if self.keeps_book(&b) {
             let by = match self.caller {
@@ -63,7 +57,7 @@ impl Desk<'_> {
         Ok(self.wish(&b, 1, None))
     }
 
-    pub(crate) fn check_in(&mut self, id: RecordId) -> Result<Decision, DeskError> {
+    pub(super) fn check_in(&mut self, id: RecordId) -> Result<Decision, DeskError> {
         let b = self.find_here(id)?;
         let put = match b.state {
             State::CheckedIn => return Ok(Decision::nothing(Outcome::Booking(id))),
@@ -71,18 +65,18 @@ impl Desk<'_> {
                 let minute = if self.is_late(b.slot) { b.slot.start() } else { self.now_minutes };
                 Put::new(id, Field::CHECKED_IN, Scalar::Int(minute.into()))
             }
-            state => return Err(DeskError::WrongState { booking: id, state, action: "checked-in" }),
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::CheckIn }.into()),
         };
         self.not_before_its_day(&b)?;
         Ok(self.ledger(&b, vec![put]))
     }
 
-    pub(crate) fn no_show(&mut self, id: RecordId) -> Result<Decision, DeskError> {
+    pub(super) fn no_show(&mut self, id: RecordId) -> Result<Decision, DeskError> {
         let b = self.find_here(id)?;
         match b.state {
             State::NoShow => return Ok(Decision::nothing(Outcome::Booking(id))),
             State::Confirmed => {}
-            state => return Err(DeskError::WrongState { booking: id, state, action: "no-show" }),
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::NoShow }.into()),
         }
         self.not_before_its_day(&b)?;
         Ok(self.ledger(&b, vec![Put::new(id, Field::NO_SHOW, Scalar::Bool(true))]))
@@ -99,10 +93,10 @@ impl Desk<'_> {
             return Ok(());
         }
         let message = format!("the booking is for {}: nobody can come before its day", b.slot.day());
-        Err(DeskError::invalid(FieldError::new("booking", "not-yet", message).about(b.slot.day())))
+        Err(DeskError::invalid(FieldError::new("booking", FieldCode::NotYet, message).about(b.slot.day())))
     }
 
-    pub(crate) fn relocate(
+    pub(super) fn relocate(
         &mut self,
         id: RecordId,
         slot: Slot,
@@ -114,7 +108,7 @@ impl Desk<'_> {
             self.hosts_only()?;
         }
         if !matches!(b.state, State::Requested | State::Confirmed) {
-            return Err(DeskError::WrongState { booking: id, state: b.state, action: "moved" });
+            return Err(BookingRefusal::WrongState { booking: id, state: b.state, act: Act::Move }.into());
         }
         let target = resource.unwrap_or(&b.resource);
         if (target, slot) == (&b.resource, b.slot) {
@@ -128,7 +122,7 @@ impl Desk<'_> {
         let Some((_, found)) = place.filter(|_| errors.is_empty()) else { return Err(DeskError::Invalid { errors }) };
         let free = self.is_free(&b.centre, found, slot, Some(id));
         if !free && !insist {
-            return Err(self.taken(&b.centre, target, slot, Some(id)));
+            return Err(self.taken(&b.centre, target, slot, Some(id)).into());
         }
         let here = self.is_mine(&b.centre, &b.resource, b.slot.day());
         let there = self.is_mine(&b.centre, target, slot.day());
@@ -139,12 +133,12 @@ impl Desk<'_> {
         }
         if here || insist {
             // Two stewards would have to act at one moment: the person books anew there and cancels here.
-            return Err(self.not_steward(&b.centre, target, slot));
+            return Err(self.not_steward(&b.centre, target, slot).into());
         }
         Ok(self.wish(&b, 2, Some((slot, target))))
     }
 
-    pub(crate) fn confirm(&mut self, id: RecordId, insist: bool) -> Result<Decision, DeskError> {
+    pub(super) fn confirm(&mut self, id: RecordId, insist: bool) -> Result<Decision, DeskError> {
         self.hosts_only()?;
         let b = self.find(id)?;
         let (slot, target) = match &b.wish {
@@ -157,17 +151,17 @@ impl Desk<'_> {
         match b.state {
             State::Confirmed if b.wish.is_none() => return Ok(Decision::nothing(Outcome::Booking(id))),
             State::Requested | State::Confirmed => {}
-            state => return Err(DeskError::WrongState { booking: id, state, action: "confirmed" }),
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Confirm }.into()),
         }
         if !self.is_mine(&b.centre, &target, slot.day()) || !self.is_mine(&b.centre, &b.resource, b.slot.day()) {
-            return Err(self.not_steward(&b.centre, &target, slot));
+            return Err(self.not_steward(&b.centre, &target, slot).into());
         }
         let Some(resource) = self.view.centres.resource(&b.centre, &target).filter(|r| !r.retired) else {
             return Err(DeskError::not_found(Missing::Resource, &target));
         };
         let free = self.is_free(&b.centre, resource, slot, Some(id));
         if !free && !insist {
-            return Err(self.taken(&b.centre, &target, slot, Some(id)));
+            return Err(self.taken(&b.centre, &target, slot, Some(id)).into());
         }
         let overrides = !free || self.recovering;
         if b.wish.is_some() {
@@ -179,12 +173,12 @@ impl Desk<'_> {
 
     fn confirm_cancel(&self, b: &Booking) -> Result<Decision, DeskError> {
         if !self.keeps_book(b) {
-            return Err(self.not_steward(&b.centre, &b.resource, b.slot));
+            return Err(self.not_steward(&b.centre, &b.resource, b.slot).into());
         }
         Ok(self.ledger(b, entries::cancel(self.view, b, CancelledBy::Member)))
     }
 
-    pub(crate) fn decline(&mut self, id: RecordId, reason: Option<&str>) -> Result<Decision, DeskError> {
+    pub(super) fn decline(&mut self, id: RecordId, reason: Option<&str>) -> Result<Decision, DeskError> {
         self.hosts_only()?;
         let b = self.find(id)?;
         let reason = reason.map(str::trim).filter(|r| !r.is_empty());
@@ -197,10 +191,10 @@ impl Desk<'_> {
             State::Declined => return Ok(Decision::nothing(Outcome::Booking(id))),
             State::Requested => {}
             _ if b.wish.is_some() => {}
-            state => return Err(DeskError::WrongState { booking: id, state, action: "declined" }),
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Decline }.into()),
         }
         if !self.keeps_book(&b) {
-            return Err(self.not_steward(&b.centre, &b.resource, b.slot));
+            return Err(self.not_steward(&b.centre, &b.resource, b.slot).into());
         }
         let puts = if b.wish.is_some() {
             entries::close_wishes(self.view, id)
@@ -214,12 +208,12 @@ impl Desk<'_> {
         Ok(decision)
     }
 
-    pub(crate) fn displace(&mut self, id: RecordId, kept: RecordId) -> Result<Decision, DeskError> {
+    pub(super) fn displace(&mut self, id: RecordId, kept: RecordId) -> Result<Decision, DeskError> {
         let b = self.find_here(id)?;
         match b.state {
             State::Displaced => return Ok(Decision::nothing(Outcome::Booking(id))),
             State::Confirmed => {}
-            state => return Err(DeskError::WrongState { booking: id, state, action: "displaced" }),
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Displace }.into()),
         }
         let keeper = self.find(kept)?;
         if keeper.id == id
@@ -228,7 +222,7 @@ impl Desk<'_> {
             || !keeper.slot.overlaps(b.slot)
         {
             let message = format!("booking {kept} is not in the way of {id}");
-            return Err(DeskError::invalid(FieldError::new("kept", "no-overlap", message).about(kept)));
+            return Err(DeskError::invalid(FieldError::new("kept", FieldCode::NoOverlap, message).about(kept)));
         }
         let mut puts = vec![Put::new(id, Field::DISPLACED, Scalar::id(kept))];
         let earliest = Some((self.today, self.now_minutes));
@@ -240,7 +234,7 @@ impl Desk<'_> {
         Ok(self.ledger(&b, puts))
     }
 
-    pub(crate) fn note(&mut self, id: RecordId, note: Option<&str>) -> Result<Decision, DeskError> {
+    pub(super) fn note(&mut self, id: RecordId, note: Option<&str>) -> Result<Decision, DeskError> {
         let b = self.find(id)?;
         let note = note.map(str::trim).filter(|n| !n.is_empty());
         let mut errors = Vec::new();
@@ -254,7 +248,11 @@ impl Desk<'_> {
         if self.view.people.name(b.person()).is_none() {
             // Erased: nothing about them is written any more. Else not known here yet.
             let erased = self.view.people.is_erased(b.person());
-            return Err(if erased { DeskError::Erased } else { DeskError::not_found(Missing::Member, &b.member) });
+            return Err(if erased {
+                PersonRefusal::Erased.into()
+            } else {
+                DeskError::not_found(Missing::Member, &b.member)
+            });
         }
         let draft = self.text_about(&b, Field::NOTE, note);
         Ok(Decision::of(draft.into_iter().collect(), Outcome::Booking(id)))

@@ -1,11 +1,14 @@
 //! Single steps of the witness rule: who may speak when, what a word must name, what the hub may still confirm.
 
+use telecentre_rules::steward::StewardCommand;
+
 use super::*;
 
 /// A world whose hub decides about the first day, and has confirmed a booking of nine o'clock that its witness holds.
 fn lent() -> World {
     let mut world = World::new();
-    let lend = Command::HandOver { centre: place(), resource: desk_1(), from: DAY, until: DAY };
+    let lend =
+        Command::Steward(StewardCommand::HandOver { centre: place(), resource: desk_1(), from: DAY, until: DAY });
     world.command(NODE, &lend).unwrap();
     world.sync_all();
     world.images[HUB] = world.sites[HUB].store.clone();
@@ -84,7 +87,8 @@ fn a_witness_that_lets_another_follow_names_what_the_other_must_hold() {
 #[test]
 fn what_a_hub_gave_back_it_confirms_no_more_even_before_its_witness_holds_that() {
     let mut world = lent();
-    let back = Command::GiveBack { centre: place(), resource: desk_1(), from: DAY, until: DAY };
+    let back =
+        Command::Steward(StewardCommand::GiveBack { centre: place(), resource: desk_1(), from: DAY, until: DAY });
     world.command(HUB, &back).unwrap();
     world.book(HUB, 2);
     world.sync(WITNESS, HUB, None);
