@@ -7,7 +7,7 @@
 
 use jiff::ToSpan;
 use telecentre_node::journal::MemoryDisk;
-use telecentre_proto::desk::Command;
+use telecentre_proto::desk::{Command, StewardCommand};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{RecordId, Slug};
@@ -32,12 +32,20 @@ fn desk_1() -> Slug {
 
 fn lend(world: &mut World) -> bool {
     let day = FIRST_DAY + LENT.days();
-    give(world, NODE, &Command::HandOver { centre: centre(1), resource: desk_1(), from: day, until: day })
+    give(
+        world,
+        NODE,
+        &Command::Steward(StewardCommand::HandOver { centre: centre(1), resource: desk_1(), from: day, until: day }),
+    )
 }
 
 fn give_back(world: &mut World) -> bool {
     let day = FIRST_DAY + LENT.days();
-    give(world, HUB, &Command::GiveBack { centre: centre(1), resource: desk_1(), from: day, until: day })
+    give(
+        world,
+        HUB,
+        &Command::Steward(StewardCommand::GiveBack { centre: centre(1), resource: desk_1(), from: day, until: day }),
+    )
 }
 
 /// Whether this replica thinks that it decides about the day.

@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "everything here runs in a test, where a panic is the report")]
 
 use jiff::ToSpan;
-use telecentre_proto::desk::{Book, Caller, Command, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, PersonCommand, Who};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{MemberPatch, State};
@@ -217,7 +217,13 @@ fn ten_years_of_daily_restarts_with_power_cuts_leave_a_small_hello_and_lose_noth
             let wanted = Book { id, centre, resource, who, slot, note: None, series: None, insist: false };
             let now = world.now;
             let here = (site, &mut world.sites[site]);
-            let _ = desk::command(here, Caller::Host, &Command::Book(wanted), now, &mut world.truth);
+            let _ = desk::command(
+                here,
+                Caller::Host,
+                &Command::Booking(BookingCommand::Book(wanted)),
+                now,
+                &mut world.truth,
+            );
             world.fell(site, Fell::Dark);
         }
         wait(&mut world, 7 * 60 * MINUTE);
@@ -247,7 +253,7 @@ fn erased_text_comes_back_neither_by_an_old_file_nor_an_old_image_nor_a_late_edi
     erase::ask_for(&mut world, who);
     assert!(!erase::holds(&world.sites[0], &name) && erase::holds(&world.sites[2], &name));
     let patch = MemberPatch { activity: Some("écrit trop tard".to_owned()), ..MemberPatch::default() };
-    let edit = Command::EditMember { member: who, patch };
+    let edit = Command::Person(PersonCommand::Edit { member: who, patch });
     let now = world.now;
     let done = desk::command((2, &mut world.sites[2]), Caller::Host, &edit, now, &mut world.truth);
     assert!(done.is_ok(), "{done:?}");

@@ -4,7 +4,7 @@
 //! The same calls as the node's desk makes, in the same order.
 
 use telecentre_node::desk::local;
-use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
+use telecentre_proto::desk::{BookingCommand, Caller, Command, Desk, DeskError, Outcome, decide};
 use telecentre_proto::id::{Line, RecordId, Space};
 use telecentre_proto::peer::tips_of;
 
@@ -46,7 +46,7 @@ pub fn command(
     let decision = decide(&mut desk, command).map_err(NotDone::Desk)?;
     site.write(&decision.drafts, now, truth);
     site.save(now, truth).map_err(NotDone::Fell)?;
-    if let (Outcome::Booking(id), Command::Book(_)) = (decision.outcome, command) {
+    if let (Outcome::Booking(id), Command::Booking(BookingCommand::Book(_))) = (decision.outcome, command) {
         promise((number, site), id, truth);
     }
     Ok(decision.outcome)

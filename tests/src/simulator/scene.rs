@@ -3,7 +3,7 @@
 //! Enters: a world. Leaves: the same, a step on. Nothing is left to chance but ids.
 
 use jiff::ToSpan;
-use telecentre_proto::desk::{Book, Caller, Command, Outcome, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, Outcome, Who};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::State;
 use telecentre_proto::slot::Slot;
@@ -59,7 +59,13 @@ pub fn book(world: &mut World, site: usize, node: usize, day: i64, hour: u16) ->
     };
     let caller = if site == 0 { Caller::Admin } else { Caller::Host };
     let (now, id) = (world.now, wanted.id);
-    let done = desk::command((site, &mut world.sites[site]), caller, &Command::Book(wanted), now, &mut world.truth);
+    let done = desk::command(
+        (site, &mut world.sites[site]),
+        caller,
+        &Command::Booking(BookingCommand::Book(wanted)),
+        now,
+        &mut world.truth,
+    );
     assert!(matches!(done, Ok(Outcome::Booking(_))), "{done:?}");
     world.pump_all(site);
     id

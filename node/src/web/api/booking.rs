@@ -13,7 +13,7 @@ use axum::{Extension, Json};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use telecentre_proto::desk::{Book, Command, Outcome, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Command, Outcome, Who};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::model::{Booking, Slot};
@@ -59,7 +59,7 @@ pub(super) async fn book(
 ) -> Result<Response, Problem> {
     let book = read(&site, body)?;
     let id = book.id;
-    let done = site.telecentre.command(site.caller(visitor), Command::Book(book)).await;
+    let done = site.telecentre.command(site.caller(visitor), Command::Booking(BookingCommand::Book(book))).await;
     done.map_err(|e| problem(&e))?;
     let location = format!("/api/v1/bookings/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
@@ -126,17 +126,19 @@ pub(super) async fn act(
 ) -> Result<Json<Value>, Problem> {
     let booking: RecordId = id.parse().map_err(|_| missing(&id))?;
     let command = match act.as_str() {
-        "cancel" => Some(Command::Cancel { booking }),
-        "check-in" => Some(Command::CheckIn { booking }),
-        "no-show" => Some(Command::NoShow { booking }),
-        "confirm" => Some(Command::Confirm { booking, insist: body.take("override").unwrap_or(false) }),
-        "decline" => Some(Command::Decline { booking, reason: body.take("reason") }),
+        "cancel" => Some(Command::Booking(BookingCommand::Cancel { booking })),
+        "check-in" => Some(Command::Booking(BookingCommand::CheckIn { booking })),
+        "no-show" => Some(Command::Booking(BookingCommand::NoShow { booking })),
+        "confirm" => {
+            Some(Command::Booking(BookingCommand::Confirm { booking, insist: body.take("override").unwrap_or(false) }))
+        }
+        "decline" => Some(Command::Booking(BookingCommand::Decline { booking, reason: body.take("reason") })),
         "move" => {
             let (slot, resource) = (slot(&mut body), body.take("resource"));
             let insist = body.take("override").unwrap_or(false);
-            slot.map(|slot| Command::Move { booking, slot, resource, insist })
+            slot.map(|slot| Command::Booking(BookingCommand::Move { booking, slot, resource, insist }))
         }
-        "displace" => body.need("kept").map(|kept| Command::Displace { booking, kept }),
+        "displace" => body.need("kept").map(|kept| Command::Booking(BookingCommand::Displace { booking, kept })),
         _ => return Err(Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.")),
     };
     let command = body.finish(command)?;

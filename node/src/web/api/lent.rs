@@ -10,7 +10,7 @@ use axum::{Extension, Json};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::{Value, json};
-use telecentre_proto::desk::{Command, Outcome};
+use telecentre_proto::desk::{Command, Outcome, StewardCommand};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::Booking;
 use telecentre_proto::steward::{self, Stewards};
@@ -71,7 +71,8 @@ pub(super) async fn hand_over(
     Extension(visitor): Extension<Visitor>,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    let command = |centre, resource, from, until| Command::HandOver { centre, resource, from, until };
+    let command =
+        |centre, resource, from, until| Command::Steward(StewardCommand::HandOver { centre, resource, from, until });
     carry_out(&site, visitor, body, command).await
 }
 
@@ -82,7 +83,8 @@ pub(super) async fn give_back(
     Extension(visitor): Extension<Visitor>,
     body: Body,
 ) -> Result<Json<Value>, Problem> {
-    let command = |centre, resource, from, until| Command::GiveBack { centre, resource, from, until };
+    let command =
+        |centre, resource, from, until| Command::Steward(StewardCommand::GiveBack { centre, resource, from, until });
     carry_out(&site, visitor, body, command).await
 }
 

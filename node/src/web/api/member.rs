@@ -10,7 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use serde_json::{Value, json};
-use telecentre_proto::desk::{Command, DeskError, Outcome};
+use telecentre_proto::desk::{Command, DeskError, Outcome, PersonCommand, PersonRefusal};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{MemberDetails, MemberPatch};
 
@@ -32,7 +32,7 @@ fn missing(id: &str) -> Problem {
 fn find(site: &Site, id: RecordId) -> Result<Json<Value>, Problem> {
     let (found, erased) = site.look(|view, _| (view.member(id).map(|m| json!(m)), view.is_erased_member(id)))?;
     if erased {
-        return Err(problem(&CommandError::Desk(DeskError::Erased)));
+        return Err(problem(&CommandError::Desk(DeskError::Person(PersonRefusal::Erased))));
     }
     found.map(Json).ok_or_else(|| missing(&id.to_string()))
 }
@@ -75,7 +75,7 @@ pub(super) async fn add(
     };
     let details = name.zip(status).map(|(name, status)| MemberDetails { name, status, ..details });
     let details = body.finish(details)?;
-    let command = Command::AddMember { details };
+    let command = Command::Person(PersonCommand::Add { details });
     let outcome = site.telecentre.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
     let (Outcome::Member(id) | Outcome::Booking(id)) = outcome else { return Err(Problem::internal()) };
     let location = format!("/api/v1/members/{id}");
@@ -103,7 +103,7 @@ pub(super) async fn edit(
         public: body.take("public"),
     };
     let patch = body.finish(Some(patch))?;
-    let command = Command::EditMember { member, patch };
+    let command = Command::Person(PersonCommand::Edit { member, patch });
     site.telecentre.command(site.caller(visitor), command).await.map_err(|e| problem(&e))?;
     find(&site, member)
 }

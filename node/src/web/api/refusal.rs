@@ -3,7 +3,7 @@
 //! Enters: a [`CommandError`]. Leaves: the status and the fields that the contract gives it.
 
 use axum::http::StatusCode;
-use telecentre_proto::desk::DeskError;
+use telecentre_proto::desk::{BookingRefusal, DeskError, PersonRefusal};
 
 use crate::web::problem::Problem;
 use crate::web::telecentre::CommandError;
@@ -18,28 +18,37 @@ pub fn problem(error: &CommandError) -> Problem {
 
 fn desk(refusal: &DeskError) -> Problem {
     let (status, title) = match refusal {
-        DeskError::Taken { .. } => (StatusCode::CONFLICT, "The slot is taken"),
+        DeskError::Booking(BookingRefusal::Taken { .. }) => (StatusCode::CONFLICT, "The slot is taken"),
         DeskError::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "Some fields cannot be accepted"),
-        DeskError::KeyReused { .. } => (StatusCode::CONFLICT, "The key was used for something else"),
+        DeskError::Booking(BookingRefusal::KeyReused { .. }) => {
+            (StatusCode::CONFLICT, "The key was used for something else")
+        }
         DeskError::NotAllowed { .. } => (StatusCode::FORBIDDEN, "This is not allowed"),
         DeskError::NotFound { .. } => (StatusCode::NOT_FOUND, "There is no such thing here"),
-        DeskError::Erased => (StatusCode::GONE, "This person's data was erased"),
-        DeskError::WrongState { .. } => (StatusCode::CONFLICT, "The booking's state does not allow it"),
-        DeskError::NotSteward { .. } => (StatusCode::CONFLICT, "Another replica decides about this"),
+        DeskError::Person(PersonRefusal::Erased) => (StatusCode::GONE, "This person's data was erased"),
+        DeskError::Booking(BookingRefusal::WrongState { .. }) => {
+            (StatusCode::CONFLICT, "The booking's state does not allow it")
+        }
+        DeskError::Booking(BookingRefusal::NotSteward { .. }) => {
+            (StatusCode::CONFLICT, "Another replica decides about this")
+        }
         DeskError::Closed => (StatusCode::FORBIDDEN, "This box is closed"),
-        DeskError::Waiting { .. } => (StatusCode::CONFLICT, "An answer is on its way"),
+        DeskError::Booking(BookingRefusal::Waiting { .. }) => (StatusCode::CONFLICT, "An answer is on its way"),
     };
     let problem = Problem::new(status, refusal.code(), title, sentence(&refusal.to_string()));
     match refusal {
-        DeskError::Taken { conflicts, alternatives } => {
+        DeskError::Booking(BookingRefusal::Taken { conflicts, alternatives }) => {
             problem.with("conflicts", conflicts).with("alternatives", alternatives)
         }
         DeskError::Invalid { errors } => problem.with("errors", errors),
-        DeskError::KeyReused { booking } | DeskError::Waiting { booking } => problem.with("booking", booking),
+        DeskError::Booking(BookingRefusal::KeyReused { booking })
+        | DeskError::Booking(BookingRefusal::Waiting { booking }) => problem.with("booking", booking),
         DeskError::NotAllowed { right } => problem.with("right", right.as_str()),
-        DeskError::NotFound { .. } | DeskError::Erased | DeskError::Closed => problem,
-        DeskError::WrongState { booking, state, .. } => problem.with("booking", booking).with("state", state),
-        DeskError::NotSteward { steward } => problem.with("steward", steward),
+        DeskError::NotFound { .. } | DeskError::Person(PersonRefusal::Erased) | DeskError::Closed => problem,
+        DeskError::Booking(BookingRefusal::WrongState { booking, state, .. }) => {
+            problem.with("booking", booking).with("state", state)
+        }
+        DeskError::Booking(BookingRefusal::NotSteward { steward }) => problem.with("steward", steward),
     }
 }
 

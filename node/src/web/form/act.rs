@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use serde::Deserialize;
-use telecentre_proto::desk::{Command, DeskError};
+use telecentre_proto::desk::{BookingCommand, BookingRefusal, Command, DeskError, PersonRefusal};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::Slot;
 
@@ -71,19 +71,24 @@ pub(in crate::web) async fn submit(
 fn command(booking: RecordId, act: &str, sent: &Act) -> Result<Command, DeskError> {
     let insist = sent.insist.is_some();
     Ok(match act {
-        "cancel" => Command::Cancel { booking },
-        "check-in" => Command::CheckIn { booking },
-        "no-show" => Command::NoShow { booking },
-        "confirm" => Command::Confirm { booking, insist },
+        "cancel" => Command::Booking(BookingCommand::Cancel { booking }),
+        "check-in" => Command::Booking(BookingCommand::CheckIn { booking }),
+        "no-show" => Command::Booking(BookingCommand::NoShow { booking }),
+        "confirm" => Command::Booking(BookingCommand::Confirm { booking, insist }),
         "decline" => {
             let reason = Some(sent.reason.trim().to_owned()).filter(|r| !r.is_empty());
-            Command::Decline { booking, reason }
+            Command::Booking(BookingCommand::Decline { booking, reason })
         }
         _ => {
             let time = |text: &str| format!("{}T{}", sent.date.trim(), text.trim());
             let slot = Slot::parse(&time(&sent.start), &time(&sent.end))
                 .map_err(|bad| DeskError::Invalid { errors: vec![bad.into()] })?;
-            Command::Move { booking, slot, resource: sent.resource.parse::<Slug>().ok(), insist }
+            Command::Booking(BookingCommand::Move {
+                booking,
+                slot,
+                resource: sent.resource.parse::<Slug>().ok(),
+                insist,
+            })
         }
     })
 }
@@ -102,13 +107,15 @@ fn with_news(back: &str, act: &str, id: &str) -> String {
 fn refused(desk: &Desk, id: &str, sent: &Act, error: &CommandError) -> Result<Response, Problem> {
     let words = &desk.words;
     let alternatives = match error {
-        CommandError::Desk(DeskError::Taken { alternatives, .. }) => desk.site.look(|view, _| {
-            let centre = id.parse().ok().and_then(|id| view.booking(id)).map(|b| b.centre);
-            let instead = |centre: Slug| -> Vec<Instead> {
-                alternatives.iter().map(|a| Instead::of(view, words, &centre, a, jiff::civil::Date::ZERO)).collect()
-            };
-            centre.map(instead).unwrap_or_default()
-        })?,
+        CommandError::Desk(DeskError::Booking(BookingRefusal::Taken { alternatives, .. })) => {
+            desk.site.look(|view, _| {
+                let centre = id.parse().ok().and_then(|id| view.booking(id)).map(|b| b.centre);
+                let instead = |centre: Slug| -> Vec<Instead> {
+                    alternatives.iter().map(|a| Instead::of(view, words, &centre, a, jiff::civil::Date::ZERO)).collect()
+                };
+                centre.map(instead).unwrap_or_default()
+            })?
+        }
         _ => Vec::new(),
     };
     let typed = (!sent.date.is_empty())
@@ -117,7 +124,7 @@ fn refused(desk: &Desk, id: &str, sent: &Act, error: &CommandError) -> Result<Re
     let status = match error {
         CommandError::Desk(DeskError::Invalid { .. }) => StatusCode::UNPROCESSABLE_ENTITY,
         CommandError::Desk(DeskError::NotFound { .. }) => StatusCode::NOT_FOUND,
-        CommandError::Desk(DeskError::Erased) => StatusCode::GONE,
+        CommandError::Desk(DeskError::Person(PersonRefusal::Erased)) => StatusCode::GONE,
         CommandError::Desk(DeskError::NotAllowed { .. }) => StatusCode::FORBIDDEN,
         CommandError::Desk(_) => StatusCode::CONFLICT,
         CommandError::ReadOnly(_) | CommandError::Stopping => StatusCode::SERVICE_UNAVAILABLE,

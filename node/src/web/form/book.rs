@@ -10,7 +10,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use telecentre_proto::desk::{Book, Command, DeskError, Outcome, Who};
+use telecentre_proto::desk::{Book, BookingCommand, BookingRefusal, Command, DeskError, Outcome, Who};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::model::Slot;
@@ -46,7 +46,7 @@ pub(in crate::web) async fn submit(
         Err(form) => return compose(&desk, &place, *form, None, StatusCode::UNPROCESSABLE_ENTITY),
     };
     let shown = place.date;
-    match site.telecentre.command(site.caller(visitor), Command::Book(book)).await {
+    match site.telecentre.command(site.caller(visitor), Command::Booking(BookingCommand::Book(book))).await {
         Ok(outcome) => {
             let id = match outcome {
                 Outcome::Booking(id) | Outcome::Member(id) => id.to_string(),
@@ -147,7 +147,7 @@ fn refused(desk: &Desk, place: &Place, typed: Typed, error: &CommandError) -> Re
     let mut status = StatusCode::CONFLICT;
     form.refusal = Some(refusal::sentence(words, error));
     match error {
-        CommandError::Desk(DeskError::Taken { alternatives, .. }) => {
+        CommandError::Desk(DeskError::Booking(BookingRefusal::Taken { alternatives, .. })) => {
             form.alternatives = desk.site.look(|view, _| {
                 alternatives.iter().map(|a| Instead::of(view, words, &place.centre, a, place.date)).collect()
             })?;
@@ -159,7 +159,9 @@ fn refused(desk: &Desk, place: &Place, typed: Typed, error: &CommandError) -> Re
             form.refusal = (errors.len() > 1).then(|| words.say("refused-invalid"));
         }
         // The form went out before, and was changed since: what is typed now is another booking.
-        CommandError::Desk(DeskError::KeyReused { .. }) => form.typed.key = BookingForm::fresh_key(&desk.site)?,
+        CommandError::Desk(DeskError::Booking(BookingRefusal::KeyReused { .. })) => {
+            form.typed.key = BookingForm::fresh_key(&desk.site)?
+        }
         CommandError::Desk(_) => {}
         CommandError::ReadOnly(_) | CommandError::Stopping => status = StatusCode::SERVICE_UNAVAILABLE,
     }

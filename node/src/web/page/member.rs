@@ -11,7 +11,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use telecentre_proto::desk::DeskError;
+use telecentre_proto::desk::{DeskError, PersonRefusal};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{Member, MemberDetails, PublicField, Status};
 use telecentre_proto::view::View;
@@ -199,7 +199,7 @@ pub(in crate::web) fn compose(
     })?;
     let gone = id.is_some_and(|id| desk.site.look(|view, _| view.is_erased_member(id)).unwrap_or_default());
     if gone {
-        return Err(problem(&CommandError::Desk(DeskError::Erased)));
+        return Err(problem(&CommandError::Desk(DeskError::Person(PersonRefusal::Erased))));
     }
     let (member, bookings, centres) = known.ok_or_else(missing)?;
     let title = member.as_ref().map_or_else(|| words.say("member-new"), |m| m.name.clone());

@@ -3,7 +3,7 @@
 //! Enters: a refusal of the desk, or of the disk. Leaves: sentences, and for each field what is wrong with it. A code
 //! that has no words here yet falls back to the desk's own English sentence, which a test keeps from happening.
 
-use telecentre_proto::desk::{DeskError, FieldError};
+use telecentre_proto::desk::{BookingRefusal, DeskError, FieldError, PersonRefusal};
 
 use crate::web::telecentre::CommandError;
 use crate::web::words::Words;
@@ -41,7 +41,7 @@ pub const FIELD_CODES: &[&str] = &[
 
 /// A field's problem in words.
 pub fn field(words: &Words, error: &FieldError) -> String {
-    if FIELD_CODES.contains(&error.code) {
+    if FIELD_CODES.contains(&error.code.as_str()) {
         words.with(&format!("field-{}", error.code), error.argument.clone().unwrap_or_default())
     } else {
         error.message.clone()
@@ -59,7 +59,7 @@ pub fn sentence(words: &Words, error: &CommandError) -> String {
 
 fn desk(words: &Words, refusal: &DeskError) -> String {
     match refusal {
-        DeskError::Taken { conflicts, alternatives } => {
+        DeskError::Booking(BookingRefusal::Taken { conflicts, alternatives }) => {
             let spans: Vec<String> = conflicts.iter().map(|c| words.span(c.slot.start(), c.slot.end())).collect();
             let taken = match spans.as_slice() {
                 [] => words.say("refused-taken"),
@@ -72,14 +72,16 @@ fn desk(words: &Words, refusal: &DeskError) -> String {
             [only] => field(words, only),
             _ => words.say("refused-invalid"),
         },
-        DeskError::KeyReused { .. } => words.say("refused-key-reused"),
+        DeskError::Booking(BookingRefusal::KeyReused { .. }) => words.say("refused-key-reused"),
         DeskError::NotAllowed { right } => words.of("refused-right", right.as_str()),
         DeskError::NotFound { what, .. } => words.of("refused-missing", what.as_str()),
-        DeskError::Erased => words.say("refused-erased"),
-        DeskError::WrongState { state, .. } => words.with("refused-state", words.of("state", state.as_str())),
+        DeskError::Person(PersonRefusal::Erased) => words.say("refused-erased"),
+        DeskError::Booking(BookingRefusal::WrongState { state, .. }) => {
+            words.with("refused-state", words.of("state", state.as_str()))
+        }
         DeskError::Closed => words.say("refused-closed"),
-        DeskError::Waiting { .. } => words.say("refused-waiting"),
-        DeskError::NotSteward { steward: None } => words.say("refused-no-node"),
-        DeskError::NotSteward { steward: Some(_) } => words.say("refused-not-steward"),
+        DeskError::Booking(BookingRefusal::Waiting { .. }) => words.say("refused-waiting"),
+        DeskError::Booking(BookingRefusal::NotSteward { steward: None }) => words.say("refused-no-node"),
+        DeskError::Booking(BookingRefusal::NotSteward { steward: Some(_) }) => words.say("refused-not-steward"),
     }
 }
