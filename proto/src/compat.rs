@@ -48,3 +48,15 @@ pub mod desk {
     pub use telecentre_rules::person::{PersonCommand, PersonRefusal};
     pub use telecentre_rules::steward::StewardCommand;
 }
+
+/// Bundles.
+pub mod bundle {
+    pub use telecentre_log::bundle::BundleHead as Head;
+    pub use telecentre_log::bundle::*;
+}
+
+/// Backups.
+pub mod backup {
+    pub use telecentre_log::backup::BackupHead as Head;
+    pub use telecentre_log::backup::*;
+}

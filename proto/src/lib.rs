@@ -15,9 +15,9 @@ pub mod session;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use compat::{calendar, desk, model, record, shelf, view};
+pub use compat::{backup, bundle, calendar, desk, model, record, shelf, view};
 pub use telecentre_log::{
-    backup, bundle, chain, document, documents, entry, erasure, field, have, id, join, limit, line, network, peer,
-    readback, refusal, run, store, table, varint, visible, wire, witness,
+    chain, document, documents, entry, erasure, field, have, id, join, limit, line, network, peer, readback, refusal,
+    run, store, table, varint, visible, wire, witness,
 };
 pub use telecentre_rules::{agreement, booking, centre, course, event, hours, person, slot, steward};

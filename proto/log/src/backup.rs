@@ -51,7 +51,7 @@ pub enum BadBackup {
 
 /// What a file says of itself first.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Head {
+pub struct BackupHead {
     /// The network.
     pub network: NetworkId,
     /// Whose backup.
@@ -89,7 +89,7 @@ fn check(place: u64, kind: u8, content: &[u8]) -> [u8; CHECK_BYTES] {
     Hash(*hasher.finalize().as_bytes()).short().0
 }
 
-impl Head {
+impl BackupHead {
     /// As the first bytes of a file.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = [MAGIC, self.network.as_bytes(), self.node.as_bytes()].concat();
@@ -233,21 +233,21 @@ mod tests {
             made: i64,
             version in "[0-9.]{1,16}",
         ) {
-            let head = Head { network: NetworkId(ids.0), node: NodeId(ids.1), made, version };
+            let head = BackupHead { network: NetworkId(ids.0), node: NodeId(ids.1), made, version };
             let bytes = head.encode();
             prop_assert_eq!(bytes.len(), HEAD_BYTES);
-            prop_assert_eq!(Head::decode(&bytes), Ok(head));
+            prop_assert_eq!(BackupHead::decode(&bytes), Ok(head));
             for at in 0..bytes.len() {
-                prop_assert!(Head::decode(&bytes[..at]).is_err());
+                prop_assert!(BackupHead::decode(&bytes[..at]).is_err());
                 let mut flipped = bytes.clone();
                 flipped[at] ^= 1 << (at % 8);
-                prop_assert!(Head::decode(&flipped).is_err());
+                prop_assert!(BackupHead::decode(&flipped).is_err());
             }
         }
 
         #[test]
         fn no_bytes_make_reading_a_backup_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = Head::decode(&bytes);
+            let _ = BackupHead::decode(&bytes);
             let _ = split(&bytes, 0);
         }
     }

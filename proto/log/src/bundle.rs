@@ -54,7 +54,7 @@ pub enum BadBundle {
 
 /// What a file says of itself without a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Head {
+pub struct BundleHead {
     /// The network.
     pub network: NetworkId,
     /// Who made it.
@@ -69,7 +69,7 @@ pub struct Head {
     pub parts: u16,
 }
 
-impl Head {
+impl BundleHead {
     /// As the first bytes of a file.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = [MAGIC, self.network.as_bytes(), self.maker.as_bytes()].concat();
@@ -166,31 +166,31 @@ mod tests {
             ids: ([u8; 32], [u8; 32]),
             (made, set, part, parts) in any::<(i64, [u8; 8], u16, u16)>(),
         ) {
-            let head = Head { network: NetworkId(ids.0), maker: NodeId(ids.1), made, set, part, parts };
+            let head = BundleHead { network: NetworkId(ids.0), maker: NodeId(ids.1), made, set, part, parts };
             let bytes = head.encode();
             prop_assert_eq!(bytes.len(), HEAD_BYTES);
-            prop_assert_eq!(Head::decode(&bytes), Ok(head));
+            prop_assert_eq!(BundleHead::decode(&bytes), Ok(head));
             for at in 0..bytes.len() {
-                prop_assert!(Head::decode(&bytes[..at]).is_err());
+                prop_assert!(BundleHead::decode(&bytes[..at]).is_err());
                 let mut flipped = bytes.clone();
                 flipped[at] ^= 1 << (at % 8);
-                prop_assert!(Head::decode(&flipped).is_err());
+                prop_assert!(BundleHead::decode(&flipped).is_err());
             }
         }
 
         #[test]
         fn no_bytes_make_reading_a_bundle_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = Head::decode(&bytes);
-            let _ = Head::decode(&[MAGIC, &bytes].concat());
+            let _ = BundleHead::decode(&bytes);
+            let _ = BundleHead::decode(&[MAGIC, &bytes].concat());
             let _ = split(&bytes);
         }
     }
 
     #[test]
     fn what_is_not_a_bundle_is_refused_and_a_huge_length_is_never_believed() {
-        assert_eq!(Head::decode(&[0; HEAD_BYTES]), Err(BadBundle::NotOne));
-        assert_eq!(Head::decode(b"telecentre bundle 1\n"), Err(BadBundle::Version));
-        assert_eq!(Head::decode(MAGIC), Err(BadBundle::CutShort));
+        assert_eq!(BundleHead::decode(&[0; HEAD_BYTES]), Err(BadBundle::NotOne));
+        assert_eq!(BundleHead::decode(b"telecentre bundle 1\n"), Err(BadBundle::Version));
+        assert_eq!(BundleHead::decode(MAGIC), Err(BadBundle::CutShort));
         assert_eq!(block_length(&[255; BLOCK_HEAD_BYTES]), Err(BadBundle::Damaged));
     }
 }

@@ -76,7 +76,7 @@ pub fn hash_at(log: &Log, seq: u32, store: &dyn Store) -> Option<Hash> {
 
 /// A part of a log that somebody lacks.
 #[derive(Debug, Clone)]
-struct Stretch {
+struct Gap {
     line: Line,
     log: LogIx,
     actor: ActorId,
@@ -88,7 +88,7 @@ struct Stretch {
 /// name what is read, not places on the disk.
 #[derive(Debug, Clone)]
 pub struct Lacked {
-    stretches: VecDeque<Stretch>,
+    gaps: VecDeque<Gap>,
     /// Entries in all.
     pub entries: u64,
     /// The digest of all that was held at that moment.
@@ -106,7 +106,7 @@ impl Lacked {
     pub fn of(have: &Have, known: Option<&PeerHave>, first: impl Fn(&Line) -> u8) -> Self {
         let mut lines: Vec<_> = have.lines().collect();
         lines.sort_by_key(|held| first(&held.line));
-        let mut lacked = Self { stretches: VecDeque::new(), entries: 0, digest: have.digest(None) };
+        let mut lacked = Self { gaps: VecDeque::new(), entries: 0, digest: have.digest(None) };
         for held in lines {
             let tips = known.map(|known| known.tips(&held.line)).unwrap_or_default();
             let held_there = held.closure(tips.iter().filter_map(|tip| reach(held, tip)));
@@ -115,7 +115,7 @@ impl Lacked {
                 if known < upto {
                     lacked.entries += u64::from(upto - known.max(log.base));
                     let (line, actor) = (held.line.clone(), log.actor);
-                    lacked.stretches.push_back(Stretch { line, log: ix, actor, known, upto });
+                    lacked.gaps.push_back(Gap { line, log: ix, actor, known, upto });
                 }
             }
         }
@@ -124,20 +124,20 @@ impl Lacked {
 
     /// The next runs, some tens of kilobytes of them; none when all were given.
     pub fn next(&mut self, have: &Have, store: &dyn Store) -> Option<Result<Vec<SignedRun>, Unread>> {
-        let stretch = self.stretches.front_mut()?;
-        let runs = stretch.read(have, store);
+        let gap = self.gaps.front_mut()?;
+        let runs = gap.read(have, store);
         match runs.as_ref().and_then(|runs| runs.last()).map(SignedRun::last) {
-            Some(last) if last >= u64::from(stretch.upto) => {
-                self.stretches.pop_front();
+            Some(last) if last >= u64::from(gap.upto) => {
+                self.gaps.pop_front();
             }
-            Some(last) => stretch.known = u32::try_from(last).unwrap_or(u32::MAX),
+            Some(last) => gap.known = u32::try_from(last).unwrap_or(u32::MAX),
             None => return Some(Err(Unread)),
         }
         Some(runs.ok_or(Unread))
     }
 }
 
-impl Stretch {
+impl Gap {
     fn read(&self, have: &Have, store: &dyn Store) -> Option<Vec<SignedRun>> {
         let log = have.line(&self.line)?.1.log(self.log).filter(|log| log.actor == self.actor)?;
         read_between(&self.line, log, self.known, self.upto, run::BLOCK_DECODED_BYTES / 4, store)

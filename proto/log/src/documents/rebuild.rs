@@ -12,12 +12,12 @@ use crate::run;
 
 /// Reads entries back from the journal, keeping the record that was read last: neighbours are often asked for next.
 #[derive(Default)]
-struct Reader {
+struct LastRecord {
     address: Option<u64>,
     runs: Vec<crate::chain::SignedRun>,
 }
 
-impl Reader {
+impl LastRecord {
     fn entry(&mut self, from: Sources<'_>, line: LineIx, at: EntryRef) -> Option<Entry> {
         let stored = from.have.at(line)?.log(at.log)?.run_of(at.seq)?.at;
         if self.address != Some(stored.record) {
@@ -46,12 +46,12 @@ impl Shelf {
         if !self.agrees(from, ix, &open) {
             open = Document::default();
         }
-        let mut reader = Reader::default();
+        let mut last = LastRecord::default();
         let document = &mut self.documents[ix];
         while open.len() < target {
             let at = document.entries[open.len()];
             let log = from.have.at(document.line).and_then(|held| held.log(at.log));
-            let (Some(entry), Some(log)) = (reader.entry(from, document.line, at), log) else { break };
+            let (Some(entry), Some(log)) = (last.entry(from, document.line, at), log) else { break };
             let stamp = crate::record::Stamp { actor: log.actor, seq: u64::from(at.seq), time: entry.head.time };
             let puts = puts(&entry, &document.rule, at.log, at.seq);
             if open.apply(stamp, counted(&puts)).is_err() {
@@ -160,11 +160,11 @@ impl Shelf {
     /// Applies the entries after those that are applied, as far as they don't wait.
     fn apply_rest(&mut self, from: Sources<'_>, ix: usize) -> bool {
         self.open(from, ix);
-        let mut reader = Reader::default();
+        let mut last = LastRecord::default();
         let mut any = false;
         while let Some(at) = self.documents[ix].entries.get(self.documents[ix].applied).copied() {
             let line = self.documents[ix].line;
-            let Some(entry) = reader.entry(from, line, at) else { break };
+            let Some(entry) = last.entry(from, line, at) else { break };
             if !self.apply_next(from, ix, &entry) {
                 break;
             }

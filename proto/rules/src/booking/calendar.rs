@@ -92,7 +92,7 @@ impl Bookings {
 
     /// The bookings of a member or guest, by slot.
     pub fn of(&self, who: RecordId) -> Vec<Booking> {
-        self.of_person(who).iter().filter_map(|m| m.booking()).collect()
+        self.of_person(who).iter().filter_map(Merged::booking).collect()
     }
 
     /// The bookings that use up some of a slot. `except`: one that would go away.

@@ -10,7 +10,7 @@ use super::*;
 use crate::booking::BookingCommand;
 use crate::desk::{Caller, Command};
 use crate::steward::StewardCommand;
-use crate::steward::tests::{step, take};
+use crate::steward::tests::random::{Step, step, take};
 use crate::world::{FIGEAC, HUB, TODAY, World, details, id, slot, slug};
 
 fn rebuilt<'a>(changes: impl Iterator<Item = &'a (DocumentKey, RecordId, Fields)>) -> View {
@@ -21,7 +21,7 @@ fn rebuilt<'a>(changes: impl Iterator<Item = &'a (DocumentKey, RecordId, Fields)
     view
 }
 
-fn history(steps: &[crate::steward::tests::Step]) -> World {
+fn history(steps: &[Step]) -> World {
     let mut world = World::new();
     for step in steps {
         take(&mut world, step);
