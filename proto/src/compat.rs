@@ -8,11 +8,6 @@ pub mod record {
     pub use telecentre_log::record::{Fields, Stamp, Value};
 }
 
-/// The documents.
-pub mod shelf {
-    pub use telecentre_log::documents::*;
-}
-
 /// Plain values.
 pub mod model {
     pub use telecentre_rules::agreement::Agreement;

@@ -15,7 +15,7 @@ pub mod session;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use compat::{backup, bundle, calendar, desk, model, record, shelf, view};
+pub use compat::{backup, bundle, calendar, desk, model, record, view};
 pub use telecentre_log::{
     chain, document, documents, entry, erasure, field, have, id, join, limit, line, network, peer, readback, refusal,
     run, store, table, varint, visible, wire, witness,

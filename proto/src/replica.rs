@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 use serde::Serialize;
 use telecentre_log::chain::{SignedRun, VerifiedRun};
 use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName};
-use telecentre_log::documents::{Changed, Shelf, Sources};
+use telecentre_log::documents::{Changed, Documents, Sources};
 use telecentre_log::entry::{Body, Entry};
 use telecentre_log::erasure::{self, Receipts};
 use telecentre_log::have::{Have, LineIx};
@@ -31,11 +31,11 @@ use telecentre_rules::view::View;
 
 mod branch;
 mod cause;
+mod completeness;
 mod erase;
-mod offer;
+mod salvage;
 mod stage;
 mod void;
-mod whole;
 mod witness;
 mod write;
 
@@ -93,7 +93,7 @@ pub struct Replica {
     have: Have,
     network: Network,
     witnesses: Witnesses,
-    shelf: Shelf,
+    documents: Documents,
     view: View,
     staged: Vec<Staged>,
     actor: Option<ActorId>,
@@ -126,7 +126,7 @@ impl Replica {
             have: Have::new(network),
             network: Network::new(network),
             witnesses: Witnesses::default(),
-            shelf: Shelf::default(),
+            documents: Documents::default(),
             view: View::default(),
             staged: Vec::new(),
             actor: None,
@@ -191,20 +191,20 @@ impl Replica {
     }
 
     /// The documents.
-    pub fn shelf(&self) -> &Shelf {
-        &self.shelf
+    pub fn documents(&self) -> &Documents {
+        &self.documents
     }
 
     /// A digest of what the documents of a space, or all, show.
     pub fn documents_digest(&mut self, store: &dyn Store, space: Option<&Space>) -> Hash {
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        self.shelf.digest(from, space)
+        self.documents.digest(from, space)
     }
 
     /// Keeps copies of documents that took in `entries` or more since their last copy.
     pub fn keep_snapshots(&mut self, store: &dyn Store, entries: usize) {
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        self.shelf.keep_all(from, entries);
+        self.documents.keep_all(from, entries);
     }
 
     /// Admits a run from a peer or a file: named author, order, chain, signature. New entries are staged; what they say
@@ -217,7 +217,7 @@ impl Replica {
             && !self.network.erased(&entry.head.document)
         {
             // An entry of `network` that came before others of this batch is read once the batch is stored.
-            return if self.shelf.awaits_rules() { self.park(run) } else { Err(Refusal::Erased) };
+            return if self.documents.awaits_rules() { self.park(run) } else { Err(Refusal::Erased) };
         }
         erasure::strip(&mut run, |name| self.network.erased(name));
         if run.bound() > RUN_ALONE_BYTES {
@@ -256,7 +256,7 @@ impl Replica {
         let mut weight = 0;
         for (entry, seq) in verified.run().entries.iter().zip(first..) {
             weight += entry.weight() as u64;
-            self.shelf.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
+            self.documents.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
         }
         for (entry, seq) in verified.run().entries.iter().zip(first..) {
             self.note_lent(&verified.run().line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
@@ -267,7 +267,7 @@ impl Replica {
         let lent = matches!(run.line.space, Space::Lent(_)) && run.line.author == self.me;
         self.stage(Staged { line, log, run, end, weight, bytes, own });
         self.show(store);
-        if lent && !self.shelf.is_reading() {
+        if lent && !self.documents.is_reading() {
             self.look_at_lent();
         }
         count
@@ -275,8 +275,12 @@ impl Replica {
 
     /// Tells the network and the views what changed.
     fn show(&mut self, store: &dyn Store) {
-        let changes =
-            self.shelf.changes(Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store });
+        let changes = self.documents.changes(Sources {
+            have: &self.have,
+            network: &self.network,
+            witnesses: &self.witnesses,
+            store,
+        });
         tell(&mut self.network, &mut self.witnesses, &mut self.view, &changes);
     }
 
@@ -285,13 +289,13 @@ impl Replica {
         for _ in 0..SETTLE_ROUNDS {
             let mut forgotten: Vec<DocumentKey> = Vec::new();
             let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-            let done = self.shelf.settle(from, |key| forgotten.push(key.clone()));
+            let done = self.documents.settle(from, |key| forgotten.push(key.clone()));
             for key in &forgotten {
                 match key.name.kind() {
                     kind @ (DocumentKind::Charter | DocumentKind::Network) => {
                         let from =
                             Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-                        let again = self.shelf.all_of(from, kind);
+                        let again = self.documents.all_of(from, kind);
                         self.network.forget(kind);
                         tell(&mut self.network, &mut self.witnesses, &mut self.view, &again);
                     }
@@ -311,7 +315,7 @@ impl Replica {
     /// that can't be placed does not hold back the others of its record; the first refusal is returned.
     pub fn read_back(&mut self, record: &[u8], address: u64, store: &dyn Store) -> Result<(), Refusal> {
         let runs = run::decode_block(record).map_err(|_| Refusal::Malformed)?;
-        self.shelf.set_reading(true);
+        self.documents.set_reading(true);
         let mut whole = Ok(());
         for (run, nth) in runs.into_iter().zip(0..) {
             self.note_retained(&run);
@@ -348,12 +352,12 @@ impl Replica {
 
     /// After all records were read back: tells the views what they hold, and settles.
     pub fn ready(&mut self, store: &dyn Store) {
-        self.shelf.set_reading(false);
+        self.documents.set_reading(false);
         let (network, witnesses, view) = (&mut self.network, &mut self.witnesses, &mut self.view);
-        self.shelf.give_out_folded(|changes| tell(network, witnesses, view, changes));
+        self.documents.give_out_folded(|changes| tell(network, witnesses, view, changes));
         self.settle(store);
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        self.shelf.evict(from);
+        self.documents.evict(from);
     }
 
     /// Notes a refusal for the admin.

@@ -77,7 +77,7 @@ impl Rule {
 }
 
 #[derive(Clone)]
-struct Shelved {
+struct Filed {
     key: DocumentKey,
     line: LineIx,
     entries: Vec<EntryRef>,
@@ -101,8 +101,8 @@ struct Shelved {
 
 /// All documents of a replica.
 #[derive(Clone, Default)]
-pub struct Shelf {
-    documents: Vec<Shelved>,
+pub struct Documents {
+    documents: Vec<Filed>,
     by_key: HashMap<DocumentKey, usize>,
     touched: BTreeSet<usize>,
     stale: BTreeSet<usize>,
@@ -133,7 +133,7 @@ impl Changed {
     }
 }
 
-/// What a shelf reads while it works.
+/// What is read while documents are kept.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
     /// What is held.
@@ -196,14 +196,14 @@ fn depends_satisfied(have: &Have, entry: &Entry) -> bool {
     })
 }
 
-impl Shelf {
+impl Documents {
     /// Files an entry that was just admitted (or read back), and applies it if it is the next of its document.
     pub fn file(&mut self, from: Sources<'_>, line: LineIx, log: LogIx, seq: u32, entry: &Entry) {
         let Some(held) = from.have.at(line) else { return };
         let Some(rank) = held.log(log).map(|l| l.rank(seq)) else { return };
         let name = entry.head.document.clone();
         let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
-        let ix = self.shelve(from, key, line);
+        let ix = self.place(from, key, line);
         let document = &mut self.documents[ix];
         let at = EntryRef { rank, log, seq };
         match document.entries.last() {
@@ -240,14 +240,14 @@ impl Shelf {
         self.reading = reading;
     }
 
-    fn shelve(&mut self, from: Sources<'_>, key: DocumentKey, line: LineIx) -> usize {
+    fn place(&mut self, from: Sources<'_>, key: DocumentKey, line: LineIx) -> usize {
         if let Some(ix) = self.by_key.get(&key) {
             return *ix;
         }
         let rule = rule(from, &key, line);
         let ix = self.documents.len();
         self.by_key.insert(key.clone(), ix);
-        self.documents.push(Shelved {
+        self.documents.push(Filed {
             key,
             line,
             entries: Vec::new(),
@@ -355,7 +355,7 @@ impl Shelf {
 
     /// Closes the documents used longest ago, keeping copies of what changed, until the open ones fit their budget.
     pub fn evict(&mut self, from: Sources<'_>) {
-        let memory = |d: &Shelved| d.open.as_ref().map_or(0, Document::memory);
+        let memory = |d: &Filed| d.open.as_ref().map_or(0, Document::memory);
         let mut total: usize = self.documents.iter().map(memory).sum();
         if total <= DOCUMENT_CACHE_BYTES {
             return;

@@ -114,7 +114,7 @@ impl Replica {
         let mut later = false;
         for (line, ix, end) in &lost {
             // Where its ledger waits for lost entries, what is written is not shown: it would be written again.
-            if matches!(&line.space, Space::Centre(centre) if self.shelf.holds_up(&me, centre)) {
+            if matches!(&line.space, Space::Centre(centre) if self.documents.holds_up(&me, centre)) {
                 later = true;
                 continue;
             }
@@ -159,7 +159,7 @@ impl Replica {
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         let mut records: BTreeMap<_, Fields> = BTreeMap::new();
         for put in &puts {
-            records.entry(put.record).or_insert_with(|| self.shelf.record(from, key, put.record));
+            records.entry(put.record).or_insert_with(|| self.documents.record(from, key, put.record));
         }
         let lacks = |put: &Put| {
             let held = records.get(&put.record).and_then(|fields| fields.get(&put.field));

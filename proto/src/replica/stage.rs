@@ -87,7 +87,7 @@ impl Replica {
             self.try_parked(store);
         }
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        self.shelf.evict(from);
+        self.documents.evict(from);
     }
 
     /// Empties the batch into the index of what is held.

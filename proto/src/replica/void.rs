@@ -52,7 +52,7 @@ pub struct VoidBooking {
 impl Replica {
     /// The entries that count for nothing, of one author or of all: the newest [`VOID_LISTED`], and how many there are.
     pub fn void(&self, author: Option<NodeId>, store: &dyn Store) -> (Vec<VoidEntry>, u64) {
-        let mut ranges = self.shelf.void();
+        let mut ranges = self.documents.void();
         ranges.retain(|range| author.is_none_or(|author| author == range.document.author));
         let count = ranges.iter().map(|range| range.entries.len() as u64).sum();
         let mut out = Vec::new();

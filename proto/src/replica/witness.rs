@@ -49,7 +49,7 @@ impl Stewards for Replica {
             return self.may_confirm_lent(centre);
         }
         // What it wrote while it lacks what that follows would not be shown, and so be decided again and again.
-        self.network.takeover_complete(&self.have, centre) && !self.shelf.holds_up(&self.me, centre)
+        self.network.takeover_complete(&self.have, centre) && !self.documents.holds_up(&self.me, centre)
     }
 
     fn is_closed(&self) -> bool {
@@ -66,7 +66,7 @@ impl Replica {
     /// acknowledged the birth of its present log, the only tip of its line. So it knows all that was acknowledged before,
     /// and what is not acknowledged by then never will be.
     fn may_confirm_lent(&self, centre: &Slug) -> bool {
-        let held_up = self.recovering || self.shelf.holds_up(&self.me, centre);
+        let held_up = self.recovering || self.documents.holds_up(&self.me, centre);
         if held_up || self.network.witness_of(centre).is_none() {
             return false;
         }
@@ -93,7 +93,7 @@ impl Replica {
         let centres = self.view.bookings.lent_to(&self.me, today);
         let able = |centre: &Slug| {
             self.network.witness_of(centre).is_some()
-                && !self.shelf.holds_up(&self.me, centre)
+                && !self.documents.holds_up(&self.me, centre)
                 && self.present_log(centre).is_none()
         };
         let due: Vec<Slug> = centres.into_iter().filter(able).collect();
@@ -174,7 +174,7 @@ impl Replica {
     /// Whether something of a witness is held that speaks of entries that are not.
     fn speaks_early(&self, line: &Line) -> bool {
         let of = |key: &&DocumentKey| key.author == line.author && key.space == line.space;
-        self.shelf.behind().filter(of).any(|key| key.name.kind() == DocumentKind::Witness)
+        self.documents.behind().filter(of).any(|key| key.name.kind() == DocumentKind::Witness)
     }
 
     /// Notes what this replica wrote as hub for a centre.

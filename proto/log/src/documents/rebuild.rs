@@ -3,7 +3,7 @@
 //! Enters: kept copies and journal records. Leaves: open documents that agree with what is held. A kept copy is used
 //! only if every entry that it names is the one held at that place and has the verdict that it has now.
 
-use super::{Changed, EntryRef, Shelf, Sources, counted, puts, rule};
+use super::{Changed, Documents, EntryRef, Sources, counted, puts, rule};
 use crate::document::{Document, DocumentKey, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;
@@ -31,7 +31,7 @@ impl LastRecord {
     }
 }
 
-impl Shelf {
+impl Documents {
     /// Opens a document with all entries that count as applied: from its kept copy and the journal, or the journal.
     pub(super) fn open(&mut self, from: Sources<'_>, ix: usize) {
         self.clock += 1;

@@ -4,7 +4,7 @@
 //! when asked for, and only of documents that a rule touches. An entry whose content alone does not read is not counted
 //! here, since that needs its bytes. Never opens a document.
 
-use super::{EntryRef, Shelf, Shelved};
+use super::{Documents, EntryRef, Filed};
 use crate::document::DocumentKey;
 use crate::line::LogIx;
 use crate::visible::Void;
@@ -22,7 +22,7 @@ pub struct VoidRange {
     pub reason: Void,
 }
 
-impl Shelf {
+impl Documents {
     /// Everything that counts for nothing now.
     pub fn void(&self) -> Vec<VoidRange> {
         let mut ranges: Vec<VoidRange> = Vec::new();
@@ -48,7 +48,7 @@ impl Shelf {
     }
 }
 
-impl Shelved {
+impl Filed {
     /// Whether a rule may void one of its entries.
     fn has_void(&self) -> bool {
         let rule = &self.rule;

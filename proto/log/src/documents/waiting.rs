@@ -1,14 +1,14 @@
 //! Documents of which something is held and not shown yet.
 //!
-//! Enters: the shelf as it stands. Leaves: which documents lack what their next entries follow, which wait for a witness
+//! Enters: the documents as they stand. Leaves: which documents lack what their next entries follow, which wait for a witness
 //! alone, and whether the network's own records wait to be read. Never applies anything.
 
-use super::{EntryRef, Shelf, Shelved};
+use super::{Documents, EntryRef, Filed};
 use crate::document::{DocumentKey, DocumentKind};
 use crate::id::{NodeId, Slug, Space};
 use crate::visible::Void;
 
-impl Shelved {
+impl Filed {
     /// Whether no witness holds the next entry, nor any after it: one may still come to.
     pub(super) fn awaits_witness(&self) -> bool {
         let rest = self.entries.get(self.applied..).unwrap_or_default();
@@ -17,7 +17,7 @@ impl Shelved {
     }
 }
 
-impl Shelf {
+impl Documents {
     /// The documents whose next entries follow what is missing here: the views are behind in these parts.
     pub fn behind(&self) -> impl Iterator<Item = &DocumentKey> {
         let waits = self.waiting.iter().map(|ix| &self.documents[*ix]);

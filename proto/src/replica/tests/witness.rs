@@ -195,7 +195,7 @@ impl World {
     /// Nothing that was shown as confirmed, here or elsewhere, is booked over here.
     fn look(&mut self, at: usize) {
         // In the middle of a sync a cancellation may be held and wait for what it follows.
-        if self.sites[at].replica.shelf().behind().next().is_some() {
+        if self.sites[at].replica.documents().behind().next().is_some() {
             return;
         }
         let view = self.sites[at].replica.view();
