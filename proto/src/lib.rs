@@ -6,6 +6,7 @@
 //! ```text
 //! session     the talk with one peer
 //! replica     admits runs and commands, shows views
+//! compat      paths under which callers still look for what moved
 //! ```
 //! Below both: `telecentre-log`, what replicates, and `telecentre-rules`, what a telecentre does.
 

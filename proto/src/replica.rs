@@ -33,6 +33,7 @@ mod branch;
 mod cause;
 mod completeness;
 mod erase;
+mod lent;
 mod salvage;
 mod stage;
 mod void;
@@ -111,7 +112,7 @@ pub struct Replica {
     /// Branches of ours that do not count, as they were when all of them was found to be issued again.
     reissued: Vec<(Line, LogIx, u32, Option<u32>)>,
     /// Of a hub: its entries in what centres lent it that no witness held yet when it was last looked.
-    lent: Vec<witness::Lent>,
+    lent: Vec<lent::Lent>,
     /// What those say.
     waiting: Waiting,
     /// Of a hub: the network's version at which no witness was to be appointed.

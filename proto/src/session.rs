@@ -24,8 +24,9 @@ use crate::replica::Replica;
 mod receipts;
 mod receive;
 mod send;
+mod telling;
 
-use receipts::Telling;
+use telling::Telling;
 
 /// How long a node keeps what came from a third party before it passes it on: its author's own link, or the hub, is
 /// likely to be faster. Milliseconds.

@@ -102,7 +102,7 @@ struct Filed {
 /// All documents of a replica.
 #[derive(Clone, Default)]
 pub struct Documents {
-    documents: Vec<Filed>,
+    filed: Vec<Filed>,
     by_key: HashMap<DocumentKey, usize>,
     touched: BTreeSet<usize>,
     stale: BTreeSet<usize>,
@@ -204,7 +204,7 @@ impl Documents {
         let name = entry.head.document.clone();
         let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
         let ix = self.place(from, key, line);
-        let document = &mut self.documents[ix];
+        let document = &mut self.filed[ix];
         let at = EntryRef { rank, log, seq };
         match document.entries.last() {
             Some(last) if last.order(at, held).is_gt() => {
@@ -245,9 +245,9 @@ impl Documents {
             return *ix;
         }
         let rule = rule(from, &key, line);
-        let ix = self.documents.len();
+        let ix = self.filed.len();
         self.by_key.insert(key.clone(), ix);
-        self.documents.push(Filed {
+        self.filed.push(Filed {
             key,
             line,
             entries: Vec::new(),
@@ -267,7 +267,7 @@ impl Documents {
 
     /// Applies the next entry of an open document, unless it waits for another line.
     fn apply_next(&mut self, from: Sources<'_>, ix: usize, entry: &Entry) -> bool {
-        let document = &mut self.documents[ix];
+        let document = &mut self.filed[ix];
         let at = document.entries[document.applied];
         let early = document.rule.document.is_ok() && !depends_satisfied(from.have, entry);
         if early || document.awaits_witness() {
@@ -307,7 +307,7 @@ impl Documents {
         let mut changes = Vec::new();
         for ix in std::mem::take(&mut self.touched) {
             self.open(from, ix);
-            let document = &mut self.documents[ix];
+            let document = &mut self.filed[ix];
             let Some(open) = &document.open else { continue };
             for record in std::mem::take(&mut document.touched) {
                 changes.push(Changed { document: document.key.clone(), record, fields: open.record(record) });
@@ -320,23 +320,23 @@ impl Documents {
     pub fn record(&mut self, from: Sources<'_>, key: &DocumentKey, record: RecordId) -> Fields {
         let Some(ix) = self.by_key.get(key).copied() else { return Fields::new() };
         self.open(from, ix);
-        self.documents[ix].open.as_ref().map(|open| open.record(record)).unwrap_or_default()
+        self.filed[ix].open.as_ref().map(|open| open.record(record)).unwrap_or_default()
     }
 
     /// A digest of what all documents (of a space, or of all) show.
     pub fn digest(&mut self, from: Sources<'_>, space: Option<&crate::id::Space>) -> Hash {
         let mut contents = Vec::new();
-        for ix in 0..self.documents.len() {
-            if space.is_some_and(|s| *s != self.documents[ix].key.space) {
+        for ix in 0..self.filed.len() {
+            if space.is_some_and(|s| *s != self.filed[ix].key.space) {
                 continue;
             }
-            if self.documents[ix].content.is_none() {
+            if self.filed[ix].content.is_none() {
                 self.open(from, ix);
-                let document = &mut self.documents[ix];
+                let document = &mut self.filed[ix];
                 document.content = document.open.as_ref().map(Document::content);
                 self.evict(from);
             }
-            let document = &self.documents[ix];
+            let document = &self.filed[ix];
             contents.push((document.key.clone(), document.content));
         }
         contents.sort();
@@ -350,18 +350,18 @@ impl Documents {
 
     /// How many documents there are, and how many of them are open.
     pub fn count(&self) -> (usize, usize) {
-        (self.documents.len(), self.documents.iter().filter(|d| d.open.is_some()).count())
+        (self.filed.len(), self.filed.iter().filter(|d| d.open.is_some()).count())
     }
 
     /// Closes the documents used longest ago, keeping copies of what changed, until the open ones fit their budget.
     pub fn evict(&mut self, from: Sources<'_>) {
         let memory = |d: &Filed| d.open.as_ref().map_or(0, Document::memory);
-        let mut total: usize = self.documents.iter().map(memory).sum();
+        let mut total: usize = self.filed.iter().map(memory).sum();
         if total <= DOCUMENT_CACHE_BYTES {
             return;
         }
         let mut open: Vec<(u64, usize)> = Vec::new();
-        for (ix, document) in self.documents.iter().enumerate() {
+        for (ix, document) in self.filed.iter().enumerate() {
             if document.open.is_some() && document.touched.is_empty() && !document.stale {
                 open.push((document.used, ix));
             }
@@ -371,23 +371,23 @@ impl Documents {
             if total <= DOCUMENT_CACHE_BYTES * 3 / 4 {
                 break;
             }
-            total -= memory(&self.documents[ix]);
+            total -= memory(&self.filed[ix]);
             self.keep(from, ix);
-            self.documents[ix].open = None;
+            self.filed[ix].open = None;
         }
     }
 
     /// Keeps copies of the documents that took in at least `entries` entries since their last copy.
     pub fn keep_all(&mut self, from: Sources<'_>, entries: usize) {
-        for ix in 0..self.documents.len() {
-            if self.documents[ix].unkept >= entries.max(1) {
+        for ix in 0..self.filed.len() {
+            if self.filed[ix].unkept >= entries.max(1) {
                 self.keep(from, ix);
             }
         }
     }
 
     fn keep(&mut self, from: Sources<'_>, ix: usize) {
-        let document = &mut self.documents[ix];
+        let document = &mut self.filed[ix];
         if document.unkept > 0
             && let Some(open) = &document.open
         {

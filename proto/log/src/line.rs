@@ -15,7 +15,20 @@ use crate::id::{ActorId, Hash, Line, Position, ShortHash};
 
 mod place;
 
-pub use place::{Place, ReadHash};
+pub use place::ReadHash;
+
+/// Where a run goes.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// All of it is held already.
+    Known,
+    /// After the last entry of this log, whose hash is given.
+    After(LogIx, Hash),
+    /// It begins a log, with these parents; the hash is `h_0`.
+    Birth(Vec<(LogIx, u32)>, Hash),
+    /// It parts from this log after this entry, whose hash is given: the author signed two entries at one place.
+    Branch(LogIx, u32, Hash),
+}
 
 /// Where a run is stored: a journal record, and which of the runs in it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

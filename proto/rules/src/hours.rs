@@ -19,24 +19,12 @@ use crate::slot::{MINUTES_PER_DAY, Slot};
 
 mod days;
 mod holiday;
+mod refusal;
 
 pub use holiday::{easter, is_public_holiday};
+pub use refusal::BadHours;
 
 use days::Days;
-
-/// Why a text is not opening hours that this release evaluates.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BadHours {
-    /// Longer than any real one.
-    #[error("opening hours have 1 to {TEXT_BYTES} characters")]
-    Length,
-    /// Not the syntax of OpenStreetMap.
-    #[error("“{0}” are not opening hours: write them like “Mo-Fr 08:30-12:00,13:30-18:00; PH off”")]
-    Syntax(String),
-    /// Valid there, but not evaluated here.
-    #[error("the opening hours use {0}, which is not supported: name weekdays, dates and times instead")]
-    Unsupported(&'static str),
-}
 
 /// One rule: on these days, these minutes, open or closed.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -20,15 +20,7 @@ use telecentre_rules::slot::{Slot, date_of_days};
 use telecentre_rules::steward::{Stewards, Waiting};
 
 use super::Replica;
-
-/// An entry of this hub that no witness held when it was last looked at.
-#[derive(Clone)]
-pub(super) struct Lent {
-    centre: Slug,
-    log: LogIx,
-    seq: u32,
-    puts: Vec<Put>,
-}
+use super::lent::Lent;
 
 /// The network's word on who is steward of what.
 impl Stewards for Replica {

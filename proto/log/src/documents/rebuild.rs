@@ -35,7 +35,7 @@ impl Documents {
     /// Opens a document with all entries that count as applied: from its kept copy and the journal, or the journal.
     pub(super) fn open(&mut self, from: Sources<'_>, ix: usize) {
         self.clock += 1;
-        let document = &mut self.documents[ix];
+        let document = &mut self.filed[ix];
         document.used = self.clock;
         if document.open.is_some() {
             return;
@@ -47,7 +47,7 @@ impl Documents {
             open = Document::default();
         }
         let mut last = LastRecord::default();
-        let document = &mut self.documents[ix];
+        let document = &mut self.filed[ix];
         while open.len() < target {
             let at = document.entries[open.len()];
             let log = from.have.at(document.line).and_then(|held| held.log(at.log));
@@ -65,7 +65,7 @@ impl Documents {
 
     /// Whether every entry in `open` is the one held at that place, with the verdict that it has now.
     fn agrees(&self, from: Sources<'_>, ix: usize, open: &Document) -> bool {
-        let document = &self.documents[ix];
+        let document = &self.filed[ix];
         let Some(held) = from.have.at(document.line) else { return false };
         // A kept copy does not tell the branches of one actor apart.
         if open.len() > document.applied || held.forked().next().is_some() {
@@ -84,8 +84,8 @@ impl Documents {
     pub fn settle(&mut self, from: Sources<'_>, mut forget: impl FnMut(&DocumentKey)) -> bool {
         if self.network_version != from.network.version() || self.counter != from.have.counter() {
             let all = self.network_version != from.network.version();
-            for ix in 0..self.documents.len() {
-                let document = &mut self.documents[ix];
+            for ix in 0..self.filed.len() {
+                let document = &mut self.filed[ix];
                 // A log that came since may be one of which a cut or a kept branch speaks.
                 let kept = from.network.kept_of(&document.key.author).next().is_some();
                 if !all && document.rule.extent.is_none() && !kept {
@@ -105,15 +105,15 @@ impl Documents {
         let mut done = false;
         for ix in std::mem::take(&mut self.stale) {
             done = true;
-            forget(&self.documents[ix].key);
+            forget(&self.filed[ix].key);
             self.rebuild(from, ix);
         }
         for ix in std::mem::take(&mut self.waiting) {
-            if self.documents[ix].awaits_witness() {
+            if self.filed[ix].awaits_witness() {
                 self.waiting.insert(ix);
                 continue;
             }
-            self.documents[ix].waiting = false;
+            self.filed[ix].waiting = false;
             done |= self.apply_rest(from, ix);
         }
         done
@@ -126,8 +126,8 @@ impl Documents {
             return;
         }
         self.witness_version = from.witnesses.version();
-        for ix in 0..self.documents.len() {
-            let document = &mut self.documents[ix];
+        for ix in 0..self.filed.len() {
+            let document = &mut self.filed[ix];
             let (Space::Lent(centre), Some(held), true) =
                 (&document.key.space, from.have.at(document.line), document.rule.witnessed.is_some())
             else {
@@ -145,7 +145,7 @@ impl Documents {
     }
 
     fn rebuild(&mut self, from: Sources<'_>, ix: usize) {
-        let document = &mut self.documents[ix];
+        let document = &mut self.filed[ix];
         document.stale = false;
         document.applied = 0;
         document.content = None;
@@ -153,7 +153,7 @@ impl Documents {
         document.open = Some(Document::default());
         document.touched.clear();
         self.apply_rest(from, ix);
-        let document = &mut self.documents[ix];
+        let document = &mut self.filed[ix];
         document.unkept = document.unkept.max(1);
     }
 
@@ -162,8 +162,8 @@ impl Documents {
         self.open(from, ix);
         let mut last = LastRecord::default();
         let mut any = false;
-        while let Some(at) = self.documents[ix].entries.get(self.documents[ix].applied).copied() {
-            let line = self.documents[ix].line;
+        while let Some(at) = self.filed[ix].entries.get(self.filed[ix].applied).copied() {
+            let line = self.filed[ix].line;
             let Some(entry) = last.entry(from, line, at) else { break };
             if !self.apply_next(from, ix, &entry) {
                 break;
@@ -176,8 +176,8 @@ impl Documents {
     /// All records of the documents of some kind, for one whose tables of them were emptied.
     pub fn all_of(&mut self, from: Sources<'_>, kind: DocumentKind) -> Vec<Changed> {
         let mut changes = Vec::new();
-        for ix in 0..self.documents.len() {
-            if self.documents[ix].key.name.kind() == kind {
+        for ix in 0..self.filed.len() {
+            if self.filed[ix].key.name.kind() == kind {
                 self.whole(from, ix, &mut changes);
             }
         }
@@ -187,7 +187,7 @@ impl Documents {
     /// After reading everything back at start: gives out the records that were folded from the entries, document by
     /// document. A stale one is rebuilt, and told of, when it settles.
     pub fn give_out_folded(&mut self, mut tell: impl FnMut(&[Changed])) {
-        for document in &mut self.documents {
+        for document in &mut self.filed {
             let Some(records) = document.folded.take() else { continue };
             if !document.stale {
                 let key = &document.key;
@@ -199,7 +199,7 @@ impl Documents {
 
     fn whole(&mut self, from: Sources<'_>, ix: usize, changes: &mut Vec<Changed>) {
         self.open(from, ix);
-        let document = &mut self.documents[ix];
+        let document = &mut self.filed[ix];
         if let Some(open) = &document.open {
             for (record, fields) in open.records() {
                 changes.push(Changed { document: document.key.clone(), record, fields });

@@ -26,7 +26,7 @@ impl Documents {
     /// Everything that counts for nothing now.
     pub fn void(&self) -> Vec<VoidRange> {
         let mut ranges: Vec<VoidRange> = Vec::new();
-        for document in self.documents.iter().filter(|d| d.has_void()) {
+        for document in self.filed.iter().filter(|d| d.has_void()) {
             let from = ranges.len();
             // What may still come to be witnessed only waits.
             let waits = document.awaits_witness();

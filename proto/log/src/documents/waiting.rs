@@ -20,7 +20,7 @@ impl Filed {
 impl Documents {
     /// The documents whose next entries follow what is missing here: the views are behind in these parts.
     pub fn behind(&self) -> impl Iterator<Item = &DocumentKey> {
-        let waits = self.waiting.iter().map(|ix| &self.documents[*ix]);
+        let waits = self.waiting.iter().map(|ix| &self.filed[*ix]);
         waits.filter(|document| !document.awaits_witness()).map(|document| &document.key)
     }
 
@@ -36,6 +36,6 @@ impl Documents {
     /// Whether something of the network's own records is held and not read yet.
     pub fn awaits_rules(&self) -> bool {
         let rules = |kind| matches!(kind, DocumentKind::Charter | DocumentKind::Network);
-        self.stale.iter().any(|ix| rules(self.documents[*ix].key.name.kind()))
+        self.stale.iter().any(|ix| rules(self.filed[*ix].key.name.kind()))
     }
 }

@@ -5,24 +5,11 @@
 //! that both were signed is for `chain` to prove, which the caller asks next.
 //! Never changes what is held.
 
-use super::{HeldLine, Log, LogIx};
+use super::{HeldLine, Log, LogIx, Place};
 use crate::chain::{self, SignedRun, prefix};
 use crate::id::{Hash, NetworkId};
 use crate::limit::BRANCHES_PER_ACTOR;
 use crate::refusal::Refusal;
-
-/// Where a run goes.
-#[derive(Clone, Debug)]
-pub enum Place {
-    /// All of it is held already.
-    Known,
-    /// After the last entry of this log, whose hash is given.
-    After(LogIx, Hash),
-    /// It begins a log, with these parents; the hash is `h_0`.
-    Birth(Vec<(LogIx, u32)>, Hash),
-    /// It parts from this log after this entry, whose hash is given: the author signed two entries at one place.
-    Branch(LogIx, u32, Hash),
-}
 
 /// Reads the chain hash after an entry back from where it is stored.
 pub type ReadHash<'a> = &'a dyn Fn(&Log, u32) -> Option<Hash>;

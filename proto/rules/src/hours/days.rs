@@ -9,8 +9,8 @@ use opening_hours_syntax::rules::day::{
 };
 use opening_hours_syntax::rules::time::{Time, TimeSpan};
 
-use crate::hours::BadHours;
-use crate::hours::holiday::is_public_holiday;
+use super::holiday::is_public_holiday;
+use super::refusal::BadHours;
 use crate::slot::MINUTES_PER_DAY;
 
 /// Some days of every year: all that each non-empty list asks for.
