@@ -114,7 +114,7 @@ impl Hash {
 }
 
 hex_id!(
-    /// The first 8 bytes of a [`Hash`].
+    /// The first 8 bytes of a [`struct@Hash`].
     ShortHash, 8, "short hash"
 );
 

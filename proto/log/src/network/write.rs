@@ -173,7 +173,7 @@ pub fn charter_run(root: &Keypair, hub: &NodeId, name: &str, now: i64, random: [
 /// second birth without predecessors is then held beside the first. `term`: its place in the row of hubs, which must be
 /// greater than that of any before it. The old one is lost: what it wrote counts, whoever brings it. Or it was stolen:
 /// nothing is taken from it any more, and the new hub closes it at what the network holds of it (see
-/// [`Network::to_close`]).
+/// [`crate::network::Network::to_close`]).
 pub fn succeed(
     root: &Keypair,
     have: &Have,
