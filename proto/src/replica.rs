@@ -12,32 +12,31 @@
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use serde::Serialize;
-
-use crate::chain::{SignedRun, VerifiedRun};
-use crate::document::{DocumentKind, DocumentName};
-use crate::entry::{Body, Entry};
-use crate::erasure::{self, Receipts};
-use crate::have::{Have, LineIx};
-use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
-use crate::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
-use crate::line::{LogIx, Place};
-use crate::network::Network;
-use crate::record::DocumentKey;
-use crate::refusal::Refusal;
-use crate::shelf::{Changed, Shelf, Sources};
-use crate::steward::Waiting;
-use crate::store::Store;
-use crate::view::View;
-use crate::witness::Witnesses;
-use crate::{chain, readback, run};
+use telecentre_log::chain::{SignedRun, VerifiedRun};
+use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName};
+use telecentre_log::documents::{Changed, Documents, Sources};
+use telecentre_log::entry::{Body, Entry};
+use telecentre_log::erasure::{self, Receipts};
+use telecentre_log::have::{Have, LineIx};
+use telecentre_log::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
+use telecentre_log::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
+use telecentre_log::line::{LogIx, Place};
+use telecentre_log::network::Network;
+use telecentre_log::refusal::Refusal;
+use telecentre_log::store::Store;
+use telecentre_log::witness::Witnesses;
+use telecentre_log::{chain, readback, run};
+use telecentre_rules::steward::Waiting;
+use telecentre_rules::view::View;
 
 mod branch;
 mod cause;
+mod completeness;
 mod erase;
-mod offer;
+mod lent;
+mod salvage;
 mod stage;
 mod void;
-mod whole;
 mod witness;
 mod write;
 
@@ -95,7 +94,7 @@ pub struct Replica {
     have: Have,
     network: Network,
     witnesses: Witnesses,
-    shelf: Shelf,
+    documents: Documents,
     view: View,
     staged: Vec<Staged>,
     actor: Option<ActorId>,
@@ -113,7 +112,7 @@ pub struct Replica {
     /// Branches of ours that do not count, as they were when all of them was found to be issued again.
     reissued: Vec<(Line, LogIx, u32, Option<u32>)>,
     /// Of a hub: its entries in what centres lent it that no witness held yet when it was last looked.
-    lent: Vec<witness::Lent>,
+    lent: Vec<lent::Lent>,
     /// What those say.
     waiting: Waiting,
     /// Of a hub: the network's version at which no witness was to be appointed.
@@ -128,7 +127,7 @@ impl Replica {
             have: Have::new(network),
             network: Network::new(network),
             witnesses: Witnesses::default(),
-            shelf: Shelf::default(),
+            documents: Documents::default(),
             view: View::default(),
             staged: Vec::new(),
             actor: None,
@@ -193,20 +192,20 @@ impl Replica {
     }
 
     /// The documents.
-    pub fn shelf(&self) -> &Shelf {
-        &self.shelf
+    pub fn documents(&self) -> &Documents {
+        &self.documents
     }
 
     /// A digest of what the documents of a space, or all, show.
     pub fn documents_digest(&mut self, store: &dyn Store, space: Option<&Space>) -> Hash {
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        self.shelf.digest(from, space)
+        self.documents.digest(from, space)
     }
 
     /// Keeps copies of documents that took in `entries` or more since their last copy.
     pub fn keep_snapshots(&mut self, store: &dyn Store, entries: usize) {
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        self.shelf.keep_all(from, entries);
+        self.documents.keep_all(from, entries);
     }
 
     /// Admits a run from a peer or a file: named author, order, chain, signature. New entries are staged; what they say
@@ -219,7 +218,7 @@ impl Replica {
             && !self.network.erased(&entry.head.document)
         {
             // An entry of `network` that came before others of this batch is read once the batch is stored.
-            return if self.shelf.awaits_rules() { self.park(run) } else { Err(Refusal::Erased) };
+            return if self.documents.awaits_rules() { self.park(run) } else { Err(Refusal::Erased) };
         }
         erasure::strip(&mut run, |name| self.network.erased(name));
         if run.bound() > RUN_ALONE_BYTES {
@@ -258,7 +257,7 @@ impl Replica {
         let mut weight = 0;
         for (entry, seq) in verified.run().entries.iter().zip(first..) {
             weight += entry.weight() as u64;
-            self.shelf.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
+            self.documents.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
         }
         for (entry, seq) in verified.run().entries.iter().zip(first..) {
             self.note_lent(&verified.run().line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
@@ -269,7 +268,7 @@ impl Replica {
         let lent = matches!(run.line.space, Space::Lent(_)) && run.line.author == self.me;
         self.stage(Staged { line, log, run, end, weight, bytes, own });
         self.show(store);
-        if lent && !self.shelf.is_reading() {
+        if lent && !self.documents.is_reading() {
             self.look_at_lent();
         }
         count
@@ -277,8 +276,12 @@ impl Replica {
 
     /// Tells the network and the views what changed.
     fn show(&mut self, store: &dyn Store) {
-        let changes =
-            self.shelf.changes(Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store });
+        let changes = self.documents.changes(Sources {
+            have: &self.have,
+            network: &self.network,
+            witnesses: &self.witnesses,
+            store,
+        });
         tell(&mut self.network, &mut self.witnesses, &mut self.view, &changes);
     }
 
@@ -287,13 +290,13 @@ impl Replica {
         for _ in 0..SETTLE_ROUNDS {
             let mut forgotten: Vec<DocumentKey> = Vec::new();
             let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-            let done = self.shelf.settle(from, |key| forgotten.push(key.clone()));
+            let done = self.documents.settle(from, |key| forgotten.push(key.clone()));
             for key in &forgotten {
                 match key.name.kind() {
                     kind @ (DocumentKind::Charter | DocumentKind::Network) => {
                         let from =
                             Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-                        let again = self.shelf.all_of(from, kind);
+                        let again = self.documents.all_of(from, kind);
                         self.network.forget(kind);
                         tell(&mut self.network, &mut self.witnesses, &mut self.view, &again);
                     }
@@ -313,11 +316,11 @@ impl Replica {
     /// that can't be placed does not hold back the others of its record; the first refusal is returned.
     pub fn read_back(&mut self, record: &[u8], address: u64, store: &dyn Store) -> Result<(), Refusal> {
         let runs = run::decode_block(record).map_err(|_| Refusal::Malformed)?;
-        self.shelf.set_reading(true);
+        self.documents.set_reading(true);
         let mut whole = Ok(());
         for (run, nth) in runs.into_iter().zip(0..) {
             self.note_retained(&run);
-            whole = whole.and(self.read_back_run(run, crate::line::Stored { record: address, nth }, store));
+            whole = whole.and(self.read_back_run(run, telecentre_log::line::Stored { record: address, nth }, store));
         }
         whole
     }
@@ -331,7 +334,12 @@ impl Replica {
         }
     }
 
-    fn read_back_run(&mut self, mut run: SignedRun, at: crate::line::Stored, store: &dyn Store) -> Result<(), Refusal> {
+    fn read_back_run(
+        &mut self,
+        mut run: SignedRun,
+        at: telecentre_log::line::Stored,
+        store: &dyn Store,
+    ) -> Result<(), Refusal> {
         let place = self.have.place(&mut run, &|log, seq| readback::hash_at(log, seq, store))?;
         let before = match &place {
             Place::Known => return Ok(()),
@@ -345,12 +353,12 @@ impl Replica {
 
     /// After all records were read back: tells the views what they hold, and settles.
     pub fn ready(&mut self, store: &dyn Store) {
-        self.shelf.set_reading(false);
+        self.documents.set_reading(false);
         let (network, witnesses, view) = (&mut self.network, &mut self.witnesses, &mut self.view);
-        self.shelf.give_out_folded(|changes| tell(network, witnesses, view, changes));
+        self.documents.give_out_folded(|changes| tell(network, witnesses, view, changes));
         self.settle(store);
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        self.shelf.evict(from);
+        self.documents.evict(from);
     }
 
     /// Notes a refusal for the admin.

@@ -9,22 +9,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use crate::chain::{self, SignedRun};
-use crate::erasure::Receipts;
-use crate::have::LineIx;
-use crate::id::{Boot, Line, NetworkId, NodeId, Space};
-use crate::limit::{FRAME_BYTES, SLOW_FRAME_BYTES};
-use crate::network::Standing;
-use crate::peer::{PeerHave, Tip, half, tips_of};
+use telecentre_log::chain::{self, SignedRun};
+use telecentre_log::erasure::Receipts;
+use telecentre_log::have::LineIx;
+use telecentre_log::id::{Boot, Line, NetworkId, NodeId, Space};
+use telecentre_log::limit::{FRAME_BYTES, SLOW_FRAME_BYTES};
+use telecentre_log::network::Standing;
+use telecentre_log::peer::{PeerHave, Tip, half, tips_of};
+use telecentre_log::store::Store;
+use telecentre_log::wire::{FrameReader, FrameWriter, Hello, Lines, Message, SpaceHave};
+
 use crate::replica::Replica;
-use crate::store::Store;
-use crate::wire::{FrameReader, FrameWriter, Hello, Lines, Message, SpaceHave};
 
 mod receipts;
 mod receive;
 mod send;
+mod telling;
 
-use receipts::Telling;
+use telling::Telling;
 
 /// How long a node keeps what came from a third party before it passes it on: its author's own link, or the hub, is
 /// likely to be faster. Milliseconds.

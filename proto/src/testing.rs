@@ -3,18 +3,18 @@
 //! Enters: seeds and small numbers. Leaves: sites that write, restart, are put back to an old image, and sync; runs
 //! that an author signed although no command would write them. All random bytes are counted, so a history replays.
 
-use crate::chain::{self, Keypair, SignedRun};
-use crate::document::DocumentName;
-use crate::entry::{Body, Dependency, Entry, Head};
-use crate::field::{Field, Put, Scalar};
-use crate::id::{ActorId, Boot, Hash, Line, NetworkId, RecordId, Slug, Space};
-use crate::network::{self, Role};
-use crate::peer::PeerHave;
-use crate::record::Draft;
+use telecentre_log::chain::{self, Keypair, SignedRun};
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::entry::{Body, Dependency, Entry, Head};
+use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::id::{ActorId, Boot, Hash, Line, NetworkId, RecordId, Slug, Space};
+use telecentre_log::network::{self, Role};
+use telecentre_log::peer::PeerHave;
+use telecentre_log::run;
+use telecentre_log::store::memory::MemoryStore;
+
 use crate::replica::{Admission, Replica};
-use crate::run;
 use crate::session::{Context, Event, Session};
-use crate::store::memory::MemoryStore;
 
 /// A replica with its disk and keys.
 pub(crate) struct Site {
@@ -146,7 +146,7 @@ impl Site {
     }
 
     /// Admits a run and stores it.
-    pub(crate) fn take(&mut self, run: SignedRun) -> Result<Admission, crate::refusal::Refusal> {
+    pub(crate) fn take(&mut self, run: SignedRun) -> Result<Admission, telecentre_log::refusal::Refusal> {
         let admission = self.replica.admit(run, &self.store);
         self.commit();
         admission
@@ -187,7 +187,7 @@ pub(crate) fn revoke(hub: &mut Site, seed: u8) {
 
 /// The puts of a confirmed booking of the morning of 24 November 2026.
 pub(crate) fn confirmed(id: RecordId, person: u8) -> Vec<Put> {
-    let slot = crate::slot::Slot::new(jiff::civil::date(2026, 11, 24), 540, 720).unwrap();
+    let slot = telecentre_rules::slot::Slot::new(jiff::civil::date(2026, 11, 24), 540, 720).unwrap();
     vec![
         Put::new(id, Field::RESOURCE, "desk-1".into()),
         Put::new(id, Field::WHO, Scalar::id(RecordId([person; 8]))),
@@ -234,7 +234,7 @@ impl Wire {
         let (sender, site, receiver, other) =
             if from == 0 { (&mut self.a, a, &mut self.b, b) } else { (&mut self.b, b, &mut self.a, a) };
         let Some(frame) = sender.poll_transmit(false, site.context(self.now)) else { return false };
-        assert!(frame.len() <= crate::limit::FRAME_BYTES, "a frame of {} bytes", frame.len());
+        assert!(frame.len() <= telecentre_log::limit::FRAME_BYTES, "a frame of {} bytes", frame.len());
         self.bytes[from] += frame.len();
         self.frames[from] += 1;
         for event in receiver.on_frame(&frame, other.context(self.now)).unwrap() {

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use telecentre_proto::desk::Command;
+use telecentre_proto::desk::{BookingCommand, Command, PersonCommand};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::model::{MemberPatch, State};
 use telecentre_tests::simulator::found::{enrol, enrolment, machine};
@@ -201,7 +201,7 @@ fn ten_years_of_daily_restarts_with_power_cuts_leave_a_small_hello_and_lose_noth
             world.sites[site].doomed = true;
             let (hour, date) = (8 + u16::try_from(nth % 9).unwrap(), day(i64::try_from(nth % 300).unwrap()));
             let wish = world.at(site).wish(centre(site), desk(2), date, hour);
-            let _ = world.at(site).carry_out(&Command::Book(wish));
+            let _ = world.at(site).carry_out(&Command::Booking(BookingCommand::Book(wish)));
             world.fell(site, Fell::Dark);
         }
         world.wait(minutes(7 * 60));
@@ -230,7 +230,7 @@ fn erased_text_comes_back_neither_by_an_old_file_nor_an_old_image_nor_a_late_edi
     world.erase(who);
     assert!(!erase::holds(&world.sites[HUB], &name) && erase::holds(&world.sites[2], &name));
     let patch = MemberPatch { activity: Some("écrit trop tard".to_owned()), ..MemberPatch::default() };
-    let edit = Command::EditMember { member: who, patch };
+    let edit = Command::Person(PersonCommand::Edit { member: who, patch });
     let done = world.at(2).carry_out(&edit);
     assert!(done.is_ok(), "{done:?}");
     world.wait(days(2));

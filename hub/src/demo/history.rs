@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::{Date, DateTime, Time};
-use telecentre_proto::desk::{Book, Caller, Command, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, Who};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::{Kind, Slot, date_of_days, days_of_date};
 use telecentre_proto::view::View;
@@ -179,7 +179,7 @@ impl Story {
         let booked_at = self.booked_at(slot);
         let here = self.places[place].slug.clone();
         let id = self.chance.id();
-        let book = Command::Book(Book {
+        let book = Command::Booking(BookingCommand::Book(Book {
             id,
             centre: here.clone(),
             resource: resource.clone(),
@@ -188,7 +188,7 @@ impl Story {
             note: None,
             series,
             insist: false,
-        });
+        }));
         let (desk, caller) = if asked {
             (self.places[person.home].slug.clone(), Caller::Member(person.id))
         } else {
@@ -199,14 +199,20 @@ impl Story {
         let (at, centre, command) = match fate {
             Fate::Cancelled => {
                 let before = self.between(booked_at, start.min(self.now));
-                (before, desk, Command::Cancel { booking: id })
+                (before, desk, Command::Booking(BookingCommand::Cancel { booking: id }))
             }
             Fate::Kept => {
                 let late = self.chance.below(20).min(slot.minutes() - 1);
-                (minute(slot.day(), slot.start() + late), here, Command::CheckIn { booking: id })
+                (
+                    minute(slot.day(), slot.start() + late),
+                    here,
+                    Command::Booking(BookingCommand::CheckIn { booking: id }),
+                )
             }
             // Written down when the day is over.
-            Fate::Missed => (minute(slot.day(), slot.end()), here, Command::NoShow { booking: id }),
+            Fate::Missed => {
+                (minute(slot.day(), slot.end()), here, Command::Booking(BookingCommand::NoShow { booking: id }))
+            }
         };
         if at >= booked_at && at <= self.now {
             let caller = if fate == Fate::Cancelled { caller } else { Caller::Host };

@@ -11,7 +11,7 @@ use telecentre_node::cli::{Failure, say};
 use telecentre_node::host::Host;
 use telecentre_node::local_day::local;
 use telecentre_node::program::Program;
-use telecentre_proto::desk::{Book, Caller, Command, DeskError, Outcome, Who};
+use telecentre_proto::desk::{Book, BookingCommand, BookingRefusal, Caller, Command, DeskError, Outcome, Who};
 use telecentre_proto::id::{Hash, RecordId, Slug};
 use telecentre_proto::model::{Slot, State, date_of_days, days_of_date};
 use telecentre_proto::steward;
@@ -113,7 +113,7 @@ impl Round<'_> {
             series: None,
             insist: false,
         };
-        match program.command(Caller::Host, Command::Book(book)).await? {
+        match program.command(Caller::Host, Command::Booking(BookingCommand::Book(book))).await? {
             Outcome::Booking(id) => Ok(id),
             _ => Ok(program.id_for_key(key)),
         }
@@ -140,7 +140,7 @@ impl Round<'_> {
             "confirmed",
         );
         let twice = self.book(&first.1, "once-twice", a, &desk_a, nine).await;
-        let refused = matches!(&twice, Err(CommandError::Desk(DeskError::Taken { .. })));
+        let refused = matches!(&twice, Err(CommandError::Desk(DeskError::Booking(BookingRefusal::Taken { .. }))));
         table.row(
             "a second booking of the same hour is refused",
             refused,

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use telecentre_proto::desk::Command;
+use telecentre_proto::desk::{AgreementCommand, CentreCommand, Command, CourseCommand, PersonCommand};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::{Centre, MemberDetails, Resource};
 use telecentre_proto::view::View;
@@ -61,11 +61,16 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
     for loaded in network.centres.iter().map(|c| &c.value) {
         let known = view.centre(&loaded.centre.slug);
         let wanted = centre(&loaded.centre, known);
-        profiles.extend(tally.difference(known, &wanted).then(|| Command::SaveCentre(wanted.clone())));
+        profiles.extend(tally.difference(known, &wanted).then(|| Command::Centre(CentreCommand::Save(wanted.clone()))));
         for listed in &loaded.resources {
             let known = view.resource(&wanted.slug, &listed.value.slug);
             let wanted = Resource { retired: known.is_some_and(|k| k.retired), ..listed.value.clone() };
-            let command = || Command::SaveResource { centre: loaded.centre.slug.clone(), resource: wanted.clone() };
+            let command = || {
+                Command::Centre(CentreCommand::SaveResource {
+                    centre: loaded.centre.slug.clone(),
+                    resource: wanted.clone(),
+                })
+            };
             resources.extend(tally.difference(known, &wanted).then(command));
         }
     }
@@ -74,12 +79,14 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
     let courses = view.courses();
     for course in network.courses.iter().map(|c| &c.value) {
         let known = courses.iter().find(|(_, c)| c.code == course.code).map(|(_, c)| *c);
-        commons.extend(tally.difference(known, course).then(|| Command::SaveCourse(course.clone())));
+        commons.extend(tally.difference(known, course).then(|| Command::Course(CourseCommand::Save(course.clone()))));
     }
     let agreements = view.agreements();
     for agreement in network.agreements.iter().map(|a| &a.value) {
         let known = agreements.iter().find(|(_, a)| a.same_as(agreement)).map(|(_, a)| *a);
-        commons.extend(tally.difference(known, agreement).then(|| Command::SaveAgreement(agreement.clone())));
+        commons.extend(
+            tally.difference(known, agreement).then(|| Command::Agreement(AgreementCommand::Save(agreement.clone()))),
+        );
     }
     problems.done()?;
     let summary = Summary {
@@ -131,7 +138,7 @@ fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut 
         let wanted = member(&entry.value, known);
         if tally.difference(known, &wanted) {
             let into = if id.is_some() { &mut named } else { &mut unnamed };
-            into.push(Command::SaveMember { id, details: wanted });
+            into.push(Command::Person(PersonCommand::Save { id, details: wanted }));
         }
     }
     (named, unnamed)

@@ -58,7 +58,7 @@ pub fn check(data: &Path) -> Result<(), Failure> {
         admit(&mut replica, &record, &store)
     });
     let refused: Vec<String> = again.collect();
-    let (documents, _) = replica.shelf().count();
+    let (documents, _) = replica.documents().count();
     say(format!(
         "{} records, {} entries, {documents} documents, digest {}",
         report.records,

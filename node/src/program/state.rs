@@ -38,7 +38,7 @@ fn called(replica: &Replica, node: &NodeId) -> String {
 /// How many entries count for nothing, by author and reason.
 fn void(replica: &Replica) -> Vec<VoidStatus> {
     let mut counts: BTreeMap<(NodeId, Void), u64> = BTreeMap::new();
-    for range in replica.shelf().void() {
+    for range in replica.documents().void() {
         *counts.entry((range.document.author, range.reason)).or_default() += range.entries.len() as u64;
     }
     let status = |((author, reason), entries): ((NodeId, Void), u64)| VoidStatus {

@@ -6,43 +6,12 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use telecentre_proto::desk::{DeskError, FieldError};
+use telecentre_proto::desk::{BookingRefusal, DeskError, FieldError, PersonRefusal};
 use telecentre_proto::model::Alternative;
 
 use crate::problem::Problem;
 use crate::replica::CommandError;
 use crate::words::Words;
-
-/// The codes of fields that have words in `locales/`.
-pub const FIELD_CODES: &[&str] = &[
-    "not-a-time",
-    "empty-slot",
-    "crosses-days",
-    "too-long",
-    "control-characters",
-    "missing",
-    "unknown-centre",
-    "unknown-resource",
-    "retired",
-    "unknown-member",
-    "erased-member",
-    "closed",
-    "outside-hours",
-    "past",
-    "too-late",
-    "too-far-ahead",
-    "not-yet",
-    "not-an-address",
-    "id-in-use",
-    "bad-hours",
-    "out-of-range",
-    "before-from",
-    "too-many-days",
-    "no-overlap",
-    "before-signed",
-    "several",
-    "unknown-word",
-];
 
 /// A command that was not carried out.
 #[derive(Clone, PartialEq, Debug)]
@@ -91,16 +60,12 @@ impl Refusal {
             return (StatusCode::SERVICE_UNAVAILABLE, "Nothing can be saved at the moment");
         };
         match refused {
-            DeskError::Taken { .. } => (StatusCode::CONFLICT, "The slot is taken"),
             DeskError::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "Some fields cannot be accepted"),
-            DeskError::KeyReused { .. } => (StatusCode::CONFLICT, "The key was used for something else"),
             DeskError::NotAllowed { .. } => (StatusCode::FORBIDDEN, "This is not allowed"),
             DeskError::NotFound { .. } => (StatusCode::NOT_FOUND, "There is no such thing here"),
-            DeskError::Erased => (StatusCode::GONE, "This person's data was erased"),
-            DeskError::WrongState { .. } => (StatusCode::CONFLICT, "The booking's state does not allow it"),
-            DeskError::NotSteward { .. } => (StatusCode::CONFLICT, "Another replica decides about this"),
             DeskError::Closed => (StatusCode::FORBIDDEN, "This box is closed"),
-            DeskError::Waiting { .. } => (StatusCode::CONFLICT, "An answer is on its way"),
+            DeskError::Booking(refused) => (StatusCode::CONFLICT, booking_title(refused)),
+            DeskError::Person(PersonRefusal::Erased) => (StatusCode::GONE, "This person's data was erased"),
         }
     }
 
@@ -116,15 +81,10 @@ impl Refusal {
         let CommandError::Desk(refused) = &self.0 else { return Problem::unavailable(detail) };
         let problem = Problem::new(status, refused.code(), title, detail);
         match refused {
-            DeskError::Taken { conflicts, alternatives } => {
-                problem.with("conflicts", conflicts).with("alternatives", alternatives)
-            }
             DeskError::Invalid { errors } => problem.with("errors", errors),
-            DeskError::KeyReused { booking } | DeskError::Waiting { booking } => problem.with("booking", booking),
             DeskError::NotAllowed { right } => problem.with("right", right.as_str()),
-            DeskError::NotFound { .. } | DeskError::Erased | DeskError::Closed => problem,
-            DeskError::WrongState { booking, state, .. } => problem.with("booking", booking).with("state", state),
-            DeskError::NotSteward { steward } => problem.with("steward", steward),
+            DeskError::NotFound { .. } | DeskError::Closed | DeskError::Person(PersonRefusal::Erased) => problem,
+            DeskError::Booking(refused) => about_booking(problem, refused),
         }
     }
 
@@ -148,14 +108,14 @@ impl Refusal {
     /// What is free instead, where the slot is taken.
     pub fn alternatives(&self) -> Option<&[Alternative]> {
         match &self.0 {
-            CommandError::Desk(DeskError::Taken { alternatives, .. }) => Some(alternatives),
+            CommandError::Desk(DeskError::Booking(BookingRefusal::Taken { alternatives, .. })) => Some(alternatives),
             _ => None,
         }
     }
 
     /// Whether the form's key was used for something else.
     pub fn is_key_reused(&self) -> bool {
-        matches!(self.0, CommandError::Desk(DeskError::KeyReused { .. }))
+        matches!(self.0, CommandError::Desk(DeskError::Booking(BookingRefusal::KeyReused { .. })))
     }
 }
 
@@ -167,18 +127,50 @@ fn full_sentence(text: &str) -> String {
     format!("{first}{}{end}", chars.as_str().trim_end_matches('.'))
 }
 
-/// A field's problem in words.
-pub fn field(words: &Words, error: &FieldError) -> String {
-    if FIELD_CODES.contains(&error.code) {
-        words.with(&format!("field-{}", error.code), error.argument.clone().unwrap_or_default())
-    } else {
-        error.message.clone()
+/// The title of the problem document: every refusal of a booking's own is a conflict with what is.
+fn booking_title(refused: &BookingRefusal) -> &'static str {
+    match refused {
+        BookingRefusal::Taken { .. } => "The slot is taken",
+        BookingRefusal::KeyReused { .. } => "The key was used for something else",
+        BookingRefusal::WrongState { .. } => "The booking's state does not allow it",
+        BookingRefusal::NotSteward { .. } => "Another replica decides about this",
+        BookingRefusal::Waiting { .. } => "An answer is on its way",
     }
+}
+
+fn about_booking(problem: Problem, refused: &BookingRefusal) -> Problem {
+    match refused {
+        BookingRefusal::Taken { conflicts, alternatives } => {
+            problem.with("conflicts", conflicts).with("alternatives", alternatives)
+        }
+        BookingRefusal::KeyReused { booking } | BookingRefusal::Waiting { booking } => problem.with("booking", booking),
+        BookingRefusal::WrongState { booking, state, .. } => problem.with("booking", booking).with("state", state),
+        BookingRefusal::NotSteward { steward } => problem.with("steward", steward),
+    }
+}
+
+/// A field's problem in words. Every code has some in `locales/`, which a test holds.
+pub fn field(words: &Words, error: &FieldError) -> String {
+    words.with(&format!("field-{}", error.code), error.argument.clone().unwrap_or_default())
 }
 
 fn desk(words: &Words, refusal: &DeskError) -> String {
     match refusal {
-        DeskError::Taken { conflicts, alternatives } => {
+        DeskError::Invalid { errors } => match errors.as_slice() {
+            [only] => field(words, only),
+            _ => words.say("refused-invalid"),
+        },
+        DeskError::NotAllowed { right } => words.of("refused-right", right.as_str()),
+        DeskError::NotFound { what, .. } => words.of("refused-missing", what.as_str()),
+        DeskError::Closed => words.say("refused-closed"),
+        DeskError::Booking(refusal) => booking(words, refusal),
+        DeskError::Person(PersonRefusal::Erased) => words.say("refused-erased"),
+    }
+}
+
+fn booking(words: &Words, refusal: &BookingRefusal) -> String {
+    match refusal {
+        BookingRefusal::Taken { conflicts, alternatives } => {
             let spans: Vec<String> = conflicts.iter().map(|c| words.span(c.slot.start(), c.slot.end())).collect();
             let taken = match spans.as_slice() {
                 [] => words.say("refused-taken"),
@@ -187,18 +179,10 @@ fn desk(words: &Words, refusal: &DeskError) -> String {
             let next = if alternatives.is_empty() { "refused-no-alternative" } else { "refused-alternatives" };
             format!("{taken} {}", words.say(next))
         }
-        DeskError::Invalid { errors } => match errors.as_slice() {
-            [only] => field(words, only),
-            _ => words.say("refused-invalid"),
-        },
-        DeskError::KeyReused { .. } => words.say("refused-key-reused"),
-        DeskError::NotAllowed { right } => words.of("refused-right", right.as_str()),
-        DeskError::NotFound { what, .. } => words.of("refused-missing", what.as_str()),
-        DeskError::Erased => words.say("refused-erased"),
-        DeskError::WrongState { state, .. } => words.with("refused-state", words.of("state", state.as_str())),
-        DeskError::Closed => words.say("refused-closed"),
-        DeskError::Waiting { .. } => words.say("refused-waiting"),
-        DeskError::NotSteward { steward: None } => words.say("refused-no-node"),
-        DeskError::NotSteward { steward: Some(_) } => words.say("refused-not-steward"),
+        BookingRefusal::KeyReused { .. } => words.say("refused-key-reused"),
+        BookingRefusal::WrongState { state, .. } => words.with("refused-state", words.of("state", state.as_str())),
+        BookingRefusal::Waiting { .. } => words.say("refused-waiting"),
+        BookingRefusal::NotSteward { steward: None } => words.say("refused-no-node"),
+        BookingRefusal::NotSteward { steward: Some(_) } => words.say("refused-not-steward"),
     }
 }

@@ -7,20 +7,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
+use telecentre_log::document::{DocumentKey, DocumentKind, Draft};
+use telecentre_log::documents::Sources;
+use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::id::{ActorId, Line, NodeId, Space};
+use telecentre_log::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
+use telecentre_log::line::{HeldLine, LogIx};
+use telecentre_log::network::{self, Cut, Kept, Standing};
+use telecentre_log::peer::Tip;
+use telecentre_log::readback::entries_after;
+use telecentre_log::record::Fields;
+use telecentre_log::store::Store;
+use telecentre_log::visible;
 
 use super::Replica;
-use crate::document::DocumentKind;
-use crate::field::{Field, Put, Scalar, decode_body};
-use crate::id::{ActorId, Line, NodeId, Space};
-use crate::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
-use crate::line::{HeldLine, LogIx};
-use crate::network::{self, Cut, Kept, Standing};
-use crate::peer::Tip;
-use crate::readback::entries_after;
-use crate::record::{DocumentKey, Draft, Fields};
-use crate::shelf::Sources;
-use crate::store::Store;
-use crate::visible;
 
 /// An actor with several branches in a space.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -114,7 +114,7 @@ impl Replica {
         let mut later = false;
         for (line, ix, end) in &lost {
             // Where its ledger waits for lost entries, what is written is not shown: it would be written again.
-            if matches!(&line.space, Space::Centre(centre) if self.shelf.holds_up(&me, centre)) {
+            if matches!(&line.space, Space::Centre(centre) if self.documents.holds_up(&me, centre)) {
                 later = true;
                 continue;
             }
@@ -159,7 +159,7 @@ impl Replica {
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         let mut records: BTreeMap<_, Fields> = BTreeMap::new();
         for put in &puts {
-            records.entry(put.record).or_insert_with(|| self.shelf.record(from, key, put.record));
+            records.entry(put.record).or_insert_with(|| self.documents.record(from, key, put.record));
         }
         let lacks = |put: &Put| {
             let held = records.get(&put.record).and_then(|fields| fields.get(&put.field));

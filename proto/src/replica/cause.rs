@@ -8,16 +8,16 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use telecentre_log::have::LineIx;
+use telecentre_log::id::{Slug, Space};
+use telecentre_log::line::{HeldLine, LogIx};
+use telecentre_log::readback::entries_after;
+use telecentre_log::record::Stamp;
+use telecentre_log::store::Store;
+use telecentre_rules::slot::{date_of_days, days_of_date};
+use telecentre_rules::steward::{Causality, Loser, losers};
 
 use super::Replica;
-use crate::have::LineIx;
-use crate::id::{Slug, Space};
-use crate::line::{HeldLine, LogIx};
-use crate::model::{date_of_days, days_of_date};
-use crate::readback::entries_after;
-use crate::record::Stamp;
-use crate::steward::{Causality, Loser, losers};
-use crate::store::Store;
 
 /// Where an entry stands: its line and its place there.
 type Place = (LineIx, LogIx, u32);

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use telecentre_log::document::DocumentName;
+use telecentre_log::erasure::Receipts;
+
 use super::Replica;
-use crate::document::DocumentName;
-use crate::erasure::Receipts;
 
 impl Replica {
     /// The documents that the network erased and that this replica has not reported as erased here.

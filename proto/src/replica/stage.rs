@@ -4,13 +4,14 @@
 //! it gathered; then, told where the blocks were stored, the index of what is held. Never forgets a staged run except
 //! by being told that it is stored.
 
+use telecentre_log::chain::Keypair;
+use telecentre_log::documents::Sources;
+use telecentre_log::limit::RUN_BYTES;
+use telecentre_log::line::Stored;
+use telecentre_log::run::{BLOCK_DECODED_BYTES, encode_block};
+use telecentre_log::store::Store;
+
 use super::{Replica, Staged};
-use crate::chain::Keypair;
-use crate::limit::RUN_BYTES;
-use crate::line::Stored;
-use crate::run::{BLOCK_DECODED_BYTES, encode_block};
-use crate::shelf::Sources;
-use crate::store::Store;
 
 impl Replica {
     /// Adds to the batch. Entries of our own that continue a run of ours in the batch join it, under one signature.
@@ -86,7 +87,7 @@ impl Replica {
             self.try_parked(store);
         }
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        self.shelf.evict(from);
+        self.documents.evict(from);
     }
 
     /// Empties the batch into the index of what is held.

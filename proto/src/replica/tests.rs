@@ -1,12 +1,14 @@
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::id::RecordId;
+use telecentre_log::limit::RUN_BYTES;
+
 use super::*;
-use crate::document::DocumentName;
-use crate::field::{Field, Put, Scalar};
-use crate::id::RecordId;
-use crate::limit::RUN_BYTES;
-use crate::record::Draft;
 use crate::testing::{Site, hub, sync};
 
 mod branch;
+mod erasure;
+mod network;
 mod order;
 mod succession;
 mod witness;
@@ -111,10 +113,14 @@ fn an_entry_is_shown_once_what_it_follows_is_held() {
     hub.add(6);
     let followed = hub.journal().pop().unwrap();
     let tip = hub.replica.have().line(&followed.line).unwrap().1.tips().next().unwrap();
-    let follows =
-        crate::entry::Dependency { line: followed.line.clone(), actor: tip.actor, seq: tip.seq, h: tip.h.short() };
+    let follows = telecentre_log::entry::Dependency {
+        line: followed.line.clone(),
+        actor: tip.actor,
+        seq: tip.seq,
+        h: tip.h.short(),
+    };
     let puts = [Put::new(id, Field::NAME, "Anna".into()), Put::new(id, Field::STATUS, "self-employed".into())];
-    let body = crate::field::encode_body(Some([1; 16]), &puts);
+    let body = telecentre_log::field::encode_body(Some([1; 16]), &puts);
     let run = node.forge(Space::Directory, [1; 8], vec![(DocumentName::member(id), vec![follows], body)]);
     let empty = site.replica.view().fingerprint();
     site.take(run.clone()).unwrap();
@@ -130,7 +136,7 @@ fn an_entry_is_shown_once_what_it_follows_is_held() {
 #[test]
 fn the_first_entry_after_a_start_or_a_recovery_is_of_a_new_actor_and_names_all_that_came_before() {
     let mut hub = hub(&[2]);
-    let line = crate::id::Line { space: Space::Directory, author: hub.keys.id() };
+    let line = telecentre_log::id::Line { space: Space::Directory, author: hub.keys.id() };
     let tips = |site: &Site| site.replica.have().line(&line).map_or(0, |(_, held)| held.tips().count());
     hub.add(5);
     let mut actors = vec![hub.replica.actor()];
@@ -168,7 +174,7 @@ fn what_an_author_wrote_whom_the_network_does_not_name_is_not_held_until_it_does
     let mut stranger = Site::new(3);
     let id = RecordId([5; 8]);
     let puts = [Put::new(id, Field::NAME, "Anna".into()), Put::new(id, Field::STATUS, "self-employed".into())];
-    let body = crate::field::encode_body(Some([1; 16]), &puts);
+    let body = telecentre_log::field::encode_body(Some([1; 16]), &puts);
     let run = stranger.forge(Space::Directory, [1; 8], vec![(DocumentName::member(id), Vec::new(), body)]);
     stranger.hold(&run);
     let before = hub.digests();
@@ -188,14 +194,14 @@ fn of_two_bookings_in_one_place_the_one_whose_author_knew_the_other_loses() {
     // Two boxes of one centre: the second took over, and knew what the first had sold.
     for (first, second) in [(8, 7), (7, 8)] {
         let mut hub = hub(&[2]);
-        let puts = crate::network::enrol(
+        let puts = telecentre_log::network::enrol(
             RecordId([3; 8]),
             &Site::new(3).keys.id(),
-            crate::network::Role::Node,
+            telecentre_log::network::Role::Node,
             Some(&crate::testing::centre(2)),
             "Node",
         );
-        hub.write(&[crate::network::draft(puts)]);
+        hub.write(&[telecentre_log::network::draft(puts)]);
         let (mut a, mut b) = (Site::new(2), Site::new(3));
         sync(&mut a, &mut hub, [None, None]);
         a.write(&[node(2, first)]);

@@ -4,16 +4,16 @@
 //! bound: who, where, why, when, and what booking it spoke of. Never a person's data: those documents are named only.
 
 use serde::Serialize;
+use telecentre_log::document::DocumentKind;
+use telecentre_log::field::{Field, Scalar, decode_body};
+use telecentre_log::id::{ActorId, Line, NodeId, RecordId, Space};
+use telecentre_log::limit::VOID_LISTED;
+use telecentre_log::readback::entries_after;
+use telecentre_log::store::Store;
+use telecentre_log::visible::Void;
+use telecentre_rules::slot::Slot;
 
 use super::Replica;
-use crate::document::DocumentKind;
-use crate::field::{Field, Scalar, decode_body};
-use crate::id::{ActorId, Line, NodeId, RecordId, Space};
-use crate::limit::VOID_LISTED;
-use crate::readback::entries_after;
-use crate::slot::Slot;
-use crate::store::Store;
-use crate::visible::Void;
 
 /// An entry that counts for nothing.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -52,7 +52,7 @@ pub struct VoidBooking {
 impl Replica {
     /// The entries that count for nothing, of one author or of all: the newest [`VOID_LISTED`], and how many there are.
     pub fn void(&self, author: Option<NodeId>, store: &dyn Store) -> (Vec<VoidEntry>, u64) {
-        let mut ranges = self.shelf.void();
+        let mut ranges = self.documents.void();
         ranges.retain(|range| author.is_none_or(|author| author == range.document.author));
         let count = ranges.iter().map(|range| range.entries.len() as u64).sum();
         let mut out = Vec::new();

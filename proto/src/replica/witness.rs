@@ -8,29 +8,19 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName, Draft};
+use telecentre_log::entry::Entry;
+use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::id::{Line, NodeId, Slug, Space};
+use telecentre_log::line::{HeldLine, LogIx};
+use telecentre_log::network::{self, Standing};
+use telecentre_log::peer::find;
+use telecentre_log::witness;
+use telecentre_rules::slot::{Slot, date_of_days};
+use telecentre_rules::steward::{Stewards, Waiting};
 
 use super::Replica;
-use crate::document::{DocumentKind, DocumentName, Month};
-use crate::entry::Entry;
-use crate::field::{Field, Put, Scalar, decode_body};
-use crate::id::{Line, NodeId, Slug, Space};
-use crate::line::{HeldLine, LogIx};
-use crate::model::date_of_days;
-use crate::network::{self, Standing};
-use crate::peer::find;
-use crate::record::{DocumentKey, Draft};
-use crate::slot::Slot;
-use crate::steward::{Stewards, Waiting};
-use crate::witness;
-
-/// An entry of this hub that no witness held when it was last looked at.
-#[derive(Clone)]
-pub(super) struct Lent {
-    centre: Slug,
-    log: LogIx,
-    seq: u32,
-    puts: Vec<Put>,
-}
+use super::lent::Lent;
 
 /// The network's word on who is steward of what.
 impl Stewards for Replica {
@@ -51,7 +41,7 @@ impl Stewards for Replica {
             return self.may_confirm_lent(centre);
         }
         // What it wrote while it lacks what that follows would not be shown, and so be decided again and again.
-        self.network.takeover_complete(&self.have, centre) && !self.shelf.holds_up(&self.me, centre)
+        self.network.takeover_complete(&self.have, centre) && !self.documents.holds_up(&self.me, centre)
     }
 
     fn is_closed(&self) -> bool {
@@ -68,7 +58,7 @@ impl Replica {
     /// acknowledged the birth of its present log, the only tip of its line. So it knows all that was acknowledged before,
     /// and what is not acknowledged by then never will be.
     fn may_confirm_lent(&self, centre: &Slug) -> bool {
-        let held_up = self.recovering || self.shelf.holds_up(&self.me, centre);
+        let held_up = self.recovering || self.documents.holds_up(&self.me, centre);
         if held_up || self.network.witness_of(centre).is_none() {
             return false;
         }
@@ -92,10 +82,10 @@ impl Replica {
         if self.network.hub() != Some(self.me) || self.recovering || self.has_staged() {
             return Vec::new();
         }
-        let centres = self.view.ledger().lent_to(&self.me, today);
+        let centres = self.view.bookings.lent_to(&self.me, today);
         let able = |centre: &Slug| {
             self.network.witness_of(centre).is_some()
-                && !self.shelf.holds_up(&self.me, centre)
+                && !self.documents.holds_up(&self.me, centre)
                 && self.present_log(centre).is_none()
         };
         let due: Vec<Slug> = centres.into_iter().filter(able).collect();
@@ -108,7 +98,7 @@ impl Replica {
             // Other ends came beside its log: only a new one can name them.
             self.actor = None;
         }
-        let document = DocumentName::ledger(Month::from(today));
+        let document = DocumentName::ledger(telecentre_rules::slot::month_of(today));
         due.into_iter()
             .map(|centre| Draft { space: Space::Lent(centre), document: document.clone(), puts: Vec::new() })
             .collect()
@@ -176,7 +166,7 @@ impl Replica {
     /// Whether something of a witness is held that speaks of entries that are not.
     fn speaks_early(&self, line: &Line) -> bool {
         let of = |key: &&DocumentKey| key.author == line.author && key.space == line.space;
-        self.shelf.behind().filter(of).any(|key| key.name.kind() == DocumentKind::Witness)
+        self.documents.behind().filter(of).any(|key| key.name.kind() == DocumentKind::Witness)
     }
 
     /// Notes what this replica wrote as hub for a centre.

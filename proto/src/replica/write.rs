@@ -5,17 +5,18 @@
 //! tip of the replica's own line there. A ledger's entry also names the tips of other authors' lines of its centre that
 //! moved since the replica's last one, so that who knew what when is on record.
 
+use telecentre_log::chain::{SignedRun, VerifiedRun};
+use telecentre_log::document::{DocumentKind, Draft};
+use telecentre_log::entry::{Body, Dependency, Entry, Head};
+use telecentre_log::field::encode_body;
+use telecentre_log::id::{ActorId, Line, Slug, Space};
+use telecentre_log::limit::{BODY_BYTES, DEPENDENCIES_PER_ENTRY, PUTS_PER_ENTRY, SALT_BYTES, TIPS_PER_BIRTH};
+use telecentre_log::line::Place;
+use telecentre_log::refusal::Refusal;
+use telecentre_log::store::Store;
+use telecentre_log::{chain, readback};
+
 use super::Replica;
-use crate::chain::{SignedRun, VerifiedRun};
-use crate::document::DocumentKind;
-use crate::entry::{Body, Dependency, Entry, Head};
-use crate::field::encode_body;
-use crate::id::{ActorId, Line, Slug, Space};
-use crate::limit::{BODY_BYTES, DEPENDENCIES_PER_ENTRY, PUTS_PER_ENTRY, SALT_BYTES, TIPS_PER_BIRTH};
-use crate::line::Place;
-use crate::record::Draft;
-use crate::store::Store;
-use crate::{chain, readback, refusal::Refusal};
 
 /// A draft that can't become an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -84,7 +85,7 @@ impl Replica {
         // The signature is made once for the batch, by `seal`.
         let mut run =
             SignedRun { line, actor, first, before: chain::prefix(&before), entries: vec![entry], signature: [0; 64] };
-        let read = |log: &crate::line::Log, seq| readback::hash_at(log, seq, store);
+        let read = |log: &telecentre_log::line::Log, seq| readback::hash_at(log, seq, store);
         let place = self.have.place(&mut run, &read).map_err(WriteError::Log)?;
         if matches!(place, Place::Known) {
             return Err(WriteError::Log(Refusal::Branch));

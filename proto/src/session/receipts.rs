@@ -4,32 +4,10 @@
 //! peer remembers something else, nothing where it remembers them, and each new one as it comes. Taken back ones (a
 //! restored file brought text back) are told as well: the list then begins anew.
 
-use std::collections::VecDeque;
+use telecentre_log::erasure::Receipts;
+use telecentre_log::wire::Message;
 
 use super::{Context, Session};
-use crate::erasure::Receipts;
-use crate::wire::Message;
-
-/// What was told to the peer and what is on its way.
-#[derive(Default)]
-pub(super) struct Telling {
-    /// The peer's receipts, as remembered from earlier sessions: only their digest is said.
-    remembered: Receipts,
-    /// Whether the digest was said.
-    said: bool,
-    /// What the peer remembers of ours, until it was compared.
-    peer_remembers: Option<[u8; 8]>,
-    /// What the peer knows of ours; none before it said what it remembers.
-    told: Option<Receipts>,
-    queue: VecDeque<Message>,
-}
-
-impl Telling {
-    /// The peer said which of our receipts it remembers.
-    pub(super) fn peer_remembers(&mut self, digest: [u8; 8]) {
-        self.peer_remembers = Some(digest);
-    }
-}
 
 impl Session {
     /// Recalls what the peer told of its erasures in earlier sessions. To be called before the first frame.
@@ -66,15 +44,5 @@ impl Session {
         {
             self.writer.push(&message);
         }
-    }
-}
-
-impl Telling {
-    fn begin_anew(&mut self, ours: &Receipts) {
-        let mut pieces = ours.pieces().into_iter();
-        self.queue.clear();
-        self.queue.push_back(Message::Receipts(true, pieces.next().unwrap_or_default()));
-        self.queue.extend(pieces.map(|piece| Message::Receipts(false, piece)));
-        self.told = Some(ours.clone());
     }
 }

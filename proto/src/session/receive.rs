@@ -5,13 +5,14 @@
 
 use std::collections::BTreeMap;
 
+use telecentre_log::have::LineIx;
+use telecentre_log::id::{Line, Space};
+use telecentre_log::limit::TIPS_PER_MESSAGE;
+use telecentre_log::peer::{Tip, find, half, reach};
+use telecentre_log::refusal::Refusal;
+use telecentre_log::wire::{BadFrame, Hello, Message};
+
 use super::{Context, Event, Session, Stranger};
-use crate::have::LineIx;
-use crate::id::{Line, Space};
-use crate::limit::TIPS_PER_MESSAGE;
-use crate::peer::{Tip, find, half, reach};
-use crate::refusal::Refusal;
-use crate::wire::{BadFrame, Hello, Message};
 
 impl Session {
     /// Takes in a frame. After an error the connection must be closed with the refusal.
@@ -35,7 +36,7 @@ impl Session {
                 }
                 self.owed.insert(run.line.clone());
                 // It comes from the peer, so the peer holds it: never back to where it came from.
-                let tip = Tip { actor: run.actor, seq: run.last(), h: crate::id::ShortHash([0; 8]) };
+                let tip = Tip { actor: run.actor, seq: run.last(), h: telecentre_log::id::ShortHash([0; 8]) };
                 self.came_from_peer(&run.line, tip);
                 events.push(Event::Run(*run));
             }

@@ -4,16 +4,17 @@
 //! down, then the receiver's centre, then the rest), the logs of a line parents first, and of each log what the peer
 //! neither showed nor was sent.
 
+use telecentre_log::chain::SignedRun;
+use telecentre_log::have::LineIx;
+use telecentre_log::id::{Line, Space};
+use telecentre_log::limit::TABLE_ENTRIES;
+use telecentre_log::line::{HeldLine, LogIx};
+use telecentre_log::peer::{Tip, find, reach, tips_of};
+use telecentre_log::readback::read_runs;
+use telecentre_log::visible;
+use telecentre_log::wire::{Lines, Message};
+
 use super::{ACK_DELAY_MS, Context, FRAME_TARGET, RELAY_DELAY_MS, RETELLS, SLOW_FRAME_TARGET, Session};
-use crate::chain::SignedRun;
-use crate::have::LineIx;
-use crate::id::{Line, Space};
-use crate::limit::TABLE_ENTRIES;
-use crate::line::{HeldLine, LogIx};
-use crate::peer::{Tip, find, reach, tips_of};
-use crate::readback::read_runs;
-use crate::visible;
-use crate::wire::{Lines, Message};
 
 /// The last of some things, then further back at strides 1, 2, 4…
 fn strides<T>(all: &[T]) -> impl Iterator<Item = &T> {

@@ -1,5 +1,6 @@
+use telecentre_log::id::NetworkId;
+
 use super::*;
-use crate::id::NetworkId;
 use crate::testing::{Site, connect, hub, sync};
 
 mod random;
@@ -142,7 +143,7 @@ fn the_wrong_network_is_refused_and_rubbish_ends_the_session() {
     let mut session = Session::new(node.keys.id(), false, Boot([2; 16]), None, hub.context(0));
     assert_eq!(
         session.on_frame(&hello, hub.context(0)),
-        Err(crate::wire::BadFrame(crate::refusal::Refusal::WrongNetwork))
+        Err(telecentre_log::wire::BadFrame(telecentre_log::refusal::Refusal::WrongNetwork))
     );
 }
 
@@ -173,9 +174,9 @@ fn a_space_that_the_peer_has_never_heard_of_is_sent_in_the_same_session() {
     let mut node = Site::new(2);
     let memory = sync(&mut node, &mut hub, [None, None]).memory();
     let space = Space::Centre(crate::testing::centre(2));
-    let id = crate::id::RecordId([5; 8]);
-    let puts = vec![crate::field::Put::new(id, crate::field::Field::NAME, "Profile".into())];
-    hub.write(&[crate::record::Draft { space, document: "profile".parse().unwrap(), puts }]);
+    let id = telecentre_log::id::RecordId([5; 8]);
+    let puts = vec![telecentre_log::field::Put::new(id, telecentre_log::field::Field::NAME, "Profile".into())];
+    hub.write(&[telecentre_log::document::Draft { space, document: "profile".parse().unwrap(), puts }]);
     let wire = sync(&mut node, &mut hub, memory);
     assert!(wire.events[0].contains(&Event::Flushed) && wire.events[1].contains(&Event::Flushed));
     // Nothing held, and a memory of a peer that showed nothing.
@@ -245,7 +246,7 @@ fn a_revoked_peer_gets_the_commons_and_delivers_its_own_lines() {
 #[test]
 fn a_hello_stays_small_after_ten_years_of_daily_restarts() {
     let seeds: Vec<u8> = (2..9).collect();
-    let id = |seed: u8| crate::chain::Keypair::from_seed(&[seed; 32]).id();
+    let id = |seed: u8| telecentre_log::chain::Keypair::from_seed(&[seed; 32]).id();
     let mut hub = hub(&seeds);
     for seed in &seeds {
         let mut node = Site::new(*seed);

@@ -4,7 +4,7 @@
 //! the rules. The same calls as the node makes for its host, in the same order.
 
 use telecentre_node::local_day::local;
-use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
+use telecentre_proto::desk::{BookingCommand, Caller, Command, Desk, DeskError, Outcome, decide};
 use telecentre_proto::id::{Line, RecordId, Space};
 use telecentre_proto::peer::tips_of;
 
@@ -46,7 +46,7 @@ pub fn carry_out(
     let decision = decide(&mut desk, command).map_err(NotDone::Refused)?;
     site.write(&decision.drafts, now, truth);
     site.save(now, truth).map_err(NotDone::Fell)?;
-    if let (Outcome::Booking(id), Command::Book(_)) = (decision.outcome, command) {
+    if let (Outcome::Booking(id), Command::Booking(BookingCommand::Book(_))) = (decision.outcome, command) {
         promise((number, site), id, truth);
     }
     Ok(decision.outcome)

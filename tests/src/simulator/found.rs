@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use telecentre_proto::chain::{self, Keypair};
-use telecentre_proto::desk::{Caller, Command};
+use telecentre_proto::desk::{Caller, CentreCommand, Command, PersonCommand};
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{NetworkId, NodeId, RecordId, Slug};
 use telecentre_proto::model::{Centre, Kind, MemberDetails, Online, Resource, Status};
@@ -63,7 +63,8 @@ pub fn found(nodes: usize, chance: &mut Chance, truth: &mut Truth) -> Vec<Site> 
     write(hub, &[network::settle("Demo", "Europe/Paris")], truth);
     for (node, id) in ids.iter().enumerate().skip(1) {
         enrol(hub, enrolment(node), id, &centre(node), truth);
-        let saved = carry_out((0, hub), Caller::Admin, &Command::SaveCentre(profile(node)), BEGIN_MS, truth);
+        let saved =
+            carry_out((0, hub), Caller::Admin, &Command::Centre(CentreCommand::Save(profile(node))), BEGIN_MS, truth);
         assert!(saved.is_ok(), "{saved:?}");
         for (name, kind, capacity) in [("desk-1", Kind::Desk, 1), ("desk-2", Kind::Desk, 1), ("table", Kind::Desk, 2)] {
             let resource = Resource {
@@ -74,12 +75,12 @@ pub fn found(nodes: usize, chance: &mut Chance, truth: &mut Truth) -> Vec<Site> 
                 online: Online::Request,
                 retired: false,
             };
-            let save = Command::SaveResource { centre: centre(node), resource };
+            let save = Command::Centre(CentreCommand::SaveResource { centre: centre(node), resource });
             carry_out((0, hub), Caller::Admin, &save, BEGIN_MS, truth).unwrap();
         }
     }
     for n in 0..4 {
-        let add = Command::AddMember { details: member(n) };
+        let add = Command::Person(PersonCommand::Add { details: member(n) });
         carry_out((0, hub), Caller::Admin, &add, BEGIN_MS, truth).unwrap();
     }
     sites

@@ -4,7 +4,7 @@
 //! few, so that people get into each other's way.
 
 use jiff::ToSpan;
-use telecentre_proto::desk::{Book, Caller, Command, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, PersonCommand, StewardCommand, Who};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::MemberPatch;
 use telecentre_proto::slot::Slot;
@@ -34,8 +34,8 @@ pub fn act(world: &mut World) {
         Ok(_) => {
             world.count("commands done");
             match wish {
-                Command::HandOver { .. } => world.count("hand-overs"),
-                Command::GiveBack { .. } => world.count("days given back"),
+                Command::Steward(StewardCommand::HandOver { .. }) => world.count("hand-overs"),
+                Command::Steward(StewardCommand::GiveBack { .. }) => world.count("days given back"),
                 _ => {}
             }
             world.pump_all(site);
@@ -55,17 +55,19 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
     let insist = world.chance.below(12) == 0;
     let booking = some_booking(world, site, &place);
     let change = match (world.chance.below(20), booking) {
-        (0..=2, Some(booking)) => Command::Cancel { booking },
-        (3, Some(booking)) => Command::CheckIn { booking },
-        (4, Some(booking)) => Command::NoShow { booking },
+        (0..=2, Some(booking)) => Command::Booking(BookingCommand::Cancel { booking }),
+        (3, Some(booking)) => Command::Booking(BookingCommand::CheckIn { booking }),
+        (4, Some(booking)) => Command::Booking(BookingCommand::NoShow { booking }),
         (5..=7, Some(booking)) => {
             let resource = (world.chance.below(2) == 0).then(|| resource(world));
-            Command::Move { booking, slot: slot(world), resource, insist }
+            Command::Booking(BookingCommand::Move { booking, slot: slot(world), resource, insist })
         }
-        (8, Some(booking)) => Command::Confirm { booking, insist },
-        (9, Some(booking)) => Command::Decline { booking, reason: Some("non".to_owned()) },
-        (10, Some(booking)) => Command::Note { booking, note: Some("près de la fenêtre".to_owned()) },
-        (11, _) => Command::AddMember { details: member(world.chance.below(1_000)) },
+        (8, Some(booking)) => Command::Booking(BookingCommand::Confirm { booking, insist }),
+        (9, Some(booking)) => Command::Booking(BookingCommand::Decline { booking, reason: Some("non".to_owned()) }),
+        (10, Some(booking)) => {
+            Command::Booking(BookingCommand::Note { booking, note: Some("près de la fenêtre".to_owned()) })
+        }
+        (11, _) => Command::Person(PersonCommand::Add { details: member(world.chance.below(1_000)) }),
         (12, _) => edit_member(world, site),
         (13, _) => hand_over(world, site, place),
         _ => return book(world, site, place, insist),
@@ -79,9 +81,9 @@ fn hand_over(world: &mut World, site: usize, centre: Slug) -> Command {
     let until = from + i64::try_from(world.chance.below(4)).unwrap().days();
     let resource = resource(world);
     if site == 0 {
-        return Command::GiveBack { centre, resource, from, until };
+        return Command::Steward(StewardCommand::GiveBack { centre, resource, from, until });
     }
-    Command::HandOver { centre, resource, from, until }
+    Command::Steward(StewardCommand::HandOver { centre, resource, from, until })
 }
 
 fn book(world: &mut World, site: usize, place: Slug, insist: bool) -> (Caller, Command) {
@@ -100,7 +102,7 @@ fn book(world: &mut World, site: usize, place: Slug, insist: bool) -> (Caller, C
         series: None,
         insist,
     };
-    (if herself { Caller::Member(person) } else { staff }, Command::Book(wanted))
+    (if herself { Caller::Member(person) } else { staff }, Command::Booking(BookingCommand::Book(wanted)))
 }
 
 fn resource(world: &mut World) -> Slug {
@@ -127,5 +129,8 @@ fn some_member(world: &mut World, site: usize) -> RecordId {
 
 fn edit_member(world: &mut World, site: usize) -> Command {
     let activity = Some(format!("activité {}", world.chance.below(1_000)));
-    Command::EditMember { member: some_member(world, site), patch: MemberPatch { activity, ..MemberPatch::default() } }
+    Command::Person(PersonCommand::Edit {
+        member: some_member(world, site),
+        patch: MemberPatch { activity, ..MemberPatch::default() },
+    })
 }

@@ -152,7 +152,7 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
 /// that holds entries without those that they follow shows only a part, and knows it.)
 fn audit(world: &World) {
     let honest = |site: &&Site| !world.truth.liars.contains(&site.id);
-    let whole = |site: &&Site| site.running.is_some() && site.replica().shelf().behind().next().is_none();
+    let whole = |site: &&Site| site.running.is_some() && site.replica().documents().behind().next().is_none();
     for site in world.sites.iter().filter(honest).filter(whole) {
         check::no_double_booking(&check::bookings(site.replica().view()), &world.truth);
     }

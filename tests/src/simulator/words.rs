@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use telecentre_proto::desk::{Book, Caller, Command, Outcome, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, Outcome, StewardCommand, Who};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::State;
 use telecentre_proto::slot::Slot;
@@ -249,7 +249,7 @@ impl At<'_> {
         let wish = self.wish(centre, desk(1), day, hour);
         let id = wish.id;
         let Self { world, site } = self;
-        let done = world.at(site).carry_out(&Command::Book(wish));
+        let done = world.at(site).carry_out(&Command::Booking(BookingCommand::Book(wish)));
         assert!(matches!(done, Ok(Outcome::Booking(_))), "{done:?}");
         world.pump_all(site);
         id
@@ -265,11 +265,11 @@ impl At<'_> {
 
     /// Hands over the first desk of a centre to the hub for a day. Whether it was accepted.
     pub fn hand_over(self, centre: Slug, day: Date) -> bool {
-        self.accepts(&Command::HandOver { centre, resource: desk(1), from: day, until: day })
+        self.accepts(&Command::Steward(StewardCommand::HandOver { centre, resource: desk(1), from: day, until: day }))
     }
 
     /// Gives such a day back to the centre. Whether it was accepted.
     pub fn give_back(self, centre: Slug, day: Date) -> bool {
-        self.accepts(&Command::GiveBack { centre, resource: desk(1), from: day, until: day })
+        self.accepts(&Command::Steward(StewardCommand::GiveBack { centre, resource: desk(1), from: day, until: day }))
     }
 }

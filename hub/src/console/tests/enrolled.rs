@@ -8,7 +8,7 @@ use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::program::{Program, Start};
 use telecentre_node::replica::{NotSaved, Workbench};
-use telecentre_proto::desk::{Caller, Command};
+use telecentre_proto::desk::{Caller, CentreCommand, Command};
 use telecentre_proto::id::NodeId;
 use telecentre_proto::join::JoinCode;
 use telecentre_proto::model::Centre;
@@ -49,7 +49,7 @@ async fn hub(advertise: Option<&str>) -> OneHub {
         requests_wait: false,
         horizon_days: None,
     };
-    program.handle.command(Caller::Admin, Command::SaveCentre(centre)).await.unwrap().unwrap();
+    program.handle.command(Caller::Admin, Command::Centre(CentreCommand::Save(centre))).await.unwrap().unwrap();
     let enrolled: Result<(), NotSaved> = program
         .handle
         .edit(|bench: &mut Workbench<'_>| {

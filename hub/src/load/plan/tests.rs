@@ -2,7 +2,7 @@ use std::cell::RefCell;
 
 use jiff::civil::{DateTime, date};
 use proptest::prelude::*;
-use telecentre_proto::desk::{Caller, DeskError, Outcome};
+use telecentre_proto::desk::{BookingRefusal, Caller, CentreCommand, DeskError, Outcome, PersonCommand};
 
 use super::*;
 use crate::load::tests::{DEMO, read};
@@ -79,10 +79,12 @@ fn what_the_file_does_not_speak_of_stays() {
     load(&mut world, &format!("{SMALL}email = \"anne@example.org\"\nemployer = \"E\"\nactivity = \"A\"\n"));
     let slug: Slug = "figeac".parse().unwrap();
     let rules = Centre { requests_wait: true, horizon_days: Some(90), ..world.view.centre(&slug).unwrap().clone() };
-    world.command(None, now(), Caller::Admin, &Command::SaveCentre(rules.clone())).unwrap();
+    world.command(None, now(), Caller::Admin, &Command::Centre(CentreCommand::Save(rules.clone()))).unwrap();
     let member = world.view.members("")[0].clone();
     let patch = telecentre_proto::model::MemberPatch { phone: Some(Some("0565".into())), ..Default::default() };
-    world.command(None, now(), Caller::Admin, &Command::EditMember { member: member.id, patch }).unwrap();
+    world
+        .command(None, now(), Caller::Admin, &Command::Person(PersonCommand::Edit { member: member.id, patch }))
+        .unwrap();
     assert_eq!(counts(load(&mut world, SMALL)), (0, 0, 2));
     let told = world.view.members("")[0];
     assert_eq!(told.details.phone.as_deref(), Some("0565"));
@@ -115,7 +117,7 @@ fn a_retired_resource_stays_retired_when_the_file_is_loaded_again() {
     load(&mut world, &text);
     let centre: Slug = "figeac".parse().unwrap();
     let resource = Resource { retired: true, ..world.view.resources(&centre).next().unwrap().clone() };
-    let retire = Command::SaveResource { centre: centre.clone(), resource };
+    let retire = Command::Centre(CentreCommand::SaveResource { centre: centre.clone(), resource });
     world.command(None, now(), Caller::Admin, &retire).unwrap();
     assert_eq!(counts(load(&mut world, &text)), (0, 0, 3));
     assert!(world.view.resources(&centre).next().unwrap().retired);
@@ -157,7 +159,7 @@ fn after_a_failure_loading_again_writes_the_rest() {
         let (world, given) = &mut *shared.borrow_mut();
         *given += 1;
         std::future::ready(if *given > 60 {
-            Err(DeskError::NotSteward { steward: None })
+            Err(DeskError::Booking(BookingRefusal::NotSteward { steward: None }))
         } else {
             world.command(None, now(), Caller::Admin, &command)
         })

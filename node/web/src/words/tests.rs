@@ -81,6 +81,7 @@ const PROBLEMS: &[&str] = &[
 #[test]
 fn every_word_of_the_contract_has_words_on_screen() {
     use crate::status::Why;
+    use telecentre_proto::desk::FieldCode;
     use telecentre_proto::model::{Kind, PublicField, Reason, State, Status};
     use telecentre_proto::visible::Void;
     let known: BTreeSet<String> = messages("fr").into_iter().map(|(key, _)| key).collect();
@@ -89,7 +90,7 @@ fn every_word_of_the_contract_has_words_on_screen() {
         ("kind", Kind::ALL.iter().map(|s| s.as_str()).collect()),
         ("reason", Reason::ALL.iter().map(|s| s.as_str()).collect()),
         ("status", Status::ALL.iter().map(|s| s.as_str()).collect()),
-        ("field", crate::refusal::FIELD_CODES.to_vec()),
+        ("field", FieldCode::ALL.iter().map(|c| c.as_str()).chain(["several", "unknown-word"]).collect()),
         ("public", PublicField::ALL.iter().map(|f| f.as_str()).collect()),
         ("error-title", PROBLEMS.to_vec()),
         ("error-text", PROBLEMS.to_vec()),

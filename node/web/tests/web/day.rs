@@ -1,7 +1,7 @@
 //! The day's page: what it shows, how it books, how it refuses.
 
 use axum::http::StatusCode;
-use telecentre_proto::desk::{Book, Caller, Command, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, StewardCommand, Who};
 use telecentre_proto::model::State;
 use telecentre_web::replica::LiveReplica;
 use telecentre_web::status::{NodeState, PeerState};
@@ -312,7 +312,7 @@ async fn a_day_lent_to_the_hub_says_so_and_bookings_in_each_others_way_are_named
     let day = parsed(DAY);
     let (centre, resource) = (slug("figeac"), slug("visio"));
     let figeac = browser.stand.here.node;
-    let lend = Command::HandOver { centre: centre.clone(), resource, from: day, until: day };
+    let lend = Command::Steward(StewardCommand::HandOver { centre: centre.clone(), resource, from: day, until: day });
     browser.stand.command_of(figeac, Caller::Host, &lend).unwrap();
     let page = browser.get(PAGE).await;
     assert!(page.text.contains("c’est la tête de réseau qui décide pour : Visioconférence"), "{}", page.text);
@@ -325,7 +325,7 @@ async fn a_day_lent_to_the_hub_says_so_and_bookings_in_each_others_way_are_named
     let taken = bookings(&browser, "Élodie Puech").into_iter().find(|b| b.occupies && b.resource == slug("bureau-1"));
     let taken = taken.or_else(|| bookings(&browser, "Marie Delcros").into_iter().find(|b| b.occupies)).unwrap();
     let who = browser.stand.view(|view| view.members("Aïcha")[0].id);
-    let over = Command::Book(Book {
+    let over = Command::Booking(BookingCommand::Book(Book {
         id: browser.stand.id_for_key("over"),
         centre,
         resource: taken.resource.clone(),
@@ -334,7 +334,7 @@ async fn a_day_lent_to_the_hub_says_so_and_bookings_in_each_others_way_are_named
         note: None,
         series: None,
         insist: true,
-    });
+    }));
     browser.stand.command_of(figeac, Caller::Host, &over).unwrap();
     let page = browser.get(PAGE).await;
     assert!(page.text.contains("Aïcha Benali (") && page.text.contains("ont la même place"), "{}", page.text);

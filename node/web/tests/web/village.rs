@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use telecentre_proto::desk::{Book, Caller, Command, Outcome, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Caller, CentreCommand, Command, Outcome, PersonCommand, Who};
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{NodeId, RecordId};
 use telecentre_proto::model::{Centre, Kind, MemberDetails, Online, Resource, Slot, Status};
@@ -60,7 +60,7 @@ pub(crate) fn furnish(stand: &Stand) -> Vec<RecordId> {
             requests_wait: *id == "figeac",
             horizon_days: None,
         };
-        save(stand, &Command::SaveCentre(centre));
+        save(stand, &Command::Centre(CentreCommand::Save(centre)));
         for place in [
             resource("bureau-1", "Bureau 1", Kind::Desk, 1),
             resource("bureau-2", "Bureau 2", Kind::Desk, 1),
@@ -69,7 +69,7 @@ pub(crate) fn furnish(stand: &Stand) -> Vec<RecordId> {
             resource("atelier", "Atelier de formation", Kind::MeetingRoom, 8),
             resource("visio", "Visioconférence", Kind::VideoPoint, 1),
         ] {
-            save(stand, &Command::SaveResource { centre: slug(id), resource: place });
+            save(stand, &Command::Centre(CentreCommand::SaveResource { centre: slug(id), resource: place }));
         }
     }
     let member = |(name, activity, home): &(&str, &str, &str)| {
@@ -83,7 +83,7 @@ pub(crate) fn furnish(stand: &Stand) -> Vec<RecordId> {
             phone: None,
             public: Vec::new(),
         };
-        match save(stand, &Command::AddMember { details }) {
+        match save(stand, &Command::Person(PersonCommand::Add { details })) {
             Outcome::Member(id) => id,
             other => panic!("{other:?}"),
         }
@@ -93,7 +93,7 @@ pub(crate) fn furnish(stand: &Stand) -> Vec<RecordId> {
 
 pub(crate) fn book(stand: &Stand, by: NodeId, key: &str, place: (&str, &str), who: Who, slot: Slot) -> RecordId {
     let (centre, resource) = place;
-    let command = Command::Book(Book {
+    let command = Command::Booking(BookingCommand::Book(Book {
         id: stand.id_for_key(key),
         centre: slug(centre),
         resource: slug(resource),
@@ -102,7 +102,7 @@ pub(crate) fn book(stand: &Stand, by: NodeId, key: &str, place: (&str, &str), wh
         note: None,
         series: None,
         insist: false,
-    });
+    }));
     match stand.command_of(by, Caller::Host, &command).unwrap() {
         Outcome::Booking(id) => id,
         other => panic!("{other:?}"),
@@ -127,9 +127,9 @@ pub(crate) fn a_day(stand: &Stand) {
     here("8", "visio", who(3), "10:15", "11:00");
     let gone = here("9", "visio", who(1), "15:00", "16:00");
     let act = |command: Command| stand.command_of(figeac, Caller::Host, &command).unwrap();
-    act(Command::CheckIn { booking: came });
-    act(Command::NoShow { booking: missed });
-    act(Command::Cancel { booking: gone });
+    act(Command::Booking(BookingCommand::CheckIn { booking: came }));
+    act(Command::Booking(BookingCommand::NoShow { booking: missed }));
+    act(Command::Booking(BookingCommand::Cancel { booking: gone }));
     book(stand, HUB, "10", ("figeac", "visio"), who(5), slot("13:30", "15:00"));
     book(stand, HUB, "11", ("figeac", "bureau-2"), who(5), slot("14:00", "17:00"));
     book(stand, figeac, "12", ("aurillac", "salle"), who(0), slot("09:00", "10:00"));

@@ -1,13 +1,14 @@
 //! One actor that went on twice: detected, settled by the hub, issued again, equal everywhere in the end; and a box
 //! that was replaced and comes back with bookings.
 
-use crate::field::{Field, Put, Scalar};
-use crate::id::{RecordId, Space};
-use crate::model::State;
-use crate::network::{self, Role};
-use crate::record::Draft;
+use telecentre_log::document::Draft;
+use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::id::{RecordId, Space};
+use telecentre_log::network::{self, Role};
+use telecentre_rules::booking::State;
+use telecentre_rules::slot::Slot;
+
 use crate::replica::Replica;
-use crate::slot::Slot;
 use crate::testing::{Site, centre, hub, sync};
 
 /// A desk of the node with seed 2, confirmed in its ledger for an hour of a day.
@@ -92,7 +93,7 @@ fn more_branches_than_eight_of_one_actor_freeze_it() {
         let run = node.journal().pop().unwrap();
         refused = refused.or(hub.take(run).err().map(|refusal| (n, refusal)));
     }
-    assert_eq!(refused, Some((10, crate::refusal::Refusal::Frozen)));
+    assert_eq!(refused, Some((10, telecentre_log::refusal::Refusal::Frozen)));
     assert!(hub.replica.forks()[0].frozen);
 }
 
@@ -113,8 +114,11 @@ fn what_a_replaced_box_booked_after_its_cut_is_offered_to_the_new_ones_host_once
     walk_in.puts[1].value = Scalar::id(guest);
     walk_in.puts.push(Put::new(RecordId([3; 8]), Field::GUEST, Scalar::Bool(true)));
     let name = Put { n: 1, ..Put::new(guest, Field::NAME, "Zoé".into()) };
-    let name =
-        Draft { space: walk_in.space.clone(), document: crate::document::DocumentName::guest(guest), puts: vec![name] };
+    let name = Draft {
+        space: walk_in.space.clone(),
+        document: telecentre_log::document::DocumentName::guest(guest),
+        puts: vec![name],
+    };
     old.write(&[name, walk_in]);
     for run in old.journal() {
         // It may deliver its own lines, late.

@@ -2,17 +2,15 @@
 //! late dependencies, and entries that count for nothing.
 
 use proptest::prelude::*;
+use telecentre_log::chain::SignedRun;
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::entry::Dependency;
+use telecentre_log::field::{Field, Put, Scalar, encode_body};
+use telecentre_log::id::{RecordId, Space};
+use telecentre_log::{network, run};
 
 use super::noise;
-use crate::chain::SignedRun;
-use crate::document::DocumentName;
-use crate::entry::Dependency;
-use crate::field::{Field, Put, Scalar, encode_body};
-use crate::id::{RecordId, Space};
-use crate::network;
-use crate::record::Draft;
 use crate::replica::Admission;
-use crate::run;
 use crate::testing::{Site, centre, config, connect, enrol, hub, revoke};
 
 /// What happens next: a kind, and numbers that say to whom and how.
@@ -23,9 +21,9 @@ const SITES: u8 = 4;
 
 struct History {
     sites: Vec<Site>,
-    images: Vec<Option<crate::store::memory::MemoryStore>>,
+    images: Vec<Option<telecentre_log::store::memory::MemoryStore>>,
     /// Machines as they were, to be resumed with the actor of then.
-    frozen: Vec<Option<(crate::replica::Replica, crate::store::memory::MemoryStore)>>,
+    frozen: Vec<Option<(crate::replica::Replica, telecentre_log::store::memory::MemoryStore)>>,
     forged: u64,
 }
 
@@ -75,7 +73,7 @@ impl History {
         let other = &self.sites[usize::from(how / 6) % self.sites.len()];
         let tips = other.replica.have().lines().flat_map(|held| held.tips().map(|tip| (held.line.clone(), tip)));
         let follows = tips.filter(|(line, _)| line.author != self.sites[at].keys.id()).take(usize::from(how % 3));
-        let dependency = |(line, tip): (_, crate::id::Position)| Dependency {
+        let dependency = |(line, tip): (_, telecentre_log::id::Position)| Dependency {
             line,
             actor: tip.actor,
             seq: tip.seq,

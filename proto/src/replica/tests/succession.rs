@@ -1,9 +1,10 @@
 //! The hub's key is lost or stolen: the root key names another, which begins with nothing but that word.
 
-use crate::chain::SignedRun;
-use crate::field::{Field, Put};
-use crate::id::{NodeId, RecordId, Space};
-use crate::network::{self, Role, Standing};
+use telecentre_log::chain::SignedRun;
+use telecentre_log::field::{Field, Put};
+use telecentre_log::id::{NodeId, RecordId, Space};
+use telecentre_log::network::{self, Role, Standing};
+
 use crate::session::{Event, Stranger};
 use crate::testing::{Site, centre, connect, enrol, hub, network_id, revoke, root, sync};
 
@@ -12,7 +13,7 @@ const TERM: u32 = 1_800_000_000;
 
 /// The root key's word that this one is the hub, written where nothing of the network is held.
 fn word(new: &NodeId, stolen: bool) -> SignedRun {
-    let nothing = crate::have::Have::new(network_id());
+    let nothing = telecentre_log::have::Have::new(network_id());
     network::succeed(&root(), &nothing, (new, "Relève"), (TERM, stolen), (1_700_000_100, [7; 8]))
 }
 
@@ -45,7 +46,7 @@ fn meet(node: &mut Site, new: &mut Site) {
 fn a_hub_with_a_new_key_gets_everything_back_from_a_node_and_governs() {
     let (mut old, mut node) = (hub(&[2, 3]), Site::new(2));
     old.add(5);
-    let gone = crate::document::DocumentName::member(RecordId([5; 8]));
+    let gone = telecentre_log::document::DocumentName::member(RecordId([5; 8]));
     old.write(&[network::draft(vec![network::erase(RecordId([6; 8]), &gone)])]);
     sync(&mut node, &mut old, [None, None]);
     node.add(8);

@@ -6,15 +6,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, date};
 use proptest::prelude::*;
+use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::network::{self, Role};
+use telecentre_log::store::memory::MemoryStore;
+use telecentre_rules::booking::{Book, BookingCommand, State, Who};
+use telecentre_rules::centre::{Centre, CentreCommand, Kind, Online, Resource};
+use telecentre_rules::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
+use telecentre_rules::person::{MemberDetails, PersonCommand, Status};
+use telecentre_rules::slot::Slot;
+use telecentre_rules::steward::{StewardCommand, answers, steward_of};
 
-use crate::desk::{Book, Caller, Command, Desk, DeskError, Outcome, Who, decide};
-use crate::id::{RecordId, Slug};
-use crate::model::{Centre, Kind, MemberDetails, Online, Resource, Slot, State};
-use crate::network::{self, Role};
 use crate::replica::Replica;
 use crate::session::Event;
-use crate::steward::{answers, steward_of};
-use crate::store::memory::MemoryStore;
 use crate::testing::{Site, centre, config, connect, hub};
 
 mod named;
@@ -68,7 +71,7 @@ impl World {
             requests_wait: false,
             horizon_days: None,
         };
-        world.command(HUB, &Command::SaveCentre(profile)).unwrap();
+        world.command(HUB, &Command::Centre(CentreCommand::Save(profile))).unwrap();
         let resource = Resource {
             slug: desk_1(),
             name: "Poste 1".to_owned(),
@@ -77,9 +80,18 @@ impl World {
             online: Online::Request,
             retired: false,
         };
-        world.command(HUB, &Command::SaveResource { centre: place(), resource }).unwrap();
-        let details = MemberDetails { home_centre: None, ..crate::steward::world::details("Anna") };
-        let added = world.command(HUB, &Command::AddMember { details });
+        world.command(HUB, &Command::Centre(CentreCommand::SaveResource { centre: place(), resource })).unwrap();
+        let details = MemberDetails {
+            name: "Anna".into(),
+            activity: "traductrice".into(),
+            status: Status::SelfEmployed,
+            employer: None,
+            home_centre: None,
+            email: Some("eleonore@example.org".into()),
+            phone: None,
+            public: Vec::new(),
+        };
+        let added = world.command(HUB, &Command::Person(PersonCommand::Add { details }));
         let Ok(Outcome::Member(member)) = added else { panic!("{added:?}") };
         world.member = member;
         world.sync_all();
@@ -97,7 +109,7 @@ impl World {
             RecordId(id)
         };
         let replica = &site.replica;
-        let mut desk = Desk {
+        let mut desk = Guards {
             view: replica.view(),
             stewards: replica,
             caller: if at == HUB { Caller::Admin } else { Caller::Host },
@@ -183,7 +195,7 @@ impl World {
     /// Nothing that was shown as confirmed, here or elsewhere, is booked over here.
     fn look(&mut self, at: usize) {
         // In the middle of a sync a cancellation may be held and wait for what it follows.
-        if self.sites[at].replica.shelf().behind().next().is_some() {
+        if self.sites[at].replica.documents().behind().next().is_some() {
             return;
         }
         let view = self.sites[at].replica.view();
@@ -214,11 +226,21 @@ impl World {
             0..=3 => self.book(if x & 1 == 0 { HUB } else { at }, n),
             4 => self.change(at, n),
             5 | 6 => {
-                let lend = Command::HandOver { centre: place(), resource: desk_1(), from: day, until: day };
+                let lend = Command::Steward(StewardCommand::HandOver {
+                    centre: place(),
+                    resource: desk_1(),
+                    from: day,
+                    until: day,
+                });
                 let _ = self.command(NODE, &lend);
             }
             7 => {
-                let back = Command::GiveBack { centre: place(), resource: desk_1(), from: day, until: day };
+                let back = Command::Steward(StewardCommand::GiveBack {
+                    centre: place(),
+                    resource: desk_1(),
+                    from: day,
+                    until: day,
+                });
                 let _ = self.command(HUB, &back);
             }
             8 => {
@@ -261,15 +283,16 @@ impl World {
             series: None,
             insist: false,
         };
-        let _ = self.command(at, &Command::Book(book));
+        let _ = self.command(at, &Command::Booking(BookingCommand::Book(book)));
     }
 
     fn change(&mut self, at: usize, n: u8) {
         let booking = RecordId([1 + n % self.booked.max(1), 1, 1, 1, 1, 1, 1, 1]);
         let slot = Self::slot(n / 16);
         let done = match n & 1 {
-            0 => self.command(at, &Command::Cancel { booking }),
-            _ => self.command(at, &Command::Move { booking, slot, resource: None, insist: false }),
+            0 => self.command(at, &Command::Booking(BookingCommand::Cancel { booking })),
+            _ => self
+                .command(at, &Command::Booking(BookingCommand::Move { booking, slot, resource: None, insist: false })),
         };
         if done.is_ok() {
             self.changed.insert(booking);

@@ -4,13 +4,13 @@
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;
+use telecentre_log::document::Draft;
+use telecentre_log::field::{Field, Put};
+use telecentre_log::id::{Line, RecordId, Space};
+use telecentre_log::line::Log;
+use telecentre_log::peer::PeerHave;
+use telecentre_log::store::memory::MemoryStore;
 
-use crate::field::{Field, Put};
-use crate::id::{Line, RecordId, Space};
-use crate::line::Log;
-use crate::peer::PeerHave;
-use crate::record::Draft;
-use crate::store::memory::MemoryStore;
 use crate::testing::{Site, Wire, centre, config, connect, hub};
 
 const NODES: u8 = 3;
@@ -55,7 +55,7 @@ impl World {
             0 => (Space::Centre(own), "ledger/2026-11".parse().unwrap()),
             1 if at == 0 => (Space::Lent(centre(2)), "ledger/2026-11".parse().unwrap()),
             1 => (Space::Centre(own), "profile".parse().unwrap()),
-            _ => (Space::Directory, crate::document::DocumentName::member(id)),
+            _ => (Space::Directory, telecentre_log::document::DocumentName::member(id)),
         };
         let puts = vec![Put::new(id, Field::NAME, "Anna".into()), Put::new(id, Field::STATUS, "self-employed".into())];
         self.sites[at].write(&[Draft { space, document, puts }]);

@@ -3,82 +3,42 @@
 //! Enters: the last word of an address, and where the rest is read from: a form or a JSON body. Leaves: the command of the
 //! rules. This is the only place where an act becomes a command.
 
-use std::str::FromStr;
-
-use telecentre_proto::desk::Command;
+use telecentre_proto::desk::{Act, BookingCommand, Command};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::Slot;
 
-/// What can be done with a booking.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Act {
-    /// Take it back.
-    Cancel,
-    /// The person is here.
-    CheckIn,
-    /// The person did not come.
-    NoShow,
-    /// Say yes.
-    Confirm,
-    /// Say no.
-    Decline,
-    /// Put it elsewhere.
-    Move,
-    /// Write down that it lost an overlap.
-    Displace,
+/// The acts that pages and calls name, each with its command.
+pub(crate) const ACTS: [Act; 7] =
+    [Act::Cancel, Act::CheckIn, Act::NoShow, Act::Confirm, Act::Decline, Act::Move, Act::Displace];
+
+/// Whether a page has a button for it; the rest is for programs.
+pub(crate) fn has_button(act: Act) -> bool {
+    ACTS.contains(&act) && act != Act::Displace
 }
 
-/// No act has this name.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct NoSuchAct;
+/// The act that the last word of an address names; none that can be done with a booking that exists.
+pub(crate) fn named(word: &str) -> Option<Act> {
+    word.parse().ok().filter(|act| ACTS.contains(act))
+}
 
-impl Act {
-    /// All of them.
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Cancel, Self::CheckIn, Self::NoShow, Self::Confirm, Self::Decline, Self::Move, Self::Displace];
-
-    /// The word in addresses and in the names of messages.
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Cancel => "cancel",
-            Self::CheckIn => "check-in",
-            Self::NoShow => "no-show",
-            Self::Confirm => "confirm",
-            Self::Decline => "decline",
-            Self::Move => "move",
-            Self::Displace => "displace",
+/// The command of an act, with what it needs read from `fields`; none where that is missing or cannot be.
+pub(crate) fn command(act: Act, booking: RecordId, fields: &mut impl Fields) -> Option<Command> {
+    let command = match act {
+        Act::Cancel => BookingCommand::Cancel { booking },
+        Act::CheckIn => BookingCommand::CheckIn { booking },
+        Act::NoShow => BookingCommand::NoShow { booking },
+        Act::Confirm => BookingCommand::Confirm { booking, insist: fields.insist() },
+        Act::Decline => BookingCommand::Decline { booking, reason: fields.reason() },
+        Act::Move => {
+            // Both are read even if one is wrong: everything that is wrong is told at once.
+            let (slot, resource, insist) = (fields.slot(), fields.resource(), fields.insist());
+            BookingCommand::Move { booking, slot: slot?, resource, insist }
         }
-    }
-
-    /// Whether a page has a button for it; the rest is for programs.
-    pub(crate) fn has_button(self) -> bool {
-        self != Self::Displace
-    }
-
-    /// The command, with what it needs read from `fields`; none where that is missing or cannot be.
-    pub(crate) fn command(self, booking: RecordId, fields: &mut impl Fields) -> Option<Command> {
-        Some(match self {
-            Self::Cancel => Command::Cancel { booking },
-            Self::CheckIn => Command::CheckIn { booking },
-            Self::NoShow => Command::NoShow { booking },
-            Self::Confirm => Command::Confirm { booking, insist: fields.insist() },
-            Self::Decline => Command::Decline { booking, reason: fields.reason() },
-            Self::Move => {
-                // Both are read even if one is wrong: everything that is wrong is told at once.
-                let (slot, resource, insist) = (fields.slot(), fields.resource(), fields.insist());
-                Command::Move { booking, slot: slot?, resource, insist }
-            }
-            Self::Displace => Command::Displace { booking, kept: fields.kept()? },
-        })
-    }
-}
-
-impl FromStr for Act {
-    type Err = NoSuchAct;
-
-    fn from_str(text: &str) -> Result<Self, NoSuchAct> {
-        Self::ALL.into_iter().find(|act| act.as_str() == text).ok_or(NoSuchAct)
-    }
+        Act::Displace => BookingCommand::Displace { booking, kept: fields.kept()? },
+        // A booking is made by its own form and call; a note has no address yet.
+        Act::Book | Act::Note => return None,
+    };
+    Some(command.into())
 }
 
 /// Where the particulars of an act are read from. Whoever reads notes what is wrong.
@@ -117,7 +77,7 @@ impl Deed {
     pub(crate) fn of_word(word: &str) -> Option<Self> {
         match word {
             "book" => Some(Self::Booked),
-            word => word.parse().ok().filter(|act: &Act| act.has_button()).map(Self::Did),
+            word => named(word).filter(|act| has_button(*act)).map(Self::Did),
         }
     }
 }
@@ -128,11 +88,11 @@ mod tests {
 
     #[test]
     fn every_act_is_read_from_its_own_word() {
-        for act in Act::ALL {
-            assert_eq!(act.as_str().parse(), Ok(act));
-            assert_eq!(Deed::of_word(act.as_str()), act.has_button().then_some(Deed::Did(act)));
+        for act in ACTS {
+            assert_eq!(named(act.as_str()), Some(act));
+            assert_eq!(Deed::of_word(act.as_str()), has_button(act).then_some(Deed::Did(act)));
         }
-        assert_eq!("book".parse::<Act>(), Err(NoSuchAct));
+        assert_eq!(named("book"), None);
         assert_eq!(Deed::of_word("book"), Some(Deed::Booked));
     }
 }

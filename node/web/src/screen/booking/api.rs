@@ -12,14 +12,14 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use jiff::Timestamp;
 use serde_json::Value;
-use telecentre_proto::desk::{Book, Command, Outcome, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Command, Outcome, Who};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::model::{self, Slot};
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
-use super::act::{Act, Fields};
+use super::act::{self, Fields};
 use super::shape::{ActBody, Booking, NewBooking, NewGuest, Requests, WaitingRequest};
 use crate::auth::Visitor;
 use crate::body::{Asked, Body};
@@ -52,7 +52,7 @@ pub(crate) async fn book(
 ) -> Result<Response, Problem> {
     let book = read(&site, body)?;
     let id = book.id;
-    site.replica.command(site.caller(visitor)?, Command::Book(book)).await?;
+    site.replica.command(site.caller(visitor)?, Command::Booking(BookingCommand::Book(book))).await?;
     let location = format!("/api/v1/bookings/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
 }
@@ -139,9 +139,9 @@ pub(crate) async fn act(
     mut body: Body,
 ) -> Result<Json<Booking>, Problem> {
     let booking: RecordId = id.parse().map_err(|_| missing(&id))?;
-    let no_act = |_| Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.");
-    let act: Act = act.parse().map_err(no_act)?;
-    let command = act.command(booking, &mut body);
+    let no_act = || Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.");
+    let act = act::named(&act).ok_or_else(no_act)?;
+    let command = act::command(act, booking, &mut body);
     let command = body.finish(command)?;
     let outcome = site.replica.command(site.caller(visitor)?, command).await?;
     match outcome {

@@ -10,11 +10,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
-use telecentre_proto::desk::DeskError;
+use telecentre_proto::desk::{Act, DeskError};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::{BadSlot, Slot};
 
-use super::act::{Act, Fields};
+use super::act::{self, Fields};
 use super::page::{MoveRefused, TypedMove, booking_page, missing};
 use crate::alternative::{AlternativeButton, Instead};
 use crate::auth::Visitor;
@@ -81,10 +81,10 @@ pub(crate) async fn submit(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
     let booking: RecordId = id.parse().map_err(|_| missing())?;
-    let act = act.parse().ok().filter(|act: &Act| act.has_button());
+    let act = act::named(&act).filter(|act| act::has_button(*act));
     let act = act.ok_or_else(|| Problem::not_found("No such thing can be done with a booking."))?;
     let mut read = Read { sent: &sent, bad: None };
-    let done = match act.command(booking, &mut read) {
+    let done = match act::command(act, booking, &mut read) {
         Some(command) => site.replica.command(site.caller(visitor)?, command).await.map_err(Refusal::from),
         None => Err(DeskError::Invalid { errors: read.bad.into_iter().map(Into::into).collect() }.into()),
     };

@@ -10,7 +10,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use telecentre_proto::desk::{Book, Command, Outcome, Who};
+use telecentre_proto::desk::{Book, BookingCommand, Command, Outcome, Who};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::model::Slot;
@@ -58,7 +58,7 @@ pub(crate) async fn submit(
         Err(page) => return Ok(render(StatusCode::UNPROCESSABLE_ENTITY, &page?)),
     };
     let shown = place.date;
-    match site.replica.command(site.caller(visitor)?, Command::Book(book)).await {
+    match site.replica.command(site.caller(visitor)?, Command::Booking(BookingCommand::Book(book))).await {
         Ok(outcome) => {
             let id = match outcome {
                 Outcome::Booking(id) | Outcome::Member(id) => id.to_string(),

@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use jiff::civil::Date;
 use serde::Serialize;
-use telecentre_proto::desk::{Command, Outcome};
+use telecentre_proto::desk::{Command, Outcome, StewardCommand};
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::steward::{self, LentDay, Loser};
 use utoipa::ToSchema;
@@ -114,7 +114,8 @@ pub(crate) async fn hand_over(
     Extension(visitor): Extension<Visitor>,
     body: Body,
 ) -> Result<Json<Changed>, Problem> {
-    let command = |centre, resource, from, until| Command::HandOver { centre, resource, from, until };
+    let command =
+        |centre, resource, from, until| Command::Steward(StewardCommand::HandOver { centre, resource, from, until });
     carry_out(&site, visitor, body, command).await
 }
 
@@ -125,7 +126,8 @@ pub(crate) async fn give_back(
     Extension(visitor): Extension<Visitor>,
     body: Body,
 ) -> Result<Json<Changed>, Problem> {
-    let command = |centre, resource, from, until| Command::GiveBack { centre, resource, from, until };
+    let command =
+        |centre, resource, from, until| Command::Steward(StewardCommand::GiveBack { centre, resource, from, until });
     carry_out(&site, visitor, body, command).await
 }
 

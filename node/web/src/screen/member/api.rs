@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use telecentre_proto::desk::{Command, DeskError, Outcome};
+use telecentre_proto::desk::{Command, DeskError, Outcome, PersonCommand, PersonRefusal};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{MemberDetails, MemberPatch};
 
@@ -30,7 +30,7 @@ fn missing(id: &str) -> Problem {
 fn find(site: &Site, id: RecordId) -> Result<Json<Member>, Problem> {
     let (found, erased) = site.look(|view, _| (view.member(id).map(Member::from), view.is_erased_member(id)))?;
     if erased {
-        return Err(DeskError::Erased.into());
+        return Err(DeskError::from(PersonRefusal::Erased).into());
     }
     found.map(Json).ok_or_else(|| missing(&id.to_string()))
 }
@@ -73,7 +73,7 @@ pub(crate) async fn add(
     };
     let details = name.zip(status).map(|(name, status)| MemberDetails { name, status, ..details });
     let details = body.finish(details)?;
-    let command = Command::AddMember { details };
+    let command = Command::Person(PersonCommand::Add { details });
     let outcome = site.replica.command(site.caller(visitor)?, command).await?;
     let (Outcome::Member(id) | Outcome::Booking(id)) = outcome else { return Err(Problem::internal()) };
     let location = format!("/api/v1/members/{id}");
@@ -101,7 +101,7 @@ pub(crate) async fn edit(
         public: body.take("public"),
     };
     let patch = body.finish(Some(patch))?;
-    let command = Command::EditMember { member, patch };
+    let command = Command::Person(PersonCommand::Edit { member, patch });
     site.replica.command(site.caller(visitor)?, command).await?;
     find(&site, member)
 }

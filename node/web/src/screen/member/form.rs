@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use telecentre_proto::desk::{Command, Outcome};
+use telecentre_proto::desk::{Command, Outcome, PersonCommand};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::model::{MemberDetails, MemberPatch, PublicField, Status};
 
@@ -54,8 +54,8 @@ async fn save(
         Err(refusal) => return compose(visit, id, Some(typed), None, refusal, StatusCode::UNPROCESSABLE_ENTITY),
     };
     let command = match id {
-        None => Command::AddMember { details },
-        Some(member) => Command::EditMember { member, patch: patch(details) },
+        None => Command::Person(PersonCommand::Add { details }),
+        Some(member) => Command::Person(PersonCommand::Edit { member, patch: patch(details) }),
     };
     match site.replica.command(site.caller(visitor)?, command).await {
         Ok(Outcome::Member(id) | Outcome::Booking(id)) => {

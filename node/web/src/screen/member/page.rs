@@ -10,7 +10,7 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use telecentre_proto::desk::DeskError;
+use telecentre_proto::desk::{DeskError, PersonRefusal};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::model::{Member, MemberDetails, PublicField, Status};
 use telecentre_proto::view::View;
@@ -192,7 +192,7 @@ fn member_page(
 ) -> Result<MemberPage, Problem> {
     let (words, view, here) = (&visit.words, moment.view(), moment.here());
     if id.is_some_and(|id| view.is_erased_member(id)) {
-        return Err(DeskError::Erased.into());
+        return Err(DeskError::from(PersonRefusal::Erased).into());
     }
     let member = id.map(|id| view.member(id).ok_or_else(missing)).transpose()?;
     let mut bookings = id.map(|id| view.bookings_of(id)).unwrap_or_default();

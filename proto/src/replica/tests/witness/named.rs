@@ -1,11 +1,14 @@
 //! Single steps of the witness rule: who may speak when, what a word must name, what the hub may still confirm.
 
+use telecentre_rules::steward::StewardCommand;
+
 use super::*;
 
 /// A world whose hub decides about the first day, and has confirmed a booking of nine o'clock that its witness holds.
 fn lent() -> World {
     let mut world = World::new();
-    let lend = Command::HandOver { centre: place(), resource: desk_1(), from: DAY, until: DAY };
+    let lend =
+        Command::Steward(StewardCommand::HandOver { centre: place(), resource: desk_1(), from: DAY, until: DAY });
     world.command(NODE, &lend).unwrap();
     world.sync_all();
     world.images[HUB] = world.sites[HUB].store.clone();
@@ -62,14 +65,18 @@ fn a_witness_that_lets_another_follow_names_what_the_other_must_hold() {
     world.sync(WITNESS, HUB, None);
     // The new one gets the words of the old one, and not the hub's entries that they speak of.
     let words = world.sites[WITNESS].journal();
-    let spoken = words.into_iter().filter(|run| matches!(run.line.space, crate::id::Space::Lent(_)));
-    let network = world.sites[HUB].journal().into_iter().filter(|run| run.line.space == crate::id::Space::Commons);
+    let spoken = words.into_iter().filter(|run| matches!(run.line.space, telecentre_log::id::Space::Lent(_)));
+    let network =
+        world.sites[HUB].journal().into_iter().filter(|run| run.line.space == telecentre_log::id::Space::Commons);
     for run in network.chain(spoken.filter(|run| run.line.author == Site::new(3).keys.id())).collect::<Vec<_>>() {
         world.sites[OTHER].take(run).unwrap();
     }
     world.forget();
     world.book(HUB, 0);
-    let line = crate::id::Line { space: crate::id::Space::Lent(place()), author: world.sites[HUB].keys.id() };
+    let line = telecentre_log::id::Line {
+        space: telecentre_log::id::Space::Lent(place()),
+        author: world.sites[HUB].keys.id(),
+    };
     let stale = world.sites[HUB].journal().into_iter().filter(|run| run.line == line);
     for run in stale.collect::<Vec<_>>() {
         world.sites[OTHER].take(run).unwrap();
@@ -80,7 +87,8 @@ fn a_witness_that_lets_another_follow_names_what_the_other_must_hold() {
 #[test]
 fn what_a_hub_gave_back_it_confirms_no_more_even_before_its_witness_holds_that() {
     let mut world = lent();
-    let back = Command::GiveBack { centre: place(), resource: desk_1(), from: DAY, until: DAY };
+    let back =
+        Command::Steward(StewardCommand::GiveBack { centre: place(), resource: desk_1(), from: DAY, until: DAY });
     world.command(HUB, &back).unwrap();
     world.book(HUB, 2);
     world.sync(WITNESS, HUB, None);
@@ -97,8 +105,8 @@ fn a_steward_whose_own_ledger_waits_for_lost_entries_only_asks_and_answers_once_
     // Its next entry follows what the hub confirmed.
     world.book(NODE, 8);
     assert!(world.is_confirmed(NODE, 2));
-    let lost = |run: &crate::chain::SignedRun| {
-        matches!(run.line.space, crate::id::Space::Lent(_)) && run.line.author == Site::new(1).keys.id()
+    let lost = |run: &telecentre_log::chain::SignedRun| {
+        matches!(run.line.space, telecentre_log::id::Space::Lent(_)) && run.line.author == Site::new(1).keys.id()
     };
     let mut damaged = Site::new(2);
     for run in world.sites[NODE].journal().into_iter().filter(|run| !lost(run)) {
@@ -141,7 +149,10 @@ fn a_hub_confirms_nothing_before_it_knows_what_its_witness_acknowledged_before()
 fn a_witness_says_nothing_of_a_hubs_log_that_does_not_follow_what_it_holds() {
     let mut world = lent();
     world.forget();
-    let line = crate::id::Line { space: crate::id::Space::Lent(place()), author: world.sites[HUB].keys.id() };
+    let line = telecentre_log::id::Line {
+        space: telecentre_log::id::Space::Lent(place()),
+        author: world.sites[HUB].keys.id(),
+    };
     for run in world.sites[HUB].journal().into_iter().filter(|run| run.line == line) {
         world.sites[WITNESS].take(run).unwrap();
     }

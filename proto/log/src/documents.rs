@@ -1,0 +1,398 @@
+//! The documents of a replica: which entries each is made of, and the few that are open in memory.
+//!
+//! Enters: held entries, as they are admitted or read back. Leaves: changed records, to the network and the views. A
+//! document is open while it is used and under a budget of bytes; otherwise a kept copy is loaded, or it is rebuilt
+//! from the journal. Entries are taken in the order of their ranks, so a document is the same on every replica; one
+//! that comes late, before others of its document, makes the document be rebuilt.
+//! Never decides what is held.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::document::{Document, DocumentKey, DocumentKind, RecordChange};
+use crate::entry::Entry;
+use crate::field::{Put, decode_body};
+use crate::have::{Have, LineIx};
+use crate::id::{Hash, RecordId, Space};
+use crate::limit::DOCUMENT_CACHE_BYTES;
+use crate::line::{HeldLine, LogIx};
+use crate::network::Network;
+use crate::record::{Fields, Stamp, Value};
+use crate::store::Store;
+use crate::visible::{self, Void};
+use crate::witness::Witnesses;
+
+mod rebuild;
+mod void;
+mod waiting;
+
+pub use void::VoidRange;
+
+/// An entry of a document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct EntryRef {
+    rank: u64,
+    log: LogIx,
+    seq: u32,
+}
+
+impl EntryRef {
+    /// The order of entries in a document, alike on every replica: by rank, then by actor, then, on branches of one
+    /// actor, by number and hash. (Logs are numbered as they came, so their numbers must not decide.)
+    fn order(self, other: Self, held: &HeldLine) -> Ordering {
+        let of = |at: Self| held.log(at.log).map(|log| (log.actor, at.seq, log.short(at.seq)));
+        self.rank
+            .cmp(&other.rank)
+            .then_with(|| if self.log == other.log { self.seq.cmp(&other.seq) } else { of(self).cmp(&of(other)) })
+    }
+}
+
+/// What the name and author of a document, and its author's cut, say of its entries.
+#[derive(Clone, PartialEq, Debug)]
+struct Rule {
+    document: Result<(), Void>,
+    extent: Option<Vec<u32>>,
+    /// Logs of which, since their actor forked, only a part counts.
+    kept: BTreeMap<LogIx, u32>,
+    /// Of what a hub confirms for a centre: how much of each log witnesses hold.
+    witnessed: Option<Vec<u32>>,
+    erased: bool,
+}
+
+impl Rule {
+    fn verdict(&self, log: LogIx, seq: u32) -> Result<(), Void> {
+        self.document?;
+        if self.erased {
+            return Err(Void::Erased);
+        }
+        let within = |upto: &Vec<u32>| upto.get(log as usize).is_some_and(|end| seq <= *end);
+        if !self.extent.as_ref().is_none_or(within) {
+            return Err(Void::Beyond);
+        }
+        if self.kept.get(&log).is_some_and(|end| seq > *end) {
+            return Err(Void::Forked);
+        }
+        if self.witnessed.as_ref().is_none_or(within) { Ok(()) } else { Err(Void::Unwitnessed) }
+    }
+}
+
+#[derive(Clone)]
+struct Filed {
+    key: DocumentKey,
+    line: LineIx,
+    entries: Vec<EntryRef>,
+    /// How many of `entries` are in the document.
+    applied: usize,
+    open: Option<Document>,
+    used: u64,
+    /// Entries applied since the kept copy was made.
+    unkept: usize,
+    rule: Rule,
+    /// Entries not yet applied although the one before is: they wait for another line.
+    waiting: bool,
+    /// To be rebuilt: an entry came before others, or a rule changed.
+    stale: bool,
+    /// At start: its records, folded from the entries as they are read back. The document itself opens when needed.
+    folded: Option<BTreeMap<RecordId, Fields>>,
+    /// Records that changed since the views were told.
+    touched: BTreeSet<RecordId>,
+    content: Option<Hash>,
+}
+
+/// All documents of a replica.
+#[derive(Clone, Default)]
+pub struct Documents {
+    filed: Vec<Filed>,
+    by_key: HashMap<DocumentKey, usize>,
+    touched: BTreeSet<usize>,
+    stale: BTreeSet<usize>,
+    waiting: BTreeSet<usize>,
+    clock: u64,
+    network_version: u64,
+    witness_version: u64,
+    counter: u64,
+    /// Entries are being read back at start.
+    reading: bool,
+}
+
+/// A record that changed: all of its fields as they now are.
+#[derive(Clone, Debug)]
+pub struct Changed {
+    /// The document.
+    pub document: DocumentKey,
+    /// The record.
+    pub record: RecordId,
+    /// Its fields now; none if it is gone.
+    pub fields: Fields,
+}
+
+impl Changed {
+    /// As what views take in.
+    pub fn as_change(&self) -> RecordChange<'_> {
+        RecordChange { document: &self.document, record: self.record, fields: &self.fields }
+    }
+}
+
+/// What is read while documents are kept.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// What is held.
+    pub have: &'a Have,
+    /// Who may write what.
+    pub network: &'a Network,
+    /// What witnesses said of the hub's entries.
+    pub witnesses: &'a Witnesses,
+    /// The bytes.
+    pub store: &'a dyn Store,
+}
+
+fn rule(from: Sources<'_>, key: &DocumentKey, line: LineIx) -> Rule {
+    let document = visible::document(from.network, key);
+    let extent = from.have.at(line).and_then(|held| visible::extent(from.network, from.have, &held.line));
+    let kept = from.have.at(line).map(|held| visible::kept(from.network, from.have, &held.line)).unwrap_or_default();
+    let witnessed = match (&key.space, key.name.kind(), from.have.at(line)) {
+        (Space::Lent(centre), DocumentKind::Ledger(_), Some(held)) => Some(from.witnesses.extent(centre, held)),
+        _ => None,
+    };
+    Rule { document, extent, kept, witnessed, erased: from.network.erased(&key.name) }
+}
+
+/// The puts of an entry that counts, or why it does not.
+fn puts(entry: &Entry, rule: &Rule, log: LogIx, seq: u32) -> Result<Vec<Put>, Void> {
+    rule.verdict(log, seq)?;
+    let bytes = entry.body.bytes().ok_or(Void::Body)?;
+    decode_body(bytes, entry.head.document.kind().is_erasable()).map_err(|_| Void::Body)
+}
+
+/// What a document takes in of an entry: `None` where a rule voids it, and no puts where its body does, so that a kept
+/// copy tells the two apart when rules change.
+fn counted(verdict: &Result<Vec<Put>, Void>) -> Option<&[Put]> {
+    match verdict {
+        Ok(puts) => Some(puts),
+        Err(Void::Body) => Some(&[]),
+        Err(_) => None,
+    }
+}
+
+/// Takes puts into records as a document does: the greatest number of a field wins, then the later entry; an entry that
+/// repeats a value does not count as having set it.
+fn fold(records: &mut BTreeMap<RecordId, Fields>, stamp: Stamp, puts: &[Put]) {
+    for put in puts {
+        let fields = records.entry(put.record).or_default();
+        match fields.get(&put.field) {
+            Some(held) if held.n > put.n || held.n == put.n && held.scalar == put.value => {}
+            _ => {
+                let value = Value { n: put.n, scalar: put.value.clone(), stamp };
+                fields.insert(put.field.clone(), value);
+            }
+        }
+    }
+}
+
+fn depends_satisfied(have: &Have, entry: &Entry) -> bool {
+    entry.head.dependencies.iter().all(|dependency| {
+        let held = have.line(&dependency.line).map(|(_, held)| held);
+        held.is_some_and(|held| held.locate(&dependency.actor, dependency.seq, dependency.h).is_some())
+    })
+}
+
+impl Documents {
+    /// Files an entry that was just admitted (or read back), and applies it if it is the next of its document.
+    pub fn file(&mut self, from: Sources<'_>, line: LineIx, log: LogIx, seq: u32, entry: &Entry) {
+        let Some(held) = from.have.at(line) else { return };
+        let Some(rank) = held.log(log).map(|l| l.rank(seq)) else { return };
+        let name = entry.head.document.clone();
+        let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
+        let ix = self.place(from, key, line);
+        let document = &mut self.filed[ix];
+        let at = EntryRef { rank, log, seq };
+        match document.entries.last() {
+            Some(last) if last.order(at, held).is_gt() => {
+                let i = document.entries.partition_point(|e| e.order(at, held).is_lt());
+                document.entries.insert(i, at);
+                if i < document.applied {
+                    document.stale = true;
+                    self.stale.insert(ix);
+                }
+                return;
+            }
+            _ => document.entries.push(at),
+        }
+        if document.stale || document.applied + 1 != document.entries.len() {
+            return;
+        }
+        // The network's own records are needed at once: they say what counts of the rest. So do a witness's.
+        let rules =
+            matches!(document.key.name.kind(), DocumentKind::Charter | DocumentKind::Network | DocumentKind::Witness);
+        if !self.reading || rules {
+            self.open(from, ix);
+        }
+        self.apply_next(from, ix, entry);
+    }
+
+    /// Whether entries are being read back.
+    pub fn is_reading(&self) -> bool {
+        self.reading
+    }
+
+    /// Begins or ends the reading back of entries at start.
+    pub fn set_reading(&mut self, reading: bool) {
+        self.reading = reading;
+    }
+
+    fn place(&mut self, from: Sources<'_>, key: DocumentKey, line: LineIx) -> usize {
+        if let Some(ix) = self.by_key.get(&key) {
+            return *ix;
+        }
+        let rule = rule(from, &key, line);
+        let ix = self.filed.len();
+        self.by_key.insert(key.clone(), ix);
+        self.filed.push(Filed {
+            key,
+            line,
+            entries: Vec::new(),
+            applied: 0,
+            open: None,
+            used: 0,
+            unkept: 0,
+            rule,
+            waiting: false,
+            stale: false,
+            folded: None,
+            touched: BTreeSet::new(),
+            content: None,
+        });
+        ix
+    }
+
+    /// Applies the next entry of an open document, unless it waits for another line.
+    fn apply_next(&mut self, from: Sources<'_>, ix: usize, entry: &Entry) -> bool {
+        let document = &mut self.filed[ix];
+        let at = document.entries[document.applied];
+        let early = document.rule.document.is_ok() && !depends_satisfied(from.have, entry);
+        if early || document.awaits_witness() {
+            document.waiting = true;
+            self.waiting.insert(ix);
+            return false;
+        }
+        let Some(actor) = from.have.at(document.line).and_then(|h| h.log(at.log)).map(|l| l.actor) else {
+            return false;
+        };
+        let stamp = Stamp { actor, seq: u64::from(at.seq), time: entry.head.time };
+        let verdict = puts(entry, &document.rule, at.log, at.seq);
+        let Some(open) = &mut document.open else {
+            fold(document.folded.get_or_insert_default(), stamp, verdict.as_deref().unwrap_or_default());
+            document.applied += 1;
+            document.content = None;
+            return true;
+        };
+        if open.apply(stamp, counted(&verdict)).is_err() {
+            // The library refused what was checked: leave the document as far as it is, and try anew from the journal.
+            document.stale = true;
+            self.stale.insert(ix);
+            return false;
+        }
+        document.applied += 1;
+        document.unkept += 1;
+        document.content = None;
+        if let Ok(puts) = verdict {
+            document.touched.extend(puts.iter().map(|put| put.record));
+            self.touched.insert(ix);
+        }
+        true
+    }
+
+    /// Every record that changed since the last call, as it now is.
+    pub fn changes(&mut self, from: Sources<'_>) -> Vec<Changed> {
+        let mut changes = Vec::new();
+        for ix in std::mem::take(&mut self.touched) {
+            self.open(from, ix);
+            let document = &mut self.filed[ix];
+            let Some(open) = &document.open else { continue };
+            for record in std::mem::take(&mut document.touched) {
+                changes.push(Changed { document: document.key.clone(), record, fields: open.record(record) });
+            }
+        }
+        changes
+    }
+
+    /// The values of one record in one document.
+    pub fn record(&mut self, from: Sources<'_>, key: &DocumentKey, record: RecordId) -> Fields {
+        let Some(ix) = self.by_key.get(key).copied() else { return Fields::new() };
+        self.open(from, ix);
+        self.filed[ix].open.as_ref().map(|open| open.record(record)).unwrap_or_default()
+    }
+
+    /// A digest of what all documents (of a space, or of all) show.
+    pub fn digest(&mut self, from: Sources<'_>, space: Option<&crate::id::Space>) -> Hash {
+        let mut contents = Vec::new();
+        for ix in 0..self.filed.len() {
+            if space.is_some_and(|s| *s != self.filed[ix].key.space) {
+                continue;
+            }
+            if self.filed[ix].content.is_none() {
+                self.open(from, ix);
+                let document = &mut self.filed[ix];
+                document.content = document.open.as_ref().map(Document::content);
+                self.evict(from);
+            }
+            let document = &self.filed[ix];
+            contents.push((document.key.clone(), document.content));
+        }
+        contents.sort();
+        let mut hasher = blake3::Hasher::new_derive_key("telecentre 1 digest of documents");
+        for (key, content) in contents {
+            hasher.update(format!("{}\0{}\0{}\0", key.space, key.name, key.author).as_bytes());
+            hasher.update(content.unwrap_or(Hash([0; 32])).as_bytes());
+        }
+        Hash(*hasher.finalize().as_bytes())
+    }
+
+    /// How many documents there are, and how many of them are open.
+    pub fn count(&self) -> (usize, usize) {
+        (self.filed.len(), self.filed.iter().filter(|d| d.open.is_some()).count())
+    }
+
+    /// Closes the documents used longest ago, keeping copies of what changed, until the open ones fit their budget.
+    pub fn evict(&mut self, from: Sources<'_>) {
+        let memory = |d: &Filed| d.open.as_ref().map_or(0, Document::memory);
+        let mut total: usize = self.filed.iter().map(memory).sum();
+        if total <= DOCUMENT_CACHE_BYTES {
+            return;
+        }
+        let mut open: Vec<(u64, usize)> = Vec::new();
+        for (ix, document) in self.filed.iter().enumerate() {
+            if document.open.is_some() && document.touched.is_empty() && !document.stale {
+                open.push((document.used, ix));
+            }
+        }
+        open.sort_unstable();
+        for (_, ix) in open {
+            if total <= DOCUMENT_CACHE_BYTES * 3 / 4 {
+                break;
+            }
+            total -= memory(&self.filed[ix]);
+            self.keep(from, ix);
+            self.filed[ix].open = None;
+        }
+    }
+
+    /// Keeps copies of the documents that took in at least `entries` entries since their last copy.
+    pub fn keep_all(&mut self, from: Sources<'_>, entries: usize) {
+        for ix in 0..self.filed.len() {
+            if self.filed[ix].unkept >= entries.max(1) {
+                self.keep(from, ix);
+            }
+        }
+    }
+
+    fn keep(&mut self, from: Sources<'_>, ix: usize) {
+        let document = &mut self.filed[ix];
+        if document.unkept > 0
+            && let Some(open) = &document.open
+        {
+            from.store.keep_snapshot(&document.key, open.save());
+            document.unkept = 0;
+        }
+    }
+}

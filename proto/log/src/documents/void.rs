@@ -1,0 +1,61 @@
+//! Which held entries count for nothing, by document and log.
+//!
+//! Enters: the rules as they stand now. Leaves: ranges of entries with the reason, exact at any time: they are worked out
+//! when asked for, and only of documents that a rule touches. An entry whose content alone does not read is not counted
+//! here, since that needs its bytes. Never opens a document.
+
+use super::{Documents, EntryRef, Filed};
+use crate::document::DocumentKey;
+use crate::line::LogIx;
+use crate::visible::Void;
+
+/// Consecutive entries of one log in one document that count for nothing.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct VoidRange {
+    /// The document.
+    pub document: DocumentKey,
+    /// The log, by its number in its line.
+    pub log: LogIx,
+    /// The numbers of the entries.
+    pub entries: Vec<u32>,
+    /// Why.
+    pub reason: Void,
+}
+
+impl Documents {
+    /// Everything that counts for nothing now.
+    pub fn void(&self) -> Vec<VoidRange> {
+        let mut ranges: Vec<VoidRange> = Vec::new();
+        for document in self.filed.iter().filter(|d| d.has_void()) {
+            let from = ranges.len();
+            // What may still come to be witnessed only waits.
+            let waits = document.awaits_witness();
+            let upto = if waits { document.applied } else { document.entries.len() };
+            for EntryRef { log, seq, .. } in document.entries.iter().take(upto) {
+                let Err(reason) = document.rule.verdict(*log, *seq) else { continue };
+                match ranges[from..].iter_mut().find(|r| r.log == *log && r.reason == reason) {
+                    Some(range) => range.entries.push(*seq),
+                    None => ranges.push(VoidRange {
+                        document: document.key.clone(),
+                        log: *log,
+                        entries: vec![*seq],
+                        reason,
+                    }),
+                }
+            }
+        }
+        ranges
+    }
+}
+
+impl Filed {
+    /// Whether a rule may void one of its entries.
+    fn has_void(&self) -> bool {
+        let rule = &self.rule;
+        rule.document.is_err()
+            || rule.erased
+            || rule.extent.is_some()
+            || !rule.kept.is_empty()
+            || rule.witnessed.is_some()
+    }
+}

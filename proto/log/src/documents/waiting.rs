@@ -1,0 +1,41 @@
+//! Documents of which something is held and not shown yet.
+//!
+//! Enters: the documents as they stand. Leaves: which documents lack what their next entries follow, which wait for a witness
+//! alone, and whether the network's own records wait to be read. Never applies anything.
+
+use super::{Documents, EntryRef, Filed};
+use crate::document::{DocumentKey, DocumentKind};
+use crate::id::{NodeId, Slug, Space};
+use crate::visible::Void;
+
+impl Filed {
+    /// Whether no witness holds the next entry, nor any after it: one may still come to.
+    pub(super) fn awaits_witness(&self) -> bool {
+        let rest = self.entries.get(self.applied..).unwrap_or_default();
+        let awaits = |at: &EntryRef| self.rule.verdict(at.log, at.seq) == Err(Void::Unwitnessed);
+        self.rule.witnessed.is_some() && rest.iter().all(awaits)
+    }
+}
+
+impl Documents {
+    /// The documents whose next entries follow what is missing here: the views are behind in these parts.
+    pub fn behind(&self) -> impl Iterator<Item = &DocumentKey> {
+        let waits = self.waiting.iter().map(|ix| &self.filed[*ix]);
+        waits.filter(|document| !document.awaits_witness()).map(|document| &document.key)
+    }
+
+    /// Whether a ledger of an author in a centre is behind: what is added to it is not shown. After damage, what its
+    /// entries follow may be missing.
+    pub fn holds_up(&self, author: &NodeId, centre: &Slug) -> bool {
+        self.behind().filter(|key| key.author == *author).any(|key| match &key.space {
+            Space::Centre(c) | Space::Lent(c) => c == centre,
+            _ => false,
+        })
+    }
+
+    /// Whether something of the network's own records is held and not read yet.
+    pub fn awaits_rules(&self) -> bool {
+        let rules = |kind| matches!(kind, DocumentKind::Charter | DocumentKind::Network);
+        self.stale.iter().any(|ix| rules(self.filed[*ix].key.name.kind()))
+    }
+}

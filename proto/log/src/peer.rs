@@ -1,0 +1,224 @@
+//! What a peer showed that it holds: the tips of its last Hello and of its Acks since.
+//!
+//! Enters: tips from messages, or bytes kept from an earlier session. Leaves: what it lacks of ours, by author, in
+//! entries and weight; bytes to keep. Never assumes: an entry that was sent and not acknowledged counts as lacking.
+
+use std::collections::BTreeMap;
+
+use crate::have::Have;
+use crate::id::{ActorId, Hash, Line, NodeId, Position, ShortHash, Space};
+use crate::limit::TIPS_PER_MESSAGE;
+use crate::line::{HeldLine, LogIx};
+use crate::table::{Seen, Writer};
+use crate::varint::{Reader, Truncated, put_unsigned};
+
+/// A maximal entry as messages name it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Tip {
+    /// The run that wrote it.
+    pub actor: ActorId,
+    /// Its number.
+    pub seq: u64,
+    /// Which branch.
+    pub h: ShortHash,
+}
+
+/// The tips of all lines that a peer showed.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct PeerHave {
+    lines: BTreeMap<Line, Vec<Tip>>,
+}
+
+/// How much a replica lacks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Lag {
+    /// Entries.
+    pub entries: u64,
+    /// Bytes of them, uncompressed.
+    pub bytes: u64,
+}
+
+impl std::ops::AddAssign for Lag {
+    fn add_assign(&mut self, other: Self) {
+        self.entries += other.entries;
+        self.bytes += other.bytes;
+    }
+}
+
+/// The tips of a line as held here.
+pub fn tips_of(held: &HeldLine) -> Vec<Tip> {
+    held.tips().map(|p| tip_of(&p)).collect()
+}
+
+fn tip_of(position: &Position) -> Tip {
+    Tip { actor: position.actor, seq: position.seq, h: position.h.short() }
+}
+
+/// Where a tip stands in a held line, if it is held.
+pub fn find(held: &HeldLine, tip: &Tip) -> Option<(LogIx, u32)> {
+    held.locate(&tip.actor, tip.seq, tip.h)
+}
+
+/// How far a holder of a tip holds a line: where the tip stands, or the end of its log where the tip lies beyond it.
+/// Beyond an end nothing of other logs is hidden, since only births name them. Of an actor with branches nothing can be
+/// told from a tip that is not held.
+pub fn reach(held: &HeldLine, tip: &Tip) -> Option<(LogIx, u32)> {
+    if let Some(found) = find(held, tip) {
+        return Some(found);
+    }
+    let mut logs = held.logs_of(&tip.actor);
+    match (logs.next(), logs.next()) {
+        (Some((ix, log)), None) if tip.seq > u64::from(log.last) => Some((ix, log.last)),
+        _ => None,
+    }
+}
+
+impl PeerHave {
+    /// Replaces the tips of a line.
+    pub fn set(&mut self, line: Line, tips: Vec<Tip>) {
+        if tips.is_empty() {
+            self.lines.remove(&line);
+        } else {
+            self.lines.insert(line, tips);
+        }
+    }
+
+    /// Notes that the peer holds of a line what lies below `upto`, besides what it showed and is not held here.
+    pub fn raise(&mut self, held: &HeldLine, upto: &[u32]) {
+        let within = held.tips_within(upto).into_iter();
+        let mut tips: Vec<Tip> = within.map(|(actor, seq, h)| Tip { actor, seq: seq.into(), h }).collect();
+        let unknown: Vec<Tip> = self.tips(&held.line).iter().filter(|t| find(held, t).is_none()).copied().collect();
+        tips.retain(|tip| unknown.iter().all(|beyond| beyond.actor != tip.actor));
+        tips.extend(unknown);
+        self.set(held.line.clone(), tips);
+    }
+
+    /// Forgets the lines of a space.
+    pub fn clear_space(&mut self, space: &Space) {
+        self.lines.retain(|line, _| line.space != *space);
+    }
+
+    /// The tips of a line.
+    pub fn tips(&self, line: &Line) -> &[Tip] {
+        self.lines.get(line).map_or(&[], Vec::as_slice)
+    }
+
+    /// All lines with their tips.
+    pub fn lines(&self) -> impl Iterator<Item = (&Line, &Vec<Tip>)> {
+        self.lines.iter()
+    }
+
+    /// Takes over, of one space or of all, what `have` holds: the peer showed the same digest.
+    pub fn set_equal(&mut self, have: &Have, space: Option<&Space>) {
+        match space {
+            Some(space) => self.clear_space(space),
+            None => self.lines.clear(),
+        }
+        for held in have.lines().filter(|held| space.is_none_or(|s| *s == held.line.space)) {
+            self.set(held.line.clone(), tips_of(held));
+        }
+    }
+
+    /// Whether the peer showed exactly what `have` holds of a space.
+    pub fn equals(&self, have: &Have, space: &Space) -> bool {
+        let ours = have.lines().filter(|held| held.line.space == *space);
+        let mut count = 0;
+        for held in ours {
+            count += 1;
+            let mut tips = tips_of(held);
+            let mut shown = self.tips(&held.line).to_vec();
+            tips.sort_unstable();
+            shown.sort_unstable();
+            if tips != shown {
+                return false;
+            }
+        }
+        count == self.lines.keys().filter(|line| line.space == *space).count()
+    }
+
+    /// What the peer lacks of what `have` holds, by the author who wrote it.
+    pub fn lacks(&self, have: &Have, only: impl Fn(&Space) -> bool) -> BTreeMap<NodeId, Lag> {
+        let mut lags: BTreeMap<NodeId, Lag> = BTreeMap::new();
+        for held in have.lines().filter(|held| only(&held.line.space)) {
+            let upto = held.closure(self.tips(&held.line).iter().filter_map(|tip| reach(held, tip)));
+            let (entries, bytes) = held.lack(&upto);
+            *lags.entry(held.line.author).or_default() += Lag { entries, bytes };
+        }
+        lags
+    }
+
+    /// How many entries the peer showed that `have` lacks, as far as tips tell: exact where a run goes on, at least
+    /// its last run where several are missing.
+    pub fn exceeds(&self, have: &Have) -> u64 {
+        let mut missing = 0;
+        for (line, tips) in &self.lines {
+            let held = have.line(line).map(|(_, held)| held);
+            for tip in tips {
+                let Some(held) = held else {
+                    missing += tip.seq;
+                    continue;
+                };
+                if find(held, tip).is_none() {
+                    let last = held.logs_of(&tip.actor).map(|(_, log)| u64::from(log.last)).max().unwrap_or(0);
+                    // On a branch that is not held here, at least its tip is missing.
+                    missing += tip.seq.saturating_sub(last).max(1);
+                }
+            }
+        }
+        missing
+    }
+
+    /// As bytes, to be kept between sessions.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut out = Vec::new();
+        let lines: Vec<_> = self.lines.iter().map(|(line, tips)| (line, tips.as_slice())).collect();
+        put_lines(&lines, &mut Writer::default(), &mut out);
+        out
+    }
+
+    /// From bytes that [`PeerHave::encode`] made.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Truncated> {
+        let mut r = Reader::new(bytes);
+        let lines = read_lines(&mut r, &mut Seen::default())?.into_iter().collect();
+        if r.is_empty() { Ok(Self { lines }) } else { Err(Truncated) }
+    }
+}
+
+/// Writes lines with their tips.
+pub(crate) fn put_lines(lines: &[(&Line, &[Tip])], table: &mut Writer, out: &mut Vec<u8>) {
+    put_unsigned(out, lines.len() as u64);
+    for (line, tips) in lines {
+        table.line(line, out);
+        put_unsigned(out, tips.len() as u64);
+        for tip in *tips {
+            table.actor(&tip.actor, out);
+            put_unsigned(out, tip.seq);
+            out.extend_from_slice(tip.h.as_bytes());
+        }
+    }
+}
+
+/// Reads what [`put_lines`] wrote.
+pub(crate) fn read_lines(r: &mut Reader<'_>, table: &mut Seen) -> Result<Vec<(Line, Vec<Tip>)>, Truncated> {
+    let count = r.count(TIPS_PER_MESSAGE.min(r.len()))?;
+    // A tip takes at least 10 bytes, a line 2: what was received bounds what is allocated.
+    let mut lines = Vec::with_capacity(count.min(r.len() / 2));
+    for _ in 0..count {
+        let line = table.line(r)?;
+        let count = r.count(TIPS_PER_MESSAGE.min(r.len()))?;
+        let mut tips = Vec::with_capacity(count.min(r.len() / 10));
+        for _ in 0..count {
+            let actor = table.actor(&line.author, r)?;
+            tips.push(Tip { actor, seq: r.unsigned()?, h: ShortHash(r.array()?) });
+        }
+        lines.push((line, tips));
+    }
+    Ok(lines)
+}
+
+/// A digest as Hellos carry it: half of the full one, enough to tell two haves apart.
+pub fn half(digest: &Hash) -> [u8; 16] {
+    let mut out = [0; 16];
+    out.copy_from_slice(&digest.0[..16]);
+    out
+}

@@ -1,0 +1,169 @@
+//! Reading runs back from where they are stored.
+//!
+//! Enters: a log and the entry after which to read. Leaves: signed runs as they were stored, cut and joined as asked,
+//! to be sent or carried elsewhere. Never verifies them again; a record that can't be read gives nothing.
+
+use std::collections::VecDeque;
+
+use crate::chain::{self, SignedRun};
+use crate::entry::Entry;
+use crate::have::Have;
+use crate::id::{ActorId, Hash, Line};
+use crate::line::{Log, LogIx};
+use crate::peer::{PeerHave, reach};
+use crate::run;
+use crate::store::Store;
+
+/// The runs of a log after entry `known`, joined under one signature, up to about `budget` bytes and at least one.
+pub fn read_runs(line: &Line, log: &Log, known: u32, budget: usize, store: &dyn Store) -> Option<Vec<SignedRun>> {
+    read_between(line, log, known, u32::MAX, budget, store)
+}
+
+/// The same, of the runs that end at entry `upto` or before it.
+fn read_between(
+    line: &Line,
+    log: &Log,
+    known: u32,
+    upto: u32,
+    budget: usize,
+    store: &dyn Store,
+) -> Option<Vec<SignedRun>> {
+    let mut runs: Vec<SignedRun> = Vec::new();
+    let mut bytes = 0;
+    let mut record: Option<(u64, Vec<SignedRun>)> = None;
+    let from = log.runs.partition_point(|run| run.last <= known);
+    for index in log.runs.get(from..)?.iter().take_while(|run| run.last <= upto) {
+        if record.as_ref().is_none_or(|(address, _)| *address != index.at.record) {
+            let bytes = store.record(index.at.record).ok()?;
+            record = Some((index.at.record, run::decode_block(&bytes).ok()?));
+        }
+        let mut run = record.as_ref()?.1.get(usize::try_from(index.at.nth).ok()?)?.clone();
+        if run.line != *line || run.actor != log.actor {
+            return None;
+        }
+        if run.first <= u64::from(known) {
+            let h = hash_at(log, known, store)?;
+            run.skip_to(u64::from(known), &h);
+        }
+        bytes += run.bound();
+        if !runs.is_empty() && bytes > budget {
+            break;
+        }
+        runs.push(run);
+    }
+    run::join(&mut runs);
+    Some(runs)
+}
+
+/// The chain hash after entry `seq` of a log, worked out anew where it falls inside a stored run.
+pub fn hash_at(log: &Log, seq: u32, store: &dyn Store) -> Option<Hash> {
+    let index = log.run_of(seq)?;
+    if index.last == seq {
+        return Some(index.h);
+    }
+    let before = log.runs.partition_point(|run| run.last < seq).checked_sub(1).and_then(|i| log.runs.get(i));
+    let mut h = before.map_or(log.start, |run| run.h);
+    let block = run::decode_block(&store.record(index.at.record).ok()?).ok()?;
+    let run = block.get(usize::try_from(index.at.nth).ok()?)?;
+    for (entry, n) in run.entries.iter().zip(run.first..) {
+        h = chain::next(&h, entry);
+        if n == u64::from(seq) {
+            return Some(h);
+        }
+    }
+    None
+}
+
+/// A part of a log that somebody lacks.
+#[derive(Debug, Clone)]
+struct Gap {
+    line: Line,
+    log: LogIx,
+    actor: ActorId,
+    known: u32,
+    upto: u32,
+}
+
+/// What somebody lacked at one moment, to be read piece by piece: the replica may change in between, since positions
+/// name what is read, not places on the disk.
+#[derive(Debug, Clone)]
+pub struct Lacked {
+    gaps: VecDeque<Gap>,
+    /// Entries in all.
+    pub entries: u64,
+    /// The digest of all that was held at that moment.
+    pub digest: Hash,
+}
+
+/// A piece that can't be read: the journal is damaged, or the replica was made anew from it in between.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a part of the journal could not be read; run the check command")]
+pub struct Unread;
+
+impl Lacked {
+    /// Everything stored that a holder of `known` lacks, in an order in which it can be taken in: what `first` ranks
+    /// lowest first.
+    pub fn of(have: &Have, known: Option<&PeerHave>, first: impl Fn(&Line) -> u8) -> Self {
+        let mut lines: Vec<_> = have.lines().collect();
+        lines.sort_by_key(|held| first(&held.line));
+        let mut lacked = Self { gaps: VecDeque::new(), entries: 0, digest: have.digest(None) };
+        for held in lines {
+            let tips = known.map(|known| known.tips(&held.line)).unwrap_or_default();
+            let held_there = held.closure(tips.iter().filter_map(|tip| reach(held, tip)));
+            for ((log, ix), known) in held.logs().iter().zip(0..).zip(held_there) {
+                let upto = log.stored_last();
+                if known < upto {
+                    lacked.entries += u64::from(upto - known.max(log.base));
+                    let (line, actor) = (held.line.clone(), log.actor);
+                    lacked.gaps.push_back(Gap { line, log: ix, actor, known, upto });
+                }
+            }
+        }
+        lacked
+    }
+
+    /// The next runs, some tens of kilobytes of them; none when all were given.
+    pub fn next(&mut self, have: &Have, store: &dyn Store) -> Option<Result<Vec<SignedRun>, Unread>> {
+        let gap = self.gaps.front_mut()?;
+        let runs = gap.read(have, store);
+        match runs.as_ref().and_then(|runs| runs.last()).map(SignedRun::last) {
+            Some(last) if last >= u64::from(gap.upto) => {
+                self.gaps.pop_front();
+            }
+            Some(last) => gap.known = u32::try_from(last).unwrap_or(u32::MAX),
+            None => return Some(Err(Unread)),
+        }
+        Some(runs.ok_or(Unread))
+    }
+}
+
+impl Gap {
+    fn read(&self, have: &Have, store: &dyn Store) -> Option<Vec<SignedRun>> {
+        let log = have.line(&self.line)?.1.log(self.log).filter(|log| log.actor == self.actor)?;
+        read_between(&self.line, log, self.known, self.upto, run::BLOCK_DECODED_BYTES / 4, store)
+    }
+}
+
+/// The entries of a log after entry `known`, with their numbers, as far as they are stored and can be read.
+pub fn entries_after(line: &Line, log: &Log, known: u32, store: &dyn Store) -> Vec<(u64, Entry)> {
+    let runs = read_runs(line, log, known, usize::MAX, store).unwrap_or_default();
+    runs.into_iter().flat_map(|run| (run.first..).zip(run.entries)).collect()
+}
+
+/// Gives everything that a holder of `known` lacks, in an order in which it can be taken in: what `first` ranks lowest
+/// first. Stops when `take` returns false or a record can't be read.
+pub fn runs_lacked(
+    have: &Have,
+    known: Option<&PeerHave>,
+    first: impl Fn(&Line) -> u8,
+    store: &dyn Store,
+    mut take: impl FnMut(Vec<SignedRun>) -> bool,
+) -> bool {
+    let mut lacked = Lacked::of(have, known, first);
+    while let Some(runs) = lacked.next(have, store) {
+        if !runs.is_ok_and(&mut take) {
+            return false;
+        }
+    }
+    true
+}

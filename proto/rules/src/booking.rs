@@ -1,0 +1,278 @@
+//! A booking as people see it: one resource, one person, one slot, and what became of it.
+//!
+//! Enters: what was merged out of ledgers and requests. Leaves: the contract's BOOKING. A person appears by
+//! record id only, so that erasing a member leaves nothing here to erase.
+
+use jiff::Timestamp;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use telecentre_log::id::{NodeId, RecordId, Slug};
+use telecentre_log::record::Stamp;
+
+use crate::person::Person;
+use crate::reading::words;
+use crate::slot::Slot;
+
+mod act;
+mod alternatives;
+pub mod calendar;
+mod command;
+mod desk;
+pub(crate) mod interned;
+pub(crate) mod ledger;
+pub(crate) mod merge;
+pub(crate) mod part;
+mod refusal;
+pub(crate) mod source;
+
+pub use act::Act;
+pub use calendar::Conflict;
+pub use command::{Book, BookingCommand, Who};
+pub use ledger::Bookings;
+pub use refusal::BookingRefusal;
+
+/// Where a booking stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum State {
+    /// Asked for; its steward has not answered.
+    Requested,
+    /// In its steward's ledger.
+    Confirmed,
+    /// Refused by its steward.
+    Declined,
+    /// Taken back.
+    Cancelled,
+    /// The person came.
+    CheckedIn,
+    /// The person did not come.
+    NoShow,
+    /// It lost an overlap, and its steward wrote so.
+    Displaced,
+}
+
+words!(State: "requested, confirmed, declined, cancelled, checked-in, no-show, displaced" {
+    Requested "requested", Confirmed "confirmed", Declined "declined", Cancelled "cancelled",
+    CheckedIn "checked-in", NoShow "no-show", Displaced "displaced",
+});
+
+impl State {
+    /// Whether the slot is used up: nobody else may be confirmed there beyond the capacity. A no-show keeps its slot:
+    /// who wants to give it away cancels it.
+    pub fn occupies(self) -> bool {
+        matches!(self, Self::Confirmed | Self::CheckedIn | Self::NoShow)
+    }
+}
+
+/// Why a request was declined. The number is what documents hold.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Reason {
+    /// The slot is taken.
+    Taken,
+    /// The centre is closed then.
+    Closed,
+    /// The host said no.
+    Host,
+    /// The resource is not offered.
+    NotOffered,
+    /// Further ahead than the centre allows.
+    TooFar,
+    /// A reason of a later release.
+    Other,
+}
+
+words!(Reason: "taken, closed, host, not-offered, too-far, other" {
+    Taken "taken", Closed "closed", Host "host", NotOffered "not-offered", TooFar "too-far", Other "other",
+});
+
+impl Reason {
+    /// The number in documents.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Taken => 1,
+            Self::Closed => 2,
+            Self::Host => 3,
+            Self::NotOffered => 4,
+            Self::TooFar => 5,
+            Self::Other => 0,
+        }
+    }
+
+    /// The reason of a number.
+    pub fn from_number(n: i64) -> Self {
+        Self::ALL.iter().copied().find(|r| r.number() == n).unwrap_or(Self::Other)
+    }
+}
+
+/// Who took a booking back.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CancelledBy {
+    /// The centre's host.
+    Centre,
+    /// The member.
+    Member,
+    /// The hub.
+    Hub,
+}
+
+impl CancelledBy {
+    /// The number in documents.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Centre => 0,
+            Self::Member => 1,
+            Self::Hub => 2,
+        }
+    }
+
+    /// Who a number stands for; one of a later release reads as the centre.
+    pub fn from_number(n: i64) -> Self {
+        match n {
+            1 => Self::Member,
+            2 => Self::Hub,
+            _ => Self::Centre,
+        }
+    }
+}
+
+/// What another replica asks of a booking, not yet answered by its steward.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Wish {
+    /// Where to move it, and to which resource if another; nothing: to cancel it.
+    pub to: Option<(Slot, Option<Slug>)>,
+    /// Who asks.
+    pub by: NodeId,
+    /// The wish's number: an answer names it.
+    pub n: u32,
+    /// Unix seconds by the asker's clock.
+    pub at: i64,
+}
+
+/// A slot proposed instead.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Alternative {
+    /// A resource of the same centre.
+    pub resource: Slug,
+    /// When it is free.
+    pub slot: Slot,
+}
+
+impl Serialize for Alternative {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut m = serializer.serialize_map(Some(3))?;
+        m.serialize_entry("resource", &self.resource)?;
+        m.serialize_entry("start", &self.slot.start_text())?;
+        m.serialize_entry("end", &self.slot.end_text())?;
+        m.end()
+    }
+}
+
+/// One resource, one person, one slot. Serialises as the contract's BOOKING.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Booking {
+    /// Its id.
+    pub id: RecordId,
+    /// Where.
+    pub centre: Slug,
+    /// What: a slug of that centre, now (a move may have changed it).
+    pub resource: Slug,
+    /// For whom: a member, or a guest of the centre.
+    pub member: RecordId,
+    /// True: `member` is a guest of the centre.
+    pub guest: bool,
+    /// When, now.
+    pub slot: Slot,
+    /// Where it stands.
+    pub state: State,
+    /// Who confirmed or answered it; nobody yet for a request.
+    pub steward: Option<NodeId>,
+    /// The series it belongs to.
+    pub series: Option<RecordId>,
+    /// When it was first asked for: Unix seconds by the asker's clock.
+    pub requested_at: i64,
+    /// When its steward decided: Unix seconds by the steward's clock.
+    pub decided_at: Option<i64>,
+    /// Why it was declined.
+    pub reason: Option<Reason>,
+    /// How many the resource took at once when it was confirmed.
+    pub capacity: u32,
+    /// Recorded after its day.
+    pub recorded_late: bool,
+    /// Confirmed over another, or by a replica that could not know all it had confirmed.
+    pub overrides: bool,
+    /// A box that was closed made it, and it waits for the host of the box that follows.
+    pub salvaged: bool,
+    /// Minute of the day when the person checked in.
+    pub checked_in: Option<u16>,
+    /// Who took it back.
+    pub cancelled_by: Option<CancelledBy>,
+    /// The booking that kept the slot.
+    pub displaced_by: Option<RecordId>,
+    /// What was proposed instead.
+    pub alternatives: Vec<Alternative>,
+    /// What is asked of it and waits for an answer.
+    pub wish: Option<Wish>,
+    /// The replica that asked for it, when that was not its steward.
+    pub requested_by: Option<NodeId>,
+    /// The resource and slot that were first asked for.
+    pub first: (Slug, Slot),
+    /// The steward's confirming entry.
+    pub stamp: Option<Stamp>,
+    /// The steward's ledger holds it: confirmed, and not cancelled or displaced there.
+    pub occupies: bool,
+}
+
+impl Booking {
+    /// Whom it is for.
+    pub fn person(&self) -> Person<'_> {
+        if self.guest { Person::Guest { centre: &self.centre, id: self.member } } else { Person::Member(self.member) }
+    }
+}
+
+/// An instant for the contract: RFC 3339. A clock beyond year 9999 shows as the epoch.
+fn instant(unix_s: i64) -> Timestamp {
+    Timestamp::from_second(unix_s).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+impl Serialize for Booking {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut m = serializer.serialize_map(None)?;
+        m.serialize_entry("id", &self.id)?;
+        m.serialize_entry("centre", &self.centre)?;
+        m.serialize_entry("resource", &self.resource)?;
+        m.serialize_entry("member", &self.member)?;
+        m.serialize_entry("start", &self.slot.start_text())?;
+        m.serialize_entry("end", &self.slot.end_text())?;
+        m.serialize_entry("state", &self.state)?;
+        m.serialize_entry("steward", &self.steward)?;
+        if let Some(series) = self.series {
+            m.serialize_entry("series", &series)?;
+        }
+        m.serialize_entry("requested_at", &instant(self.requested_at))?;
+        if let Some(at) = self.decided_at {
+            m.serialize_entry("decided_at", &instant(at))?;
+        }
+        if let Some(reason) = self.reason {
+            m.serialize_entry("reason", &reason)?;
+        }
+        for (name, set) in [
+            ("guest", self.guest),
+            ("recorded_late", self.recorded_late),
+            ("override", self.overrides),
+            ("salvaged", self.salvaged),
+        ] {
+            if set {
+                m.serialize_entry(name, &true)?;
+            }
+        }
+        if let Some(wish) = &self.wish {
+            m.serialize_entry("asked", if wish.to.is_some() { "move" } else { "cancel" })?;
+        }
+        if !self.alternatives.is_empty() {
+            m.serialize_entry("alternatives", &self.alternatives)?;
+        }
+        m.end()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,50 @@
+//! What can be done with a booking, as an address or a button names it.
+//!
+//! Enters: the word of an address. Leaves: an [`Act`], and back; the participle that says in a sentence what was wanted.
+
+use crate::reading::words;
+
+/// What can be done with a booking.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Act {
+    /// Make one.
+    Book,
+    /// Take it back.
+    Cancel,
+    /// The person is here.
+    CheckIn,
+    /// The person did not come.
+    NoShow,
+    /// Put it elsewhere.
+    Move,
+    /// Say yes.
+    Confirm,
+    /// Say no.
+    Decline,
+    /// Write down that it lost an overlap.
+    Displace,
+    /// Set or take back its note.
+    Note,
+}
+
+words!(Act: "book, cancel, check-in, no-show, move, confirm, decline, displace, note" {
+    Book "book", Cancel "cancel", CheckIn "check-in", NoShow "no-show", Move "move", Confirm "confirm",
+    Decline "decline", Displace "displace", Note "note",
+});
+
+impl Act {
+    /// What a booking is once it was done: a past participle, where there is one.
+    pub const fn done(self) -> &'static str {
+        match self {
+            Self::Book => "booked",
+            Self::Cancel => "cancelled",
+            Self::CheckIn => "checked-in",
+            Self::NoShow => "no-show",
+            Self::Move => "moved",
+            Self::Confirm => "confirmed",
+            Self::Decline => "declined",
+            Self::Displace => "displaced",
+            Self::Note => "noted",
+        }
+    }
+}

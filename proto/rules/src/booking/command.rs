@@ -1,0 +1,118 @@
+//! What people want done with bookings.
+//!
+//! Enters: what a person typed or pressed, read. Leaves: a [`BookingCommand`] for the desk. Checks nothing: whoever
+//! decides does.
+
+use telecentre_log::id::{RecordId, Slug};
+
+use crate::slot::Slot;
+
+/// For whom a booking is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Who {
+    /// A member of the network.
+    Member(RecordId),
+    /// Somebody who walked in, at the centre's own node.
+    Guest {
+        /// What they said their name was.
+        name: String,
+    },
+}
+
+/// A booking to be made.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Book {
+    /// Derived by the caller from the idempotency key: the same id with the same fields is the same booking.
+    pub id: RecordId,
+    /// Where.
+    pub centre: Slug,
+    /// What.
+    pub resource: Slug,
+    /// For whom.
+    pub who: Who,
+    /// When.
+    pub slot: Slot,
+    /// Free text, kept with the person.
+    pub note: Option<String>,
+    /// The series it belongs to.
+    pub series: Option<RecordId>,
+    /// A host insists, though the slot is taken.
+    pub insist: bool,
+}
+
+/// What people want done with bookings.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BookingCommand {
+    /// Book.
+    Book(Book),
+    /// Take a booking back.
+    Cancel {
+        /// Which.
+        booking: RecordId,
+    },
+    /// The person is here.
+    CheckIn {
+        /// Which.
+        booking: RecordId,
+    },
+    /// The person did not come.
+    NoShow {
+        /// Which.
+        booking: RecordId,
+    },
+    /// Put a booking elsewhere.
+    Move {
+        /// Which.
+        booking: RecordId,
+        /// When.
+        slot: Slot,
+        /// To which resource of the centre; none: the same.
+        resource: Option<Slug>,
+        /// A host insists, though the slot is taken.
+        insist: bool,
+    },
+    /// Say yes to a request, or to what is asked of a booking.
+    Confirm {
+        /// Which.
+        booking: RecordId,
+        /// A host insists, though the slot is taken.
+        insist: bool,
+    },
+    /// Say no to a request, or to what is asked of a booking.
+    Decline {
+        /// Which.
+        booking: RecordId,
+        /// Why, in words: kept with the person.
+        reason: Option<String>,
+    },
+    /// Write down that a booking lost an overlap.
+    Displace {
+        /// The loser.
+        booking: RecordId,
+        /// The one that keeps the slot.
+        kept: RecordId,
+    },
+    /// Set or take back the note about a booking.
+    Note {
+        /// Which.
+        booking: RecordId,
+        /// The text; none: take it back.
+        note: Option<String>,
+    },
+}
+
+impl BookingCommand {
+    /// The booking whose state this would change.
+    pub(crate) fn changes(&self) -> Option<RecordId> {
+        match self {
+            Self::Cancel { booking }
+            | Self::CheckIn { booking }
+            | Self::NoShow { booking }
+            | Self::Move { booking, .. }
+            | Self::Confirm { booking, .. }
+            | Self::Decline { booking, .. }
+            | Self::Displace { booking, .. } => Some(*booking),
+            _ => None,
+        }
+    }
+}

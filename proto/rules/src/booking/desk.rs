@@ -1,0 +1,63 @@
+//! What the desk makes of commands about bookings.
+//!
+//! Enters: commands. Leaves: decisions, made in `book` (what begins a booking) and `change` (what becomes of one). While
+//! something that this replica wrote about a booking as hub waits for its witness, nothing else is decided about it.
+
+use jiff::civil::Date;
+use telecentre_log::id::{RecordId, Slug};
+
+use super::{Booking, BookingCommand, BookingRefusal};
+use crate::centre::Resource;
+use crate::desk::{Caller, Decide, Decision, DeskError, Guards, Missing};
+use crate::slot::Slot;
+use crate::steward;
+
+mod book;
+mod change;
+mod check;
+
+impl Decide for BookingCommand {
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+        if let Some(booking) = self.changes()
+            && guards.stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&booking))
+        {
+            guards.find(booking)?;
+            return Err(BookingRefusal::Waiting { booking }.into());
+        }
+        match self {
+            Self::Book(book) => guards.book(book),
+            Self::Cancel { booking } => guards.cancel(*booking),
+            Self::CheckIn { booking } => guards.check_in(*booking),
+            Self::NoShow { booking } => guards.no_show(*booking),
+            Self::Move { booking, slot, resource, insist } => {
+                guards.relocate(*booking, *slot, resource.as_ref(), *insist)
+            }
+            Self::Confirm { booking, insist } => guards.confirm(*booking, *insist),
+            Self::Decline { booking, reason } => guards.decline(*booking, reason.as_deref()),
+            Self::Displace { booking, kept } => guards.displace(*booking, *kept),
+            Self::Note { booking, note } => guards.note(*booking, note.as_deref()),
+        }
+    }
+}
+
+impl Guards<'_> {
+    /// Whether this replica may confirm there, now.
+    fn is_mine(&self, centre: &Slug, resource: &Slug, day: Date) -> bool {
+        steward::is_mine(self.view, self.stewards, centre, resource, day)
+    }
+
+    /// Whether a slot is free, also of what this replica promised as hub and no witness holds yet.
+    fn is_free(&self, centre: &Slug, resource: &Resource, slot: Slot, except: Option<RecordId>) -> bool {
+        self.view.bookings.is_free(centre, resource, slot, except)
+            && steward::is_free_beside_waiting(self.view, self.stewards, centre, resource, slot, except)
+    }
+
+    fn find(&self, booking: RecordId) -> Result<Booking, DeskError> {
+        let found = self.view.bookings.get(booking).filter(|b| match self.caller {
+            // Another member's booking is none of theirs, not even its existence.
+            Caller::Member(me) => !b.guest && b.member == me,
+            Caller::Admin | Caller::Host => true,
+        });
+        found.ok_or_else(|| DeskError::not_found(Missing::Booking, &booking))
+    }
+}

@@ -1,0 +1,165 @@
+//! Making a booking.
+//!
+//! Enters: a [`Book`]. Leaves: a confirmed entry in this replica's ledger where it is the steward as the centre's node,
+//! else a request (the hub's too, where it is the steward); with the guest and the note in the person's own document. The
+//! same id with the same fields is answered again and writes nothing. A slot known to be taken is refused with what is free instead, even where another replica decides.
+
+use telecentre_log::document::Draft;
+use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::limit::{NAME_BYTES, TEXT_BYTES};
+
+use crate::booking::{Book, Booking, BookingRefusal, Who};
+use crate::centre::Resource;
+use crate::desk::check::{check_name, check_text};
+use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Outcome, Right};
+use crate::person::Person;
+use crate::slot::Slot;
+use crate::steward::entries::Record;
+use crate::steward::{ledger_draft, request_draft, steward_of};
+
+impl Guards<'_> {
+    pub(super) fn book(&mut self, book: &Book) -> Result<Decision, DeskError> {
+        if let Some(held) = self.view.bookings.get(book.id) {
+            return if self.is_same(&held, book) {
+                Ok(Decision::nothing(Outcome::Booking(book.id)))
+            } else {
+                Err(BookingRefusal::KeyReused { booking: book.id }.into())
+            };
+        }
+        if self.view.knows(book.id) || book.id == RecordId::SINGLE {
+            return Err(BookingRefusal::KeyReused { booking: book.id }.into());
+        }
+        self.may_book(book)?;
+        let resource = self.check(book)?;
+        let mine = self.is_mine(&book.centre, &book.resource, book.slot.day());
+        let free = self.view.bookings.is_free(&book.centre, &resource, book.slot, None);
+        if book.insist && !mine {
+            return Err(self.not_steward(&book.centre, &book.resource, book.slot).into());
+        }
+        if !free && !book.insist {
+            return Err(self.taken(&book.centre, &book.resource, book.slot, None).into());
+        }
+        Ok(self.record(book, &resource, mine, !free))
+    }
+
+    /// Whether a booking is what this command once made, or would have made.
+    fn is_same(&self, held: &Booking, book: &Book) -> bool {
+        let person = match &book.who {
+            Who::Member(id) => !held.guest && held.member == *id,
+            // After an erasure the name cannot be compared any more.
+            Who::Guest { name } => {
+                held.guest && self.view.people.name(held.person()).is_none_or(|known| known == name.trim())
+            }
+        };
+        // Where an erasure took the note, or the host's answer to a request took its place, it cannot be compared.
+        let note = book.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
+        let unanswered = held.reason.is_none() && self.view.people.name(held.person()).is_some();
+        let note = !unanswered || self.view.people.note(held.person(), held.id) == note;
+        person && note && held.centre == book.centre && held.first == (book.resource.clone(), book.slot)
+    }
+
+    fn may_book(&self, book: &Book) -> Result<(), DeskError> {
+        match (&book.who, self.caller) {
+            (Who::Member(who), Caller::Member(me)) if *who == me && !book.insist => Ok(()),
+            (_, Caller::Member(_)) => Err(DeskError::NotAllowed { right: Right::OwnBookings }),
+            (Who::Guest { .. }, _) if !self.is_node_of(&book.centre) => {
+                // Their name lives in the centre's own space, which only its node writes.
+                Err(DeskError::NotAllowed { right: Right::AtCentre })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check(&self, book: &Book) -> Result<Resource, DeskError> {
+        let mut errors = Vec::new();
+        let place = self.check_place(&mut errors, &book.centre, &book.resource);
+        match &book.who {
+            Who::Member(id) if self.view.people.is_erased(Person::Member(*id)) => {
+                let message = "the data of this person was erased: nothing can be booked for them any more";
+                errors.push(FieldError::new("member", FieldCode::ErasedMember, message));
+            }
+            Who::Member(id) if self.view.people.member(*id).is_none() => {
+                errors.push(
+                    FieldError::new("member", FieldCode::UnknownMember, format!("there is no member “{id}”")).about(id),
+                );
+            }
+            Who::Member(_) => {}
+            Who::Guest { name } => check_name(&mut errors, "guest", name, NAME_BYTES),
+        }
+        if let Some(note) = &book.note {
+            check_text(&mut errors, "note", note, TEXT_BYTES, true);
+        }
+        if let Some((centre, _)) = place {
+            self.check_time(&mut errors, centre, book.slot);
+        }
+        match place {
+            Some((_, resource)) if errors.is_empty() => Ok(resource.clone()),
+            _ => Err(DeskError::Invalid { errors }),
+        }
+    }
+
+    fn record(&mut self, book: &Book, resource: &Resource, mine: bool, over: bool) -> Decision {
+        let mut drafts = Vec::new();
+        let (who, guest) = match &book.who {
+            Who::Member(id) => (*id, false),
+            Who::Guest { name } => {
+                let id = self.fresh_id();
+                let put = Put { record: id, field: Field::NAME, n: 1, value: Scalar::from(name.trim()) };
+                drafts.push(Person::Guest { centre: &book.centre, id }.draft(vec![put]));
+                (id, true)
+            }
+        };
+        if let Some(note) = book.note.as_deref().map(str::trim).filter(|n| !n.is_empty()) {
+            let put = Put { record: book.id, field: Field::NOTE, n: 1, value: Scalar::from(note) };
+            let person = if guest { Person::Guest { centre: &book.centre, id: who } } else { Person::Member(who) };
+            add(&mut drafts, person.draft(vec![put]));
+        }
+        let record = Record {
+            id: book.id,
+            resource: book.resource.clone(),
+            who,
+            guest,
+            slot: book.slot,
+            series: book.series,
+            late: self.is_late(book.slot),
+        };
+        // What the hub confirms counts once a witness holds it. Until then the booking is a request, which the steward
+        // answers at once, or the host's word beside it.
+        let lent = mine && !self.is_node_of(&book.centre);
+        if lent {
+            drafts.push(request_draft(&book.centre, book.slot.day(), record.puts()));
+        }
+        if lent && !over {
+            return Decision::of(drafts, Outcome::Booking(book.id));
+        }
+        drafts.push(if mine {
+            let puts = record.confirmed(resource.capacity, over || self.recovering);
+            ledger_draft(self.stewards, &book.centre, book.slot.day(), puts)
+        } else {
+            request_draft(&book.centre, book.slot.day(), record.puts())
+        });
+        Decision::of(drafts, Outcome::Booking(book.id))
+    }
+
+    pub(super) fn taken(&self, centre: &Slug, resource: &Slug, slot: Slot, except: Option<RecordId>) -> BookingRefusal {
+        // What passed is of no use to somebody who wants to come; to a host who writes down yesterday it is.
+        let earliest = (!self.is_late(slot)).then_some((self.today, self.now_minutes));
+        BookingRefusal::Taken {
+            conflicts: self.view.bookings.conflicts(centre, resource, slot, except),
+            alternatives: self.view.calendar().alternatives(centre, resource, slot, earliest, except),
+        }
+    }
+
+    pub(super) fn not_steward(&self, centre: &Slug, resource: &Slug, slot: Slot) -> BookingRefusal {
+        BookingRefusal::NotSteward { steward: steward_of(self.view, self.stewards, centre, resource, slot.day()) }
+    }
+}
+
+/// Puts of one document go into one entry.
+fn add(drafts: &mut Vec<Draft>, draft: Draft) {
+    match drafts.iter_mut().find(|d| d.space == draft.space && d.document == draft.document) {
+        Some(same) => same.puts.extend(draft.puts),
+        None => drafts.push(draft),
+    }
+}

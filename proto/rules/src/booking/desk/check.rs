@@ -1,0 +1,85 @@
+//! What a booking must satisfy before anybody looks whether it is free.
+//!
+//! Enters: what was asked for. Leaves: every problem at once, each with its field, so that a form is corrected in one
+//! go. Times that are no slot at all were refused before (see [`crate::slot::BadSlot`]).
+
+use jiff::Span;
+use telecentre_log::id::Slug;
+use telecentre_log::limit::{HORIZON_YEARS, LATE_DAYS};
+
+use crate::centre::{Centre, Resource, Shut};
+use crate::desk::{Caller, FieldCode, FieldError, Guards};
+use crate::hours::Hours;
+use crate::slot::{Slot, days_of_date};
+
+impl Guards<'_> {
+    /// The centre and resource of a wish, or what is wrong with them.
+    pub(super) fn check_place(
+        &self,
+        errors: &mut Vec<FieldError>,
+        centre: &Slug,
+        resource: &Slug,
+    ) -> Option<(&Centre, &Resource)> {
+        let Some(profile) = self.view.centres.get(centre) else {
+            errors.push(
+                FieldError::new("centre", FieldCode::UnknownCentre, format!("there is no centre “{centre}”"))
+                    .about(centre),
+            );
+            return None;
+        };
+        let Some(found) = self.view.centres.resource(centre, resource) else {
+            let message = format!("there is no “{resource}” at {}", profile.name);
+            errors.push(FieldError::new("resource", FieldCode::UnknownResource, message).about(resource));
+            return None;
+        };
+        if found.retired {
+            let message = format!("{} is not offered any more", found.name);
+            errors.push(FieldError::new("resource", FieldCode::Retired, message).about(&found.name));
+        }
+        Some((profile, found))
+    }
+
+    /// What is wrong with a time at a centre.
+    pub(super) fn check_time(&self, errors: &mut Vec<FieldError>, centre: &Centre, slot: Slot) {
+        match self.view.centres.shut(centre, slot) {
+            Some(Shut::Closure) => {
+                let message = format!("{} is closed on {}", centre.name, slot.day());
+                errors.push(FieldError::new("start", FieldCode::Closed, message).about(slot.day()));
+            }
+            Some(Shut::Hours) => {
+                let hours = centre.hours.as_ref().map(Hours::as_str).unwrap_or_default();
+                let message = format!("{} is not open then: its hours are {hours}", centre.name);
+                errors.push(FieldError::new("start", FieldCode::OutsideHours, message).about(hours));
+            }
+            None => {}
+        }
+        self.check_past(errors, slot);
+        let ahead = days_of_date(slot.day()) - days_of_date(self.today);
+        if let Some(most) = centre.horizon_days.filter(|most| i64::from(*most) < i64::from(ahead)) {
+            let message = format!("{} can be booked {most} days ahead at most", centre.name);
+            errors.push(FieldError::new("start", FieldCode::TooFarAhead, message).about(most));
+        }
+        let last = self.today.checked_add(Span::new().years(HORIZON_YEARS));
+        if last.is_ok_and(|last| slot.day() > last) {
+            let message = format!("a booking lies {HORIZON_YEARS} years ahead at most: is {} right?", slot.day());
+            errors
+                .push(FieldError::new("start", FieldCode::TooFarAhead, message).about(i32::from(HORIZON_YEARS) * 365));
+        }
+    }
+
+    /// Members book what is to come; hosts and admins also write down what was.
+    fn check_past(&self, errors: &mut Vec<FieldError>, slot: Slot) {
+        let over = (slot.day(), slot.end()) <= (self.today, self.now_minutes);
+        if matches!(self.caller, Caller::Member(_)) && over {
+            errors.push(FieldError::new("start", FieldCode::Past, "this time has passed"));
+        } else if days_of_date(self.today) - days_of_date(slot.day()) > LATE_DAYS {
+            let message = format!("a booking is recorded {LATE_DAYS} days late at most: is {} right?", slot.day());
+            errors.push(FieldError::new("start", FieldCode::TooLate, message).about(LATE_DAYS));
+        }
+    }
+
+    /// Whether a day has passed: what is booked for it is recorded late.
+    pub(super) fn is_late(&self, slot: Slot) -> bool {
+        slot.day() < self.today
+    }
+}

@@ -1,0 +1,197 @@
+//! What one document says of a booking, small: a node keeps tens of thousands of these.
+//!
+//! Enters: the fields of a record of a ledger or of requests. Leaves: a [`Part`], or nothing for fields that do not
+//! read. What few bookings have lies behind one pointer.
+
+use telecentre_log::field::Field;
+use telecentre_log::id::{NodeId, RecordId, Slug};
+use telecentre_log::limit::{ALTERNATIVES, CAPACITY, SCALAR_BYTES};
+use telecentre_log::record::{Fields, Stamp};
+
+use crate::booking::interned::{Interned, Names};
+use crate::booking::{Alternative, CancelledBy, Reason};
+use crate::reading::{Malformed, Reading};
+use crate::slot::Slot;
+
+/// The resource, person and slot of a booking, as first written.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Base {
+    pub(crate) slot: Slot,
+    pub(crate) who: RecordId,
+    pub(crate) resource: u32,
+    pub(crate) capacity: u16,
+    pub(crate) guest: bool,
+}
+
+/// Where a booking went.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct Moved {
+    pub(crate) n: u32,
+    pub(crate) slot: Slot,
+    /// Another resource than the first one.
+    pub(crate) resource: Option<u32>,
+    /// When it was moved, by its author's clock.
+    pub(crate) at: i64,
+}
+
+/// A wish, by its number: to cancel, to move, or (in a ledger) the answer no to all wishes up to it.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) enum Asked {
+    No,
+    Cancel,
+    Move,
+}
+
+#[derive(Clone, PartialEq, Debug, Default)]
+pub(crate) struct Rare {
+    pub(crate) displaced: Option<RecordId>,
+    pub(crate) series: Option<RecordId>,
+    pub(crate) moved: Option<Moved>,
+    pub(crate) wish: Option<(u32, Asked, i64)>,
+    pub(crate) alternatives: Vec<(u32, Slot)>,
+}
+
+/// What one document says of one booking.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Part {
+    pub(crate) base: Option<Base>,
+    /// The entry that claims the slot where the booking now is.
+    pub(crate) actor: u32,
+    pub(crate) seq: u64,
+    /// When the record began: the time of its first slot, or of the answer.
+    pub(crate) time: i64,
+    /// When it was asked for elsewhere; `i64::MIN`: not said. (An `Option` would take 8 bytes more.)
+    requested: i64,
+    pub(crate) checked_in: Option<u16>,
+    pub(crate) cancelled: Option<CancelledBy>,
+    pub(crate) declined: Option<Reason>,
+    pub(crate) no_show: bool,
+    pub(crate) overrides: bool,
+    pub(crate) late: bool,
+    pub(crate) salvaged: bool,
+    pub(crate) rare: Option<Box<Rare>>,
+}
+
+/// A hand-over of one (resource, day), as one record of a ledger.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub(crate) struct HandOver {
+    pub(crate) resource: u32,
+    pub(crate) day: i32,
+    pub(crate) n: u32,
+    /// The hub that it was handed to; none when it is given back.
+    pub(crate) to: Option<NodeId>,
+}
+
+impl Part {
+    pub(crate) fn moved(&self) -> Option<Moved> {
+        self.rare.as_ref()?.moved
+    }
+
+    /// When it was asked for: as the ledger says, else when this record began.
+    pub(crate) fn asked_at(&self) -> i64 {
+        if self.requested == i64::MIN { self.time } else { self.requested }
+    }
+
+    pub(crate) fn read(id: RecordId, fields: &Fields, names: &mut Names) -> Result<Self, Malformed> {
+        let r = Reading::new(id, fields);
+        let base = read_base(r, &mut names.slugs)?;
+        let rare = read_rare(r, &mut names.slugs)?;
+        let stamp_of = |field: &Field| fields.get(field).map(|v| v.stamp);
+        let first = stamp_of(&Field::SLOT).or_else(|| stamp_of(&Field::DECLINED)).or_else(|| earliest(fields));
+        let first = first.ok_or_else(|| r.malformed(Field::SLOT))?;
+        let claim = rare.moved.and_then(|_| stamp_of(&Field::MOVED)).unwrap_or(first);
+        Ok(Self {
+            base,
+            actor: names.actors.number(&claim.actor),
+            seq: claim.seq,
+            time: first.time,
+            requested: r.int(Field::REQUESTED, i64::MIN..=i64::MAX)?.unwrap_or(i64::MIN),
+            checked_in: r.int(Field::CHECKED_IN, 0..=1440)?.and_then(|m| u16::try_from(m).ok()),
+            cancelled: r.int(Field::CANCELLED, 0..=255)?.map(CancelledBy::from_number),
+            declined: r.int(Field::DECLINED, 0..=i64::MAX)?.map(Reason::from_number),
+            no_show: r.is_true(&Field::NO_SHOW),
+            overrides: r.is_true(&Field::OVERRIDE),
+            late: r.is_true(&Field::LATE),
+            salvaged: r.is_true(&Field::SALVAGED),
+            rare: (rare != Rare::default()).then(|| Box::new(rare)),
+        })
+    }
+}
+
+/// The entry that touched the record first by its author's clock; of equal times the smaller position, so that every
+/// replica picks the same.
+fn earliest(fields: &Fields) -> Option<Stamp> {
+    fields.values().map(|v| v.stamp).min_by_key(|s| (s.time, s.actor, s.seq))
+}
+
+fn read_base(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Option<Base>, Malformed> {
+    if !r.has(&Field::SLOT) {
+        return Ok(None);
+    }
+    let capacity = r.unsigned(Field::CAPACITY, CAPACITY)?.unwrap_or(1).max(1);
+    Ok(Some(Base {
+        slot: r.need(Field::SLOT, r.slot(Field::SLOT))?,
+        who: r.need(Field::WHO, r.id(Field::WHO))?,
+        resource: slugs.number(&r.need(Field::RESOURCE, r.slug(Field::RESOURCE))?),
+        capacity: u16::try_from(capacity).unwrap_or(u16::MAX),
+        guest: r.is_true(&Field::GUEST),
+    }))
+}
+
+fn read_rare(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Rare, Malformed> {
+    let n_of = |field: &Field| r.fields.get(field).map(|v| v.n);
+    let moved = r.slot(Field::MOVED)?.zip(r.fields.get(&Field::MOVED));
+    let resource = r.slug(Field::MOVED_TO)?.filter(|_| n_of(&Field::MOVED_TO) == n_of(&Field::MOVED));
+    let wish = r.int(Field::WISH, 0..=2)?.zip(r.fields.get(&Field::WISH)).map(|(asked, value)| {
+        let asked = match asked {
+            1 => Asked::Cancel,
+            2 => Asked::Move,
+            _ => Asked::No,
+        };
+        (value.n, asked, value.stamp.time)
+    });
+    Ok(Rare {
+        displaced: r.id(Field::DISPLACED)?,
+        series: r.id(Field::SERIES)?,
+        moved: moved.map(|(slot, value)| Moved {
+            n: value.n,
+            slot,
+            resource: resource.map(|slug| slugs.number(&slug)),
+            at: value.stamp.time,
+        }),
+        wish,
+        alternatives: read_alternatives(r, slugs)?,
+    })
+}
+
+/// `desk-2/<packed slot>`, comma-separated.
+fn read_alternatives(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Vec<(u32, Slot)>, Malformed> {
+    let Some(text) = r.text(Field::ALTERNATIVES, SCALAR_BYTES)? else { return Ok(Vec::new()) };
+    let one = |t: &str| -> Option<(Slug, Slot)> {
+        let (resource, slot) = t.split_once('/')?;
+        Some((resource.parse().ok()?, Slot::unpack(slot.parse().ok()?)?))
+    };
+    let read: Option<Vec<_>> = text.split(',').take(ALTERNATIVES).map(one).collect();
+    let read = read.ok_or_else(|| r.malformed(Field::ALTERNATIVES))?;
+    Ok(read.into_iter().map(|(slug, slot)| (slugs.number(&slug), slot)).collect())
+}
+
+/// Alternatives as a ledger holds them.
+pub(crate) fn alternatives_text(alternatives: &[Alternative]) -> String {
+    let one = |a: &Alternative| format!("{}/{}", a.resource, a.slot.pack());
+    alternatives.iter().take(ALTERNATIVES).map(one).collect::<Vec<_>>().join(",")
+}
+
+impl HandOver {
+    pub(crate) fn read(id: RecordId, fields: &Fields, slugs: &mut Interned<Slug>) -> Result<Self, Malformed> {
+        let r = Reading::new(id, fields);
+        let node = r.get(&Field::NODE).and_then(|s| s.as_bytes()?.try_into().ok()).map(NodeId);
+        let day = r.need(Field::DAY, r.int(Field::DAY, i32::MIN.into()..=i32::MAX.into()))?;
+        Ok(Self {
+            resource: slugs.number(&r.need(Field::RESOURCE, r.slug(Field::RESOURCE))?),
+            day: i32::try_from(day).map_err(|_| r.malformed(Field::DAY))?,
+            n: r.need(Field::HAND_OVER, r.unsigned(Field::HAND_OVER, u32::MAX))?,
+            to: node,
+        })
+    }
+}

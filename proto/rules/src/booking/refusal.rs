@@ -1,0 +1,71 @@
+//! Why a command about a booking is refused, beside what is refused of any command.
+//!
+//! Enters: what was wrong. Leaves: one [`BookingRefusal`], for machines and in words. All of them are conflicts with what
+//! is there (409 in the contract); nothing was written.
+
+use telecentre_log::id::{NodeId, RecordId};
+
+use super::{Act, Alternative, Conflict, State};
+
+/// Why a command about a booking is refused.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BookingRefusal {
+    /// The slot is taken.
+    #[error("this slot is taken: choose another time or another place")]
+    Taken {
+        /// What is in the way.
+        conflicts: Vec<Conflict>,
+        /// What is free instead, the best first.
+        alternatives: Vec<Alternative>,
+    },
+    /// The idempotency key was used for something else.
+    #[error("this key was already used for another booking ({booking}): use a new key for a new booking")]
+    KeyReused {
+        /// That booking.
+        booking: RecordId,
+    },
+    /// The booking's state does not allow it.
+    #[error("the booking is {state}: it cannot be {} any more", .act.done())]
+    WrongState {
+        /// Which booking.
+        booking: RecordId,
+        /// Where it stands.
+        state: State,
+        /// What was wanted.
+        act: Act,
+    },
+    /// Another replica is the steward, or this one may not confirm now.
+    #[error("this replica cannot confirm it: {}", steward_sentence(*.steward))]
+    NotSteward {
+        /// Who is.
+        steward: Option<NodeId>,
+    },
+    /// The hub decided something about the booking already, and no witness holds it yet.
+    #[error(
+        "an answer about booking {booking} is on its way: it counts once the centre's witness holds it; try again in a moment"
+    )]
+    Waiting {
+        /// Which booking.
+        booking: RecordId,
+    },
+}
+
+impl BookingRefusal {
+    /// A word for translation, and the end of the problem's `type`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Taken { .. } => "taken",
+            Self::KeyReused { .. } => "key-reused",
+            Self::WrongState { .. } => "wrong-state",
+            Self::NotSteward { .. } => "not-steward",
+            Self::Waiting { .. } => "waiting",
+        }
+    }
+}
+
+fn steward_sentence(steward: Option<NodeId>) -> String {
+    match steward {
+        Some(node) => format!("{node:?} decides about this resource on that day, and has to be reached"),
+        None => "the centre has no node yet".to_owned(),
+    }
+}

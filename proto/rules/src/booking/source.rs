@@ -1,0 +1,24 @@
+//! Whose word something about a booking is: which document it stands in, and by what right.
+//!
+//! Enters: the documents of ledgers and requests. Leaves: a [`Source`] for each, kept once and named by a number in
+//! what is held of bookings. Never decides what counts: what it says of a document follows from the name alone.
+
+use telecentre_log::document::DocumentKey;
+
+/// Whose word it is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    /// A centre's node.
+    Ledger,
+    /// The hub, of what a centre lent it.
+    Lent,
+    /// Anybody's wish.
+    Requests,
+}
+
+#[derive(Clone)]
+pub(crate) struct Source {
+    pub(crate) key: DocumentKey,
+    pub(crate) centre: u32,
+    pub(crate) role: Role,
+}

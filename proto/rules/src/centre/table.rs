@@ -1,0 +1,164 @@
+//! Every centre that is visible, with what can be booked there and when it is closed.
+//!
+//! Enters: records of `profile` documents. Leaves: centres, their resources, their closures, each as its fields merge;
+//! whether a slot lies outside opening hours. Says nothing of bookings.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use telecentre_log::document::{DocumentKey, DocumentKind};
+use telecentre_log::field::Field;
+use telecentre_log::id::{RecordId, Slug, Space};
+use telecentre_log::record::Fields;
+
+use super::{Centre, Closure, Resource};
+use crate::records::Records;
+use crate::slot::Slot;
+use crate::table::Table;
+
+/// The profile of one centre.
+#[derive(Clone, Default)]
+struct Profile {
+    centre: Table<Centre>,
+    resources: Table<Resource>,
+    /// Of two records with one slug the smaller id counts.
+    by_slug: BTreeMap<Slug, RecordId>,
+    closures: Table<Closure>,
+}
+
+/// The centres of the network.
+#[derive(Clone, Default)]
+pub struct Centres(BTreeMap<Slug, Profile>);
+
+/// Why a slot cannot be booked as far as the clock on the wall goes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Shut {
+    /// Outside opening hours.
+    Hours,
+    /// A closure of the centre.
+    Closure,
+}
+
+impl Centres {
+    /// The centres that have a profile, by slug.
+    pub fn all(&self) -> impl Iterator<Item = &Centre> {
+        self.0.values().filter_map(|p| p.centre.get(RecordId::SINGLE))
+    }
+
+    /// A centre.
+    pub fn get(&self, slug: &Slug) -> Option<&Centre> {
+        self.0.get(slug)?.centre.get(RecordId::SINGLE)
+    }
+
+    /// The fields of a centre, merged: what the next writer numbers on.
+    pub fn fields(&self, slug: &Slug) -> Fields {
+        self.0.get(slug).map(|p| p.centre.merged(RecordId::SINGLE)).unwrap_or_default()
+    }
+
+    /// A centre's resources by slug, the retired ones too.
+    pub fn resources(&self, centre: &Slug) -> impl Iterator<Item = &Resource> {
+        let profile = self.0.get(centre);
+        profile.into_iter().flat_map(|p| p.by_slug.values().filter_map(|id| p.resources.get(*id)))
+    }
+
+    /// A resource of a centre.
+    pub fn resource(&self, centre: &Slug, slug: &Slug) -> Option<&Resource> {
+        let profile = self.0.get(centre)?;
+        profile.resources.get(*profile.by_slug.get(slug)?)
+    }
+
+    /// The record of a resource and its merged fields.
+    pub fn resource_record(&self, centre: &Slug, slug: &Slug) -> Option<(RecordId, Fields)> {
+        let profile = self.0.get(centre)?;
+        let id = *profile.by_slug.get(slug)?;
+        Some((id, profile.resources.merged(id)))
+    }
+
+    /// A centre's closures, by first day.
+    pub fn closures(&self, centre: &Slug) -> Vec<&Closure> {
+        let mut out: Vec<&Closure> =
+            self.0.get(centre).into_iter().flat_map(|p| p.closures.shown()).map(|(_, c)| c).collect();
+        out.sort_by_key(|c| (c.from, c.id));
+        out
+    }
+
+    /// The merged fields of a closure.
+    pub fn closure_fields(&self, centre: &Slug, id: RecordId) -> Fields {
+        self.0.get(centre).map(|p| p.closures.merged(id)).unwrap_or_default()
+    }
+
+    /// What wall clock and closures say against a slot.
+    pub fn shut(&self, centre: &Centre, slot: Slot) -> Option<Shut> {
+        if self.closures(&centre.slug).iter().any(|c| c.covers(slot.day())) {
+            return Some(Shut::Closure);
+        }
+        centre.hours.as_ref().filter(|h| !h.cover(slot)).map(|_| Shut::Hours)
+    }
+}
+
+impl Records for Centres {
+    fn takes(&self, space: &Space, kind: DocumentKind) -> bool {
+        matches!((space, kind), (Space::Centre(_), DocumentKind::Profile))
+    }
+
+    fn set(&mut self, document: &DocumentKey, record: RecordId, fields: &Fields) {
+        let Space::Centre(centre) = &document.space else { return };
+        self.0.entry(centre.clone()).or_default().set(centre, document, record, fields);
+    }
+
+    fn forget(&mut self, document: &DocumentKey) {
+        let Space::Centre(centre) = &document.space else { return };
+        if let Some(profile) = self.0.get_mut(centre) {
+            profile.forget(centre, document);
+        }
+    }
+
+    fn knows(&self, id: RecordId) -> bool {
+        self.0.values().any(|p| p.resources.contains(id) || p.closures.contains(id))
+    }
+
+    fn malformed(&self) -> usize {
+        self.0.values().map(|p| p.centre.malformed() + p.resources.malformed() + p.closures.malformed()).sum()
+    }
+
+    fn digest(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        for (slug, profile) in self.0.iter().filter(|(_, p)| !p.is_empty()) {
+            write!(out, "{slug}{:?}", profile.centre.get(RecordId::SINGLE))?;
+            write!(out, "{:?}", self.resources(slug).collect::<Vec<_>>())?;
+            write!(out, "{:?}", self.closures(slug))?;
+        }
+        Ok(())
+    }
+}
+
+impl Profile {
+    fn set(&mut self, centre: &Slug, document: &DocumentKey, record: RecordId, fields: &Fields) {
+        if record == RecordId::SINGLE {
+            self.centre.set(document, record, fields, |_, f| Centre::read(centre, f));
+            return;
+        }
+        let none = Fields::new();
+        let closure = fields.contains_key(&Field::DAY);
+        self.closures.set(document, record, if closure { fields } else { &none }, Closure::read);
+        self.resources.set(document, record, if closure { &none } else { fields }, Resource::read);
+        self.index_slugs();
+    }
+
+    fn forget(&mut self, centre: &Slug, document: &DocumentKey) {
+        self.centre.forget(document, |_, f| Centre::read(centre, f));
+        self.closures.forget(document, Closure::read);
+        self.resources.forget(document, Resource::read);
+        self.index_slugs();
+    }
+
+    fn index_slugs(&mut self) {
+        self.by_slug.clear();
+        for (id, resource) in self.resources.shown() {
+            self.by_slug.entry(resource.slug.clone()).or_insert(id);
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.centre.is_empty() && self.resources.is_empty() && self.closures.is_empty()
+    }
+}

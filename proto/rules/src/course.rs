@@ -1,0 +1,57 @@
+//! The training courses of the catalogue.
+//!
+//! Enters: records of `catalogue` documents. Leaves: [`Course`]s by code, and the fields that write them. Sessions at
+//! which a course is given are events of a centre (see [`crate::event`]).
+
+use serde::{Deserialize, Serialize};
+use telecentre_log::field::{Field, Scalar};
+use telecentre_log::id::RecordId;
+use telecentre_log::limit::{COURSE_HOURS, NAME_BYTES};
+use telecentre_log::record::Fields;
+
+use crate::reading::{Malformed, Reading};
+
+mod command;
+mod desk;
+mod table;
+
+pub use command::CourseCommand;
+pub use table::Courses;
+
+/// A training course of the catalogue; its code is unique.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Course {
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Its length in hours.
+    pub hours: u32,
+    /// Who gives it.
+    pub provider: String,
+}
+
+impl Course {
+    /// The course of a record.
+    pub fn read(id: RecordId, fields: &Fields) -> Result<Self, Malformed> {
+        let r = Reading::new(id, fields);
+        let text = |field: Field| r.need(field.clone(), r.text(field, NAME_BYTES));
+        Ok(Self {
+            code: text(Field::CODE)?,
+            title: text(Field::TITLE)?,
+            hours: r.need(Field::HOURS, r.unsigned(Field::HOURS, COURSE_HOURS))?,
+            provider: text(Field::PROVIDER)?,
+        })
+    }
+
+    /// All its fields.
+    pub fn fields(&self) -> Vec<(Field, Scalar)> {
+        vec![
+            (Field::CODE, Scalar::from(self.code.as_str())),
+            (Field::TITLE, Scalar::from(self.title.as_str())),
+            (Field::HOURS, Scalar::Int(self.hours.into())),
+            (Field::PROVIDER, Scalar::from(self.provider.as_str())),
+        ]
+    }
+}

@@ -1,0 +1,192 @@
+//! Why the desk refuses, for machines (codes and arguments, to be translated) and for people (a plain sentence).
+//!
+//! Enters: what was wrong. Leaves: one [`DeskError`], which maps to one answer of the contract: 422 for what was typed,
+//! 403, 404; what only one feature refuses is that feature's.
+
+use std::fmt;
+
+use serde::Serialize;
+use serde::ser::SerializeMap;
+
+use super::code::FieldCode;
+use crate::booking::BookingRefusal;
+use crate::person::PersonRefusal;
+use crate::slot::BadSlot;
+
+/// What is wrong with one field of a form or request.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FieldError {
+    /// The field, as the contract calls it.
+    pub field: &'static str,
+    /// What is wrong.
+    pub code: FieldCode,
+    /// What the sentence is about: a limit, a date, a name.
+    pub argument: Option<String>,
+    /// The sentence in English.
+    pub message: String,
+}
+
+impl FieldError {
+    pub(crate) fn new(field: &'static str, code: FieldCode, message: impl Into<String>) -> Self {
+        Self { field, code, argument: None, message: message.into() }
+    }
+
+    pub(crate) fn about(mut self, argument: impl fmt::Display) -> Self {
+        self.argument = Some(argument.to_string());
+        self
+    }
+}
+
+impl From<BadSlot> for FieldError {
+    fn from(bad: BadSlot) -> Self {
+        let code = match &bad {
+            BadSlot::NotATime { .. } => FieldCode::NotATime,
+            BadSlot::Empty => FieldCode::EmptySlot,
+            BadSlot::CrossesDays => FieldCode::CrossesDays,
+        };
+        Self::new(bad.field(), code, bad.to_string())
+    }
+}
+
+impl Serialize for FieldError {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut m = serializer.serialize_map(None)?;
+        m.serialize_entry("field", self.field)?;
+        m.serialize_entry("code", &self.code)?;
+        if let Some(argument) = &self.argument {
+            m.serialize_entry("argument", argument)?;
+        }
+        m.serialize_entry("message", &self.message)?;
+        m.end()
+    }
+}
+
+/// What a name or id does not lead to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Missing {
+    /// No such booking.
+    Booking,
+    /// No such member.
+    Member,
+    /// No such centre.
+    Centre,
+    /// No such resource.
+    Resource,
+}
+
+impl Missing {
+    /// A word for translation.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Booking => "booking",
+            Self::Member => "member",
+            Self::Centre => "centre",
+            Self::Resource => "resource",
+        }
+    }
+}
+
+/// A right that the caller lacks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Right {
+    /// Members book for themselves.
+    OwnBookings,
+    /// Hosts and admins only.
+    Host,
+    /// Admins only.
+    Admin,
+    /// Only at the centre itself.
+    AtCentre,
+    /// Only at the hub.
+    AtHub,
+    /// Only at the centre or at the hub.
+    AtCentreOrHub,
+}
+
+impl Right {
+    /// A word for translation.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OwnBookings => "own-bookings",
+            Self::Host => "host",
+            Self::Admin => "admin",
+            Self::AtCentre => "at-centre",
+            Self::AtHub => "at-hub",
+            Self::AtCentreOrHub => "at-centre-or-hub",
+        }
+    }
+
+    fn sentence(self) -> &'static str {
+        match self {
+            Self::OwnBookings => "members can only book, move and cancel for themselves",
+            Self::Host => "only a host or an admin can do this",
+            Self::Admin => "only an admin can do this",
+            Self::AtCentre => "this can only be done at the centre itself",
+            Self::AtHub => "this can only be done at the hub",
+            Self::AtCentreOrHub => "this can only be done at the centre itself or at the hub",
+        }
+    }
+}
+
+/// Why the desk refuses a command: for a reason that any command may meet, or for one of its feature's own. Nothing was
+/// written.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum DeskError {
+    /// What was typed cannot be (422).
+    #[error("{}", sentences(errors))]
+    Invalid {
+        /// All problems at once.
+        errors: Vec<FieldError>,
+    },
+    /// The caller lacks a right (403).
+    #[error("{}", .right.sentence())]
+    NotAllowed {
+        /// Which.
+        right: Right,
+    },
+    /// There is no such thing (404).
+    #[error("there is no {} “{id}”", .what.as_str())]
+    NotFound {
+        /// What.
+        what: Missing,
+        /// The name or id that was given.
+        id: String,
+    },
+    /// This replica's enrolment is closed (403).
+    #[error(
+        "this box is closed in the network: nothing that is written here counts any more; use the centre's new box, or ask the network's admin"
+    )]
+    Closed,
+    /// For what a booking is or was.
+    #[error(transparent)]
+    Booking(#[from] BookingRefusal),
+    /// For what a person is or was.
+    #[error(transparent)]
+    Person(#[from] PersonRefusal),
+}
+
+impl DeskError {
+    pub(crate) fn not_found(what: Missing, id: &dyn fmt::Display) -> Self {
+        Self::NotFound { what, id: id.to_string() }
+    }
+
+    pub(crate) fn invalid(error: FieldError) -> Self {
+        Self::Invalid { errors: vec![error] }
+    }
+
+    /// A word for translation, and the end of the problem's `type`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid { .. } => "invalid",
+            Self::NotAllowed { .. } => "not-allowed",
+            Self::NotFound { .. } => "not-found",
+            Self::Closed => "closed",
+            Self::Booking(refusal) => refusal.code(),
+            Self::Person(refusal) => refusal.code(),
+        }
+    }
+}
+
+fn sentences(errors: &[FieldError]) -> String {
+    errors.iter().map(|e| e.message.as_str()).collect::<Vec<_>>().join("; ")
+}

@@ -1,0 +1,20 @@
+//! Why opening hours are not taken as they are typed.
+//!
+//! Enters: what was wrong with a text. Leaves: one [`BadHours`], in words that say how to write it. Hours out of a
+//! document are never refused: they can only be unreadable.
+
+use telecentre_log::limit::TEXT_BYTES;
+
+/// Why a text is not opening hours that this release evaluates.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadHours {
+    /// Longer than any real one.
+    #[error("opening hours have 1 to {TEXT_BYTES} characters")]
+    Length,
+    /// Not the syntax of OpenStreetMap.
+    #[error("“{0}” are not opening hours: write them like “Mo-Fr 08:30-12:00,13:30-18:00; PH off”")]
+    Syntax(String),
+    /// Valid there, but not evaluated here.
+    #[error("the opening hours use {0}, which is not supported: name weekdays, dates and times instead")]
+    Unsupported(&'static str),
+}

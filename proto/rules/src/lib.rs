@@ -1,0 +1,34 @@
+//! What a telecentre does: centres, people, courses, bookings, and who may confirm one.
+//!
+//! Knows nothing of how it replicates: of the log it uses `id`, `limit`, `field`, `record` and `document`. Pure: no I/O, no
+//! clock, no randomness, no async; time and random bytes are arguments. A module uses only those below it. A feature has two
+//! storeys: its records stand under the view that gathers them, what the desk makes of its commands over the desk.
+//!
+//! ```text
+//! agreement::desk  booking::desk  centre::desk  course::desk  person::desk  steward::desk    commands, decided
+//! desk                                              commands and refusals, one arm a feature; who gives one, and where
+//! steward                                           who may confirm; what it decides by itself; who loses an overlap
+//! view                                              all that is visible, one line a feature
+//! booking                                           bookings, out of ledgers and requests; days and free slots
+//! agreement  centre  course  event  person          records, tables, commands of the other features
+//! records  table                                    what a view asks of a feature; a table that several authors write
+//! hours  reading                                    opening hours; fields within their limits
+//! slot                                              minutes of a local day
+//! ```
+
+pub mod agreement;
+pub mod booking;
+pub mod centre;
+pub mod course;
+pub mod desk;
+pub mod event;
+pub mod hours;
+pub mod person;
+pub mod reading;
+pub mod records;
+pub mod slot;
+pub mod steward;
+pub mod table;
+pub mod view;
+#[cfg(test)]
+pub(crate) mod world;

@@ -1,0 +1,129 @@
+//! Registering members and changing what is known of them.
+//!
+//! Enters: details, or a patch. Leaves: puts for the fields that change, each numbered above what is seen. Hosts and
+//! admins do this on any replica; a member changes their own details, never their status or their name.
+
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::field::Field;
+use telecentre_log::id::{RecordId, Space};
+use telecentre_log::limit::NAME_BYTES;
+
+use super::{PersonCommand, PersonRefusal};
+use crate::desk::check::{check_name, check_text};
+use crate::desk::{Caller, Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Outcome, Right};
+use crate::person::{MemberDetails, MemberPatch, Person};
+use crate::reading::changed;
+
+impl Decide for PersonCommand {
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+        match self {
+            Self::Add { details } => guards.add_member(details),
+            Self::Edit { member, patch } => guards.edit_member(*member, patch),
+            Self::Save { id, details } => guards.save_member(*id, details),
+        }
+    }
+}
+
+impl Guards<'_> {
+    fn add_member(&mut self, details: &MemberDetails) -> Result<Decision, DeskError> {
+        self.hosts_only()?;
+        self.check_member(details)?;
+        let id = self.fresh_id();
+        Ok(self.write_member(id, details))
+    }
+
+    fn edit_member(&mut self, id: RecordId, patch: &MemberPatch) -> Result<Decision, DeskError> {
+        if let Caller::Member(me) = self.caller {
+            if me != id {
+                return Err(DeskError::NotAllowed { right: Right::Host });
+            }
+            if patch.name.is_some() || patch.status.is_some() {
+                return Err(DeskError::NotAllowed { right: Right::Host });
+            }
+        }
+        if self.view.people.is_erased(Person::Member(id)) {
+            return Err(PersonRefusal::Erased.into());
+        }
+        let Some(member) = self.view.people.member(id) else { return Err(DeskError::not_found(Missing::Member, &id)) };
+        let details = patch.apply(&member.details);
+        self.check_member(&details)?;
+        Ok(self.write_member(id, &details))
+    }
+
+    fn save_member(&mut self, id: Option<RecordId>, details: &MemberDetails) -> Result<Decision, DeskError> {
+        self.hosts_only()?;
+        self.check_member(details)?;
+        let named = |m: &&crate::person::Member| {
+            m.details.name == details.name.trim() && m.details.home_centre == details.home_centre
+        };
+        // Of two of the same name and home the smaller id, so that loading twice finds the same one.
+        let found = || self.view.people.find("").into_iter().filter(named).map(|m| m.id).min();
+        let id = id.or_else(found).unwrap_or_else(|| self.fresh_id());
+        if self.view.people.is_erased(Person::Member(id)) {
+            return Err(PersonRefusal::Erased.into());
+        }
+        if self.view.people.member(id).is_none() && self.view.knows(id) {
+            let message = format!("the id {id} already belongs to something else");
+            return Err(DeskError::invalid(FieldError::new("id", FieldCode::IdInUse, message).about(id)));
+        }
+        Ok(self.write_member(id, details))
+    }
+
+    fn write_member(&self, id: RecordId, details: &MemberDetails) -> Decision {
+        let details = tidied(details);
+        let mut wanted = details.fields();
+        // An empty text that was never there needs no put.
+        let before = self.view.people.fields(id);
+        wanted.retain(|(field, value)| {
+            before.contains_key(field) || value.as_text() != Some("") || *field == Field::NAME
+        });
+        let puts = changed(id, &before, wanted);
+        if puts.is_empty() {
+            return Decision::nothing(Outcome::Unchanged);
+        }
+        let draft = Draft { space: Space::Directory, document: DocumentName::member(id), puts };
+        Decision::of(vec![draft], Outcome::Member(id))
+    }
+
+    fn check_member(&self, details: &MemberDetails) -> Result<(), DeskError> {
+        let mut errors = Vec::new();
+        check_name(&mut errors, "name", &details.name, NAME_BYTES);
+        check_text(&mut errors, "activity", &details.activity, NAME_BYTES, false);
+        for (field, text) in [("employer", &details.employer), ("email", &details.email), ("phone", &details.phone)] {
+            check_text(&mut errors, field, text.as_deref().unwrap_or_default(), NAME_BYTES, false);
+        }
+        if details.email.as_deref().is_some_and(|email| !is_address(email.trim())) {
+            let message = "this is not a mail address: it has one @ and a dot after it";
+            errors.push(FieldError::new("email", FieldCode::NotAnAddress, message));
+        }
+        if let Some(home) = details.home_centre.as_ref().filter(|home| self.view.centres.get(home).is_none()) {
+            let message = format!("there is no centre “{home}”");
+            errors.push(FieldError::new("home_centre", FieldCode::UnknownCentre, message).about(home));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(DeskError::Invalid { errors }) }
+    }
+}
+
+/// Without spaces around, and what is empty absent.
+fn tidied(details: &MemberDetails) -> MemberDetails {
+    let trimmed = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    MemberDetails {
+        name: details.name.trim().to_owned(),
+        activity: details.activity.trim().to_owned(),
+        employer: trimmed(&details.employer),
+        email: trimmed(&details.email),
+        phone: trimmed(&details.phone),
+        ..details.clone()
+    }
+}
+
+/// Enough to catch a slip of the finger; only a mail that arrives proves an address.
+fn is_address(text: &str) -> bool {
+    text.is_empty()
+        || text.split_once('@').is_some_and(|(name, host)| {
+            !name.is_empty()
+                && !host.contains('@')
+                && host.split('.').count() > 1
+                && host.split('.').all(|p| !p.is_empty())
+        }) && !text.contains(char::is_whitespace)
+}

@@ -1,0 +1,171 @@
+//! Everybody who is visible: members, guests by centre, what was noted about their bookings, and who was erased.
+//!
+//! Enters: records of `member/` and `guest/` documents; the names of erased documents, as the network has them. Leaves:
+//! people by id, by name, and the notes about a booking. Never takes anything out itself: erased documents are void, and
+//! so withdrawn; that a person was erased is known so that pages and the desk can say it in words.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName};
+use telecentre_log::field::Field;
+use telecentre_log::id::{RecordId, Slug, Space};
+use telecentre_log::limit::TEXT_BYTES;
+use telecentre_log::record::Fields;
+
+use super::{Guest, Member, Person, search};
+use crate::reading::{Malformed, Reading};
+use crate::records::Records;
+use crate::table::Table;
+
+/// The people of the network.
+#[derive(Clone, Default)]
+pub struct People {
+    members: Table<Member>,
+    guests: BTreeMap<Slug, Table<Guest>>,
+    /// Free text about a booking, by (person, booking); it lives in the person's document and is erased with it.
+    notes: BTreeMap<(RecordId, RecordId), Table<String>>,
+    /// Documents of people whose data was erased.
+    erased: BTreeSet<DocumentName>,
+}
+
+impl People {
+    /// A member; nothing after erasure.
+    pub fn member(&self, id: RecordId) -> Option<&Member> {
+        self.members.get(id)
+    }
+
+    /// The fields of a member, merged: what the next writer numbers on.
+    pub fn fields(&self, id: RecordId) -> Fields {
+        self.members.merged(id)
+    }
+
+    /// The members whose name, activity or employer holds every word of the query, accents and case aside, by name.
+    pub fn find(&self, query: &str) -> Vec<&Member> {
+        search::members(self.members.shown().map(|(_, m)| m), query)
+    }
+
+    /// A guest of a centre; nothing after erasure.
+    pub fn guest(&self, centre: &Slug, id: RecordId) -> Option<&Guest> {
+        self.guests.get(centre)?.get(id)
+    }
+
+    /// The guests of a centre, by id.
+    pub fn guests(&self, centre: &Slug) -> impl Iterator<Item = &Guest> {
+        self.guests.get(centre).into_iter().flat_map(Table::shown).map(|(_, g)| g)
+    }
+
+    /// The name to show for a person; nothing after erasure.
+    pub fn name(&self, person: Person<'_>) -> Option<&str> {
+        match person {
+            Person::Member(id) => self.member(id).map(|m| m.details.name.as_str()),
+            Person::Guest { centre, id } => self.guest(centre, id).map(|g| g.name.as_str()),
+        }
+    }
+
+    /// The note about a booking of a person.
+    pub fn note(&self, person: Person<'_>, booking: RecordId) -> Option<&str> {
+        self.notes.get(&(person.id(), booking))?.get(booking).map(String::as_str)
+    }
+
+    /// The merged fields that hold the note about a booking of a person.
+    pub fn note_fields(&self, person: RecordId, booking: RecordId) -> Fields {
+        self.notes.get(&(person, booking)).map(|t| t.merged(booking)).unwrap_or_default()
+    }
+
+    /// Names the documents of people whose data was erased, in place of those named before.
+    pub fn set_erased<'a>(&mut self, names: impl Iterator<Item = &'a DocumentName>) {
+        self.erased = names.cloned().collect();
+    }
+
+    /// Whether a person's data was erased: nothing about them is shown or written any more.
+    pub fn is_erased(&self, person: Person<'_>) -> bool {
+        self.erased.contains(&person.document())
+    }
+
+    fn set_note(&mut self, person: RecordId, document: &DocumentKey, booking: RecordId, fields: &Fields) {
+        let notes = self.notes.entry((person, booking)).or_default();
+        notes.set(document, booking, fields, read_note);
+        if notes.is_empty() {
+            self.notes.remove(&(person, booking));
+        }
+    }
+
+    fn forget_notes(&mut self, person: RecordId, document: &DocumentKey) {
+        let range = (person, RecordId([0; 8]))..=(person, RecordId([255; 8]));
+        for notes in self.notes.range_mut(range).map(|(_, notes)| notes) {
+            notes.forget(document, read_note);
+        }
+        self.notes.retain(|_, notes| !notes.is_empty());
+    }
+}
+
+impl Records for People {
+    fn takes(&self, space: &Space, kind: DocumentKind) -> bool {
+        matches!(
+            (space, kind),
+            (Space::Directory, DocumentKind::Member(_)) | (Space::Centre(_), DocumentKind::Guest(_))
+        )
+    }
+
+    fn set(&mut self, document: &DocumentKey, record: RecordId, fields: &Fields) {
+        match (&document.space, document.name.kind()) {
+            (Space::Directory, DocumentKind::Member(id)) if id == record => {
+                self.members.set(document, record, fields, Member::read);
+            }
+            (Space::Centre(c), DocumentKind::Guest(id)) if id == record => {
+                let guests = self.guests.entry(c.clone()).or_default();
+                guests.set(document, record, fields, |id, f| Guest::read(c, id, f));
+            }
+            (_, DocumentKind::Member(id) | DocumentKind::Guest(id)) => self.set_note(id, document, record, fields),
+            _ => {}
+        }
+    }
+
+    fn forget(&mut self, document: &DocumentKey) {
+        match (&document.space, document.name.kind()) {
+            (Space::Directory, DocumentKind::Member(id)) => {
+                self.members.forget(document, Member::read);
+                self.forget_notes(id, document);
+            }
+            (Space::Centre(c), DocumentKind::Guest(id)) => {
+                if let Some(guests) = self.guests.get_mut(c) {
+                    guests.forget(document, |id, f| Guest::read(c, id, f));
+                }
+                self.forget_notes(id, document);
+            }
+            _ => {}
+        }
+    }
+
+    fn knows(&self, id: RecordId) -> bool {
+        self.members.contains(id) || self.guests.values().any(|guests| guests.contains(id))
+    }
+
+    fn malformed(&self) -> usize {
+        self.members.malformed()
+            + self.guests.values().map(Table::malformed).sum::<usize>()
+            + self.notes.values().map(Table::malformed).sum::<usize>()
+    }
+
+    fn digest(&self, out: &mut dyn fmt::Write) -> fmt::Result {
+        write!(out, "{:?}", self.members.shown().collect::<Vec<_>>())?;
+        for (centre, guests) in self.guests.iter().filter(|(_, guests)| !guests.is_empty()) {
+            write!(out, "{centre}{:?}", guests.shown().collect::<Vec<_>>())?;
+        }
+        for ((person, booking), note) in &self.notes {
+            write!(out, "{person}{booking}{:?}", note.get(*booking))?;
+        }
+        Ok(())
+    }
+}
+
+fn read_note(id: RecordId, fields: &Fields) -> Result<String, Malformed> {
+    // Either what was said at booking or why it was answered so; the note wins.
+    let r = Reading::new(id, fields);
+    let text = match r.text(Field::NOTE, TEXT_BYTES)? {
+        None => r.text(Field::REASON, TEXT_BYTES)?,
+        note => note,
+    };
+    text.ok_or_else(|| r.malformed(Field::NOTE))
+}

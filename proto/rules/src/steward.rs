@@ -1,0 +1,205 @@
+//! Who may confirm a booking, and what it decides by itself.
+//!
+//! Enters: the view, and what `network` says of centres, nodes and the hub (through [`Stewards`]). Leaves: the one
+//! replica entitled to confirm a resource on a day, the drafts of answers and hand-overs, and the losers of overlaps.
+//! The greatest hand-over number held decides: odd, the hub that it names; even or none, the centre's node. No clock
+//! and no vote take part in it.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde::Serialize;
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::field::Put;
+use telecentre_log::id::{NodeId, RecordId, Slug, Space};
+use telecentre_log::record::Stamp;
+
+use crate::booking::{Booking, Wish};
+use crate::centre::{Kind, Resource};
+use crate::slot::Slot;
+use crate::view::View;
+
+mod answers;
+mod command;
+mod desk;
+pub(crate) mod entries;
+mod lend;
+mod overlap;
+
+pub use answers::{ANSWERS_AT_ONCE, answers};
+pub use command::StewardCommand;
+pub(crate) use lend::{give_back, hand_over};
+pub use overlap::{Loser, losers};
+
+/// What the `network` document says, to whoever decides about bookings.
+pub trait Stewards {
+    /// This replica.
+    fn me(&self) -> NodeId;
+    /// The hub, while its enrolment is open. None returns every hand-over to the centres.
+    fn hub(&self) -> Option<NodeId>;
+    /// The node enrolled for a centre.
+    fn node_of(&self, centre: &Slug) -> Option<NodeId>;
+    /// Whether nothing holds this replica back from confirming for a centre where it is the steward: a node must hold
+    /// its predecessor's lines up to their cut; the hub needs the centre's witness.
+    fn may_confirm(&self, centre: &Slug) -> bool;
+    /// Whether the enrolment of this replica is closed: what it writes counts for nothing.
+    fn is_closed(&self) -> bool {
+        false
+    }
+    /// What this replica wrote as hub and no witness holds yet: it does not count, and must not be contradicted.
+    fn waiting(&self) -> Option<&Waiting> {
+        None
+    }
+}
+
+/// What a hub confirmed or gave back and no witness holds yet.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Waiting {
+    /// Bookings that something was decided about.
+    pub bookings: BTreeSet<RecordId>,
+    /// Slots that were promised: centre, resource (none: the one that the booking is of), when.
+    pub slots: Vec<(Slug, Option<Slug>, Slot)>,
+    /// Days that were given back to the centre: centre, resource, day.
+    pub given_back: BTreeSet<(Slug, Slug, Date)>,
+}
+
+impl Waiting {
+    /// The promised slots of a resource.
+    pub fn slots_of<'a>(&'a self, centre: &'a Slug, resource: &'a Slug) -> impl Iterator<Item = Slot> + 'a {
+        let of = move |(c, r, _): &&(Slug, Option<Slug>, Slot)| c == centre && r.as_ref().is_none_or(|r| r == resource);
+        self.slots.iter().filter(of).map(|(_, _, slot)| *slot)
+    }
+}
+
+/// The order of cause and effect between entries.
+pub trait Causality {
+    /// Whether the author of `b` held `a` when writing it.
+    fn before(&self, a: &Stamp, b: &Stamp) -> bool;
+}
+
+/// The one replica entitled to confirm bookings of a resource on a day; none when the centre has no node.
+pub fn steward_of(view: &View, stewards: &dyn Stewards, centre: &Slug, resource: &Slug, day: Date) -> Option<NodeId> {
+    match view.bookings.hand_over(centre, resource, day) {
+        (n, Some(to)) if n % 2 == 1 && stewards.hub() == Some(to) => Some(to),
+        _ => stewards.node_of(centre),
+    }
+}
+
+/// Whether this replica may confirm a resource on a day, now.
+pub fn is_mine(view: &View, stewards: &dyn Stewards, centre: &Slug, resource: &Slug, day: Date) -> bool {
+    let given_back = |w: &Waiting| w.given_back.contains(&(centre.clone(), resource.clone(), day));
+    steward_of(view, stewards, centre, resource, day) == Some(stewards.me())
+        && stewards.may_confirm(centre)
+        && !stewards.waiting().is_some_and(given_back)
+}
+
+/// Whether a slot stays free if everything that this replica wrote as hub comes to count.
+pub(crate) fn is_free_beside_waiting(
+    view: &View,
+    stewards: &dyn Stewards,
+    centre: &Slug,
+    resource: &Resource,
+    slot: Slot,
+    except: Option<RecordId>,
+) -> bool {
+    let Some(waiting) = stewards.waiting().filter(|waiting| !waiting.slots.is_empty()) else { return true };
+    let held = view.bookings.in_the_way(centre, &resource.slug, slot, except);
+    let taken = held.iter().map(|m| m.slot).chain(waiting.slots_of(centre, &resource.slug));
+    crate::booking::calendar::fits(taken.collect(), slot, resource.capacity)
+}
+
+/// A day of a resource that was lent to the hub, or lent and given back.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct LentDay {
+    /// What.
+    pub resource: Slug,
+    /// When.
+    pub day: Date,
+    /// The greatest hand-over number: odd while it is lent.
+    pub n: u32,
+    /// Who confirms it.
+    pub steward: Option<NodeId>,
+}
+
+/// The lent days of a centre between two days, both included, by day and resource.
+pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Date, Date)) -> Vec<LentDay> {
+    let lent = view.bookings.lent(centre, days).into_iter();
+    let shown = lent.map(|(day, resource)| LentDay {
+        resource: resource.clone(),
+        day,
+        n: view.bookings.hand_over(centre, resource, day).0,
+        steward: steward_of(view, stewards, centre, resource, day),
+    });
+    shown.collect()
+}
+
+/// A resource that is free for a slot.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+pub struct Free {
+    /// What.
+    #[serde(flatten)]
+    pub resource: Resource,
+    /// Who would confirm it.
+    pub steward: Option<NodeId>,
+    /// Whether the replica that was asked confirms it at once.
+    pub immediate: bool,
+}
+
+/// The resources of a centre that are free for a slot and offered then, by kind and slug.
+pub fn free(view: &View, stewards: &dyn Stewards, centre: &Slug, slot: Slot, kind: Option<Kind>) -> Vec<Free> {
+    let Some(profile) = view.centres.get(centre) else { return Vec::new() };
+    if view.centres.shut(profile, slot).is_some() {
+        return Vec::new();
+    }
+    let offered = view.centres.resources(centre).filter(|r| !r.retired && kind.is_none_or(|k| k == r.kind));
+    let mut out: Vec<Free> = offered
+        .filter(|r| view.bookings.is_free(centre, r, slot, None))
+        .map(|resource| Free {
+            steward: steward_of(view, stewards, centre, &resource.slug, slot.day()),
+            immediate: is_mine(view, stewards, centre, &resource.slug, slot.day()),
+            resource: resource.clone(),
+        })
+        .collect();
+    out.sort_by(|a, b| (a.resource.kind, &a.resource.slug).cmp(&(b.resource.kind, &b.resource.slug)));
+    out
+}
+
+/// Whether a wish needs no host: it comes from the hub, or from the replica that made the request.
+pub fn acts_alone(stewards: &dyn Stewards, booking: &Booking, wish: &Wish) -> bool {
+    stewards.hub() == Some(wish.by) || booking.requested_by == Some(wish.by)
+}
+
+/// Whether a host must answer: a wish of another replica, or a request where this centre's requests wait.
+pub fn waits_for_host(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
+    match &booking.wish {
+        Some(wish) => !acts_alone(stewards, booking, wish),
+        None => booking.state == crate::booking::State::Requested && (booking.salvaged || requests_wait(view, booking)),
+    }
+}
+
+fn requests_wait(view: &View, booking: &Booking) -> bool {
+    let centre = view.centres.get(&booking.centre);
+    centre.is_none_or(|c| c.requests_wait || c.hours.as_ref().is_some_and(|h| !h.is_readable()))
+}
+
+/// Where this replica keeps its ledger of a centre.
+pub(crate) fn ledger_space(stewards: &dyn Stewards, centre: &Slug) -> Space {
+    if stewards.node_of(centre) != Some(stewards.me()) && stewards.hub() == Some(stewards.me()) {
+        Space::Lent(centre.clone())
+    } else {
+        Space::Centre(centre.clone())
+    }
+}
+
+/// A draft of this replica's ledger for the month of a day.
+pub(crate) fn ledger_draft(stewards: &dyn Stewards, centre: &Slug, day: Date, puts: Vec<Put>) -> Draft {
+    Draft { space: ledger_space(stewards, centre), document: DocumentName::ledger(crate::slot::month_of(day)), puts }
+}
+
+/// A draft of this replica's requests for the month of a day.
+pub(crate) fn request_draft(centre: &Slug, day: Date, puts: Vec<Put>) -> Draft {
+    Draft { space: Space::Centre(centre.clone()), document: DocumentName::requests(crate::slot::month_of(day)), puts }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

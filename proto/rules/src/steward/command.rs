@@ -1,0 +1,33 @@
+//! What people want done with the right to confirm.
+//!
+//! Enters: a resource and some days. Leaves: a [`StewardCommand`] for the desk. Checks nothing: whoever decides does.
+
+use jiff::civil::Date;
+use telecentre_log::id::Slug;
+
+/// What people want done with the right to confirm.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StewardCommand {
+    /// The centre's node lends a resource to the hub for some days.
+    HandOver {
+        /// The centre.
+        centre: Slug,
+        /// The resource.
+        resource: Slug,
+        /// The first day.
+        from: Date,
+        /// The last day.
+        until: Date,
+    },
+    /// The hub gives a resource back to its centre for some days.
+    GiveBack {
+        /// The centre.
+        centre: Slug,
+        /// The resource.
+        resource: Slug,
+        /// The first day.
+        from: Date,
+        /// The last day.
+        until: Date,
+    },
+}

@@ -1,0 +1,310 @@
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use telecentre_log::document::DocumentName;
+use telecentre_log::field::{Field, Scalar};
+use telecentre_log::id::{ActorId, NodeId, Space};
+use telecentre_log::record::{Fields, Stamp, Value};
+
+use super::*;
+use crate::booking::BookingCommand;
+use crate::desk::{Caller, Command};
+use crate::steward::StewardCommand;
+use crate::steward::tests::random::{Step, step, take};
+use crate::world::{FIGEAC, HUB, TODAY, World, details, id, slot, slug};
+
+fn rebuilt<'a>(changes: impl Iterator<Item = &'a (DocumentKey, RecordId, Fields)>) -> View {
+    let mut view = View::new();
+    for (document, record, fields) in changes {
+        view.apply(&RecordChange { document, record: *record, fields });
+    }
+    view
+}
+
+fn history(steps: &[Step]) -> World {
+    let mut world = World::new();
+    for step in steps {
+        take(&mut world, step);
+    }
+    world
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+    #[test]
+    fn any_order_of_documents_and_records_gives_the_same_view(
+        steps in proptest::collection::vec(step(), 1..50),
+        seed: u64,
+    ) {
+        let world = history(&steps);
+        // Of one record in one document the later change stays the later; all else is shuffled.
+        let mut order: Vec<usize> = (0..world.all.changes.len()).collect();
+        let mut random = seed | 1;
+        for i in (1..order.len()).rev() {
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            order.swap(i, usize::try_from(random % (i as u64 + 1)).unwrap());
+        }
+        let mut queues: BTreeMap<(&DocumentKey, RecordId), Vec<usize>> = BTreeMap::new();
+        for (i, (document, record, _)) in world.all.changes.iter().enumerate().rev() {
+            queues.entry((document, *record)).or_default().push(i);
+        }
+        let shuffled = order.iter().map(|i| {
+            let (document, record, _) = &world.all.changes[*i];
+            &world.all.changes[queues.get_mut(&(document, *record)).unwrap().pop().unwrap()]
+        });
+        let view = rebuilt(shuffled);
+        prop_assert_eq!(view.fingerprint(), world.all.view.fingerprint());
+        let centre = slug("figeac");
+        let to = TODAY.checked_add(jiff::Span::new().days(30)).unwrap();
+        prop_assert_eq!(view.bookings(&centre, TODAY, to), world.all.view.bookings(&centre, TODAY, to));
+        prop_assert_eq!(view.pending(None), world.all.view.pending(None));
+    }
+
+    #[test]
+    fn a_forgotten_document_leaves_what_the_others_say(
+        steps in proptest::collection::vec(step(), 1..50),
+        which: prop::sample::Index,
+    ) {
+        let mut world = history(&steps);
+        let documents: Vec<DocumentKey> = world.all.documents.keys().cloned().collect();
+        let gone = which.get(&documents);
+        world.all.view.forget(gone);
+        let rest = rebuilt(world.all.changes.iter().filter(|(document, _, _)| document != gone));
+        prop_assert_eq!(world.all.view.fingerprint(), rest.fingerprint());
+        prop_assert_eq!(world.all.view.pending(None), rest.pending(None));
+        for (document, record, fields) in &world.all.changes {
+            world.all.view.apply(&RecordChange { document, record: *record, fields });
+        }
+        prop_assert_eq!(world.all.view.fingerprint(), rebuilt(world.all.changes.iter()).fingerprint());
+    }
+
+    #[test]
+    fn no_fields_make_a_view_panic(
+        records in proptest::collection::vec((0usize..10, 0u8..3, 0u8..3, proptest::collection::vec(field(), 0..9)), 1..30),
+    ) {
+        let mut world = World::new();
+        let view = &mut world.all.view;
+        for (document, author, record, fields) in &records {
+            let key = document_key(*document, *author);
+            let fields: Fields = fields.iter().cloned().collect();
+            // Some records go by the id that their document is named for.
+            view.apply(&RecordChange { document: &key, record: id(*record), fields: &fields });
+        }
+        let centre = slug("figeac");
+        let _ = (view.fingerprint(), view.malformed(), view.pending(None), view.pending_count());
+        for booking in view.bookings(&centre, TODAY, TODAY) {
+            let _ = (view.name_of(&booking), view.note(&booking));
+        }
+        let _ = (view.day(&centre, TODAY), view.occupancy(&centre, TODAY, TODAY), view.members("a b"), view.bookings_of(id(1)));
+        let _ = view.alternatives(&centre, &slug("desk-1"), slot(TODAY, 9, 12), None, None);
+        let seat = world.seat(FIGEAC);
+        let _ = crate::steward::answers(&world.all.view, &seat, (TODAY, 600), false);
+        for (document, author, _, _) in &records {
+            world.all.view.forget(&document_key(*document, *author));
+        }
+    }
+}
+
+fn document_key(document: usize, author: u8) -> DocumentKey {
+    let names =
+        ["member", "guest", "profile", "ledger", "lent", "requests", "sessions", "catalogue", "agreements", "network"];
+    let month = crate::slot::month_of(TODAY);
+    let centre = Space::Centre(slug("figeac"));
+    let (space, name) = match names[document] {
+        "member" => (Space::Directory, DocumentName::member(id(1))),
+        "guest" => (centre, DocumentName::guest(id(1))),
+        "profile" => (centre, DocumentName::profile()),
+        "ledger" => (centre, DocumentName::ledger(month)),
+        "lent" => (Space::Lent(slug("figeac")), DocumentName::ledger(month)),
+        "requests" => (centre, DocumentName::requests(month)),
+        "sessions" => (centre, DocumentName::sessions(month)),
+        "catalogue" => (Space::Commons, DocumentName::catalogue()),
+        "agreements" => (Space::Commons, DocumentName::agreements()),
+        _ => (Space::Commons, DocumentName::network()),
+    };
+    DocumentKey { space, name, author: NodeId([author; 32]) }
+}
+
+fn field() -> impl Strategy<Value = (Field, Value)> {
+    let names = prop::sample::select(vec![
+        Field::RESOURCE,
+        Field::WHO,
+        Field::SLOT,
+        Field::CAPACITY,
+        Field::GUEST,
+        Field::CANCELLED,
+        Field::CHECKED_IN,
+        Field::DECLINED,
+        Field::MOVED,
+        Field::MOVED_TO,
+        Field::WISH,
+        Field::HAND_OVER,
+        Field::DAY,
+        Field::UNTIL,
+        Field::NAME,
+        Field::SLUG,
+        Field::KIND,
+        Field::HOURS,
+        Field::STATUS,
+        Field::PUBLIC,
+        Field::ALTERNATIVES,
+        Field::REQUESTED,
+        Field::DISPLACED,
+        Field::TITLE,
+        Field::CODE,
+        Field::NOTE,
+        Field::OPENED,
+        Field::HORIZON,
+        Field::NODE,
+    ]);
+    let scalar = prop_oneof![
+        Just(Scalar::Null),
+        any::<bool>().prop_map(Scalar::Bool),
+        any::<i64>().prop_map(Scalar::Int),
+        (0i64..3).prop_map(Scalar::Int),
+        (0u16..1440, 1u16..=1440).prop_filter_map("slot", |(a, b)| {
+            crate::slot::Slot::new(TODAY, a, b).ok().map(|s| Scalar::Int(s.pack()))
+        }),
+        prop::sample::select(vec![
+            "desk-1",
+            "desk",
+            "table",
+            "Mo-Fr 08:00-18:00",
+            "self-employed",
+            "a,b",
+            "desk-1/5,",
+            "2012"
+        ])
+        .prop_map(Scalar::from),
+        ".{0,12}".prop_map(Scalar::Text),
+        any::<[u8; 8]>().prop_map(|b| Scalar::Bytes(b.to_vec())),
+        Just(Scalar::id(id(1))),
+        Just(Scalar::Bytes(vec![1; 32])),
+    ];
+    (names, scalar, 0u32..3, 0u64..4, any::<i64>()).prop_map(|(name, scalar, n, seq, time)| {
+        (name, Value { n, scalar, stamp: Stamp { actor: ActorId([3; 16]), seq, time } })
+    })
+}
+
+#[test]
+fn what_two_ledgers_say_of_one_booking_reads_alike_in_any_order() {
+    let mut world = World::new();
+    let day = TODAY;
+    let lend = Command::Steward(StewardCommand::HandOver {
+        centre: slug("figeac"),
+        resource: slug("desk-1"),
+        from: day,
+        until: day,
+    });
+    world.run(FIGEAC, Caller::Host, &lend).unwrap();
+    world.sync_all();
+    world.book(HUB, 1, "desk-1", slot(day, 9, 12)).unwrap();
+    world.sync_all();
+    // Cut off from each other, both take it back.
+    world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
+    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
+    let forward = rebuilt(world.all.changes.iter());
+    let last: Vec<_> = world
+        .all
+        .documents
+        .iter()
+        .rev()
+        .flat_map(|(document, records)| {
+            records.iter().map(|(record, fields)| (document.clone(), *record, fields.clone()))
+        })
+        .collect();
+    let backward = rebuilt(last.iter());
+    let sorted: Vec<_> = last.iter().rev().cloned().collect();
+    assert_eq!(backward.booking(id(1)), rebuilt(sorted.iter()).booking(id(1)));
+    assert_eq!(backward.booking(id(1)), forward.booking(id(1)));
+}
+
+#[test]
+fn the_greatest_number_wins_and_of_equal_ones_the_greater_author() {
+    let document = |author: u8| DocumentKey {
+        space: Space::Directory,
+        name: DocumentName::member(id(1)),
+        author: NodeId([author; 32]),
+    };
+    let with = |n: u32, name: &str| -> Fields {
+        let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
+        let fields = details(name).fields();
+        fields.into_iter().map(|(field, scalar)| (field, Value { n, scalar, stamp })).collect()
+    };
+    let mut view = View::new();
+    let mut put = |author: u8, n: u32, name: &str| {
+        let fields = with(n, name);
+        view.apply(&RecordChange { document: &document(author), record: id(1), fields: &fields });
+        view.member(id(1)).unwrap().details.name.clone()
+    };
+    assert_eq!(put(5, 1, "Five"), "Five");
+    assert_eq!(put(9, 1, "Nine"), "Nine");
+    assert_eq!(put(2, 1, "Two"), "Nine");
+    assert_eq!(put(2, 2, "Two again"), "Two again");
+}
+
+#[test]
+fn members_are_found_without_accents_or_capitals() {
+    let world = World::new();
+    let found = |query: &str| world.all.view.members(query).iter().map(|m| m.details.name.clone()).collect::<Vec<_>>();
+    assert_eq!(found("eleonore OEHL"), ["Éléonore Œhl"]);
+    assert_eq!(found("ELEO trad"), ["Éléonore Œhl"]);
+    assert_eq!(found("roque"), ["Bastien Roque"]);
+    assert_eq!(found(""), ["Bastien Roque", "Éléonore Œhl"]);
+    assert!(found("nobody").is_empty());
+    assert_eq!(crate::person::folded("E\u{301}lan d’Or"), "elan d or");
+}
+
+#[test]
+fn an_erased_member_leaves_a_booking_without_a_name_or_a_note() {
+    let mut world = World::new();
+    let mut book = world.wanted(1, "desk-1", slot(TODAY, 9, 12));
+    book.note = Some("Visite du notaire".into());
+    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();
+    let view = &mut world.replicas[FIGEAC].view;
+    let booking = view.booking(id(1)).unwrap();
+    assert_eq!((view.name_of(&booking), view.note(&booking)), (Some("Éléonore Œhl"), Some("Visite du notaire")));
+    for author in [HUB, FIGEAC] {
+        view.forget(&DocumentKey {
+            space: Space::Directory,
+            name: DocumentName::member(booking.member),
+            author: crate::world::node(author),
+        });
+    }
+    assert_eq!((view.name_of(&booking), view.note(&booking)), (None, None));
+    assert_eq!(view.booking(id(1)).unwrap().member, booking.member);
+}
+
+#[test]
+fn of_two_resources_with_one_slug_the_smaller_id_counts() {
+    let mut world = World::new();
+    let known = world.all.view.resource_record(&slug("figeac"), &slug("desk-1")).unwrap().0;
+    let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
+    let mut twin = world.all.view.resource(&slug("figeac"), &slug("desk-1")).unwrap().clone();
+    twin.name = "Twin".into();
+    let fields: Fields = twin.fields().into_iter().map(|(f, scalar)| (f, Value { n: 1, scalar, stamp })).collect();
+    let key = document_key(2, 9);
+    world.all.view.apply(&RecordChange { document: &key, record: RecordId([255; 8]), fields: &fields });
+    assert_eq!(world.all.view.resource_record(&slug("figeac"), &slug("desk-1")).unwrap().0, known);
+    assert_eq!(world.all.view.resources(&slug("figeac")).count(), 4);
+}
+
+#[test]
+fn a_record_that_does_not_read_is_counted_and_left_out() {
+    let mut world = World::new();
+    let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
+    let fields: Fields = [(Field::SLOT, Value { n: 0, scalar: Scalar::Int(-5), stamp })].into_iter().collect();
+    let key = document_key(3, 9);
+    world.all.view.apply(&RecordChange { document: &key, record: id(1), fields: &fields });
+    assert_eq!((world.all.view.malformed(), world.all.view.booking(id(1))), (1, None));
+    world.all.view.apply(&RecordChange { document: &key, record: id(1), fields: &Fields::new() });
+    assert_eq!(world.all.view.malformed(), 0);
+}
+
+#[test]
+fn a_booking_stays_small_in_memory() {
+    // 24,000 of them: with keys and indexes some 145 bytes each.
+    assert!(size_of::<crate::booking::part::Part>() <= 72, "{}", size_of::<crate::booking::part::Part>());
+}
