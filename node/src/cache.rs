@@ -27,7 +27,7 @@ mod store;
 mod tests;
 mod write_behind;
 
-pub use backing::{Backing, Change, Failure, MemoryBacking, Pair, VALUE_BYTES};
+pub use backing::{Backing, BackingFailure, Change, MemoryBacking, Pair, VALUE_BYTES};
 use checksum_sum::ChecksumSum;
 pub use piece::LARGEST_VALUE_BYTES;
 pub use write_behind::WriteBehind;
@@ -85,7 +85,7 @@ pub enum CacheError {
 
 /// How the cache was opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Opened {
+pub enum CacheOpened {
     /// The last one, every value verified.
     Kept,
     /// A new one, empty; with the reason if there was an old one.
@@ -125,11 +125,11 @@ impl Batch {
 /// The cache. Shared by reference; readers do not wait for each other.
 pub struct Cache {
     folder: Option<PathBuf>,
-    state: RwLock<State>,
+    state: RwLock<CacheState>,
     writing: Mutex<ChecksumSum>,
 }
 
-struct State {
+struct CacheState {
     backing: Option<Arc<dyn Backing>>,
     generation: u32,
 }
@@ -144,19 +144,19 @@ impl fmt::Debug for Cache {
 }
 
 impl Cache {
-    /// Opens the cache in this folder, making or beginning it anew as needed. Never fails: see [`Opened`].
-    pub fn open(folder: impl Into<PathBuf>) -> (Self, Opened) {
+    /// Opens the cache in this folder, making or beginning it anew as needed. Never fails: see [`CacheOpened`].
+    pub fn open(folder: impl Into<PathBuf>) -> (Self, CacheOpened) {
         let folder = folder.into();
         let generation = generations(&folder).into_iter().max().unwrap_or(0);
         let (backing, generation, opened) = match open_last(&folder, generation) {
-            Ok((backing, tally)) => (Some((backing, tally)), generation, Opened::Kept),
+            Ok((backing, tally)) => (Some((backing, tally)), generation, CacheOpened::Kept),
             Err(reason) => match begin(&folder, generation.saturating_add(1)) {
                 Ok(backing) => {
-                    (Some((backing, ChecksumSum::default())), generation.saturating_add(1), Opened::Fresh(reason))
+                    (Some((backing, ChecksumSum::default())), generation.saturating_add(1), CacheOpened::Fresh(reason))
                 }
                 Err(new) => {
                     let old = reason.map(|old| format!("; the old one: {old}")).unwrap_or_default();
-                    (None, generation, Opened::Without(format!("{new}{old}")))
+                    (None, generation, CacheOpened::Without(format!("{new}{old}")))
                 }
             },
         };
@@ -186,7 +186,7 @@ impl Cache {
         let (backing, tally) = backing.unzip();
         Self {
             folder,
-            state: RwLock::new(State { backing, generation }),
+            state: RwLock::new(CacheState { backing, generation }),
             writing: Mutex::new(tally.unwrap_or_default()),
         }
     }

@@ -18,7 +18,7 @@ pub struct Config {
     /// Pages and calls.
     pub http: Http,
     /// Peers to dial besides the hub.
-    pub peer: Vec<Peer>,
+    pub peer: Vec<ConfiguredPeer>,
     /// Form of the log; the flag wins.
     pub log: Option<LogForm>,
 }
@@ -56,7 +56,7 @@ pub struct Http {
 /// `[[peer]]`
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Peer {
+pub struct ConfiguredPeer {
     /// Its NodeId.
     pub node: NodeId,
     /// Its address.

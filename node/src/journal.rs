@@ -27,7 +27,7 @@ mod survey;
 mod tests;
 mod verify;
 
-pub use error::{AppendError, Damage, OpenError, ReadError, RewriteError};
+pub use error::{AppendError, Damage, JournalOpenError, ReadError, RewriteError};
 pub use open::OpenReport;
 pub use reader::{Address, Reader, Scan};
 pub use record::{PAYLOAD_BYTES, framed_bytes};
@@ -40,7 +40,7 @@ pub use verify::{VerifyReport, verify};
 use header::Header;
 use open::{Active, Opening};
 use reader::Segment;
-use record::{ALIGN_BYTES, FRAME_BYTES, Key, MARK_BYTES};
+use record::{ALIGN_BYTES, FRAME_BYTES, MARK_BYTES, SegmentKey};
 use segment::{EMPTY_BYTES, LARGEST_SEGMENT_BYTES, Salts};
 
 /// How to open a journal.
@@ -111,7 +111,7 @@ impl std::fmt::Debug for Journal {
 
 impl Journal {
     /// Opens or makes a journal in this folder. Verifies every record; see [`OpenReport`] for what it found.
-    pub fn open(disk: Arc<dyn Disk>, options: &Options) -> Result<(Self, OpenReport), OpenError> {
+    pub fn open(disk: Arc<dyn Disk>, options: &Options) -> Result<(Self, OpenReport), JournalOpenError> {
         let mut salts = Salts::new(options.salt);
         let mut opening = Opening {
             disk: &*disk,
@@ -270,7 +270,7 @@ impl Journal {
             return Err(e);
         }
         let capacity = file.length().map_err(refused)?;
-        let key = Key::new(&header);
+        let key = SegmentKey::new(&header);
         let segment = Segment { key: key.clone(), salt: header.salt, end: EMPTY_BYTES };
         self.reader.replace(number, segment, || self.disk.rename(&temporary, &name)).map_err(refused)?;
         self.active = Active { number, file, key, end: EMPTY_BYTES, capacity };

@@ -52,7 +52,7 @@ pub struct Targets {
     pub peers: Vec<(NodeId, SocketAddr)>,
 }
 
-struct Shared {
+struct SyncShared {
     handle: Handle,
     endpoint: Endpoint,
     boot: Boot,
@@ -70,7 +70,7 @@ struct Shared {
 
 /// The sync of one replica. Clones are the same.
 #[derive(Clone)]
-pub struct Sync(Arc<Shared>);
+pub struct Sync(Arc<SyncShared>);
 
 impl Sync {
     /// Starts accepting and dialling.
@@ -82,7 +82,7 @@ impl Sync {
         registrar: Option<Arc<dyn Registrar>>,
     ) -> Self {
         let remembered = peers::remembered(&handle);
-        let sync = Self(Arc::new(Shared {
+        let sync = Self(Arc::new(SyncShared {
             handle,
             endpoint,
             boot,

@@ -34,7 +34,7 @@ const AT_ONCE: usize = 256;
 
 /// A centre of the demo.
 #[derive(Clone)]
-pub(super) struct Place {
+pub(super) struct DemoCentre {
     pub(super) slug: Slug,
     pub(super) name: String,
 }
@@ -42,7 +42,7 @@ pub(super) struct Place {
 /// Eight running replicas.
 pub(super) struct Cast {
     pub(super) hub: Arc<Program>,
-    pub(super) nodes: Vec<(Place, Arc<Program>)>,
+    pub(super) nodes: Vec<(DemoCentre, Arc<Program>)>,
     pub(super) links: BTreeMap<Slug, Arc<EmulatedLink>>,
     host: Host,
     /// Removed with the cast.
@@ -76,8 +76,8 @@ impl Cast {
         enrol::advertise(&hub.handle, Some(&hub.quic.to_string()), &recipient).await.map_err(Failure::new)?;
         let loaded = calls::load_text(&hub, "deploy/demo/network.toml", DEMO_DATA.to_owned()).await;
         loaded.map_err(Failure::new)?;
-        let places: Vec<Place> = hub.handle.read(|replica, _| {
-            replica.view().centres().map(|c| Place { slug: c.slug.clone(), name: c.name.clone() }).collect()
+        let places: Vec<DemoCentre> = hub.handle.read(|replica, _| {
+            replica.view().centres().map(|c| DemoCentre { slug: c.slug.clone(), name: c.name.clone() }).collect()
         });
         let mut cast = Self { hub, nodes: Vec::new(), links: BTreeMap::new(), host, folder };
         for (place, seed) in places.into_iter().zip(SEED..) {
@@ -86,7 +86,7 @@ impl Cast {
         Ok(cast)
     }
 
-    async fn add(&mut self, place: Place, seed: u64) -> Result<(), Failure> {
+    async fn add(&mut self, place: DemoCentre, seed: u64) -> Result<(), Failure> {
         let address = Some(self.hub.quic.to_string());
         let centre = Some(place.slug.clone());
         let code: JoinCode = enrol::invite(&self.hub.handle, Role::Node, centre, enrol::EXPIRES_S, address)

@@ -19,7 +19,7 @@ mod person;
 mod place;
 
 use chance::Chance;
-use person::{Person, people};
+use person::{Regular, people};
 use place::{Place, places};
 
 /// How many different people were hosted in the first months, as in the network that this one is modelled on.
@@ -91,7 +91,7 @@ struct Story {
 
 impl Story {
     /// The visit that makes somebody one of the hosted: kept, and before today.
-    fn first_visit(&mut self, person: &Person, today: i32) {
+    fn first_visit(&mut self, person: &Regular, today: i32) {
         let begin = today - DAYS_BACK + person.since;
         let days = (begin..today).chain(today - DAYS_BACK..begin);
         for day in days.filter_map(date_of_days) {
@@ -102,7 +102,7 @@ impl Story {
     }
 
     /// A day like any other.
-    fn day(&mut self, person: &Person, day: Date) {
+    fn day(&mut self, person: &Regular, day: Date) {
         let fate = match self.chance.below(100) {
             0..7 => Fate::Cancelled,
             7..11 => Fate::Missed,
@@ -123,7 +123,7 @@ impl Story {
 
     /// One booking, or one before and one after lunch; nothing if there is no room. `asked`: from the person's own
     /// centre, which asks the one they visit.
-    fn stay(&mut self, person: &Person, place: usize, day: Date, fate: Fate, asked: bool) -> bool {
+    fn stay(&mut self, person: &Regular, place: usize, day: Date, fate: Fate, asked: bool) -> bool {
         if self.people.contains(&(person.id, day)) {
             return false;
         }
@@ -139,7 +139,7 @@ impl Story {
 
     /// What somebody likes on such a day: a workstation for half a day or a whole one, now and then a meeting room for
     /// two hours or a videoconference for one.
-    fn wanted(&mut self, person: &Person, place: usize, day: Date) -> (Kind, Vec<Slot>) {
+    fn wanted(&mut self, person: &Regular, place: usize, day: Date) -> (Kind, Vec<Slot>) {
         let open = self.places[place].hours.on(day);
         let short = match self.chance.below(100) {
             0..9 => Some((Kind::VideoPoint, 60)),
@@ -169,7 +169,7 @@ impl Story {
     /// The commands of one booking, as far as they have been given by now.
     fn tell(
         &mut self,
-        person: &Person,
+        person: &Regular,
         place: usize,
         resource: &Slug,
         (slot, series): (Slot, Option<RecordId>),

@@ -10,7 +10,7 @@ use std::sync::{PoisonError, RwLock};
 pub const VALUE_BYTES: usize = 2_048;
 
 /// Why a backing failed, in words for the log.
-pub type Failure = String;
+pub type BackingFailure = String;
 
 /// A key with its value.
 pub type Pair = (Vec<u8>, Vec<u8>);
@@ -21,11 +21,11 @@ pub type Change = (Vec<u8>, Option<Vec<u8>>);
 /// A durable ordered map.
 pub trait Backing: Send + Sync {
     /// The value of a key.
-    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Failure>;
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, BackingFailure>;
     /// All pairs whose key starts with `prefix`, in key order.
-    fn scan(&self, prefix: &[u8]) -> Result<Vec<Pair>, Failure>;
+    fn scan(&self, prefix: &[u8]) -> Result<Vec<Pair>, BackingFailure>;
     /// Applies all changes or none; durable on return.
-    fn apply(&self, changes: &[Change]) -> Result<(), Failure>;
+    fn apply(&self, changes: &[Change]) -> Result<(), BackingFailure>;
 }
 
 /// A backing in memory: for tests and the simulator.
@@ -40,17 +40,17 @@ impl MemoryBacking {
 }
 
 impl Backing for MemoryBacking {
-    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, BackingFailure> {
         Ok(self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned())
     }
 
-    fn scan(&self, prefix: &[u8]) -> Result<Vec<Pair>, Failure> {
+    fn scan(&self, prefix: &[u8]) -> Result<Vec<Pair>, BackingFailure> {
         let map = self.0.read().unwrap_or_else(PoisonError::into_inner);
         let from = map.range(prefix.to_vec()..).take_while(|(key, _)| key.starts_with(prefix));
         Ok(from.map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 
-    fn apply(&self, changes: &[Change]) -> Result<(), Failure> {
+    fn apply(&self, changes: &[Change]) -> Result<(), BackingFailure> {
         let mut map = self.0.write().unwrap_or_else(PoisonError::into_inner);
         for (key, value) in changes {
             match value {
@@ -63,15 +63,15 @@ impl Backing for MemoryBacking {
 }
 
 impl<B: Backing + ?Sized> Backing for std::sync::Arc<B> {
-    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, BackingFailure> {
         (**self).get(key)
     }
 
-    fn scan(&self, prefix: &[u8]) -> Result<Vec<Pair>, Failure> {
+    fn scan(&self, prefix: &[u8]) -> Result<Vec<Pair>, BackingFailure> {
         (**self).scan(prefix)
     }
 
-    fn apply(&self, changes: &[Change]) -> Result<(), Failure> {
+    fn apply(&self, changes: &[Change]) -> Result<(), BackingFailure> {
         (**self).apply(changes)
     }
 }

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-use super::backing::{Backing, Change, Failure, Pair, VALUE_BYTES};
+use super::backing::{Backing, BackingFailure, Change, Pair, VALUE_BYTES};
 use super::checksum_sum::ChecksumSum;
 use super::piece;
 
@@ -30,7 +30,7 @@ pub(super) struct SledBacking {
 
 /// Opens or makes a store, and verifies every value of it. Also returns the tally of all pieces and the bytes of all
 /// keys and values.
-pub(super) fn open(folder: &Path, limit: Duration) -> Result<(SledBacking, ChecksumSum, u64), Failure> {
+pub(super) fn open(folder: &Path, limit: Duration) -> Result<(SledBacking, ChecksumSum, u64), BackingFailure> {
     let (send, receive) = mpsc::sync_channel(1);
     let folder = folder.to_owned();
     let work = move || {
@@ -52,7 +52,7 @@ pub(super) fn open(folder: &Path, limit: Duration) -> Result<(SledBacking, Check
     })
 }
 
-fn open_here(folder: &Path) -> Result<SledBacking, Failure> {
+fn open_here(folder: &Path) -> Result<SledBacking, BackingFailure> {
     let config = sled::Config::new().path(folder).cache_capacity(MEMORY_BYTES).flush_every_ms(None);
     let mut tries = 0;
     let db = loop {
@@ -83,7 +83,7 @@ fn is_locked(e: &io::Error) -> bool {
 }
 
 /// Reads every value once, so that damage is met here and not later.
-fn verify(store: &SledBacking) -> Result<(ChecksumSum, u64), Failure> {
+fn verify(store: &SledBacking) -> Result<(ChecksumSum, u64), BackingFailure> {
     let (mut tally, mut kept, mut bytes) = (ChecksumSum::default(), ChecksumSum::default().to_bytes(), 0);
     let mut whole: Vec<Pair> = Vec::new();
     let mut check = |pieces: Vec<Pair>| {
@@ -92,7 +92,7 @@ fn verify(store: &SledBacking) -> Result<(ChecksumSum, u64), Failure> {
         if let Some((_, value)) = values.into_iter().next().filter(|_| own) {
             kept = value;
         }
-        Ok::<_, Failure>(())
+        Ok::<_, BackingFailure>(())
     };
     for pair in store.db.iter() {
         let (key, value) = pair.map_err(|e| e.to_string())?;
@@ -109,7 +109,7 @@ fn verify(store: &SledBacking) -> Result<(ChecksumSum, u64), Failure> {
 }
 
 /// Turns a panic into a failure. What the panic interrupted is not used again.
-pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
+pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, BackingFailure>) -> Result<T, BackingFailure> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|panic| {
         let words = panic.downcast_ref::<String>().cloned();
         let words = words.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
@@ -118,18 +118,18 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Failure>) -> Result<T,
 }
 
 impl Backing for SledBacking {
-    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+    fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, BackingFailure> {
         guarded(|| Ok(self.db.get(key).map_err(|e| e.to_string())?.map(|value| value.to_vec())))
     }
 
-    fn scan(&self, prefix: &[u8]) -> Result<Vec<Pair>, Failure> {
+    fn scan(&self, prefix: &[u8]) -> Result<Vec<Pair>, BackingFailure> {
         guarded(|| {
             let pairs = self.db.scan_prefix(prefix).map(|pair| pair.map(|(key, value)| (key.to_vec(), value.to_vec())));
             pairs.collect::<Result<_, _>>().map_err(|e| e.to_string())
         })
     }
 
-    fn apply(&self, changes: &[Change]) -> Result<(), Failure> {
+    fn apply(&self, changes: &[Change]) -> Result<(), BackingFailure> {
         guarded(|| {
             let mut batch = sled::Batch::default();
             for (key, value) in changes {

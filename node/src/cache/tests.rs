@@ -10,7 +10,7 @@ fn every_cache(promise: impl Fn(&Cache)) {
     promise(&Cache::with_backing(Arc::new(MemoryBacking::default())).unwrap());
     let folder = tempfile::tempdir().unwrap();
     let (cache, opened) = Cache::open(folder.path().join("sled"));
-    assert_eq!(opened, Opened::Fresh(None));
+    assert_eq!(opened, CacheOpened::Fresh(None));
     promise(&cache);
 }
 
@@ -63,7 +63,7 @@ fn what_was_committed_is_there_when_it_is_opened_again_and_gone_when_wiped() {
     let folder = base.path().join("sled");
     for round in 0..5u8 {
         let (cache, opened) = Cache::open(&folder);
-        assert_eq!(opened, if round == 0 { Opened::Fresh(None) } else { Opened::Kept });
+        assert_eq!(opened, if round == 0 { CacheOpened::Fresh(None) } else { CacheOpened::Kept });
         for earlier in 0..round {
             assert_eq!(cache.get(Namespace::Peer, &[earlier]).unwrap(), Some(bytes(5_000, earlier)));
         }
@@ -78,7 +78,7 @@ fn what_was_committed_is_there_when_it_is_opened_again_and_gone_when_wiped() {
     assert!(!files(&folder).values().any(|content| content.windows(14).any(|w| w == b"06 11 22 33 44")));
     drop(cache);
     let (cache, opened) = Cache::open(&folder);
-    assert_eq!((opened, cache.get(Namespace::Peer, b"new").unwrap()), (Opened::Kept, Some(b"1".to_vec())));
+    assert_eq!((opened, cache.get(Namespace::Peer, b"new").unwrap()), (CacheOpened::Kept, Some(b"1".to_vec())));
 }
 
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -118,7 +118,7 @@ fn a_store_with_flipped_bits_is_begun_anew_or_comes_back_as_it_was_after_some_ba
         content[used * nth / 24] ^= 1 << (nth % 8);
         fs::write(db, content).unwrap();
         let (cache, opened) = Cache::open(&folder);
-        assert!(!matches!(opened, Opened::Without(_)));
+        assert!(!matches!(opened, CacheOpened::Without(_)));
         let last = cache.checkpoint().unwrap();
         let expected = last.iter().flat_map(|last| (0..=last[0]).map(|n| (vec![n], bytes(700, n)))).collect::<Vec<_>>();
         let mut found = cache.scan(Namespace::Index, b"").unwrap();
@@ -137,7 +137,7 @@ fn rubbish_in_place_of_the_folder_does_not_keep_the_program_from_running() {
     let blocked = base.path().join("sled");
     fs::write(&blocked, b"a file").unwrap();
     let (cache, opened) = Cache::open(&blocked);
-    assert!(matches!(opened, Opened::Without(_)));
+    assert!(matches!(opened, CacheOpened::Without(_)));
     assert!(!cache.remembers());
     cache.commit(one(Namespace::Meta, b"k", b"v")).unwrap();
     assert_eq!(cache.get(Namespace::Meta, b"k").unwrap(), None);
@@ -148,7 +148,7 @@ fn rubbish_in_place_of_the_folder_does_not_keep_the_program_from_running() {
     fs::write(rubbish.join("00000007.sound"), b"").unwrap();
     let (cache, opened) = Cache::open(&rubbish);
     // sled takes most rubbish for an empty store, which has no checkpoint.
-    assert!(!matches!(opened, Opened::Without(_)) && cache.remembers());
+    assert!(!matches!(opened, CacheOpened::Without(_)) && cache.remembers());
     assert_eq!(cache.checkpoint().unwrap(), None);
 }
 
@@ -163,7 +163,7 @@ fn a_store_that_failed_is_not_trusted_at_the_next_start() {
     cache.commit(one(Namespace::Meta, b"k", b"v")).unwrap();
     drop(cache);
     let (cache, opened) = Cache::open(&folder);
-    assert_eq!(opened, Opened::Fresh(Some("it failed in an earlier run".into())));
+    assert_eq!(opened, CacheOpened::Fresh(Some("it failed in an earlier run".into())));
     assert_eq!(cache.get(Namespace::Meta, b"k").unwrap(), None);
 }
 
@@ -185,7 +185,7 @@ fn a_store_of_mixed_moments_is_begun_anew() {
     // One value of an earlier moment, with a checksum that holds.
     open_raw().unwrap().0.apply(&[(old.0, Some(old.1))]).unwrap();
     let (cache, opened) = Cache::open(&folder);
-    assert_eq!(opened, Opened::Fresh(Some("its values are of different moments".into())));
+    assert_eq!(opened, CacheOpened::Fresh(Some("its values are of different moments".into())));
     assert!(cache.scan(Namespace::Index, b"").unwrap().is_empty());
 }
 

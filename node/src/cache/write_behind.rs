@@ -20,17 +20,17 @@ const BATCH_BYTES: usize = 1 << 20;
 /// How long a flush waits for a disk that does not answer.
 const FLUSH_LIMIT: Duration = Duration::from_secs(20);
 
-type Key = (Namespace, Vec<u8>);
+type PieceKey = (Namespace, Vec<u8>);
 
 /// See the module. Dropping it commits what is queued.
 #[derive(Debug)]
 pub struct WriteBehind {
-    shared: Arc<Shared>,
+    shared: Arc<Waiting>,
     worker: Option<JoinHandle<()>>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct Waiting {
     cache: Cache,
     queue: Mutex<Queue>,
     changed: Condvar,
@@ -38,23 +38,23 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct Queue {
-    waiting: BTreeMap<Key, Vec<u8>>,
+    waiting: BTreeMap<PieceKey, Vec<u8>>,
     waiting_bytes: usize,
     /// What the worker is committing now.
-    leaving: BTreeMap<Key, Vec<u8>>,
+    leaving: BTreeMap<PieceKey, Vec<u8>>,
     closed: bool,
 }
 
 impl WriteBehind {
     /// Starts the worker. Without a thread to run it the cache remembers nothing.
     pub fn new(cache: Cache) -> Self {
-        let shared = Arc::new(Shared { cache, queue: Mutex::default(), changed: Condvar::new() });
+        let shared = Arc::new(Waiting { cache, queue: Mutex::default(), changed: Condvar::new() });
         let own = Arc::clone(&shared);
         match std::thread::Builder::new().name("cache".into()).spawn(move || own.work()) {
             Ok(worker) => Self { shared, worker: Some(worker) },
             Err(error) => {
                 tracing::warn!(%error, "the cache's thread could not be started; the program goes on without a cache");
-                let shared = Shared { cache: Cache::none(), queue: Mutex::default(), changed: Condvar::new() };
+                let shared = Waiting { cache: Cache::none(), queue: Mutex::default(), changed: Condvar::new() };
                 Self { shared: Arc::new(shared), worker: None }
             }
         }
@@ -138,7 +138,7 @@ impl Drop for WriteBehind {
     }
 }
 
-impl Shared {
+impl Waiting {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,6 +1,6 @@
 //! What can go wrong with a journal, sorted by what the caller must do.
 //!
-//! [`OpenError`]: the program cannot start. [`AppendError`]: this write was refused, or the process must stop.
+//! [`JournalOpenError`]: the program cannot start. [`AppendError`]: this write was refused, or the process must stop.
 //! [`ReadError`]: this record is gone. [`RewriteError`]: the old text may still stand. [`Damage`] is not an error but a
 //! finding: opening goes on with what verifies.
 
@@ -33,7 +33,7 @@ impl std::fmt::Display for Damage {
 
 /// The journal cannot be used.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
+pub enum JournalOpenError {
     /// The files belong to another network.
     #[error(
         "The journal file {0} belongs to another network than this replica. Check that the data folder was not mixed with another one."
@@ -69,7 +69,7 @@ pub enum OpenError {
     },
 }
 
-impl OpenError {
+impl JournalOpenError {
     pub(super) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { what, source }
     }

@@ -10,11 +10,11 @@ use std::sync::Arc;
 
 use telecentre_disk::{Disk, DiskFile, is_full};
 
-use super::error::{Damage, OpenError};
+use super::error::{Damage, JournalOpenError};
 use super::header::{Header, Reading};
 use super::reader::Segment;
-use super::record::{Key, MARK_BYTES};
-use super::segment::{self, Content, EMPTY_BYTES, Salts};
+use super::record::{MARK_BYTES, SegmentKey};
+use super::segment::{self, EMPTY_BYTES, Salts, SegmentContent};
 use super::survey::{Fault, Survey, survey};
 
 /// Missing segments that are replaced by empty ones; more of them show a file that does not belong here.
@@ -48,7 +48,7 @@ pub(super) struct Names {
 /// One segment as read.
 pub(super) struct Examined {
     pub(super) header: Option<Header>,
-    pub(super) content: Content,
+    pub(super) content: SegmentContent,
     pub(super) survey: Survey,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Examined {
 pub(super) struct Active {
     pub(super) number: u32,
     pub(super) file: Arc<dyn DiskFile>,
-    pub(super) key: Key,
+    pub(super) key: SegmentKey,
     /// Where the next record goes.
     pub(super) end: u64,
     /// Up to where the file has room on the disk.
@@ -64,9 +64,9 @@ pub(super) struct Active {
 }
 
 impl Names {
-    pub(super) fn list(disk: &dyn Disk) -> Result<Self, OpenError> {
+    pub(super) fn list(disk: &dyn Disk) -> Result<Self, JournalOpenError> {
         let mut names = Self::default();
-        for name in disk.list().map_err(OpenError::io("Listing the files"))? {
+        for name in disk.list().map_err(JournalOpenError::io("Listing the files"))? {
             if let Some(number) = segment::number(&name) {
                 names.segments.push(number);
             } else if let Some(number) = name.strip_suffix(REPAIRED).and_then(segment::number) {
@@ -83,13 +83,13 @@ impl Names {
     }
 
     /// The missing numbers below the last segment; refuses a gap that no loss of a few files explains.
-    pub(super) fn missing(&self) -> Result<Vec<u32>, OpenError> {
+    pub(super) fn missing(&self) -> Result<Vec<u32>, JournalOpenError> {
         let mut missing = Vec::new();
         let mut expected = 1;
         for number in &self.segments {
             let gap = number.saturating_sub(expected);
             if gap > MISSING_SEGMENTS {
-                return Err(OpenError::Sparse { file: segment::name(*number), missing: gap });
+                return Err(JournalOpenError::Sparse { file: segment::name(*number), missing: gap });
             }
             missing.extend(expected..*number);
             expected = number.saturating_add(1);
@@ -99,12 +99,17 @@ impl Names {
 }
 
 /// Reads and surveys one segment without changing it.
-pub(super) fn examine(disk: &dyn Disk, network: &[u8; 32], number: u32, last: bool) -> Result<Examined, OpenError> {
+pub(super) fn examine(
+    disk: &dyn Disk,
+    network: &[u8; 32],
+    number: u32,
+    last: bool,
+) -> Result<Examined, JournalOpenError> {
     let name = segment::name(number);
-    let file = disk.open_to_read(&name).map_err(OpenError::io("Opening a segment"))?;
-    let content = segment::read(&*file).map_err(OpenError::io("Reading a segment"))?;
+    let file = disk.open_to_read(&name).map_err(JournalOpenError::io("Opening a segment"))?;
+    let content = segment::read(&*file).map_err(JournalOpenError::io("Reading a segment"))?;
     let (header, mut faults) = match Header::decode(&content.bytes) {
-        Reading::Newer(version) => return Err(OpenError::Newer { file: name, version }),
+        Reading::Newer(version) => return Err(JournalOpenError::Newer { file: name, version }),
         Reading::Unreadable => (None, vec![(0, Fault::Header)]),
         Reading::Half(header) => (Some(header), vec![(0, Fault::HeaderCopy)]),
         Reading::Whole(header) => (Some(header), Vec::new()),
@@ -112,13 +117,13 @@ pub(super) fn examine(disk: &dyn Disk, network: &[u8; 32], number: u32, last: bo
     let mut found = Survey::default();
     if let Some(header) = &header {
         if header.network != *network {
-            return Err(OpenError::WrongNetwork(name));
+            return Err(JournalOpenError::WrongNetwork(name));
         }
         if header.number != number {
             faults.push((0, Fault::Misnamed));
         }
         let readable = content.unreadable.is_empty() && !content.too_long;
-        found = survey(&content.bytes, &Key::new(header), last, readable);
+        found = survey(&content.bytes, &SegmentKey::new(header), last, readable);
     }
     faults.extend(content.unreadable.iter().map(|at| (*at, Fault::Unreadable)));
     if content.too_long {
@@ -141,7 +146,7 @@ pub(super) struct Opening<'a> {
 
 impl Opening<'_> {
     /// Runs the whole of it.
-    pub(super) fn run(&mut self) -> Result<Active, OpenError> {
+    pub(super) fn run(&mut self) -> Result<Active, JournalOpenError> {
         let mut names = Names::list(self.disk)?;
         self.finish_interrupted(&mut names)?;
         let missing = names.missing()?;
@@ -162,21 +167,21 @@ impl Opening<'_> {
             Some(active) => active,
             None => self.activate(last, EMPTY_BYTES, false)?, // a new journal's first segment
         };
-        self.disk.sync_folder().map_err(OpenError::io("Saving the folder"))?;
+        self.disk.sync_folder().map_err(JournalOpenError::io("Saving the folder"))?;
         Ok(active)
     }
 
     /// A crash can leave temporary files, or a repaired segment without its final name.
-    fn finish_interrupted(&mut self, names: &mut Names) -> Result<(), OpenError> {
+    fn finish_interrupted(&mut self, names: &mut Names) -> Result<(), JournalOpenError> {
         for name in &names.temporary {
-            self.disk.remove(name).map_err(OpenError::io("Removing an unfinished file"))?;
+            self.disk.remove(name).map_err(JournalOpenError::io("Removing an unfinished file"))?;
         }
         for number in std::mem::take(&mut names.repaired) {
             let (name, repaired) = (segment::name(number), format!("{}{REPAIRED}", segment::name(number)));
             if names.segments.contains(&number) {
-                self.disk.remove(&repaired).map_err(OpenError::io("Removing an unfinished file"))?;
+                self.disk.remove(&repaired).map_err(JournalOpenError::io("Removing an unfinished file"))?;
             } else {
-                self.disk.rename(&repaired, &name).map_err(OpenError::io("Finishing a repair"))?;
+                self.disk.rename(&repaired, &name).map_err(JournalOpenError::io("Finishing a repair"))?;
                 names.segments.push(number);
                 self.damage(number, 0, Fault::RepairResumed, None);
             }
@@ -186,7 +191,7 @@ impl Opening<'_> {
     }
 
     /// Verifies one segment, repairs it when damaged, and makes the last one ready to append to.
-    fn take_up(&mut self, number: u32, last: bool) -> Result<Option<Active>, OpenError> {
+    fn take_up(&mut self, number: u32, last: bool) -> Result<Option<Active>, JournalOpenError> {
         let examined = examine(self.disk, &self.network, number, last)?;
         let survey = &examined.survey;
         self.report.records += survey.records.len() as u64;
@@ -195,14 +200,15 @@ impl Opening<'_> {
             return if last { self.activate(number, end, true).map(Some) } else { Ok(None) };
         };
         let end = survey.end as u64;
-        self.segments.insert(number, Segment { key: Key::new(header), salt: header.salt, end });
+        self.segments.insert(number, Segment { key: SegmentKey::new(header), salt: header.salt, end });
         if !last {
             return Ok(None);
         }
         if survey.torn {
             self.report.torn_bytes = (examined.content.bytes.len() as u64).saturating_sub(end);
-            let file = self.disk.open(&segment::name(number)).map_err(OpenError::io("Opening the last segment"))?;
-            file.set_length(end).map_err(OpenError::io("Cutting off a torn write"))?;
+            let file =
+                self.disk.open(&segment::name(number)).map_err(JournalOpenError::io("Opening the last segment"))?;
+            file.set_length(end).map_err(JournalOpenError::io("Cutting off a torn write"))?;
         }
         self.activate(number, end, survey.marked).map(Some)
     }
@@ -210,47 +216,47 @@ impl Opening<'_> {
     /// Writes the last segment again, syncs it and marks its end. If a process before this one stopped because a sync
     /// failed, what it wrote is still read back here but may never reach the disk, since the system takes its pages for
     /// saved; what is appended now would then stand behind a hole. Written again, all of it is saved with the rest.
-    fn activate(&mut self, number: u32, end: u64, marked: bool) -> Result<Active, OpenError> {
-        let file = self.disk.open(&segment::name(number)).map_err(OpenError::io("Opening the last segment"))?;
+    fn activate(&mut self, number: u32, end: u64, marked: bool) -> Result<Active, JournalOpenError> {
+        let file = self.disk.open(&segment::name(number)).map_err(JournalOpenError::io("Opening the last segment"))?;
         Self::write_again(&*file, end)?;
-        file.sync().map_err(OpenError::io("Saving the last segment"))?;
+        file.sync().map_err(JournalOpenError::io("Saving the last segment"))?;
         // A new segment is always entered before it is activated.
         let key = self
             .segments
             .get(&number)
             .map(|s| s.key.clone())
-            .ok_or_else(|| OpenError::io("Entering a segment")(std::io::ErrorKind::NotFound.into()))?;
+            .ok_or_else(|| JournalOpenError::io("Entering a segment")(std::io::ErrorKind::NotFound.into()))?;
         if !marked {
             // The mark only makes later checks sharper: without room for it the journal is still right.
             let position = usize::try_from(end).unwrap_or(usize::MAX);
             let _ = file.allocate(end + MARK_BYTES as u64).and_then(|()| file.write_at(end, &key.mark(position)));
         }
-        let capacity = file.length().map_err(OpenError::io("Examining the last segment"))?;
+        let capacity = file.length().map_err(JournalOpenError::io("Examining the last segment"))?;
         Ok(Active { number, file, key, end, capacity })
     }
 
     /// The same bytes over themselves: whatever a power cut keeps of them is right.
-    fn write_again(file: &dyn DiskFile, end: u64) -> Result<(), OpenError> {
-        let length = file.length().map_err(OpenError::io("Examining the last segment"))?;
+    fn write_again(file: &dyn DiskFile, end: u64) -> Result<(), JournalOpenError> {
+        let length = file.length().map_err(JournalOpenError::io("Examining the last segment"))?;
         // A torn file may end within the padding of its last record. All of it is below 64 MiB.
         let mut bytes = vec![0; usize::try_from(end.min(length)).unwrap_or(0)];
-        file.read_at(0, &mut bytes).map_err(OpenError::io("Reading the last segment"))?;
+        file.read_at(0, &mut bytes).map_err(JournalOpenError::io("Reading the last segment"))?;
         match file.write_at(0, &bytes) {
             // On a file system that copies on write a full disk takes not even the same bytes: it must still be served.
-            Err(e) if !is_full(&e) => Err(OpenError::io("Writing the last segment again")(e)),
+            Err(e) if !is_full(&e) => Err(JournalOpenError::io("Writing the last segment again")(e)),
             _ => Ok(()),
         }
     }
 
     /// Makes an empty, closed segment: the journal's first, or in the place of a missing one.
-    fn make_empty(&mut self, number: u32) -> Result<(), OpenError> {
+    fn make_empty(&mut self, number: u32) -> Result<(), JournalOpenError> {
         let temporary = format!("{}{TEMPORARY}", segment::name(number));
         self.write(number, &temporary, std::iter::empty())?;
-        self.disk.rename(&temporary, &segment::name(number)).map_err(OpenError::io("Naming a new segment"))
+        self.disk.rename(&temporary, &segment::name(number)).map_err(JournalOpenError::io("Naming a new segment"))
     }
 
     /// Copies what verifies to a fresh file, sets the damaged one aside, and puts the fresh one in its place.
-    fn repair(&mut self, number: u32, examined: &Examined) -> Result<u64, OpenError> {
+    fn repair(&mut self, number: u32, examined: &Examined) -> Result<u64, JournalOpenError> {
         let name = segment::name(number);
         let repaired = format!("{name}{REPAIRED}");
         let payloads = examined.survey.records.iter().map(|(_, range)| &examined.content.bytes[range.clone()]);
@@ -261,9 +267,9 @@ impl Opening<'_> {
             .find(|aside| !taken(aside))
             .unwrap_or_default(); // there are fewer files than names
         // The fresh file must be findable before the old one leaves its name.
-        self.disk.sync_folder().map_err(OpenError::io("Saving the folder"))?;
-        self.disk.rename(&name, &aside).map_err(OpenError::io("Setting a damaged segment aside"))?;
-        self.disk.rename(&repaired, &name).map_err(OpenError::io("Naming a repaired segment"))?;
+        self.disk.sync_folder().map_err(JournalOpenError::io("Saving the folder"))?;
+        self.disk.rename(&name, &aside).map_err(JournalOpenError::io("Setting a damaged segment aside"))?;
+        self.disk.rename(&repaired, &name).map_err(JournalOpenError::io("Naming a repaired segment"))?;
         for (at, fault) in &examined.survey.faults {
             self.damage(number, *at as u64, *fault, Some(aside.clone()));
         }
@@ -276,12 +282,13 @@ impl Opening<'_> {
         number: u32,
         name: &str,
         payloads: impl Iterator<Item = &'p [u8]>,
-    ) -> Result<u64, OpenError> {
+    ) -> Result<u64, JournalOpenError> {
         let header = Header { network: self.network, number, salt: self.salts.next() };
         let (bytes, _) = segment::compose(&header, payloads);
-        segment::write(self.disk, name, &bytes, bytes.len() as u64).map_err(OpenError::io("Writing a segment"))?;
+        segment::write(self.disk, name, &bytes, bytes.len() as u64)
+            .map_err(JournalOpenError::io("Writing a segment"))?;
         let end = (bytes.len() - MARK_BYTES) as u64;
-        self.segments.insert(number, Segment { key: Key::new(&header), salt: header.salt, end });
+        self.segments.insert(number, Segment { key: SegmentKey::new(&header), salt: header.salt, end });
         Ok(end)
     }
 

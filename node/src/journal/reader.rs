@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use telecentre_disk::{Disk, DiskFile};
 
 use super::error::ReadError;
-use super::record::{HEAD_BYTES, Item, Key};
+use super::record::{HEAD_BYTES, Item, SegmentKey};
 use super::segment;
 use super::survey::survey;
 
@@ -59,7 +59,7 @@ impl fmt::Display for Address {
 /// What the journal knows of one segment.
 #[derive(Clone)]
 pub(super) struct Segment {
-    pub(super) key: Key,
+    pub(super) key: SegmentKey,
     pub(super) salt: [u8; 16],
     /// Where its records end.
     pub(super) end: u64,

@@ -35,7 +35,7 @@ pub const fn framed_bytes(payload: usize) -> usize {
 
 /// The key of one segment's checksums.
 #[derive(Clone)]
-pub(super) struct Key([u8; 32]);
+pub(super) struct SegmentKey([u8; 32]);
 
 /// What stands at a position.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub(super) enum Item<'a> {
     Nothing,
 }
 
-impl Key {
+impl SegmentKey {
     pub(super) fn new(header: &Header) -> Self {
         let mut hasher = blake3::Hasher::new_derive_key("telecentre 2026 journal segment checksums");
         hasher.update(&header.network).update(&header.number.to_le_bytes()).update(&header.salt);

@@ -8,11 +8,11 @@
 
 use std::io;
 
-use super::error::{AppendError, OpenError, ReadError, RewriteError};
+use super::error::{AppendError, JournalOpenError, ReadError, RewriteError};
 use super::header::Header;
 use super::open::{Names, TEMPORARY, examine};
 use super::reader::{Address, Segment};
-use super::record::{Key, MARK_BYTES, PAYLOAD_BYTES};
+use super::record::{MARK_BYTES, PAYLOAD_BYTES, SegmentKey};
 use super::{Journal, segment};
 
 /// What becomes of a payload.
@@ -52,7 +52,7 @@ impl Journal {
         }
         let examined = match examine(&*self.disk, &self.network, number, number == self.active.number) {
             Ok(examined) => examined,
-            Err(OpenError::Io { source, .. }) => return Err(io(source)),
+            Err(JournalOpenError::Io { source, .. }) => return Err(io(source)),
             Err(_) => return Err(RewriteError::Damaged(number)),
         };
         if !examined.survey.faults.is_empty() {
@@ -93,23 +93,24 @@ impl Journal {
         let name = segment::name(number);
         let temporary = format!("{name}{TEMPORARY}");
         segment::write(&*self.disk, &temporary, &bytes, bytes.len() as u64)?;
-        let entered = Segment { key: Key::new(&header), salt: header.salt, end: (bytes.len() - MARK_BYTES) as u64 };
+        let entered =
+            Segment { key: SegmentKey::new(&header), salt: header.salt, end: (bytes.len() - MARK_BYTES) as u64 };
         self.reader.replace(number, entered, || self.disk.rename(&temporary, &name))?;
         self.sync_folder()?;
         Ok(positions)
     }
 
     /// The files that opening set aside as damaged.
-    pub fn set_aside(&self) -> Result<Vec<String>, OpenError> {
+    pub fn set_aside(&self) -> Result<Vec<String>, JournalOpenError> {
         Names::list(&*self.disk).map(|names| names.set_aside)
     }
 
     /// Deletes the files set aside: after an erasure, which they would outlive. What verified in them is in the journal.
-    pub fn discard_set_aside(&mut self) -> Result<(), OpenError> {
+    pub fn discard_set_aside(&mut self) -> Result<(), JournalOpenError> {
         for name in self.set_aside()? {
-            self.disk.remove(&name).map_err(OpenError::io("Deleting a file set aside"))?;
+            self.disk.remove(&name).map_err(JournalOpenError::io("Deleting a file set aside"))?;
         }
-        self.sync_folder().map_err(OpenError::io("Saving the folder"))
+        self.sync_folder().map_err(JournalOpenError::io("Saving the folder"))
     }
 
     /// Reads one segment's records, to decide whether it must be rewritten.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use telecentre_disk::{Disk, DiskFile};
 
 use super::header::{Header, RECORDS_AT};
-use super::record::Key;
+use super::record::SegmentKey;
 
 /// Longest group that one append may write.
 pub const GROUP_BYTES: usize = 16 << 20;
@@ -33,7 +33,7 @@ pub(super) fn number(name: &str) -> Option<u32> {
 }
 
 /// A segment's bytes, with zeros where the disk could not read.
-pub(super) struct Content {
+pub(super) struct SegmentContent {
     pub(super) bytes: Vec<u8>,
     /// Where blocks could not be read.
     pub(super) unreadable: Vec<usize>,
@@ -42,10 +42,10 @@ pub(super) struct Content {
 }
 
 /// Reads a segment whole. `Err` only when not even its length can be told.
-pub(super) fn read(file: &dyn DiskFile) -> io::Result<Content> {
+pub(super) fn read(file: &dyn DiskFile) -> io::Result<SegmentContent> {
     let length = file.length()?;
     let size = usize::try_from(length.min(READ_BYTES)).unwrap_or(0);
-    let mut content = Content { bytes: vec![0; size], unreadable: Vec::new(), too_long: length > READ_BYTES };
+    let mut content = SegmentContent { bytes: vec![0; size], unreadable: Vec::new(), too_long: length > READ_BYTES };
     if file.read_at(0, &mut content.bytes).is_err() {
         for (nth, block) in content.bytes.chunks_mut(BLOCK_BYTES).enumerate() {
             if file.read_at((nth * BLOCK_BYTES) as u64, block).is_err() {
@@ -59,7 +59,7 @@ pub(super) fn read(file: &dyn DiskFile) -> io::Result<Content> {
 
 /// Composes a closed segment of these payloads; each is a group of its own. Also returns where each record starts.
 pub(super) fn compose<'a>(header: &Header, payloads: impl Iterator<Item = &'a [u8]>) -> (Vec<u8>, Vec<usize>) {
-    let key = Key::new(header);
+    let key = SegmentKey::new(header);
     let mut bytes = header.encode();
     let mut positions = Vec::new();
     for payload in payloads {

@@ -12,7 +12,7 @@
 use telecentre_disk::SECTOR_BYTES;
 
 use super::header::RECORDS_AT;
-use super::record::{ALIGN_BYTES, HEAD_BYTES, Item, Key, MARK_BYTES};
+use super::record::{ALIGN_BYTES, HEAD_BYTES, Item, MARK_BYTES, SegmentKey};
 
 /// What is wrong at a place of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -84,7 +84,7 @@ struct Walk {
 }
 
 /// Surveys the segment. `last`: no later segment exists. `readable`: no block of it failed to be read.
-pub(super) fn survey(bytes: &[u8], key: &Key, last: bool, readable: bool) -> Survey {
+pub(super) fn survey(bytes: &[u8], key: &SegmentKey, last: bool, readable: bool) -> Survey {
     let walk = walk(bytes, key);
     // The strongest proof from each one on, so that heavy damage is judged in one pass.
     let mut strongest: Vec<usize> = walk.proofs.iter().map(|(_, synced)| *synced).collect();
@@ -123,7 +123,7 @@ fn blank_from(bytes: &[u8]) -> usize {
     bytes[..end].iter().rposition(|b| *b != 0).map_or(0, |at| at + 1)
 }
 
-fn walk(bytes: &[u8], key: &Key) -> Walk {
+fn walk(bytes: &[u8], key: &SegmentKey) -> Walk {
     let mut walk = Walk { end: RECORDS_AT, ..Walk::default() };
     let blank_from = blank_from(bytes);
     let mut at = RECORDS_AT;
@@ -169,13 +169,13 @@ fn walk(bytes: &[u8], key: &Key) -> Walk {
 }
 
 /// The next position where a genuine head stands.
-fn find(bytes: &[u8], key: &Key, within: std::ops::Range<usize>) -> Option<usize> {
+fn find(bytes: &[u8], key: &SegmentKey, within: std::ops::Range<usize>) -> Option<usize> {
     within.step_by(ALIGN_BYTES).find(|at| key.size(&bytes[*at..], *at).is_some())
 }
 
 /// Whether one of the sectors under `start..start + size` holds what it held before a write at `start`: zeros, nothing
 /// (behind the file's end), or the mark that stood at `start` and zeros behind it.
-fn any_sector_old(bytes: &[u8], key: &Key, start: usize, size: usize) -> bool {
+fn any_sector_old(bytes: &[u8], key: &SegmentKey, start: usize, size: usize) -> bool {
     if start + size > bytes.len() {
         return true; // the file was not lengthened yet
     }

@@ -109,18 +109,21 @@ fn files_of_another_network_or_a_later_format_are_refused() {
     let disk = MemoryDisk::new();
     append(&mut open(&disk).0, &[payload(1, 10)]).unwrap();
     let other = Options::new([8; 32], [0; 16]);
-    assert!(matches!(Journal::open(Arc::new(disk.clone()), &other), Err(OpenError::WrongNetwork(_))));
+    assert!(matches!(Journal::open(Arc::new(disk.clone()), &other), Err(JournalOpenError::WrongNetwork(_))));
     let before = disk.content("00000001.seg").unwrap();
     disk.put("99999999.seg", before.clone());
-    assert!(matches!(Journal::open(Arc::new(disk.clone()), &options(1)), Err(OpenError::Sparse { .. })));
+    assert!(matches!(Journal::open(Arc::new(disk.clone()), &options(1)), Err(JournalOpenError::Sparse { .. })));
     disk.lose("99999999.seg");
     let mut newer = before;
     newer[8] = 2;
     let sum = header::checksum(&newer[..64]);
     newer[64..72].copy_from_slice(&sum);
     disk.put("00000001.seg", newer.clone());
-    assert!(matches!(Journal::open(Arc::new(disk.clone()), &options(1)), Err(OpenError::Newer { version: 2, .. })));
-    assert!(matches!(verify(&disk, &NETWORK, &mut |_| ()), Err(OpenError::Newer { version: 2, .. })));
+    assert!(matches!(
+        Journal::open(Arc::new(disk.clone()), &options(1)),
+        Err(JournalOpenError::Newer { version: 2, .. })
+    ));
+    assert!(matches!(verify(&disk, &NETWORK, &mut |_| ()), Err(JournalOpenError::Newer { version: 2, .. })));
     assert_eq!(disk.content("00000001.seg").unwrap(), newer, "it is left as it is");
 }
 

@@ -5,7 +5,7 @@
 
 use telecentre_disk::Disk;
 
-use super::error::{Damage, OpenError};
+use super::error::{Damage, JournalOpenError};
 use super::open::{Names, examine};
 use super::survey::Fault;
 
@@ -27,7 +27,11 @@ pub struct VerifyReport {
 }
 
 /// Verifies every record of every segment, and gives each that verifies to `each`.
-pub fn verify(disk: &dyn Disk, network: &[u8; 32], each: &mut dyn FnMut(&[u8])) -> Result<VerifyReport, OpenError> {
+pub fn verify(
+    disk: &dyn Disk,
+    network: &[u8; 32],
+    each: &mut dyn FnMut(&[u8]),
+) -> Result<VerifyReport, JournalOpenError> {
     let names = Names::list(disk)?;
     let mut report = VerifyReport { set_aside: names.set_aside.clone(), ..VerifyReport::default() };
     let mut damage = |segment, offset, fault| report.damage.push(Damage { segment, offset, fault, set_aside: None });

@@ -61,7 +61,7 @@ struct Outgoing {
 #[derive(Debug)]
 struct Incoming {
     stream: Option<RecvStream>,
-    reader: frame::Reader,
+    reader: frame::ArrivingFrame,
 }
 
 /// Figures of a connection since its handshake began. Bytes are UDP payloads, without the 28 (IPv4) or 48 (IPv6)
@@ -120,7 +120,7 @@ impl Connection {
         // A stranger with a join code says little: it is not given the room of an enrolled peer.
         let limit = if alpn == Alpn::Join && !dialled { SLOW_FRAME_BYTES } else { FRAME_BYTES };
         let outgoing = Mutex::new(Outgoing { stream: None, pending: Vec::new(), taken: 0 });
-        let incoming = Mutex::new(Incoming { stream: None, reader: frame::Reader::new(limit) });
+        let incoming = Mutex::new(Incoming { stream: None, reader: frame::ArrivingFrame::new(limit) });
         Self(Arc::new(Inner { quinn, peer, alpn, dialled, outgoing, incoming, pulse, window, prober }))
     }
 

@@ -78,14 +78,14 @@ pub fn encode(payload: &[u8], out: &mut Vec<u8>) -> Result<(), BadFrame> {
     Ok(())
 }
 
-/// The frame that is arriving. Give it bytes with [`Reader::push`]; it says how many it still wants.
+/// The frame that is arriving. Give it bytes with [`ArrivingFrame::push`]; it says how many it still wants.
 #[derive(Debug)]
-pub struct Reader {
+pub struct ArrivingFrame {
     limit: usize,
     buffer: Vec<u8>,
 }
 
-impl Reader {
+impl ArrivingFrame {
     /// Takes payloads up to `limit` bytes.
     pub fn new(limit: usize) -> Self {
         Self { limit, buffer: Vec::new() }
@@ -99,7 +99,7 @@ impl Reader {
         }
     }
 
-    /// Takes at most [`Reader::wanted`] bytes; gives the payload that they complete.
+    /// Takes at most [`ArrivingFrame::wanted`] bytes; gives the payload that they complete.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Option<Vec<u8>>, BadFrame> {
         debug_assert!(bytes.len() <= self.wanted());
         self.buffer.extend_from_slice(bytes);
@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn read(mut bytes: &[u8], limit: usize, cut: usize) -> Result<Vec<Vec<u8>>, BadFrame> {
-        let mut reader = Reader::new(limit);
+        let mut reader = ArrivingFrame::new(limit);
         let mut frames = Vec::new();
         while !bytes.is_empty() {
             let n = reader.wanted().min(bytes.len()).min(cut);

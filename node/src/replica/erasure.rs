@@ -46,7 +46,7 @@ pub enum EraseError {
     Cache(#[from] CacheError),
     /// A file set aside.
     #[error("a damaged file that was set aside could not be deleted, and erased text may be in it: {0}")]
-    SetAside(#[from] journal::OpenError),
+    SetAside(#[from] journal::JournalOpenError),
     /// What stood here before a restore.
     #[error("what was set aside by a restore in {0} could not be deleted, and erased text may be in it: {1}")]
     BeforeRestore(PathBuf, std::io::Error),

@@ -25,7 +25,7 @@ const PROGRESS_RECORDS: u64 = 5_000;
 pub enum OpenError {
     /// The journal's files.
     #[error(transparent)]
-    Journal(#[from] crate::journal::OpenError),
+    Journal(#[from] crate::journal::JournalOpenError),
     /// Their folder.
     #[error("the journal's folder {0} can't be opened: {1}; check the path and the permissions")]
     Folder(String, std::io::Error),
@@ -118,11 +118,11 @@ fn erase(
 fn open_cache(folder: &Path) -> WriteBehind {
     let (cache, state) = Cache::open(folder);
     match state {
-        cache::Opened::Kept | cache::Opened::Fresh(None) => {}
-        cache::Opened::Fresh(Some(reason)) => {
+        cache::CacheOpened::Kept | cache::CacheOpened::Fresh(None) => {}
+        cache::CacheOpened::Fresh(Some(reason)) => {
             tracing::warn!(reason, "the cache is begun anew and filled from the journal");
         }
-        cache::Opened::Without(reason) => tracing::error!(reason, "no cache can be opened; starting takes longer"),
+        cache::CacheOpened::Without(reason) => tracing::error!(reason, "no cache can be opened; starting takes longer"),
     }
     WriteBehind::new(cache)
 }

@@ -4,7 +4,7 @@
 //! however it is cut.
 
 use telecentre_node::bundle::{Bundle, head_of};
-use telecentre_node::link::frame::{BadFrame, Reader};
+use telecentre_node::link::frame::{ArrivingFrame, BadFrame};
 use telecentre_node::seal::Key;
 use telecentre_proto::bundle::{BLOCK_HEAD_BYTES, Head, block_length, read_block};
 use telecentre_proto::erasure;
@@ -15,7 +15,7 @@ use telecentre_proto::wire::{FrameReader, FrameWriter};
 
 /// Frames taken from a stream, and how it ended.
 fn frames(limit: usize, mut stream: &[u8], cut: usize) -> (Vec<Vec<u8>>, Option<BadFrame>) {
-    let (mut reader, mut all) = (Reader::new(limit), Vec::new());
+    let (mut reader, mut all) = (ArrivingFrame::new(limit), Vec::new());
     while !stream.is_empty() {
         let (now, later) = stream.split_at(reader.wanted().min(stream.len()).min(cut));
         stream = later;

@@ -8,7 +8,7 @@ use telecentre_proto::view::View;
 use super::{Chance, DAYS_BACK, HOSTED, Place};
 
 /// A member, as their habits go.
-pub(super) struct Person {
+pub(super) struct Regular {
     pub(super) id: RecordId,
     /// The index of their home centre.
     pub(super) home: usize,
@@ -24,14 +24,14 @@ pub(super) struct Person {
 }
 
 /// The members who have a home centre, [`HOSTED`] of them (or all, if fewer) hosted.
-pub(super) fn people(view: &View, places: &[Place], chance: &mut Chance) -> Vec<Person> {
+pub(super) fn people(view: &View, places: &[Place], chance: &mut Chance) -> Vec<Regular> {
     // By name, so that the history does not depend on ids, which are drawn anew for every demo.
-    let mut people: Vec<Person> = Vec::new();
+    let mut people: Vec<Regular> = Vec::new();
     for member in view.members("") {
         let home = member.details.home_centre.as_ref();
         let Some(home) = places.iter().position(|p| Some(&p.slug) == home) else { continue };
         let since = chance.below(u16::try_from(DAYS_BACK - 25).unwrap_or(0));
-        people.push(Person {
+        people.push(Regular {
             id: member.id,
             home,
             hosted: false,
@@ -50,7 +50,7 @@ pub(super) fn people(view: &View, places: &[Place], chance: &mut Chance) -> Vec<
     people
 }
 
-impl Person {
+impl Regular {
     /// How many times out of a hundred they would book such a day, counted from today.
     pub(super) fn rhythm(&self, from_today: i32) -> u16 {
         match (self.hosted, from_today) {

@@ -178,7 +178,7 @@ fn a_peer_cannot_plant_a_record_in_a_payload() {
     let (mut journal, _) = open(&disk);
     let first = append(&mut journal, &[payload(0, 100)]).unwrap()[0];
     // It knows the network and the format, but not the salt.
-    let guess = Key::new(&Header { network: NETWORK, number: 1, salt: [1; 16] });
+    let guess = SegmentKey::new(&Header { network: NETWORK, number: 1, salt: [1; 16] });
     let base = first.offset() as usize + framed_bytes(100) + record::HEAD_BYTES;
     let mut planted = Vec::new();
     guess.push(&mut planted, base, base, b"planted");

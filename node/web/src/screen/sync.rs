@@ -10,6 +10,7 @@ use utoipa::OpenApi;
 use crate::site::{MenuItem, Pages, Screen};
 
 mod api;
+mod form;
 mod page;
 
 #[derive(OpenApi)]
@@ -35,9 +36,9 @@ pub const IN_MENU: Screen = Screen { menu: Some(MenuItem { path: "/sync", key: "
 fn routes() -> Pages {
     Router::new()
         .route("/sync", get(page::show))
-        .route("/sync/pause", post(page::pause))
-        .route("/sync/resume", post(page::resume))
-        .route("/recovery/end", post(page::end_recovery))
+        .route("/sync/pause", post(form::pause))
+        .route("/sync/resume", post(form::resume))
+        .route("/recovery/end", post(form::end_recovery))
         .route("/api/v1/status", get(api::status))
         .route("/api/v1/digest", get(api::digest))
         .route("/api/v1/fleet", get(api::fleet))

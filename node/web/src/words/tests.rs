@@ -58,6 +58,20 @@ fn every_message_that_pages_ask_for_by_name_exists() {
     assert!(asked.len() > 60, "the search still finds them: {}", asked.len());
 }
 
+#[test]
+fn every_screen_with_pages_has_its_words_in_both_languages() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = crate::screen::NODE.iter().filter(|screen| root.join("templates").join(screen.name).is_dir());
+    let names: Vec<&str> = pages.map(|screen| screen.name).collect();
+    assert!(names.len() > 5, "{names:?}");
+    for name in names {
+        for language in ["fr", "en"] {
+            let file = root.join("locales").join(language).join(format!("{name}.ftl"));
+            assert!(file.is_file(), "{} is missing", file.display());
+        }
+    }
+}
+
 /// The words of problems that a page may meet.
 const PROBLEMS: &[&str] = &[
     "cross-origin",

@@ -1,14 +1,14 @@
 //! *Synchronisation*: this replica and those it syncs with, in words.
 //!
 //! Enters: the status of this moment. Leaves: what each peer lacks and holds, when it was last heard, what went wrong;
-//! the buttons that pause and resume; the digests that two people compare on the telephone.
+//! the digests that two people compare on the telephone.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use crate::alarm::{Alarm, AlarmKind, VoidStatus};
 use crate::link_words::{tone, trouble};
@@ -176,22 +176,4 @@ fn alarms(words: &Words, status: &Status) -> Vec<NamedRow> {
 fn void(words: &Words, status: &Status) -> Vec<NamedRow> {
     let text = |row: &VoidStatus| words.with2("void-row", words.number(row.entries), words.of("void", row.reason));
     status.void.iter().map(|row| NamedRow { name: row.name.clone(), text: text(row) }).collect()
-}
-
-/// Stops all sync.
-pub(crate) async fn pause(State(site): State<Arc<Site>>) -> Response {
-    site.replica.set_paused(true);
-    Redirect::to("/sync").into_response()
-}
-
-/// Starts it again.
-pub(crate) async fn resume(State(site): State<Arc<Site>>) -> Response {
-    site.replica.set_paused(false);
-    Redirect::to("/sync").into_response()
-}
-
-/// A person decides to go on although entries may be missing.
-pub(crate) async fn end_recovery(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    site.replica.end_recovery().await?;
-    Ok(Redirect::to("/sync").into_response())
 }

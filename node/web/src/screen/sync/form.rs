@@ -1,0 +1,29 @@
+//! The buttons of *Synchronisation*: pause, resume, go on although something may be missing.
+//!
+//! Enters: a button. Leaves: the page again, after what the button says was done; or why it could not be.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use crate::problem::Problem;
+use crate::site::Site;
+
+/// Stops all sync.
+pub(crate) async fn pause(State(site): State<Arc<Site>>) -> Response {
+    site.replica.set_paused(true);
+    Redirect::to("/sync").into_response()
+}
+
+/// Starts it again.
+pub(crate) async fn resume(State(site): State<Arc<Site>>) -> Response {
+    site.replica.set_paused(false);
+    Redirect::to("/sync").into_response()
+}
+
+/// A person decides to go on although entries may be missing.
+pub(crate) async fn end_recovery(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    site.replica.end_recovery().await?;
+    Ok(Redirect::to("/sync").into_response())
+}
