@@ -111,7 +111,7 @@ pub(crate) async fn load_text(program: &Program, name: &str, text: String) -> Re
     }
     let source = Source::new(name, text)?;
     let plan = program.handle.read(|replica, _| {
-        let known: Vec<Slug> = replica.view().centres().map(|c| c.slug.clone()).collect();
+        let known: Vec<Slug> = replica.view().centres.all().map(|c| c.slug.clone()).collect();
         load::plan(&load::parse(&source, &known)?, replica.view(), name)
     })?;
     let summary = plan.summary;

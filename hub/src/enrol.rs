@@ -13,10 +13,10 @@ use telecentre_node::link::Connection;
 use telecentre_node::replica::{Handle, NotSaved, Workbench};
 use telecentre_node::seal;
 use telecentre_node::sync::Registrar;
+use telecentre_proto::document::Draft;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::join::{self, Ask, JoinCode, Reply};
 use telecentre_proto::network::{self, Cut, Enrolment, Invite, Network, NotNamed, Role};
-use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
 
 use crate::govern::{NotGoverning, may_govern};
@@ -69,7 +69,7 @@ pub async fn invite(
     let code = handle.edit(move |bench: &mut Workbench<'_>| {
         may_govern(bench.replica)?;
         if let Some(centre) = &centre
-            && bench.replica.view().centre(centre).is_none()
+            && bench.replica.view().centres.get(centre).is_none()
         {
             return Err(EnrolError::NoCentre(centre.clone()));
         }
@@ -237,7 +237,7 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     }
     let record = bench.fresh();
     // A box is called as its centre is; one without a centre as it calls itself.
-    let centre = invite.centre.as_ref().and_then(|slug| bench.replica.view().centre(slug));
+    let centre = invite.centre.as_ref().and_then(|slug| bench.replica.view().centres.get(slug));
     let name = centre.map_or_else(|| ask.name.clone(), |centre| centre.name.clone());
     puts.extend(network::enrol(record, &peer, invite.role, invite.centre.as_ref(), &name));
     puts.push(network::seal_to(record, &ask.recipient));

@@ -7,8 +7,8 @@ use telecentre_node::replica::{Handle, NotSaved, Workbench};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::RecordId;
 use telecentre_proto::network;
+use telecentre_proto::person::folded;
 use telecentre_proto::replica::Replica;
-use telecentre_proto::view::folded;
 
 use crate::govern::{NotGoverning, may_govern};
 
@@ -83,7 +83,8 @@ fn list(people: &[Person]) -> String {
 fn people(replica: &Replica) -> Vec<Person> {
     let view = replica.view();
     let mut all: Vec<Person> = view
-        .members("")
+        .people
+        .find("")
         .into_iter()
         .map(|m| Person {
             document: DocumentName::member(m.id),
@@ -93,8 +94,8 @@ fn people(replica: &Replica) -> Vec<Person> {
             guest: false,
         })
         .collect();
-    for centre in view.centres() {
-        all.extend(view.guests(&centre.slug).map(|g| Person {
+    for centre in view.centres.all() {
+        all.extend(view.people.guests(&centre.slug).map(|g| Person {
             document: DocumentName::guest(g.id),
             id: g.id,
             name: Some(g.name.clone()),

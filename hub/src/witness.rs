@@ -6,9 +6,9 @@
 
 use serde::Serialize;
 use telecentre_node::replica::{Handle, NotSaved, Workbench};
+use telecentre_proto::document::Draft;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::network::{self, Network, NotNamed, Role};
-use telecentre_proto::record::Draft;
 
 use crate::govern::{NotGoverning, may_govern};
 

@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
-use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
+use telecentre_proto::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
+use telecentre_proto::document::{DocumentKey, Draft, RecordChange};
 use telecentre_proto::id::{ActorId, NodeId, RecordId, Slug};
-use telecentre_proto::record::{DocumentKey, Draft, Fields, RecordChange, Stamp, Value};
+use telecentre_proto::record::{Fields, Stamp, Value};
 use telecentre_proto::steward::{Stewards, answers};
 use telecentre_proto::view::View;
 
@@ -64,7 +65,7 @@ impl World {
             *ids += 1;
             RecordId((*ids << 8 | 7).to_be_bytes())
         };
-        let mut desk = Desk {
+        let mut desk = Guards {
             view: &self.view,
             stewards: &stewards,
             caller,
@@ -80,7 +81,7 @@ impl World {
 
     /// Lets the stewards of all centres answer what waits.
     pub(crate) fn settle(&mut self, at: DateTime) {
-        let centres: Vec<Slug> = self.view.centres().map(|c| c.slug.clone()).collect();
+        let centres: Vec<Slug> = self.view.centres.all().map(|c| c.slug.clone()).collect();
         for centre in centres {
             let stewards = At { me: node_of(&centre) };
             loop {

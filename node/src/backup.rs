@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use telecentre_proto::backup::{Head, Record};
+use telecentre_proto::backup::{BackupHead, Record};
 use telecentre_proto::id::Line;
 use telecentre_proto::limit::BACKUP_FILE_BYTES;
 use telecentre_proto::readback::Lacked;
@@ -38,7 +38,7 @@ pub fn write(handle: &Handle, folder: &Path, mut out: impl Write) -> Result<u64,
     let (head, mut held) = handle.read(|replica, _| {
         let first = |line: &Line| visible::precedence_of(replica.network(), line);
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        let head = Head { network: *replica.have().network(), node: replica.me(), made, version };
+        let head = BackupHead { network: *replica.have().network(), node: replica.me(), made, version };
         (head, Lacked::of(replica.have(), None, first))
     });
     let (entries, digest) = (held.entries, held.digest);

@@ -11,9 +11,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use telecentre_proto::chain::Keypair;
 use telecentre_proto::document::DocumentName;
+use telecentre_proto::document::Draft;
 use telecentre_proto::field::{Field, Put, Scalar};
 use telecentre_proto::id::{Boot, NetworkId, NodeId, RecordId, Slug};
-use telecentre_proto::record::Draft;
 
 use crate::folder::{Folder, FolderError};
 use crate::host::Host;

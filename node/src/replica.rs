@@ -10,8 +10,8 @@ use std::sync::{Arc, RwLock};
 
 use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
+use telecentre_proto::document::Draft;
 use telecentre_proto::id::{Line, NetworkId, NodeId};
-use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::{Admission, Replica};
 use tokio::sync::{mpsc, oneshot, watch};

@@ -6,19 +6,18 @@
 //! ```text
 //! session     the talk with one peer
 //! replica     admits runs and commands, shows views
-//! compat      paths under which callers still look for what moved
 //! ```
 //! Below both: `telecentre-log`, what replicates, and `telecentre-rules`, what a telecentre does.
 
-mod compat;
 pub mod replica;
 pub mod session;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use compat::{backup, bundle, calendar, desk, model, record, view};
 pub use telecentre_log::{
-    chain, document, documents, entry, erasure, field, have, id, join, limit, line, network, peer, readback, refusal,
-    run, store, table, varint, visible, wire, witness,
+    backup, bundle, chain, document, documents, entry, erasure, field, have, id, join, limit, line, network, peer,
+    readback, record, refusal, run, store, table, varint, visible, wire, witness,
 };
-pub use telecentre_rules::{agreement, booking, centre, course, event, hours, person, slot, steward};
+pub use telecentre_rules::{
+    agreement, booking, centre, course, desk, event, hours, person, reading, slot, steward, view,
+};

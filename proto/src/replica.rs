@@ -385,7 +385,7 @@ fn tell(network: &mut Network, witnesses: &mut Witnesses, view: &mut View, chang
         }
     }
     if changes.iter().any(|change| change.document.name.kind() == DocumentKind::Network) {
-        view.set_erased(network.erasures().map(|(name, _)| name));
+        view.people.set_erased(network.erasures().map(|(name, _)| name));
     }
 }
 

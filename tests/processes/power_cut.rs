@@ -203,7 +203,7 @@ fn reopen(data: &Path, wanted: &[&(usize, String, bool)], founded: bool) -> Resu
         let missing = handle.read(|replica, _| {
             let lacks = |(_, id, confirmed): &&&(usize, String, bool)| {
                 let id: RecordId = id.parse().unwrap();
-                replica.view().booking(id).is_none_or(|b| *confirmed && json!(b)["state"] != "confirmed")
+                replica.view().bookings.get(id).is_none_or(|b| *confirmed && json!(b)["state"] != "confirmed")
             };
             let lost: Vec<&str> = wanted.iter().filter(lacks).map(|(_, id, _)| id.as_str()).collect();
             if replica.recovering() {

@@ -6,10 +6,10 @@
 
 use jiff::civil::Date;
 use telecentre_memory_disk::MemoryDisk;
+use telecentre_proto::booking::State;
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::have::Have;
 use telecentre_proto::id::RecordId;
-use telecentre_proto::model::State;
 use telecentre_proto::network;
 use telecentre_tests::simulator::fault::Image;
 use telecentre_tests::simulator::found::{machine, network as simulated, root};
@@ -143,7 +143,7 @@ fn a_hub_or_a_node_restored_to_any_side_of_any_hand_over_leaves_no_overlap_unfla
                 world.heal();
                 check::all(&mut world, &ALL);
                 let view = world.view_at(HUB);
-                let twice = |id: &&RecordId| view.booking(**id).is_some_and(|b| b.occupies);
+                let twice = |id: &&RecordId| view.bookings.get(**id).is_some_and(|b| b.occupies);
                 let again = tried.iter().filter(twice).count();
                 assert!(who == NODE || again == 0, "stage {stage}: the hub sold {again} hours again");
                 assert!(!contact || again == 0, "stage {stage}: with contact {again} hours were sold again");

@@ -5,9 +5,12 @@
 
 use std::time::Duration;
 
-use telecentre_proto::desk::{BookingCommand, Command, PersonCommand};
+use telecentre_proto::booking::BookingCommand;
+use telecentre_proto::booking::State;
+use telecentre_proto::desk::Command;
 use telecentre_proto::document::DocumentName;
-use telecentre_proto::model::{MemberPatch, State};
+use telecentre_proto::person::MemberPatch;
+use telecentre_proto::person::PersonCommand;
 use telecentre_tests::simulator::found::{enrol, enrolment, machine};
 use telecentre_tests::simulator::site::Fell;
 use telecentre_tests::simulator::wire::{Path, Wire};
@@ -111,7 +114,7 @@ fn a_resumed_machine_is_found_out_and_loses_nothing_of_what_it_said() {
         let view = world.view_at(site);
         assert_eq!(world.state_at(site, first), Some(State::Confirmed), "it keeps its hour at {site}");
         for booking in again {
-            let booking = view.booking(booking).unwrap();
+            let booking = view.bookings.get(booking).unwrap();
             assert_eq!((booking.state, booking.overrides), (State::Confirmed, true), "issued again at {site}");
         }
     }
@@ -185,7 +188,7 @@ fn a_replaced_box_that_returns_a_month_later_with_bookings_does_no_harm() {
         let states = [sold, taken, unknown].map(|b| world.state_at(site, b));
         // What the old box sold in its exile is offered to the host of the new one, who has sold the same hour since.
         assert_eq!(states, [Some(State::Confirmed), Some(State::Confirmed), Some(State::Requested)], "at {site}");
-        assert!(world.view_at(site).booking(unknown).unwrap().salvaged);
+        assert!(world.view_at(site).bookings.get(unknown).unwrap().salvaged);
     }
 }
 
@@ -240,7 +243,7 @@ fn erased_text_comes_back_neither_by_an_old_file_nor_an_old_image_nor_a_late_edi
     world.heal();
     for site in &world.sites {
         assert!(!erase::holds(site, &name), "{} holds it again", site.name);
-        assert!(site.replica().view().member(who).is_none());
+        assert!(site.replica().view().people.member(who).is_none());
     }
     let refused = world.at(2).carry_out(&edit);
     assert!(refused.is_err(), "nothing is written about them any more");

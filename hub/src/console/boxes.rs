@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use jiff::Timestamp;
 use serde::Deserialize;
+use telecentre_proto::centre::Centre;
 use telecentre_proto::id::{NodeId, Slug};
-use telecentre_proto::model::Centre;
 use telecentre_proto::network::{Enrolment, Network, Role};
 use telecentre_web::page::{Banner, Page, Tone, render};
 use telecentre_web::problem::Problem;
@@ -114,7 +114,7 @@ fn list(
             name: c.name.clone(),
             chosen: chosen == Some(c.slug.as_str()),
         };
-        let mut choices: Vec<Choice> = moment.view().centres().map(choice).collect();
+        let mut choices: Vec<Choice> = moment.view().centres.all().map(choice).collect();
         choices.sort_by(|a, b| a.name.cmp(&b.name));
         let witness = words.say("invite-witness");
         choices.push(Choice { value: WITNESS.to_owned(), name: witness, chosen: chosen == Some(WITNESS) });
@@ -140,7 +140,7 @@ fn waiting(visit: &Visit, moment: &dyn Moment, open: &[(i64, Option<Slug>)]) -> 
     let (words, zone) = (&visit.words, visit.words.zone());
     let waiting = |(expires, centre): &(i64, Option<Slug>)| WaitingCode {
         whom: match centre {
-            Some(slug) => moment.view().centre(slug).map_or_else(|| slug.to_string(), |c| c.name.clone()),
+            Some(slug) => moment.view().centres.get(slug).map_or_else(|| slug.to_string(), |c| c.name.clone()),
             None => words.say("invite-witness"),
         },
         expires: Timestamp::from_second(*expires)
@@ -224,7 +224,7 @@ pub(super) async fn invite(
     };
     let expires_s = DAYS.into_iter().find(|days| *days == form.days).map_or(enrol::EXPIRES_S, |days| days * DAY_S);
     let name = match &centre {
-        Some(slug) => visit.site.look(|view, _| view.centre(slug).map(|c| c.name.clone()))?,
+        Some(slug) => visit.site.look(|view, _| view.centres.get(slug).map(|c| c.name.clone()))?,
         None => Some(words.say("invite-witness")),
     };
     let advertise = hub.advertise.clone();

@@ -5,8 +5,8 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use telecentre_proto::centre::{Centre, Kind};
 use telecentre_proto::id::{NodeId, Slug};
-use telecentre_proto::model::{Centre, Kind};
 use telecentre_web::page::{Page, render};
 use telecentre_web::problem::Problem;
 use telecentre_web::replica::Moment;
@@ -37,7 +37,7 @@ struct CentresPage {
 pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let words = &visit.words;
     let page = visit.site.moment(|moment| {
-        let mut centres: Vec<CentreRow> = moment.view().centres().map(|c| row(words, moment, c)).collect();
+        let mut centres: Vec<CentreRow> = moment.view().centres.all().map(|c| row(words, moment, c)).collect();
         centres.sort_by(|a, b| a.name.cmp(&b.name));
         CentresPage { page: visit.page(moment, words.say("menu-centres")), centres }
     })?;
@@ -47,7 +47,7 @@ pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
 fn row(words: &Words, moment: &dyn Moment, c: &Centre) -> CentreRow {
     let (view, today) = (moment.view(), moment.today());
     let counted = |kind: &Kind| {
-        let n = view.resources(&c.slug).filter(|r| r.kind == *kind && !r.retired).count();
+        let n = view.centres.resources(&c.slug).filter(|r| r.kind == *kind && !r.retired).count();
         (n > 0).then(|| format!("{n}\u{a0}×\u{a0}{}", words.of("kind", kind.as_str())))
     };
     CentreRow {
@@ -56,8 +56,8 @@ fn row(words: &Words, moment: &dyn Moment, c: &Centre) -> CentreRow {
         address: c.address.clone(),
         path: day_path(&c.slug, today),
         places: Kind::ALL.iter().filter_map(counted).collect(),
-        requests: view.pending(Some(&c.slug)).len(),
-        today: view.bookings(&c.slug, today, today).iter().filter(|b| b.state.occupies()).count(),
+        requests: view.bookings.pending(Some(&c.slug)).len(),
+        today: view.bookings.list(&c.slug, today, today).iter().filter(|b| b.state.occupies()).count(),
         as_of: moment.as_of(&c.slug).map_or_else(|| words.say("never"), |at| words.ago(at)),
         node: moment.stewards().node_of(&c.slug),
     }

@@ -64,7 +64,7 @@ impl Row {
         let (peer, words) = (&replica.peer, w.words);
         let health = Health::of(replica);
         let centre = peer.centre.clone().map(|slug| {
-            let name = view.centre(&slug).map_or_else(|| slug.to_string(), |c| c.name.clone());
+            let name = view.centres.get(&slug).map_or_else(|| slug.to_string(), |c| c.name.clone());
             (slug, name)
         });
         let moment = |at: Timestamp| Instant::of(words, w.zone, at);

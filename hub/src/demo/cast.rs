@@ -77,7 +77,7 @@ impl Cast {
         let loaded = calls::load_text(&hub, "deploy/demo/network.toml", DEMO_DATA.to_owned()).await;
         loaded.map_err(Failure::new)?;
         let places: Vec<DemoCentre> = hub.handle.read(|replica, _| {
-            replica.view().centres().map(|c| DemoCentre { slug: c.slug.clone(), name: c.name.clone() }).collect()
+            replica.view().centres.all().map(|c| DemoCentre { slug: c.slug.clone(), name: c.name.clone() }).collect()
         });
         let mut cast = Self { hub, nodes: Vec::new(), links: BTreeMap::new(), host, folder };
         for (place, seed) in places.into_iter().zip(SEED..) {

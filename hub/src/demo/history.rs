@@ -9,9 +9,11 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::{Date, DateTime, Time};
-use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, Who};
+use telecentre_proto::booking::{Book, BookingCommand, Who};
+use telecentre_proto::centre::Kind;
+use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::{Kind, Slot, date_of_days, days_of_date};
+use telecentre_proto::slot::{Slot, date_of_days, days_of_date};
 use telecentre_proto::view::View;
 
 mod chance;

@@ -11,9 +11,11 @@ use telecentre_node::cli::{Failure, say};
 use telecentre_node::host::Host;
 use telecentre_node::local_day::local;
 use telecentre_node::program::Program;
-use telecentre_proto::desk::{Book, BookingCommand, BookingRefusal, Caller, Command, DeskError, Outcome, Who};
+use telecentre_proto::booking::State;
+use telecentre_proto::booking::{Book, BookingCommand, BookingRefusal, Who};
+use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::id::{Hash, RecordId, Slug};
-use telecentre_proto::model::{Slot, State, date_of_days, days_of_date};
+use telecentre_proto::slot::{Slot, date_of_days, days_of_date};
 use telecentre_proto::steward;
 use telecentre_web::replica::{CommandError, LiveReplica};
 use telecentre_web::status::PeerState;
@@ -99,7 +101,7 @@ impl Round<'_> {
     }
 
     async fn book(&self, program: &Program, key: &str, centre: &Slug, resource: &Slug, slot: Slot) -> Booked {
-        let member = program.handle.read(|replica, _| replica.view().members("").first().map(|m| m.id));
+        let member = program.handle.read(|replica, _| replica.view().people.find("").first().map(|m| m.id));
         let Some(member) = member else {
             return Err(CommandError::Stopping);
         };
@@ -204,8 +206,8 @@ impl Round<'_> {
     fn nothing_doubled(&self) -> bool {
         self.cast.hub.handle.read(|replica, _| {
             let view = replica.view();
-            view.centres().all(|centre| {
-                let day = view.bookings(&centre.slug, self.day, self.day);
+            view.centres.all().all(|centre| {
+                let day = view.bookings.list(&centre.slug, self.day, self.day);
                 let held: Vec<_> = day.iter().filter(|b| b.occupies).collect();
                 held.iter().all(|b| {
                     let same = held.iter().filter(|o| o.resource == b.resource && o.slot.overlaps(b.slot));
@@ -223,7 +225,7 @@ fn all(cast: &Cast) -> impl Iterator<Item = &Arc<Program>> {
 }
 
 fn shows(program: &Program, booking: RecordId) -> Option<State> {
-    program.handle.read(|replica, _| replica.view().booking(booking).map(|b| b.state))
+    program.handle.read(|replica, _| replica.view().bookings.get(booking).map(|b| b.state))
 }
 
 fn state(hub: &Program, node: &Program) -> PeerState {
@@ -249,7 +251,7 @@ async fn wait(look: impl Fn() -> bool) -> bool {
 /// Waits until all eight have the same digests, of entries and of documents, and nothing waits for an answer.
 async fn converge(cast: &Cast) -> (bool, String) {
     let haves = || all(cast).map(|p| p.handle.read(|r, _| r.have().digest(None))).collect::<Vec<Hash>>();
-    let quiet = || all(cast).all(|p| p.handle.read(|r, _| r.view().pending_count().0 == 0));
+    let quiet = || all(cast).all(|p| p.handle.read(|r, _| r.view().bookings.pending_count().0 == 0));
     let same = wait(|| haves().windows(2).all(|w| w[0] == w[1]) && quiet()).await;
     let mut documents = Vec::new();
     for program in all(cast) {

@@ -8,9 +8,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use telecentre_proto::desk::{AgreementCommand, CentreCommand, Command, CourseCommand, PersonCommand};
+use telecentre_proto::agreement::AgreementCommand;
+use telecentre_proto::centre::CentreCommand;
+use telecentre_proto::centre::{Centre, Resource};
+use telecentre_proto::course::CourseCommand;
+use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::{Centre, MemberDetails, Resource};
+use telecentre_proto::person::MemberDetails;
+use telecentre_proto::person::PersonCommand;
 use telecentre_proto::view::View;
 
 use super::problem::{LoadError, Problems};
@@ -59,11 +64,11 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
     let mut tally = Tally::default();
     let (mut profiles, mut resources) = (Vec::new(), Vec::new());
     for loaded in network.centres.iter().map(|c| &c.value) {
-        let known = view.centre(&loaded.centre.slug);
+        let known = view.centres.get(&loaded.centre.slug);
         let wanted = centre(&loaded.centre, known);
         profiles.extend(tally.difference(known, &wanted).then(|| Command::Centre(CentreCommand::Save(wanted.clone()))));
         for listed in &loaded.resources {
-            let known = view.resource(&wanted.slug, &listed.value.slug);
+            let known = view.centres.resource(&wanted.slug, &listed.value.slug);
             let wanted = Resource { retired: known.is_some_and(|k| k.retired), ..listed.value.clone() };
             let command = || {
                 Command::Centre(CentreCommand::SaveResource {
@@ -76,12 +81,12 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
     }
     let (named, unnamed) = members(network, view, &mut problems, &mut tally);
     let mut commons = Vec::new();
-    let courses = view.courses();
+    let courses = view.courses.list();
     for course in network.courses.iter().map(|c| &c.value) {
         let known = courses.iter().find(|(_, c)| c.code == course.code).map(|(_, c)| *c);
         commons.extend(tally.difference(known, course).then(|| Command::Course(CourseCommand::Save(course.clone()))));
     }
-    let agreements = view.agreements();
+    let agreements = view.agreements.list();
     for agreement in network.agreements.iter().map(|a| &a.value) {
         let known = agreements.iter().find(|(_, a)| a.same_as(agreement)).map(|(_, a)| *a);
         commons.extend(
@@ -130,11 +135,11 @@ fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut 
         let details = &entry.value.details;
         let found = || by_name.get(&(details.name.as_str(), details.home_centre.as_ref())).copied();
         let id = entry.value.id.or_else(found);
-        if id.is_some_and(|id| view.member(id).is_none() && view.knows(id)) {
+        if id.is_some_and(|id| view.people.member(id).is_none() && view.knows(id)) {
             let message = "this id belongs to something that is no member: leave the id out and one is drawn";
             problems.add(entry.line, "member.id", message);
         }
-        let known = id.and_then(|id| view.member(id)).map(|m| &m.details);
+        let known = id.and_then(|id| view.people.member(id)).map(|m| &m.details);
         let wanted = member(&entry.value, known);
         if tally.difference(known, &wanted) {
             let into = if id.is_some() { &mut named } else { &mut unnamed };
@@ -148,7 +153,7 @@ fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut 
 /// loading twice finds the same one.
 fn by_name<'a>(view: &'a View, taken: &BTreeSet<RecordId>) -> BTreeMap<(&'a str, Option<&'a Slug>), RecordId> {
     let mut found = BTreeMap::new();
-    for member in view.members("").into_iter().filter(|m| !taken.contains(&m.id)) {
+    for member in view.people.find("").into_iter().filter(|m| !taken.contains(&m.id)) {
         let key = (member.details.name.as_str(), member.details.home_centre.as_ref());
         let id = found.entry(key).or_insert(member.id);
         *id = member.id.min(*id);

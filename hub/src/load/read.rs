@@ -4,12 +4,13 @@
 //! points at something, and all that is wrong with the file, line by line. Whether something stands twice is not looked at
 //! here.
 
+use telecentre_proto::agreement::Agreement;
+use telecentre_proto::centre::{Centre, Kind, Online, Opened, Resource};
+use telecentre_proto::course::Course;
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::limit::{CAPACITY, COURSE_HOURS, NAME_BYTES, SUM_EUR, TEXT_BYTES};
-use telecentre_proto::model::{
-    Agreement, Centre, Course, Kind, MemberDetails, MemberPatch, Online, Opened, PublicField, Resource, Status,
-};
+use telecentre_proto::person::{MemberDetails, MemberPatch, PublicField, Status};
 use toml::de::DeTable;
 
 use super::file::Source;

@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 use telecentre_proto::limit::{LOAD_FILE_BYTES, LOAD_PROBLEMS};
-use telecentre_proto::model::Status;
+use telecentre_proto::person::Status;
 
 use super::*;
 

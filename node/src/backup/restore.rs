@@ -8,9 +8,9 @@ use std::io::Read;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use telecentre_proto::backup::{BadBackup, HEAD_BYTES, Head, RECORD_HEAD_BYTES, Record, RecordHead};
+use telecentre_proto::backup::{BackupHead, BadBackup, HEAD_BYTES, RECORD_HEAD_BYTES, Record, RecordHead};
 use telecentre_proto::chain::Keypair;
-use telecentre_proto::record::DocumentKey;
+use telecentre_proto::document::DocumentKey;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::{Admission, Replica};
 use telecentre_proto::store::{Store, StoreError};
@@ -64,7 +64,7 @@ impl NotRestored {
 /// What was restored.
 pub struct Restored {
     /// What the backup said of itself.
-    pub head: Head,
+    pub head: BackupHead,
     /// Entries.
     pub entries: u64,
     /// Where the folder's former content is, if there was any.
@@ -171,7 +171,7 @@ pub fn restore(
     replace: bool,
     before_exchange: impl FnOnce() -> Result<(), String>,
 ) -> Result<Restored, NotRestored> {
-    let head = Head::decode(&fill(&mut from, HEAD_BYTES)?)?;
+    let head = BackupHead::decode(&fill(&mut from, HEAD_BYTES)?)?;
     if let Ok(Some(bytes)) = folder.read("identity")
         && !replace
         && Identity::from_bytes(&bytes).map_or(true, |i| Keypair::from_seed(i.seed()).id() != head.node)
@@ -193,7 +193,7 @@ pub fn restore(
     Ok(Restored { head, entries, aside })
 }
 
-fn verify(head: &Head, host: &Host, mut from: impl Read, fresh: &std::path::Path) -> Result<u64, NotRestored> {
+fn verify(head: &BackupHead, host: &Host, mut from: impl Read, fresh: &std::path::Path) -> Result<u64, NotRestored> {
     let journal = |e: &dyn std::fmt::Display| NotRestored::Journal(e.to_string());
     let disk = RealDisk::create(fresh.join("journal"))?;
     let options = Options::new(head.network.0, host.random_array().map_err(|e| journal(&e))?);

@@ -5,7 +5,8 @@
 
 use std::io::Write;
 
-use telecentre_proto::bundle::{self, Head};
+use telecentre_proto::bundle;
+use telecentre_proto::bundle::BundleHead;
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::id::{Line, NodeId};
 use telecentre_proto::network::{Network, Standing};
@@ -26,7 +27,7 @@ const RECIPIENT_BYTES: u64 = 200;
 /// An export that has begun.
 pub struct Export {
     handle: Handle,
-    head: Head,
+    head: BundleHead,
     recipients: Vec<String>,
     lacked: Lacked,
     waiting: Option<Vec<u8>>,
@@ -58,7 +59,7 @@ impl Export {
                 None => everybody(network),
             };
             let first = |line: &Line| visible::precedence_of(network, line);
-            let head = Head { network: *network.id(), maker: replica.me(), made, set, part: 0, parts: 0 };
+            let head = BundleHead { network: *network.id(), maker: replica.me(), made, set, part: 0, parts: 0 };
             Ok::<_, BundleError>((head, recipients, Lacked::of(replica.have(), known.as_ref(), first)))
         })?;
         recipients.sort_unstable();

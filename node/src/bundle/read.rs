@@ -5,7 +5,8 @@
 
 use std::io::{ErrorKind, Read};
 
-use telecentre_proto::bundle::{self, BLOCK_HEAD_BYTES, BadBundle, HEAD_BYTES, Head};
+use telecentre_proto::bundle;
+use telecentre_proto::bundle::{BLOCK_HEAD_BYTES, BadBundle, BundleHead, HEAD_BYTES};
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::id::NetworkId;
 
@@ -15,15 +16,15 @@ use crate::seal::{self, Key};
 /// A bundle that is being read.
 pub struct Bundle<R: Read> {
     /// What it says of itself.
-    pub head: Head,
+    pub head: BundleHead,
     blocks: R,
 }
 
 /// Reads a file's head.
-pub fn head_of(file: &mut impl Read) -> Result<Head, BundleError> {
+pub fn head_of(file: &mut impl Read) -> Result<BundleHead, BundleError> {
     let mut head = [0; HEAD_BYTES];
     let read = read_up_to(file, &mut head)?;
-    Ok(Head::decode(head.get(..read).unwrap_or_default())?)
+    Ok(BundleHead::decode(head.get(..read).unwrap_or_default())?)
 }
 
 impl<'r> Bundle<Box<dyn Read + 'r>> {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use telecentre_proto::bundle::Head;
+use telecentre_proto::bundle::BundleHead;
 use telecentre_proto::id::{Line, NodeId};
 use telecentre_proto::limit::REFUSALS_KEPT;
 use telecentre_proto::network::Network;
@@ -99,7 +99,7 @@ pub struct Content {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     /// What it says of itself.
-    pub head: Head,
+    pub head: BundleHead,
     /// What it holds, by space and author.
     pub content: Vec<Content>,
     /// What is wrong with the file after what was read of it.
@@ -114,7 +114,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn of(head: &Head) -> Self {
+    pub(super) fn of(head: &BundleHead) -> Self {
         let made_at = Timestamp::from_second(head.made).ok();
         let (part, parts) = (head.part, head.parts);
         let report = Report { from: Some(head.maker), made_at, part, parts, ..Report::default() };

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use futures_util::TryStreamExt;
-use telecentre_proto::bundle::{HEAD_BYTES, Head};
+use telecentre_proto::bundle::{BundleHead, HEAD_BYTES};
 use tokio_util::io::ReaderStream;
 
 use super::atomic_file::{AtomicFile, trouble};
@@ -130,7 +130,7 @@ fn write_parts(handle: &Handle, who: Option<&str>, limit: u64, parts: &mut Parts
 }
 
 /// The files with their heads, in the order in which they can be taken in.
-fn in_order(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, Head)>, Failure> {
+fn in_order(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, BundleHead)>, Failure> {
     let mut heads = Vec::new();
     for path in files {
         let mut file = File::open(&path).map_err(trouble(&path))?;

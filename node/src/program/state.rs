@@ -112,7 +112,7 @@ impl Program {
         let (role, now) = (self.role_in(replica), self.handle.host().now());
         let journal = store.journal_size();
         let network = replica.network();
-        let pending = replica.view().pending(None);
+        let pending = replica.view().bookings.pending(None);
         let oldest = pending.iter().map(|booking| booking.requested_at).min();
         let refused = replica.refused().map(|refused| RefusedStatus {
             at: Timestamp::from_second(refused.at).unwrap_or_default(),

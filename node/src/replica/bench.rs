@@ -3,9 +3,9 @@
 //! Enters: a job that the writer prepares, such as a command of a person. Leaves: drafts, and what to tell once they are
 //! saved. The rules are in `proto` (`desk`, `steward`); here is what they need of this process. Never writes itself.
 
-use telecentre_proto::desk::{Caller, Command, Desk, DeskError, Outcome, decide};
+use telecentre_proto::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
+use telecentre_proto::document::Draft;
 use telecentre_proto::id::RecordId;
-use telecentre_proto::record::Draft;
 use telecentre_proto::replica::Replica;
 
 use crate::host::Host;
@@ -38,7 +38,7 @@ impl Workbench<'_> {
         let replica = self.replica;
         let (today, now_minutes) = local(replica, self.now_ms);
         let mut fresh = || self.fresh();
-        let mut desk = Desk {
+        let mut desk = Guards {
             view: replica.view(),
             stewards: replica,
             caller,

@@ -4,10 +4,10 @@
 //! time only: everything in it can be made again, from the journal or by the next Hello. Never appends.
 
 use jiff::Timestamp;
+use telecentre_proto::document::DocumentKey;
 use telecentre_proto::erasure::Receipts;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::peer::PeerHave;
-use telecentre_proto::record::DocumentKey;
 use telecentre_proto::store::{Store, StoreError};
 
 use crate::cache::{CacheError, Namespace, WriteBehind};

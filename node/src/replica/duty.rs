@@ -3,7 +3,7 @@
 //! Enters: the replica as it stands after a batch, the clock. Leaves: drafts, which the writer saves with that batch. The
 //! rules are in `proto` (`steward`, `witness`, forks); here is only in which order they are asked.
 
-use telecentre_proto::record::Draft;
+use telecentre_proto::document::Draft;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::steward;
 use telecentre_proto::store::Store;

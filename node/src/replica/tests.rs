@@ -5,10 +5,10 @@ use std::sync::Arc;
 use telecentre_memory_disk::MemoryDisk;
 use telecentre_proto::chain::{Keypair, network_id};
 use telecentre_proto::document::DocumentName;
+use telecentre_proto::document::Draft;
 use telecentre_proto::field::{Field, Put};
 use telecentre_proto::id::{RecordId, Space};
 use telecentre_proto::network;
-use telecentre_proto::record::Draft;
 use telecentre_proto::replica::Replica;
 
 use super::{DiskStore, Handle, NotSaved, Opened, Workbench};
@@ -61,7 +61,7 @@ async fn a_batch_that_the_disk_refuses_is_refused_to_whoever_asked_and_nothing_o
     assert!(matches!(refused, Err(NotSaved::Full(_))), "{refused:?}");
     assert_eq!(digest(&handle), before);
     assert!(handle.read(|replica, _| replica.recovering()), "it still knows that something of its own is missing");
-    assert!(handle.read(|replica, _| replica.view().member(RecordId([2; 8])).is_none()));
+    assert!(handle.read(|replica, _| replica.view().people.member(RecordId([2; 8])).is_none()));
     // With room again all goes on, and a start finds what was acknowledged.
     disk.fail_next_write_after(None);
     write(&handle, member(3)).await.unwrap();

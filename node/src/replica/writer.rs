@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use std::time::Duration;
 
 use telecentre_proto::chain::Keypair;
-use telecentre_proto::record::Draft;
+use telecentre_proto::document::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::{Admission, Replica};
 use telecentre_proto::run::BLOCK_DECODED_BYTES;

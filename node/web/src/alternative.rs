@@ -8,8 +8,9 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer};
+use telecentre_proto::booking::Alternative;
 use telecentre_proto::id::Slug;
-use telecentre_proto::model::{Alternative, Slot};
+use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
 
 use crate::slot_words::clock;
@@ -69,7 +70,7 @@ impl AlternativeButton {
     /// The button of an alternative; `shown`: the day of the page, which it need not name.
     pub fn of(view: &View, words: &Words, centre: &Slug, alternative: &Alternative, shown: Date) -> Self {
         let Alternative { resource, slot } = alternative.clone();
-        let name = view.resource(centre, &resource).map_or_else(|| resource.to_string(), |r| r.name.clone());
+        let name = view.centres.resource(centre, &resource).map_or_else(|| resource.to_string(), |r| r.name.clone());
         let span = words.span(slot.start(), slot.end());
         let text = if slot.day() == shown {
             format!("{name}, {span}")

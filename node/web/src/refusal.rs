@@ -6,8 +6,10 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use telecentre_proto::desk::{BookingRefusal, DeskError, FieldError, PersonRefusal};
-use telecentre_proto::model::Alternative;
+use telecentre_proto::booking::Alternative;
+use telecentre_proto::booking::BookingRefusal;
+use telecentre_proto::desk::{DeskError, FieldError};
+use telecentre_proto::person::PersonRefusal;
 
 use crate::problem::Problem;
 use crate::replica::CommandError;

@@ -5,8 +5,8 @@
 //! alone.
 
 use jiff::civil::Date;
+use telecentre_proto::booking::{Booking, State};
 use telecentre_proto::id::Slug;
-use telecentre_proto::model::{Booking, State};
 use telecentre_proto::view::View;
 
 use crate::words::Words;
@@ -47,8 +47,9 @@ pub struct Slip {
 impl Slip {
     /// A booking in words.
     pub fn of(view: &View, words: &Words, b: &Booking) -> Self {
-        let centre_name = view.centre(&b.centre).map_or_else(|| b.centre.to_string(), |c| c.name.clone());
-        let resource = view.resource(&b.centre, &b.resource).map_or_else(|| b.resource.to_string(), |r| r.name.clone());
+        let centre_name = view.centres.get(&b.centre).map_or_else(|| b.centre.to_string(), |c| c.name.clone());
+        let resource =
+            view.centres.resource(&b.centre, &b.resource).map_or_else(|| b.resource.to_string(), |r| r.name.clone());
         let mut remarks = Vec::new();
         if b.recorded_late {
             remarks.push(words.say("remark-late"));
@@ -72,7 +73,7 @@ impl Slip {
             state: b.state,
             state_words: state_words(words, b),
             tone: tone(b.state),
-            note: view.note(b).map(str::to_owned),
+            note: view.people.note(b.person(), b.id).map(str::to_owned),
             remarks,
         }
     }
@@ -94,8 +95,8 @@ impl Slip {
 }
 
 fn who(view: &View, words: &Words, b: &Booking) -> String {
-    let nobody = || words.say(if view.is_erased(b) { "who-erased" } else { "who-unknown" });
-    view.name_of(b).map_or_else(nobody, str::to_owned)
+    let nobody = || words.say(if view.people.is_erased(b.person()) { "who-erased" } else { "who-unknown" });
+    view.people.name(b.person()).map_or_else(nobody, str::to_owned)
 }
 
 fn state_words(words: &Words, b: &Booking) -> String {

@@ -19,8 +19,6 @@ use crate::event::Events;
 use crate::person::People;
 use crate::records::Records;
 
-mod compat;
-
 macro_rules! features {
     ($($(#[$doc:meta])* $feature:ident: $records:ty,)*) => {
         /// Everything that is visible.

@@ -167,7 +167,7 @@ impl World {
     }
 
     pub(crate) fn member(&self, name: &str) -> RecordId {
-        self.all.view.members(name)[0].id
+        self.all.view.people.find(name)[0].id
     }
 
     pub(crate) fn decide(
@@ -319,9 +319,9 @@ pub(crate) fn details(name: &str) -> MemberDetails {
 /// The bookings that are more than their resource takes, in a view.
 pub(crate) fn overbooked(view: &View) -> Vec<String> {
     let mut found = Vec::new();
-    for centre in view.centres() {
-        for resource in view.resources(&centre.slug) {
-            let all = view.bookings(&centre.slug, date(2026, 1, 1), date(2028, 1, 1));
+    for centre in view.centres.all() {
+        for resource in view.centres.resources(&centre.slug) {
+            let all = view.bookings.list(&centre.slug, date(2026, 1, 1), date(2028, 1, 1));
             let here: Vec<_> = all.iter().filter(|b| b.occupies && b.resource == resource.slug).collect();
             for b in &here {
                 let others = here.iter().filter(|o| o.slot.overlaps(b.slot));

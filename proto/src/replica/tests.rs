@@ -182,7 +182,7 @@ fn what_an_author_wrote_whom_the_network_does_not_name_is_not_held_until_it_does
     assert_eq!(hub.digests(), before);
     crate::testing::enrol(&mut hub, 3);
     hub.commit();
-    assert!(hub.replica.view().member(id).is_some(), "it was kept, and is tried again");
+    assert!(hub.replica.view().people.member(id).is_some(), "it was kept, and is tried again");
 }
 
 #[test]
@@ -236,8 +236,8 @@ fn a_cut_its_move_and_what_lies_on_either_side_come_in_every_order_to_equal_view
     hub.take(second.clone()).unwrap();
     let shows = |site: &mut Site| (site.digests(), site.replica.view().fingerprint());
     let expected = shows(&mut hub);
-    assert!(hub.replica.view().member(RecordId([8; 8])).is_some(), "the moved cut holds it");
-    assert!(hub.replica.view().member(RecordId([9; 8])).is_none(), "beyond the moved cut");
+    assert!(hub.replica.view().people.member(RecordId([8; 8])).is_some(), "the moved cut holds it");
+    assert!(hub.replica.view().people.member(RecordId([9; 8])).is_none(), "beyond the moved cut");
     let late = [cut, moved, first, second];
     for mix in 0..24 {
         let mut left: Vec<_> = late.to_vec();

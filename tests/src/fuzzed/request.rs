@@ -66,7 +66,7 @@ pub(super) fn http(bytes: &[u8]) {
     let stand = Arc::new(stand::Stand::new(Role::Node, "Figeac", &["figeac", "aurillac"], "2026-11-24T08:00"));
     let people = village::furnish(&stand);
     let by = telecentre_proto::id::NodeId([1; 32]);
-    let (who, slot) = (telecentre_proto::desk::Who::Member(people[0]), village::slot("09:00", "10:00"));
+    let (who, slot) = (telecentre_proto::booking::Who::Member(people[0]), village::slot("09:00", "10:00"));
     let booking = village::book(&stand, by, "1", ("figeac", "bureau-1"), who, slot);
     let mut path = path.replace("BOOKING", &booking.to_string()).replace("MEMBER", &people[0].to_string());
     if method == "GET" {

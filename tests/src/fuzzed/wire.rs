@@ -6,7 +6,7 @@
 use telecentre_node::bundle::{Bundle, head_of};
 use telecentre_node::link::frame::{ArrivingFrame, BadFrame};
 use telecentre_node::seal::Key;
-use telecentre_proto::bundle::{BLOCK_HEAD_BYTES, Head, block_length, read_block};
+use telecentre_proto::bundle::{BLOCK_HEAD_BYTES, BundleHead, block_length, read_block};
 use telecentre_proto::erasure;
 use telecentre_proto::id::NetworkId;
 use telecentre_proto::join::{Ask, JoinCode, decode_reply, encode_reply};
@@ -68,7 +68,7 @@ pub(super) fn run(bytes: &[u8]) {
 /// A bundle: sealed, and as it is inside.
 pub(super) fn bundle(bytes: &[u8]) {
     if let Ok(head) = head_of(&mut &bytes[..]) {
-        assert_eq!(Head::decode(&head.encode()), Ok(head));
+        assert_eq!(BundleHead::decode(&head.encode()), Ok(head));
     }
     let key = "AGE-SECRET-KEY-1GFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPYYSJZGFPQ4EGAEX";
     let Ok(key) = Key::read(key.as_bytes()) else { panic!("the key of the tests is none") };

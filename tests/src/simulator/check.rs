@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan;
+use telecentre_proto::booking::Booking;
 use telecentre_proto::id::{Line, Slug, Space};
-use telecentre_proto::model::Booking;
 use telecentre_proto::readback::runs_lacked;
 use telecentre_proto::session::Session;
 use telecentre_proto::view::View;
@@ -117,7 +117,7 @@ pub fn durability(world: &World, open: &[usize]) {
         let site = &world.sites[*number];
         for promise in world.truth.promises.iter().filter(|p| !p.forgiven && open.contains(&p.site) && !lies(&p.site)) {
             let by = &world.sites[promise.site].name;
-            let Some(booking) = site.replica().view().booking(promise.booking) else {
+            let Some(booking) = site.replica().view().bookings.get(promise.booking) else {
                 panic!("booking {} that {by} acknowledged is not shown by {}", promise.booking, site.name)
             };
             assert_eq!(booking.first.1, promise.slot, "booking {} has another slot", promise.booking);
@@ -159,7 +159,8 @@ pub fn overlaps_are_flagged(world: &World, open: &[usize]) {
         let site = &world.sites[*number];
         let view = site.replica().view();
         let lost: Vec<_> = view
-            .centres()
+            .centres
+            .all()
             .flat_map(|centre| site.replica().losers(&centre.slug, days, &site.up().store))
             .map(|loser| (loser.booking.id, loser.kept))
             .collect();
@@ -178,7 +179,7 @@ pub fn overlaps_are_flagged(world: &World, open: &[usize]) {
 /// All bookings that a view shows.
 pub fn bookings(view: &View) -> Vec<Booking> {
     let (from, to) = (FIRST_DAY - 60.days(), FIRST_DAY + 400.days());
-    view.centres().flat_map(|centre| view.bookings(&centre.slug, from, to)).collect()
+    view.centres.all().flat_map(|centre| view.bookings.list(&centre.slug, from, to)).collect()
 }
 
 /// No resource is booked beyond its capacity at any minute, apart from bookings that a host insisted on and those

@@ -4,7 +4,8 @@
 //! the rules. The same calls as the node makes for its host, in the same order.
 
 use telecentre_node::local_day::local;
-use telecentre_proto::desk::{BookingCommand, Caller, Command, Desk, DeskError, Outcome, decide};
+use telecentre_proto::booking::BookingCommand;
+use telecentre_proto::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
 use telecentre_proto::id::{Line, RecordId, Space};
 use telecentre_proto::peer::tips_of;
 
@@ -34,7 +35,7 @@ pub fn carry_out(
     let (today, now_minutes) = local(&running.replica, clock);
     let chance = &mut site.chance;
     let mut fresh = || RecordId(chance.bytes(8).try_into().unwrap());
-    let mut desk = Desk {
+    let mut desk = Guards {
         view: running.replica.view(),
         stewards: &running.replica,
         caller,
@@ -55,7 +56,7 @@ pub fn carry_out(
 /// Notes what a person was told of a new booking.
 fn promise((number, site): (usize, &Site), id: RecordId, truth: &mut Truth) {
     let replica = site.replica();
-    let booking = replica.view().booking(id).expect("what was saved is shown");
+    let booking = replica.view().bookings.get(id).expect("what was saved is shown");
     let line = Line { space: Space::Centre(booking.centre.clone()), author: site.id };
     let tips = replica.have().line(&line).map(|(_, held)| tips_of(held)).unwrap_or_default();
     let own = tips.into_iter().find(|tip| Some(tip.actor) == replica.actor());

@@ -18,7 +18,7 @@ pub fn ask(world: &mut World) {
     if world.sites[0].running.is_none() {
         return;
     }
-    let all: Vec<RecordId> = world.sites[0].replica().view().members("").iter().map(|m| m.id).collect();
+    let all: Vec<RecordId> = world.sites[0].replica().view().people.find("").iter().map(|m| m.id).collect();
     if all.len() <= LEFT {
         return;
     }

@@ -4,13 +4,16 @@
 //! their network by its id, as the join code told them.
 
 use jiff::civil::Date;
+use telecentre_proto::centre::CentreCommand;
+use telecentre_proto::centre::{Centre, Kind, Online, Resource};
 use telecentre_proto::chain::{self, Keypair};
-use telecentre_proto::desk::{Caller, CentreCommand, Command, PersonCommand};
+use telecentre_proto::desk::{Caller, Command};
+use telecentre_proto::document::Draft;
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{NetworkId, NodeId, RecordId, Slug};
-use telecentre_proto::model::{Centre, Kind, MemberDetails, Online, Resource, Status};
 use telecentre_proto::network::{self, Role};
-use telecentre_proto::record::Draft;
+use telecentre_proto::person::PersonCommand;
+use telecentre_proto::person::{MemberDetails, Status};
 
 use super::command::carry_out;
 use super::{Site, Truth};

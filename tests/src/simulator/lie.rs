@@ -6,12 +6,12 @@
 
 use telecentre_proto::chain::{self, SignedRun};
 use telecentre_proto::document::DocumentName;
+use telecentre_proto::document::Draft;
 use telecentre_proto::entry::{Body, Entry, Head};
 use telecentre_proto::field::{Field, Put, Scalar, encode_body};
 use telecentre_proto::id::{ActorId, Boot, Hash, Line, NodeId, Position, RecordId, ShortHash, Slug, Space};
 use telecentre_proto::network::{self, Cut, Standing};
 use telecentre_proto::peer::Tip;
-use telecentre_proto::record::Draft;
 use telecentre_proto::run::decode_block;
 use telecentre_proto::session::Session;
 use telecentre_proto::wire::{FrameWriter, Hello, Message, SpaceHave};

@@ -4,10 +4,13 @@
 //! few, so that people get into each other's way.
 
 use jiff::ToSpan;
-use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, PersonCommand, StewardCommand, Who};
+use telecentre_proto::booking::{Book, BookingCommand, Who};
+use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::MemberPatch;
+use telecentre_proto::person::MemberPatch;
+use telecentre_proto::person::PersonCommand;
 use telecentre_proto::slot::Slot;
+use telecentre_proto::steward::StewardCommand;
 
 use super::command::{NotDone, carry_out};
 use super::found::{FIRST_DAY, centre, member};
@@ -118,12 +121,12 @@ fn slot(world: &mut World) -> Slot {
 
 fn some_booking(world: &mut World, site: usize, place: &Slug) -> Option<RecordId> {
     let view = world.sites[site].replica().view();
-    let all = view.bookings(place, FIRST_DAY, FIRST_DAY + i64::try_from(DAYS).unwrap().days());
+    let all = view.bookings.list(place, FIRST_DAY, FIRST_DAY + i64::try_from(DAYS).unwrap().days());
     if all.is_empty() { None } else { Some(world.chance.one_of(&all).id) }
 }
 
 fn some_member(world: &mut World, site: usize) -> RecordId {
-    let all: Vec<RecordId> = world.sites[site].replica().view().members("").iter().map(|m| m.id).collect();
+    let all: Vec<RecordId> = world.sites[site].replica().view().people.find("").iter().map(|m| m.id).collect();
     if all.is_empty() { RecordId([7; 8]) } else { *world.chance.one_of(&all) }
 }
 

@@ -5,9 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use telecentre_proto::document::Draft;
 use telecentre_proto::id::{ActorId, Hash, Line, NodeId, RecordId, Space};
 use telecentre_proto::peer::Tip;
-use telecentre_proto::record::{Draft, Stamp};
+use telecentre_proto::record::Stamp;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::slot::Slot;
 

@@ -16,10 +16,12 @@ use std::time::Duration;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, Outcome, StewardCommand, Who};
+use telecentre_proto::booking::State;
+use telecentre_proto::booking::{Book, BookingCommand, Who};
+use telecentre_proto::desk::{Caller, Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::State;
 use telecentre_proto::slot::Slot;
+use telecentre_proto::steward::StewardCommand;
 use telecentre_proto::steward::steward_of;
 use telecentre_proto::view::View;
 
@@ -168,7 +170,7 @@ impl World {
 
     /// How a booking stands at a site, if it is shown there.
     pub fn state_at(&self, site: usize, booking: RecordId) -> Option<State> {
-        self.view_at(site).booking(booking).map(|b| b.state)
+        self.view_at(site).bookings.get(booking).map(|b| b.state)
     }
 
     /// Requires that every site shows a booking in this state.
@@ -180,7 +182,7 @@ impl World {
 
     /// A member whom the hub shows, counted from 0 in the order of their names.
     pub fn member(&self, nth: usize) -> RecordId {
-        self.view_at(HUB).members("")[nth].id
+        self.view_at(HUB).people.find("")[nth].id
     }
 
     /// Whether a site takes itself for the steward of the first desk of a centre on a day.
@@ -230,7 +232,7 @@ impl At<'_> {
 
     /// A wish for an hour on behalf of the first member whom the site shows.
     pub fn wish(&mut self, centre: Slug, desk: Slug, day: Date, hour: u16) -> Book {
-        let member = self.world.view_at(self.site).members("")[0].id;
+        let member = self.world.view_at(self.site).people.find("")[0].id;
         Book {
             id: RecordId(self.world.chance.bytes(8).try_into().unwrap()),
             centre,
@@ -259,8 +261,8 @@ impl At<'_> {
     #[track_caller]
     pub fn book_if_free(self, centre: Slug, day: Date, hour: u16) -> Option<RecordId> {
         let view = self.world.view_at(self.site);
-        let resource = view.resource(&centre, &desk(1)).unwrap();
-        view.is_free(&centre, resource, hour_of(day, hour), None).then(|| self.book(centre, day, hour))
+        let resource = view.centres.resource(&centre, &desk(1)).unwrap();
+        view.bookings.is_free(&centre, resource, hour_of(day, hour), None).then(|| self.book(centre, day, hour))
     }
 
     /// Hands over the first desk of a centre to the hub for a day. Whether it was accepted.

@@ -8,10 +8,11 @@ use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::program::{Program, Start};
 use telecentre_node::replica::{NotSaved, Workbench};
-use telecentre_proto::desk::{Caller, CentreCommand, Command};
+use telecentre_proto::centre::Centre;
+use telecentre_proto::centre::CentreCommand;
+use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::id::NodeId;
 use telecentre_proto::join::JoinCode;
-use telecentre_proto::model::Centre;
 use telecentre_proto::network::{self, Role};
 
 use super::browser::Browser;

@@ -27,7 +27,7 @@ pub(super) struct Regular {
 pub(super) fn people(view: &View, places: &[Place], chance: &mut Chance) -> Vec<Regular> {
     // By name, so that the history does not depend on ids, which are drawn anew for every demo.
     let mut people: Vec<Regular> = Vec::new();
-    for member in view.members("") {
+    for member in view.people.find("") {
         let home = member.details.home_centre.as_ref();
         let Some(home) = places.iter().position(|p| Some(&p.slug) == home) else { continue };
         let since = chance.below(u16::try_from(DAYS_BACK - 25).unwrap_or(0));

@@ -6,9 +6,10 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use telecentre_proto::centre::{Centre, Kind};
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::Slug;
-use telecentre_proto::model::{Centre, Kind, Slot};
+use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
 
 use super::Chance;
@@ -24,7 +25,7 @@ pub(super) struct Place {
 /// The centres of a view, by slug.
 pub(super) fn places(view: &View) -> Vec<Place> {
     let place = |centre: &Centre| {
-        let resources = view.resources(&centre.slug).filter(|r| !r.retired);
+        let resources = view.centres.resources(&centre.slug).filter(|r| !r.retired);
         Some(Place {
             slug: centre.slug.clone(),
             hours: centre.hours.clone()?,
@@ -32,7 +33,7 @@ pub(super) fn places(view: &View) -> Vec<Place> {
             taken: BTreeSet::new(),
         })
     };
-    view.centres().filter_map(place).filter(|p| !p.resources.is_empty()).collect()
+    view.centres.all().filter_map(place).filter(|p| !p.resources.is_empty()).collect()
 }
 
 impl Place {

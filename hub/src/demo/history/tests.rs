@@ -1,6 +1,6 @@
 use jiff::civil::date;
 use proptest::prelude::*;
-use telecentre_proto::model::{Booking, State};
+use telecentre_proto::booking::{Booking, State};
 
 use super::*;
 use crate::load::{Source, parse, plan};
@@ -30,8 +30,8 @@ fn lived(past: &[Past]) -> World {
 
 fn bookings(world: &World, now: DateTime) -> Vec<Booking> {
     let day = |n: i32| date_of_days(days_of_date(now.date()) + n).unwrap();
-    let centres = world.view.centres().map(|c| c.slug.clone());
-    centres.flat_map(|c| world.view.bookings(&c, day(-200), day(60))).collect()
+    let centres = world.view.centres.all().map(|c| c.slug.clone());
+    centres.flat_map(|c| world.view.bookings.list(&c, day(-200), day(60))).collect()
 }
 
 fn check(now: DateTime, seed: u64) {
@@ -42,11 +42,11 @@ fn check(now: DateTime, seed: u64) {
     let all = bookings(&world, now);
     let came: BTreeSet<RecordId> = all.iter().filter(|b| b.state == State::CheckedIn).map(|b| b.member).collect();
     assert_eq!(came.len(), HOSTED);
-    assert!(came.iter().all(|id| world.view.member(*id).is_some()));
+    assert!(came.iter().all(|id| world.view.people.member(*id).is_some()));
     let hosting: BTreeSet<&Slug> = all.iter().filter(|b| b.state == State::CheckedIn).map(|b| &b.centre).collect();
     assert_eq!(hosting.len(), 7, "every centre hosted somebody");
     for b in &all {
-        let centre = world.view.centre(&b.centre).unwrap();
+        let centre = world.view.centres.get(&b.centre).unwrap();
         assert!(centre.hours.as_ref().unwrap().cover(b.slot), "{b:?} outside opening hours");
         assert!(!b.recorded_late && !b.overrides, "{b:?}");
         assert!(b.slot.day() > now.date() || b.state != State::Requested, "{b:?}");

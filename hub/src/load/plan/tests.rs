@@ -2,7 +2,10 @@ use std::cell::RefCell;
 
 use jiff::civil::{DateTime, date};
 use proptest::prelude::*;
-use telecentre_proto::desk::{BookingRefusal, Caller, CentreCommand, DeskError, Outcome, PersonCommand};
+use telecentre_proto::booking::BookingRefusal;
+use telecentre_proto::centre::CentreCommand;
+use telecentre_proto::desk::{Caller, DeskError, Outcome};
+use telecentre_proto::person::PersonCommand;
 
 use super::*;
 use crate::load::tests::{DEMO, read};
@@ -49,7 +52,7 @@ fn loading_again_writes_nothing() {
     let (entries, shown) = (world.entries, world.view.fingerprint());
     assert_eq!(counts(load(&mut world, DEMO)), (0, 0, first.new));
     assert_eq!((world.entries, world.view.fingerprint()), (entries, shown));
-    assert_eq!(world.view.members("").len(), 80);
+    assert_eq!(world.view.people.find("").len(), 80);
     assert_eq!(world.view.malformed(), 0);
 }
 
@@ -66,7 +69,7 @@ fn only_what_changed_in_the_file_is_written() {
     let summary = load(&mut world, &text);
     assert_eq!((summary.new, summary.changed), (0, 2));
     assert_eq!(world.entries, entries + 2);
-    let aurillac = world.view.centre(&"aurillac".parse().unwrap()).unwrap();
+    let aurillac = world.view.centres.get(&"aurillac".parse().unwrap()).unwrap();
     assert_eq!(aurillac.investment_eur, Some(14_001));
 }
 
@@ -78,23 +81,24 @@ fn what_the_file_does_not_speak_of_stays() {
     let mut world = World::default();
     load(&mut world, &format!("{SMALL}email = \"anne@example.org\"\nemployer = \"E\"\nactivity = \"A\"\n"));
     let slug: Slug = "figeac".parse().unwrap();
-    let rules = Centre { requests_wait: true, horizon_days: Some(90), ..world.view.centre(&slug).unwrap().clone() };
+    let rules =
+        Centre { requests_wait: true, horizon_days: Some(90), ..world.view.centres.get(&slug).unwrap().clone() };
     world.command(None, now(), Caller::Admin, &Command::Centre(CentreCommand::Save(rules.clone()))).unwrap();
-    let member = world.view.members("")[0].clone();
-    let patch = telecentre_proto::model::MemberPatch { phone: Some(Some("0565".into())), ..Default::default() };
+    let member = world.view.people.find("")[0].clone();
+    let patch = telecentre_proto::person::MemberPatch { phone: Some(Some("0565".into())), ..Default::default() };
     world
         .command(None, now(), Caller::Admin, &Command::Person(PersonCommand::Edit { member: member.id, patch }))
         .unwrap();
     assert_eq!(counts(load(&mut world, SMALL)), (0, 0, 2));
-    let told = world.view.members("")[0];
+    let told = world.view.people.find("")[0];
     assert_eq!(told.details.phone.as_deref(), Some("0565"));
     assert_eq!(told.details.email.as_deref(), Some("anne@example.org"));
-    assert_eq!(world.view.centre(&slug), Some(&rules));
+    assert_eq!(world.view.centres.get(&slug), Some(&rules));
     assert_eq!(
         counts(load(&mut world, &format!("{SMALL}email = \"\"\nemployer = \"\"\nactivity = \"\"\n"))),
         (0, 1, 1)
     );
-    let told = &world.view.members("")[0].details;
+    let told = &world.view.people.find("")[0].details;
     assert_eq!((&told.email, &told.employer, told.activity.as_str()), (&None, &None, ""));
 }
 
@@ -116,11 +120,11 @@ fn a_retired_resource_stays_retired_when_the_file_is_loaded_again() {
     let mut world = World::default();
     load(&mut world, &text);
     let centre: Slug = "figeac".parse().unwrap();
-    let resource = Resource { retired: true, ..world.view.resources(&centre).next().unwrap().clone() };
+    let resource = Resource { retired: true, ..world.view.centres.resources(&centre).next().unwrap().clone() };
     let retire = Command::Centre(CentreCommand::SaveResource { centre: centre.clone(), resource });
     world.command(None, now(), Caller::Admin, &retire).unwrap();
     assert_eq!(counts(load(&mut world, &text)), (0, 0, 3));
-    assert!(world.view.resources(&centre).next().unwrap().retired);
+    assert!(world.view.centres.resources(&centre).next().unwrap().retired);
 }
 
 #[test]
@@ -128,13 +132,13 @@ fn a_member_with_an_id_keeps_it_and_may_be_renamed_while_the_old_name_goes_to_an
     let mut world = World::default();
     let id: RecordId = "0000000000abc".parse().unwrap();
     load(&mut world, &format!("{SMALL}id = \"{id}\"\n"));
-    assert_eq!(world.view.members("")[0].id, id);
+    assert_eq!(world.view.people.find("")[0].id, id);
     let (centre, member) = SMALL.split_once("[[member]]").unwrap();
     let renamed = member.replace("Anne Petit", "Anne Grand");
     let both = format!("{centre}[[member]]{member}[[member]]{renamed}id = \"{id}\"\n");
     assert_eq!(counts(load(&mut world, &both)), (1, 1, 1));
-    assert_eq!(world.view.member(id).unwrap().details.name, "Anne Grand");
-    assert_eq!(world.view.members("").len(), 2);
+    assert_eq!(world.view.people.member(id).unwrap().details.name, "Anne Grand");
+    assert_eq!(world.view.people.find("").len(), 2);
     assert_eq!(counts(load(&mut world, &both)), (0, 0, 3));
 }
 
@@ -143,7 +147,7 @@ fn an_id_of_something_else_is_refused_with_its_line() {
     let mut world = World::default();
     let text = "[[course]]\ncode = \"A\"\ntitle = \"T\"\nhours = 7\nprovider = \"P\"\n";
     load(&mut world, text);
-    let id = world.view.courses()[0].0;
+    let id = world.view.courses.list()[0].0;
     let network = read(&format!("{SMALL}id = \"{id}\"\n")).unwrap();
     let said = plan(&network, &world.view, "f.toml").unwrap_err().to_string();
     assert!(said.contains("f.toml:4: member.id: this id belongs to something that is no member"), "{said}");
@@ -194,6 +198,6 @@ proptest! {
             prop_assert_eq!(plan(network, &world.view, "f").unwrap().commands(), 0);
         }
         let names: BTreeSet<_> = a.members.iter().chain(&b.members).map(|m| &m.value.details.name).collect();
-        prop_assert_eq!(world.view.members("").len(), names.len());
+        prop_assert_eq!(world.view.people.find("").len(), names.len());
     }
 }

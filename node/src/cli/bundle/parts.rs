@@ -6,7 +6,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use telecentre_proto::bundle::Head;
+use telecentre_proto::bundle::BundleHead;
 
 use super::{AtomicFile, BundleError, Failure, HEAD, Progress};
 
@@ -92,9 +92,9 @@ impl Parts {
         let all = self.done.len();
         let mut files = std::mem::take(&mut self.done);
         for (file, head) in &mut files {
-            if let Ok(head) = Head::decode(head) {
+            if let Ok(head) = BundleHead::decode(head) {
                 let parts = u16::try_from(all).unwrap_or(0);
-                file.write_first(&Head { parts, ..head }.encode())?;
+                file.write_first(&BundleHead { parts, ..head }.encode())?;
             }
             file.sync()?;
         }

@@ -95,8 +95,10 @@ const PROBLEMS: &[&str] = &[
 #[test]
 fn every_word_of_the_contract_has_words_on_screen() {
     use crate::status::Why;
+    use telecentre_proto::booking::{Reason, State};
+    use telecentre_proto::centre::Kind;
     use telecentre_proto::desk::FieldCode;
-    use telecentre_proto::model::{Kind, PublicField, Reason, State, Status};
+    use telecentre_proto::person::{PublicField, Status};
     use telecentre_proto::visible::Void;
     let known: BTreeSet<String> = messages("fr").into_iter().map(|(key, _)| key).collect();
     let families: [(&str, Vec<&str>); 11] = [

@@ -1,8 +1,10 @@
 //! The day's page: what it shows, how it books, how it refuses.
 
 use axum::http::StatusCode;
-use telecentre_proto::desk::{Book, BookingCommand, Caller, Command, StewardCommand, Who};
-use telecentre_proto::model::State;
+use telecentre_proto::booking::State;
+use telecentre_proto::booking::{Book, BookingCommand, Who};
+use telecentre_proto::desk::{Caller, Command};
+use telecentre_proto::steward::StewardCommand;
 use telecentre_web::replica::LiveReplica;
 use telecentre_web::status::{NodeState, PeerState};
 
@@ -20,11 +22,11 @@ async fn form(browser: &mut Browser, fields: &[(&str, &str)]) -> Answer {
     browser.post(PAGE, &all).await
 }
 
-fn bookings(browser: &Browser, name: &str) -> Vec<telecentre_proto::model::Booking> {
+fn bookings(browser: &Browser, name: &str) -> Vec<telecentre_proto::booking::Booking> {
     let day = parsed(DAY);
     browser.stand.view(|view| {
-        let all = view.bookings(&slug("figeac"), day, day);
-        all.into_iter().filter(|b| view.name_of(b) == Some(name)).collect()
+        let all = view.bookings.list(&slug("figeac"), day, day);
+        all.into_iter().filter(|b| view.people.name(b.person()) == Some(name)).collect()
     })
 }
 
@@ -324,7 +326,7 @@ async fn a_day_lent_to_the_hub_says_so_and_bookings_in_each_others_way_are_named
     // Somebody insists: what cannot be otherwise is shown for the host to settle.
     let taken = bookings(&browser, "Élodie Puech").into_iter().find(|b| b.occupies && b.resource == slug("bureau-1"));
     let taken = taken.or_else(|| bookings(&browser, "Marie Delcros").into_iter().find(|b| b.occupies)).unwrap();
-    let who = browser.stand.view(|view| view.members("Aïcha")[0].id);
+    let who = browser.stand.view(|view| view.people.find("Aïcha")[0].id);
     let over = Command::Booking(BookingCommand::Book(Book {
         id: browser.stand.id_for_key("over"),
         centre,

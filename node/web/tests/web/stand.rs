@@ -10,9 +10,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
-use telecentre_proto::desk::{Caller, Command, Desk, Outcome, decide};
+use telecentre_proto::desk::{Caller, Command, Guards, Outcome, decide};
+use telecentre_proto::document::{DocumentKey, Draft, RecordChange};
 use telecentre_proto::id::{ActorId, Hash, NodeId, RecordId, Slug, Space};
-use telecentre_proto::record::{DocumentKey, Draft, Fields, RecordChange, Stamp, Value};
+use telecentre_proto::record::{Fields, Stamp, Value};
 use telecentre_proto::steward::{Causality, Loser, Stewards, losers};
 use telecentre_proto::view::View;
 use telecentre_web::auth::PasswordStore;
@@ -123,7 +124,7 @@ impl Stand {
             let now_minutes = telecentre_web::words::minutes_of(self.time.time());
             let (today, view) = (self.time.date(), &held.view);
             let mut desk =
-                Desk { view, stewards: &network, caller, today, now_minutes, recovering: false, fresh: &mut fresh };
+                Guards { view, stewards: &network, caller, today, now_minutes, recovering: false, fresh: &mut fresh };
             decide(&mut desk, command)?
         };
         self.show(&mut held, me, decision.drafts);
@@ -191,7 +192,7 @@ impl Moment for Now<'_> {
 
     fn status(&self) -> Status {
         let stand = self.stand;
-        let (n, oldest) = self.held.view.pending_count();
+        let (n, oldest) = self.held.view.bookings.pending_count();
         let (here, entries) = (&stand.here, self.held.seq);
         Status {
             node: NodeStatus {

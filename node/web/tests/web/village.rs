@@ -3,10 +3,15 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use telecentre_proto::desk::{Book, BookingCommand, Caller, CentreCommand, Command, Outcome, PersonCommand, Who};
+use telecentre_proto::booking::{Book, BookingCommand, Who};
+use telecentre_proto::centre::CentreCommand;
+use telecentre_proto::centre::{Centre, Kind, Online, Resource};
+use telecentre_proto::desk::{Caller, Command, Outcome};
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{NodeId, RecordId};
-use telecentre_proto::model::{Centre, Kind, MemberDetails, Online, Resource, Slot, Status};
+use telecentre_proto::person::PersonCommand;
+use telecentre_proto::person::{MemberDetails, Status};
+use telecentre_proto::slot::Slot;
 use telecentre_web::replica::LiveReplica;
 use telecentre_web::status::{PeerState, PeerStatus};
 

@@ -94,7 +94,7 @@ fn all_problems_are_told_at_once() {
 #[test]
 fn closures_horizons_and_retired_resources_are_respected() {
     let mut world = World::new();
-    let mut centre = world.view(FIGEAC).centre(&slug("figeac")).unwrap().clone();
+    let mut centre = world.view(FIGEAC).centres.get(&slug("figeac")).unwrap().clone();
     centre.horizon_days = Some(30);
     world.run(FIGEAC, Caller::Host, &Command::Centre(CentreCommand::Save(centre))).unwrap();
     let close = Command::Centre(CentreCommand::AddClosure {
@@ -105,7 +105,7 @@ fn closures_horizons_and_retired_resources_are_respected() {
     });
     world.run(FIGEAC, Caller::Host, &close).unwrap();
     assert_eq!(world.run(FIGEAC, Caller::Host, &close), Ok(Outcome::Unchanged));
-    let mut desk = world.view(FIGEAC).resource(&slug("figeac"), &slug("desk-2")).unwrap().clone();
+    let mut desk = world.view(FIGEAC).centres.resource(&slug("figeac"), &slug("desk-2")).unwrap().clone();
     desk.retired = true;
     world
         .run(
@@ -118,7 +118,7 @@ fn closures_horizons_and_retired_resources_are_respected() {
     assert_eq!(codes(world.book(FIGEAC, 1, "desk-1", slot(date(2026, 12, 28), 9, 12))), [("start", "too-far-ahead")]);
     assert_eq!(codes(world.book(FIGEAC, 1, "desk-2", slot(date(2026, 11, 25), 9, 12))), [("resource", "retired")]);
     world.book(FIGEAC, 1, "desk-1", slot(date(2026, 12, 24), 9, 12)).unwrap();
-    let day = world.view(FIGEAC).day(&slug("figeac"), TODAY).unwrap();
+    let day = world.view(FIGEAC).calendar().day(&slug("figeac"), TODAY).unwrap();
     assert_eq!((day.open.len(), day.closure.as_deref(), day.rows.len()), (0, Some("Travaux"), 3));
 }
 
@@ -127,9 +127,9 @@ fn what_was_is_recorded_late_by_hosts_only_and_not_for_ever() {
     let mut world = World::new();
     let yesterday = slot(date(2026, 11, 23), 9, 12);
     world.book(FIGEAC, 1, "desk-1", yesterday).unwrap();
-    assert!(world.view(FIGEAC).booking(id(1)).unwrap().recorded_late);
+    assert!(world.view(FIGEAC).bookings.get(id(1)).unwrap().recorded_late);
     world.book(FIGEAC, 2, "desk-1", slot(TODAY, 8, 9)).unwrap();
-    assert!(!world.view(FIGEAC).booking(id(2)).unwrap().recorded_late, "this morning is not late");
+    assert!(!world.view(FIGEAC).bookings.get(id(2)).unwrap().recorded_late, "this morning is not late");
     let me = world.member("oehl");
     for past in [yesterday, slot(TODAY, 9, 10)] {
         let book = world.wanted(3, "desk-2", past);
@@ -171,7 +171,7 @@ fn members_act_for_themselves_alone() {
         );
     }
     world.run(FIGEAC, Caller::Member(me), &cancel).unwrap();
-    assert_eq!(world.view(FIGEAC).booking(id(1)).unwrap().cancelled_by, Some(CancelledBy::Member));
+    assert_eq!(world.view(FIGEAC).bookings.get(id(1)).unwrap().cancelled_by, Some(CancelledBy::Member));
     assert_eq!(world.decide(FIGEAC, Caller::Member(me), &cancel).unwrap().drafts, [], "twice is once");
 }
 
@@ -189,10 +189,13 @@ fn guests_are_seated_at_the_centre_and_their_name_stays_there() {
         assert!(!format!("{draft:?}").contains("Marie"));
     }
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();
-    let booking = world.view(FIGEAC).booking(id(1)).unwrap();
+    let booking = world.view(FIGEAC).bookings.get(id(1)).unwrap();
     assert!(booking.guest && booking.state == State::Confirmed);
     let view = world.view(FIGEAC);
-    assert_eq!((view.name_of(&booking), view.note(&booking)), (Some("Marie Passante"), Some("sans réservation")));
+    assert_eq!(
+        (view.people.name(booking.person()), view.people.note(booking.person(), booking.id)),
+        (Some("Marie Passante"), Some("sans réservation"))
+    );
 }
 
 #[test]
@@ -207,7 +210,7 @@ fn checking_in_is_for_the_centre_on_the_day_and_only_once() {
     assert_eq!(elsewhere, Err(DeskError::NotAllowed { right: Right::AtCentre }));
     world.run(FIGEAC, Caller::Host, &check_in(1)).unwrap();
     assert_eq!(world.decide(FIGEAC, Caller::Host, &check_in(1)).unwrap().drafts, []);
-    let booking = world.view(FIGEAC).booking(id(1)).unwrap();
+    let booking = world.view(FIGEAC).bookings.get(id(1)).unwrap();
     assert_eq!((booking.state, booking.checked_in), (State::CheckedIn, Some(600)));
     assert_eq!(codes(world.run(FIGEAC, Caller::Host, &check_in(2))), [("booking", "not-yet")]);
     assert!(matches!(
@@ -216,13 +219,13 @@ fn checking_in_is_for_the_centre_on_the_day_and_only_once() {
     ));
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::NoShow { booking: id(3) })).unwrap();
     world.run(FIGEAC, Caller::Host, &check_in(3)).unwrap();
-    assert_eq!(world.view(FIGEAC).booking(id(3)).unwrap().state, State::CheckedIn, "they came after all");
+    assert_eq!(world.view(FIGEAC).bookings.get(id(3)).unwrap().state, State::CheckedIn, "they came after all");
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(2) })).unwrap();
     assert!(matches!(
         world.run(FIGEAC, Caller::Host, &check_in(2)),
         Err(DeskError::Booking(BookingRefusal::WrongState { .. }))
     ));
-    let figures = world.view(FIGEAC).occupancy(&slug("figeac"), TODAY, TODAY);
+    let figures = world.view(FIGEAC).calendar().occupancy(&slug("figeac"), TODAY, TODAY);
     assert_eq!((figures.bookings, figures.checked_in, figures.people, figures.booked_minutes), (2, 2, 1, 360));
     assert_eq!(figures.offered_minutes, 5 * 600, "two desks, a table for two, a room; ten hours");
 }
@@ -239,11 +242,11 @@ fn a_host_who_insists_books_over_another_and_it_is_marked() {
         Err(DeskError::Booking(BookingRefusal::NotSteward { .. }))
     ));
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();
-    assert!(world.view(FIGEAC).booking(id(2)).unwrap().overrides);
+    assert!(world.view(FIGEAC).bookings.get(id(2)).unwrap().overrides);
     let mut free = world.wanted(3, "desk-2", slot(TODAY, 9, 12));
     free.insist = true;
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(free))).unwrap();
-    assert!(!world.view(FIGEAC).booking(id(3)).unwrap().overrides, "nothing was in the way");
+    assert!(!world.view(FIGEAC).bookings.get(id(3)).unwrap().overrides, "nothing was in the way");
 }
 
 #[test]
@@ -268,7 +271,7 @@ fn a_recovering_replica_marks_what_it_confirms() {
 #[test]
 fn saving_again_writes_only_what_changed() {
     let mut world = World::new();
-    let centre = world.view(HUB).centre(&slug("figeac")).unwrap().clone();
+    let centre = world.view(HUB).centres.get(&slug("figeac")).unwrap().clone();
     let course = Course { code: "B1".into(), title: "Tableur".into(), hours: 14, provider: "GRETA".into() };
     let agreement = Agreement {
         partner: "Ville de Figeac".into(),
@@ -294,7 +297,7 @@ fn saving_again_writes_only_what_changed() {
     let decision =
         world.decide(HUB, Caller::Admin, &Command::Person(PersonCommand::Save { id: None, details: moved })).unwrap();
     assert_eq!(decision.drafts[0].puts.len(), 2);
-    assert_eq!(world.view(HUB).members("").len(), 2, "found by name and home centre");
+    assert_eq!(world.view(HUB).people.find("").len(), 2, "found by name and home centre");
     let elsewhere = world.run(AURILLAC, Caller::Admin, &Command::Centre(CentreCommand::Save(centre)));
     assert_eq!(elsewhere, Err(DeskError::NotAllowed { right: Right::AtCentreOrHub }));
     assert!(matches!(world.run(HUB, Caller::Host, &longer), Err(DeskError::NotAllowed { right: Right::Admin })));
@@ -306,7 +309,7 @@ fn a_patch_changes_what_it_names_and_takes_back_what_it_nulls() {
     let me = world.member("oehl");
     let patch = MemberPatch { phone: Some(Some("05 65 00 00 00".into())), email: Some(None), ..MemberPatch::default() };
     world.run(FIGEAC, Caller::Member(me), &Command::Person(PersonCommand::Edit { member: me, patch })).unwrap();
-    let known = &world.view(FIGEAC).member(me).unwrap().details;
+    let known = &world.view(FIGEAC).people.member(me).unwrap().details;
     assert_eq!((known.phone.as_deref(), known.email.as_deref()), (Some("05 65 00 00 00"), None));
     assert_eq!(known.name, "Éléonore Œhl");
     let bad = MemberPatch {
@@ -339,9 +342,9 @@ fn a_move_checks_the_new_place_and_leaves_the_old_one_free() {
     for day in [date(2026, 12, 1), date(2027, 1, 5), date(2026, 12, 2), TODAY] {
         let there = slot(day, 15, 17);
         world.run(FIGEAC, Caller::Host, &to(there, None)).unwrap();
-        let booking = world.view(FIGEAC).booking(id(1)).unwrap();
+        let booking = world.view(FIGEAC).bookings.get(id(1)).unwrap();
         assert_eq!((booking.slot, booking.state), (there, State::Confirmed));
-        let listed = world.view(FIGEAC).bookings(&slug("figeac"), date(2026, 11, 1), date(2027, 2, 1));
+        let listed = world.view(FIGEAC).bookings.list(&slug("figeac"), date(2026, 11, 1), date(2027, 2, 1));
         assert_eq!(listed.iter().filter(|b| b.id == id(1)).count(), 1);
     }
     world.book(FIGEAC, 3, "desk-1", slot(TODAY, 9, 12)).unwrap();
@@ -359,7 +362,7 @@ proptest! {
         let _ = world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Note { booking: id(n), note: Some(note) }));
         let added = MemberDetails { name: name.clone(), email: Some(email), ..details("x") };
         if let Ok(Outcome::Member(id)) = world.run(FIGEAC, Caller::Host, &Command::Person(PersonCommand::Add { details: added })) {
-            prop_assert_eq!(&world.view(FIGEAC).member(id).unwrap().details.name, name.trim());
+            prop_assert_eq!(&world.view(FIGEAC).people.member(id).unwrap().details.name, name.trim());
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::world::{AURILLAC, FIGEAC, HUB, Seat, TODAY, World, id, node, overbook
 pub(crate) mod random;
 
 fn state(world: &World, replica: usize, n: u8) -> State {
-    world.view(replica).booking(id(n)).unwrap().state
+    world.view(replica).bookings.get(id(n)).unwrap().state
 }
 
 fn lend(world: &mut World, resource: &str, day: Date) -> Result<crate::desk::Outcome, DeskError> {
@@ -44,7 +44,7 @@ fn the_centres_node_confirms_at_once_and_others_only_ask() {
     for replica in [HUB, FIGEAC, AURILLAC] {
         assert_eq!(state(&world, replica, 2), State::Confirmed);
     }
-    let booking = world.view(HUB).booking(id(2)).unwrap();
+    let booking = world.view(HUB).bookings.get(id(2)).unwrap();
     assert_eq!((booking.steward, booking.requested_by), (Some(node(FIGEAC)), Some(node(HUB))));
     assert!(booking.decided_at.unwrap() > booking.requested_at);
 }
@@ -58,28 +58,28 @@ fn of_two_requests_for_one_slot_the_earlier_wins_and_the_later_is_offered_others
     world.answer(FIGEAC);
     world.sync_all();
     assert_eq!((state(&world, HUB, 2), state(&world, HUB, 1)), (State::Confirmed, State::Declined));
-    let declined = world.view(HUB).booking(id(1)).unwrap();
+    let declined = world.view(HUB).bookings.get(id(1)).unwrap();
     assert_eq!(declined.reason, Some(Reason::Taken));
     assert_eq!(declined.alternatives.len(), 3);
     assert_eq!(declined.alternatives[0].slot, slot(TODAY, 12, 14), "the same desk, as near as it gets");
     assert_eq!(declined.alternatives[1].resource, slug("desk-2"));
     for a in &declined.alternatives {
-        let resource = world.view(HUB).resource(&slug("figeac"), &a.resource).unwrap();
-        assert!(world.view(HUB).is_free(&slug("figeac"), resource, a.slot, None));
+        let resource = world.view(HUB).centres.resource(&slug("figeac"), &a.resource).unwrap();
+        assert!(world.view(HUB).bookings.is_free(&slug("figeac"), resource, a.slot, None));
     }
 }
 
 #[test]
 fn where_requests_wait_the_host_decides() {
     let mut world = World::new();
-    let mut centre = world.view(HUB).centre(&slug("figeac")).unwrap().clone();
+    let mut centre = world.view(HUB).centres.get(&slug("figeac")).unwrap().clone();
     centre.requests_wait = true;
     world.run(FIGEAC, Caller::Host, &Command::Centre(CentreCommand::Save(centre))).unwrap();
     world.book(HUB, 1, "desk-1", slot(TODAY, 11, 12)).unwrap();
     world.book(HUB, 2, "desk-2", slot(TODAY, 11, 12)).unwrap();
     world.sync_all();
     assert_eq!(world.answer(FIGEAC), 0);
-    let waiting = world.view(FIGEAC).pending(Some(&slug("figeac")));
+    let waiting = world.view(FIGEAC).bookings.pending(Some(&slug("figeac")));
     assert_eq!(waiting.len(), 2);
     assert!(waits_for_host(world.view(FIGEAC), &world.seat(FIGEAC), &waiting[0]));
     world
@@ -89,9 +89,12 @@ fn where_requests_wait_the_host_decides() {
     world.run(FIGEAC, Caller::Host, &no).unwrap();
     world.sync_all();
     assert_eq!((state(&world, HUB, 1), state(&world, HUB, 2)), (State::Confirmed, State::Declined));
-    let declined = world.view(HUB).booking(id(2)).unwrap();
-    assert_eq!((declined.reason, world.view(HUB).note(&declined)), (Some(Reason::Host), Some("Travaux")));
-    assert!(world.view(FIGEAC).pending(None).is_empty());
+    let declined = world.view(HUB).bookings.get(id(2)).unwrap();
+    assert_eq!(
+        (declined.reason, world.view(HUB).people.note(declined.person(), declined.id)),
+        (Some(Reason::Host), Some("Travaux"))
+    );
+    assert!(world.view(FIGEAC).bookings.pending(None).is_empty());
 }
 
 #[test]
@@ -109,7 +112,7 @@ fn a_lent_day_is_the_hubs_until_it_is_given_back() {
         (State::Confirmed, State::Declined),
         "by time of request"
     );
-    assert_eq!(world.view(HUB).booking(id(1)).unwrap().steward, Some(node(HUB)));
+    assert_eq!(world.view(HUB).bookings.get(id(1)).unwrap().steward, Some(node(HUB)));
     give(&mut world, "desk-1", TODAY).unwrap();
     world.book(HUB, 3, "desk-1", slot(TODAY, 14, 15)).unwrap();
     assert_eq!(state(&world, HUB, 3), State::Requested);
@@ -179,19 +182,19 @@ fn the_hub_cancels_and_moves_alone_and_a_stranger_asks_the_host() {
     world.sync_all();
     world.answer(FIGEAC);
     world.sync_all();
-    let first = world.view(HUB).booking(id(1)).unwrap();
+    let first = world.view(HUB).bookings.get(id(1)).unwrap();
     assert_eq!((first.state, first.cancelled_by), (State::Cancelled, Some(CancelledBy::Hub)));
-    let second = world.view(HUB).booking(id(2)).unwrap();
+    let second = world.view(HUB).bookings.get(id(2)).unwrap();
     assert_eq!((second.slot, second.resource.as_str(), second.state), (next_month, "table", State::Confirmed));
     assert_eq!(second.first, (slug("desk-2"), slot(TODAY, 9, 12)));
-    assert!(world.view(HUB).bookings(&slug("figeac"), TODAY, TODAY).iter().all(|b| b.id != id(2)));
-    let third = world.view(FIGEAC).booking(id(3)).unwrap();
+    assert!(world.view(HUB).bookings.list(&slug("figeac"), TODAY, TODAY).iter().all(|b| b.id != id(2)));
+    let third = world.view(FIGEAC).bookings.get(id(3)).unwrap();
     assert_eq!(third.state, State::Confirmed);
     assert!(waits_for_host(world.view(FIGEAC), &world.seat(FIGEAC), &third));
     world
         .run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Decline { booking: id(3), reason: None }))
         .unwrap();
-    assert!(world.view(FIGEAC).pending(None).is_empty());
+    assert!(world.view(FIGEAC).bookings.pending(None).is_empty());
     world.sync_all();
     world.run(AURILLAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(3) })).unwrap();
     world.sync_all();
@@ -225,7 +228,7 @@ fn what_a_steward_confirms_while_it_may_have_forgotten_something_is_marked() {
         let seat = world.seat(FIGEAC);
         let drafts = answers(world.view(FIGEAC), &seat, (TODAY, 0), recovering);
         world.write(FIGEAC, drafts);
-        let booking = world.view(FIGEAC).booking(id(1)).unwrap();
+        let booking = world.view(FIGEAC).bookings.get(id(1)).unwrap();
         assert_eq!((booking.state, booking.overrides), (State::Confirmed, recovering));
     }
 }
@@ -251,7 +254,7 @@ fn an_overlap_is_lost_by_the_override_then_the_later_cause_then_the_greater_id()
         .run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Displace { booking: id(1), kept: id(9) }))
         .unwrap();
     assert_eq!(state(&world, FIGEAC, 1), State::Displaced);
-    assert_eq!(world.view(FIGEAC).booking(id(1)).unwrap().alternatives.len(), 3);
+    assert_eq!(world.view(FIGEAC).bookings.get(id(1)).unwrap().alternatives.len(), 3);
     assert!(losers(world.view(FIGEAC), &slug("figeac"), TODAY, &world).is_empty());
 
     // Two boxes of one centre that did not know of each other.
@@ -299,11 +302,11 @@ fn nobody_moves_a_booking_to_where_another_is_steward() {
     world.run(HUB, Caller::Admin, &to).unwrap();
     world.sync_all();
     assert_eq!((world.answer(FIGEAC), world.answer(HUB)), (0, 0));
-    assert_eq!(world.view(FIGEAC).booking(id(1)).unwrap().slot, slot(TODAY, 9, 12));
+    assert_eq!(world.view(FIGEAC).bookings.get(id(1)).unwrap().slot, slot(TODAY, 9, 12));
     world
         .run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Decline { booking: id(1), reason: None }))
         .unwrap();
-    assert!(world.view(FIGEAC).pending(None).is_empty());
+    assert!(world.view(FIGEAC).bookings.pending(None).is_empty());
 }
 
 #[test]
@@ -319,16 +322,20 @@ fn a_confirmed_booking_stays_where_it_is_until_its_steward_moves_it() {
         })
     };
     world.run(AURILLAC, Caller::Host, &to(13)).unwrap();
-    assert_eq!(world.view(AURILLAC).booking(id(1)).unwrap().slot, slot(TODAY, 13, 14), "its own request moves at once");
+    assert_eq!(
+        world.view(AURILLAC).bookings.get(id(1)).unwrap().slot,
+        slot(TODAY, 13, 14),
+        "its own request moves at once"
+    );
     world.sync_all();
     world.answer(FIGEAC);
     world.sync_all();
     world.run(AURILLAC, Caller::Host, &to(15)).unwrap();
-    let asked = world.view(AURILLAC).booking(id(1)).unwrap();
+    let asked = world.view(AURILLAC).bookings.get(id(1)).unwrap();
     assert_eq!((asked.slot, asked.wish.unwrap().to.unwrap().0), (slot(TODAY, 13, 14), slot(TODAY, 15, 16)));
     world.sync_all();
     world.answer(FIGEAC);
-    let moved = world.view(FIGEAC).booking(id(1)).unwrap();
+    let moved = world.view(FIGEAC).bookings.get(id(1)).unwrap();
     assert_eq!((moved.slot, moved.state, moved.wish), (slot(TODAY, 15, 16), State::Confirmed, None));
 }
 
@@ -350,7 +357,7 @@ fn two_wishes_to_move_to_one_place_are_granted_one_after_the_other() {
     world.sync_all();
     world.answer(FIGEAC);
     assert_eq!(overbooked(world.view(FIGEAC)), Vec::<String>::new());
-    let at = |n| world.view(FIGEAC).booking(id(n)).unwrap().slot;
+    let at = |n| world.view(FIGEAC).bookings.get(id(n)).unwrap().slot;
     assert_eq!((at(1), at(2)), (slot(TODAY, 11, 12), slot(TODAY, 9, 10)));
-    assert!(world.view(FIGEAC).pending(None).is_empty(), "the second is answered too: no");
+    assert!(world.view(FIGEAC).bookings.pending(None).is_empty(), "the second is answered too: no");
 }

@@ -58,8 +58,8 @@ proptest! {
         prop_assert_eq!(view.fingerprint(), world.all.view.fingerprint());
         let centre = slug("figeac");
         let to = TODAY.checked_add(jiff::Span::new().days(30)).unwrap();
-        prop_assert_eq!(view.bookings(&centre, TODAY, to), world.all.view.bookings(&centre, TODAY, to));
-        prop_assert_eq!(view.pending(None), world.all.view.pending(None));
+        prop_assert_eq!(view.bookings.list(&centre, TODAY, to), world.all.view.bookings.list(&centre, TODAY, to));
+        prop_assert_eq!(view.bookings.pending(None), world.all.view.bookings.pending(None));
     }
 
     #[test]
@@ -73,7 +73,7 @@ proptest! {
         world.all.view.forget(gone);
         let rest = rebuilt(world.all.changes.iter().filter(|(document, _, _)| document != gone));
         prop_assert_eq!(world.all.view.fingerprint(), rest.fingerprint());
-        prop_assert_eq!(world.all.view.pending(None), rest.pending(None));
+        prop_assert_eq!(world.all.view.bookings.pending(None), rest.bookings.pending(None));
         for (document, record, fields) in &world.all.changes {
             world.all.view.apply(&RecordChange { document, record: *record, fields });
         }
@@ -93,12 +93,12 @@ proptest! {
             view.apply(&RecordChange { document: &key, record: id(*record), fields: &fields });
         }
         let centre = slug("figeac");
-        let _ = (view.fingerprint(), view.malformed(), view.pending(None), view.pending_count());
-        for booking in view.bookings(&centre, TODAY, TODAY) {
-            let _ = (view.name_of(&booking), view.note(&booking));
+        let _ = (view.fingerprint(), view.malformed(), view.bookings.pending(None), view.bookings.pending_count());
+        for booking in view.bookings.list(&centre, TODAY, TODAY) {
+            let _ = (view.people.name(booking.person()), view.people.note(booking.person(), booking.id));
         }
-        let _ = (view.day(&centre, TODAY), view.occupancy(&centre, TODAY, TODAY), view.members("a b"), view.bookings_of(id(1)));
-        let _ = view.alternatives(&centre, &slug("desk-1"), slot(TODAY, 9, 12), None, None);
+        let _ = (view.calendar().day(&centre, TODAY), view.calendar().occupancy(&centre, TODAY, TODAY), view.people.find("a b"), view.bookings.of(id(1)));
+        let _ = view.calendar().alternatives(&centre, &slug("desk-1"), slot(TODAY, 9, 12), None, None);
         let seat = world.seat(FIGEAC);
         let _ = crate::steward::answers(&world.all.view, &seat, (TODAY, 600), false);
         for (document, author, _, _) in &records {
@@ -217,8 +217,8 @@ fn what_two_ledgers_say_of_one_booking_reads_alike_in_any_order() {
         .collect();
     let backward = rebuilt(last.iter());
     let sorted: Vec<_> = last.iter().rev().cloned().collect();
-    assert_eq!(backward.booking(id(1)), rebuilt(sorted.iter()).booking(id(1)));
-    assert_eq!(backward.booking(id(1)), forward.booking(id(1)));
+    assert_eq!(backward.bookings.get(id(1)), rebuilt(sorted.iter()).bookings.get(id(1)));
+    assert_eq!(backward.bookings.get(id(1)), forward.bookings.get(id(1)));
 }
 
 #[test]
@@ -237,7 +237,7 @@ fn the_greatest_number_wins_and_of_equal_ones_the_greater_author() {
     let mut put = |author: u8, n: u32, name: &str| {
         let fields = with(n, name);
         view.apply(&RecordChange { document: &document(author), record: id(1), fields: &fields });
-        view.member(id(1)).unwrap().details.name.clone()
+        view.people.member(id(1)).unwrap().details.name.clone()
     };
     assert_eq!(put(5, 1, "Five"), "Five");
     assert_eq!(put(9, 1, "Nine"), "Nine");
@@ -248,7 +248,8 @@ fn the_greatest_number_wins_and_of_equal_ones_the_greater_author() {
 #[test]
 fn members_are_found_without_accents_or_capitals() {
     let world = World::new();
-    let found = |query: &str| world.all.view.members(query).iter().map(|m| m.details.name.clone()).collect::<Vec<_>>();
+    let found =
+        |query: &str| world.all.view.people.find(query).iter().map(|m| m.details.name.clone()).collect::<Vec<_>>();
     assert_eq!(found("eleonore OEHL"), ["Éléonore Œhl"]);
     assert_eq!(found("ELEO trad"), ["Éléonore Œhl"]);
     assert_eq!(found("roque"), ["Bastien Roque"]);
@@ -264,8 +265,11 @@ fn an_erased_member_leaves_a_booking_without_a_name_or_a_note() {
     book.note = Some("Visite du notaire".into());
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();
     let view = &mut world.replicas[FIGEAC].view;
-    let booking = view.booking(id(1)).unwrap();
-    assert_eq!((view.name_of(&booking), view.note(&booking)), (Some("Éléonore Œhl"), Some("Visite du notaire")));
+    let booking = view.bookings.get(id(1)).unwrap();
+    assert_eq!(
+        (view.people.name(booking.person()), view.people.note(booking.person(), booking.id)),
+        (Some("Éléonore Œhl"), Some("Visite du notaire"))
+    );
     for author in [HUB, FIGEAC] {
         view.forget(&DocumentKey {
             space: Space::Directory,
@@ -273,22 +277,22 @@ fn an_erased_member_leaves_a_booking_without_a_name_or_a_note() {
             author: crate::world::node(author),
         });
     }
-    assert_eq!((view.name_of(&booking), view.note(&booking)), (None, None));
-    assert_eq!(view.booking(id(1)).unwrap().member, booking.member);
+    assert_eq!((view.people.name(booking.person()), view.people.note(booking.person(), booking.id)), (None, None));
+    assert_eq!(view.bookings.get(id(1)).unwrap().member, booking.member);
 }
 
 #[test]
 fn of_two_resources_with_one_slug_the_smaller_id_counts() {
     let mut world = World::new();
-    let known = world.all.view.resource_record(&slug("figeac"), &slug("desk-1")).unwrap().0;
+    let known = world.all.view.centres.resource_record(&slug("figeac"), &slug("desk-1")).unwrap().0;
     let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
-    let mut twin = world.all.view.resource(&slug("figeac"), &slug("desk-1")).unwrap().clone();
+    let mut twin = world.all.view.centres.resource(&slug("figeac"), &slug("desk-1")).unwrap().clone();
     twin.name = "Twin".into();
     let fields: Fields = twin.fields().into_iter().map(|(f, scalar)| (f, Value { n: 1, scalar, stamp })).collect();
     let key = document_key(2, 9);
     world.all.view.apply(&RecordChange { document: &key, record: RecordId([255; 8]), fields: &fields });
-    assert_eq!(world.all.view.resource_record(&slug("figeac"), &slug("desk-1")).unwrap().0, known);
-    assert_eq!(world.all.view.resources(&slug("figeac")).count(), 4);
+    assert_eq!(world.all.view.centres.resource_record(&slug("figeac"), &slug("desk-1")).unwrap().0, known);
+    assert_eq!(world.all.view.centres.resources(&slug("figeac")).count(), 4);
 }
 
 #[test]
@@ -298,7 +302,7 @@ fn a_record_that_does_not_read_is_counted_and_left_out() {
     let fields: Fields = [(Field::SLOT, Value { n: 0, scalar: Scalar::Int(-5), stamp })].into_iter().collect();
     let key = document_key(3, 9);
     world.all.view.apply(&RecordChange { document: &key, record: id(1), fields: &fields });
-    assert_eq!((world.all.view.malformed(), world.all.view.booking(id(1))), (1, None));
+    assert_eq!((world.all.view.malformed(), world.all.view.bookings.get(id(1))), (1, None));
     world.all.view.apply(&RecordChange { document: &key, record: id(1), fields: &Fields::new() });
     assert_eq!(world.all.view.malformed(), 0);
 }

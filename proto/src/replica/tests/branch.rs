@@ -37,7 +37,7 @@ fn keep_up(site: &mut Site) {
 }
 
 fn booked(replica: &Replica, id: u8) -> Option<(State, bool)> {
-    replica.view().booking(RecordId([id; 8])).map(|b| (b.state, b.overrides))
+    replica.view().bookings.get(RecordId([id; 8])).map(|b| (b.state, b.overrides))
 }
 
 #[test]
@@ -128,10 +128,10 @@ fn what_a_replaced_box_booked_after_its_cut_is_offered_to_the_new_ones_host_once
     assert_eq!(booked(&new.replica, 2), None, "it counts for nothing");
     keep_up(&mut new);
     for id in [2, 3] {
-        let offered = new.replica.view().booking(RecordId([id; 8])).unwrap();
+        let offered = new.replica.view().bookings.get(RecordId([id; 8])).unwrap();
         assert_eq!((offered.state, offered.salvaged), (State::Requested, true));
     }
-    assert_eq!(new.replica.view().guest(&centre(2), guest).map(|g| g.name.clone()), Some("Zoé".to_owned()));
+    assert_eq!(new.replica.view().people.guest(&centre(2), guest).map(|g| g.name.clone()), Some("Zoé".to_owned()));
     let entries = new.replica.have().entries();
     keep_up(&mut new);
     new.restart();

@@ -70,7 +70,7 @@ fn after_an_erasure_the_text_is_in_no_record_and_replicas_that_did_and_did_not_c
     sync(&mut node, &mut hub, [None, None]);
     assert!(holds(&node, SECRET), "it has not carried it out yet");
     assert_eq!(node.replica.to_erase().len(), 1);
-    assert!(node.replica.view().member(person(7)).is_none());
+    assert!(node.replica.view().people.member(person(7)).is_none());
     node.restart();
     assert_eq!(node.replica.retained(), node.replica.to_erase(), "a start finds the text in the journal");
     carry_out(&mut node);
@@ -79,7 +79,7 @@ fn after_an_erasure_the_text_is_in_no_record_and_replicas_that_did_and_did_not_c
     assert_eq!(node.digests(), hub.digests());
     let mut fresh = Site::new(2);
     sync(&mut fresh, &mut hub, [None, None]);
-    assert!(!holds(&fresh, SECRET) && fresh.replica.view().member(person(8)).is_some());
+    assert!(!holds(&fresh, SECRET) && fresh.replica.view().people.member(person(8)).is_some());
 }
 
 #[test]

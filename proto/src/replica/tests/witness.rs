@@ -199,7 +199,7 @@ impl World {
             return;
         }
         let view = self.sites[at].replica.view();
-        let all = view.bookings(&place(), DAY, DAY.tomorrow().unwrap());
+        let all = view.bookings.list(&place(), DAY, DAY.tomorrow().unwrap());
         let confirmed: Vec<_> = all.iter().filter(|b| b.occupies).collect();
         for (i, b) in confirmed.iter().enumerate() {
             for other in &confirmed[..i] {
@@ -324,10 +324,10 @@ impl World {
         assert!(states.values().all(|state| *state == states[&HUB]), "{states:?}");
         let view = self.sites[NODE].replica.view();
         for id in self.shown.difference(&self.changed) {
-            let booking = view.booking(*id).unwrap();
+            let booking = view.bookings.get(*id).unwrap();
             assert!(booking.occupies || booking.overrides, "{booking:?} was confirmed to somebody");
         }
-        for booking in view.pending(Some(&place())) {
+        for booking in view.bookings.pending(Some(&place())) {
             let steward = steward_of(view, &self.sites[NODE].replica, &place(), &desk_1(), booking.slot.day());
             let asked = booking.wish.is_some();
             assert!(asked || booking.state != State::Requested, "{booking:?} waits for {steward:?}");

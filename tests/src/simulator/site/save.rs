@@ -9,9 +9,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use telecentre_node::journal::{Address, AppendError, Moved, Rewritten};
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::document::DocumentName;
+use telecentre_proto::document::Draft;
 use telecentre_proto::erasure::{self, Receipts};
 use telecentre_proto::id::Line;
-use telecentre_proto::record::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Admission;
 

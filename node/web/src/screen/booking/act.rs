@@ -3,9 +3,10 @@
 //! Enters: the last word of an address, and where the rest is read from: a form or a JSON body. Leaves: the command of the
 //! rules. This is the only place where an act becomes a command.
 
-use telecentre_proto::desk::{Act, BookingCommand, Command};
+use telecentre_proto::booking::{Act, BookingCommand};
+use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::Slot;
+use telecentre_proto::slot::Slot;
 
 /// The acts that pages and calls name, each with its command.
 pub(crate) const ACTS: [Act; 7] =

@@ -12,10 +12,12 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use jiff::Timestamp;
 use serde_json::Value;
-use telecentre_proto::desk::{Book, BookingCommand, Command, Outcome, Who};
+use telecentre_proto::booking;
+use telecentre_proto::booking::{Book, BookingCommand, Who};
+use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::limit::KEY_BYTES;
-use telecentre_proto::model::{self, Slot};
+use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
@@ -32,7 +34,7 @@ fn missing(id: &str) -> Problem {
 }
 
 fn find(site: &Site, id: RecordId) -> Result<Json<Booking>, Problem> {
-    let found = site.look(|view, _| view.booking(id).map(|b| Booking::from(&b)))?;
+    let found = site.look(|view, _| view.bookings.get(id).map(|b| Booking::from(&b)))?;
     found.map(Json).ok_or_else(|| missing(&id.to_string()))
 }
 
@@ -159,14 +161,14 @@ pub(crate) async fn requests(
     let centre: Option<Slug> = asked.parsed("centre");
     let centre = asked.finish(Some(centre))?;
     let requests = site.look(|view, stewards| {
-        let pending = view.pending(centre.as_ref());
+        let pending = view.bookings.pending(centre.as_ref());
         pending.iter().map(|b| waiting(view, stewards, b)).collect()
     })?;
     Ok(Json(Requests { requests }))
 }
 
 /// What waits, since when, and for whom.
-fn waiting(view: &View, stewards: &dyn Stewards, b: &model::Booking) -> WaitingRequest {
+fn waiting(view: &View, stewards: &dyn Stewards, b: &booking::Booking) -> WaitingRequest {
     let (asked, at) = match &b.wish {
         None => ("place", b.requested_at),
         Some(wish) if wish.to.is_some() => ("move", wish.at),

@@ -10,9 +10,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
-use telecentre_proto::desk::{Act, DeskError};
+use telecentre_proto::booking::Act;
+use telecentre_proto::desk::DeskError;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::{BadSlot, Slot};
+use telecentre_proto::slot::{BadSlot, Slot};
 
 use super::act::{self, Fields};
 use super::page::{MoveRefused, TypedMove, booking_page, missing};
@@ -119,7 +120,7 @@ fn refused(visit: &Visit, booking: RecordId, sent: Sent, refusal: &Refusal) -> R
     let page = visit.site.moment(|moment| {
         let view = moment.view();
         let buttons = || {
-            let centre = view.booking(booking)?.centre;
+            let centre = view.bookings.get(booking)?.centre;
             let free = refusal.alternatives()?.iter();
             Some(free.map(|a| AlternativeButton::of(view, words, &centre, a, Date::ZERO)).collect())
         };

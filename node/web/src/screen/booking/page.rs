@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
+use telecentre_proto::booking::{Booking, State};
 use telecentre_proto::id::{NodeId, RecordId};
-use telecentre_proto::model::{Booking, State};
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
@@ -121,7 +121,7 @@ pub(super) fn booking_page(
     refusal: MoveRefused,
 ) -> Option<BookingPage> {
     let (words, view, stewards) = (&visit.words, moment.view(), moment.stewards());
-    let b = view.booking(id)?;
+    let b = view.bookings.get(id)?;
     let mine = is_mine(view, stewards, &b.centre, &b.resource, b.slot.day());
     let steward = b.steward.or_else(|| steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()));
     let typed = refusal.typed.clone().unwrap_or_else(|| TypedMove {
@@ -176,8 +176,8 @@ fn asked(words: &Words, b: &Booking) -> Option<String> {
 }
 
 fn choices(view: &View, b: &Booking, chosen: &str) -> Vec<MoveChoice> {
-    let offered = view.resources(&b.centre).filter(|r| !r.retired || r.slug == b.resource);
-    let choice = |r: &telecentre_proto::model::Resource| MoveChoice {
+    let offered = view.centres.resources(&b.centre).filter(|r| !r.retired || r.slug == b.resource);
+    let choice = |r: &telecentre_proto::centre::Resource| MoveChoice {
         slug: r.slug.to_string(),
         name: r.name.clone(),
         chosen: r.slug.as_str() == chosen,

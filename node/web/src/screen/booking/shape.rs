@@ -4,8 +4,8 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use telecentre_proto::booking;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
-use telecentre_proto::model;
 use utoipa::ToSchema;
 
 /// The contract's BOOKING.
@@ -25,7 +25,7 @@ pub(crate) struct Booking {
     end: String,
     /// requested, confirmed, declined, cancelled, checked-in, no-show or displaced.
     #[schema(value_type = String)]
-    state: model::State,
+    state: booking::State,
     /// Who confirmed or answered it; null for a request.
     #[schema(value_type = Option<String>)]
     steward: Option<NodeId>,
@@ -39,7 +39,7 @@ pub(crate) struct Booking {
     decided_at: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    reason: Option<model::Reason>,
+    reason: Option<booking::Reason>,
     #[serde(skip_serializing_if = "Option::is_none")]
     guest: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,12 +67,12 @@ pub(crate) struct Alternative {
     end: String,
 }
 
-impl From<&model::Booking> for Booking {
-    fn from(b: &model::Booking) -> Self {
+impl From<&booking::Booking> for Booking {
+    fn from(b: &booking::Booking) -> Self {
         // A clock beyond year 9999 shows as the epoch.
         let instant = |unix_s| Timestamp::from_second(unix_s).unwrap_or(Timestamp::UNIX_EPOCH);
         let set = |flag: bool| flag.then_some(true);
-        let alternative = |a: &model::Alternative| Alternative {
+        let alternative = |a: &booking::Alternative| Alternative {
             resource: a.resource.clone(),
             start: a.slot.start_text(),
             end: a.slot.end_text(),

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use jiff::civil::Date;
+use telecentre_proto::centre::Kind;
 use telecentre_proto::id::Slug;
 use telecentre_proto::limit::LIST_DAYS;
-use telecentre_proto::model::{Kind, Slot, days_of_date};
+use telecentre_proto::slot::{Slot, days_of_date};
 use telecentre_proto::steward;
 
 use super::shape::{Bookings, Centre, Centres, FreeResources, Resources};
@@ -27,7 +28,7 @@ fn missing(slug: &str) -> Problem {
 /// Looks at a centre that must be known.
 pub(crate) fn look_at<T>(site: &Site, slug: &str, look: impl FnOnce(&dyn Moment, &Slug) -> T) -> Result<T, Problem> {
     let centre: Slug = slug.parse().map_err(|_| missing(slug))?;
-    let seen = site.moment(|moment| moment.view().centre(&centre).is_some().then(|| look(moment, &centre)))?;
+    let seen = site.moment(|moment| moment.view().centres.get(&centre).is_some().then(|| look(moment, &centre)))?;
     seen.ok_or_else(|| missing(slug))
 }
 
@@ -41,13 +42,13 @@ pub(crate) fn check_days(asked: &mut Body, from: Date, to: Date) {
 
 #[utoipa::path(get, path = "/api/v1/centres", responses((status = 200, body = Centres)))]
 pub(crate) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Centres>, Problem> {
-    site.look(|view, _| Json(Centres { centres: view.centres().map(Centre::from).collect() }))
+    site.look(|view, _| Json(Centres { centres: view.centres.all().map(Centre::from).collect() }))
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}", params(("centre" = String, Path)),
     responses((status = 200, body = Centre), (status = 404, body = Problem)))]
 pub(crate) async fn one(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Centre>, Problem> {
-    let found = look_at(&site, &slug, |moment, centre| moment.view().centre(centre).map(Centre::from))?;
+    let found = look_at(&site, &slug, |moment, centre| moment.view().centres.get(centre).map(Centre::from))?;
     found.map(Json).ok_or_else(|| missing(&slug))
 }
 
@@ -58,7 +59,7 @@ pub(crate) async fn resources(
     Path(slug): Path<String>,
 ) -> Result<Json<Resources>, Problem> {
     look_at(&site, &slug, |moment, centre| {
-        Json(Resources { resources: moment.view().resources(centre).map(Into::into).collect() })
+        Json(Resources { resources: moment.view().centres.resources(centre).map(Into::into).collect() })
     })
 }
 
@@ -79,7 +80,7 @@ pub(crate) async fn bookings(
     check_days(&mut asked, from, to);
     asked.finish(Some(()))?;
     look_at(&site, &slug, |moment, centre| {
-        let bookings = moment.view().bookings(centre, from, to).iter().map(Into::into).collect();
+        let bookings = moment.view().bookings.list(centre, from, to).iter().map(Into::into).collect();
         Json(Bookings { as_of: moment.as_of(centre), bookings })
     })
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{NodeId, Slug};
-use telecentre_proto::{model, steward};
+use telecentre_proto::{centre, steward};
 use utoipa::ToSchema;
 
 use crate::screen::booking::shape::Booking;
@@ -19,7 +19,7 @@ pub(crate) struct Centre {
     name: String,
     address: String,
     #[schema(value_type = Option<String>)]
-    opened: Option<model::Opened>,
+    opened: Option<centre::Opened>,
     /// OpenStreetMap's opening_hours.
     hours: Option<String>,
     investment_eur: Option<u32>,
@@ -28,8 +28,8 @@ pub(crate) struct Centre {
     horizon_days: Option<u32>,
 }
 
-impl From<&model::Centre> for Centre {
-    fn from(c: &model::Centre) -> Self {
+impl From<&centre::Centre> for Centre {
+    fn from(c: &centre::Centre) -> Self {
         Self {
             slug: c.slug.clone(),
             name: c.name.clone(),
@@ -58,16 +58,16 @@ pub(crate) struct Resource {
     name: String,
     /// desk, office, meeting-room or video-point.
     #[schema(value_type = String)]
-    kind: model::Kind,
+    kind: centre::Kind,
     capacity: u32,
     /// request or immediate.
     #[schema(value_type = String)]
-    online: model::Online,
+    online: centre::Online,
     retired: bool,
 }
 
-impl From<&model::Resource> for Resource {
-    fn from(r: &model::Resource) -> Self {
+impl From<&centre::Resource> for Resource {
+    fn from(r: &centre::Resource) -> Self {
         let (id, name) = (r.slug.clone(), r.name.clone());
         Self { id, name, kind: r.kind, capacity: r.capacity, online: r.online, retired: r.retired }
     }

@@ -4,9 +4,9 @@
 //! emptied by a refusal. A key hidden in the form makes sending it twice the same as sending it once.
 
 use serde::Deserialize;
-use telecentre_proto::calendar::Day;
+use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::id::Slug;
-use telecentre_proto::model::Member;
+use telecentre_proto::person::Member;
 use telecentre_proto::view::View;
 
 use super::place::AskedDay;
@@ -164,7 +164,7 @@ impl BookingForm {
 
 /// Names to propose, each leading to one member.
 fn names(view: &View, centre: &Slug) -> Vec<String> {
-    let all = view.members("");
+    let all = view.people.find("");
     let at_home = |m: &&Member| m.details.home_centre.as_ref() == Some(centre);
     let near: Vec<&Member> = if all.len() > NAMES_PROPOSED { all.into_iter().filter(at_home).collect() } else { all };
     let mut names: Vec<String> = near.into_iter().take(NAMES_PROPOSED).map(|m| m.details.name.clone()).collect();
@@ -174,7 +174,7 @@ fn names(view: &View, centre: &Slug) -> Vec<String> {
 
 /// A member as a button among several.
 pub(crate) fn candidate(view: &View, member: &Member) -> Candidate {
-    let home = member.details.home_centre.as_ref().and_then(|c| view.centre(c)).map(|c| c.name.as_str());
+    let home = member.details.home_centre.as_ref().and_then(|c| view.centres.get(c)).map(|c| c.name.as_str());
     let more: Vec<&str> =
         [Some(member.details.activity.as_str()), home].into_iter().flatten().filter(|t| !t.is_empty()).collect();
     let name = if more.is_empty() {

@@ -10,11 +10,13 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use telecentre_proto::desk::{Book, BookingCommand, Command, Outcome, Who};
+use telecentre_proto::booking::{Book, BookingCommand, Who};
+use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::limit::KEY_BYTES;
-use telecentre_proto::model::Slot;
-use telecentre_proto::view::{View, folded};
+use telecentre_proto::person::folded;
+use telecentre_proto::slot::Slot;
+use telecentre_proto::view::View;
 
 use super::booking_form::{BookingForm, Candidate, TypedBooking, candidate};
 use super::page::compose;
@@ -136,7 +138,7 @@ fn person(view: &View, words: &Words, own: bool, typed: &TypedBooking) -> Result
         return Err((words.say("who-missing"), Vec::new()));
     }
     let wanted = folded(name);
-    let mut found = view.members(name);
+    let mut found = view.people.find(name);
     let exact: Vec<_> = found.iter().copied().filter(|m| folded(&m.details.name) == wanted).collect();
     if let [only] = exact.as_slice() {
         return Ok(Who::Member(only.id));

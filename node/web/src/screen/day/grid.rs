@@ -5,9 +5,11 @@
 //! is drawn where it is not. A resource takes as many lanes as it has bookings at once. Pure; words come in by closures.
 
 use jiff::civil::Date;
-use telecentre_proto::calendar::{Day, DayRow};
+use telecentre_proto::booking::Booking;
+use telecentre_proto::booking::calendar::{Day, DayRow};
+use telecentre_proto::centre::Kind;
 use telecentre_proto::id::Slug;
-use telecentre_proto::model::{Booking, Kind, MINUTES_PER_DAY};
+use telecentre_proto::slot::MINUTES_PER_DAY;
 
 const HALF_HOUR: u16 = 30;
 /// What is shown of a day without opening hours.

@@ -5,9 +5,10 @@
 //! beyond is counted, not hidden.
 
 use jiff::Timestamp;
-use telecentre_proto::calendar::Conflict;
+use telecentre_proto::booking::Booking;
+use telecentre_proto::booking::calendar::Conflict;
+use telecentre_proto::centre::Centre;
 use telecentre_proto::id::Slug;
-use telecentre_proto::model::{Booking, Centre};
 use telecentre_proto::steward::{Stewards, acts_alone, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
@@ -67,7 +68,7 @@ impl Inbox {
         let (view, stewards) = (moment.view(), moment.stewards());
         let (here, status) = (moment.here(), moment.status());
         let mut out = Self::default();
-        for booking in view.pending(None) {
+        for booking in view.bookings.pending(None) {
             let mine = waits_here(view, stewards, &booking);
             let list = if mine { &mut out.mine } else { &mut out.others };
             if list.len() >= LISTED {
@@ -76,7 +77,7 @@ impl Inbox {
             }
             list.push(waiting(view, stewards, words, &booking, mine, &status));
         }
-        let others = view.centres().filter(|c| here.centre.as_ref() != Some(&c.slug));
+        let others = view.centres.all().filter(|c| here.centre.as_ref() != Some(&c.slug));
         out.news = others.map(|centre| news(words, moment, &status, centre)).collect();
         out
     }
@@ -124,7 +125,7 @@ fn waiting(
     };
     let since = Timestamp::from_second(at).map_or_else(|_| words.say("never"), |at| words.ago(at));
     let resource = b.wish.as_ref().and_then(|w| w.to.as_ref()?.1.clone()).unwrap_or_else(|| b.resource.clone());
-    let conflicts = view.conflicts(&b.centre, &resource, slot, Some(b.id));
+    let conflicts = view.bookings.conflicts(&b.centre, &resource, slot, Some(b.id));
     WaitingSlip {
         whom: whom(view, stewards, words, b, mine, status),
         in_the_way: if mine { in_the_way(words, &conflicts) } else { None },
@@ -153,7 +154,7 @@ fn whom(view: &View, stewards: &dyn Stewards, words: &Words, b: &Booking, mine: 
     let name = match peer {
         Some(peer) => peer.name.clone(),
         None if stewards.hub() == Some(steward) => words.of("role", Role::Hub.as_str()),
-        None => view.centre(&b.centre).map_or_else(|| b.centre.to_string(), |c| c.name.clone()),
+        None => view.centres.get(&b.centre).map_or_else(|| b.centre.to_string(), |c| c.name.clone()),
     };
     let host = b.wish.as_ref().is_none_or(|w| !acts_alone(stewards, b, w)) && waits_for_host(view, stewards, b);
     match peer.map(|p| (p.state, p.last_contact)) {

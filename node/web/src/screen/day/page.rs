@@ -10,9 +10,10 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use jiff::civil::Date;
-use telecentre_proto::calendar::Day;
+use telecentre_proto::booking::calendar::Day;
+use telecentre_proto::booking::{Booking, State};
+use telecentre_proto::centre::Kind;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::{Booking, Kind, State};
 use telecentre_proto::steward::{Loser, hand_overs};
 use telecentre_proto::view::View;
 
@@ -98,7 +99,7 @@ impl DayPage {
 /// Today's page of one's own centre.
 pub(crate) async fn today(visit: Visit, query: Query<AskedDay>) -> Result<Response, Problem> {
     let none = visit.site.moment(|moment| {
-        let none = moment.view().centres().next().is_none();
+        let none = moment.view().centres.all().next().is_none();
         none.then(|| NoCentre { page: visit.page(moment, visit.words.say("day-none-title")) })
     })?;
     match none {
@@ -134,7 +135,7 @@ pub(crate) async fn show(
 fn done(visit: &Visit, view: &View, asked: &AskedDay) -> Option<Banner> {
     let id: RecordId = asked.booking.as_deref()?.parse().ok()?;
     let deed = asked.done.as_deref().and_then(Deed::of_word)?;
-    let slip = Slip::of(view, &visit.words, &view.booking(id)?);
+    let slip = Slip::of(view, &visit.words, &view.bookings.get(id)?);
     let asked_for = deed == Deed::Booked && slip.state == State::Requested;
     let key = if asked_for { "book-asked" } else { deed.as_str() };
     let text = visit.words.with_all(
@@ -160,7 +161,7 @@ pub(crate) fn compose(
 ) -> Result<DayPage, Problem> {
     let (words, view) = (&visit.words, moment.view());
     let (here, today) = (moment.here(), moment.today());
-    let day = view.day(&place.centre, place.date);
+    let day = view.calendar().day(&place.centre, place.date);
     let day = day.ok_or_else(|| Problem::not_found("This centre is not known here, or not yet."))?;
     let own = here.centre.as_ref() == Some(&place.centre);
     let now = words.local(visit.site.replica.now());
@@ -209,7 +210,8 @@ fn lent(words: &Words, moment: &dyn Moment, place: &Place) -> Option<Banner> {
     let (view, stewards) = (moment.view(), moment.stewards());
     let days = hand_overs(view, stewards, &place.centre, (place.date, place.date)).into_iter();
     let lent = days.filter(|day| day.steward.is_some() && day.steward == stewards.hub());
-    let name = |slug: &Slug| view.resource(&place.centre, slug).map_or_else(|| slug.to_string(), |r| r.name.clone());
+    let name =
+        |slug: &Slug| view.centres.resource(&place.centre, slug).map_or_else(|| slug.to_string(), |r| r.name.clone());
     let names: Vec<String> = lent.map(|day| name(&day.resource)).collect();
     let key = if stewards.hub() == Some(stewards.me()) { "day-lent-here" } else { "day-lent" };
     let names = Some(names.join(", ")).filter(|names| !names.is_empty())?;
@@ -221,7 +223,7 @@ fn crossed(words: &Words, moment: &dyn Moment, place: &Place) -> Vec<Banner> {
     let view = moment.view();
     let banner = |lost: &Loser| {
         let slip = Slip::of(view, words, &lost.booking);
-        let kept = view.booking(lost.kept).map(|b| Slip::of(view, words, &b).who);
+        let kept = view.bookings.get(lost.kept).map(|b| Slip::of(view, words, &b).who);
         let text = words.with_all(
             "day-crossed",
             [
@@ -247,9 +249,9 @@ fn heading(words: &Words, date: Date, today: Date) -> String {
 }
 
 fn tabs(view: &View, place: &Place, own: Option<&Slug>) -> Vec<Tab> {
-    let mut centres: Vec<_> = view.centres().collect();
+    let mut centres: Vec<_> = view.centres.all().collect();
     centres.sort_by_key(|c| (own != Some(&c.slug), &c.name));
-    let tab = |c: &telecentre_proto::model::Centre| Tab {
+    let tab = |c: &telecentre_proto::centre::Centre| Tab {
         path: day_path(&c.slug, place.date),
         name: c.name.clone(),
         current: c.slug == place.centre,

@@ -50,10 +50,10 @@ impl Place {
         };
         let wanted = centre.map(str::parse::<Slug>).transpose().map_err(|e| Problem::not_found(e.to_string()))?;
         let (here, view) = (moment.here().centre, moment.view());
-        let known = |slug: &Slug| view.centre(slug).is_some();
+        let known = |slug: &Slug| view.centres.get(slug).is_some();
         let centre = match wanted {
             Some(slug) => known(&slug).then_some(slug),
-            None => here.filter(known).or_else(|| view.centres().next().map(|c| c.slug.clone())),
+            None => here.filter(known).or_else(|| view.centres.all().next().map(|c| c.slug.clone())),
         };
         let centre = centre.ok_or_else(|| Problem::not_found("No such centre is known here, or not yet."))?;
         Ok(Self { centre, date })

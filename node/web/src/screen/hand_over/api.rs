@@ -9,8 +9,9 @@ use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use jiff::civil::Date;
 use serde::Serialize;
-use telecentre_proto::desk::{Command, Outcome, StewardCommand};
+use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{NodeId, RecordId, Slug};
+use telecentre_proto::steward::StewardCommand;
 use telecentre_proto::steward::{self, LentDay, Loser};
 use utoipa::ToSchema;
 
@@ -175,7 +176,7 @@ pub(crate) async fn conflicts(
     let conflicts = site.moment(|moment| {
         let centres = match centre {
             Some(centre) => vec![centre],
-            None => moment.view().centres().map(|c| c.slug.clone()).collect(),
+            None => moment.view().centres.all().map(|c| c.slug.clone()).collect(),
         };
         let lost = centres.iter().flat_map(|centre| moment.conflicts(centre, (from, to)));
         lost.map(Conflict::from).collect()

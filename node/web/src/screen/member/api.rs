@@ -9,9 +9,10 @@ use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use telecentre_proto::desk::{Command, DeskError, Outcome, PersonCommand, PersonRefusal};
+use telecentre_proto::desk::{Command, DeskError, Outcome};
 use telecentre_proto::id::RecordId;
-use telecentre_proto::model::{MemberDetails, MemberPatch};
+use telecentre_proto::person::{MemberDetails, MemberPatch, Person};
+use telecentre_proto::person::{PersonCommand, PersonRefusal};
 
 use super::shape::{Member, MemberChanges, Members, NewMember};
 use crate::auth::Visitor;
@@ -28,7 +29,8 @@ fn missing(id: &str) -> Problem {
 }
 
 fn find(site: &Site, id: RecordId) -> Result<Json<Member>, Problem> {
-    let (found, erased) = site.look(|view, _| (view.member(id).map(Member::from), view.is_erased_member(id)))?;
+    let (found, erased) =
+        site.look(|view, _| (view.people.member(id).map(Member::from), view.people.is_erased(Person::Member(id))))?;
     if erased {
         return Err(DeskError::from(PersonRefusal::Erased).into());
     }
@@ -43,7 +45,7 @@ pub(crate) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) 
         asked.refuse("query", format!("a query has {QUERY_BYTES} bytes at most"));
     }
     asked.finish(Some(()))?;
-    site.look(|view, _| Json(Members { members: view.members(&query).into_iter().map(Member::from).collect() }))
+    site.look(|view, _| Json(Members { members: view.people.find(&query).into_iter().map(Member::from).collect() }))
 }
 
 #[utoipa::path(get, path = "/api/v1/members/{id}", params(("id" = String, Path)),
@@ -64,7 +66,7 @@ pub(crate) async fn add(
     let details = MemberDetails {
         name: String::new(),
         activity: body.take("activity").unwrap_or_default(),
-        status: telecentre_proto::model::Status::SelfEmployed,
+        status: telecentre_proto::person::Status::SelfEmployed,
         employer: body.take("employer"),
         home_centre: body.take("home_centre"),
         email: body.take("email"),

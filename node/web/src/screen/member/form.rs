@@ -8,9 +8,10 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
-use telecentre_proto::desk::{Command, Outcome, PersonCommand};
+use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model::{MemberDetails, MemberPatch, PublicField, Status};
+use telecentre_proto::person::PersonCommand;
+use telecentre_proto::person::{MemberDetails, MemberPatch, PublicField, Status};
 
 use crate::auth::Visitor;
 use crate::problem::Problem;

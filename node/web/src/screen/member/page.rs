@@ -10,9 +10,10 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
-use telecentre_proto::desk::{DeskError, PersonRefusal};
+use telecentre_proto::desk::DeskError;
 use telecentre_proto::id::RecordId;
-use telecentre_proto::model::{Member, MemberDetails, PublicField, Status};
+use telecentre_proto::person::{Member, MemberDetails, PublicField, Status};
+use telecentre_proto::person::{Person, PersonRefusal};
 use telecentre_proto::view::View;
 
 use crate::page::{Banner, Page, Tone, render};
@@ -137,10 +138,16 @@ pub(crate) async fn list(visit: Visit, Query(asked): Query<AskedMembers>) -> Res
         name: m.details.name.clone(),
         activity: m.details.activity.clone(),
         status: words.of("status", m.details.status.as_str()),
-        home: m.details.home_centre.as_ref().and_then(|c| view.centre(c)).map(|c| c.name.clone()).unwrap_or_default(),
+        home: m
+            .details
+            .home_centre
+            .as_ref()
+            .and_then(|c| view.centres.get(c))
+            .map(|c| c.name.clone())
+            .unwrap_or_default(),
     };
     let page = visit.site.moment(|moment| {
-        let all = moment.view().members(&query);
+        let all = moment.view().people.find(&query);
         let rows = all.iter().take(LISTED).map(|m| row(moment.view(), m)).collect();
         let page = visit.page(moment, words.say("menu-members"));
         MembersPage { page, rows, found: all.len(), query: query.clone() }
@@ -191,11 +198,11 @@ fn member_page(
     refusal: MemberRefused,
 ) -> Result<MemberPage, Problem> {
     let (words, view, here) = (&visit.words, moment.view(), moment.here());
-    if id.is_some_and(|id| view.is_erased_member(id)) {
+    if id.is_some_and(|id| view.people.is_erased(Person::Member(id))) {
         return Err(DeskError::from(PersonRefusal::Erased).into());
     }
-    let member = id.map(|id| view.member(id).ok_or_else(missing)).transpose()?;
-    let mut bookings = id.map(|id| view.bookings_of(id)).unwrap_or_default();
+    let member = id.map(|id| view.people.member(id).ok_or_else(missing)).transpose()?;
+    let mut bookings = id.map(|id| view.bookings.of(id)).unwrap_or_default();
     bookings.reverse();
     let typed = typed.unwrap_or_else(|| match member {
         Some(member) => TypedMember::of(&member.details),
@@ -215,7 +222,8 @@ fn member_page(
         id: id.map(|id| id.to_string()),
         statuses: Status::ALL.iter().map(status).collect(),
         centres: view
-            .centres()
+            .centres
+            .all()
             .map(|c| choice(c.slug.as_str(), c.name.clone(), typed.home_centre == c.slug.as_str()))
             .collect(),
         shown: PublicField::ALL.iter().map(shown).collect(),

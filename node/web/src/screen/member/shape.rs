@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::model;
+use telecentre_proto::person;
 use utoipa::ToSchema;
 
 /// A member.
@@ -16,7 +16,7 @@ pub(crate) struct Member {
     activity: String,
     /// self-employed, public-employee or private-employee.
     #[schema(value_type = String)]
-    status: model::Status,
+    status: person::Status,
     #[serde(skip_serializing_if = "Option::is_none")]
     employer: Option<String>,
     #[schema(value_type = Option<String>)]
@@ -27,11 +27,11 @@ pub(crate) struct Member {
     phone: Option<String>,
     /// What the directory shows.
     #[schema(value_type = Vec<String>)]
-    public: Vec<model::PublicField>,
+    public: Vec<person::PublicField>,
 }
 
-impl From<&model::Member> for Member {
-    fn from(m: &model::Member) -> Self {
+impl From<&person::Member> for Member {
+    fn from(m: &person::Member) -> Self {
         let d = m.details.clone();
         Self {
             id: m.id,

@@ -32,14 +32,14 @@ proptest! {
             let _ = world.book(FIGEAC, n, names[*r], slot(TODAY, 8 + from, (8 + from + hours).min(18)));
         }
         let view = world.view(FIGEAC);
-        let centre = view.centre(&slug("figeac")).unwrap();
+        let centre = view.centres.get(&slug("figeac")).unwrap();
         let wanted = slot(TODAY, 8 + from, (8 + from + hours).min(18));
         let earliest = (TODAY, 11 * 60);
-        let proposed = view.alternatives(&centre.slug, &slug(names[resource]), wanted, Some(earliest), None);
+        let proposed = view.calendar().alternatives(&centre.slug, &slug(names[resource]), wanted, Some(earliest), None);
         prop_assert!(proposed.len() <= 3);
         for (i, a) in proposed.iter().enumerate() {
-            let r = view.resource(&centre.slug, &a.resource).unwrap();
-            prop_assert!(view.is_free(&centre.slug, r, a.slot, None) && view.shut(centre, a.slot).is_none());
+            let r = view.centres.resource(&centre.slug, &a.resource).unwrap();
+            prop_assert!(view.bookings.is_free(&centre.slug, r, a.slot, None) && view.centres.shut(centre, a.slot).is_none());
             prop_assert!((&a.resource, a.slot) != (&slug(names[resource]), wanted));
             prop_assert!((a.slot.day(), a.slot.start()) >= earliest);
             prop_assert_eq!(a.slot.minutes(), wanted.minutes());
@@ -57,14 +57,14 @@ fn a_day_shows_each_resource_with_what_stands_and_apart_what_is_gone() {
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(3) })).unwrap();
     world.book(HUB, 4, "table", slot(TODAY, 9, 12)).unwrap();
     world.sync_all();
-    let day = world.view(FIGEAC).day(&slug("figeac"), TODAY).unwrap();
+    let day = world.view(FIGEAC).calendar().day(&slug("figeac"), TODAY).unwrap();
     let rows: Vec<(String, Vec<RecordId>)> =
         day.rows.iter().map(|r| (r.resource.slug.to_string(), r.bookings.iter().map(|b| b.id).collect())).collect();
     let expected = [("desk-1", vec![id(2), id(1)]), ("desk-2", vec![]), ("table", vec![id(4)]), ("room", vec![])];
     assert_eq!(rows, expected.map(|(slug, ids)| (slug.to_owned(), ids)));
     assert_eq!(day.gone.iter().map(|b| b.id).collect::<Vec<_>>(), [id(3)]);
     assert_eq!((day.open, day.closure), (vec![(8 * 60, 18 * 60)], None));
-    assert!(world.view(FIGEAC).day(&slug("nowhere"), TODAY).is_none());
+    assert!(world.view(FIGEAC).calendar().day(&slug("nowhere"), TODAY).is_none());
 }
 
 #[test]
@@ -92,9 +92,12 @@ fn a_list_of_bookings_is_bounded_whatever_days_are_asked_for() {
     world.book(FIGEAC, 1, "desk-1", slot(TODAY, 9, 12)).unwrap();
     let view = world.view(FIGEAC);
     let centre = slug("figeac");
-    assert_eq!(view.bookings(&centre, date(2026, 1, 1), date(9999, 12, 31)).len(), 1);
-    assert!(view.bookings(&centre, date(-9999, 1, 1), date(9999, 12, 31)).is_empty(), "too far from the first day");
-    assert!(view.bookings(&centre, TODAY, date(2026, 1, 1)).is_empty());
-    assert_eq!(view.occupancy(&centre, date(9999, 12, 31), date(2026, 1, 1)), Occupancy::default());
-    assert_eq!(view.pending_count(), (0, None));
+    assert_eq!(view.bookings.list(&centre, date(2026, 1, 1), date(9999, 12, 31)).len(), 1);
+    assert!(
+        view.bookings.list(&centre, date(-9999, 1, 1), date(9999, 12, 31)).is_empty(),
+        "too far from the first day"
+    );
+    assert!(view.bookings.list(&centre, TODAY, date(2026, 1, 1)).is_empty());
+    assert_eq!(view.calendar().occupancy(&centre, date(9999, 12, 31), date(2026, 1, 1)), Occupancy::default());
+    assert_eq!(view.bookings.pending_count(), (0, None));
 }

@@ -89,7 +89,7 @@ proptest! {
         let shown: Vec<_> = (0..3).map(|r| world.view(r).fingerprint()).collect();
         prop_assert!(shown.iter().all(|f| *f == world.all.view.fingerprint()));
         // Whatever needs no host has its answer.
-        for b in world.all.view.pending(None) {
+        for b in world.all.view.bookings.pending(None) {
             let seat = world.seat(FIGEAC);
             let stuck = !waits_for_host(&world.all.view, &seat, &b) && b.wish.is_none();
             prop_assert!(!stuck, "{:?}", b);

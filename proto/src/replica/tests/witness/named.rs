@@ -22,7 +22,7 @@ fn lent() -> World {
 impl World {
     /// Whether the `n`th booking counts as confirmed at a site.
     fn is_confirmed(&self, at: usize, n: u8) -> bool {
-        let booking = self.sites[at].replica.view().booking(RecordId([n, 1, 1, 1, 1, 1, 1, 1]));
+        let booking = self.sites[at].replica.view().bookings.get(RecordId([n, 1, 1, 1, 1, 1, 1, 1]));
         booking.is_some_and(|booking| booking.state == State::Confirmed)
     }
 
@@ -115,7 +115,7 @@ fn a_steward_whose_own_ledger_waits_for_lost_entries_only_asks_and_answers_once_
     world.sites[NODE] = damaged;
     world.book(NODE, 9);
     assert!(!world.is_confirmed(NODE, 2) && !world.is_confirmed(NODE, 3));
-    let asked = world.sites[NODE].replica.view().booking(RecordId([3, 1, 1, 1, 1, 1, 1, 1])).unwrap();
+    let asked = world.sites[NODE].replica.view().bookings.get(RecordId([3, 1, 1, 1, 1, 1, 1, 1])).unwrap();
     assert_eq!(asked.state, State::Requested);
     world.sync_all();
     assert!(world.is_confirmed(NODE, 2) && world.is_confirmed(HUB, 3));

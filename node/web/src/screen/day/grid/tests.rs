@@ -1,7 +1,9 @@
 use jiff::civil::date;
 use proptest::prelude::*;
+use telecentre_proto::booking::State;
+use telecentre_proto::centre::{Centre, Online, Resource as Place};
 use telecentre_proto::id::{NodeId, RecordId};
-use telecentre_proto::model::{Centre, Online, Resource as Place, Slot, State};
+use telecentre_proto::slot::Slot;
 
 use super::*;
 
