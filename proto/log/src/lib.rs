@@ -18,11 +18,13 @@
 //! field  join                        puts; joining a network
 //! id                                 who wrote, where, which record
 //! limit  refusal  varint             numbers and words
+//! design                             chapters to read, without code
 //! ```
 
 pub mod backup;
 pub mod bundle;
 pub mod chain;
+pub mod design;
 pub mod document;
 pub mod documents;
 pub mod entry;

@@ -14,12 +14,14 @@
 //! records  table                                    what a view asks of a feature; a table that several authors write
 //! hours  reading                                    opening hours; fields within their limits
 //! slot                                              minutes of a local day
+//! design                                            chapters to read, without code
 //! ```
 
 pub mod agreement;
 pub mod booking;
 pub mod centre;
 pub mod course;
+pub mod design;
 pub mod desk;
 pub mod event;
 pub mod hours;
