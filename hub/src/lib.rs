@@ -11,6 +11,7 @@
 //! enrol       join codes, enrolments, revocations
 //! load        centres, members, courses, agreements from a file
 //! witness     who must hold what this hub confirms
+//! design      chapters to read, without code
 //! ```
 
 pub mod calls;
@@ -18,6 +19,7 @@ pub mod charter;
 pub mod cli;
 pub mod console;
 pub mod demo;
+pub mod design;
 pub mod enrol;
 mod erase;
 pub mod load;

@@ -14,6 +14,7 @@
 //! identity  settings  recovery small files
 //! folder                       the data folder and its lock
 //! host                         the one clock, the one random source
+//! design                       chapters to read, without code
 //! ```
 
 pub mod backup;
@@ -22,6 +23,7 @@ pub mod cache;
 pub mod cli;
 pub mod config;
 pub mod control;
+pub mod design;
 pub mod desk;
 pub mod folder;
 pub mod host;
