@@ -10,11 +10,10 @@
 use std::time::Instant;
 
 use telecentre_proto::chain::{Keypair, network_id};
-use telecentre_proto::document::{DocumentName, Month};
+use telecentre_proto::document::{DocumentName, Draft, Month};
 use telecentre_proto::field::{Field, Put, Scalar};
 use telecentre_proto::id::{Boot, RecordId, Slug, Space};
 use telecentre_proto::network::{self, Role};
-use telecentre_proto::record::Draft;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::session::{Context, Event, Session};
 use telecentre_proto::store::memory::MemoryStore;

@@ -31,8 +31,8 @@ pub(crate) mod testing;
 pub mod view;
 
 pub use telecentre_log::{
-    backup, bundle, chain, document, documents, entry, erasure, field, have, id, join, limit, line, network, peer,
-    readback, refusal, run, store, table, varint, visible, wire, witness,
+    backup, body, bundle, chain, document, documents, entry, erasure, field, have, id, join, kind, limit, line,
+    network, peer, readback, refusal, run, store, table, varint, visible, wire, witness,
 };
 
 /// Records, and the documents' keys and drafts.

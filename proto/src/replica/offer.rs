@@ -7,8 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Replica;
+use crate::body::decode_body;
 use crate::document::{DocumentKind, DocumentName, Draft};
-use crate::field::{Field, Put, Scalar, decode_body};
+use crate::field::{Field, Put, Scalar};
 use crate::id::{Line, NodeId, RecordId, Slug, Space};
 use crate::limit::REISSUES_AT_ONCE;
 use crate::line::HeldLine;
@@ -84,7 +85,7 @@ impl Replica {
                         DocumentKind::Guest(_) => &mut found.guests,
                         _ => continue,
                     };
-                    for put in decode_body(bytes, kind.is_erasable()).unwrap_or_default() {
+                    for put in decode_body(&entry.head.document, bytes).unwrap_or_default() {
                         found.times.entry(put.record).or_insert(entry.head.time);
                         let fields = records.entry(put.record).or_default();
                         let newer = fields.get(&put.field).is_none_or(|(n, _)| put.n >= *n);

@@ -6,8 +6,9 @@
 use serde::Serialize;
 
 use super::Replica;
-use crate::document::DocumentKind;
-use crate::field::{Field, Scalar, decode_body};
+use crate::body::decode_body;
+use crate::document::{DocumentKind, DocumentName};
+use crate::field::{Field, Scalar};
 use crate::id::{ActorId, Line, NodeId, RecordId, Space};
 use crate::limit::VOID_LISTED;
 use crate::readback::entries_after;
@@ -79,7 +80,12 @@ impl Replica {
                     seq,
                     reason: range.reason,
                     time: entry.head.time,
-                    bookings: entry.body.bytes().filter(|_| public).map(bookings).unwrap_or_default(),
+                    bookings: entry
+                        .body
+                        .bytes()
+                        .filter(|_| public)
+                        .map(|body| bookings(&range.document.name, body))
+                        .unwrap_or_default(),
                 });
             }
         }
@@ -89,9 +95,9 @@ impl Replica {
     }
 }
 
-fn bookings(body: &[u8]) -> Vec<VoidBooking> {
+fn bookings(document: &DocumentName, body: &[u8]) -> Vec<VoidBooking> {
     let mut out: Vec<VoidBooking> = Vec::new();
-    for put in decode_body(body, false).unwrap_or_default() {
+    for put in decode_body(document, body).unwrap_or_default() {
         if out.last().is_none_or(|last| last.id != put.record) {
             out.push(VoidBooking { id: put.record, resource: None, start: None, end: None });
         }

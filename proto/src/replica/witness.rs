@@ -10,9 +10,10 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::Replica;
+use crate::body::decode_body;
 use crate::document::{DocumentKey, DocumentKind, DocumentName, Draft};
 use crate::entry::Entry;
-use crate::field::{Field, Put, Scalar, decode_body};
+use crate::field::{Field, Put, Scalar};
 use crate::id::{Line, NodeId, Slug, Space};
 use crate::line::{HeldLine, LogIx};
 use crate::model::date_of_days;
@@ -184,7 +185,8 @@ impl Replica {
         if line.author != self.me {
             return;
         }
-        let puts = entry.body.bytes().and_then(|bytes| decode_body(bytes, false).ok()).unwrap_or_default();
+        let puts =
+            entry.body.bytes().and_then(|bytes| decode_body(&entry.head.document, bytes).ok()).unwrap_or_default();
         self.lent.push(Lent { centre: centre.clone(), log, seq, puts });
     }
 

@@ -238,7 +238,7 @@ impl World {
 
     pub(crate) fn write(&mut self, replica: usize, drafts: Vec<Draft>) {
         for draft in &drafts {
-            let body = crate::field::encode_body(None, &draft.puts);
+            let body = crate::body::encode_body(&draft.document, None, &draft.puts);
             assert!(draft.puts.len() <= crate::limit::PUTS_PER_ENTRY && body.len() <= crate::limit::BODY_BYTES);
         }
         let seq = self.entries.len() as u64 + 1;

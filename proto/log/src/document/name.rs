@@ -1,18 +1,18 @@
 //! The names of documents inside a space.
 //!
-//! Enters: text. Leaves: a name, and the kind of document that this release sees in it. A name that a later release
-//! invented is held and passed on like any other; its kind here is `Unknown` and nothing of it is shown.
+//! Enters: text. Leaves: a name, which any release holds and passes on, and the kind of document that this one sees in
+//! it. Never looks into a document.
 
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use crate::id::RecordId;
+use super::{DocumentKind, is_of_record};
 use crate::limit::DOCUMENT_NAME_BYTES;
 
 /// A document's name inside its space, such as `ledger/2026-11`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct DocumentName(Arc<str>);
+pub struct DocumentName(pub(super) Arc<str>);
 
 /// A text that cannot name a document.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,42 +28,6 @@ pub struct Month {
     pub month: i8,
 }
 
-/// What a document is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DocumentKind {
-    /// Centres, enrolments, cuts, witnesses, erasures: the hub's.
-    Network,
-    /// Which NodeId is the hub: the root key's.
-    Charter,
-    /// Training courses.
-    Catalogue,
-    /// Signed agreements.
-    Agreements,
-    /// A member. Erasable.
-    Member(RecordId),
-    /// A walk-in of a centre. Erasable.
-    Guest(RecordId),
-    /// A centre's profile and resources.
-    Profile,
-    /// A steward's record of what it confirms in a month.
-    Ledger(Month),
-    /// Wishes for a month, from elsewhere.
-    Requests(Month),
-    /// Events and training sessions of a month.
-    Sessions(Month),
-    /// What the witness of a centre holds of the hub's entries there.
-    Witness,
-    /// Of a later release.
-    Unknown,
-}
-
-impl DocumentKind {
-    /// Whether the bodies of its entries can be erased, and so begin with random bytes.
-    pub fn is_erasable(self) -> bool {
-        matches!(self, Self::Member(_) | Self::Guest(_))
-    }
-}
-
 impl DocumentName {
     /// The text.
     pub fn as_str(&self) -> &str {
@@ -72,88 +36,13 @@ impl DocumentName {
 
     /// What it is for.
     pub fn kind(&self) -> DocumentKind {
-        match self.0.split_once('/') {
-            None => match self.0.as_ref() {
-                "network" => DocumentKind::Network,
-                "charter" => DocumentKind::Charter,
-                "catalogue" => DocumentKind::Catalogue,
-                "agreements" => DocumentKind::Agreements,
-                "profile" => DocumentKind::Profile,
-                "witness" => DocumentKind::Witness,
-                _ => DocumentKind::Unknown,
-            },
-            Some((kind, rest)) => {
-                let record = || rest.parse().ok().filter(|id: &RecordId| id.to_string() == rest);
-                let month = || rest.parse().ok();
-                match kind {
-                    "member" => record().map_or(DocumentKind::Unknown, DocumentKind::Member),
-                    "guest" => record().map_or(DocumentKind::Unknown, DocumentKind::Guest),
-                    "ledger" => month().map_or(DocumentKind::Unknown, DocumentKind::Ledger),
-                    "requests" => month().map_or(DocumentKind::Unknown, DocumentKind::Requests),
-                    "sessions" => month().map_or(DocumentKind::Unknown, DocumentKind::Sessions),
-                    _ => DocumentKind::Unknown,
-                }
-            }
-        }
+        DocumentKind::of(&self.0)
     }
 
-    fn of(text: &str) -> Self {
-        Self(text.into())
-    }
-
-    /// `network`.
-    pub fn network() -> Self {
-        Self::of("network")
-    }
-
-    /// `charter`.
-    pub fn charter() -> Self {
-        Self::of("charter")
-    }
-
-    /// `catalogue`.
-    pub fn catalogue() -> Self {
-        Self::of("catalogue")
-    }
-
-    /// `agreements`.
-    pub fn agreements() -> Self {
-        Self::of("agreements")
-    }
-
-    /// `profile`.
-    pub fn profile() -> Self {
-        Self::of("profile")
-    }
-
-    /// `witness`.
-    pub fn witness() -> Self {
-        Self::of("witness")
-    }
-
-    /// `member/<id>`.
-    pub fn member(id: RecordId) -> Self {
-        Self(format!("member/{id}").into())
-    }
-
-    /// `guest/<id>`.
-    pub fn guest(id: RecordId) -> Self {
-        Self(format!("guest/{id}").into())
-    }
-
-    /// `ledger/<yyyy-mm>`.
-    pub fn ledger(month: Month) -> Self {
-        Self(format!("ledger/{month}").into())
-    }
-
-    /// `requests/<yyyy-mm>`.
-    pub fn requests(month: Month) -> Self {
-        Self(format!("requests/{month}").into())
-    }
-
-    /// `sessions/<yyyy-mm>`.
-    pub fn sessions(month: Month) -> Self {
-        Self(format!("sessions/{month}").into())
+    /// Whether the bodies of its entries can be erased, and so begin with random bytes: those of a record, whose id stands
+    /// in the name. So every release can read, and erase, what a later one keeps of a person.
+    pub fn is_erasable(&self) -> bool {
+        is_of_record(&self.0)
     }
 }
 
@@ -205,6 +94,7 @@ impl fmt::Display for Month {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::id::RecordId;
 
     #[test]
     fn a_name_tells_what_its_document_is_for() {
