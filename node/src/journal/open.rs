@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::disk::{Disk, DiskFile, is_full};
 use super::error::{Damage, OpenError};
-use super::header::{Header, Reading};
+use super::header::{COPIES_BYTES, Header, Reading};
 use super::reader::Segment;
 use super::record::{Key, MARK_BYTES};
 use super::segment::{self, Content, EMPTY_BYTES, Salts};
@@ -103,7 +103,7 @@ pub(super) fn examine(disk: &dyn Disk, network: &[u8; 32], number: u32, last: bo
     let file = disk.open_to_read(&name).map_err(OpenError::io("Opening a segment"))?;
     let content = segment::read(&*file).map_err(OpenError::io("Reading a segment"))?;
     let (header, mut faults) = match Header::decode(&content.bytes) {
-        Reading::Newer(version) => return Err(OpenError::Newer { file: name, version }),
+        Reading::Other(version) => return Err(OpenError::other_format(name, version)),
         Reading::Unreadable => (None, vec![(0, Fault::Header)]),
         Reading::Half(header) => (Some(header), vec![(0, Fault::HeaderCopy)]),
         Reading::Whole(header) => (Some(header), Vec::new()),
@@ -142,6 +142,7 @@ impl Opening<'_> {
     /// Runs the whole of it.
     pub(super) fn run(&mut self) -> Result<Active, OpenError> {
         let mut names = Names::list(self.disk)?;
+        self.refuse_other_formats(&names)?;
         self.finish_interrupted(&mut names)?;
         let missing = names.missing()?;
         self.report.set_aside = std::mem::take(&mut names.set_aside);
@@ -163,6 +164,23 @@ impl Opening<'_> {
         };
         self.disk.sync_folder().map_err(OpenError::io("Saving the folder"))?;
         Ok(active)
+    }
+
+    /// Looks at all headers before anything is changed: what another version wrote is left exactly as it is. A header that
+    /// can't be read is judged later.
+    fn refuse_other_formats(&self, names: &Names) -> Result<(), OpenError> {
+        for number in &names.segments {
+            let name = segment::name(*number);
+            let file = self.disk.open_to_read(&name).map_err(OpenError::io("Opening a segment"))?;
+            let length = file.length().map_err(OpenError::io("Examining a segment"))?;
+            let mut bytes = vec![0; COPIES_BYTES.min(usize::try_from(length).unwrap_or(COPIES_BYTES))];
+            if file.read_at(0, &mut bytes).is_ok()
+                && let Reading::Other(version) = Header::decode(&bytes)
+            {
+                return Err(OpenError::other_format(name, version));
+            }
+        }
+        Ok(())
     }
 
     /// A crash can leave temporary files, or a repaired segment without its final name.
