@@ -6,6 +6,7 @@
 
 use std::io;
 
+use super::address::Address;
 use super::survey::Fault;
 
 /// A damaged place, found when opening or checking.
@@ -109,13 +110,13 @@ pub enum AppendError {
 pub enum ReadError {
     /// No record starts at this address, or it was rewritten since.
     #[error("The journal has no record at {0}: the address is from before an erasure or a repair. Rebuild the cache.")]
-    Unknown(super::Address),
+    Unknown(Address),
     /// The record no longer verifies.
     #[error("The journal's record at {0} no longer matches its checksum. Run the check command on the data folder.")]
-    Damaged(super::Address),
+    Damaged(Address),
     /// The operating system refused.
     #[error("Reading the journal at {0} failed: {1}. Check the disk.")]
-    Io(super::Address, #[source] io::Error),
+    Io(Address, #[source] io::Error),
 }
 
 /// A segment was not rewritten, or not durably: the old text must be taken as still there.

@@ -8,10 +8,11 @@
 
 use std::io;
 
+use super::address::Address;
 use super::error::{AppendError, JournalOpenError, ReadError, RewriteError};
 use super::header::Header;
 use super::open::{Names, TEMPORARY, examine};
-use super::reader::{Address, Segment};
+use super::reader::Segment;
 use super::record::{MARK_BYTES, PAYLOAD_BYTES, SegmentKey};
 use super::{Journal, segment};
 
