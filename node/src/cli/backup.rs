@@ -11,8 +11,9 @@ use clap::Args;
 
 use super::atomic_file::{AtomicFile, trouble};
 use super::bundle::open;
+use super::failure::Failure;
 use super::progress::Progress;
-use super::{Failure, say};
+use super::terminal::say;
 use crate::backup::{self, NotRestored};
 use crate::control::{Control, ControlError};
 use crate::folder::Folder;

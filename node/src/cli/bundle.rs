@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use futures_util::TryStreamExt;
-use telecentre_proto::bundle::{BundleHead, HEAD_BYTES};
+use telecentre_proto::bundle::BundleHead;
 use tokio_util::io::ReaderStream;
 
-use super::atomic_file::{AtomicFile, trouble};
+use super::atomic_file::trouble;
+use super::failure::Failure;
 use super::progress::Progress;
-use super::{Failure, say};
+use super::terminal::say;
 use crate::bundle::{self, BundleError, Export, Frames, LEAST_PART_BYTES, Report, Shown};
 use crate::control::{Control, ControlError};
 use crate::folder::Folder;
@@ -236,9 +237,6 @@ fn show(data: &Path, path: &Path) -> Result<(), Failure> {
     say(format!("{} entries in all", shown.content.iter().map(|c| c.entries).sum::<u64>()));
     shown.damage.map_or(Ok(()), |bad| Err(Failure::new(bad)))
 }
-
-/// Where a file's head ends.
-const HEAD: usize = HEAD_BYTES;
 
 #[cfg(test)]
 mod tests {

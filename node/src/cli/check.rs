@@ -10,7 +10,8 @@ use telecentre_proto::run;
 use telecentre_proto::store::Store;
 use telecentre_proto::store::memory::MemoryStore;
 
-use super::{Failure, say};
+use super::failure::Failure;
+use super::terminal::say;
 use crate::folder::Folder;
 use crate::identity::Identity;
 use crate::journal;

@@ -10,7 +10,8 @@ use std::time::Duration;
 use clap::Args;
 use telecentre_proto::join::{Ask, JoinCode, decode_reply};
 
-use super::{Failure, say};
+use super::failure::Failure;
+use super::terminal::say;
 use crate::folder::Folder;
 use crate::host::Host;
 use crate::identity::{Identity, api_token};

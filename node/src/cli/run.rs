@@ -13,7 +13,8 @@ use telecentre_proto::id::NodeId;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Failure, say};
+use super::failure::Failure;
+use super::terminal::say;
 use crate::config::Config;
 use crate::control;
 use crate::files;

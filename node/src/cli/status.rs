@@ -7,7 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Failure, say};
+use super::failure::Failure;
+use super::terminal::say;
 use crate::control::Control;
 
 /// Shows the status of the program that runs on a folder.

@@ -6,9 +6,12 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use telecentre_proto::bundle::BundleHead;
+use telecentre_proto::bundle::{BundleHead, HEAD_BYTES};
 
-use super::{AtomicFile, BundleError, Failure, HEAD, Progress};
+use super::super::atomic_file::AtomicFile;
+use super::super::failure::Failure;
+use super::super::progress::Progress;
+use crate::bundle::BundleError;
 
 /// See the module.
 pub(super) struct Parts {
@@ -69,7 +72,9 @@ impl Parts {
         }
         self.progress.add(bytes.len() as u64);
         let Some((file, head)) = &mut self.open else { return Ok(()) };
-        head.extend_from_slice(bytes.get(..bytes.len().min(HEAD - head.len().min(HEAD))).unwrap_or_default());
+        head.extend_from_slice(
+            bytes.get(..bytes.len().min(HEAD_BYTES - head.len().min(HEAD_BYTES))).unwrap_or_default(),
+        );
         file.write(bytes)
     }
 
