@@ -19,7 +19,7 @@ use telecentre_proto::document::DocumentName;
 use telecentre_proto::erasure::{self, Receipts};
 use telecentre_proto::replica::Replica;
 
-use super::DiskStore;
+use super::disk::DiskStore;
 use crate::cache::CacheError;
 use crate::folder::{self, FolderError, exchange};
 use crate::journal::{self, Address, AppendError, Journal, Moved, ReadError, RewriteError, Rewritten};

@@ -11,7 +11,7 @@ use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::store::Store;
 
-use super::DiskStore;
+use super::disk::DiskStore;
 use super::erasure::{EraseError, Erasing, data_folder};
 use crate::cache::{self, Cache, WriteBehind};
 use crate::host::{Host, NoRandom};

@@ -14,8 +14,11 @@ use telecentre_proto::replica::{Admission, Replica};
 use telecentre_proto::run::BLOCK_DECODED_BYTES;
 use tokio::sync::{mpsc, oneshot};
 
+use super::bench::Workbench;
 use super::erasure::Erasing;
-use super::{Complete, Delivered, Job, NotSaved, Shared, Workbench, duty, open};
+use super::job::{Complete, Delivered, Job, NotSaved, Prepare};
+use super::shared::Shared;
+use super::{duty, open};
 use crate::journal::{Address, AppendError, Journal};
 
 /// Jobs in one batch at most.
@@ -118,7 +121,7 @@ impl Writer {
         stop
     }
 
-    fn edit(&self, replica: &mut Replica, prepare: super::Prepare, at_ms: Option<i64>, replies: &mut Vec<Reply>) {
+    fn edit(&self, replica: &mut Replica, prepare: Prepare, at_ms: Option<i64>, replies: &mut Vec<Reply>) {
         let host = &self.shared.host;
         let now_ms = at_ms.unwrap_or_else(|| host.now_ms());
         let (drafts, complete): (_, Complete) = prepare(Ok(&mut Workbench { replica, now_ms, host }));
