@@ -12,11 +12,13 @@ use std::time::Duration;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::network::Standing;
 
-use super::peers::Trouble;
-use super::{HUB_GONE, Sync};
+use super::peer::Trouble;
+use super::shared::Sync;
 use crate::link::backoff::Backoff;
 use crate::link::{Alpn, Connection, DialError};
 
+/// How long the hub may be out of reach before a node dials the others.
+const HUB_GONE: Duration = Duration::from_mins(2);
 /// How often the list of those to dial is made anew.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -156,6 +158,27 @@ impl Sync {
             self.hear_claim(expected, found, address).await;
         }
         dialled.map_err(|error| Trouble::from(&error))
+    }
+
+    /// Another replica answered where the hub should: it may be the one that the root key named in its place. Hears what
+    /// it has to show for it.
+    async fn hear_claim(&self, expected: NodeId, found: NodeId, address: std::net::SocketAddr) {
+        let worth = self.0.handle.read(|replica, _| {
+            let network = replica.network();
+            let hub = network.hub().or(self.0.targets.hub.as_ref().map(|(hub, _)| *hub));
+            hub == Some(expected) && network.standing(&found) == Standing::Unknown
+        });
+        if !worth || self.0.registrar.is_some() {
+            return;
+        }
+        match self.0.endpoint.dial(found, address, Alpn::Sync).await {
+            Ok(connection) => self.run(connection).await,
+            Err(error) => tracing::debug!(%found, %error, "who answers in the hub's place could not be heard"),
+        }
+        if self.0.handle.read(|replica, _| replica.network().hub()) == Some(found) {
+            tracing::warn!(hub = %found, "the root key named another hub; this replica follows it");
+            self.nudge();
+        }
     }
 }
 
