@@ -60,21 +60,21 @@ pub enum Namespace {
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
     /// A value does not match its checksum. The caller calls [`Cache::wipe`] and rebuilds from the journal.
-    #[error("The cache holds damaged values under {0:?}; it must be rebuilt from the journal.")]
+    #[error("the cache holds damaged values under {0:?}; it must be rebuilt from the journal")]
     Damaged(Namespace),
     /// The store failed; from now on the cache remembers nothing, and the next start begins a new one.
     #[error(
-        "The cache failed ({0}); the program goes on without it. It is rebuilt at the next start; check the disk and its free space."
+        "the cache failed ({0}); the program goes on without it and rebuilds it at the next start; check the disk and its free space"
     )]
     Failed(String),
     /// The disk does not answer, so that old values could still be written behind a wipe.
-    #[error("The disk did not answer in time, so the cache was not begun anew. Check the disk.")]
+    #[error("the disk did not answer in time, so the cache was not begun anew; check the disk")]
     Hangs,
     /// A value is over the bound.
-    #[error("A value of {0} bytes is too long for the cache, which takes up to {LARGEST_VALUE_BYTES}.")]
+    #[error("a value of {0} bytes is too long for the cache, which takes up to {LARGEST_VALUE_BYTES}")]
     TooLarge(usize),
     /// The old files could not be removed: what they hold is still on the disk.
-    #[error("The old cache in {} could not be deleted: {source}. Stop the program and delete that folder.", path.display())]
+    #[error("the old cache in {} could not be deleted: {source}; stop the program and delete that folder", path.display())]
     NotDeleted {
         /// Which folder.
         path: PathBuf,

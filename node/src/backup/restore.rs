@@ -27,13 +27,13 @@ const BATCH_BYTES: u64 = 256 * 1_024;
 #[derive(Debug, thiserror::Error)]
 pub enum NotRestored {
     /// The file's content.
-    #[error("{0}. Nothing was changed")]
+    #[error("{0}; nothing was changed")]
     Bad(#[from] BadBackup),
     /// A run in it.
-    #[error("the backup holds entries that can't be verified: {0}. Nothing was changed; take another copy of it")]
+    #[error("the backup holds entries that can't be verified: {0}; nothing was changed; take another copy of it")]
     Refused(Refusal),
     /// Its identity, or what it holds in all.
-    #[error("the backup contradicts itself: {0}. Nothing was changed; take another copy of it")]
+    #[error("the backup contradicts itself: {0}; nothing was changed; take another copy of it")]
     Contradiction(&'static str),
     /// Another replica's folder.
     #[error(
@@ -42,11 +42,11 @@ pub enum NotRestored {
     Another(String),
     /// The file or the folder.
     #[error(
-        "reading the backup or writing the folder failed: {0}. Check the file, the permissions and the room on the disk"
+        "reading the backup or writing the folder failed: {0}; check the file, the permissions and the room on the disk"
     )]
     Io(#[from] std::io::Error),
     /// The fresh journal.
-    #[error("the fresh journal could not be written: {0}; check the room on the disk. Nothing was changed")]
+    #[error("the fresh journal could not be written: {0}; nothing was changed; check the room on the disk")]
     Journal(String),
 }
 

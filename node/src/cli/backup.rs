@@ -95,7 +95,7 @@ pub async fn restore(data: &Path, args: RestoreArgs) -> Result<(), Failure> {
     let file = BufReader::new(progress.reading(file));
     let key = args.key.as_deref().map(|path| {
         let file = File::open(path).map_err(trouble(path))?;
-        Key::read(file).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
+        Key::read(file).map_err(|e| Failure::usage(format!("the key file {} can't be used: {e}", path.display())))
     });
     let key = key.transpose()?;
     let from: Box<dyn Read + '_> = match &key {

@@ -67,7 +67,7 @@ fn size(text: &str) -> Result<u64, String> {
         _ => (text, 1),
     };
     let size = digits.trim().parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).ok_or_else(wrong)?;
-    if size < LEAST_PART_BYTES { Err("a part has at least 1M".to_owned()) } else { Ok(size) }
+    if size < LEAST_PART_BYTES { Err(format!("“{text}” is too small: a part has at least 1M")) } else { Ok(size) }
 }
 
 /// Carries out a bundle command.
@@ -135,7 +135,8 @@ fn in_order(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, BundleHead)>, Failure> 
     let mut heads = Vec::new();
     for path in files {
         let mut file = File::open(&path).map_err(trouble(&path))?;
-        let head = bundle::head_of(&mut file).map_err(|e| Failure::new(format!("{}: {e}", path.display())))?;
+        let head = bundle::head_of(&mut file)
+            .map_err(|e| Failure::new(format!("the file {} can't be taken in: {e}", path.display())))?;
         heads.push((path, head));
     }
     heads.sort_by_key(|(_, head)| (head.made, head.set, head.part));
@@ -174,7 +175,8 @@ async fn send(control: &Control, path: &Path) -> Result<Report, Failure> {
     let body = ReaderStream::with_capacity(file, 65_536);
     let body = body.inspect_ok(move |piece| progress.add(piece.len() as u64));
     let answer = control.post_stream("/api/v1/bundle", body).await?;
-    serde_json::from_slice(&answer).map_err(|e| Failure::new(format!("unreadable answer: {e}")))
+    serde_json::from_slice(&answer)
+        .map_err(|e| Failure::new(format!("the program's answer can't be read: {e}; are both of the same version?")))
 }
 
 fn read_in(handle: &Handle, key: &Key, path: &Path) -> Result<Report, Failure> {

@@ -76,7 +76,7 @@ pub fn check(data: &Path) -> Result<(), Failure> {
     }
     if let Some(last) = refused.last() {
         let sentence = format!(
-            "{} records of the journal can't be used: {last}. Start the replica and let it sync: what a peer holds comes back",
+            "{} records of the journal can't be used: {last}; start the replica and let it sync: what a peer holds comes back",
             refused.len()
         );
         return Err(Failure { code: DAMAGE, sentence });

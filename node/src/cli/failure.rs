@@ -7,13 +7,14 @@ use std::process::ExitCode;
 
 use crate::control::ControlError;
 use crate::program::StartError;
+use telecentre_web::refusal::full_sentence;
 
 /// What stops a command.
 #[derive(Debug)]
 pub struct Failure {
     /// The exit code.
     pub code: u8,
-    /// One sentence: what, where, what to do.
+    /// What, where, what to do: as an error says it, without a capital and a full stop.
     pub sentence: String,
 }
 
@@ -33,7 +34,7 @@ impl Failure {
     /// Says it, and gives the exit code.
     #[expect(clippy::print_stderr, reason = "a command's own answer")]
     pub fn tell(&self) -> ExitCode {
-        eprintln!("{}", self.sentence);
+        eprintln!("{}", full_sentence(&self.sentence));
         ExitCode::from(self.code)
     }
 }
@@ -68,3 +69,25 @@ failure_from!(
     crate::replica::OpenError,
     crate::host::NoRandom
 );
+
+#[cfg(test)]
+mod tests {
+    use super::full_sentence;
+
+    #[test]
+    fn an_error_is_told_as_a_sentence_and_a_name_keeps_its_letters() {
+        for (error, told) in [
+            ("the disk is full; free some space", "The disk is full; free some space."),
+            ("The disk is full. Free some space.", "The disk is full. Free some space."),
+            ("network.toml:4: centre.colour: unknown", "network.toml:4: centre.colour: unknown."),
+            ("/srv/box belongs to another network", "/srv/box belongs to another network."),
+            (
+                "network.toml has 2 mistakes:\na.toml:1: x\na.toml:2: y",
+                "network.toml has 2 mistakes:\na.toml:1: x\na.toml:2: y",
+            ),
+            ("écrire a échoué", "Écrire a échoué."),
+        ] {
+            assert_eq!(full_sentence(error), told);
+        }
+    }
+}

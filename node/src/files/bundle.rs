@@ -15,6 +15,7 @@ use crate::replica::Handle;
 use crate::seal::Key;
 use telecentre_web::body::Asked;
 use telecentre_web::problem::Problem;
+use telecentre_web::refusal::full_sentence;
 
 /// What the calls and the pages of bundles work on.
 #[derive(Clone)]
@@ -27,12 +28,11 @@ pub struct Carrier {
 
 /// What a failed bundle is to a program.
 pub(super) fn problem(error: &BundleError) -> Problem {
+    let detail = full_sentence(&error.to_string());
     match error {
-        BundleError::Bad(_) | BundleError::TooManyParts | BundleError::Seal(_) => Problem::malformed(error.to_string()),
-        BundleError::NotNamed(_) => Problem::not_found(error.to_string()),
-        BundleError::Io(_) | BundleError::NotSaved(_) | BundleError::Unread(_) => {
-            Problem::unavailable(error.to_string())
-        }
+        BundleError::Bad(_) | BundleError::TooManyParts | BundleError::Seal(_) => Problem::malformed(detail),
+        BundleError::NotNamed(_) => Problem::not_found(detail),
+        BundleError::Io(_) | BundleError::NotSaved(_) | BundleError::Unread(_) => Problem::unavailable(detail),
     }
 }
 

@@ -109,9 +109,9 @@ impl Journal {
     /// Deletes the files set aside: after an erasure, which they would outlive. What verified in them is in the journal.
     pub fn discard_set_aside(&mut self) -> Result<(), JournalOpenError> {
         for name in self.set_aside()? {
-            self.disk.remove(&name).map_err(JournalOpenError::io("Deleting a file set aside"))?;
+            self.disk.remove(&name).map_err(JournalOpenError::io("deleting a file set aside"))?;
         }
-        self.sync_folder().map_err(JournalOpenError::io("Saving the folder"))
+        self.sync_folder().map_err(JournalOpenError::io("saving the folder"))
     }
 
     /// Reads one segment's records, to decide whether it must be rewritten.

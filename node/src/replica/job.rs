@@ -15,8 +15,8 @@ use super::bench::Workbench;
 /// Why a write was not saved. Nothing of it is kept.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum NotSaved {
-    /// The journal can't grow.
-    #[error("the disk is full: {0}. Nothing was changed; make room and try again")]
+    /// The journal takes no more; in its own words, which say what to do.
+    #[error("{0}")]
     Full(String),
     /// A text too long for one entry.
     #[error(transparent)]

@@ -34,11 +34,11 @@ pub enum OpenError {
     Read(#[from] ReadError),
     /// Nothing in it verifies although it is not empty.
     #[error(
-        "nothing in the journal {0} verifies; its files are set aside beside it, none is deleted. Restore a backup, or join again"
+        "nothing in the journal {0} verifies; its files are set aside beside it, none is deleted; restore a backup, or join again"
     )]
     Nothing(String),
     /// Text of erased people is still here.
-    #[error("{0}. Nothing is served before that is done")]
+    #[error("{0}; nothing is served before that is done")]
     Erase(#[from] EraseError),
     /// No random bytes.
     #[error(transparent)]

@@ -151,7 +151,7 @@ impl Sync {
             entry.connecting = true;
             entry.last_attempt = Some(self.0.handle.host().now());
         }
-        let unknown = |sentence| Trouble { code: "address", sentence };
+        let unknown = |error: String| Trouble::new("address", &error);
         let address = resolve(address).await.map_err(unknown)?;
         let dialled = self.0.endpoint.dial(peer, address, Alpn::Sync).await;
         if let Err(DialError::WrongKey { expected, found, .. }) = dialled {
@@ -185,6 +185,7 @@ impl Sync {
 /// The first address of a host and port.
 pub async fn resolve(address: &str) -> Result<SocketAddr, String> {
     let found = tokio::net::lookup_host(address).await;
-    let mut found = found.map_err(|e| format!("the address {address} could not be looked up: {e}"))?;
-    found.next().ok_or_else(|| format!("the name {address} has no address"))
+    let mut found =
+        found.map_err(|e| format!("the address {address} could not be looked up: {e}; check the name and the link"))?;
+    found.next().ok_or_else(|| format!("the name {address} has no address; correct it, or write an IP address"))
 }

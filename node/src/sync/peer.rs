@@ -11,6 +11,7 @@ use telecentre_proto::id::{Boot, NodeId};
 use telecentre_proto::peer::{Lag, PeerHave};
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
+use telecentre_web::refusal::full_sentence;
 use telecentre_web::status::PeerState;
 
 use crate::link::{Closed, Connection, DialError, LinkStats};
@@ -39,15 +40,22 @@ pub struct Trouble {
     pub sentence: String,
 }
 
+impl Trouble {
+    /// What an error says, as a sentence of its own.
+    pub(super) fn new(code: &'static str, error: &impl std::fmt::Display) -> Self {
+        Self { code, sentence: full_sentence(&error.to_string()) }
+    }
+}
+
 impl From<&Closed> for Trouble {
     fn from(closed: &Closed) -> Self {
-        Self { code: closed.code(), sentence: closed.to_string() }
+        Self::new(closed.code(), closed)
     }
 }
 
 impl From<&DialError> for Trouble {
     fn from(error: &DialError) -> Self {
-        Self { code: error.code(), sentence: error.to_string() }
+        Self::new(error.code(), error)
     }
 }
 

@@ -91,7 +91,7 @@ impl Parts {
     pub(super) fn keep(mut self) -> Result<Vec<(PathBuf, u64)>, Failure> {
         if self.open.is_some() || self.frame > 0 || self.done.is_empty() {
             return Err(Failure::new(
-                "the program stopped in the middle of the export; nothing was written. Look at its log and try again",
+                "the program stopped in the middle of the export and nothing was written; look at its log and try again",
             ));
         }
         let all = self.done.len();
