@@ -22,7 +22,7 @@ pub enum SettingsError {
         /// Where the reading stopped, and why.
         reason: String,
     },
-    /// The value has no JSON form.
+    /// The value has no form in JSON.
     #[error("the settings for {} cannot be written as JSON: {reason}; this is a fault of the program: report it", path.display())]
     Unwritable {
         /// Which file.

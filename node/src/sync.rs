@@ -28,7 +28,7 @@ mod shared;
 mod stranger;
 
 pub use dial::resolve;
-pub use peer::{LinkChange, PeerStatus, Trouble};
+pub use peer::{LinkChange, PeerFigures, Trouble};
 pub use receipts::Reported;
 pub use shared::{Registrar, Sync, Targets};
 

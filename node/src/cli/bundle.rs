@@ -1,6 +1,6 @@
 //! `bundle export | import | show`: entries carried in a file.
 //!
-//! Enters: files' paths, and for whom. Leaves: files, a report or a list. Goes through the running program if there is
+//! Enters: files' paths, and an addressee. Leaves: files, a report or a list. Goes through the running program if there is
 //! one, else opens the folder itself. An export is written whole or not at all; several files are taken in by their
 //! order, whatever the order in which they are named.
 
@@ -33,11 +33,11 @@ use parts::Parts;
 /// What can be done with bundles.
 #[derive(Subcommand, Debug)]
 pub enum BundleCommand {
-    /// Write what a replica lacked when it was last heard, or everything, to a file that only those for whom it is can read.
+    /// Write what a replica lacked when it was last heard, or everything, to a file that only its addressees can read.
     Export {
         /// The file.
         file: PathBuf,
-        /// For whom: a NodeId, its beginning (8 digits or more), a name or a centre.
+        /// The addressee: a NodeId, its beginning (8 digits or more), a name or a centre.
         #[arg(long = "for", value_name = "NODE")]
         peer: Option<String>,
         /// In several files of at most this size each (such as 32M), named FILE.1of3 and so on.
@@ -207,7 +207,7 @@ fn tell(report: &Report) -> Result<(), Failure> {
     }
     if report.unknown_author > 0 {
         say(format!(
-            "{} entries of an author that this replica does not know yet; they are not kept. Import what holds the network's own entries, then this file again",
+            "{} entries of an author that this replica does not know yet; they are not kept: import what holds the network's own entries, then this file again",
             report.unknown_author
         ));
     }

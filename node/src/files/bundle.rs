@@ -1,6 +1,6 @@
 //! Bundles over HTTP: download one, upload one.
 //!
-//! Enters: for whom to write, or a file's bytes. Leaves: a file, or the report of what it brought. Both go through block by
+//! Enters: an addressee, or a file's bytes. Leaves: a file, or the report of what it brought. Both go through block by
 //! block: nothing is gathered, in memory or on the disk. A part that is damaged is told in the report.
 
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct Carrier {
     pub key: Arc<Key>,
 }
 
-/// What a failed bundle is to a program.
+/// What a call answers when a bundle could not be written or read.
 pub(super) fn problem(error: &BundleError) -> Problem {
     let detail = full_sentence(&error.to_string());
     match error {

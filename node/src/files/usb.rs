@@ -1,6 +1,6 @@
 //! *Clé USB*: a bundle to download, one to take in, and in plain words what it brought.
 //!
-//! Enters: for whom, or a file from a form. Leaves: the file, or the page with its report. Works without script; script
+//! Enters: an addressee, or a file from a form. Leaves: the file, or the page with its report. Works without script; script
 //! only shows how far an upload has come. Nothing is gathered: the form's file streams through.
 
 use askama::Template;

@@ -103,14 +103,14 @@ impl Endpoint {
             return Err(DialError::Myself { addr });
         }
         let bad_address = |text: String| DialError::Address { addr, text };
-        let (tls, stranger) = self.credentials.client(peer, alpn).map_err(|e| bad_address(e.to_string()))?;
+        let (tls, other_peer) = self.credentials.client(peer, alpn).map_err(|e| bad_address(e.to_string()))?;
         let mut config = ClientConfig::new(Arc::new(tls));
         config.transport_config(self.transport.clone());
         let connecting = self.quinn.connect_with(config, addr, SERVER_NAME).map_err(|error| match error {
             ConnectError::EndpointStopping => DialError::Stopped,
             other => bad_address(other.to_string()),
         })?;
-        let failed = |error: ConnectionError| match (stranger.seen(), error) {
+        let failed = |error: ConnectionError| match (other_peer.seen(), error) {
             (Some(found), _) => DialError::WrongKey { addr, expected: peer, found },
             (None, ConnectionError::TimedOut) => DialError::Silent { addr, after: super::transport::IDLE_TIMEOUT },
             (None, ConnectionError::LocallyClosed) => DialError::Stopped,

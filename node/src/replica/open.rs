@@ -23,13 +23,13 @@ const PROGRESS_RECORDS: u64 = 5_000;
 /// Why a replica could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The journal's files.
+    /// The journal's files can't be used.
     #[error(transparent)]
     Journal(#[from] crate::journal::JournalOpenError),
-    /// Their folder.
+    /// The journal's folder can't be opened.
     #[error("the journal's folder {0} can't be opened: {1}; check the path and the permissions")]
     Folder(String, std::io::Error),
-    /// A record of it.
+    /// A record of it could not be read back.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// Nothing in it verifies although it is not empty.
@@ -40,10 +40,10 @@ pub enum OpenError {
     /// Text of erased people is still here.
     #[error("{0}; nothing is served before that is done")]
     Erase(#[from] EraseError),
-    /// No random bytes.
+    /// The operating system gave no random bytes.
     #[error(transparent)]
     NoRandom(#[from] NoRandom),
-    /// A fault of this program.
+    /// This program has a fault.
     #[error("reading the journal failed in a way that was not foreseen: {0}; run the check command and report it")]
     Panicked(String),
 }

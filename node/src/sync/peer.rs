@@ -24,10 +24,10 @@ const HISTORY: usize = 200;
 /// A change of a link.
 #[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
 pub struct LinkChange {
-    /// When.
+    /// The instant, by this replica's clock.
     #[schema(value_type = String)]
     pub at: Timestamp,
-    /// To which state.
+    /// The state from then on.
     pub state: PeerState,
 }
 
@@ -61,10 +61,10 @@ impl From<&DialError> for Trouble {
 
 /// The figures of one peer.
 #[derive(Clone, Debug)]
-pub struct PeerStatus {
-    /// Who.
+pub struct PeerFigures {
+    /// Its NodeId.
     pub id: NodeId,
-    /// How it does.
+    /// The state of its link.
     pub state: PeerState,
     /// When a packet of it was last heard.
     pub last_contact: Option<Timestamp>,
@@ -192,7 +192,7 @@ impl Peer {
     }
 
     /// Its figures as they are now.
-    pub(super) fn status(&self, id: NodeId, paused: bool, now: Timestamp, replica: &Replica) -> PeerStatus {
+    pub(super) fn status(&self, id: NodeId, paused: bool, now: Timestamp, replica: &Replica) -> PeerFigures {
         let stats: Option<LinkStats> = self.open().map(Connection::stats);
         let heard = stats.as_ref().and_then(|s| {
             let ago = jiff::SignedDuration::try_from(s.last_heard.elapsed()).ok()?;
@@ -206,7 +206,7 @@ impl Peer {
         for lag in lacks.values() {
             behind += *lag;
         }
-        PeerStatus {
+        PeerFigures {
             id,
             state: self.state(paused),
             last_contact: heard.max(self.last_contact),

@@ -12,7 +12,7 @@ use telecentre_proto::network::Role;
 use telecentre_proto::replica::Replica;
 use telecentre_web::status::PeerState;
 
-use super::peer::{Peer, PeerStatus};
+use super::peer::{Peer, PeerFigures};
 use super::shared::Sync;
 use crate::replica::Handle;
 
@@ -35,12 +35,12 @@ pub(super) fn remembered(handle: &Handle) -> BTreeMap<NodeId, Peer> {
 
 impl Sync {
     /// All peers: those that were met, and on the hub everyone whom the network names, with the hubs before it.
-    pub fn status(&self) -> Vec<PeerStatus> {
+    pub fn status(&self) -> Vec<PeerFigures> {
         self.0.handle.read(|replica, _| self.status_in(replica))
     }
 
     /// The same of a replica that is being read. The table of peers is locked after the replica, never before it.
-    pub(crate) fn status_in(&self, replica: &Replica) -> Vec<PeerStatus> {
+    pub(crate) fn status_in(&self, replica: &Replica) -> Vec<PeerFigures> {
         let (paused, now, me) = (self.is_paused(), self.0.handle.host().now(), replica.me());
         let mut peers = self.peers();
         let hub = replica.network().hub() == Some(me);

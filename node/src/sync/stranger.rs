@@ -1,7 +1,7 @@
 //! Sessions with those whom the network does not name, as far as it is known here.
 //!
-//! Enters: who answered where the hub should, who comes to a hub that was made anew. Leaves: how such a session is held:
-//! what the stranger may bring, for how long, how much of it, how many at once. What it brings proves itself from the
+//! Enters: a peer that answered in the hub's place, or that dials a hub which was made anew. Leaves: the bounds of such a
+//! session: what the stranger may bring, how much of it, for how long, and how many strangers at once. What it brings proves itself from the
 //! root key; once that names the stranger, the session ends and the two begin again as the network says.
 //! Never tells a stranger more than the charter, and keeps nothing of one that stays a stranger.
 

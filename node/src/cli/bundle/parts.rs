@@ -13,7 +13,7 @@ use super::super::failure::Failure;
 use super::super::progress::Progress;
 use crate::bundle::BundleError;
 
-/// See the module.
+/// Takes the stream of an export apart into files.
 pub(super) struct Parts {
     file: PathBuf,
     several: bool,
@@ -80,7 +80,7 @@ impl Parts {
 
     fn end(&mut self) -> Result<(), Failure> {
         if let Some((mut file, head)) = self.open.take() {
-            // On the disk now: a stick that is full says so here and not at the end of the last part.
+            // On the disk now: a full disk says so here and not at the end of the last part.
             file.sync()?;
             self.done.push((file, head));
         }
