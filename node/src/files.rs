@@ -14,7 +14,6 @@ use utoipa::OpenApi;
 pub mod backup;
 pub mod bundle;
 mod stream;
-mod usb;
 
 static_loader! {
     static LOCALES = {
@@ -31,7 +30,7 @@ pub fn words() -> &'static dyn Loader {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(bundle::download, bundle::upload))]
+#[openapi(paths(bundle::api::download, bundle::api::upload))]
 struct BundleCalls;
 
 #[derive(OpenApi)]
@@ -57,9 +56,9 @@ pub const SCREENS: &[Screen] = &[
 
 fn bundles() -> Pages {
     Router::new()
-        .route("/api/v1/bundle", get(bundle::download).post(bundle::upload))
-        .route("/usb", get(usb::show).post(usb::take_in))
-        .route("/usb/bundle", get(usb::download))
+        .route("/api/v1/bundle", get(bundle::api::download).post(bundle::api::upload))
+        .route("/usb", get(bundle::page::show).post(bundle::page::take_in))
+        .route("/usb/bundle", get(bundle::page::download))
         .layer(DefaultBodyLimit::disable())
 }
 

@@ -268,7 +268,7 @@ async fn a_backup_is_for_the_bearer_of_the_token_and_restores_all_of_a_box() {
 
 #[test]
 fn every_word_of_bundles_exists_in_both_languages() {
-    let said = [include_str!("usb.rs"), include_str!("../../templates/bundle/bundle.html")].join("\n");
+    let said = [include_str!("bundle/page.rs"), include_str!("../../templates/bundle/bundle.html")].join("\n");
     let asked: Vec<&str> = said.split("\"bundle-").skip(1).filter_map(|t| t.split('"').next()).collect();
     assert!(asked.len() > 15, "the search still finds them: {}", asked.len());
     for language in [Language::French, Language::English] {
