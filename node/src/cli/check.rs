@@ -10,7 +10,8 @@ use telecentre_proto::run;
 use telecentre_proto::store::Store;
 use telecentre_proto::store::memory::MemoryStore;
 
-use super::{Failure, say};
+use super::failure::Failure;
+use super::terminal::say;
 use crate::folder::Folder;
 use crate::identity::Identity;
 use crate::journal;
@@ -76,7 +77,7 @@ pub fn check(data: &Path) -> Result<(), Failure> {
     }
     if let Some(last) = refused.last() {
         let sentence = format!(
-            "{} records of the journal can't be used: {last}. Start the replica and let it sync: what a peer holds comes back",
+            "{} records of the journal can't be used: {last}; start the replica and let it sync: what a peer holds comes back",
             refused.len()
         );
         return Err(Failure { code: DAMAGE, sentence });

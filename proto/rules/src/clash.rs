@@ -15,7 +15,8 @@ pub fn clashes(bookings: &Bookings, booking: &Booking) -> Vec<Booking> {
         return Vec::new();
     }
     let mut others = bookings.of(booking.member);
-    others.retain(|b| b.id != booking.id && b.person() == booking.person() && stands(b) && b.slot.overlaps(booking.slot));
+    others
+        .retain(|b| b.id != booking.id && b.person() == booking.person() && stands(b) && b.slot.overlaps(booking.slot));
     others
 }
 

@@ -1,6 +1,6 @@
 //! *Clé USB*: a bundle to download, one to take in, and in plain words what it brought.
 //!
-//! Enters: for whom, or a file from a form. Leaves: the file, or the page with its report. Works without script; script
+//! Enters: an addressee, or a file from a form. Leaves: the file, or the page with its report. Works without script; script
 //! only shows how far an upload has come. Nothing is gathered: the form's file streams through.
 
 use askama::Template;
@@ -12,7 +12,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use tokio_stream::wrappers::ReceiverStream;
 
-use super::bundle::{self, Carrier};
+use super::{Carrier, read, write};
 use crate::bundle::{BundleError, Report};
 use telecentre_web::page::{Page, render};
 use telecentre_web::problem::Problem;
@@ -71,20 +71,20 @@ fn page(
     Ok(render(status, &page))
 }
 
-pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
+pub(in crate::files) async fn show(visit: Visit) -> Result<Response, Problem> {
     page(&visit, StatusCode::OK, None, None)
 }
 
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub(in crate::files) struct Wanted {
     r#for: Option<String>,
 }
 
-pub(super) async fn download(
+pub(in crate::files) async fn download(
     Extension(carrier): Extension<Carrier>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Response, Problem> {
-    bundle::write(carrier, wanted.r#for.filter(|who| !who.is_empty()), None).await
+    write(carrier, wanted.r#for.filter(|who| !who.is_empty()), None).await
 }
 
 /// The words for a bundle that could not be taken in.
@@ -100,7 +100,7 @@ fn refusal(visit: &Visit, error: &BundleError) -> String {
     visit.words.say(key)
 }
 
-pub(super) async fn take_in(
+pub(in crate::files) async fn take_in(
     visit: Visit,
     Extension(carrier): Extension<Carrier>,
     mut form: Multipart,
@@ -109,7 +109,7 @@ pub(super) async fn take_in(
         return page(&visit, StatusCode::BAD_REQUEST, None, Some(visit.words.say("bundle-no-file")));
     };
     let (to, pieces) = tokio::sync::mpsc::channel(WAITING);
-    let read = tokio::spawn(bundle::read(carrier, Body::from_stream(ReceiverStream::new(pieces))));
+    let read = tokio::spawn(read(carrier, Body::from_stream(ReceiverStream::new(pieces))));
     loop {
         let piece = match field.chunk().await {
             Ok(Some(piece)) => Ok(piece),
