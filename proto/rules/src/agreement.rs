@@ -15,9 +15,11 @@ use crate::slot::days_of_date;
 
 mod command;
 mod desk;
+mod outcome;
 mod table;
 
 pub use command::AgreementCommand;
+pub use outcome::AgreementOutcome;
 pub use table::Agreements;
 
 /// A signed agreement (convention), for one centre or for the whole network.

@@ -21,6 +21,7 @@ mod desk;
 pub(crate) mod interned;
 pub(crate) mod ledger;
 pub(crate) mod merge;
+mod outcome;
 pub(crate) mod part;
 mod refusal;
 pub(crate) mod source;
@@ -29,6 +30,7 @@ pub use act::Act;
 pub use calendar::Conflict;
 pub use command::{Book, BookingCommand, Who};
 pub use ledger::Bookings;
+pub use outcome::BookingOutcome;
 pub use refusal::BookingRefusal;
 
 /// Where a booking stands.

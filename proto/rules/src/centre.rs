@@ -21,9 +21,11 @@ use crate::slot::{MINUTES_PER_DAY, days_of_date};
 
 mod command;
 mod desk;
+mod outcome;
 mod table;
 
 pub use command::CentreCommand;
+pub use outcome::CentreOutcome;
 pub use table::{Centres, Shut};
 
 /// The day a centre opened, or only the year.

@@ -15,11 +15,13 @@ use crate::reading::{Malformed, Reading, maybe, words};
 
 mod command;
 mod desk;
+mod outcome;
 mod refusal;
 mod search;
 mod table;
 
 pub use command::PersonCommand;
+pub use outcome::PersonOutcome;
 pub use refusal::PersonRefusal;
 pub use search::folded;
 pub use table::People;

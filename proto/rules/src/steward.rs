@@ -24,11 +24,13 @@ mod command;
 mod desk;
 pub(crate) mod entries;
 mod lend;
+mod outcome;
 mod overlap;
 
 pub use answers::{ANSWERS_AT_ONCE, answers};
 pub use command::StewardCommand;
 pub(crate) use lend::{give_back, hand_over};
+pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
 
 /// What the `network` document says, to whoever decides about bookings.

@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 use telecentre_log::id::{RecordId, Slug};
 
-use super::{Booking, BookingCommand, BookingRefusal};
+use super::{Booking, BookingCommand, BookingOutcome, BookingRefusal};
 use crate::centre::Resource;
 use crate::desk::{Caller, Decide, Decision, DeskError, Guards, Missing};
 use crate::slot::Slot;
@@ -17,7 +17,9 @@ mod change;
 mod check;
 
 impl Decide for BookingCommand {
-    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+    type Outcome = BookingOutcome;
+
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<BookingOutcome>, DeskError> {
         if let Some(booking) = self.changes()
             && guards.stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&booking))
         {

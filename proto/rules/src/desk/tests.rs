@@ -2,11 +2,11 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::agreement::{Agreement, AgreementCommand};
-use crate::booking::{Act, Book, BookingCommand, BookingRefusal, CancelledBy, State, Who};
-use crate::centre::CentreCommand;
-use crate::course::{Course, CourseCommand};
-use crate::person::{MemberDetails, MemberPatch, PersonCommand, Status};
+use crate::agreement::{Agreement, AgreementCommand, AgreementOutcome};
+use crate::booking::{Act, Book, BookingCommand, BookingOutcome, BookingRefusal, CancelledBy, State, Who};
+use crate::centre::{CentreCommand, CentreOutcome};
+use crate::course::{Course, CourseCommand, CourseOutcome};
+use crate::person::{MemberDetails, MemberPatch, PersonCommand, PersonOutcome, Status};
 use crate::world::{AURILLAC, FIGEAC, HUB, TODAY, World, details, id, slot, slug};
 
 fn codes(result: Result<Outcome, DeskError>) -> Vec<(&'static str, &'static str)> {
@@ -38,7 +38,7 @@ fn the_same_key_answers_the_same_booking_and_another_body_is_refused() {
     let book = world.wanted(1, "desk-1", slot(TODAY, 11, 13));
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book.clone()))).unwrap();
     let again = world.decide(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book.clone()))).unwrap();
-    assert_eq!((again.drafts.len(), again.outcome), (0, Outcome::Booking(id(1))));
+    assert_eq!((again.drafts.len(), again.outcome), (0, BookingOutcome { booking: id(1) }.into()));
     let to = Command::Booking(BookingCommand::Move {
         booking: id(1),
         slot: slot(TODAY, 14, 16),
@@ -104,7 +104,7 @@ fn closures_horizons_and_retired_resources_are_respected() {
         reason: Some("Travaux".into()),
     });
     world.run(FIGEAC, Caller::Host, &close).unwrap();
-    assert_eq!(world.run(FIGEAC, Caller::Host, &close), Ok(Outcome::Unchanged));
+    assert_eq!(world.run(FIGEAC, Caller::Host, &close), Ok(CentreOutcome::Unchanged.into()));
     let mut desk = world.view(FIGEAC).centres.resource(&slug("figeac"), &slug("desk-2")).unwrap().clone();
     desk.retired = true;
     world
@@ -281,14 +281,15 @@ fn saving_again_writes_only_what_changed() {
         expires: None,
     };
     let member = details("Éléonore Œhl");
-    for command in [
-        Command::Centre(CentreCommand::Save(centre.clone())),
-        Command::Course(CourseCommand::Save(course.clone())),
-        Command::Agreement(AgreementCommand::Save(agreement.clone())),
-        Command::Person(PersonCommand::Save { id: None, details: member.clone() }),
-    ] {
+    let save: [(Command, Outcome); 4] = [
+        (CentreCommand::Save(centre.clone()).into(), CentreOutcome::Unchanged.into()),
+        (CourseCommand::Save(course.clone()).into(), CourseOutcome::Unchanged.into()),
+        (AgreementCommand::Save(agreement.clone()).into(), AgreementOutcome::Unchanged.into()),
+        (PersonCommand::Save { id: None, details: member.clone() }.into(), PersonOutcome::Unchanged.into()),
+    ];
+    for (command, unchanged) in save {
         let _ = world.run(HUB, Caller::Admin, &command).unwrap();
-        assert_eq!(world.run(HUB, Caller::Admin, &command), Ok(Outcome::Unchanged), "{command:?}");
+        assert_eq!(world.run(HUB, Caller::Admin, &command), Ok(unchanged), "{command:?}");
     }
     let longer = Command::Course(CourseCommand::Save(Course { hours: 21, ..course }));
     let decision = world.decide(HUB, Caller::Admin, &longer).unwrap();
@@ -361,7 +362,7 @@ proptest! {
         let _ = world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Decline { booking: id(n), reason: Some(note.clone()) }));
         let _ = world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Note { booking: id(n), note: Some(note) }));
         let added = MemberDetails { name: name.clone(), email: Some(email), ..details("x") };
-        if let Ok(Outcome::Member(id)) = world.run(FIGEAC, Caller::Host, &Command::Person(PersonCommand::Add { details: added })) {
+        if let Ok(Outcome::Person(PersonOutcome::Saved { member: id })) = world.run(FIGEAC, Caller::Host, &Command::Person(PersonCommand::Add { details: added })) {
             prop_assert_eq!(&world.view(FIGEAC).people.member(id).unwrap().details.name, name.trim());
         }
     }

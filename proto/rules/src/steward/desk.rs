@@ -6,15 +6,17 @@
 use jiff::civil::Date;
 use telecentre_log::id::Slug;
 
-use super::{StewardCommand, give_back, hand_over};
+use super::{StewardCommand, StewardOutcome, give_back, hand_over};
 use crate::desk::check::{check_days, refuse};
-use crate::desk::{Decide, Decision, DeskError, Guards, Missing, Outcome, Right};
+use crate::desk::{Decide, Decision, DeskError, Guards, Missing, Right};
 
 /// Days of one resource that one command may lend.
 const LENT_DAYS: i32 = 92;
 
 impl Decide for StewardCommand {
-    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+    type Outcome = StewardOutcome;
+
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<StewardOutcome>, DeskError> {
         match self {
             Self::HandOver { centre, resource, from, until } => guards.lend(centre, resource, (*from, *until), true),
             Self::GiveBack { centre, resource, from, until } => guards.lend(centre, resource, (*from, *until), false),
@@ -24,7 +26,13 @@ impl Decide for StewardCommand {
 
 impl Guards<'_> {
     /// Lends a resource to the hub (`out`), or gives it back.
-    fn lend(&mut self, centre: &Slug, resource: &Slug, days: (Date, Date), out: bool) -> Result<Decision, DeskError> {
+    fn lend(
+        &mut self,
+        centre: &Slug,
+        resource: &Slug,
+        days: (Date, Date),
+        out: bool,
+    ) -> Result<Decision<StewardOutcome>, DeskError> {
         self.hosts_only()?;
         if self.view.centres.resource(centre, resource).is_none() {
             return Err(DeskError::not_found(Missing::Resource, resource));
@@ -40,7 +48,7 @@ impl Guards<'_> {
             give_back(self.view, self.stewards, place, days, self.fresh)
                 .ok_or(DeskError::NotAllowed { right: Right::AtHub })?
         };
-        let outcome = if drafts.is_empty() { Outcome::Unchanged } else { Outcome::Saved };
+        let outcome = if drafts.is_empty() { StewardOutcome::Unchanged } else { StewardOutcome::Saved };
         Ok(Decision::of(drafts, outcome))
     }
 }

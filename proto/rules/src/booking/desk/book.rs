@@ -9,20 +9,20 @@ use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::{NAME_BYTES, TEXT_BYTES};
 
-use crate::booking::{Book, Booking, BookingRefusal, Who};
+use crate::booking::{Book, Booking, BookingOutcome, BookingRefusal, Who};
 use crate::centre::Resource;
 use crate::desk::check::{check_name, check_text};
-use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Outcome, Right};
+use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Right};
 use crate::person::Person;
 use crate::slot::Slot;
 use crate::steward::entries::Record;
 use crate::steward::{ledger_draft, request_draft, steward_of};
 
 impl Guards<'_> {
-    pub(super) fn book(&mut self, book: &Book) -> Result<Decision, DeskError> {
+    pub(super) fn book(&mut self, book: &Book) -> Result<Decision<BookingOutcome>, DeskError> {
         if let Some(held) = self.view.bookings.get(book.id) {
             return if self.is_same(&held, book) {
-                Ok(Decision::nothing(Outcome::Booking(book.id)))
+                Ok(Decision::nothing(BookingOutcome { booking: book.id }))
             } else {
                 Err(BookingRefusal::KeyReused { booking: book.id }.into())
             };
@@ -99,7 +99,7 @@ impl Guards<'_> {
         }
     }
 
-    fn record(&mut self, book: &Book, resource: &Resource, mine: bool, over: bool) -> Decision {
+    fn record(&mut self, book: &Book, resource: &Resource, mine: bool, over: bool) -> Decision<BookingOutcome> {
         let mut drafts = Vec::new();
         let (who, guest) = match &book.who {
             Who::Member(id) => (*id, false),
@@ -131,7 +131,7 @@ impl Guards<'_> {
             drafts.push(request_draft(&book.centre, book.slot.day(), record.puts()));
         }
         if lent && !over {
-            return Decision::of(drafts, Outcome::Booking(book.id));
+            return Decision::of(drafts, BookingOutcome { booking: book.id });
         }
         drafts.push(if mine {
             let puts = record.confirmed(resource.capacity, over || self.recovering);
@@ -139,7 +139,7 @@ impl Guards<'_> {
         } else {
             request_draft(&book.centre, book.slot.day(), record.puts())
         });
-        Decision::of(drafts, Outcome::Booking(book.id))
+        Decision::of(drafts, BookingOutcome { booking: book.id })
     }
 
     pub(super) fn taken(&self, centre: &Slug, resource: &Slug, slot: Slot, except: Option<RecordId>) -> BookingRefusal {

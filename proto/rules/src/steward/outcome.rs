@@ -1,0 +1,13 @@
+//! What a command about the right to confirm came to.
+//!
+//! Enters: what the desk decided. Leaves: a [`StewardOutcome`], told once what was decided is saved. Refusals are no
+//! outcomes.
+
+/// What a command about the right to confirm came to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum StewardOutcome {
+    /// The right was passed on for one of the days at least.
+    Saved,
+    /// This replica held the right on none of the days: nothing was written.
+    Unchanged,
+}
