@@ -6,6 +6,7 @@
 
 use std::io;
 
+use super::header::VERSION;
 use super::survey::Fault;
 
 /// A damaged place, found when opening or checking.
@@ -39,6 +40,16 @@ pub enum JournalOpenError {
         "The journal file {0} belongs to another network than this replica. Check that the data folder was not mixed with another one."
     )]
     WrongNetwork(String),
+    /// The files were written by an earlier version.
+    #[error(
+        "The journal file {file} has format {version}; this version of the program reads format {VERSION} only. Use the version that wrote it, or begin in another data folder."
+    )]
+    Older {
+        /// Which file.
+        file: String,
+        /// Its format.
+        version: u32,
+    },
     /// The files were written by a later version.
     #[error(
         "The journal file {file} has format {version}, which this version of the program does not know. Install the version that wrote it, or a later one."
@@ -70,6 +81,10 @@ pub enum JournalOpenError {
 }
 
 impl JournalOpenError {
+    pub(super) fn other_format(file: String, version: u32) -> Self {
+        if version < VERSION { Self::Older { file, version } } else { Self::Newer { file, version } }
+    }
+
     pub(super) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { what, source }
     }
