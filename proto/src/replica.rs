@@ -30,9 +30,9 @@ use telecentre_rules::steward::Waiting;
 use telecentre_rules::view::View;
 
 mod branch;
-mod cause;
 mod completeness;
 mod erase;
+mod history;
 mod lent;
 mod salvage;
 mod stage;

@@ -1,9 +1,12 @@
 //! Who may confirm a booking, and what it decides by itself.
 //!
-//! Enters: the view, and what `network` says of centres, nodes and the hub (through [`Stewards`]). Leaves: the one
-//! replica entitled to confirm a resource on a day, the drafts of answers and hand-overs, and the losers of overlaps.
-//! The greatest hand-over number held decides: odd, the hub that it names; even or none, the centre's node. No clock
-//! and no vote take part in it.
+//! Enters: the view; who is the hub, whose node is whose, and what holds this replica back (through [`Stewards`]); for
+//! overlaps, the order in which entries were written (through [`History`]). Leaves: the one replica entitled to confirm a
+//! resource on a day, the drafts of answers and hand-overs, and the losers of overlaps. The greatest hand-over number held
+//! decides: odd, the hub that it names; even or none, the centre's node. No clock and no vote take part in it.
+//!
+//! The two traits stand apart because two different values answer them: a replica as it stands answers [`Stewards`] at
+//! any time; [`History`] takes its journal too, and is asked only where bookings overlap.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +15,6 @@ use serde::Serialize;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::field::Put;
 use telecentre_log::id::{NodeId, RecordId, Slug, Space};
-use telecentre_log::record::Stamp;
 
 use crate::booking::{Booking, Wish};
 use crate::centre::{Kind, Resource};
@@ -23,17 +25,19 @@ mod answers;
 mod command;
 mod desk;
 pub(crate) mod entries;
+mod history;
 mod lend;
 mod outcome;
 mod overlap;
 
 pub use answers::{ANSWERS_AT_ONCE, answers};
 pub use command::StewardCommand;
+pub use history::History;
 pub(crate) use lend::{give_back, hand_over};
 pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
 
-/// What the `network` document says, to whoever decides about bookings.
+/// Who may confirm, as the `network` document and the witnesses' words say: all that the rules ask about other replicas.
 pub trait Stewards {
     /// This replica.
     fn me(&self) -> NodeId;
@@ -71,12 +75,6 @@ impl Waiting {
         let of = move |(c, r, _): &&(Slug, Option<Slug>, Slot)| c == centre && r.as_ref().is_none_or(|r| r == resource);
         self.slots.iter().filter(of).map(|(_, _, slot)| *slot)
     }
-}
-
-/// The order of cause and effect between entries.
-pub trait Causality {
-    /// Whether the author of `b` held `a` when writing it.
-    fn before(&self, a: &Stamp, b: &Stamp) -> bool;
 }
 
 /// The one replica entitled to confirm bookings of a resource on a day; none when the centre has no node.

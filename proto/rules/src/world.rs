@@ -17,7 +17,7 @@ use crate::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
 use crate::hours::Hours;
 use crate::person::{MemberDetails, PersonCommand, Status};
 use crate::slot::Slot;
-use crate::steward::{Causality, Stewards, answers};
+use crate::steward::{History, Stewards, answers};
 use crate::view::View;
 
 pub(crate) const HUB: usize = 0;
@@ -91,11 +91,11 @@ impl Stewards for Seat {
     }
 }
 
-impl Causality for World {
-    fn before(&self, a: &Stamp, b: &Stamp) -> bool {
+impl History for World {
+    fn follows(&self, a: &Stamp, b: &Stamp) -> bool {
         let at =
             |s: &Stamp| self.entries.iter().position(|e| (e.stamp.actor, e.stamp.seq) == (s.actor, s.seq)).unwrap();
-        self.entries[at(b)].seen.contains(&at(a))
+        self.entries[at(a)].seen.contains(&at(b))
     }
 }
 

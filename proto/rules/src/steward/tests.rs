@@ -1,3 +1,5 @@
+use telecentre_log::record::Stamp;
+
 use super::*;
 use crate::booking::{BookingCommand, BookingRefusal, CancelledBy, Reason, State};
 use crate::centre::CentreCommand;
@@ -235,8 +237,8 @@ fn what_a_steward_confirms_while_it_may_have_forgotten_something_is_marked() {
 
 struct Unordered;
 
-impl Causality for Unordered {
-    fn before(&self, _: &Stamp, _: &Stamp) -> bool {
+impl History for Unordered {
+    fn follows(&self, _: &Stamp, _: &Stamp) -> bool {
         false
     }
 }
