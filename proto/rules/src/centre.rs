@@ -282,3 +282,6 @@ impl Serialize for Resource {
         m.end()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -264,3 +264,6 @@ impl Guest {
         Ok(Self { id, centre: centre.clone(), name: r.need(Field::NAME, r.text(Field::NAME, NAME_BYTES))? })
     }
 }
+
+#[cfg(test)]
+mod tests;

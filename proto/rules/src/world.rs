@@ -335,3 +335,20 @@ pub(crate) fn overbooked(view: &View) -> Vec<String> {
     }
     found
 }
+
+/// The fields that a refusal names, each with what is wrong with it.
+pub(crate) fn codes(result: Result<Outcome, DeskError>) -> Vec<(&'static str, &'static str)> {
+    match result {
+        Err(DeskError::Invalid { errors }) => errors.iter().map(|e| (e.field, e.code.as_str())).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A view of these changes, in this order.
+pub(crate) fn rebuilt<'a>(changes: impl Iterator<Item = &'a (DocumentKey, RecordId, Fields)>) -> View {
+    let mut view = View::new();
+    for (document, record, fields) in changes {
+        view.apply(&RecordChange { document, record: *record, fields });
+    }
+    view
+}

@@ -63,3 +63,6 @@ impl Guards<'_> {
         found.ok_or_else(|| DeskError::not_found(Missing::Booking, &booking))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -314,3 +314,6 @@ impl Records for Bookings {
         done
     }
 }
+
+#[cfg(test)]
+mod tests;
