@@ -24,6 +24,7 @@ pub(crate) mod merge;
 mod outcome;
 pub(crate) mod part;
 mod refusal;
+mod salvage;
 pub(crate) mod source;
 
 pub use act::Act;
@@ -32,6 +33,7 @@ pub use command::{Book, BookingCommand, Who};
 pub use ledger::Bookings;
 pub use outcome::BookingOutcome;
 pub use refusal::BookingRefusal;
+pub use salvage::{LastFields, Salvaged, salvaged, salvaged_guest};
 
 /// Where a booking stands.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -8,8 +8,6 @@
 //! The two traits stand apart because two different values answer them: a replica as it stands answers [`Stewards`] at
 //! any time; [`History`] takes its journal too, and is asked only where bookings overlap.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::Date;
 use serde::Serialize;
 use telecentre_log::document::{DocumentName, Draft};
@@ -29,13 +27,16 @@ mod history;
 mod lend;
 mod outcome;
 mod overlap;
+mod waiting;
 
 pub use answers::{ANSWERS_AT_ONCE, answers};
 pub use command::StewardCommand;
+pub use entries::mark_overrides;
 pub use history::History;
 pub(crate) use lend::{give_back, hand_over};
 pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
+pub use waiting::Waiting;
 
 /// Who may confirm, as the `network` document and the witnesses' words say: all that the rules ask about other replicas.
 pub trait Stewards {
@@ -55,25 +56,6 @@ pub trait Stewards {
     /// What this replica wrote as hub and no witness holds yet: it does not count, and must not be contradicted.
     fn waiting(&self) -> Option<&Waiting> {
         None
-    }
-}
-
-/// What a hub confirmed or gave back and no witness holds yet.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Waiting {
-    /// Bookings that something was decided about.
-    pub bookings: BTreeSet<RecordId>,
-    /// Slots that were promised: centre, resource (none: the one that the booking is of), when.
-    pub slots: Vec<(Slug, Option<Slug>, Slot)>,
-    /// Days that were given back to the centre: centre, resource, day.
-    pub given_back: BTreeSet<(Slug, Slug, Date)>,
-}
-
-impl Waiting {
-    /// The promised slots of a resource.
-    pub fn slots_of<'a>(&'a self, centre: &'a Slug, resource: &'a Slug) -> impl Iterator<Item = Slot> + 'a {
-        let of = move |(c, r, _): &&(Slug, Option<Slug>, Slot)| c == centre && r.as_ref().is_none_or(|r| r == resource);
-        self.slots.iter().filter(of).map(|(_, _, slot)| *slot)
     }
 }
 

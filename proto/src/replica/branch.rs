@@ -4,13 +4,13 @@
 //! branch counts; on the replica that wrote them, what stood on the other branch, to be issued again by a new actor.
 //! Never drops a branch: what does not count is held and passed on like any other void entry.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use telecentre_log::body::decode_body;
 use telecentre_log::document::{DocumentKey, DocumentKind, Draft};
 use telecentre_log::documents::Sources;
-use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::field::Put;
 use telecentre_log::id::{ActorId, Line, NodeId, Space};
 use telecentre_log::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
 use telecentre_log::line::{HeldLine, LogIx};
@@ -20,6 +20,7 @@ use telecentre_log::readback::entries_after;
 use telecentre_log::record::Fields;
 use telecentre_log::store::Store;
 use telecentre_log::visible;
+use telecentre_rules::steward::mark_overrides;
 
 use super::Replica;
 
@@ -169,10 +170,4 @@ impl Replica {
         };
         puts.into_iter().filter(lacks).collect()
     }
-}
-
-fn mark_overrides(puts: &mut Vec<Put>) {
-    let booked: BTreeSet<_> = puts.iter().filter(|put| put.field == Field::SLOT).map(|put| put.record).collect();
-    let marked: BTreeSet<_> = puts.iter().filter(|put| put.field == Field::OVERRIDE).map(|put| put.record).collect();
-    puts.extend(booked.difference(&marked).map(|record| Put::new(*record, Field::OVERRIDE, Scalar::Bool(true))));
 }

@@ -11,13 +11,12 @@ use jiff::civil::Date;
 use telecentre_log::body::decode_body;
 use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName, Draft};
 use telecentre_log::entry::Entry;
-use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::field::Put;
 use telecentre_log::id::{Line, NodeId, Slug, Space};
 use telecentre_log::line::{HeldLine, LogIx};
 use telecentre_log::network::{self, Standing};
 use telecentre_log::peer::find;
 use telecentre_log::witness;
-use telecentre_rules::slot::{Slot, date_of_days};
 use telecentre_rules::steward::{Stewards, Waiting};
 
 use super::Replica;
@@ -203,43 +202,10 @@ impl Replica {
                 return false;
             }
             if trunk.iter().any(|s| s.log == lent.log && s.after < lent.seq && lent.seq <= s.last) {
-                gather(&mut waiting, lent);
+                waiting.note(&lent.centre, &lent.puts);
             }
             true
         });
         self.waiting = waiting;
-    }
-}
-
-/// What one entry says, for whoever decides before it counts.
-fn gather(waiting: &mut Waiting, lent: &Lent) {
-    let of = |put: &Put, field: Field| {
-        lent.puts.iter().find(|other| other.record == put.record && other.field == field).map(|other| &other.value)
-    };
-    let resource = |put: &Put| of(put, Field::RESOURCE)?.as_text()?.parse::<Slug>().ok();
-    for put in &lent.puts {
-        if put.field == Field::HAND_OVER {
-            let day = of(put, Field::DAY).and_then(Scalar::as_int).and_then(|day| i32::try_from(day).ok());
-            if let (Some(resource), Some(day)) = (resource(put), day.and_then(date_of_days)) {
-                waiting.given_back.insert((lent.centre.clone(), resource, day));
-            }
-            continue;
-        }
-        if of(put, Field::HAND_OVER).is_some() {
-            continue;
-        }
-        waiting.bookings.insert(put.record);
-        let place = match &put.field {
-            field if *field == Field::SLOT => resource(put),
-            field if *field == Field::MOVED => {
-                let to = of(put, Field::MOVED_TO).and_then(Scalar::as_text);
-                to.and_then(|to| to.parse().ok()).or_else(|| resource(put))
-            }
-            _ => continue,
-        };
-        let slot = put.value.as_int().and_then(Slot::unpack);
-        if let Some(slot) = slot {
-            waiting.slots.push((lent.centre.clone(), place, slot));
-        }
     }
 }

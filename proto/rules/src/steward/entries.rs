@@ -3,6 +3,8 @@
 //! Enters: what was decided. Leaves: puts under the booking's own id, as few as say it: a number that is 1 by default,
 //! or a flag that is off, is not written, because a rural link carries each of them to every replica.
 
+use std::collections::BTreeSet;
+
 use telecentre_log::document::Draft;
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
@@ -161,4 +163,12 @@ pub(crate) fn relocate(
     let known = view.bookings.merged(booking.id).is_some_and(|m| m.is_recorded_in(stewards.me(), &new.document));
     let new = if known { Draft { puts: went, ..new } } else { new };
     vec![old, new]
+}
+
+/// Marks every booking that these puts of a ledger confirm as an override: another entry may have sold its slot.
+pub fn mark_overrides(puts: &mut Vec<Put>) {
+    let with = |field: Field| puts.iter().filter(move |put| put.field == field).map(|put| put.record);
+    let booked: BTreeSet<RecordId> = with(Field::SLOT).collect();
+    let marked: BTreeSet<RecordId> = with(Field::OVERRIDE).collect();
+    puts.extend(booked.difference(&marked).map(|record| Put::new(*record, Field::OVERRIDE, Scalar::Bool(true))));
 }
