@@ -33,9 +33,9 @@ mod branch;
 mod completeness;
 mod erase;
 mod history;
-mod lent;
 mod salvage;
 mod stage;
+mod unwitnessed;
 mod void;
 mod witness;
 mod write;
@@ -111,9 +111,9 @@ pub struct Replica {
     offered: (u64, Vec<(Line, u64)>),
     /// Branches of ours that do not count, as they were when all of them was found to be issued again.
     reissued: Vec<(Line, LogIx, u32, Option<u32>)>,
-    /// Of a hub: its entries in what centres lent it that no witness held yet when it was last looked.
-    lent: Vec<lent::Lent>,
-    /// What those say.
+    /// Of a hub: its entries about days that centres handed over to it, as far as no witness was known to hold them.
+    unwitnessed: Vec<unwitnessed::Unwitnessed>,
+    /// What those say, gathered.
     waiting: Waiting,
     /// Of a hub: the network's version at which no witness was to be appointed.
     appointed: u64,
@@ -140,7 +140,7 @@ impl Replica {
             retained: BTreeSet::new(),
             offered: (0, Vec::new()),
             reissued: Vec::new(),
-            lent: Vec::new(),
+            unwitnessed: Vec::new(),
             waiting: Waiting::default(),
             appointed: 0,
         }
@@ -260,16 +260,16 @@ impl Replica {
             self.documents.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
         }
         for (entry, seq) in verified.run().entries.iter().zip(first..) {
-            self.note_lent(&verified.run().line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
+            self.note_unwitnessed(&verified.run().line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
         }
         let run = verified.into_run();
         let count = run.entries.len() as u64;
         let bytes = run.bound();
-        let lent = matches!(run.line.space, Space::Lent(_)) && run.line.author == self.me;
+        let as_hub = matches!(run.line.space, Space::Lent(_)) && run.line.author == self.me;
         self.stage(Staged { line, log, run, end, weight, bytes, own });
         self.show(store);
-        if lent && !self.documents.is_reading() {
-            self.look_at_lent();
+        if as_hub && !self.documents.is_reading() {
+            self.look_at_unwitnessed();
         }
         count
     }
@@ -309,7 +309,7 @@ impl Replica {
                 break;
             }
         }
-        self.look_at_lent();
+        self.look_at_unwitnessed();
     }
 
     /// Reads back a journal record at start. Chains are checked; signatures were, before the record was written. A run

@@ -23,8 +23,8 @@ mod answers;
 mod command;
 mod desk;
 pub(crate) mod entries;
+mod hand_over;
 mod history;
-mod lend;
 mod outcome;
 mod overlap;
 mod waiting;
@@ -32,8 +32,8 @@ mod waiting;
 pub use answers::{ANSWERS_AT_ONCE, answers};
 pub use command::StewardCommand;
 pub use entries::mark_overrides;
+pub(crate) use hand_over::{give_back, hand_over};
 pub use history::History;
-pub(crate) use lend::{give_back, hand_over};
 pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
 pub use waiting::Waiting;
@@ -90,23 +90,23 @@ pub(crate) fn is_free_beside_waiting(
     crate::booking::calendar::fits(taken.collect(), slot, resource.capacity)
 }
 
-/// A day of a resource that was lent to the hub, or lent and given back.
+/// A day of a resource that was handed over to the hub, or handed over and given back.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct LentDay {
-    /// What.
+pub struct HandedOverDay {
+    /// The slug of a resource of the centre that was asked about.
     pub resource: Slug,
-    /// When.
+    /// A local day.
     pub day: Date,
-    /// The greatest hand-over number: odd while it is lent.
+    /// The greatest hand-over number: odd while the hub has the day.
     pub n: u32,
-    /// Who confirms it.
+    /// The replica that confirms bookings of it; none: the centre has no node.
     pub steward: Option<NodeId>,
 }
 
-/// The lent days of a centre between two days, both included, by day and resource.
-pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Date, Date)) -> Vec<LentDay> {
-    let lent = view.bookings.lent(centre, days).into_iter();
-    let shown = lent.map(|(day, resource)| LentDay {
+/// The days of a centre that were ever handed over, between two days, both included, by day and resource.
+pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Date, Date)) -> Vec<HandedOverDay> {
+    let days = view.bookings.handed_over(centre, days).into_iter();
+    let shown = days.map(|(day, resource)| HandedOverDay {
         resource: resource.clone(),
         day,
         n: view.bookings.hand_over(centre, resource, day).0,

@@ -8,11 +8,11 @@ use telecentre_log::document::DocumentKey;
 /// Whose word it is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Role {
-    /// A centre's node.
+    /// The centre's node, in its ledger.
     Ledger,
-    /// The hub, of what a centre lent it.
-    Lent,
-    /// Anybody's wish.
+    /// The hub, in its ledger of the days that the centre handed over.
+    Hub,
+    /// Anybody who asks for something.
     Requests,
 }
 

@@ -8,7 +8,7 @@ use telecentre_log::id::Slug;
 /// What people want done with the right to confirm.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StewardCommand {
-    /// The centre's node lends a resource to the hub for some days.
+    /// The centre's node hands a resource over to the hub for some days.
     HandOver {
         /// The centre.
         centre: Slug,

@@ -10,23 +10,25 @@ use super::{StewardCommand, StewardOutcome, give_back, hand_over};
 use crate::desk::check::{check_days, refuse};
 use crate::desk::{Decide, Decision, DeskError, Guards, Missing, Right};
 
-/// Days of one resource that one command may lend.
-const LENT_DAYS: i32 = 92;
+/// Days of one resource that one command may hand over, or give back.
+const HANDED_OVER_DAYS: i32 = 92;
 
 impl Decide for StewardCommand {
     type Outcome = StewardOutcome;
 
     fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<StewardOutcome>, DeskError> {
         match self {
-            Self::HandOver { centre, resource, from, until } => guards.lend(centre, resource, (*from, *until), true),
-            Self::GiveBack { centre, resource, from, until } => guards.lend(centre, resource, (*from, *until), false),
+            Self::HandOver { centre, resource, from, until } => guards.pass_on(centre, resource, (*from, *until), true),
+            Self::GiveBack { centre, resource, from, until } => {
+                guards.pass_on(centre, resource, (*from, *until), false)
+            }
         }
     }
 }
 
 impl Guards<'_> {
-    /// Lends a resource to the hub (`out`), or gives it back.
-    fn lend(
+    /// Hands a resource over to the hub (`out`), or gives it back.
+    fn pass_on(
         &mut self,
         centre: &Slug,
         resource: &Slug,
@@ -38,7 +40,7 @@ impl Guards<'_> {
             return Err(DeskError::not_found(Missing::Resource, resource));
         }
         let mut errors = Vec::new();
-        check_days(&mut errors, days, LENT_DAYS);
+        check_days(&mut errors, days, HANDED_OVER_DAYS);
         refuse(errors)?;
         let place = (centre, resource);
         let drafts = if out {

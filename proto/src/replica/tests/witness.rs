@@ -226,13 +226,13 @@ impl World {
             0..=3 => self.book(if x & 1 == 0 { HUB } else { at }, n),
             4 => self.change(at, n),
             5 | 6 => {
-                let lend = Command::Steward(StewardCommand::HandOver {
+                let hand_over = Command::Steward(StewardCommand::HandOver {
                     centre: place(),
                     resource: desk_1(),
                     from: day,
                     until: day,
                 });
-                let _ = self.command(NODE, &lend);
+                let _ = self.command(NODE, &hand_over);
             }
             7 => {
                 let back = Command::Steward(StewardCommand::GiveBack {

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
-use telecentre_proto::steward::{self, LentDay, Loser};
+use telecentre_proto::steward::{self, HandedOverDay, Loser};
 use telecentre_proto::steward::{StewardCommand, StewardOutcome};
 use utoipa::ToSchema;
 
@@ -62,8 +62,8 @@ pub(crate) struct HandOver {
     steward: Option<NodeId>,
 }
 
-impl From<LentDay> for HandOver {
-    fn from(LentDay { resource, day, n, steward }: LentDay) -> Self {
+impl From<HandedOverDay> for HandOver {
+    fn from(HandedOverDay { resource, day, n, steward }: HandedOverDay) -> Self {
         Self { resource, day, n, steward }
     }
 }

@@ -126,11 +126,11 @@ impl Guards<'_> {
         };
         // What the hub confirms counts once a witness holds it. Until then the booking is a request, which the steward
         // answers at once, or the host's word beside it.
-        let lent = mine && !self.is_node_of(&book.centre);
-        if lent {
+        let handed_over = mine && !self.is_node_of(&book.centre);
+        if handed_over {
             drafts.push(request_draft(&book.centre, book.slot.day(), record.puts()));
         }
-        if lent && !over {
+        if handed_over && !over {
             return Decision::of(drafts, BookingOutcome { booking: book.id });
         }
         drafts.push(if mine {

@@ -8,13 +8,13 @@ use crate::world::{FIGEAC, HUB, TODAY, World, id, rebuilt, slot, slug};
 fn what_two_ledgers_say_of_one_booking_reads_alike_in_any_order() {
     let mut world = World::new();
     let day = TODAY;
-    let lend = Command::Steward(StewardCommand::HandOver {
+    let hand_over = Command::Steward(StewardCommand::HandOver {
         centre: slug("figeac"),
         resource: slug("desk-1"),
         from: day,
         until: day,
     });
-    world.run(FIGEAC, Caller::Host, &lend).unwrap();
+    world.run(FIGEAC, Caller::Host, &hand_over).unwrap();
     world.sync_all();
     world.book(HUB, 1, "desk-1", slot(day, 9, 12)).unwrap();
     world.sync_all();
