@@ -67,15 +67,15 @@ pub struct Refused {
     pub at: i64,
     /// The peer, or the author itself for what came by file.
     pub from: NodeId,
-    /// Whose line.
+    /// The author of the line.
     pub author: NodeId,
     /// The first entry refused.
     pub seq: u64,
-    /// Why.
+    /// The rule that it breaks, or what is missing here.
     pub reason: Refusal,
 }
 
-/// What became of a run.
+/// The fate of a run that was offered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Admission {
     /// New entries were staged: how many.
@@ -87,7 +87,7 @@ pub enum Admission {
     Parked,
 }
 
-/// See the module. A clone is what a machine's memory is when it is copied: the same process, twice.
+/// One replica (see the module). A clone stands for a machine that was copied: the same process, twice.
 #[derive(Clone)]
 pub struct Replica {
     me: NodeId,
@@ -103,17 +103,17 @@ pub struct Replica {
     unnamed: Vec<SignedRun>,
     unnamed_bytes: usize,
     recovering: bool,
-    /// Erasures carried out here, with when.
+    /// Erasures carried out here, each with its time.
     receipts: Receipts,
     /// Erasable documents of which the journal held text when it was read back.
     retained: BTreeSet<DocumentName>,
-    /// What of predecessors was held, and by which network, when all of it was found to be offered to the host.
+    /// The network's version and the predecessors' lines, as far as stored, at which nothing was left to salvage.
     offered: (u64, Vec<(Line, u64)>),
-    /// Branches of ours that do not count, as they were when all of them was found to be issued again.
+    /// Our branches that do not count, as far as stored, at which nothing was left to issue again.
     reissued: Vec<(Line, LogIx, u32, Option<u32>)>,
     /// Of a hub: its entries about days that centres handed over to it, as far as no witness was known to hold them.
     unwitnessed: Vec<unwitnessed::Unwitnessed>,
-    /// What those say, gathered.
+    /// The decisions in those entries.
     waiting: Waiting,
     /// Of a hub: the network's version at which no witness was to be appointed.
     appointed: u64,
@@ -146,22 +146,22 @@ impl Replica {
         }
     }
 
-    /// Who this is.
+    /// The identity of this replica.
     pub fn me(&self) -> NodeId {
         self.me
     }
 
-    /// What is held.
+    /// The entries that are held, by line.
     pub fn have(&self) -> &Have {
         &self.have
     }
 
-    /// Who may write what.
+    /// Who may write what, as the `network` document says.
     pub fn network(&self) -> &Network {
         &self.network
     }
 
-    /// What people see.
+    /// The view, as people see it.
     pub fn view(&self) -> &View {
         &self.view
     }

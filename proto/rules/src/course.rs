@@ -30,7 +30,7 @@ pub struct Course {
     pub title: String,
     /// Its length in hours.
     pub hours: u32,
-    /// Who gives it.
+    /// The body that gives it.
     pub provider: String,
 }
 

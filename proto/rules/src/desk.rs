@@ -1,9 +1,9 @@
-//! The booking desk: a command comes in, a decision goes out.
+//! The desk: a command comes in, a decision goes out.
 //!
 //! Enters: a [`Command`], who gives it, the view, what day it is. Leaves: a [`Decision`]: the drafts to sign and save,
-//! and what to tell; or a [`DeskError`] in words. Nothing changes here: the replica saves the drafts, and the view shows
-//! them afterwards. Where this replica is the steward a booking is confirmed at once; elsewhere it becomes a request.
-//! Draws no random number and reads no clock: both are in [`Guards`].
+//! and what to tell; or a [`DeskError`] in words. Nothing changes here: the replica saves the drafts, and the view
+//! shows them afterwards. Where this replica is the steward a booking is confirmed at once; elsewhere it becomes a
+//! request. Draws no random number and reads no clock: both are in [`Guards`].
 
 use jiff::civil::Date;
 use telecentre_log::document::{DocumentName, Draft};
@@ -25,7 +25,7 @@ mod refusal;
 pub use code::FieldCode;
 pub use refusal::{DeskError, FieldError, Missing, Right};
 
-/// Who gives a command.
+/// The person who gives a command, by their rights.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Caller {
     /// Full rights.
@@ -36,12 +36,12 @@ pub enum Caller {
     Member(RecordId),
 }
 
-/// What is to be written, and what to tell: an [`Outcome`], or that of one feature.
+/// The decision on a command, with an [`Outcome`] or that of one feature.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Decision<O = Outcome> {
     /// To be signed and saved together.
     pub drafts: Vec<Draft>,
-    /// What to tell once they are saved.
+    /// To be told once they are saved.
     pub outcome: O,
 }
 
@@ -61,13 +61,13 @@ impl<O> Decision<O> {
     }
 }
 
-/// All that a decision depends on.
+/// Everything that a decision depends on.
 pub struct Guards<'a> {
-    /// What is visible.
+    /// The records that are visible.
     pub view: &'a View,
-    /// What `network` says.
+    /// Who may confirm, as `network` and the witnesses say.
     pub stewards: &'a dyn Stewards,
-    /// Who gives the command.
+    /// The person who gives the command.
     pub caller: Caller,
     /// The local date, as far as this replica's clock knows.
     pub today: Date,
@@ -79,24 +79,24 @@ pub struct Guards<'a> {
     pub fresh: &'a mut dyn FnMut() -> RecordId,
 }
 
-/// What the desk makes of the commands of one feature.
+/// A command of one feature, which the desk can decide.
 pub(crate) trait Decide {
-    /// What such a command comes to.
+    /// The outcome of such a command.
     type Outcome;
 
-    /// Decides one of them.
+    /// Decides it.
     fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<Self::Outcome>, DeskError>;
 }
 
 macro_rules! features {
     ($($(#[$doc:meta])* $feature:ident: $command:ty => $outcome:ty,)*) => {
-        /// What people want done: one arm a feature.
+        /// A command: one arm a feature.
         #[derive(Clone, PartialEq, Eq, Debug)]
         pub enum Command {
             $($(#[$doc])* $feature($command),)*
         }
 
-        /// What a command came to: one arm a feature.
+        /// The outcome of a command: one arm a feature.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum Outcome {
             $($(#[$doc])* $feature($outcome),)*

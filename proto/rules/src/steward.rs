@@ -1,9 +1,9 @@
 //! Who may confirm a booking, and what it decides by itself.
 //!
 //! Enters: the view; who is the hub, whose node is whose, and what holds this replica back (through [`Stewards`]); for
-//! overlaps, the order in which entries were written (through [`History`]). Leaves: the one replica entitled to confirm a
-//! resource on a day, the drafts of answers and hand-overs, and the losers of overlaps. The greatest hand-over number held
-//! decides: odd, the hub that it names; even or none, the centre's node. No clock and no vote take part in it.
+//! overlaps, the order in which entries were written (through [`History`]). Leaves: the one replica entitled to confirm
+//! a resource on a day, the drafts of answers and hand-overs, and the losers of overlaps. The greatest hand-over number
+//! held decides: odd, the hub that it names; even or none, the centre's node. No clock and no vote take part in it.
 //!
 //! The two traits stand apart because two different values answer them: a replica as it stands answers [`Stewards`] at
 //! any time; [`History`] takes its journal too, and is asked only where bookings overlap.
@@ -38,7 +38,8 @@ pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
 pub use waiting::Waiting;
 
-/// Who may confirm, as the `network` document and the witnesses' words say: all that the rules ask about other replicas.
+/// Who may confirm, as the `network` document and the witnesses' words say: all that the rules ask about other
+/// replicas.
 pub trait Stewards {
     /// This replica.
     fn me(&self) -> NodeId;
@@ -53,7 +54,7 @@ pub trait Stewards {
     fn is_closed(&self) -> bool {
         false
     }
-    /// What this replica wrote as hub and no witness holds yet: it does not count, and must not be contradicted.
+    /// What this replica wrote as hub and no witness holds yet. None of it counts, and none of it may be contradicted.
     fn waiting(&self) -> Option<&Waiting> {
         None
     }
@@ -118,10 +119,10 @@ pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Da
 /// A resource that is free for a slot.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Free {
-    /// What.
+    /// The resource.
     #[serde(flatten)]
     pub resource: Resource,
-    /// Who would confirm it.
+    /// The replica that would confirm it; none: the centre has no node.
     pub steward: Option<NodeId>,
     /// Whether the replica that was asked confirms it at once.
     pub immediate: bool,
@@ -164,7 +165,7 @@ fn requests_wait(view: &View, booking: &Booking) -> bool {
     centre.is_none_or(|c| c.requests_wait || c.hours.as_ref().is_some_and(|h| !h.is_readable()))
 }
 
-/// Where this replica keeps its ledger of a centre.
+/// The space in which this replica keeps its ledger of a centre.
 pub(crate) fn ledger_space(stewards: &dyn Stewards, centre: &Slug) -> Space {
     if stewards.node_of(centre) != Some(stewards.me()) && stewards.hub() == Some(stewards.me()) {
         Space::Lent(centre.clone())

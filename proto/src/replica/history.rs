@@ -1,8 +1,8 @@
-//! Who knew what when: the order of cause and effect between entries of a centre's ledgers.
+//! Whether one entry of a centre's ledgers follows another, by cause and effect.
 //!
-//! Enters: the stamps of two entries, as bookings carry them. Leaves: whether the author of one held the other. Within a line births
-//! tell; across lines the dependencies that every ledger entry names. Reads the later author's entries back from the
-//! journal, so it is asked only about bookings that are in each other's way. Never reads a clock.
+//! Enters: the stamps of two entries, as bookings carry them. Leaves: whether the author of one held the other. Within
+//! a line births tell; across lines the dependencies that every ledger entry names. Reads the later author's entries
+//! back from the journal, so it is asked only about bookings that are in each other's way. Never reads a clock.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use telecentre_rules::steward::{History, Loser, losers};
 
 use super::Replica;
 
-/// Where an entry stands: its line and its place there.
+/// The position of an entry: its line, its log there, its number.
 type Place = (LineIx, LogIx, u32);
 
 /// The order among the entries of one centre, and what was worked out of it so far.

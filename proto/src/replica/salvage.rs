@@ -1,8 +1,8 @@
-//! What a box wrote after its centre had got another one: it counts for nothing, and is offered to the host.
+//! What a box wrote after its centre had got another one counts for nothing, and is offered to the host.
 //!
-//! Enters: entries of a closed predecessor beyond its cut, when the old box comes back, or a file of it. Leaves: requests
-//! by the new box, one for each booking that nothing visible knows, marked as salvaged: the host says yes or no to each.
-//! A walk-in's name goes with their booking. Never confirms anything, and offers a booking once.
+//! Enters: entries of a closed predecessor beyond its cut, when the old box comes back, or a file of it. Leaves:
+//! requests by the new box, one for each booking that nothing visible knows, marked as salvaged: the host says yes or
+//! no to each. A walk-in's name goes with their booking. Never confirms anything, and offers a booking once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,7 +21,7 @@ use super::Replica;
 /// Records, each as it was written last.
 type Records = BTreeMap<RecordId, LastFields>;
 
-/// What one predecessor wrote beyond its cut.
+/// The records that one predecessor wrote beyond its cut.
 #[derive(Default)]
 struct Beyond {
     /// By centre: what its ledgers and requests say.

@@ -1,9 +1,9 @@
-//! The hub's confirmations and their witnesses: what each side owes.
+//! The duties of the hub and its witnesses towards each other.
 //!
-//! Enters: what is held, the appointments, what witnesses said. Leaves: on the hub, appointments that are due, and what
-//! of its own still waits; on a witness, what it acknowledges and, when another was named, its resignation. A witness
-//! speaks only while its own `network` names it, and once those before it have let it follow or are closed and what
-//! they acknowledged is held here. Never decides about a booking.
+//! Enters: what is held, the appointments of witnesses, their words. Leaves: on the hub, appointments that are due, and
+//! what of its own still waits; on a witness, what it acknowledges and, when another was named, its resignation. A
+//! witness speaks only while its own `network` names it, and once those before it have let it follow or are closed and
+//! what they acknowledged is held here. Never decides about a booking.
 
 use std::collections::BTreeMap;
 
@@ -22,7 +22,7 @@ use telecentre_rules::steward::{Stewards, Waiting};
 use super::Replica;
 use super::unwitnessed::Unwitnessed;
 
-/// The network's word on who is steward of what.
+/// As the network and the witnesses' words stand in this replica.
 impl Stewards for Replica {
     fn me(&self) -> NodeId {
         self.me
@@ -54,9 +54,9 @@ impl Stewards for Replica {
 }
 
 impl Replica {
-    /// Whether this hub may confirm what a centre handed over to it: nothing of its own is known to be missing, and the witness has
-    /// acknowledged the birth of its present log, the only tip of its line. So it knows all that was acknowledged before,
-    /// and what is not acknowledged by then never will be.
+    /// Whether this hub may confirm what a centre handed over to it: nothing of its own is known to be missing, and the
+    /// witness has acknowledged the birth of its present log, the only tip of its line. So it knows all that was
+    /// acknowledged before, and what is not acknowledged by then never will be.
     fn may_confirm_as_hub(&self, centre: &Slug) -> bool {
         let held_up = self.recovering || self.documents.holds_up(&self.me, centre);
         if held_up || self.network.witness_of(centre).is_none() {
@@ -75,9 +75,9 @@ impl Replica {
         held.tips().eq([log.end()]).then_some((ix, held))
     }
 
-    /// The openings that this hub owes: where a centre handed days over from `today` on and it has not written yet under the
-    /// present actor, or its line has other ends beside, an entry that says nothing. Its birth names all that is held;
-    /// once the witness acknowledges it, this hub may confirm.
+    /// The openings that this hub owes: where a centre handed days over from `today` on and it has not written yet
+    /// under the present actor, or its line has other ends beside, an entry that says nothing. Its birth names all that
+    /// is held; once the witness acknowledges it, this hub may confirm.
     pub fn to_open(&mut self, today: Date) -> Vec<Draft> {
         if self.network.hub() != Some(self.me) || self.recovering || self.has_staged() {
             return Vec::new();
@@ -117,7 +117,7 @@ impl Replica {
         due.iter().map(|appointment| network::draft(network::appoint(appointment))).collect()
     }
 
-    /// What this replica owes as a witness, of today or of before: acknowledgements, a resignation.
+    /// The acknowledgements and resignations that this replica owes as a witness, of today or of before.
     pub fn to_witness(&self) -> Vec<Draft> {
         if self.network.standing(&self.me) != Standing::Open || self.recovering {
             return Vec::new();

@@ -1,4 +1,4 @@
-//! What the desk makes of commands about agreements.
+//! Decisions on commands about agreements.
 //!
 //! Enters: a whole agreement. Leaves: puts for what differs from what is seen, so that loading the same file again
 //! writes nothing. Agreements are written at the hub, by an admin.

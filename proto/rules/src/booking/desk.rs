@@ -1,7 +1,8 @@
-//! What the desk makes of commands about bookings.
+//! Decisions on commands about bookings.
 //!
-//! Enters: commands. Leaves: decisions, made in `book` (what begins a booking) and `change` (what becomes of one). While
-//! something that this replica wrote about a booking as hub waits for its witness, nothing else is decided about it.
+//! Enters: commands. Leaves: decisions: `book` makes a booking, `change` does everything else, `check` finds what is
+//! wrong with a wish. While an entry that this replica wrote about a booking as hub waits for its witness, nothing else
+//! is decided about that booking.
 
 use jiff::civil::Date;
 use telecentre_log::id::{RecordId, Slug};

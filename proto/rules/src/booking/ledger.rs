@@ -21,7 +21,7 @@ use crate::booking::source::{Role, Source};
 use crate::records::Records;
 use crate::slot::days_of_date;
 
-/// See the module.
+/// The bookings, requests and hand-overs of all centres.
 #[derive(Clone, Default)]
 pub struct Bookings {
     names: Names,
@@ -142,7 +142,7 @@ impl Bookings {
         days.into_iter().flatten()
     }
 
-    /// Those that wait for an answer, in a centre or in all, in no order that means anything.
+    /// The bookings that wait for an answer, in a centre or in all, in any order.
     pub(crate) fn open(&self, centre: Option<&Slug>) -> impl Iterator<Item = Merged<'_>> {
         let only = centre.map(|slug| self.names.slugs.find(slug));
         self.open

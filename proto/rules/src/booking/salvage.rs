@@ -1,8 +1,8 @@
 //! What a box wrote after its centre had got another one, as requests of the new box.
 //!
 //! Enters: the last values of a record's fields, as the closed box wrote them beyond its cut. Leaves: a request for the
-//! same booking, marked as salvaged, and the document of a walk-in's name. Nothing comes of a booking that was taken back
-//! or does not read. Never decides which of them are offered: whoever holds the entries does.
+//! same booking, marked as salvaged, and the document of a walk-in's name. Nothing comes of a booking that was taken
+//! back or does not read. Never decides which of them are offered: whoever holds the entries does.
 
 use std::collections::BTreeMap;
 

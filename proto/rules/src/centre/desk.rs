@@ -1,7 +1,7 @@
-//! What the desk makes of commands about a centre's profile.
+//! Decisions on commands about a centre's profile.
 //!
-//! Enters: a whole profile, a whole resource, a closure. Leaves: puts for what differs from what is seen, so that loading
-//! the same file again writes nothing. A profile is written at the centre's node or at the hub.
+//! Enters: a whole profile, a whole resource, a closure. Leaves: puts for what differs from what is seen, so that
+//! loading the same file again writes nothing. A profile is written at the centre's node or at the hub.
 
 use jiff::civil::Date;
 use telecentre_log::document::DocumentName;

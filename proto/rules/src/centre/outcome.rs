@@ -1,11 +1,12 @@
-//! What a command about a centre's profile came to.
+//! The outcome of a command about a centre's profile.
 //!
-//! Enters: what the desk decided. Leaves: a [`CentreOutcome`], told once what was decided is saved. Refusals are no outcomes.
+//! Enters: what the desk decided. Leaves: a [`CentreOutcome`], told once what was decided is saved. Refusals are no
+//! outcomes.
 
-/// What a command about a centre's profile came to.
+/// The outcome of a command about a centre's profile.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CentreOutcome {
-    /// What differed was saved.
+    /// The fields that differed were saved.
     Saved,
     /// Nothing differed from what is visible: nothing was written.
     Unchanged,

@@ -1,4 +1,4 @@
-//! What the desk makes of commands about the catalogue.
+//! Decisions on commands about the catalogue.
 //!
 //! Enters: a whole course. Leaves: puts for what differs from what is seen, so that loading the same file again writes
 //! nothing. The catalogue is written at the hub, by an admin.

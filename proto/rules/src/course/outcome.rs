@@ -1,11 +1,12 @@
-//! What a command about the catalogue came to.
+//! The outcome of a command about the catalogue.
 //!
-//! Enters: what the desk decided. Leaves: a [`CourseOutcome`], told once what was decided is saved. Refusals are no outcomes.
+//! Enters: what the desk decided. Leaves: a [`CourseOutcome`], told once what was decided is saved. Refusals are no
+//! outcomes.
 
-/// What a command about the catalogue came to.
+/// The outcome of a command about the catalogue.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum CourseOutcome {
-    /// What differed was saved.
+    /// The fields that differed were saved.
     Saved,
     /// Nothing differed from what is visible: nothing was written.
     Unchanged,

@@ -1,11 +1,11 @@
-//! What a command about a member came to.
+//! The outcome of a command about a member.
 //!
 //! Enters: what the desk decided. Leaves: a [`PersonOutcome`], told once what was decided is saved. Refusals are no
 //! outcomes.
 
 use telecentre_log::id::RecordId;
 
-/// What a command about a member came to.
+/// The outcome of a command about a member.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PersonOutcome {
     /// The member was registered, or some of their details changed.

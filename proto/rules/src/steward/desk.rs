@@ -1,7 +1,7 @@
-//! What the desk makes of commands about the right to confirm.
+//! Decisions on commands about the right to confirm.
 //!
-//! Enters: a resource and some days. Leaves: hand-overs for those of the days that this replica can pass on: to the hub by
-//! the centre's node, back to the centre by the hub.
+//! Enters: a resource and some days. Leaves: hand-overs for those of the days that this replica can pass on: to the hub
+//! by the centre's node, back to the centre by the hub.
 
 use jiff::civil::Date;
 use telecentre_log::id::Slug;

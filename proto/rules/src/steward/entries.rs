@@ -14,7 +14,7 @@ use crate::slot::Slot;
 use crate::steward::{Stewards, ledger_draft};
 use crate::view::View;
 
-/// What is booked, in the words of a document.
+/// The record of a booking, as a document holds it.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Record {
     pub(crate) id: RecordId,
@@ -103,8 +103,8 @@ pub(crate) fn next_wish(view: &View, id: RecordId) -> u32 {
     view.bookings.merged(id).map_or(1, |m| m.greatest_wish().max(m.greatest_move()).saturating_add(1))
 }
 
-/// The answer to every wish about a booking that is held: whatever the ledger says now was said knowing them. A wish
-/// that comes later has a greater number and stays open.
+/// The answer to every wish about a booking that is held: whoever writes the ledger now knows them all. A wish that
+/// comes later has a greater number and stays open.
 pub(crate) fn close_wishes(view: &View, id: RecordId) -> Vec<Put> {
     match view.bookings.merged(id).map_or(0, |m| m.greatest_wish()) {
         0 => Vec::new(),

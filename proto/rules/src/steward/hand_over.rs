@@ -16,8 +16,8 @@ use crate::view::View;
 /// Days in one entry: each takes four puts, some 90 bytes.
 const DAYS_PER_DRAFT: usize = 16;
 
-/// Hands a resource over to the hub for those of the days on which this centre's node is steward. None: there is no hub,
-/// or this is not the centre's node.
+/// Hands a resource over to the hub for those of the days on which this centre's node is steward. None: there is no
+/// hub, or this is not the centre's node.
 pub(crate) fn hand_over(
     view: &View,
     stewards: &dyn Stewards,

@@ -9,7 +9,7 @@ use telecentre_log::record::Stamp;
 
 /// The order of cause and effect between entries. Clocks have no part in it.
 pub trait History {
-    /// Whether entry `b` stands in the history of entry `a`: the author of `a` held `b` when writing `a`. No entry follows
-    /// itself, and entries never follow each other in a circle.
+    /// Whether entry `b` stands in the history of entry `a`: the author of `a` held `b` when writing `a`. No entry
+    /// follows itself, and entries never follow each other in a circle.
     fn follows(&self, a: &Stamp, b: &Stamp) -> bool;
 }

@@ -1,9 +1,9 @@
-//! What a command about the right to confirm came to.
+//! The outcome of a command about the right to confirm.
 //!
 //! Enters: what the desk decided. Leaves: a [`StewardOutcome`], told once what was decided is saved. Refusals are no
 //! outcomes.
 
-/// What a command about the right to confirm came to.
+/// The outcome of a command about the right to confirm.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum StewardOutcome {
     /// The right was passed on for one of the days at least.

@@ -1,7 +1,8 @@
-//! What a hub decided and no witness holds yet: it counts for nobody so far, and must not be contradicted.
+//! A hub's decisions that no witness holds yet: they count for nobody so far, and must not be contradicted.
 //!
-//! Enters: the puts of the hub's own entries. Leaves: the bookings that are decided, the slots that are promised, the days
-//! that are given back, if those entries come to count. Says nothing of whether they will: that is the witness's word.
+//! Enters: the puts of the hub's own entries. Leaves: the bookings that are decided, the slots that are promised, the
+//! days that are given back, if those entries come to count. Says nothing of whether they will: that is the witness's
+//! word.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ use telecentre_log::id::{RecordId, Slug};
 
 use crate::slot::{Slot, date_of_days};
 
-/// What a hub confirmed or gave back and no witness holds yet.
+/// The decisions of a hub that no witness holds yet.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Waiting {
     /// Bookings that something was decided about.

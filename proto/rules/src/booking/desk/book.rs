@@ -1,8 +1,9 @@
 //! Making a booking.
 //!
-//! Enters: a [`Book`]. Leaves: a confirmed entry in this replica's ledger where it is the steward as the centre's node,
-//! else a request (the hub's too, where it is the steward); with the guest and the note in the person's own document. The
-//! same id with the same fields is answered again and writes nothing. A slot known to be taken is refused with what is free instead, even where another replica decides.
+//! Enters: a [`Book`]. Leaves: a confirmed entry in this replica's ledger, where it is the centre's node and the
+//! steward; else a request, which the hub writes too where it is the steward. The guest and the note go into the
+//! person's own document. The same id with the same fields is answered again and writes nothing. A slot known to be
+//! taken is refused with what is free instead, even where another replica decides.
 
 use telecentre_log::document::Draft;
 use telecentre_log::field::{Field, Put, Scalar};

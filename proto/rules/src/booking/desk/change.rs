@@ -1,8 +1,8 @@
-//! What becomes of a booking: cancelled, moved, confirmed, declined, checked in.
+//! Changing a booking: cancel, move, confirm, decline, check in, displace, note.
 //!
-//! Enters: a booking's id and what is wanted. Leaves: puts in this replica's ledger where it may decide (as steward, or,
-//! for what only frees or records, as the centre's node); elsewhere a wish that the steward answers. Asking for what is
-//! so already changes nothing and is no error.
+//! Enters: a booking's id and what is wanted. Leaves: puts in this replica's ledger where it may decide (as steward,
+//! or, for what only frees or records, as the centre's node); elsewhere a wish that the steward answers. Asking for
+//! what is so already changes nothing and is no error.
 
 use telecentre_log::document::Draft;
 use telecentre_log::field::{Field, Put, Scalar};

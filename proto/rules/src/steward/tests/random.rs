@@ -61,7 +61,7 @@ pub(crate) fn take(world: &mut World, step: &Step) {
             let _ = world.run(*at, Caller::Host, &command);
         }
         Step::HandOver { resource, day: d, back: false } => {
-            drop(super::hand_over(world, RESOURCES[*resource], day(*d)))
+            drop(super::hand_over(world, RESOURCES[*resource], day(*d)));
         }
         Step::HandOver { resource, day: d, back: true } => drop(give(world, RESOURCES[*resource], day(*d))),
         Step::Sync { from, to } => world.sync(*from, *to),
