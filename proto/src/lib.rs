@@ -1,4 +1,4 @@
-//! One replica, whole: what is held and what a telecentre does with it, joined; and its talk with a peer.
+//! One whole replica: it joins what is held with what a telecentre does with it, and talks with a peer.
 //!
 //! Pure: no I/O, no clock, no randomness, no async; time and random bytes are arguments, and `clippy.toml` beside the
 //! manifest forbids the rest. A module uses only those below it:

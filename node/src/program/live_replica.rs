@@ -146,8 +146,8 @@ impl LiveReplica for Program {
     fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>> {
         Box::pin(async move {
             let done = self.handle.command(caller, command).await.map_err(not_saved)?;
-            if let Ok(Outcome::Booking(id)) = done {
-                self.let_witness_speak(id).await;
+            if let Ok(Outcome::Booking(outcome)) = done {
+                self.let_witness_speak(outcome.booking).await;
             }
             Ok(done?)
         })

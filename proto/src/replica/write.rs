@@ -123,8 +123,8 @@ impl Replica {
         dependencies
     }
 
-    /// The tips of all that others wrote in a space, hubs and earlier witnesses: whoever sees a witness's word holds what
-    /// the witness held then.
+    /// The tips of all that others wrote in a space, hubs and earlier witnesses: whoever sees a witness's word holds
+    /// what the witness held then.
     fn tips_beside(&self, space: &Space) -> Vec<Dependency> {
         let others = self.have.lines().filter(|held| held.line.space == *space && held.line.author != self.me);
         let tips = others.flat_map(|held| held.tips().map(|tip| (held.line.clone(), tip)));

@@ -14,7 +14,7 @@ use telecentre_proto::desk::{Caller, Command, Guards, Outcome, decide};
 use telecentre_proto::document::{DocumentKey, Draft, RecordChange};
 use telecentre_proto::id::{ActorId, Hash, NodeId, RecordId, Slug, Space};
 use telecentre_proto::record::{Fields, Stamp, Value};
-use telecentre_proto::steward::{Causality, Loser, Stewards, losers};
+use telecentre_proto::steward::{History, Loser, Stewards, losers};
 use telecentre_proto::view::View;
 use telecentre_web::auth::PasswordStore;
 use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
@@ -235,8 +235,8 @@ impl Moment for Now<'_> {
 
     fn conflicts(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<Loser> {
         struct Unordered;
-        impl Causality for Unordered {
-            fn before(&self, _: &Stamp, _: &Stamp) -> bool {
+        impl History for Unordered {
+            fn follows(&self, _: &Stamp, _: &Stamp) -> bool {
                 false
             }
         }

@@ -147,8 +147,8 @@ pub(crate) async fn act(
     let command = body.finish(command)?;
     let outcome = site.replica.command(site.caller(visitor)?, command).await?;
     match outcome {
-        Outcome::Booking(id) => find(&site, id),
-        Outcome::Member(_) | Outcome::Saved | Outcome::Unchanged => find(&site, booking),
+        Outcome::Booking(done) => find(&site, done.booking),
+        _ => find(&site, booking),
     }
 }
 

@@ -9,10 +9,10 @@ use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use jiff::civil::Date;
 use serde::Serialize;
-use telecentre_proto::desk::{Command, Outcome};
+use telecentre_proto::desk::Command;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
-use telecentre_proto::steward::StewardCommand;
-use telecentre_proto::steward::{self, LentDay, Loser};
+use telecentre_proto::steward::{self, HandedOverDay, Loser};
+use telecentre_proto::steward::{StewardCommand, StewardOutcome};
 use utoipa::ToSchema;
 
 use crate::auth::Visitor;
@@ -62,8 +62,8 @@ pub(crate) struct HandOver {
     steward: Option<NodeId>,
 }
 
-impl From<LentDay> for HandOver {
-    fn from(LentDay { resource, day, n, steward }: LentDay) -> Self {
+impl From<HandedOverDay> for HandOver {
+    fn from(HandedOverDay { resource, day, n, steward }: HandedOverDay) -> Self {
         Self { resource, day, n, steward }
     }
 }
@@ -105,7 +105,7 @@ async fn carry_out(
     let (centre, resource, from) = body.finish(asked)?;
     let command = command(centre, resource, from, to.unwrap_or(from));
     let outcome = site.replica.command(site.caller(visitor)?, command).await?;
-    Ok(Json(Changed { changed: outcome != Outcome::Unchanged }))
+    Ok(Json(Changed { changed: outcome != StewardOutcome::Unchanged.into() }))
 }
 
 #[utoipa::path(post, path = "/api/v1/hand-overs", request_body = Lend,

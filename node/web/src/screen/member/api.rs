@@ -12,7 +12,7 @@ use axum::{Extension, Json};
 use telecentre_proto::desk::{Command, DeskError, Outcome};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::person::{MemberDetails, MemberPatch, Person};
-use telecentre_proto::person::{PersonCommand, PersonRefusal};
+use telecentre_proto::person::{PersonCommand, PersonOutcome, PersonRefusal};
 
 use super::shape::{Member, MemberChanges, Members, NewMember};
 use crate::auth::Visitor;
@@ -77,7 +77,7 @@ pub(crate) async fn add(
     let details = body.finish(details)?;
     let command = Command::Person(PersonCommand::Add { details });
     let outcome = site.replica.command(site.caller(visitor)?, command).await?;
-    let (Outcome::Member(id) | Outcome::Booking(id)) = outcome else { return Err(Problem::internal()) };
+    let Outcome::Person(PersonOutcome::Saved { member: id }) = outcome else { return Err(Problem::internal()) };
     let location = format!("/api/v1/members/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
 }

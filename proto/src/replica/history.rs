@@ -1,8 +1,8 @@
-//! Who knew what when: the order of cause and effect between entries of a centre's ledgers.
+//! Whether one entry of a centre's ledgers follows another, by cause and effect.
 //!
-//! Enters: two entries, as bookings carry them. Leaves: whether the author of one held the other. Within a line births
-//! tell; across lines the dependencies that every ledger entry names. Reads the later author's entries back from the
-//! journal, so it is asked only about bookings that are in each other's way. Never reads a clock.
+//! Enters: the stamps of two entries, as bookings carry them. Leaves: whether the author of one held the other. Within
+//! a line births tell; across lines the dependencies that every ledger entry names. Reads the later author's entries
+//! back from the journal, so it is asked only about bookings that are in each other's way. Never reads a clock.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,15 +15,15 @@ use telecentre_log::readback::entries_after;
 use telecentre_log::record::Stamp;
 use telecentre_log::store::Store;
 use telecentre_rules::slot::{date_of_days, days_of_date};
-use telecentre_rules::steward::{Causality, Loser, losers};
+use telecentre_rules::steward::{History, Loser, losers};
 
 use super::Replica;
 
-/// Where an entry stands: its line and its place there.
+/// The position of an entry: its line, its log there, its number.
 type Place = (LineIx, LogIx, u32);
 
 /// The order among the entries of one centre, and what was worked out of it so far.
-struct Causes<'a> {
+struct CentreHistory<'a> {
     replica: &'a Replica,
     centre: &'a Slug,
     store: &'a dyn Store,
@@ -34,13 +34,13 @@ struct Causes<'a> {
 impl Replica {
     /// The bookings of a centre between two days, both included, that lost an overlap and are not settled: by day.
     pub fn losers(&self, centre: &Slug, (from, to): (Date, Date), store: &dyn Store) -> Vec<Loser> {
-        let causes = Causes { replica: self, centre, store, known: RefCell::default() };
+        let history = CentreHistory { replica: self, centre, store, known: RefCell::default() };
         let days = (days_of_date(from)..=days_of_date(to)).filter_map(date_of_days);
-        days.flat_map(|day| losers(&self.view, centre, day, &causes)).collect()
+        days.flat_map(|day| losers(&self.view, centre, day, &history)).collect()
     }
 }
 
-impl Causes<'_> {
+impl CentreHistory<'_> {
     fn place(&self, stamp: &Stamp) -> Option<(Place, &HeldLine)> {
         let here = |space: &Space| matches!(space, Space::Centre(c) | Space::Lent(c) if c == self.centre);
         let mut lines = self.replica.have.lines().filter(|held| here(&held.line.space));
@@ -73,10 +73,10 @@ impl Causes<'_> {
     }
 }
 
-impl Causality for Causes<'_> {
-    fn before(&self, a: &Stamp, b: &Stamp) -> bool {
-        let (Some((a, of)), Some((b, held))) = (self.place(a), self.place(b)) else { return false };
-        let upto = if a.0 == b.0 { held.closure([(b.1, b.2)]) } else { self.held_then(b, held, a.0, of) };
-        a != b && usize::try_from(a.1).ok().and_then(|ix| upto.get(ix)).is_some_and(|end| a.2 <= *end)
+impl History for CentreHistory<'_> {
+    fn follows(&self, a: &Stamp, b: &Stamp) -> bool {
+        let (Some((a, held)), Some((b, of))) = (self.place(a), self.place(b)) else { return false };
+        let upto = if a.0 == b.0 { held.closure([(a.1, a.2)]) } else { self.held_then(a, held, b.0, of) };
+        a != b && usize::try_from(b.1).ok().and_then(|ix| upto.get(ix)).is_some_and(|end| b.2 <= *end)
     }
 }

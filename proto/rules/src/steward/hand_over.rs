@@ -1,4 +1,4 @@
-//! Lending the right to confirm: from a centre's node to the hub, and back.
+//! Handing over the right to confirm: from a centre's node to the hub, and back.
 //!
 //! Enters: a resource and some days. Leaves: drafts that put the next hand-over number, one record a day: odd by the
 //! centre's node, naming the hub; even by the hub. Only the replica that holds the right can pass it on, so there is
@@ -16,8 +16,8 @@ use crate::view::View;
 /// Days in one entry: each takes four puts, some 90 bytes.
 const DAYS_PER_DRAFT: usize = 16;
 
-/// Lends a resource to the hub for those of the days on which this centre's node is steward. None: there is no hub, or
-/// this is not the centre's node.
+/// Hands a resource over to the hub for those of the days on which this centre's node is steward. None: there is no
+/// hub, or this is not the centre's node.
 pub(crate) fn hand_over(
     view: &View,
     stewards: &dyn Stewards,
