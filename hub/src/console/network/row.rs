@@ -11,21 +11,21 @@ use telecentre_web::link_words::trouble;
 use telecentre_web::status::{PeerStatus, ReplicaStatus};
 use telecentre_web::words::{Words, minutes_of};
 
-use super::controls::{Controls, LinkSetting};
 use super::health::Health;
+use crate::console::controls::{Controls, LinkSetting};
 
 /// A clock this far from the hub's is worth a warning: milliseconds.
-pub(super) const SKEW_MS: i64 = 120_000;
+pub(crate) const SKEW_MS: i64 = 120_000;
 
 /// An instant, as people say it and as the clock says it.
-pub(super) struct Instant {
-    pub(super) ago: String,
-    pub(super) at: String,
-    pub(super) machine: String,
+pub(crate) struct Instant {
+    pub(crate) ago: String,
+    pub(crate) at: String,
+    pub(crate) machine: String,
 }
 
 impl Instant {
-    pub(super) fn of(words: &Words, zone: &TimeZone, at: Timestamp) -> Self {
+    pub(crate) fn of(words: &Words, zone: &TimeZone, at: Timestamp) -> Self {
         let then = at.to_zoned_datetime(zone.clone());
         let day = words.short_date(then.date()).replace(' ', "\u{a0}");
         let at_words = words.with2("moment", day, words.time(minutes_of(then.time())));
@@ -34,33 +34,33 @@ impl Instant {
 }
 
 /// What a row is worded with.
-pub(super) struct Wording<'a> {
-    pub(super) words: &'a Words,
-    pub(super) zone: &'a TimeZone,
-    pub(super) controls: &'a Controls,
+pub(crate) struct Wording<'a> {
+    pub(crate) words: &'a Words,
+    pub(crate) zone: &'a TimeZone,
+    pub(crate) controls: &'a Controls,
 }
 
 /// One replica.
-pub(super) struct Row {
-    pub(super) anchor: String,
-    pub(super) name: String,
-    pub(super) role: String,
-    pub(super) centre: Option<(Slug, String)>,
-    pub(super) health: Health,
-    pub(super) state: String,
-    pub(super) behind: Option<Lacking>,
-    pub(super) missing: Option<Lacking>,
-    pub(super) contact: Option<Instant>,
-    pub(super) attempt: Option<Instant>,
-    pub(super) error: Option<String>,
-    pub(super) rtt: Option<String>,
-    pub(super) clock: Option<String>,
-    pub(super) clock_is_off: bool,
-    pub(super) link: Option<LinkSetting>,
+pub(crate) struct Row {
+    pub(crate) anchor: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) centre: Option<(Slug, String)>,
+    pub(crate) health: Health,
+    pub(crate) state: String,
+    pub(crate) behind: Option<Lacking>,
+    pub(crate) missing: Option<Lacking>,
+    pub(crate) contact: Option<Instant>,
+    pub(crate) attempt: Option<Instant>,
+    pub(crate) error: Option<String>,
+    pub(crate) rtt: Option<String>,
+    pub(crate) clock: Option<String>,
+    pub(crate) clock_is_off: bool,
+    pub(crate) link: Option<LinkSetting>,
 }
 
 impl Row {
-    pub(super) fn of(replica: &ReplicaStatus, view: &View, w: &Wording<'_>) -> Self {
+    pub(crate) fn of(replica: &ReplicaStatus, view: &View, w: &Wording<'_>) -> Self {
         let (peer, words) = (&replica.peer, w.words);
         let health = Health::of(replica);
         let centre = peer.centre.clone().map(|slug| {
@@ -92,13 +92,13 @@ impl Row {
     }
 
     /// The setting of its link, its centre and the centre's name, where a demonstration can set it.
-    pub(super) fn settable(&self) -> Option<(LinkSetting, &Slug, &str)> {
+    pub(crate) fn settable(&self) -> Option<(LinkSetting, &Slug, &str)> {
         let (slug, name) = self.centre.as_ref()?;
         Some((self.link?, slug, name))
     }
 
     /// What a button of the demonstration does, for those links that are not so already.
-    pub(super) fn buttons(&self) -> Vec<(LinkSetting, &'static str)> {
+    pub(crate) fn buttons(&self) -> Vec<(LinkSetting, &'static str)> {
         let Some(now) = self.link else { return Vec::new() };
         let others = LinkSetting::ALL.into_iter().filter(|setting| *setting != now);
         others.map(|setting| (setting, button(now, setting))).collect()
@@ -116,20 +116,20 @@ fn button(now: LinkSetting, to: LinkSetting) -> &'static str {
 }
 
 /// What people call a replica, else the beginning of its id.
-pub(super) fn name_of(peer: &PeerStatus) -> String {
+pub(crate) fn name_of(peer: &PeerStatus) -> String {
     let name = peer.name.trim();
     if name.is_empty() { peer.id.to_string().chars().take(8).collect() } else { name.to_owned() }
 }
 
 /// How much is lacking: `12 écritures`, `4,1 ko`.
-pub(super) struct Lacking {
-    pub(super) entries: String,
+pub(crate) struct Lacking {
+    pub(crate) entries: String,
     /// None where nothing is lacking, and where it is not known: what is not held here has no known size.
-    pub(super) bytes: Option<String>,
+    pub(crate) bytes: Option<String>,
 }
 
 impl Lacking {
-    pub(super) fn of(words: &Words, entries: u64, bytes: Option<u64>) -> Self {
+    pub(crate) fn of(words: &Words, entries: u64, bytes: Option<u64>) -> Self {
         match entries {
             0 => Self { entries: words.say("nothing"), bytes: None },
             n => Self { entries: count(words, "entries", n), bytes: bytes.map(|bytes| words.bytes(bytes)) },
@@ -138,7 +138,7 @@ impl Lacking {
 }
 
 /// A message about a number of things: `n` chooses the plural, `x` is the number as people read it.
-pub(super) fn count(words: &Words, key: &str, n: u64) -> String {
+pub(crate) fn count(words: &Words, key: &str, n: u64) -> String {
     words.with_all(key, [("n", n.into()), ("x", words.number(n).into())])
 }
 

@@ -8,7 +8,7 @@ use telecentre_web::status::{PeerState, PeerStatus, ReplicaStatus, Role};
 
 /// How a replica is doing. The order is that of concern: what an admin should see first comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Health {
+pub(crate) enum Health {
     /// One of the two refused the other: somebody must act.
     Refused,
     /// Nothing is heard.
@@ -28,7 +28,7 @@ pub(super) enum Health {
 }
 
 impl Health {
-    pub(super) fn of(replica: &ReplicaStatus) -> Self {
+    pub(crate) fn of(replica: &ReplicaStatus) -> Self {
         let PeerStatus { state, last_contact, behind_entries, missing_entries, .. } = replica.peer;
         match state {
             _ if replica.role == Role::Hub && !replica.closed => Self::Here,
@@ -43,7 +43,7 @@ impl Health {
     }
 
     /// The last part of the names of its messages.
-    pub(super) fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Refused => "refused",
             Self::Cut => "cut",
@@ -57,7 +57,7 @@ impl Health {
     }
 
     /// The class in the style sheet: a colour, a shape and a way to draw lines.
-    pub(super) fn tone(self) -> &'static str {
+    pub(crate) fn tone(self) -> &'static str {
         match self {
             Self::Refused => "alarm",
             Self::Cut => "warning",
@@ -68,7 +68,7 @@ impl Health {
     }
 
     /// A sign that stands in the drawing.
-    pub(super) fn sign(self) -> &'static str {
+    pub(crate) fn sign(self) -> &'static str {
         match self {
             Self::Refused => "!",
             Self::Cut => "×",

@@ -10,9 +10,9 @@ use super::health::Health;
 use super::row::Row;
 
 /// The canvas.
-pub(super) const WIDTH: i32 = 400;
+pub(crate) const WIDTH: i32 = 400;
 /// The canvas.
-pub(super) const HEIGHT: i32 = 455;
+pub(crate) const HEIGHT: i32 = 455;
 const MIDDLE: (f64, f64) = (200.0, 225.0);
 const REACH: (f64, f64) = (138.0, 150.0);
 /// The middle of a line ends short of both circles: (hub, box).
@@ -25,42 +25,42 @@ const LINE: i32 = 17;
 const LINE_CHARS: usize = 14;
 
 /// A box with its link.
-pub(super) struct Spot {
-    pub(super) x: i32,
-    pub(super) y: i32,
-    pub(super) from: (i32, i32),
-    pub(super) to: (i32, i32),
-    pub(super) name: Vec<String>,
-    pub(super) state: String,
-    pub(super) health: Health,
-    pub(super) anchor: String,
+pub(crate) struct Spot {
+    pub(crate) x: i32,
+    pub(crate) y: i32,
+    pub(crate) from: (i32, i32),
+    pub(crate) to: (i32, i32),
+    pub(crate) name: Vec<String>,
+    pub(crate) state: String,
+    pub(crate) health: Health,
+    pub(crate) anchor: String,
     /// Its words stand above it, away from its line.
     above: bool,
 }
 
 impl Spot {
     /// Where the lines of its name stand.
-    pub(super) fn lines(&self) -> Vec<(i32, &str)> {
+    pub(crate) fn lines(&self) -> Vec<(i32, &str)> {
         let count = i32::try_from(self.name.len()).unwrap_or(1);
         let first = if self.above { self.y - BESIDE.0 - LINE * count } else { self.y + BESIDE.1 };
         (0..).map(|i| first + i * LINE).zip(self.name.iter().map(String::as_str)).collect()
     }
 
     /// Where the word of its state stands, below its name.
-    pub(super) fn state_y(&self) -> i32 {
+    pub(crate) fn state_y(&self) -> i32 {
         self.lines().last().map_or(self.y, |(y, _)| y + LINE)
     }
 }
 
 /// The whole drawing.
-pub(super) struct Drawing {
+pub(crate) struct Drawing {
     /// Where the hub stands.
-    pub(super) middle: (i32, i32),
-    pub(super) spots: Vec<Spot>,
+    pub(crate) middle: (i32, i32),
+    pub(crate) spots: Vec<Spot>,
 }
 
 impl Drawing {
-    pub(super) fn of(rows: &[Row]) -> Self {
+    pub(crate) fn of(rows: &[Row]) -> Self {
         let boxes: Vec<&Row> = rows.iter().filter(|r| r.health != Health::Here).collect();
         let spots = boxes.iter().enumerate().map(|(i, row)| spot(row, i, boxes.len()));
         Self { middle: (whole(MIDDLE.0), whole(MIDDLE.1)), spots: spots.collect() }

@@ -10,14 +10,14 @@ use telecentre_web::words::Words;
 use super::row::{Lacking, name_of};
 
 /// One pair.
-pub(super) struct Cell {
+pub(crate) struct Cell {
     /// The replica itself: nothing to tell.
-    pub(super) own: bool,
-    pub(super) entries: u64,
+    pub(crate) own: bool,
+    pub(crate) entries: u64,
     /// The number, as people read it.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// The whole sentence, for those who hear the table or point at it.
-    pub(super) words: String,
+    pub(crate) words: String,
 }
 
 impl Cell {
@@ -33,13 +33,13 @@ impl Cell {
 }
 
 /// The table.
-pub(super) struct Matrix {
-    pub(super) authors: Vec<String>,
-    pub(super) rows: Vec<(String, Vec<Cell>)>,
+pub(crate) struct Matrix {
+    pub(crate) authors: Vec<String>,
+    pub(crate) rows: Vec<(String, Vec<Cell>)>,
 }
 
 impl Matrix {
-    pub(super) fn of(fleet: &Fleet, words: &Words) -> Self {
+    pub(crate) fn of(fleet: &Fleet, words: &Words) -> Self {
         let open: Vec<_> = fleet.replicas.iter().filter(|r| !r.closed).collect();
         let authors: Vec<(NodeId, String)> = open.iter().map(|r| (r.peer.id, name_of(&r.peer))).collect();
         let lack = |replica: NodeId, of: &dyn Fn(&NodeId) -> bool| {
@@ -66,7 +66,7 @@ impl Matrix {
     }
 
     /// Whether anybody lacks anything.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         self.rows.iter().flat_map(|(_, cells)| cells).all(|cell| cell.entries == 0)
     }
 }
