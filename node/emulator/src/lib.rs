@@ -4,6 +4,12 @@
 //! does not, and counts. [`Pipe`] and [`Link`] are pure: time is an argument, chance comes from the seed, so a run can be
 //! played again. [`UdpProxy`] is the only part with sockets and a clock: it stands between real processes. [`Chance`]
 //! serves whatever else has to be repeated from a seed.
+//!
+//! ```text
+//! proxy              sockets, and the clock
+//! pipe               what becomes of each datagram, one way or both
+//! shape  chance      delay, rate, queue, loss; numbers from a seed
+//! ```
 
 mod chance;
 mod pipe;
