@@ -279,3 +279,6 @@ pub async fn advertise(handle: &Handle, address: Option<&str>, recipient: &str) 
     let Ok(()) = written;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -148,3 +148,17 @@ fn of_a_damaged_bundle_what_stands_before_the_damage_counts_and_the_rest_does_no
     network.nodes[0].restart();
     network.converge();
 }
+
+#[test]
+fn a_script_gets_a_bundle_and_a_backup_with_the_token_and_nobody_gets_them_without() {
+    let network = Network::with_nodes(&["figeac"]);
+    network.converge();
+    for replica in network.all() {
+        for path in ["/bundle", "/backup"] {
+            assert_eq!(replica.api().get_as_nobody(path).status, 401, "{path}");
+            let file = replica.api().get(path);
+            assert_eq!(file.status, 200, "{path}: {}", file.text);
+            assert!(file.text.len() > 1_000, "{path}: {} bytes", file.text.len());
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! Enrolment with real processes: who gets in, who does not, and what is said to them.
 
-use telecentre_tests::{Network, Replica, Role, converge, programs, until};
+use serde_json::Value;
+use telecentre_tests::api::Wish;
+use telecentre_tests::{Network, PATIENCE, Replica, Role, converge, programs, until};
 
 fn fresh(network: &Network, name: &str) -> Replica {
     Replica::new(Role::Node, network.path(name))
@@ -66,7 +68,7 @@ fn a_box_of_another_network_is_turned_away() {
     drop(other.nodes);
     stranger.args = vec!["--peer".into(), format!("{}@{}", network.hub.id(), network.hub.quic())];
     stranger.start();
-    let refused = until("the stranger is refused", telecentre_tests::PATIENCE, || {
+    let refused = until("the stranger is refused", PATIENCE, || {
         let peer = stranger.api().peer(network.hub.id())?;
         peer["last_error"].as_str().map(str::to_owned)
     });
@@ -76,6 +78,26 @@ fn a_box_of_another_network_is_turned_away() {
     // A folder joins one network only.
     let said = programs::run(&programs::node(), &network.nodes[0].data, &["join", &other.hub.hub_code("maurs")], &[]);
     assert_ne!(said.code, Some(0));
+}
+
+#[test]
+fn closing_an_enrolment_ends_the_live_session_of_its_box() {
+    let network = Network::with_nodes(&["figeac"]);
+    network.converge();
+    let (hub, node) = (&network.hub, &network.nodes[0]);
+    until("the two are connected", PATIENCE, || (hub.api().peer(node.id())?["state"] == "live").then_some(()));
+    let ended = || hub.log().lines().any(|line| line.contains("disconnected") && line.contains("is not enrolled"));
+    assert!(!ended(), "{}", hub.log());
+    hub.command(&["revoke", "figeac"]).ok();
+    until("the hub ends the session", PATIENCE, || ended().then_some(()));
+    // The box dials again, and is told what has become of it.
+    let mut wishes =
+        (0..).map(|n: u64| Wish::hour("figeac", "desk-1", &network.members[0], "2031-03-04", n % 24, &format!("k{n}")));
+    let refused: Value = until("the box takes no more bookings", PATIENCE, || {
+        let answer = node.api().book(&wishes.next()?);
+        (answer.status == 403).then_some(answer.body)
+    });
+    assert!(refused["title"].is_string(), "{refused}");
 }
 
 trait Code {

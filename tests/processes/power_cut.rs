@@ -19,7 +19,7 @@ use telecentre_node::journal::{RealDisk, verify};
 use telecentre_node::program::{MEMBERSHIP, open_handle};
 use telecentre_proto::id::RecordId;
 use telecentre_tests::api::Wish;
-use telecentre_tests::tape::{Event, Files, Lies, Power, Tape};
+use telecentre_tests::tape::{Files, Lies, Power, Recorded, Tape};
 use telecentre_tests::{Api, Chance, Network, PATIENCE, Replica, Role, chance, until};
 
 /// What was acknowledged: a booking's id and whether it was confirmed, by the step before which it was said.
@@ -28,7 +28,7 @@ type Said = Vec<(usize, String, bool)>;
 /// A record of a replica.
 struct Record {
     role: Role,
-    events: Vec<Event>,
+    events: Vec<Recorded>,
     /// The disk before the first of them.
     before: Power,
     /// The data folder's name below the disk's root.
@@ -88,10 +88,9 @@ fn book(api: &Api, member: &str, days: std::ops::Range<u64>, from: &str) -> Vec<
 }
 
 /// Where each was first said to somebody, which is when it counts.
-fn said(events: &[Event], since: usize, all: &[(String, bool)]) -> Said {
+fn said(events: &[Recorded], since: usize, all: &[(String, bool)]) -> Said {
     let told = |id: &str| {
-        let holds =
-            |event: &Event| matches!(event, Event::Say(text) if text.windows(id.len()).any(|w| w == id.as_bytes()));
+        let holds = |event: &Recorded| matches!(event, Recorded::Say(text) if text.windows(id.len()).any(|w| w == id.as_bytes()));
         since + events[since..].iter().position(holds).unwrap_or_else(|| panic!("{id} was never said"))
     };
     all.iter().map(|(id, confirmed)| (told(id), id.clone(), *confirmed)).collect()
@@ -154,14 +153,14 @@ fn record() -> Option<(Network, [Record; 2])> {
     Some((network, records))
 }
 
-fn first_said(events: &[Event], word: &str) -> usize {
-    let holds = |e: &Event| matches!(e, Event::Say(text) if String::from_utf8_lossy(text).contains(word));
+fn first_said(events: &[Recorded], word: &str) -> usize {
+    let holds = |e: &Recorded| matches!(e, Recorded::Say(text) if String::from_utf8_lossy(text).contains(word));
     events.iter().position(holds).unwrap_or_else(|| panic!("“{word}” was not said"))
 }
 
 /// The record misses nothing: played to its end it gives the very files that are there.
 fn followed(record: &Record, now: &Path) {
-    let strange: Vec<&Event> = record.events.iter().filter(|e| matches!(e, Event::Strange(_))).collect();
+    let strange: Vec<&Recorded> = record.events.iter().filter(|e| matches!(e, Recorded::Strange(_))).collect();
     assert!(strange.is_empty(), "calls that the tape can't follow: {strange:?}");
     let mut disk = record.before.clone();
     record.events.iter().for_each(|event| disk.step(event));
@@ -241,11 +240,11 @@ fn run_again(role: Role, data: &Path, wanted: &[&(usize, String, bool)], tape: O
 fn cut(record: &Record, lies: Lies, cuts: usize, chance: &mut Chance, tally: &mut Tally) -> Result<(), String> {
     let mut disk = record.before.lying(lies);
     let mut chosen: BTreeMap<usize, usize> = BTreeMap::new();
-    let steps = |of: &dyn Fn(&Event) -> bool| {
+    let steps = |of: &dyn Fn(&Recorded) -> bool| {
         (0..record.events.len()).filter(|n| of(&record.events[*n])).collect::<Vec<usize>>()
     };
     // Half of the cuts come anywhere, half where something was written and is not synced yet.
-    let (all, written) = (steps(&Event::counts), steps(&|event| matches!(event, Event::Write { .. })));
+    let (all, written) = (steps(&Recorded::counts), steps(&|event| matches!(event, Recorded::Write { .. })));
     for nth in 0..cuts {
         // The cuts are spread over the record, and within each stretch fall by chance.
         let among = if nth % 2 == 0 { &all } else { &written };
@@ -273,7 +272,7 @@ fn cut(record: &Record, lies: Lies, cuts: usize, chance: &mut Chance, tally: &mu
 
 fn told(record: &Record, step: usize, why: &str) -> String {
     let around = step.saturating_sub(6)..(step + 1).min(record.events.len());
-    let short = |event: &Event| format!("{event:?}").chars().take(120).collect::<String>();
+    let short = |event: &Recorded| format!("{event:?}").chars().take(120).collect::<String>();
     let events: Vec<String> = record.events[around].iter().map(short).collect();
     format!("{:?}: after step {step} of {}: {why}\n{}", record.role, record.events.len(), events.join("\n"))
 }
@@ -354,7 +353,7 @@ fn a_join_that_a_power_cut_interrupted_is_done_again_with_the_same_code() {
         let events = tape.events();
         // The hub is asked once the key is safe; what comes before it is of no consequence, since the hub knows nothing.
         let named =
-            |name: &str| events.iter().position(|e| matches!(e, Event::Rename { new, .. } if new == name)).unwrap();
+            |name: &str| events.iter().position(|e| matches!(e, Recorded::Rename { new, .. } if new == name)).unwrap();
         let (key, last) = (named("identity"), if nth % 3 == 0 { events.len() - 2 } else { named("network.json") });
         let step = key + 1 + usize::try_from(chance.below((last - key + 1) as u64)).unwrap();
         events[..=step].iter().for_each(|event| disk.step(event));

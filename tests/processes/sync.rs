@@ -1,5 +1,8 @@
 //! Sync between real processes: through the hub, without it, by several ways at once, through stops and pauses.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde_json::json;
 use telecentre_tests::api::Wish;
 use telecentre_tests::{Network, PATIENCE, converge, until};
@@ -137,6 +140,32 @@ fn a_hub_stopped_in_mid_sync_goes_on_where_it_was() {
     network.converge();
     let listed = network.hub.api().get("/centres/figeac/bookings?from=2031-04-01&to=2031-06-30").expect(200);
     assert_eq!(listed["bookings"].as_array().unwrap().len(), 180);
+}
+
+#[test]
+fn a_box_knows_by_the_hub_up_to_when_another_ones_bookings_are_known() {
+    let mut network = Network::with_nodes(&["figeac", "maurs"]);
+    network.converge();
+    let known = |network: &Network| {
+        let listed = network.nodes[1].api().get(&format!("/centres/figeac/bookings?from={DAY}&to={DAY}")).expect(200);
+        listed["as_of"].as_str().map(|at| at.parse::<Timestamp>().unwrap())
+    };
+    // The boxes never speak to each other, and nothing was booked at figeac that could tell its time.
+    let goes_on = until("maurs knows figeac as of now", PATIENCE, || {
+        let before = known(&network)?;
+        std::thread::sleep(Duration::from_millis(1_100));
+        known(&network).filter(|after| *after > before)
+    });
+    network.nodes[0].stop();
+    let stopped = until("the time stands still", PATIENCE, || {
+        let before = known(&network)?;
+        std::thread::sleep(Duration::from_millis(1_100));
+        (known(&network)? == before).then_some(before)
+    });
+    // The hub looks at its links once a second, and tells whole seconds.
+    assert!((goes_on - stopped).as_secs() <= 3, "{stopped} is long before {goes_on}, when it was heard");
+    network.nodes[0].start();
+    until("it goes on", PATIENCE, || (known(&network)? > stopped).then_some(()));
 }
 
 #[test]

@@ -9,7 +9,8 @@
 //! replica            one data folder and the program that runs on it
 //! api  link  disk    calls, bad links, damage
 //! tape               what a program does to its files, and what a power cut leaves of it
-//! programs  wait     executables, events with a bound
+//! programs           the two executables
+//! wait               events with a bound
 //! turn               how many networks live at once
 //! chance             seeded numbers
 //! fuzzed             what bytes from outside must never break, for any bytes

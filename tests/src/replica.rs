@@ -42,11 +42,11 @@ pub struct Replica {
     pub env: Vec<(String, String)>,
     quic: Option<SocketAddr>,
     node: Option<String>,
-    running: Option<Running>,
+    running: Option<Started>,
     log: Arc<Mutex<String>>,
 }
 
-struct Running {
+struct Started {
     child: Child,
     api: Api,
     http: SocketAddr,
@@ -110,7 +110,7 @@ impl Replica {
         let http: SocketAddr = field("http=").parse().unwrap();
         self.quic = Some(field("quic=").parse().unwrap());
         self.node = Some(field("node="));
-        self.running = Some(Running { child, api: Api::new(http, &self.data), http });
+        self.running = Some(Started { child, api: Api::new(http, &self.data), http });
         Ok(())
     }
 
@@ -126,7 +126,7 @@ impl Replica {
     }
 
     #[track_caller]
-    fn running(&self) -> &Running {
+    fn running(&self) -> &Started {
         self.running.as_ref().expect("the replica does not run")
     }
 

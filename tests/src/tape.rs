@@ -1,11 +1,11 @@
 //! The tape: all that a real program did to its files, in the order in which it took effect.
 //!
-//! Enters: a program to be started under `tests/preload/tape.c`, which gcc builds for the test. Leaves: its [`Event`]s.
+//! Enters: a program to be started under `tests/preload/tape.c`, which gcc builds for the test. Leaves: its [`Recorded`]s.
 //! Calls made without libc are on it too; what can't be followed (a file mapped to be written) is on it as
-//! [`Event::Strange`], so that a test never believes in a tape with a hole. Several runs may share a tape.
+//! [`Recorded::Strange`], so that a test never believes in a tape with a hole. Several runs may share a tape.
 //!
 //! ```text
-//! kind 4 ‖ length of data 4 ‖ a 8 ‖ b 8 ‖ c 8 ‖ data        little-endian; what a, b, c are: see Event::read
+//! kind 4 ‖ length of data 4 ‖ a 8 ‖ b 8 ‖ c 8 ‖ data        little-endian; what a, b, c are: see Recorded::read
 //! ```
 
 use std::path::{Path, PathBuf};
@@ -30,7 +30,7 @@ pub type Inode = u64;
 /// One step of the program. Inodes stand for files and folders; names stand in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the fields are named for what they are")]
-pub enum Event {
+pub enum Recorded {
     /// A file was made, empty.
     Create { folder: Inode, file: Inode, name: String },
     /// A folder was made.
@@ -53,7 +53,7 @@ pub enum Event {
     Strange(u64),
 }
 
-impl Event {
+impl Recorded {
     fn read(head: &[u8], data: &[u8]) -> Self {
         let word = |at: usize| u64::from_le_bytes(head[at..at + 8].try_into().unwrap());
         let (a, b, c) = (word(8), word(16), word(24));
@@ -102,13 +102,13 @@ impl Tape {
     }
 
     /// What is recorded.
-    pub fn events(&self) -> Vec<Event> {
+    pub fn events(&self) -> Vec<Recorded> {
         let bytes = std::fs::read(&self.file).unwrap_or_default();
         let (mut events, mut at) = (Vec::new(), 0);
         while at < bytes.len() {
             let (head, rest) = bytes[at..].split_at(HEAD_BYTES);
             let length = u32::from_le_bytes(head[4..8].try_into().unwrap()) as usize;
-            events.push(Event::read(head, &rest[..length]));
+            events.push(Recorded::read(head, &rest[..length]));
             at += HEAD_BYTES + length;
         }
         events

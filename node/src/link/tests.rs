@@ -84,6 +84,26 @@ async fn frames_of_every_length_arrive_whole_and_in_order_both_ways() {
 }
 
 #[tokio::test]
+async fn no_packet_is_longer_than_what_every_link_carries_however_much_is_sent() {
+    let (a, b) = (endpoint(1), endpoint(2));
+    let (dialled, accepted) = pair(&a, &b, Alpn::Sync).await;
+    let long = vec![9; 65_535];
+    let sent = async {
+        for _ in 0..40 {
+            dialled.send(&long).await.unwrap();
+        }
+    };
+    let received = async {
+        for _ in 0..40 {
+            accepted.recv().await.unwrap();
+        }
+    };
+    timeout(PATIENCE, async { tokio::join!(sent, received) }).await.unwrap();
+    let stats = dialled.stats();
+    assert!(stats.datagrams_out > 40 && stats.bytes_out <= stats.datagrams_out * 1_200, "{stats:?}");
+}
+
+#[tokio::test]
 async fn a_dropped_send_or_recv_breaks_no_frame() {
     let (a, b) = (endpoint(1), endpoint(2));
     let (dialled, accepted) = pair(&a, &b, Alpn::Sync).await;

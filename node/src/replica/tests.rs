@@ -1,7 +1,9 @@
 //! The writer over a disk that fails: who asked is told, and nothing of it is shown or kept.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use telecentre_disk::Disk;
 use telecentre_memory_disk::MemoryDisk;
 use telecentre_proto::chain::{Keypair, network_id};
 use telecentre_proto::document::DocumentName;
@@ -31,6 +33,11 @@ fn member(n: u8) -> Vec<Draft> {
 
 /// A founded network on a disk of memory.
 async fn start(disk: &MemoryDisk) -> Handle {
+    start_in(disk, std::env::temp_dir().join("no-such-folder")).await
+}
+
+/// The same with a folder for notes.
+async fn start_in(disk: &MemoryDisk, folder: PathBuf) -> Handle {
     let (root, keys) = (Keypair::from_seed(&[200; 32]), Keypair::from_seed(&[1; 32]));
     let id = network_id(&root.id());
     let options = Options::new(id.0, [3; 16]);
@@ -38,7 +45,7 @@ async fn start(disk: &MemoryDisk) -> Handle {
     let store = DiskStore::new(journal.reader(), WriteBehind::new(Cache::none()));
     let (replica, _) = super::open::read_journal(keys.id(), id, &mut journal, &store).unwrap();
     let founded = replica.network().hub().is_some();
-    let opened = Opened { replica, store, journal, folder: std::env::temp_dir().join("no-such-folder") };
+    let opened = Opened { replica, store, journal, folder };
     let handle = Handle::start(opened, keys, Host::scripted(1_795_417_200_000, 1));
     if !founded {
         let me = handle.read(|replica, _| replica.me());
@@ -70,4 +77,28 @@ async fn a_batch_that_the_disk_refuses_is_refused_to_whoever_asked_and_nothing_o
     let again = start(&disk.power_loss(7)).await;
     assert_eq!(digest(&again), after);
     again.stop().await;
+}
+
+#[tokio::test]
+async fn while_a_replica_recovers_files_set_aside_are_kept_and_no_erasure_is_reported() {
+    let (disk, folder) = (MemoryDisk::new(), tempfile::tempdir().unwrap());
+    // A start found it damaged: it may hold the only copy of what this replica wrote.
+    let aside = "00000001.journal.damaged";
+    disk.create(aside).unwrap();
+    let handle = start_in(&disk, folder.path().to_owned()).await;
+    let is_there = || disk.list().unwrap().iter().any(|name| name == aside);
+    write(&handle, member(1)).await.unwrap();
+    handle.recover(Why::PeerShowsMore).await;
+    let name = DocumentName::member(RecordId([1; 8]));
+    write(&handle, vec![network::draft(vec![network::erase(RecordId([9; 8]), &name)])]).await.unwrap();
+    let reported = || handle.read(|replica, _| replica.receipts().0.contains_key(&name));
+    // Two more batches, so that the erasure had its turn.
+    write(&handle, member(2)).await.unwrap();
+    write(&handle, member(3)).await.unwrap();
+    assert!(handle.read(|replica, _| replica.network().erased(&name)) && is_there() && !reported());
+    handle.recovered().await;
+    write(&handle, member(4)).await.unwrap();
+    write(&handle, member(5)).await.unwrap();
+    assert!(!is_there() && reported());
+    handle.stop().await;
 }

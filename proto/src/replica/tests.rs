@@ -1,7 +1,8 @@
 use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::entry::Body;
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::RecordId;
-use telecentre_log::limit::RUN_BYTES;
+use telecentre_log::limit::{RUN_BYTES, SALT_BYTES, UNNAMED_BYTES};
 
 use super::*;
 use crate::testing::{Site, hub, sync};
@@ -184,6 +185,65 @@ fn what_an_author_wrote_whom_the_network_does_not_name_is_not_held_until_it_does
     crate::testing::enrol(&mut hub, 3);
     hub.commit();
     assert!(hub.replica.view().people.member(id).is_some(), "it was kept, and is tried again");
+}
+
+#[test]
+fn what_authors_without_a_name_wrote_waits_up_to_a_mebibyte_and_no_further() {
+    let mut hub = hub(&[2]);
+    let stranger = Site::new(3);
+    let run = |n: u8| {
+        let id = RecordId([n; 8]);
+        let puts = [Put::new(id, Field::BADGE, Scalar::Bytes(noise(n.into(), 30_000)))];
+        let body = telecentre_log::body::encode_body(&DocumentName::member(id), Some([n; SALT_BYTES]), &puts);
+        stranger.forge(Space::Directory, [n; 8], vec![(DocumentName::member(id), Vec::new(), body)])
+    };
+    let came: Vec<_> =
+        (0..u8::MAX).map(|n| hub.take(run(n))).take_while(|came| *came != Err(Refusal::UnknownAuthor)).collect();
+    assert!(came.iter().all(|came| *came == Ok(Admission::Parked)));
+    let most = UNNAMED_BYTES / 30_000;
+    assert!((most - 1..=most).contains(&came.len()), "{} runs wait", came.len());
+    assert!(hub.take(run(u8::MAX)).is_err(), "and no other");
+    // What waited is taken in once its author has a name, and there is room again.
+    let held = hub.replica.have().entries();
+    crate::testing::enrol(&mut hub, 3);
+    hub.commit();
+    assert_eq!(hub.replica.have().entries(), held + 1 + came.len() as u64);
+    let other = Site::new(4).forge(
+        Space::Directory,
+        [1; 8],
+        vec![(DocumentName::member(RecordId([1; 8])), Vec::new(), noise(1, 30_000))],
+    );
+    assert_eq!(hub.take(other), Ok(Admission::Parked));
+}
+
+#[test]
+fn the_body_of_an_erasable_document_begins_with_random_bytes_and_no_other_does() {
+    let mut hub = hub(&[2]);
+    let id = RecordId([5; 8]);
+    // A field that no kind of document has a code for: its bytes are the same in all of them.
+    let puts = vec![Put::new(id, Field::named("telephone").unwrap(), "0471480000".into())];
+    let draft = |space, document| Draft { space, document, puts: puts.clone() };
+    let erasable = draft(Space::Directory, DocumentName::member(id));
+    let guest = draft(Space::Centre(crate::testing::centre(2)), DocumentName::guest(id));
+    let plain = draft(Space::Commons, DocumentName::network());
+    hub.write(&[erasable.clone(), erasable, guest, plain]);
+    let entries: Vec<_> = hub.journal().into_iter().flat_map(|run| run.entries).collect();
+    let bodies = |kind: fn(&DocumentName) -> bool| -> Vec<Vec<u8>> {
+        let of_kind = entries.iter().filter(|entry| kind(&entry.head.document));
+        of_kind
+            .filter_map(|entry| match &entry.body {
+                Body::Present(bytes) => Some(bytes.clone()),
+                Body::Erased(_) => None,
+            })
+            .collect()
+    };
+    let without = telecentre_log::body::encode_body(&DocumentName::network(), None, &puts);
+    let salted = bodies(DocumentName::is_erasable);
+    let salts: Vec<_> = salted.iter().map(|body| body.strip_suffix(&without[..]).unwrap()).collect();
+    assert_eq!(salts.len(), 3);
+    assert!(salts.iter().all(|salt| salt.len() == SALT_BYTES));
+    assert!(salts[0] != salts[1] && salts[1] != salts[2] && salts[0] != salts[2], "{salts:?}");
+    assert_eq!(bodies(|name| *name == DocumentName::network()).last(), Some(&without));
 }
 
 #[test]

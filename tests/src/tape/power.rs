@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::{Event, Files, Inode};
+use super::{Files, Inode, Recorded};
 use crate::Chance;
 
 /// What a disk writes whole or not at all.
@@ -112,27 +112,27 @@ impl Power {
     }
 
     /// Takes one step. What happens outside of the root's folder is ignored.
-    pub fn step(&mut self, event: &Event) {
+    pub fn step(&mut self, event: &Recorded) {
         match event {
-            Event::Create { folder, file: made, name } | Event::MakeFolder { folder, made, name } => {
+            Recorded::Create { folder, file: made, name } | Recorded::MakeFolder { folder, made, name } => {
                 let Some(folder) = self.live.get(folder).copied() else { return };
-                let id = self.enter(*made, name, matches!(event, Event::MakeFolder { .. }));
+                let id = self.enter(*made, name, matches!(event, Recorded::MakeFolder { .. }));
                 self.names.push(vec![(folder, name.clone(), Some(id))]);
             }
-            Event::Write { file, at, bytes } => self.change(*file, Change::Write(*at, bytes.clone())),
-            Event::Length { file, length } => self.change(*file, Change::Length(*length)),
-            Event::Sync { inode, data_only } => self.sync(*inode, *data_only),
-            Event::Rename { from, old, to, new, moved } => {
+            Recorded::Write { file, at, bytes } => self.change(*file, Change::Write(*at, bytes.clone())),
+            Recorded::Length { file, length } => self.change(*file, Change::Length(*length)),
+            Recorded::Sync { inode, data_only } => self.sync(*inode, *data_only),
+            Recorded::Rename { from, old, to, new, moved } => {
                 let ids = [from, to, moved].map(|inode| self.live.get(inode).copied());
                 let [Some(from), Some(to), Some(moved)] = ids else { return };
                 self.all[moved].name.clone_from(new);
                 self.names.push(vec![(from, old.clone(), None), (to, new.clone(), Some(moved))]);
             }
-            Event::Remove { folder, name } => {
+            Recorded::Remove { folder, name } => {
                 let Some(folder) = self.live.get(folder).copied() else { return };
                 self.names.push(vec![(folder, name.clone(), None)]);
             }
-            Event::Say(_) | Event::Range | Event::Strange(_) => {}
+            Recorded::Say(_) | Recorded::Range | Recorded::Strange(_) => {}
         }
     }
 

@@ -10,7 +10,7 @@ use crate::breach::Breach;
 use crate::tree::{Tree, is_at_or_below, is_of};
 
 /// The crates whose design is written down.
-pub const DESIGNED: &[&str] = &["proto/log", "proto/rules", "node"];
+pub const DESIGNED: &[&str] = &["proto/log", "proto/rules", "node", "hub"];
 const HELD_BY: &str = "Held by:";
 
 /// Every breach of a chapter.

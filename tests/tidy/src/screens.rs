@@ -32,7 +32,12 @@ pub struct List {
 
 /// The lists of screens: of every replica, of a node's files, of the hub.
 pub const LISTS: &[List] = &[
-    List { folder: "node/web", module: "screen", apart: &[], shared_words: &["site", "trouble"] },
+    List {
+        folder: "node/web",
+        module: "screen",
+        apart: &[],
+        shared_words: &["error", "link", "refusal", "site", "slip", "trouble"],
+    },
     List { folder: "node", module: "files", apart: &["stream", "usb"], shared_words: &[] },
     List {
         folder: "hub",

@@ -54,6 +54,7 @@ fn message() -> impl Strategy<Value = Message> {
         lines().prop_filter_map("a line", |mut l| l.pop()).prop_map(|(line, tips)| Message::Trail(line, tips)),
         Just(Message::Flushed),
         (any::<bool>(), receipts()).prop_map(|(anew, receipts)| Message::Receipts(anew, receipts)),
+        proptest::collection::vec((any::<[u8; 32]>().prop_map(NodeId), any::<i64>()), 0..5).prop_map(Message::Heard),
         any::<[u8; 8]>().prop_map(Message::Remembered),
     ]
 }
@@ -114,7 +115,7 @@ proptest! {
 #[test]
 fn counts_beyond_what_is_there_are_refused() {
     for count in [1u64 << 60, u64::MAX, 60_000] {
-        for start in [&[1u8, 3][..], &[1, 4], &[1, 5], &[1, 5, 0], &[1, 6], &[1, 9, 1]] {
+        for start in [&[1u8, 3][..], &[1, 4], &[1, 5], &[1, 5, 0], &[1, 6], &[1, 8], &[1, 9, 1]] {
             let mut frame = start.to_vec();
             put_unsigned(&mut frame, count);
             frame.extend_from_slice(&[0; 40]);

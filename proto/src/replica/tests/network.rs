@@ -1,6 +1,7 @@
 //! Cuts of any size, closed and moved: the last word counts, whole.
 
-use telecentre_log::document::Draft;
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::field::{Field, Put};
 use telecentre_log::id::{ActorId, NodeId, RecordId, ShortHash, Space};
 use telecentre_log::network::*;
 use telecentre_log::peer::Tip;
@@ -41,6 +42,56 @@ fn a_cut_of_two_hundred_lines_closes_whole_and_a_smaller_one_moves_it() {
 fn a_cut_with_more_lines_than_a_record_can_name_is_refused_and_not_shortened() {
     let node = NodeId([5; 32]);
     assert!(close(RecordId([2; 8]), 0, &cut(&node, 4_000), None).is_none());
+}
+
+#[test]
+fn a_cut_before_an_instant_keeps_of_each_log_what_came_before_its_first_later_entry_and_what_that_follows() {
+    let mut hub = hub(&[2]);
+    let mut node = Site::new(2);
+    sync(&mut node, &mut hub, [None, None]);
+    let write = |node: &mut Site, n: u8, time: i64| {
+        let puts = vec![
+            Put::new(RecordId([n; 8]), Field::NAME, "Anna".into()),
+            Put::new(RecordId([n; 8]), Field::STATUS, "self-employed".into()),
+        ];
+        let draft = Draft { space: Space::Directory, document: DocumentName::member(RecordId([n; 8])), puts };
+        let mut random = |out: &mut [u8]| out.fill(n);
+        node.replica.write(&[draft], time, &mut random, &node.store).unwrap();
+        node.commit();
+    };
+    let id = node.keys.id();
+    // Two boxes of one image: each goes on from what it was. In the first log the clock was set back at last.
+    let image = node.frozen();
+    for (n, time) in [(1, 1_000), (2, 3_000), (3, 1_500)] {
+        write(&mut node, n, time);
+    }
+    let first = node.journal();
+    node.resume(image);
+    for (n, time) in [(4, 1_800), (5, 2_000)] {
+        write(&mut node, n, time);
+    }
+    for run in first.into_iter().filter(|run| run.line.author == id) {
+        node.take(run).unwrap();
+    }
+    sync(&mut node, &mut hub, [None, None]);
+    let shown = |hub: &Site| -> Vec<u8> {
+        (1..=6).filter(|n| hub.replica.view().people.member(RecordId([*n; 8])).is_some()).collect()
+    };
+    let cut = |hub: &Site, instant| cut_before(hub.replica.have(), &id, instant, &hub.store);
+    let at = [1_000, 1_001, 2_000, 2_001, 3_001].map(|instant| cut(&hub, instant));
+    for (cut, expected) in at.iter().zip([&[][..], &[1], &[1, 4], &[1, 4, 5], &[1, 2, 3, 4, 5]]) {
+        close_at(&mut hub, &id, cut);
+        assert_eq!(shown(&hub), expected, "{cut:?}");
+    }
+    // A log that follows the others was written with them before its eyes: they stay as well.
+    node.restart();
+    write(&mut node, 6, 500);
+    for run in node.journal() {
+        hub.take(run).unwrap();
+    }
+    let cut = cut(&hub, 1_000);
+    close_at(&mut hub, &id, &cut);
+    assert_eq!(shown(&hub), [1, 2, 3, 4, 5, 6]);
 }
 
 #[test]

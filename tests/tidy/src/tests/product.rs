@@ -111,6 +111,8 @@ fn a_claim_without_a_test_that_exists_is_found() {
             ("proto/rules/src/lib.rs", "#[doc = include_str!(\"../design/a.md\")]\npub mod design {}\n"),
             ("node/design/a.md", "Held by: `asked`.\n"),
             ("node/src/lib.rs", "#[doc = include_str!(\"../design/a.md\")]\npub mod design {}\n"),
+            ("hub/design/a.md", "Held by: `any`.\n"),
+            ("hub/src/lib.rs", "#[doc = include_str!(\"../design/a.md\")]\npub mod design {}\n"),
             (
                 "tests/x.rs",
                 "#[test]\nfn kept() {}\n#[tokio::test(flavor = \"x\")]\nasync fn asked() {}\nfn other() {}\n",
@@ -145,6 +147,7 @@ fn a_chapter_that_nobody_includes_and_a_crate_without_one_are_found() {
             "this crate's design has no chapter (design/*.md)",
             "this crate's design has no chapter (design/*.md)",
             "no source of the crate includes this chapter in its documentation",
+            "this crate's design has no chapter (design/*.md)",
         ]
     );
     assert_eq!(held_by("x\nHeld by: `a`,\n`b`.\nmore `c`\n\n`d`\n"), [(2, vec!["a".into(), "b".into(), "c".into()])]);

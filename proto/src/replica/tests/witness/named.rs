@@ -1,4 +1,4 @@
-//! Single steps of the witness rule: who may speak when, what a word must name, what the hub may still confirm.
+//! Single steps: which witness may speak when, what its word must name, what a hub or a new box may confirm already.
 
 use telecentre_rules::steward::StewardCommand;
 
@@ -82,6 +82,74 @@ fn a_witness_that_lets_another_follow_names_what_the_other_must_hold() {
         world.sites[OTHER].take(run).unwrap();
     }
     assert_eq!(world.sites[OTHER].replica.to_witness(), Vec::new(), "it does not hold what the old one held");
+}
+
+#[test]
+fn a_witness_that_may_have_forgotten_something_says_nothing_until_that_is_over() {
+    let mut world = handed_over();
+    world.sites[WITNESS].replica.set_recovering(true);
+    world.book(HUB, 1);
+    // As far as a link allows that is cut before anybody knows that nothing is missing.
+    world.sync(WITNESS, HUB, Some(50));
+    assert!(world.sites[WITNESS].replica.view().bookings.get(RecordId([2, 1, 1, 1, 1, 1, 1, 1])).is_some());
+    assert!(!world.is_confirmed(HUB, 2) && !world.is_confirmed(WITNESS, 2));
+    world.sync(WITNESS, HUB, None);
+    world.sync(WITNESS, HUB, None);
+    assert!(world.is_confirmed(HUB, 2) && world.is_confirmed(WITNESS, 2));
+}
+
+#[test]
+fn a_hub_that_may_have_forgotten_something_confirms_nothing_of_what_was_lent_to_it() {
+    let mut world = handed_over();
+    let written = |world: &World| {
+        let lent =
+            |run: &telecentre_log::chain::SignedRun| matches!(run.line.space, telecentre_log::id::Space::Lent(_));
+        world.sites[HUB].journal().iter().filter(|run| lent(run) && run.line.author == Site::new(1).keys.id()).count()
+    };
+    let before = written(&world);
+    world.sites[HUB].replica.set_recovering(true);
+    world.book(HUB, 1);
+    world.sync(WITNESS, HUB, Some(50));
+    world.sync(NODE, HUB, Some(50));
+    assert!(!world.is_confirmed(HUB, 2) && !world.is_confirmed(NODE, 2));
+    assert_eq!(written(&world), before, "not even an opening, which a witness would acknowledge");
+    for _ in 0..2 {
+        world.sync(WITNESS, HUB, None);
+    }
+    assert!(world.is_confirmed(HUB, 2), "it is the steward, and nothing is missing any more");
+}
+
+#[test]
+fn a_box_that_takes_over_only_asks_before_it_holds_what_the_one_before_it_confirmed() {
+    let mut world = World::new();
+    world.book(NODE, 0);
+    world.sync_all();
+    let new = world.sites.len();
+    world.sites.push(Site::new(5));
+    let (old, node) = (world.sites[NODE].keys.id(), world.sites[new].keys.id());
+    let (parts, mut puts) =
+        network::close(RecordId([2; 8]), 0, &network::cut_at(world.sites[HUB].replica.have(), &old), None).unwrap();
+    assert!(parts.is_empty());
+    puts.extend(network::enrol(RecordId([5; 8]), &node, Role::Node, Some(&place()), "Node"));
+    world.sites[HUB].stage(&[network::draft(puts)]);
+    world.save(HUB);
+    let (late, first): (Vec<_>, Vec<_>) =
+        world.sites[HUB].journal().into_iter().partition(|run| run.line.author == old);
+    for run in first {
+        world.sites[new].take(run).unwrap();
+    }
+    world.book(new, 0);
+    world.book(new, 1);
+    let state = |world: &World, n: u8| {
+        world.sites[new].replica.view().bookings.get(RecordId([n, 1, 1, 1, 1, 1, 1, 1])).map(|booking| booking.state)
+    };
+    assert_eq!([1, 2, 3].map(|n| state(&world, n)), [None, Some(State::Requested), Some(State::Requested)]);
+    for run in late {
+        world.sites[new].take(run).unwrap();
+    }
+    world.save(new);
+    let decided = [State::Confirmed, State::Declined, State::Confirmed].map(Some);
+    assert_eq!([1, 2, 3].map(|n| state(&world, n)), decided, "the first had sold nine o'clock");
 }
 
 #[test]

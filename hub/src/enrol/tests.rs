@@ -1,0 +1,49 @@
+//! Who a code lets in, asked of the decision itself: keys that begin alike can't be found by trying.
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+use telecentre_node::folder::Folder;
+use telecentre_node::host::Host;
+use telecentre_node::program::{Program, Start};
+
+use super::*;
+use crate::charter;
+
+#[tokio::test]
+async fn of_two_replicas_whose_ids_begin_with_the_same_8_bytes_only_the_first_is_enrolled() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = Folder::create(temporary.path().join("hub")).unwrap();
+    let host = Host::new();
+    charter::init(&folder, &host, "Réseau d'essai", "Europe/Paris").await.unwrap();
+    let quic = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let start =
+        Start { folder, host, quic, socket: None, peers: Vec::new(), hub_at: None, registrar: None, demo: false };
+    let program = Program::start(start).await.unwrap();
+    let joins = async |node: NodeId| {
+        let code = invite(&program.handle, Role::Node, None, EXPIRES_S, Some("127.0.0.1:1".to_owned())).await.unwrap();
+        let ask = Ask {
+            network: code.network,
+            secret: code.secret,
+            name: "Boîte".to_owned(),
+            listens: String::new(),
+            recipient: String::new(),
+        };
+        let decided = move |bench: &mut Workbench<'_>| {
+            Ok::<_, NotSaved>(match decide(bench, node, &ask, None) {
+                Ok((drafts, _)) => (drafts, Ok(())),
+                Err(refusal) => (Vec::new(), Err(refusal)),
+            })
+        };
+        program.handle.edit(decided).await.unwrap().unwrap()
+    };
+    let first = NodeId([7; 32]);
+    let (mut alike, mut other) = (first, first);
+    alike.0[8] = 8;
+    other.0[7] = 8;
+    assert_eq!(joins(first).await, Ok(()));
+    assert_eq!(joins(alike).await, Err(Refusal::JoinCode));
+    assert_eq!(joins(other).await, Ok(()));
+    // The first one may come again with another code.
+    assert_eq!(joins(first).await, Ok(()));
+    program.handle.stop().await;
+}
