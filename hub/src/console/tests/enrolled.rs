@@ -17,9 +17,9 @@ use telecentre_proto::network::{self, Role};
 
 use super::browser::Browser;
 use super::stand::slug;
-use crate::calls::Hub;
+
 use crate::charter;
-use crate::console::Controls;
+use crate::console::{Controls, Hub};
 
 /// A hub that runs, with one centre and its box.
 struct OneHub {
