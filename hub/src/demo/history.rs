@@ -187,17 +187,17 @@ impl Story {
             series,
             insist: false,
         }));
-        let (desk, caller) = if asked {
+        let (given_at, caller) = if asked {
             (self.places[person.home].slug.clone(), Caller::Member(person.id))
         } else {
             (here.clone(), Caller::Host)
         };
-        self.told.push(Past { centre: desk.clone(), at: booked_at, caller, command: book });
+        self.told.push(Past { centre: given_at.clone(), at: booked_at, caller, command: book });
         let start = minute(slot.day(), slot.start());
         let (at, centre, command) = match fate {
             Fate::Cancelled => {
                 let before = self.between(booked_at, start.min(self.now));
-                (before, desk, Command::Booking(BookingCommand::Cancel { booking: id }))
+                (before, given_at, Command::Booking(BookingCommand::Cancel { booking: id }))
             }
             Fate::Kept => {
                 let late = self.chance.below(20).min(slot.minutes() - 1);

@@ -32,12 +32,18 @@ pub struct List {
 
 /// The lists of screens: of every replica, of a node's files, of the hub.
 pub const LISTS: &[List] = &[
-    List { folder: "node/web", module: "screen", apart: &[], shared_words: &["site", "trouble"] },
+    List {
+        folder: "node/web",
+        module: "screen",
+        apart: &[],
+        // The layout and dates; pages of problems; what is refused anywhere; bookings and links in words.
+        shared_words: &["site", "error", "refusal", "slip", "link"],
+    },
     List { folder: "node", module: "files", apart: &["stream", "usb"], shared_words: &[] },
     List {
         folder: "hub",
         module: "console",
-        apart: &["controls", "drawing", "health", "matrix", "row"],
+        apart: &["controls", "hub", "instant", "refusal", "vocabulary"],
         shared_words: &[],
     },
 ];
