@@ -21,8 +21,7 @@ use telecentre_node::seal::Key;
 use telecentre_proto::id::{NetworkId, Slug};
 use telecentre_web::site::Site;
 
-use crate::calls::Hub;
-use crate::console::{Controls, HUB};
+use crate::console::{Controls, HUB, Hub};
 use crate::{charter, demo, enrol, succession};
 
 /// The centre of a network of telecentres: enrols the nodes, holds everything, shows the state of sync.

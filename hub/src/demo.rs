@@ -22,8 +22,7 @@ use telecentre_node::cli::{Failure, LogForm, SERVING, block_on, say, serve, star
 use telecentre_web::screen::NODE;
 use telecentre_web::site::Site;
 
-use crate::calls::Hub;
-use crate::console::{Controls, HUB};
+use crate::console::{Controls, HUB, Hub};
 
 mod cast;
 mod emulated_link;

@@ -6,9 +6,9 @@
 use telecentre_node::replica::{Handle, NotSaved, Workbench};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::RecordId;
-use telecentre_proto::network;
+use telecentre_proto::network::{self, Network};
 use telecentre_proto::person::folded;
-use telecentre_proto::replica::Replica;
+use telecentre_proto::view::View;
 
 use crate::govern::{NotGoverning, may_govern};
 
@@ -80,8 +80,7 @@ fn list(people: &[Person]) -> String {
 }
 
 /// Everybody of whom something is shown.
-fn people(replica: &Replica) -> Vec<Person> {
-    let view = replica.view();
+fn people(view: &View) -> Vec<Person> {
     let mut all: Vec<Person> = view
         .people
         .find("")
@@ -107,13 +106,13 @@ fn people(replica: &Replica) -> Vec<Person> {
 }
 
 /// Whom an admin means: by id, or by the whole name if only one person has it.
-pub(crate) fn find(replica: &Replica, who: &str) -> Result<Person, EraseError> {
+pub(crate) fn find(view: &View, network: &Network, who: &str) -> Result<Person, EraseError> {
     let who = who.trim();
     let bare = who.strip_prefix("member/").or_else(|| who.strip_prefix("guest/")).unwrap_or(who);
     if let Ok(id) = bare.parse::<RecordId>() {
-        let known = people(replica).into_iter().find(|person| person.id == id);
+        let known = people(view).into_iter().find(|person| person.id == id);
         let erased = |document: DocumentName, guest| {
-            let gone = replica.network().erased(&document);
+            let gone = network.erased(&document);
             gone.then_some(Person { document, id, name: None, centre: None, guest })
         };
         let found =
@@ -127,7 +126,7 @@ pub(crate) fn find(replica: &Replica, who: &str) -> Result<Person, EraseError> {
         return Err(EraseError::Nobody(who.to_owned()));
     }
     let named = |person: &Person| person.name.as_deref().map(folded).unwrap_or_default();
-    let everybody = people(replica);
+    let everybody = people(view);
     let mut whole: Vec<Person> = everybody.iter().filter(|person| named(person) == wanted).cloned().collect();
     match whole.len() {
         1 => Ok(whole.remove(0)),
@@ -148,7 +147,7 @@ pub(crate) async fn erase(handle: &Handle, who: String) -> Result<(Person, bool)
             return Err(EraseError::NotHub);
         }
         may_govern(bench.replica)?;
-        let person = find(bench.replica, &who)?;
+        let person = find(bench.replica.view(), network, &who)?;
         if network.erased(&person.document) {
             return Ok((Vec::new(), (person, false)));
         }

@@ -8,31 +8,26 @@
 //! ```text
 //! file  bytes → text      section  text → tables with lines      read  tables → Network
 //! check duplicates                plan     Network + View → commands, Summary      apply  commands → replica
+//! parse text → Network, checked   running  all of it, on a hub that runs
 //! ```
 
 mod apply;
 mod check;
 mod file;
+mod parse;
 mod plan;
 mod problem;
 mod read;
+mod running;
 mod section;
 
 pub use apply::{ApplyError, apply};
 pub use file::{Source, open};
+pub use parse::parse;
 pub use plan::{Plan, Summary, plan};
 pub use problem::{LoadError, Problem, Problems};
 pub use read::{Entry, LoadedCentre, LoadedMember, Network};
-
-use telecentre_proto::id::Slug;
-
-/// Reads a file's text. `known`: the centres of the network, which members and agreements of the file may name too.
-pub fn parse(source: &Source, known: &[Slug]) -> Result<Network, LoadError> {
-    let mut problems = Problems::new(&source.file);
-    let network = read::read(source, known, &mut problems);
-    check::check(&network, &mut problems);
-    problems.done().map(|()| network)
-}
+pub(crate) use running::{LoadFailure, load_text};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! For tests: replicas that share one view and are always in sync.
 //!
-//! Enters: commands, given at one of the replicas at some time. Leaves: what the desk decided, taken into the view at
+//! Enters: commands, given at one of the replicas at some time. Leaves: what the rules decided, taken into the view at
 //! once, as the replica does it through its journal and documents. Draws its ids from a counter.
 
 use std::collections::BTreeMap;
@@ -65,7 +65,7 @@ impl World {
             *ids += 1;
             RecordId((*ids << 8 | 7).to_be_bytes())
         };
-        let mut desk = Guards {
+        let mut guards = Guards {
             view: &self.view,
             stewards: &stewards,
             caller,
@@ -74,7 +74,7 @@ impl World {
             recovering: false,
             fresh: &mut fresh,
         };
-        let decision = decide(&mut desk, command)?;
+        let decision = decide(&mut guards, command)?;
         self.take(stewards.me, decision.drafts, at);
         Ok(decision.outcome)
     }

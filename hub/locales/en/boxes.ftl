@@ -43,5 +43,4 @@ invite-refused-address = This hub does not know at which address the boxes can r
 invite-refused-centre = Choose a centre of the list, or the witness box.
 invite-waiting = Codes given out, not used yet
 invite-expires = expires: { $x }
-invite-expired = expired
 menu-enrol = Boxes

@@ -43,5 +43,4 @@ invite-refused-address = Cette tête de réseau ne sait pas à quelle adresse le
 invite-refused-centre = Choisissez un centre de la liste, ou la boîte témoin.
 invite-waiting = Codes donnés, pas encore utilisés
 invite-expires = expire : { $x }
-invite-expired = expiré
 menu-enrol = Boîtes

@@ -1,15 +1,36 @@
 //! *Boîtes*: the boxes that are enrolled, invitations, revocations.
 //!
-//! Enters: the admin's wish. Leaves: a join code, or an enrolment closed.
+//! Enters: the admin's wish. Leaves: a join code, an enrolment closed, a cut moved.
 
 use axum::Router;
-use axum::routing::get;
-use telecentre_web::site::Pages;
+use axum::routing::{get, post};
+use telecentre_web::site::{MenuItem, Pages, Screen};
+use utoipa::OpenApi;
 
+use super::vocabulary::words;
+
+mod api;
+mod form;
 mod page;
 
-pub(super) fn routes() -> Pages {
+#[derive(OpenApi)]
+#[openapi(paths(api::invite, api::revoke, api::move_cut))]
+struct BoxCalls;
+
+/// The screen.
+pub(super) const SCREEN: Screen = Screen {
+    menu: Some(MenuItem { path: "/boxes", key: "menu-enrol" }),
+    routes,
+    calls: Some(BoxCalls::openapi),
+    words: Some(words),
+    ..Screen::named("boxes")
+};
+
+fn routes() -> Pages {
     Router::new()
-        .route("/boxes", get(page::show).post(page::invite))
-        .route("/boxes/{node}/revoke", get(page::ask_revoke).post(page::revoke))
+        .route("/boxes", get(page::show).post(form::invite))
+        .route("/boxes/{node}/revoke", get(page::ask_revoke).post(form::revoke))
+        .route("/api/v1/network/invite", post(api::invite))
+        .route("/api/v1/network/revoke", post(api::revoke))
+        .route("/api/v1/network/cut", post(api::move_cut))
 }

@@ -4,10 +4,20 @@
 
 use axum::Router;
 use axum::routing::get;
-use telecentre_web::site::Pages;
+use telecentre_web::site::{MenuItem, Pages, Screen};
+
+use super::vocabulary::words;
 
 mod page;
 
-pub(super) fn routes() -> Pages {
+/// The screen.
+pub(super) const SCREEN: Screen = Screen {
+    menu: Some(MenuItem { path: "/centres", key: "menu-centres" }),
+    routes,
+    words: Some(words),
+    ..Screen::named("centres")
+};
+
+fn routes() -> Pages {
     Router::new().route("/centres", get(page::show))
 }

@@ -3,11 +3,32 @@
 //! Enters: the admin's wish. Leaves: an erasure asked of every replica; the list of all.
 
 use axum::Router;
-use axum::routing::get;
-use telecentre_web::site::Pages;
+use axum::routing::{get, post};
+use telecentre_web::site::{MenuItem, Pages, Screen};
+use utoipa::OpenApi;
 
+use super::vocabulary::words;
+
+mod api;
+mod form;
 mod page;
 
-pub(super) fn routes() -> Pages {
-    Router::new().route("/erasures", get(page::show).post(page::erase)).route("/erasures/ask", get(page::ask))
+#[derive(OpenApi)]
+#[openapi(paths(api::erase_person))]
+struct ErasureCalls;
+
+/// The screen.
+pub(super) const SCREEN: Screen = Screen {
+    menu: Some(MenuItem { path: "/erasures", key: "menu-erasures" }),
+    routes,
+    calls: Some(ErasureCalls::openapi),
+    words: Some(words),
+    ..Screen::named("erasures")
+};
+
+fn routes() -> Pages {
+    Router::new()
+        .route("/erasures", get(page::show).post(form::erase))
+        .route("/erasures/ask", get(page::ask))
+        .route("/api/v1/network/erase", post(api::erase_person))
 }

@@ -4,14 +4,25 @@
 
 use axum::Router;
 use axum::routing::{get, post};
-use telecentre_web::site::Pages;
+use telecentre_web::site::{MenuItem, Pages, Screen};
 
-pub(super) mod drawing;
+use super::vocabulary::words;
+
+pub(crate) mod drawing;
+mod form;
 mod health;
 mod matrix;
 mod page;
-pub(super) mod row;
+pub(crate) mod row;
 
-pub(super) fn routes() -> Pages {
-    Router::new().route("/", get(page::show)).route("/links/{centre}", post(page::set_link))
+/// The screen.
+pub(super) const SCREEN: Screen = Screen {
+    menu: Some(MenuItem { path: "/", key: "menu-network" }),
+    routes,
+    words: Some(words),
+    ..Screen::named("network")
+};
+
+fn routes() -> Pages {
+    Router::new().route("/", get(page::show)).route("/links/{centre}", post(form::set_link))
 }

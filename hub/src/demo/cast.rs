@@ -23,7 +23,8 @@ use telecentre_proto::network::Role;
 
 use super::emulated_link::EmulatedLink;
 use super::history::{Past, history};
-use crate::{calls, charter, enrol};
+use crate::load::load_text;
+use crate::{charter, enrol};
 
 /// The demo's content, in the program.
 const DEMO_DATA: &str = include_str!("../../../deploy/demo/network.toml");
@@ -74,7 +75,7 @@ impl Cast {
         let hub = Arc::new(Program::start(start).await?);
         let recipient = Key::of(&hub.identity).map_err(Failure::new)?.recipient();
         enrol::advertise(&hub.handle, Some(&hub.quic.to_string()), &recipient).await.map_err(Failure::new)?;
-        let loaded = calls::load_text(&hub, "deploy/demo/network.toml", DEMO_DATA.to_owned()).await;
+        let loaded = load_text(&hub, "deploy/demo/network.toml", DEMO_DATA.to_owned()).await;
         loaded.map_err(Failure::new)?;
         let places: Vec<DemoCentre> = hub.handle.read(|replica, _| {
             replica.view().centres.all().map(|c| DemoCentre { slug: c.slug.clone(), name: c.name.clone() }).collect()

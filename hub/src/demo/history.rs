@@ -17,6 +17,7 @@ use telecentre_proto::slot::{Slot, date_of_days, days_of_date};
 use telecentre_proto::view::View;
 
 mod chance;
+mod extent;
 mod person;
 mod place;
 
@@ -24,12 +25,7 @@ use chance::Chance;
 use person::{Regular, people};
 use place::{Place, places};
 
-/// How many different people were hosted in the first months, as in the network that this one is modelled on.
-pub const HOSTED: usize = 46;
-/// Days before the time given when the first of them came.
-pub const DAYS_BACK: i32 = 150;
-/// Days after it that are booked already.
-pub const DAYS_AHEAD: i32 = 35;
+pub use extent::{DAYS_AHEAD, DAYS_BACK, HOSTED};
 
 /// Where half a day ends and the other begins: minutes of wall time.
 const NOON: u16 = 12 * 60 + 30;
@@ -43,7 +39,7 @@ pub struct Past {
     pub at: DateTime,
     /// Who gave it.
     pub caller: Caller,
-    /// What.
+    /// What was asked for.
     pub command: Command,
 }
 
@@ -191,17 +187,17 @@ impl Story {
             series,
             insist: false,
         }));
-        let (desk, caller) = if asked {
+        let (given_at, caller) = if asked {
             (self.places[person.home].slug.clone(), Caller::Member(person.id))
         } else {
             (here.clone(), Caller::Host)
         };
-        self.told.push(Past { centre: desk.clone(), at: booked_at, caller, command: book });
+        self.told.push(Past { centre: given_at.clone(), at: booked_at, caller, command: book });
         let start = minute(slot.day(), slot.start());
         let (at, centre, command) = match fate {
             Fate::Cancelled => {
                 let before = self.between(booked_at, start.min(self.now));
-                (before, desk, Command::Booking(BookingCommand::Cancel { booking: id }))
+                (before, given_at, Command::Booking(BookingCommand::Cancel { booking: id }))
             }
             Fate::Kept => {
                 let late = self.chance.below(20).min(slot.minutes() - 1);

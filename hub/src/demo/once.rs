@@ -262,7 +262,7 @@ async fn converge(cast: &Cast) -> (bool, String) {
     (same && shown, format!("{entries} entries, digest {}", &documents[0].to_string()[..12]))
 }
 
-/// Today, as the hub's desk counts it.
+/// Today, as the hub counts its days.
 fn today(hub: &Program) -> Date {
     hub.handle.read(|replica, _| local(replica, hub.handle.host().now_ms()).0)
 }

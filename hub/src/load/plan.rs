@@ -3,7 +3,7 @@
 //! Enters: a [`Network`] that was read, and the view. Leaves: a [`Plan`]: one command for each thing that is new or
 //! differs, in an order in which each finds what it refers to, and a [`Summary`] for people. What the file does not
 //! speak of keeps its value. A plan for a view that already shows the file is empty. Decides nothing about rights: that
-//! is the desk's.
+//! is for the rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

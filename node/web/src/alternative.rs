@@ -60,9 +60,9 @@ impl Instead {
 /// An alternative as a button.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AlternativeButton {
-    /// What it sends.
+    /// The slot that it sends.
     pub value: Instead,
-    /// What it says.
+    /// The words on it.
     pub text: String,
 }
 

@@ -39,7 +39,7 @@ pub struct Done {
     pub node: NodeId,
     /// What people call it.
     pub name: String,
-    /// When, by its own clock.
+    /// When it was carried out, by the replica's own clock.
     #[schema(value_type = String)]
     pub at: Timestamp,
 }

@@ -20,13 +20,16 @@
 //! A booking goes one way and passes no module twice, but for the journal's answer:
 //!
 //! ```text
-//! screen/day/form      what was typed            ─┐
-//! screen/booking/api   or a JSON body             ├─ Command ──► replica (the port) ──► telecentre-node
-//! screen/booking/act   or an act, from its name  ─┘                     │
-//!                                    Outcome or CommandError ◄──────────┘
-//! refusal              a refusal: status, problem document, sentence
-//! replica (the port)   Moment: the view as the journal made it durable
-//! screen/day/page      plain structs of one moment ──► templates/day
+//! screen/day/form        what was typed       ─┐
+//! screen/booking/api     or a JSON body       ─┤
+//! screen/booking/form ─► screen/booking/act   ─┼─ Command ──► replica (the port) ──► telecentre-node
+//! screen/booking/api  ─► screen/booking/act   ─┘                     │
+//!                                 Outcome or CommandError ◄──────────┘
+//! refusal             a refusal: status, problem document, sentence, beside what was typed
+//! else, one Moment of the view, as the journal made it durable:
+//! screen/day/page     plain structs ──► templates/day, to which a form that was accepted leads
+//! screen/booking/page plain structs ──► templates/booking
+//! booking_shape       the contract's BOOKING ──► JSON
 //! ```
 
 pub mod alarm;

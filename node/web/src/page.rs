@@ -47,9 +47,9 @@ impl Tone {
 /// A sentence across the top of the page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Banner {
-    /// How serious.
+    /// How serious it is, by its colour and shape.
     pub tone: Tone,
-    /// What it says.
+    /// The sentence.
     pub text: String,
 }
 
@@ -65,7 +65,7 @@ pub struct Page {
     pub path: String,
     /// Whether somebody is signed in, so that the menu leads somewhere.
     pub signed_in: bool,
-    /// What matters on every page.
+    /// The sentences across the top: this replica's own trouble, links that are silent.
     pub banners: Vec<Banner>,
     /// The last durable positions, as JSON, for the browser to keep.
     pub positions: String,
@@ -74,7 +74,7 @@ pub struct Page {
 
 /// An entry of the menu, ready to show.
 pub struct MenuLink {
-    /// Where it leads.
+    /// The address that it leads to.
     pub path: &'static str,
     /// Its name.
     pub name: String,

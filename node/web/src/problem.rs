@@ -45,7 +45,7 @@ impl Problem {
         Self { kind, title, status: status.as_u16(), detail: detail.into(), fields: Map::new() }
     }
 
-    /// With a field of its own.
+    /// The same problem with one more field.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Serialize) -> Self {
         // What does not serialise is left out: a problem document must not fail itself.
@@ -107,7 +107,7 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "read-only", "Nothing can be saved at the moment", detail)
     }
 
-    /// Too many tries.
+    /// Too many wrong passwords or codes came from one address.
     pub fn too_many(seconds: u64) -> Self {
         let detail = format!("Too many wrong passwords or codes were tried. Wait {seconds} s and try again.");
         Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-attempts", "Too many attempts", detail)

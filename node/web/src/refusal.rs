@@ -95,7 +95,7 @@ impl Refusal {
         match &self.0 {
             CommandError::ReadOnly(_) => words.say("banner-read-only"),
             CommandError::Stopping => words.say("refused-stopping"),
-            CommandError::Desk(refused) => desk(words, refused),
+            CommandError::Desk(refused) => of_rules(words, refused),
         }
     }
 
@@ -162,7 +162,7 @@ pub fn field(words: &Words, error: &FieldError) -> String {
     words.with(&format!("field-{}", error.code), error.argument.clone().unwrap_or_default())
 }
 
-fn desk(words: &Words, refusal: &DeskError) -> String {
+fn of_rules(words: &Words, refusal: &DeskError) -> String {
     match refusal {
         DeskError::Invalid { errors } => match errors.as_slice() {
             [only] => field(words, only),

@@ -60,7 +60,7 @@ pub trait Moment {
     /// What is visible.
     fn view(&self) -> &View;
 
-    /// Who decides where.
+    /// The replicas that may confirm: which one decides about a resource on a day.
     fn stewards(&self) -> &dyn Stewards;
 
     /// The register of the network: enrolments, invitations, erasures.

@@ -32,9 +32,9 @@ pub struct Slip {
     pub day: String,
     /// From when to when, in words.
     pub span: String,
-    /// Where it stands.
+    /// Its state: what the buttons depend on.
     pub state: State,
-    /// The same in words, with what is asked of it.
+    /// Its state in words, with what is asked of it.
     pub state_words: String,
     /// The class in the style sheet.
     pub tone: &'static str,

@@ -222,7 +222,7 @@ pub struct JournalStatus {
 /// A replica's clock.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct ClockStatus {
-    /// What it says.
+    /// The instant that it shows.
     #[schema(value_type = String)]
     pub now: Timestamp,
     /// How far it is ahead of the hub's, where that is known.
@@ -240,7 +240,7 @@ pub struct PeerStatus {
     /// Its centre.
     #[schema(value_type = Option<String>)]
     pub centre: Option<Slug>,
-    /// How the link is.
+    /// The state of the link to it.
     pub state: PeerState,
     /// When it was last heard.
     #[schema(value_type = Option<String>)]

@@ -19,7 +19,7 @@ pub const EMPTY_NAMES: &[&str] =
     &["common", "data", "helper", "helpers", "info", "manager", "misc", "service", "util", "utils"];
 
 /// Where pages and calls are.
-const PAGES: &[&str] = &["node/web/src", "node/src/files", "hub/src/console", "hub/src/calls"];
+const PAGES: &[&str] = &["node/web/src", "node/src/files", "hub/src/console"];
 
 /// An outside name, and where it may stand: the beginnings of the paths of files, without `.rs`.
 pub const HOMES: &[(&str, &[&str])] = &[

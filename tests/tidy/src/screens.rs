@@ -36,13 +36,14 @@ pub const LISTS: &[List] = &[
         folder: "node/web",
         module: "screen",
         apart: &[],
-        shared_words: &["error", "link", "refusal", "site", "slip", "trouble"],
+        // The layout and dates; pages of problems; what is refused anywhere; bookings and links in words.
+        shared_words: &["site", "error", "refusal", "slip", "link"],
     },
     List { folder: "node", module: "files", apart: &["stream", "usb"], shared_words: &[] },
     List {
         folder: "hub",
         module: "console",
-        apart: &["controls", "drawing", "health", "matrix", "row"],
+        apart: &["controls", "hub", "instant", "refusal", "vocabulary"],
         shared_words: &[],
     },
 ];

@@ -34,7 +34,7 @@ struct CentresPage {
 }
 
 /// The page.
-pub(crate) async fn show(visit: Visit) -> Result<Response, Problem> {
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let words = &visit.words;
     let page = visit.site.moment(|moment| {
         let mut centres: Vec<CentreRow> = moment.view().centres.all().map(|c| row(words, moment, c)).collect();

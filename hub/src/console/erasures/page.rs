@@ -1,20 +1,20 @@
-//! *Effacements*: whose data is to be erased, who has done it, who has yet to.
+//! *Effacements*: the people whose data is to be erased, which replicas have done it, which have yet to.
 //!
-//! Enters: the admin's wish, an id or a whole name. Leaves: a page that names the person found and what will happen, and
-//! only after a second step the erasure; the list of all erasures, by replica. Whom a name means is decided in `erase`.
+//! Enters: an id or a whole name. Leaves: the list of all erasures, by replica; a page that names the person found and
+//! what will happen. Each is of one moment. Whom a name means is decided in `erase`.
 
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::{Extension, Form};
+use axum::response::Response;
 use serde::Deserialize;
+use telecentre_web::erasures::Erasure;
 use telecentre_web::page::{Banner, Page, Tone, render};
 use telecentre_web::problem::Problem;
+use telecentre_web::replica::Moment;
 use telecentre_web::visit::Visit;
 
-use crate::calls::{Hub, not_erased};
-use crate::console::network::row::Instant;
+use crate::console::instant::Instant;
 use crate::erase::{self, EraseError, Person};
 
 /// A replica in the list of one erasure.
@@ -51,31 +51,32 @@ struct AskPage {
 
 /// What the address may say.
 #[derive(Deserialize)]
-pub(crate) struct AskedErasures {
+pub(super) struct AskedErasures {
     done: Option<String>,
     who: Option<String>,
 }
 
 /// The list, and the form that asks whom.
-pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedErasures>) -> Result<Response, Problem> {
+pub(super) async fn show(visit: Visit, Query(asked): Query<AskedErasures>) -> Result<Response, Problem> {
     let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: visit.words.say("erase-done") });
-    list(&visit, String::new(), done, StatusCode::OK)
+    let page = visit.site.moment(|moment| erasures_page(&visit, moment, String::new(), done))?;
+    Ok(render(StatusCode::OK, &page))
 }
 
-fn list(visit: &Visit, typed: String, banner: Option<Banner>, status: StatusCode) -> Result<Response, Problem> {
+fn erasures_page(visit: &Visit, moment: &dyn Moment, typed: String, banner: Option<Banner>) -> ErasuresPage {
     let (words, zone) = (&visit.words, visit.words.zone());
-    let moment = |at| Instant::of(words, zone, at);
+    let instant = |at| Instant::of(words, zone, at);
     let named = |name: String, node: &dyn ToString| {
         if name.is_empty() { node.to_string().chars().take(8).collect() } else { name }
     };
-    let row = |e: telecentre_web::erasures::Erasure| ErasureRow {
+    let row = |e: Erasure| ErasureRow {
         document: e.document,
-        asked: moment(e.asked_at),
-        done: e.done.into_iter().map(|d| Holder { name: named(d.name, &d.node), when: Some(moment(d.at)) }).collect(),
+        asked: instant(e.asked_at),
+        done: e.done.into_iter().map(|d| Holder { name: named(d.name, &d.node), when: Some(instant(d.at)) }).collect(),
         waiting: e
             .waiting
             .into_iter()
-            .map(|w| Holder { name: named(w.name, &w.node), when: w.last_contact.map(moment) })
+            .map(|w| Holder { name: named(w.name, &w.node), when: w.last_contact.map(instant) })
             .collect(),
         closed: e
             .closed
@@ -84,25 +85,17 @@ fn list(visit: &Visit, typed: String, banner: Option<Banner>, status: StatusCode
             .map(|c| Holder { name: named(c.name, &c.node), when: None })
             .collect(),
     };
-    let page = visit.site.moment(|moment| {
-        let rows = moment.erasures().erasures.into_iter().map(row).collect();
-        ErasuresPage { page: visit.page(moment, words.say("menu-erasures")), banner, typed, rows }
-    })?;
-    Ok(render(status, &page))
+    let rows = moment.erasures().erasures.into_iter().map(row).collect();
+    ErasuresPage { page: visit.page(moment, words.say("menu-erasures")), banner, typed, rows }
 }
 
 /// Asks again before anything is erased, naming who was found.
-pub(crate) async fn ask(
-    visit: Visit,
-    Extension(hub): Extension<Hub>,
-    Query(asked): Query<AskedErasures>,
-) -> Result<Response, Problem> {
+pub(super) async fn ask(visit: Visit, Query(asked): Query<AskedErasures>) -> Result<Response, Problem> {
     let who = asked.who.unwrap_or_default();
-    match hub.program.handle.read(|replica, _| erase::find(replica, &who)) {
+    visit.site.moment(|moment| match erase::find(moment.view(), moment.network(), &who) {
         Ok(person) => {
             let name = person.name.clone().unwrap_or_else(|| person.document.to_string());
-            let title = visit.words.with("erase-title", name);
-            let page = visit.site.moment(|moment| visit.page(moment, title))?;
+            let page = visit.page(moment, visit.words.with("erase-title", name));
             Ok(render(StatusCode::OK, &AskPage { page, person }))
         }
         Err(EraseError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
@@ -114,19 +107,8 @@ pub(crate) async fn ask(
                 }
                 _ => (visit.words.with("erase-nobody", who.clone()), StatusCode::NOT_FOUND),
             };
-            list(&visit, who, Some(Banner { tone: Tone::Alarm, text }), status)
+            let banner = Banner { tone: Tone::Alarm, text };
+            Ok(render(status, &erasures_page(&visit, moment, who.clone(), Some(banner))))
         }
-    }
-}
-
-/// The second step.
-#[derive(Deserialize)]
-pub(crate) struct Sure {
-    who: String,
-}
-
-/// Erases.
-pub(crate) async fn erase(Extension(hub): Extension<Hub>, Form(sure): Form<Sure>) -> Result<Response, Problem> {
-    erase::erase(&hub.program.handle, sure.who).await.map_err(|error| not_erased(&error))?;
-    Ok(Redirect::to("/erasures?done=1").into_response())
+    })?
 }

@@ -10,14 +10,14 @@ use telecentre_web::words::Words;
 use super::row::{Lacking, name_of};
 
 /// One pair.
-pub(crate) struct Cell {
+pub(super) struct Cell {
     /// The replica itself: nothing to tell.
-    pub(crate) own: bool,
-    pub(crate) entries: u64,
+    pub(super) own: bool,
+    pub(super) entries: u64,
     /// The number, as people read it.
-    pub(crate) text: String,
+    pub(super) text: String,
     /// The whole sentence, for those who hear the table or point at it.
-    pub(crate) words: String,
+    pub(super) words: String,
 }
 
 impl Cell {
@@ -33,13 +33,13 @@ impl Cell {
 }
 
 /// The table.
-pub(crate) struct Matrix {
-    pub(crate) authors: Vec<String>,
-    pub(crate) rows: Vec<(String, Vec<Cell>)>,
+pub(super) struct Matrix {
+    pub(super) authors: Vec<String>,
+    pub(super) rows: Vec<(String, Vec<Cell>)>,
 }
 
 impl Matrix {
-    pub(crate) fn of(fleet: &Fleet, words: &Words) -> Self {
+    pub(super) fn of(fleet: &Fleet, words: &Words) -> Self {
         let open: Vec<_> = fleet.replicas.iter().filter(|r| !r.closed).collect();
         let authors: Vec<(NodeId, String)> = open.iter().map(|r| (r.peer.id, name_of(&r.peer))).collect();
         let lack = |replica: NodeId, of: &dyn Fn(&NodeId) -> bool| {
@@ -66,7 +66,7 @@ impl Matrix {
     }
 
     /// Whether anybody lacks anything.
-    pub(crate) fn is_whole(&self) -> bool {
+    pub(super) fn is_whole(&self) -> bool {
         self.rows.iter().flat_map(|(_, cells)| cells).all(|cell| cell.entries == 0)
     }
 }

@@ -1,21 +1,14 @@
 //! *Réseau*, the hub's first page: one row per replica, who lacks how much of whom, a drawing, the last link changes.
 //!
-//! Enters: the fleet as the hub knows it. Leaves: the page, whose parts are fetched again when something changes; and in
-//! a demonstration, wishes to cut or slow a link. Everything on one page is of one moment.
-
-use std::sync::Arc;
+//! Enters: the fleet as the hub knows it. Leaves: the page, whose parts are fetched again when something changes.
+//! Everything on one page is of one moment.
 
 use askama::Template;
 use axum::Extension;
-use axum::Form;
-use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use serde::Deserialize;
-use telecentre_proto::id::Slug;
+use axum::response::Response;
 use telecentre_web::page::{Page, Tone, render};
 use telecentre_web::problem::Problem;
-use telecentre_web::site::Site;
 use telecentre_web::status::{Fleet, LinkEvent};
 use telecentre_web::visit::Visit;
 use telecentre_web::words::Words;
@@ -23,8 +16,9 @@ use telecentre_web::words::Words;
 use super::drawing::{Drawing, HEIGHT, WIDTH};
 use super::health::Health;
 use super::matrix::Matrix;
-use super::row::{Instant, Row, Wording, count, name_of};
-use crate::console::controls::{Controls, LinkSetting};
+use super::row::{Row, Wording, name_of};
+use crate::console::controls::Controls;
+use crate::console::instant::{Instant, count};
 
 /// Link changes that the page lists.
 const CHANGES: usize = 7;
@@ -58,7 +52,7 @@ impl NetworkPage {
 }
 
 /// The page.
-pub(crate) async fn show(visit: Visit, Extension(controls): Extension<Controls>) -> Result<Response, Problem> {
+pub(super) async fn show(visit: Visit, Extension(controls): Extension<Controls>) -> Result<Response, Problem> {
     let (words, zone) = (&visit.words, visit.site.replica.zone());
     let wording = Wording { words, zone: &zone, controls: &controls };
     let page = visit.site.moment(|moment| {
@@ -133,27 +127,4 @@ fn summary(words: &Words, fleet: &Fleet) -> (Tone, String) {
         parts.push(count(words, "fleet-more", more as u64));
     }
     (tone, words.with("fleet-sentence", parts.join(&words.say("fleet-then"))))
-}
-
-/// A button of a demonstration.
-#[derive(Deserialize)]
-pub(crate) struct Wish {
-    setting: String,
-}
-
-/// Sets a link, where this is a demonstration.
-pub(crate) async fn set_link(
-    State(_): State<Arc<Site>>,
-    Extension(controls): Extension<Controls>,
-    Path(centre): Path<String>,
-    Form(wish): Form<Wish>,
-) -> Result<Response, Problem> {
-    let centre: Slug = centre.parse().map_err(|_| Problem::not_found("No centre has this name."))?;
-    let setting = LinkSetting::of_word(&wish.setting);
-    let setting = setting.ok_or_else(|| Problem::invalid_field("setting", "choose normal, slow or unplugged"))?;
-    match (&controls.0, controls.of(&centre)) {
-        (Some(links), Some(_)) => links.set(&centre, setting),
-        _ => return Err(Problem::not_found("This centre's link can't be set from here.")),
-    }
-    Ok(Redirect::to(&format!("/#link-{centre}")).into_response())
 }

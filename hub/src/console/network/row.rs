@@ -9,29 +9,14 @@ use telecentre_proto::id::Slug;
 use telecentre_proto::view::View;
 use telecentre_web::link_words::trouble;
 use telecentre_web::status::{PeerStatus, ReplicaStatus};
-use telecentre_web::words::{Words, minutes_of};
+use telecentre_web::words::Words;
 
 use super::health::Health;
 use crate::console::controls::{Controls, LinkSetting};
+use crate::console::instant::{Instant, count};
 
 /// A clock this far from the hub's is worth a warning: milliseconds.
 pub(crate) const SKEW_MS: i64 = 120_000;
-
-/// An instant, as people say it and as the clock says it.
-pub(crate) struct Instant {
-    pub(crate) ago: String,
-    pub(crate) at: String,
-    pub(crate) machine: String,
-}
-
-impl Instant {
-    pub(crate) fn of(words: &Words, zone: &TimeZone, at: Timestamp) -> Self {
-        let then = at.to_zoned_datetime(zone.clone());
-        let day = words.short_date(then.date()).replace(' ', "\u{a0}");
-        let at_words = words.with2("moment", day, words.time(minutes_of(then.time())));
-        Self { ago: words.ago(at), at: at_words, machine: at.to_string() }
-    }
-}
 
 /// What a row is worded with.
 pub(crate) struct Wording<'a> {
@@ -135,11 +120,6 @@ impl Lacking {
             n => Self { entries: count(words, "entries", n), bytes: bytes.map(|bytes| words.bytes(bytes)) },
         }
     }
-}
-
-/// A message about a number of things: `n` chooses the plural, `x` is the number as people read it.
-pub(crate) fn count(words: &Words, key: &str, n: u64) -> String {
-    words.with_all(key, [("n", n.into()), ("x", words.number(n).into())])
 }
 
 fn clock(words: &Words, skew_ms: i64) -> String {

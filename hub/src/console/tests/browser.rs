@@ -82,6 +82,14 @@ impl Browser {
         self.post_from(&format!("http://{HOST}"), path, form).await
     }
 
+    /// Calls the API from a page of ours.
+    pub(super) async fn call(&self, path: &str, body: &serde_json::Value) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::ORIGIN, format!("http://{HOST}"));
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
     pub(super) async fn post_from(&self, origin: &str, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

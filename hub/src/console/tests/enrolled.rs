@@ -17,9 +17,9 @@ use telecentre_proto::network::{self, Role};
 
 use super::browser::Browser;
 use super::stand::slug;
-use crate::calls::Hub;
+
 use crate::charter;
-use crate::console::Controls;
+use crate::console::{Controls, Hub};
 
 /// A hub that runs, with one centre and its box.
 struct OneHub {
@@ -150,5 +150,20 @@ async fn a_box_is_removed_only_after_a_page_that_says_what_that_means() {
     let own = format!("/boxes/{}/revoke", hub.program.node());
     assert_eq!(hub.browser.post(&own, "reason=").await.status, StatusCode::NOT_FOUND, "nor the hub itself");
     assert_eq!(hub.browser.get("/boxes/zzz/revoke").await.status, StatusCode::BAD_REQUEST);
+    hub.program.stop().await;
+}
+
+#[tokio::test]
+async fn a_file_is_loaded_by_a_call_and_a_mistake_in_it_changes_nothing() {
+    let hub = hub(None).await;
+    let load = |text: &str| serde_json::json!({ "name": "network.toml", "text": text });
+    let wrong = "[[centre]]\nslug = \"maurs\"\nname = \"Maurs\"\ncolour = \"blue\"\n";
+    let refused = hub.browser.call("/api/v1/network/load", &load(wrong)).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    refused.says(&["urn:telecentre:problem:invalid-file", "colour"]);
+    assert!(!hub.browser.get("/centres").await.text.contains("Maurs"));
+    let right = "[[centre]]\nslug = \"maurs\"\nname = \"Maurs\"\n";
+    hub.browser.call("/api/v1/network/load", &load(right)).await.says(&["\"summary\":"]);
+    hub.browser.get("/centres").await.says(&["Maurs"]);
     hub.program.stop().await;
 }

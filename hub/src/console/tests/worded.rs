@@ -10,10 +10,11 @@ use telecentre_web::words::{Language, Words};
 use crate::console::controls::LinkSetting;
 use crate::console::{HUB, words as words_of_the_hub};
 
-fn asked() -> BTreeSet<String> {
+/// The sources of the hub's screens, without their tests, and the templates.
+fn texts() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut folders = vec![root.join("src/console"), root.join("templates")];
-    let mut asked = BTreeSet::new();
+    let mut texts = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -21,10 +22,14 @@ fn asked() -> BTreeSet<String> {
                 folders.extend((!path.ends_with("tests")).then_some(path));
                 continue;
             }
-            asked.extend(asked_in(&std::fs::read_to_string(path).unwrap()));
+            texts.push(std::fs::read_to_string(path).unwrap());
         }
     }
-    asked
+    texts
+}
+
+fn asked() -> BTreeSet<String> {
+    texts().iter().flat_map(|text| asked_in(text)).collect()
 }
 
 /// The messages that one file asks for by their whole name.
@@ -37,11 +42,9 @@ fn asked_in(text: &str) -> BTreeSet<String> {
     asked
 }
 
-#[test]
-fn every_message_that_the_hubs_pages_ask_for_exists_in_both_languages() {
-    let mut asked = asked();
-    assert!(asked.len() > 60, "the search still finds them: {}", asked.len());
-    asked.extend(HUB.iter().filter_map(|screen| screen.menu).map(|item| item.key.to_owned()));
+/// Messages whose name is put together of a family and a word.
+fn of_families() -> BTreeSet<String> {
+    let mut asked = BTreeSet::new();
     for word in ["refused", "cut", "never", "connecting", "catching", "paused", "up-to-date", "here"] {
         asked.insert(format!("health-{word}"));
     }
@@ -54,6 +57,15 @@ fn every_message_that_the_hubs_pages_ask_for_exists_in_both_languages() {
     for setting in LinkSetting::ALL {
         asked.insert(format!("link-set-{}", setting.word()));
     }
+    asked
+}
+
+#[test]
+fn every_message_that_the_hubs_pages_ask_for_exists_in_both_languages() {
+    let mut asked = asked();
+    assert!(asked.len() > 60, "the search still finds them: {}", asked.len());
+    asked.extend(HUB.iter().filter_map(|screen| screen.menu).map(|item| item.key.to_owned()));
+    asked.extend(of_families());
     let refusals = (1..=64).map(Refusal::of_number).map(Refusal::code);
     let link = ["silent", "address", "myself", "not-spoken", "here", "ended", "silence", "restarted", "broken"];
     asked.extend(refusals.chain(link).map(|code| format!("trouble-{code}")));
@@ -85,4 +97,12 @@ fn both_languages_say_the_same_with_the_same_arguments() {
     let (french, english) = (messages("fr"), messages("en"));
     let only: Vec<_> = french.symmetric_difference(&english).collect();
     assert!(only.is_empty() && french.len() > 60, "{only:?}");
+}
+
+#[test]
+fn no_message_of_the_hub_is_left_that_nobody_asks_for() {
+    let mut asked = of_families();
+    asked.extend(texts().iter().flat_map(|text| text.split('"').map(str::to_owned).collect::<Vec<_>>()));
+    let dead: Vec<_> = messages("fr").into_iter().map(|(key, _)| key).filter(|key| !asked.contains(key)).collect();
+    assert!(dead.is_empty(), "{dead:?}");
 }

@@ -5,7 +5,9 @@
 use telecentre_proto::id::RecordId;
 use telecentre_proto::view::View;
 
-use super::{Chance, DAYS_BACK, HOSTED, Place};
+use super::chance::Chance;
+use super::extent::{DAYS_BACK, HOSTED};
+use super::place::Place;
 
 /// A member, as their habits go.
 pub(super) struct Regular {

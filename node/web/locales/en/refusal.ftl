@@ -50,5 +50,4 @@ field-before-from = The end is before the start.
 field-too-many-days = These are too many days.
 field-no-overlap = These two bookings are not in each other's way.
 field-before-signed = The end is before the signature.
-field-several = There are several.
 field-unknown-word = Choose from the list.

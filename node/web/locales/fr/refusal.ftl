@@ -50,5 +50,4 @@ field-before-from = La fin est avant le début.
 field-too-many-days = C’est trop de jours.
 field-no-overlap = Ces deux réservations ne se gênent pas.
 field-before-signed = La fin est avant la signature.
-field-several = Il y en a plusieurs.
 field-unknown-word = Choisissez dans la liste.

@@ -74,7 +74,9 @@ fn every_screen_with_pages_has_its_words_in_both_languages() {
 
 /// The words of problems that a page may meet.
 const PROBLEMS: &[&str] = &[
+    "ambiguous",
     "cross-origin",
+    "erased",
     "internal",
     "invalid",
     "key-reused",
@@ -92,33 +94,86 @@ const PROBLEMS: &[&str] = &[
     "wrong-state",
 ];
 
+/// Every message whose name is put together of a family and a word: the words come from the types that have them.
+fn of_families() -> BTreeSet<String> {
+    use crate::alarm::AlarmKind;
+    use crate::auth::BadPassword;
+    use crate::deed::{ACTS, has_button};
+    use crate::status::{PeerState, Role, Why};
+    use telecentre_proto::booking::{Act, Reason, State};
+    use telecentre_proto::centre::Kind;
+    use telecentre_proto::desk::{FieldCode, Missing, Right};
+    use telecentre_proto::person::{PublicField, Status};
+    use telecentre_proto::refusal::Refusal;
+    use telecentre_proto::visible::Void;
+    let numbers = |last: u8| (1..=last).map(|n| n.to_string()).collect::<Vec<_>>();
+    let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<String>>();
+    let deeds: Vec<&str> = ACTS.iter().filter(|act| has_button(**act)).map(|act| Act::as_str(*act)).collect();
+    let link = ["silent", "address", "myself", "not-spoken", "here", "ended", "silence", "restarted", "broken"];
+    let rights = [Right::OwnBookings, Right::Host, Right::Admin, Right::AtCentre, Right::AtHub, Right::AtCentreOrHub];
+    let missing = [Missing::Booking, Missing::Member, Missing::Centre, Missing::Resource];
+    let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
+    let families: [(&str, Vec<String>); 23] = [
+        ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        ("kind", Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        ("reason", Reason::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        ("status", Status::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        ("field", FieldCode::ALL.iter().map(|c| c.as_str()).chain(["unknown-word"]).map(str::to_owned).collect()),
+        ("public", PublicField::ALL.iter().map(|f| f.as_str().to_owned()).collect()),
+        ("error-title", owned(PROBLEMS)),
+        ("error-text", owned(PROBLEMS)),
+        ("void", Void::ALL.iter().map(|v| v.code().to_owned()).collect()),
+        ("recovery", Why::ALL.iter().map(|w| w.word().to_owned()).collect()),
+        ("link", peers.iter().map(|state| state.as_str().to_owned()).collect()),
+        ("trouble", (1..=64).map(Refusal::of_number).map(Refusal::code).chain(link).map(str::to_owned).collect()),
+        ("did", [owned(&["book"]), owned(&deeds)].concat()),
+        ("done", [owned(&["book", "book-asked"]), owned(&deeds)].concat()),
+        ("role", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
+        ("alarm", [AlarmKind::Clone, AlarmKind::Fork, AlarmKind::Frozen].map(|k| k.code().to_owned()).to_vec()),
+        (
+            "setup-password",
+            [BadPassword::Short, BadPassword::Long, BadPassword::Differs].map(|b| b.code().to_owned()).to_vec(),
+        ),
+        ("refused-right", rights.map(|right| right.as_str().to_owned()).to_vec()),
+        ("refused-missing", missing.map(|what| what.as_str().to_owned()).to_vec()),
+        ("weekday", numbers(7)),
+        ("weekday-short", numbers(7)),
+        ("month", numbers(12)),
+        ("month-short", numbers(12)),
+    ];
+    let keys = families
+        .into_iter()
+        .flat_map(|(family, words)| words.into_iter().map(move |word| format!("{family}-{word}")).collect::<Vec<_>>());
+    keys.collect()
+}
+
 #[test]
 fn every_word_of_the_contract_has_words_on_screen() {
-    use crate::status::Why;
-    use telecentre_proto::booking::{Reason, State};
-    use telecentre_proto::centre::Kind;
-    use telecentre_proto::desk::FieldCode;
-    use telecentre_proto::person::{PublicField, Status};
-    use telecentre_proto::visible::Void;
     let known: BTreeSet<String> = messages("fr").into_iter().map(|(key, _)| key).collect();
-    let families: [(&str, Vec<&str>); 11] = [
-        ("state", State::ALL.iter().map(|s| s.as_str()).collect()),
-        ("kind", Kind::ALL.iter().map(|s| s.as_str()).collect()),
-        ("reason", Reason::ALL.iter().map(|s| s.as_str()).collect()),
-        ("status", Status::ALL.iter().map(|s| s.as_str()).collect()),
-        ("field", FieldCode::ALL.iter().map(|c| c.as_str()).chain(["several", "unknown-word"]).collect()),
-        ("public", PublicField::ALL.iter().map(|f| f.as_str()).collect()),
-        ("error-title", PROBLEMS.to_vec()),
-        ("error-text", PROBLEMS.to_vec()),
-        ("void", Void::ALL.iter().map(|v| v.code()).collect()),
-        ("recovery", Why::ALL.iter().map(|w| w.word()).collect()),
-        ("link", vec!["live", "connecting", "offline", "refused", "paused"]),
-    ];
-    for (family, words) in families {
-        for word in words {
-            assert!(known.contains(&format!("{family}-{word}")), "{family}-{word}");
+    let missing: Vec<_> = of_families().into_iter().filter(|key| !known.contains(key)).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn no_message_is_left_that_nobody_asks_for() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut asked = of_families();
+    let mut folders: Vec<_> = ["src", "templates", "../src", "../templates", "../../hub/src", "../../hub/templates"]
+        .map(|f| root.join(f))
+        .into();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.extend((!path.ends_with("tests")).then_some(path));
+            } else if !path.ends_with("tests.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                asked.extend(text.split('"').map(str::to_owned));
+            }
         }
     }
+    let dead: Vec<_> = messages("fr").into_iter().map(|(key, _)| key).filter(|key| !asked.contains(key)).collect();
+    assert!(dead.is_empty(), "{dead:?}");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! A replica in memory, for the tests of pages and calls and for looking at them: the real desk and the real view, with
+//! A replica in memory, for the tests of pages and calls and for looking at them: the real rules and the real view, with
 //! no journal and no links. What a command decides is shown at once.
 
 use std::collections::{BTreeMap, HashMap};
@@ -127,9 +127,9 @@ impl Stand {
             let mut fresh = || self.fresh();
             let now_minutes = telecentre_web::words::minutes_of(self.time.time());
             let (today, view) = (self.time.date(), &held.view);
-            let mut desk =
+            let mut guards =
                 Guards { view, stewards: &network, caller, today, now_minutes, recovering: false, fresh: &mut fresh };
-            decide(&mut desk, command)?
+            decide(&mut guards, command)?
         };
         self.show(&mut held, me, decision.drafts);
         drop(held);

@@ -27,7 +27,7 @@ use crate::words::Words;
 /// What the address of a booking may say.
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct ToldBooking {
-    /// What was just done.
+    /// The word of the deed that was just done.
     pub(crate) done: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl From<Instead> for TypedMove {
 pub(crate) struct MoveRefused {
     /// Why the act was refused, in one sentence.
     pub(crate) text: Option<String>,
-    /// What could be had instead.
+    /// The free slots proposed instead.
     pub(crate) alternatives: Vec<AlternativeButton>,
     /// What was typed.
     pub(crate) typed: Option<TypedMove>,

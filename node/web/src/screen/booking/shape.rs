@@ -132,7 +132,7 @@ pub(crate) struct WaitingRequest {
     pub(crate) asked: &'static str,
     #[schema(value_type = Option<String>)]
     pub(crate) since: Option<Timestamp>,
-    /// Who answers.
+    /// The replica that answers.
     #[schema(value_type = Option<String>)]
     pub(crate) steward: Option<NodeId>,
     /// Whether that is this replica.

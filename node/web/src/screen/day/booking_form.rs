@@ -49,9 +49,9 @@ pub(crate) struct TypedBooking {
 /// A person who may be meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Candidate {
-    /// What the button sends.
+    /// A member's id, or `guest`: the value of the button.
     pub(crate) value: String,
-    /// What it says.
+    /// The words on the button.
     pub(crate) name: String,
 }
 
@@ -77,9 +77,9 @@ pub(crate) struct BookingForm {
     pub(crate) refusal: Option<String>,
     /// What is wrong with a field: name, sentence.
     pub(crate) problems: Vec<(&'static str, String)>,
-    /// What could be had instead.
+    /// The free slots proposed instead.
     pub(crate) alternatives: Vec<AlternativeButton>,
-    /// Who may be meant.
+    /// The people who may be meant by a name that is not one person's alone.
     pub(crate) candidates: Vec<Candidate>,
     /// Whether the host may book over another.
     pub(crate) can_insist: bool,

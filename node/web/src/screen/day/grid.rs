@@ -86,11 +86,11 @@ pub(crate) enum What<B> {
 /// A time that may be booked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Free {
-    /// Which resource.
+    /// The resource's slug.
     pub(crate) resource: Slug,
     /// Its name.
     pub(crate) name: String,
-    /// From.
+    /// Its beginning: minutes since midnight.
     pub(crate) start: u16,
     /// An hour later, or sooner where something begins or the centre closes.
     pub(crate) end: u16,

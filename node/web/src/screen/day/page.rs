@@ -34,7 +34,7 @@ use crate::words::{Words, minutes_of};
 
 /// A centre of the tabs.
 pub(crate) struct Tab {
-    /// Where it leads.
+    /// The address of its day.
     pub(crate) path: String,
     /// The centre's name.
     pub(crate) name: String,
@@ -207,7 +207,7 @@ pub(crate) fn compose(
 
 /// What the day's page says above the table.
 fn notes(words: &Words, moment: &dyn Moment, place: &Place, day: &Day, own: bool) -> Vec<Banner> {
-    let mut notes: Vec<Banner> = closed(words, day).into_iter().chain(lent(words, moment, place)).collect();
+    let mut notes: Vec<Banner> = closed(words, day).into_iter().chain(handed_over(words, moment, place)).collect();
     notes.extend(crossed(words, moment, place));
     if !own {
         notes.push(known_until(words, moment, place));
@@ -216,13 +216,13 @@ fn notes(words: &Words, moment: &dyn Moment, place: &Place, day: &Day, own: bool
 }
 
 /// What of the day the hub decides about.
-fn lent(words: &Words, moment: &dyn Moment, place: &Place) -> Option<Banner> {
+fn handed_over(words: &Words, moment: &dyn Moment, place: &Place) -> Option<Banner> {
     let (view, stewards) = (moment.view(), moment.stewards());
     let days = hand_overs(view, stewards, &place.centre, (place.date, place.date)).into_iter();
-    let lent = days.filter(|day| day.steward.is_some() && day.steward == stewards.hub());
+    let days = days.filter(|day| day.steward.is_some() && day.steward == stewards.hub());
     let name =
         |slug: &Slug| view.centres.resource(&place.centre, slug).map_or_else(|| slug.to_string(), |r| r.name.clone());
-    let names: Vec<String> = lent.map(|day| name(&day.resource)).collect();
+    let names: Vec<String> = days.map(|day| name(&day.resource)).collect();
     let key = if stewards.hub() == Some(stewards.me()) { "day-lent-here" } else { "day-lent" };
     let names = Some(names.join(", ")).filter(|names| !names.is_empty())?;
     Some(Banner { tone: Tone::Calm, text: words.with(key, names) })

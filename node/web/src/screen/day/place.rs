@@ -22,9 +22,9 @@ pub(crate) struct AskedDay {
     pub(crate) start: Option<String>,
     /// A time to propose.
     pub(crate) end: Option<String>,
-    /// What was just done, to be told.
+    /// The word of the deed that was just done, for the page to tell.
     pub(crate) done: Option<String>,
-    /// To which booking.
+    /// The id of the booking that it was done with.
     pub(crate) booking: Option<String>,
 }
 

@@ -57,7 +57,7 @@ pub(crate) struct HandOver {
     day: Date,
     /// The greatest number: odd while the hub has it.
     n: u32,
-    /// Who confirms it.
+    /// The replica that confirms bookings of that day.
     #[schema(value_type = Option<String>)]
     steward: Option<NodeId>,
 }

@@ -82,9 +82,9 @@ struct MemberPage {
 pub(crate) struct TypedMember {
     /// The name.
     pub(crate) name: String,
-    /// What they do.
+    /// Their activity.
     pub(crate) activity: String,
-    /// How they work.
+    /// The word of their status.
     pub(crate) status: String,
     /// Their employer.
     pub(crate) employer: String,

@@ -1,0 +1,19 @@
+//! The words of the hub's own screens, beside those of every replica's.
+//!
+//! Enters: nothing. Leaves: messages of `locales/`, one file for each screen, embedded in the binary.
+
+use fluent_templates::{Loader, static_loader};
+
+static_loader! {
+    static LOCALES = {
+        locales: "./locales",
+        fallback_language: "fr",
+        // As the pages' own words: no marks around arguments.
+        customise: |bundle| bundle.set_use_isolating(false),
+    };
+}
+
+/// The words of the hub's own screens.
+pub fn words() -> &'static dyn Loader {
+    &*LOCALES
+}
