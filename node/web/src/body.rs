@@ -29,6 +29,7 @@ macro_rules! request_body {
     ) => {
         $(#[$of_type])*
         #[derive(Debug, utoipa::ToSchema)]
+        #[serde(deny_unknown_fields)]
         $visibility struct $name {
             $($(#[$of_field])* #[schema(rename = $key, value_type = $described)] $visibility $field: Option<$type>,)*
         }

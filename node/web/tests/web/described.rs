@@ -111,6 +111,7 @@ async fn what_is_described_of_a_body_is_what_is_read() {
     for (path, name) in READ {
         let schema = &document["components"]["schemas"][name];
         let fields = schema["properties"].as_object().unwrap();
+        assert_eq!(schema["additionalProperties"], json!(false), "{name}");
         let missing: Vec<String> = errors(&mut browser, path, &json!({})).await.into_iter().map(|(f, _)| f).collect();
         for required in schema["required"].as_array().unwrap() {
             assert!(missing.contains(&required.as_str().unwrap().to_owned()), "{name}.{required}: {missing:?}");
