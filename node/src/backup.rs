@@ -24,11 +24,11 @@ const NOT_KEPT: &[&str] = &["lock", "recovery.json", "control.sock"];
 /// Why a backup could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The file, or the data folder.
+    /// Writing the file or reading the data folder failed.
     #[error("the backup could not be written: {0}; check the permissions and the room on the disk")]
     Io(#[from] std::io::Error),
-    /// A record of the journal.
-    #[error("the backup would be incomplete: {0}")]
+    /// A record of the journal could not be read back.
+    #[error("the backup would be incomplete: {0}; run the check command")]
     Unread(#[from] telecentre_proto::readback::Unread),
 }
 

@@ -1,7 +1,7 @@
 //! Bundles: runs in a file, carried by hand.
 //!
-//! Enters: a file (or an uploaded one), or the wish for one. Leaves: files, encrypted for those for whom they are, or a
-//! report of what was new, known and refused in one. Files are written and read block by block, so that a large one
+//! Enters: a file, or the name of the replica that one is to be written for. Leaves: files that only their addressees can
+//! read, or a report of what a file brought: new, known, refused. Files are written and read block by block, so that a large one
 //! needs little memory, and a damaged one loses nothing of what came before the damage. Importing twice is harmless.
 
 use telecentre_proto::bundle::BadBundle;
@@ -25,25 +25,25 @@ pub use report::{Content, LineReport, RefusedRun, Report, Shown};
 /// Why a bundle could not be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
-    /// The file's content.
+    /// The file is not a whole bundle of this network.
     #[error(transparent)]
     Bad(#[from] BadBundle),
-    /// The file itself.
+    /// Reading or writing the file failed.
     #[error("the file could not be read or written: {0}; check the path, the permissions and the room on the disk")]
     Io(#[from] std::io::Error),
-    /// Its encryption.
+    /// It can't be encrypted, or is encrypted for others.
     #[error("the bundle can't be sealed or opened: {0}")]
     Seal(SealError),
-    /// For whom it should be.
+    /// No replica, or more than one, has the name that was given.
     #[error(transparent)]
     NotNamed(#[from] NotNamed),
     /// What it holds could not be saved.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
-    /// A record of the journal.
-    #[error("the bundle would be incomplete: {0}")]
+    /// A record of the journal could not be read back.
+    #[error("the bundle would be incomplete: {0}; run the check command")]
     Unread(#[from] Unread),
-    /// More files than can be counted.
+    /// There are more parts than a part's number can count.
     #[error("the parts are too small: there would be more than 65,535 of them; choose a larger size")]
     TooManyParts,
 }

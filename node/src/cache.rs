@@ -60,21 +60,21 @@ pub enum Namespace {
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
     /// A value does not match its checksum. The caller calls [`Cache::wipe`] and rebuilds from the journal.
-    #[error("The cache holds damaged values under {0:?}; it must be rebuilt from the journal.")]
+    #[error("the cache holds damaged values under {0:?}; it must be rebuilt from the journal")]
     Damaged(Namespace),
     /// The store failed; from now on the cache remembers nothing, and the next start begins a new one.
     #[error(
-        "The cache failed ({0}); the program goes on without it. It is rebuilt at the next start; check the disk and its free space."
+        "the cache failed ({0}); the program goes on without it and rebuilds it at the next start; check the disk and its free space"
     )]
     Failed(String),
     /// The disk does not answer, so that old values could still be written behind a wipe.
-    #[error("The disk did not answer in time, so the cache was not begun anew. Check the disk.")]
+    #[error("the disk did not answer in time, so the cache was not begun anew; check the disk")]
     Hangs,
     /// A value is over the bound.
-    #[error("A value of {0} bytes is too long for the cache, which takes up to {LARGEST_VALUE_BYTES}.")]
+    #[error("a value of {0} bytes is too long for the cache, which takes up to {LARGEST_VALUE_BYTES}")]
     TooLarge(usize),
     /// The old files could not be removed: what they hold is still on the disk.
-    #[error("The old cache in {} could not be deleted: {source}. Stop the program and delete that folder.", path.display())]
+    #[error("the old cache in {} could not be deleted: {source}; stop the program and delete that folder", path.display())]
     NotDeleted {
         /// Which folder.
         path: PathBuf,
@@ -149,7 +149,7 @@ impl Cache {
         let folder = folder.into();
         let generation = generations(&folder).into_iter().max().unwrap_or(0);
         let (backing, generation, opened) = match open_last(&folder, generation) {
-            Ok((backing, tally)) => (Some((backing, tally)), generation, CacheOpened::Kept),
+            Ok((backing, sum)) => (Some((backing, sum)), generation, CacheOpened::Kept),
             Err(reason) => match begin(&folder, generation.saturating_add(1)) {
                 Ok(backing) => {
                     (Some((backing, ChecksumSum::default())), generation.saturating_add(1), CacheOpened::Fresh(reason))
@@ -170,11 +170,11 @@ impl Cache {
 
     /// A cache over a backing of the caller's, with what is in it: for tests and the simulator.
     pub fn with_backing(backing: Arc<dyn Backing>) -> Result<Self, CacheError> {
-        let mut tally = ChecksumSum::default();
+        let mut sum = ChecksumSum::default();
         for (raw, piece) in backing.scan(&[]).map_err(CacheError::Failed)? {
-            tally.add(&raw, &piece);
+            sum.add(&raw, &piece);
         }
-        Ok(Self::over(None, Some((backing, tally)), 0))
+        Ok(Self::over(None, Some((backing, sum)), 0))
     }
 
     /// A cache that remembers nothing.
@@ -183,11 +183,11 @@ impl Cache {
     }
 
     fn over(folder: Option<PathBuf>, backing: Option<(Arc<dyn Backing>, ChecksumSum)>, generation: u32) -> Self {
-        let (backing, tally) = backing.unzip();
+        let (backing, sum) = backing.unzip();
         Self {
             folder,
             state: RwLock::new(CacheState { backing, generation }),
-            writing: Mutex::new(tally.unwrap_or_default()),
+            writing: Mutex::new(sum.unwrap_or_default()),
         }
     }
 
@@ -225,7 +225,7 @@ impl Cache {
     /// Makes all changes of a batch, or none, durably. A cache that remembers nothing agrees to everything.
     pub fn commit(&self, batch: Batch) -> Result<(), CacheError> {
         // One writer at a time, since a shorter value must remove the pieces of the longer one before it.
-        let mut tally = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sum = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(backing) = self.backing() else { return Ok(()) };
         // The last change of a key counts.
         let last: BTreeMap<_, _> =
@@ -233,7 +233,7 @@ impl Cache {
         if last.is_empty() {
             return Ok(());
         }
-        let (mut changes, mut after) = (BTreeMap::new(), *tally);
+        let (mut changes, mut after) = (BTreeMap::new(), *sum);
         for ((namespace, key), value) in last {
             let stem = piece::stem(namespace as u8, &key);
             for (raw, old) in backing.scan(&stem).map_err(|e| self.fail(e))? {
@@ -250,15 +250,15 @@ impl Cache {
         changes.extend(own.into_iter().map(|(raw, piece)| (raw, Some(piece))));
         let changes: Vec<_> = changes.into_iter().collect();
         backing.apply(&changes).map_err(|e| self.fail(e))?;
-        *tally = after;
+        *sum = after;
         Ok(())
     }
 
     /// Forgets everything and begins anew: before a rebuild, and for an erasure, since removed values stay in a
     /// store's files. On `Ok` the old files are gone.
     pub fn wipe(&self) -> Result<(), CacheError> {
-        let mut tally = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
-        *tally = ChecksumSum::default();
+        let mut sum = self.writing.lock().unwrap_or_else(PoisonError::into_inner);
+        *sum = ChecksumSum::default();
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let Some(folder) = &self.folder else {
             // Over a backing of the caller's: remove what is there.
@@ -323,12 +323,12 @@ fn open_last(folder: &Path, generation: u32) -> Result<(Arc<dyn Backing>, Checks
     if !sound(folder, generation).is_file() {
         return Err(Some("it failed in an earlier run".into()));
     }
-    let (store, tally, content) = store::open(&path, OPEN_LIMIT).map_err(Some)?;
+    let (store, sum, content) = store::open(&path, OPEN_LIMIT).map_err(Some)?;
     let size = folder_bytes(&path);
     if size > OVERGROWN_BYTES && size / OVERGROWN_TIMES > content {
         return Err(Some(format!("it grew to {size} bytes for {content} bytes of content")));
     }
-    Ok((Arc::new(store), tally))
+    Ok((Arc::new(store), sum))
 }
 
 /// Begins an empty store, and only then calls it sound.

@@ -10,24 +10,28 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 pub use crate::config::LogForm;
-use crate::control::ControlError;
-use crate::program::StartError;
 
 mod atomic_file;
 mod backup;
 mod bundle;
 mod check;
+mod failure;
 mod join;
 mod progress;
 mod run;
 mod status;
+mod terminal;
 
 pub use backup::{BackupArgs, RestoreArgs, backup, restore};
 pub use bundle::{BundleCommand, bundle};
 pub use check::check;
+pub use failure::Failure;
 pub use join::enrol;
 pub use run::{RunArgs, Served, config, http_of, reachable, serve, start_of, told_to_stop, until_stopped};
 pub use status::{recovered, status};
+pub use terminal::say;
+
+use terminal::is_watched;
 
 /// Where everything is kept.
 #[derive(Args, Clone, Debug)]
@@ -44,67 +48,6 @@ pub struct Log {
     #[arg(long, global = true, value_enum, default_value_t = LogForm::Text, value_name = "FORM")]
     pub log: LogForm,
 }
-
-/// What stops a command.
-#[derive(Debug)]
-pub struct Failure {
-    /// The exit code.
-    pub code: u8,
-    /// One sentence: what, where, what to do.
-    pub sentence: String,
-}
-
-impl Failure {
-    /// A failure with exit code 1.
-    #[expect(clippy::needless_pass_by_value, reason = "called as map_err(Failure::new)")]
-    pub fn new(sentence: impl ToString) -> Self {
-        Self { code: 1, sentence: sentence.to_string() }
-    }
-
-    /// Wrong use or configuration: exit code 2.
-    #[expect(clippy::needless_pass_by_value, reason = "called as map_err(Failure::usage)")]
-    pub fn usage(sentence: impl ToString) -> Self {
-        Self { code: 2, sentence: sentence.to_string() }
-    }
-
-    /// Says it, and gives the exit code.
-    #[expect(clippy::print_stderr, reason = "a command's own answer")]
-    pub fn tell(&self) -> ExitCode {
-        eprintln!("{}", self.sentence);
-        ExitCode::from(self.code)
-    }
-}
-
-impl From<StartError> for Failure {
-    fn from(error: StartError) -> Self {
-        Self { code: error.exit_code(), sentence: error.to_string() }
-    }
-}
-
-impl From<ControlError> for Failure {
-    fn from(error: ControlError) -> Self {
-        Self::new(error)
-    }
-}
-
-macro_rules! failure_from {
-    ($($error:ty),*) => {
-        $(impl From<$error> for Failure {
-            fn from(error: $error) -> Self {
-                StartError::from(error).into()
-            }
-        })*
-    };
-}
-
-failure_from!(
-    crate::folder::FolderError,
-    crate::identity::IdentityError,
-    crate::settings::SettingsError,
-    crate::link::BindError,
-    crate::replica::OpenError,
-    crate::host::NoRandom
-);
 
 /// The box at a telecentre: bookings that work with no internet, in sync with the network whenever there is some.
 #[derive(Parser, Debug)]
@@ -206,23 +149,12 @@ pub const ONE_COMMAND: &str = "error";
 pub fn start_log(form: LogForm, default: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(terminal());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(is_watched());
     // A second call, in a test, changes nothing.
     let _ = match form {
         LogForm::Json => log.json().try_init(),
         LogForm::Text => log.with_target(false).try_init(),
     };
-}
-
-/// Prints a command's answer.
-#[expect(clippy::print_stdout, reason = "a command's own answer")]
-pub fn say(text: impl std::fmt::Display) {
-    println!("{text}");
-}
-
-/// Whether somebody watches, so that progress is worth showing.
-pub fn terminal() -> bool {
-    std::io::IsTerminal::is_terminal(&std::io::stderr())
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub fn listen(path: &Path) -> io::Result<UnixListener> {
 /// What is sent: small commands from memory, files as streams.
 type Body = UnsyncBoxBody<Bytes, std::io::Error>;
 
-fn whole(bytes: Vec<u8>) -> Body {
+fn body_of(bytes: Vec<u8>) -> Body {
     Full::new(bytes.into()).map_err(|never| match never {}).boxed_unsync()
 }
 
@@ -130,12 +130,12 @@ impl Control {
 
     /// Gets a resource piece by piece.
     pub async fn get_stream(&self, path: &str) -> Result<Answer, ControlError> {
-        self.call(Method::GET, path, whole(Vec::new()), "application/json").await
+        self.call(Method::GET, path, body_of(Vec::new()), "application/json").await
     }
 
     /// Sends JSON.
     pub async fn post(&self, path: &str, body: &serde_json::Value) -> Result<Vec<u8>, ControlError> {
-        self.call(Method::POST, path, whole(body.to_string().into_bytes()), "application/json").await?.whole().await
+        self.call(Method::POST, path, body_of(body.to_string().into_bytes()), "application/json").await?.whole().await
     }
 
     /// Sends bytes as they come.

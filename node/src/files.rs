@@ -1,6 +1,7 @@
 //! Files that come and go over HTTP: bundles and backups.
 //!
-//! Enters: requests, and what the program reads and writes files with. Leaves: the screens of bundles and backups.
+//! Enters: requests, and the replica that the files are written from and read into. Leaves: the screens of bundles and
+//! backups.
 //! Nothing is gathered: a file streams through, however large it is.
 
 use axum::Router;
@@ -13,7 +14,6 @@ use utoipa::OpenApi;
 pub mod backup;
 pub mod bundle;
 mod stream;
-mod usb;
 
 static_loader! {
     static LOCALES = {
@@ -30,7 +30,7 @@ pub fn words() -> &'static dyn Loader {
 }
 
 #[derive(OpenApi)]
-#[openapi(paths(bundle::download, bundle::upload))]
+#[openapi(paths(bundle::api::download, bundle::api::upload))]
 struct BundleCalls;
 
 #[derive(OpenApi)]
@@ -56,9 +56,9 @@ pub const SCREENS: &[Screen] = &[
 
 fn bundles() -> Pages {
     Router::new()
-        .route("/api/v1/bundle", get(bundle::download).post(bundle::upload))
-        .route("/usb", get(usb::show).post(usb::take_in))
-        .route("/usb/bundle", get(usb::download))
+        .route("/api/v1/bundle", get(bundle::api::download).post(bundle::api::upload))
+        .route("/usb", get(bundle::page::show).post(bundle::page::take_in))
+        .route("/usb/bundle", get(bundle::page::download))
         .layer(DefaultBodyLimit::disable())
 }
 
@@ -67,26 +67,4 @@ fn backups() -> Pages {
 }
 
 #[cfg(test)]
-mod tests {
-    use jiff::tz::TimeZone;
-    use telecentre_web::words::{Language, Words};
-
-    #[test]
-    fn every_word_of_bundles_exists_in_both_languages() {
-        let said = [include_str!("files/usb.rs"), include_str!("../templates/bundle/bundle.html")].join("\n");
-        let asked: Vec<&str> = said.split("\"bundle-").skip(1).filter_map(|t| t.split('"').next()).collect();
-        assert!(asked.len() > 15, "the search still finds them: {}", asked.len());
-        for language in [Language::French, Language::English] {
-            let words = Words::new(language, TimeZone::UTC, jiff::Timestamp::UNIX_EPOCH);
-            let words = words.with_more(vec![super::words]);
-            for key in &asked {
-                let text = words.with2(&format!("bundle-{key}"), 1, 2);
-                assert!(!text.starts_with("Unknown"), "bundle-{key} in {language:?}");
-            }
-        }
-        let keys =
-            |text: &str| text.lines().filter_map(|l| Some(l.split_once(" = ")?.0.to_owned())).collect::<Vec<_>>();
-        let (french, english) = (include_str!("../locales/fr/bundle.ftl"), include_str!("../locales/en/bundle.ftl"));
-        assert_eq!(keys(french), keys(english));
-    }
-}
+mod tests;

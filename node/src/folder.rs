@@ -18,18 +18,18 @@ const SMALL_FILE_BYTES: u64 = 4 * 1024 * 1024;
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// Another process holds the lock. Programs exit with code 3.
-    #[error("The data folder {} is in use by another process. Stop that process, or choose another folder with --data.", .0.display())]
+    #[error("the data folder {} is in use by another process; stop that process, or choose another folder with --data", .0.display())]
     InUse(PathBuf),
     /// There is no such folder, and the command does not make one.
-    #[error("There is no data folder at {}. Run init (hub) or join (node) first, or name the right one with --data.", .0.display())]
+    #[error("there is no data folder at {}; run init (hub) or join (node) first, or name the right one with --data", .0.display())]
     Missing(PathBuf),
     /// A file is larger than it could ever have been written.
-    #[error("The file {} is larger than {SMALL_FILE_BYTES} bytes, so this program did not write it. Restore it from a backup.", .0.display())]
+    #[error("the file {} is larger than {SMALL_FILE_BYTES} bytes, so this program did not write it; restore it from a backup", .0.display())]
     TooLarge(PathBuf),
     /// The operating system refused.
-    #[error("{what} {} failed: {source}. Check the permissions, the disk and the free space.", path.display())]
+    #[error("{what} {} failed: {source}; check the permissions, the disk and the free space", path.display())]
     Io {
-        /// What was attempted, as the start of a sentence.
+        /// What was attempted, such as `opening`; the path follows it.
         what: &'static str,
         /// On which path.
         path: PathBuf,
@@ -60,7 +60,7 @@ impl Folder {
                 .recursive(true)
                 .mode(0o700)
                 .create(&path)
-                .map_err(FolderError::io("Making the data folder", &path))?;
+                .map_err(FolderError::io("making the data folder", &path))?;
             if let Some(parent) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
                 sync_folder(parent)?;
             }
@@ -81,15 +81,15 @@ impl Folder {
             .write(true)
             .mode(0o600)
             .open(&name)
-            .map_err(FolderError::io("Opening the lock file", &name))?;
+            .map_err(FolderError::io("opening the lock file", &name))?;
         match lock.try_lock() {
             Ok(()) => {
                 // A restore that was interrupted is finished, or thrown away, before anybody looks.
-                exchange::finish(&path).map_err(FolderError::io("Finishing a restore in", &path))?;
+                exchange::finish(&path).map_err(FolderError::io("finishing a restore in", &path))?;
                 Ok(Self { path, _lock: lock })
             }
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse(path)),
-            Err(TryLockError::Error(source)) => Err(FolderError::io("Locking", &name)(source)),
+            Err(TryLockError::Error(source)) => Err(FolderError::io("locking", &name)(source)),
         }
     }
 
@@ -135,16 +135,16 @@ pub(crate) fn read(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, FolderE
     let file = match File::open(&path) {
         Ok(file) => file,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(FolderError::io("Opening", &path)(e)),
+        Err(e) => return Err(FolderError::io("opening", &path)(e)),
     };
-    let mode = file.metadata().map_err(FolderError::io("Examining", &path))?.permissions().mode();
+    let mode = file.metadata().map_err(FolderError::io("examining", &path))?.permissions().mode();
     if mode & 0o077 != 0 {
         tracing::warn!(file = %path.display(), mode = %format!("{:o}", mode & 0o777), "a private file was open to others; narrowed to its owner");
         file.set_permissions(Permissions::from_mode(0o600))
-            .map_err(FolderError::io("Narrowing the permissions of", &path))?;
+            .map_err(FolderError::io("narrowing the permissions of", &path))?;
     }
     let mut bytes = Vec::new();
-    file.take(SMALL_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(FolderError::io("Reading", &path))?;
+    file.take(SMALL_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(FolderError::io("reading", &path))?;
     if bytes.len() as u64 > SMALL_FILE_BYTES { Err(FolderError::TooLarge(path)) } else { Ok(Some(bytes)) }
 }
 
@@ -153,7 +153,7 @@ pub(crate) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Fol
     let (path, fresh) = (folder.join(name), folder.join(format!("{name}.tmp")));
     // A leftover of a crash may have other permissions: start from nothing.
     match std::fs::remove_file(&fresh) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(FolderError::io("Removing", &fresh)(e)),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(FolderError::io("removing", &fresh)(e)),
         _ => {}
     }
     let mut file = OpenOptions::new()
@@ -161,16 +161,16 @@ pub(crate) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Fol
         .create_new(true)
         .mode(0o600)
         .open(&fresh)
-        .map_err(FolderError::io("Making", &fresh))?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(FolderError::io("Writing", &fresh))?;
-    std::fs::rename(&fresh, &path).map_err(FolderError::io("Renaming to", &path))?;
+        .map_err(FolderError::io("making", &fresh))?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(FolderError::io("writing", &fresh))?;
+    std::fs::rename(&fresh, &path).map_err(FolderError::io("renaming to", &path))?;
     sync_folder(folder)
 }
 
 fn sync_folder(path: &Path) -> Result<(), FolderError> {
     File::open(path)
         .and_then(|folder| folder.sync_all())
-        .map_err(FolderError::io("Saving the entries of the folder", path))
+        .map_err(FolderError::io("saving the entries of the folder", path))
 }
 
 #[cfg(test)]

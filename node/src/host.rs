@@ -12,7 +12,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 /// The operating system gave no random bytes.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "The operating system's random source failed ({0}); keys and ids cannot be made. Check /dev/urandom and restart."
+    "the operating system's random source failed ({0}), so keys and ids cannot be made; check /dev/urandom and restart"
 )]
 pub struct NoRandom(String);
 

@@ -26,7 +26,7 @@ const TITLE: &str = "telecentre-identity 1";
 #[derive(Debug, thiserror::Error)]
 pub enum IdentityError {
     /// The file is there but is not what was written.
-    #[error("The file {} is damaged: {what}. Restore it from a backup; without it this replica cannot sign as itself.", path.display())]
+    #[error("the file {} is damaged: {what}; restore it from a backup, for without it this replica cannot sign as itself", path.display())]
     Damaged {
         /// Which file.
         path: PathBuf,
@@ -34,10 +34,10 @@ pub enum IdentityError {
         what: &'static str,
     },
     /// There is none yet, and the command does not make one.
-    #[error("There is no identity in {}. Run init (hub) or join (node) first.", .0.display())]
+    #[error("there is no identity in {}; run init (hub) or join (node) first", .0.display())]
     Missing(PathBuf),
     /// One exists already, and must not be replaced.
-    #[error("There is an identity already: {}. Use another data folder for another replica.", .0.display())]
+    #[error("there is an identity already: {}; use another data folder for another replica", .0.display())]
     Exists(PathBuf),
     /// The folder could not be read or written.
     #[error(transparent)]

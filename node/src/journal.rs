@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, PoisonError};
 
+mod address;
 mod error;
 mod header;
 mod open;
@@ -27,9 +28,10 @@ mod survey;
 mod tests;
 mod verify;
 
+pub use address::Address;
 pub use error::{AppendError, Damage, JournalOpenError, ReadError, RewriteError};
 pub use open::OpenReport;
-pub use reader::{Address, Reader, Scan};
+pub use reader::{Reader, Scan};
 pub use record::{PAYLOAD_BYTES, framed_bytes};
 pub use rewrite::{Moved, Rewritten};
 pub use segment::GROUP_BYTES;

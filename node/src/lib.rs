@@ -31,7 +31,17 @@
 //!         └──► replica/writer ──► replica ──► program/live_replica ──► the form or call that asked
 //! ```
 //!
-//! A peer's run takes the same door: `link`, `sync/run`, `replica`, `replica/writer`, `journal`; the view shows it after that.
+//! A run comes from a peer through the same door:
+//!
+//! ```text
+//! link                  a frame of one peer
+//! sync/run              what the session reads in it: runs
+//! replica               a job for the writer
+//! replica/writer        the next batch: each run is proven and admitted by the replica's gate
+//! replica/duty          what this replica owes to what is held now ──► drafts
+//! journal               one append, one sync
+//!         └──► replica/writer: the view shows it ──► replica ──► sync/run, which acknowledges
+//! ```
 
 pub mod backup;
 pub mod bundle;

@@ -49,30 +49,30 @@ pub const MEMBERSHIP: Settings<Membership> = Settings::new("network.json");
 /// Why a program could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// The data folder.
+    /// The data folder can't be used.
     #[error(transparent)]
     Folder(#[from] FolderError),
-    /// The key file.
+    /// The key file can't be used.
     #[error(transparent)]
     Identity(#[from] IdentityError),
-    /// A settings file.
+    /// A settings file can't be used.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The journal.
+    /// The replica can't be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The UDP port.
+    /// The UDP port can't be used.
     #[error(transparent)]
     Bind(#[from] BindError),
-    /// The key for sealed files.
+    /// The key for encrypted files can't be derived.
     #[error(
         "the key for encrypted files could not be derived from the identity; restore the file identity from a backup"
     )]
     Key,
-    /// No network yet.
+    /// The folder belongs to no network yet.
     #[error("this folder belongs to no network yet; use {0}")]
     NotJoined(&'static str),
-    /// A TCP port or a socket file.
+    /// A TCP port or a socket file can't be used.
     #[error("cannot listen on {0}: {1}; choose another address, or stop the program that uses this one")]
     Listen(String, std::io::Error),
     /// The operating system has no random bytes.

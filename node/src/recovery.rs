@@ -1,8 +1,8 @@
-//! A replica's life as *recovering*: since when, why, until when. Kept in `recovery.json` beside the journal.
+//! Whether a replica is *recovering*, since when and for what cause. Kept in `recovery.json` beside the journal.
 //!
-//! Enters: whoever learns that entries of the replica's own are missing: a restore, damage, a peer, a browser. Leaves:
-//! what status and pages say, over restarts. It ends when a sync shows that all is back, or when a person decides to go
-//! on. Never decides either.
+//! Enters: the news that entries of the replica's own are missing: from a restore, damage, a peer, a browser. Leaves:
+//! what status and pages say, over restarts. A recovery ends when a sync shows that all is back, or when a person decides
+//! to go on; neither is decided here.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -15,12 +15,12 @@ use crate::settings::{Settings, SettingsError};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Recovery {
-    /// Whether it goes on.
+    /// Whether entries are still missing.
     pub recovering: bool,
     /// When it began, by this replica's clock.
     #[serde(default)]
     pub since: Option<Timestamp>,
-    /// Why.
+    /// The cause that was noticed first.
     #[serde(default)]
     pub why: Option<Why>,
 }
@@ -29,7 +29,7 @@ pub struct Recovery {
 const RECOVERY: Settings<Recovery> = Settings::new("recovery.json");
 
 impl Recovery {
-    /// One that begins.
+    /// A recovery that begins now.
     pub fn of(why: Why, at: Timestamp) -> Self {
         Self { recovering: true, since: Some(at), why: Some(why) }
     }

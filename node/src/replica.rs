@@ -11,9 +11,8 @@ use std::sync::{Arc, RwLock};
 use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::document::Draft;
-use telecentre_proto::id::{Line, NetworkId, NodeId};
-use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::{Admission, Replica};
+use telecentre_proto::id::{NetworkId, NodeId};
+use telecentre_proto::replica::Replica;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
@@ -24,84 +23,25 @@ mod bench;
 mod disk;
 pub mod duty;
 mod erasure;
+mod job;
 mod open;
+mod shared;
 mod writer;
 
 pub use bench::Workbench;
 pub use disk::DiskStore;
 pub use erasure::EraseError;
+pub use job::{Delivered, NotSaved};
 pub use open::{OpenError, Opened, open};
+
+use job::{Complete, Job, Prepare};
+use shared::Shared;
 
 /// Batches wait in a queue of this many jobs before senders wait in turn.
 const QUEUE: usize = 1_024;
 
 /// How often a full disk is looked at again.
 const LOOK_FOR_ROOM: std::time::Duration = std::time::Duration::from_secs(3);
-
-/// Why a write was not saved. Nothing of it is kept.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum NotSaved {
-    /// The journal can't grow.
-    #[error("the disk is full: {0}. Nothing was changed; make room and try again")]
-    Full(String),
-    /// A text too long for one entry.
-    #[error(transparent)]
-    Write(#[from] telecentre_proto::replica::WriteError),
-    /// The program is stopping.
-    #[error("the program is stopping; nothing was changed")]
-    Stopping,
-}
-
-type Complete = Box<dyn FnOnce(Result<(), NotSaved>) + Send>;
-/// Given a bench, decides; given a reason why nothing can be saved, answers with it.
-type Prepare = Box<dyn FnOnce(Result<&mut Workbench<'_>, NotSaved>) -> (Vec<Draft>, Complete) + Send>;
-
-/// What became of the runs of one delivery.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Delivered {
-    /// Entries that were new.
-    pub new: u64,
-    /// Runs all of which was held.
-    pub known: u64,
-    /// Runs kept in memory until their author is named.
-    pub parked: u64,
-    /// Entries of those runs.
-    pub parked_entries: u64,
-    /// Runs refused, with the author and why.
-    pub refused: Vec<(NodeId, u64, Refusal)>,
-    /// What became of each run, in the order in which they came.
-    pub outcomes: Vec<Result<Admission, Refusal>>,
-    /// Lines of runs that had no place here: the sender believes that more, or another branch, is held; or they came
-    /// without content before it was known that the network erased it.
-    pub unplaced: Vec<Line>,
-}
-
-enum Job {
-    Edit {
-        prepare: Prepare,
-        /// The clock to write by, where it is not this moment's: Unix milliseconds.
-        at_ms: Option<i64>,
-    },
-    Admit {
-        from: NodeId,
-        runs: Vec<SignedRun>,
-        reply: oneshot::Sender<Result<Delivered, NotSaved>>,
-    },
-    Recovering(bool),
-    /// Looks whether a full disk has room again.
-    Look,
-    Stop(oneshot::Sender<()>),
-}
-
-struct Shared {
-    replica: RwLock<Replica>,
-    store: DiskStore,
-    full: RwLock<Option<String>>,
-    /// Since when and why it recovers; whether it does, the replica says.
-    recovery: RwLock<Recovery>,
-    changed: watch::Sender<u64>,
-    host: Host,
-}
 
 /// A handle to the running replica. Clones are the same replica.
 #[derive(Clone)]

@@ -18,24 +18,24 @@ const KEY_FILE_BYTES: u64 = 64 * 1_024;
 /// Why a stream could not be sealed or opened.
 #[derive(Debug, thiserror::Error)]
 pub enum SealError {
-    /// Not a recipient.
+    /// A text that is no age recipient.
     #[error("“{0}” is not an age recipient: it begins with age1 and has 62 letters; copy it again, all of it")]
     Recipient(String),
-    /// For nobody.
+    /// There is no recipient to encrypt for.
     #[error(
         "it would be encrypted for nobody: no replica for which it is meant has told its age recipient yet; enrol it again"
     )]
     Nobody,
-    /// For others.
-    #[error("it is encrypted for others: none of its recipients is this replica")]
+    /// None of the recipients is this replica.
+    #[error("it is encrypted for others: none of its recipients is this replica; take it to one of them")]
     Others,
-    /// What stands before the encrypted content.
+    /// The encryption's own header can't be read.
     #[error("the beginning of the encrypted part is damaged; copy the file again")]
     Damaged,
-    /// No key in the file that somebody named.
+    /// A file that should hold a key holds none.
     #[error("the file holds no age key: a line that begins with AGE-SECRET-KEY-1")]
     NoKey,
-    /// The stream below.
+    /// Reading or writing the stream failed.
     #[error(transparent)]
     Io(#[from] std::io::Error),
 }

@@ -15,15 +15,15 @@ use crate::folder::{Folder, FolderError};
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// The file is there but does not hold what was saved.
-    #[error("The file {} is damaged: {reason}. Restore it from a backup, or remove it to start from empty settings.", path.display())]
+    #[error("the file {} is damaged: {reason}; restore it from a backup, or remove it to start from empty settings", path.display())]
     Damaged {
         /// Which file.
         path: PathBuf,
         /// Where the reading stopped, and why.
         reason: String,
     },
-    /// The value has no JSON form.
-    #[error("The settings for {} cannot be written as JSON: {reason}.", path.display())]
+    /// The value has no form in JSON.
+    #[error("the settings for {} cannot be written as JSON: {reason}; this is a fault of the program: report it", path.display())]
     Unwritable {
         /// Which file.
         path: PathBuf,

@@ -1,4 +1,4 @@
-//! One replica, whole: what is held and what a telecentre does with it, joined; and its talk with a peer.
+//! One whole replica: it joins what is held with what a telecentre does with it, and talks with a peer.
 //!
 //! Pure: no I/O, no clock, no randomness, no async; time and random bytes are arguments, and `clippy.toml` beside the
 //! manifest forbids the rest. A module uses only those below it:
@@ -15,8 +15,8 @@ pub mod session;
 pub(crate) mod testing;
 
 pub use telecentre_log::{
-    backup, bundle, chain, document, documents, entry, erasure, field, have, id, join, limit, line, network, peer,
-    readback, record, refusal, run, store, table, varint, visible, wire, witness,
+    backup, body, bundle, chain, document, documents, entry, erasure, field, have, id, join, kind, limit, line,
+    network, peer, readback, record, refusal, run, store, table, varint, visible, wire, witness,
 };
 pub use telecentre_rules::{
     agreement, booking, centre, course, desk, event, hours, person, reading, slot, steward, view,

@@ -30,12 +30,12 @@ use telecentre_rules::steward::Waiting;
 use telecentre_rules::view::View;
 
 mod branch;
-mod cause;
 mod completeness;
 mod erase;
-mod lent;
+mod history;
 mod salvage;
 mod stage;
+mod unwitnessed;
 mod void;
 mod witness;
 mod write;
@@ -67,15 +67,15 @@ pub struct Refused {
     pub at: i64,
     /// The peer, or the author itself for what came by file.
     pub from: NodeId,
-    /// Whose line.
+    /// The author of the line.
     pub author: NodeId,
     /// The first entry refused.
     pub seq: u64,
-    /// Why.
+    /// The rule that it breaks, or what is missing here.
     pub reason: Refusal,
 }
 
-/// What became of a run.
+/// The fate of a run that was offered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Admission {
     /// New entries were staged: how many.
@@ -87,7 +87,7 @@ pub enum Admission {
     Parked,
 }
 
-/// See the module. A clone is what a machine's memory is when it is copied: the same process, twice.
+/// One replica (see the module). A clone stands for a machine that was copied: the same process, twice.
 #[derive(Clone)]
 pub struct Replica {
     me: NodeId,
@@ -103,17 +103,17 @@ pub struct Replica {
     unnamed: Vec<SignedRun>,
     unnamed_bytes: usize,
     recovering: bool,
-    /// Erasures carried out here, with when.
+    /// Erasures carried out here, each with its time.
     receipts: Receipts,
     /// Erasable documents of which the journal held text when it was read back.
     retained: BTreeSet<DocumentName>,
-    /// What of predecessors was held, and by which network, when all of it was found to be offered to the host.
+    /// The network's version and the predecessors' lines, as far as stored, at which nothing was left to salvage.
     offered: (u64, Vec<(Line, u64)>),
-    /// Branches of ours that do not count, as they were when all of them was found to be issued again.
+    /// Our branches that do not count, as far as stored, at which nothing was left to issue again.
     reissued: Vec<(Line, LogIx, u32, Option<u32>)>,
-    /// Of a hub: its entries in what centres lent it that no witness held yet when it was last looked.
-    lent: Vec<lent::Lent>,
-    /// What those say.
+    /// Of a hub: its entries about days that centres handed over to it, as far as no witness was known to hold them.
+    unwitnessed: Vec<unwitnessed::Unwitnessed>,
+    /// The decisions in those entries.
     waiting: Waiting,
     /// Of a hub: the network's version at which no witness was to be appointed.
     appointed: u64,
@@ -140,28 +140,28 @@ impl Replica {
             retained: BTreeSet::new(),
             offered: (0, Vec::new()),
             reissued: Vec::new(),
-            lent: Vec::new(),
+            unwitnessed: Vec::new(),
             waiting: Waiting::default(),
             appointed: 0,
         }
     }
 
-    /// Who this is.
+    /// The identity of this replica.
     pub fn me(&self) -> NodeId {
         self.me
     }
 
-    /// What is held.
+    /// The entries that are held, by line.
     pub fn have(&self) -> &Have {
         &self.have
     }
 
-    /// Who may write what.
+    /// Who may write what, as the `network` document says.
     pub fn network(&self) -> &Network {
         &self.network
     }
 
-    /// What people see.
+    /// The view, as people see it.
     pub fn view(&self) -> &View {
         &self.view
     }
@@ -260,16 +260,16 @@ impl Replica {
             self.documents.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
         }
         for (entry, seq) in verified.run().entries.iter().zip(first..) {
-            self.note_lent(&verified.run().line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
+            self.note_unwitnessed(&verified.run().line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
         }
         let run = verified.into_run();
         let count = run.entries.len() as u64;
         let bytes = run.bound();
-        let lent = matches!(run.line.space, Space::Lent(_)) && run.line.author == self.me;
+        let as_hub = matches!(run.line.space, Space::Lent(_)) && run.line.author == self.me;
         self.stage(Staged { line, log, run, end, weight, bytes, own });
         self.show(store);
-        if lent && !self.documents.is_reading() {
-            self.look_at_lent();
+        if as_hub && !self.documents.is_reading() {
+            self.look_at_unwitnessed();
         }
         count
     }
@@ -309,7 +309,7 @@ impl Replica {
                 break;
             }
         }
-        self.look_at_lent();
+        self.look_at_unwitnessed();
     }
 
     /// Reads back a journal record at start. Chains are checked; signatures were, before the record was written. A run
@@ -327,7 +327,7 @@ impl Replica {
 
     fn note_retained(&mut self, run: &SignedRun) {
         let with_text = run.entries.iter().filter(|e| e.body.bytes().is_some()).map(|e| &e.head.document);
-        for name in with_text.filter(|name| name.kind().is_erasable()) {
+        for name in with_text.filter(|name| name.is_erasable()) {
             if !self.retained.contains(name) {
                 self.retained.insert(name.clone());
             }

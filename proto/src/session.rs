@@ -40,7 +40,7 @@ const FRAME_TARGET: usize = FRAME_BYTES - 1_024;
 /// The same on a slow link: compressed, this stays near [`SLOW_FRAME_BYTES`].
 const SLOW_FRAME_TARGET: usize = SLOW_FRAME_BYTES * 2;
 
-/// What a session tells its caller.
+/// An event that a session tells its caller.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Event {
     /// The peer's Hello arrived and was accepted.
@@ -64,7 +64,7 @@ pub enum Event {
     Receipts(bool, Receipts),
 }
 
-/// What a peer that the network does not name, as far as this replica knows, may bring: all of it proves itself from the
+/// What a peer may bring that the network, as far as it is known here, does not name. All of it proves itself from the
 /// root key.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Stranger {
@@ -76,7 +76,7 @@ pub enum Stranger {
     Gives,
 }
 
-/// Everything that a session reads.
+/// The values that a session looks at and never keeps.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The replica, as stored.
@@ -99,7 +99,8 @@ pub struct Session {
     closed: bool,
     /// What the peer may bring although the network does not name it, as far as this replica knows.
     stranger: Option<Stranger>,
-    /// The same of this replica: the peer would drop the rest.
+    /// Whether this replica itself is closed: it sends only `commons` and its own lines, since a peer would drop the
+    /// rest.
     retired: bool,
     /// Whether this replica passes everything on at once: the hub.
     relays: bool,
@@ -113,7 +114,7 @@ pub struct Session {
     shown: PeerHave,
     /// Whether `shown` changed by what was stored, since the caller last asked.
     news: bool,
-    /// Whether `shown` tells anything: kept from an earlier session, or shown in this one.
+    /// Whether the peer showed anything, in an earlier session or in this one.
     remembers: bool,
     /// Spaces of which the peer's digest told nothing; nothing of them is sent before it shows its tips.
     unresolved: Option<BTreeSet<Space>>,
@@ -133,9 +134,9 @@ pub struct Session {
     pending: BTreeSet<(u8, LineIx)>,
     /// Lines that moved, to be sent after a moment, by when.
     held_back: VecDeque<(i64, LineIx)>,
-    /// What `pending` covers of the replica's counter.
+    /// The replica's counter up to which `pending` names the lines that moved.
     looked: u64,
-    /// What Acks cover of the replica's counter.
+    /// The replica's counter up to which Acks told the lines that moved.
     acked: u64,
     /// Lines of which the peer sent runs since the last Ack.
     owed: BTreeSet<Line>,
@@ -203,7 +204,8 @@ impl Session {
         &self.shown
     }
 
-    /// Tells the peer up to when this replica has heard others (Unix seconds, 0 for now): what changed since it was told.
+    /// Tells the peer up to when this replica has heard others (Unix seconds, 0 for now): what changed since it was
+    /// told.
     pub fn tell_heard(&mut self, replicas: Vec<(NodeId, i64)>) {
         if !replicas.is_empty() {
             self.outbox.push_back(Message::Heard(replicas));

@@ -116,7 +116,7 @@ impl Round<'_> {
             insist: false,
         };
         match program.command(Caller::Host, Command::Booking(BookingCommand::Book(book))).await? {
-            Outcome::Booking(id) => Ok(id),
+            Outcome::Booking(done) => Ok(done.booking),
             _ => Ok(program.id_for_key(key)),
         }
     }

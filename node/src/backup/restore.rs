@@ -1,7 +1,7 @@
 //! Rising again from a backup.
 //!
 //! Enters: a backup as a stream, a locked folder. Leaves: a folder with its content, recovering; or the folder as it was
-//! and the reason. Every check sum, chain and signature is verified into a fresh journal beside the old one before
+//! and the reason. Every checksum, chain and signature is verified into a fresh journal beside the old one before
 //! anything is exchanged.
 
 use std::io::Read;
@@ -26,27 +26,27 @@ const BATCH_BYTES: u64 = 256 * 1_024;
 /// Why nothing was restored. The folder is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum NotRestored {
-    /// The file's content.
-    #[error("{0}. Nothing was changed")]
+    /// The file is not a whole backup.
+    #[error("{0}; nothing was changed")]
     Bad(#[from] BadBackup),
-    /// A run in it.
-    #[error("the backup holds entries that can't be verified: {0}. Nothing was changed; take another copy of it")]
+    /// A run in it does not verify.
+    #[error("the backup holds entries that can't be verified: {0}; nothing was changed; take another copy of it")]
     Refused(Refusal),
-    /// Its identity, or what it holds in all.
-    #[error("the backup contradicts itself: {0}. Nothing was changed; take another copy of it")]
+    /// Its parts do not belong together.
+    #[error("the backup contradicts itself: {0}; nothing was changed; take another copy of it")]
     Contradiction(&'static str),
-    /// Another replica's folder.
+    /// The folder holds another replica.
     #[error(
         "the folder {0} belongs to another replica; choose an empty folder, or add --replace to set that one aside"
     )]
     Another(String),
-    /// The file or the folder.
+    /// Reading the file or writing the folder failed.
     #[error(
-        "reading the backup or writing the folder failed: {0}. Check the file, the permissions and the room on the disk"
+        "reading the backup or writing the folder failed: {0}; check the file, the permissions and the room on the disk"
     )]
     Io(#[from] std::io::Error),
-    /// The fresh journal.
-    #[error("the fresh journal could not be written: {0}; check the room on the disk. Nothing was changed")]
+    /// The fresh journal could not be written.
+    #[error("the fresh journal could not be written: {0}; nothing was changed; check the room on the disk")]
     Journal(String),
 }
 
@@ -54,8 +54,8 @@ impl NotRestored {
     /// The exit code of the contract.
     pub fn exit_code(&self) -> u8 {
         match self {
+            Self::Another(_) | Self::Bad(BadBackup::Version) => 2,
             Self::Bad(_) | Self::Refused(_) | Self::Contradiction(_) => 4,
-            Self::Another(_) => 2,
             Self::Io(_) | Self::Journal(_) => 1,
         }
     }
@@ -65,7 +65,7 @@ impl NotRestored {
 pub struct Restored {
     /// What the backup said of itself.
     pub head: BackupHead,
-    /// Entries.
+    /// Entries that it holds.
     pub entries: u64,
     /// Where the folder's former content is, if there was any.
     pub aside: Option<PathBuf>,

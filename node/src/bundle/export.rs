@@ -1,6 +1,6 @@
 //! Writing bundles.
 //!
-//! Enters: for whom, and how large a file may be. Leaves: one file, or several that can each be taken in alone. The
+//! Enters: the addressee, or none for all; how large a file may be. Leaves: one file, or several that can each be taken in alone. The
 //! replica is held for a moment only, for each block anew: what is written is what it held when the export began.
 
 use std::io::Write;
@@ -115,7 +115,7 @@ impl Export {
         Ok(Some(bundle::block(&runs)))
     }
 
-    /// Who makes it.
+    /// The replica that makes it.
     pub fn maker(&self) -> NodeId {
         self.head.maker
     }

@@ -28,9 +28,9 @@ pub struct Report {
     /// When it was made, by its maker's clock.
     #[schema(value_type = Option<String>)]
     pub made_at: Option<Timestamp>,
-    /// Which part of an export it is.
+    /// Its place among the parts of an export, counted from 1.
     pub part: u16,
-    /// Of how many.
+    /// Parts of that export; 0 where its maker did not know their number yet.
     pub parts: u16,
     /// Entries in the file.
     pub entries: u64,
@@ -62,7 +62,7 @@ pub struct RefusedRun {
     pub name: String,
     /// Its first entry.
     pub seq: u64,
-    /// Why, in one sentence.
+    /// The refusal, in one sentence.
     pub reason: String,
 }
 

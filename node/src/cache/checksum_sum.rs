@@ -6,7 +6,7 @@
 
 use super::piece;
 
-/// The namespace of the tally itself, which it does not count.
+/// The namespace of the sum itself, which it does not count.
 pub(super) const NAMESPACE: u8 = 0;
 
 /// Count and sum of all pieces.
@@ -17,7 +17,7 @@ pub(super) struct ChecksumSum {
 }
 
 impl ChecksumSum {
-    /// Counts a piece in, unless it is the tally's own.
+    /// Counts a piece in, unless it is the sum's own.
     pub(super) fn add(&mut self, raw: &[u8], piece: &[u8]) {
         if raw.first() != Some(&NAMESPACE) {
             self.count = self.count.wrapping_add(1);

@@ -28,7 +28,7 @@ pub(super) struct SledBacking {
     file: File,
 }
 
-/// Opens or makes a store, and verifies every value of it. Also returns the tally of all pieces and the bytes of all
+/// Opens or makes a store, and verifies every value of it. Also returns the sum over all pieces and the bytes of all
 /// keys and values.
 pub(super) fn open(folder: &Path, limit: Duration) -> Result<(SledBacking, ChecksumSum, u64), BackingFailure> {
     let (send, receive) = mpsc::sync_channel(1);
@@ -36,8 +36,8 @@ pub(super) fn open(folder: &Path, limit: Duration) -> Result<(SledBacking, Check
     let work = move || {
         let opened = guarded(|| {
             let store = open_here(&folder)?;
-            let (tally, bytes) = verify(&store)?;
-            Ok((store, tally, bytes))
+            let (sum, bytes) = verify(&store)?;
+            Ok((store, sum, bytes))
         });
         // Nobody listens any more after the time limit.
         let _ = send.send(opened);
@@ -84,7 +84,7 @@ fn is_locked(e: &io::Error) -> bool {
 
 /// Reads every value once, so that damage is met here and not later.
 fn verify(store: &SledBacking) -> Result<(ChecksumSum, u64), BackingFailure> {
-    let (mut tally, mut kept, mut bytes) = (ChecksumSum::default(), ChecksumSum::default().to_bytes(), 0);
+    let (mut sum, mut kept, mut bytes) = (ChecksumSum::default(), ChecksumSum::default().to_bytes(), 0);
     let mut whole: Vec<Pair> = Vec::new();
     let mut check = |pieces: Vec<Pair>| {
         let own = pieces.first().is_some_and(|(raw, _)| raw.starts_with(&ChecksumSum::stem()));
@@ -101,11 +101,11 @@ fn verify(store: &SledBacking) -> Result<(ChecksumSum, u64), BackingFailure> {
         if key.ends_with(&[0, 0]) && !whole.is_empty() {
             check(std::mem::take(&mut whole))?;
         }
-        tally.add(&key, &value);
+        sum.add(&key, &value);
         whole.push((key.to_vec(), value.to_vec()));
     }
     check(whole)?;
-    if kept == tally.to_bytes() { Ok((tally, bytes)) } else { Err("its values are of different moments".into()) }
+    if kept == sum.to_bytes() { Ok((sum, bytes)) } else { Err("its values are of different moments".into()) }
 }
 
 /// Turns a panic into a failure. What the panic interrupted is not used again.

@@ -22,7 +22,7 @@ const FLUSH_LIMIT: Duration = Duration::from_secs(20);
 
 type PieceKey = (Namespace, Vec<u8>);
 
-/// See the module. Dropping it commits what is queued.
+/// A cache whose puts are queued, and committed by a thread of its own. Dropping it commits what is queued.
 #[derive(Debug)]
 pub struct WriteBehind {
     shared: Arc<Waiting>,

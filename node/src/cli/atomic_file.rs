@@ -1,14 +1,14 @@
 //! A file that is there whole or not at all.
 //!
-//! Enters: a path, bytes. Leaves: the file, synced, under its name; or, on any error, nothing: a half-written file on a
-//! stick would look like one that can be carried. Never touches an older file of that name before the new one is safe.
+//! Enters: a path, bytes. Leaves: the file, synced, under its name; or, on any error, nothing: a half-written
+//! bundle would look like one that can be carried. Never touches an older file of that name before the new one is safe.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::failure::Failure;
 
 /// A file being written beside its place.
 pub(super) struct AtomicFile {
@@ -24,7 +24,7 @@ pub(super) fn trouble(path: &Path) -> impl Fn(std::io::Error) -> Failure {
     move |e| match e.kind() {
         std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded | std::io::ErrorKind::FileTooLarge => {
             Failure::new(format!(
-                "there is no room for {path}: {e}; nothing was left there. Use a larger stick, or --part-size"
+                "there is no room for {path}: {e}; nothing was left there: use a larger disk, or --part-size"
             ))
         }
         _ => Failure::new(format!("the file {path} can't be read or written: {e}; check the path and the permissions")),
@@ -37,7 +37,7 @@ impl AtomicFile {
         let mut name = path
             .file_name()
             .map(std::ffi::OsStr::to_owned)
-            .ok_or_else(|| Failure::usage(format!("{} is not the name of a file; name one", path.display())))?;
+            .ok_or_else(|| Failure::usage(format!("“{}” is not the name of a file; name one", path.display())))?;
         name.push(".unfinished");
         let beside = path.with_file_name(name);
         let file = OpenOptions::new().read(true).write(true).create(true).truncate(true).mode(0o600).open(&beside);

@@ -11,8 +11,9 @@ use clap::Args;
 
 use super::atomic_file::{AtomicFile, trouble};
 use super::bundle::open;
+use super::failure::Failure;
 use super::progress::Progress;
-use super::{Failure, say};
+use super::terminal::say;
 use crate::backup::{self, NotRestored};
 use crate::control::{Control, ControlError};
 use crate::folder::Folder;
@@ -94,7 +95,7 @@ pub async fn restore(data: &Path, args: RestoreArgs) -> Result<(), Failure> {
     let file = BufReader::new(progress.reading(file));
     let key = args.key.as_deref().map(|path| {
         let file = File::open(path).map_err(trouble(path))?;
-        Key::read(file).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))
+        Key::read(file).map_err(|e| Failure::usage(format!("the key file {} can't be used: {e}", path.display())))
     });
     let key = key.transpose()?;
     let from: Box<dyn Read + '_> = match &key {

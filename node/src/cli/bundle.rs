@@ -1,6 +1,6 @@
 //! `bundle export | import | show`: entries carried in a file.
 //!
-//! Enters: files' paths, and for whom. Leaves: files, a report or a list. Goes through the running program if there is
+//! Enters: files' paths, and an addressee. Leaves: files, a report or a list. Goes through the running program if there is
 //! one, else opens the folder itself. An export is written whole or not at all; several files are taken in by their
 //! order, whatever the order in which they are named.
 
@@ -10,12 +10,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use futures_util::TryStreamExt;
-use telecentre_proto::bundle::{BundleHead, HEAD_BYTES};
+use telecentre_proto::bundle::BundleHead;
 use tokio_util::io::ReaderStream;
 
-use super::atomic_file::{AtomicFile, trouble};
+use super::atomic_file::trouble;
+use super::failure::Failure;
 use super::progress::Progress;
-use super::{Failure, say};
+use super::terminal::say;
 use crate::bundle::{self, BundleError, Export, Frames, LEAST_PART_BYTES, Report, Shown};
 use crate::control::{Control, ControlError};
 use crate::folder::Folder;
@@ -32,11 +33,11 @@ use parts::Parts;
 /// What can be done with bundles.
 #[derive(Subcommand, Debug)]
 pub enum BundleCommand {
-    /// Write what a replica lacked when it was last heard, or everything, to a file that only those for whom it is can read.
+    /// Write what a replica lacked when it was last heard, or everything, to a file that only its addressees can read.
     Export {
         /// The file.
         file: PathBuf,
-        /// For whom: a NodeId, its beginning (8 digits or more), a name or a centre.
+        /// The addressee: a NodeId, its beginning (8 digits or more), a name or a centre.
         #[arg(long = "for", value_name = "NODE")]
         peer: Option<String>,
         /// In several files of at most this size each (such as 32M), named FILE.1of3 and so on.
@@ -66,7 +67,7 @@ fn size(text: &str) -> Result<u64, String> {
         _ => (text, 1),
     };
     let size = digits.trim().parse::<u64>().ok().and_then(|n| n.checked_mul(unit)).ok_or_else(wrong)?;
-    if size < LEAST_PART_BYTES { Err("a part has at least 1M".to_owned()) } else { Ok(size) }
+    if size < LEAST_PART_BYTES { Err(format!("“{text}” is too small: a part has at least 1M")) } else { Ok(size) }
 }
 
 /// Carries out a bundle command.
@@ -134,7 +135,8 @@ fn in_order(files: Vec<PathBuf>) -> Result<Vec<(PathBuf, BundleHead)>, Failure> 
     let mut heads = Vec::new();
     for path in files {
         let mut file = File::open(&path).map_err(trouble(&path))?;
-        let head = bundle::head_of(&mut file).map_err(|e| Failure::new(format!("{}: {e}", path.display())))?;
+        let head = bundle::head_of(&mut file)
+            .map_err(|e| Failure::new(format!("the file {} can't be taken in: {e}", path.display())))?;
         heads.push((path, head));
     }
     heads.sort_by_key(|(_, head)| (head.made, head.set, head.part));
@@ -173,7 +175,8 @@ async fn send(control: &Control, path: &Path) -> Result<Report, Failure> {
     let body = ReaderStream::with_capacity(file, 65_536);
     let body = body.inspect_ok(move |piece| progress.add(piece.len() as u64));
     let answer = control.post_stream("/api/v1/bundle", body).await?;
-    serde_json::from_slice(&answer).map_err(|e| Failure::new(format!("unreadable answer: {e}")))
+    serde_json::from_slice(&answer)
+        .map_err(|e| Failure::new(format!("the program's answer can't be read: {e}; are both of the same version?")))
 }
 
 fn read_in(handle: &Handle, key: &Key, path: &Path) -> Result<Report, Failure> {
@@ -204,7 +207,7 @@ fn tell(report: &Report) -> Result<(), Failure> {
     }
     if report.unknown_author > 0 {
         say(format!(
-            "{} entries of an author that this replica does not know yet; they are not kept. Import what holds the network's own entries, then this file again",
+            "{} entries of an author that this replica does not know yet; they are not kept: import what holds the network's own entries, then this file again",
             report.unknown_author
         ));
     }
@@ -236,9 +239,6 @@ fn show(data: &Path, path: &Path) -> Result<(), Failure> {
     say(format!("{} entries in all", shown.content.iter().map(|c| c.entries).sum::<u64>()));
     shown.damage.map_or(Ok(()), |bad| Err(Failure::new(bad)))
 }
-
-/// Where a file's head ends.
-const HEAD: usize = HEAD_BYTES;
 
 #[cfg(test)]
 mod tests {

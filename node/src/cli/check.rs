@@ -10,11 +10,13 @@ use telecentre_proto::run;
 use telecentre_proto::store::Store;
 use telecentre_proto::store::memory::MemoryStore;
 
-use super::{Failure, say};
+use super::failure::Failure;
+use super::terminal::say;
 use crate::folder::Folder;
 use crate::identity::Identity;
 use crate::journal;
 use crate::program::{MEMBERSHIP, StartError};
+use crate::replica::OpenError;
 
 /// Exit code for damage beyond the journal's last record.
 const DAMAGE: u8 = 4;
@@ -51,7 +53,7 @@ pub fn check(data: &Path) -> Result<(), Failure> {
         }
         replica.stored(&[address], &store);
     })
-    .map_err(Failure::new)?;
+    .map_err(|e| OpenError::journal(&folder.journal(), e))?;
     // What lies beyond damage may have come back from a peer since: then it stands again, later in the journal.
     let again = unplaced.iter().filter_map(|address| {
         let record = store.record(*address).unwrap_or_default();
@@ -75,7 +77,7 @@ pub fn check(data: &Path) -> Result<(), Failure> {
     }
     if let Some(last) = refused.last() {
         let sentence = format!(
-            "{} records of the journal can't be used: {last}. Start the replica and let it sync: what a peer holds comes back",
+            "{} records of the journal can't be used: {last}; start the replica and let it sync: what a peer holds comes back",
             refused.len()
         );
         return Err(Failure { code: DAMAGE, sentence });

@@ -10,7 +10,8 @@ use std::time::Duration;
 use clap::Args;
 use telecentre_proto::join::{Ask, JoinCode, decode_reply};
 
-use super::{Failure, say};
+use super::failure::Failure;
+use super::terminal::say;
 use crate::folder::Folder;
 use crate::host::Host;
 use crate::identity::{Identity, api_token};
@@ -79,7 +80,7 @@ pub async fn enrol(
     let connection = endpoint
         .dial(code.hub, address, Alpn::Join)
         .await
-        .map_err(|e| Failure::new(format!("{e} Joining needs the hub this one time; check the link and try again.")))?;
+        .map_err(|e| Failure::new(format!("{e}; joining needs the hub this one time: check the link and try again")))?;
     let name = std::fs::read_to_string("/etc/hostname").map_or_else(|_| "node".to_owned(), |n| n.trim().to_owned());
     let listens = listens.map(|a| a.to_string()).unwrap_or_default();
     let recipient = Key::of(&identity).map_err(Failure::new)?.recipient();

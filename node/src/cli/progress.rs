@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::terminal;
+use super::terminal::is_watched;
 
 /// How often the line is drawn anew while nothing is counted.
 const TICK: Duration = Duration::from_millis(200);
@@ -19,7 +19,7 @@ pub(super) struct Progress(ProgressBar);
 impl Progress {
     /// Begins: what is done, and how many bytes there are, if that is known.
     pub(super) fn begin(what: &'static str, bytes: Option<u64>) -> Self {
-        let target = if terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        let target = if is_watched() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let (length, template) = match bytes {
             Some(_) => (bytes, "{prefix} {wide_bar} {bytes}/{total_bytes} {eta} {msg}"),
             None => (None, "{prefix} {spinner} {bytes} {elapsed} {msg}"),

@@ -13,11 +13,12 @@ use telecentre_proto::id::NodeId;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::{Failure, say};
+use super::failure::Failure;
+use super::terminal::say;
 use crate::config::Config;
 use crate::control;
 use crate::files;
-use crate::files::backup::Whole;
+use crate::files::backup::BackupSource;
 use crate::files::bundle::Carrier;
 use crate::folder::Folder;
 use crate::host::Host;
@@ -126,7 +127,7 @@ pub async fn serve(
     let key = crate::seal::Key::of(&program.identity).map_err(|_| StartError::Key)?;
     let site = Site::new(program.clone(), Auth::new(auth), [screens, files::SCREENS].concat())
         .with(Carrier { handle: program.handle.clone(), key: Arc::new(key) })
-        .with(Whole { handle: program.handle.clone(), folder: program.folder.clone() });
+        .with(BackupSource { handle: program.handle.clone(), folder: program.folder.clone() });
     let site = Arc::new(equip(site));
     let stopping = site.stopping.clone();
     if !site.auth.is_set_up() && !program.is_demo() {

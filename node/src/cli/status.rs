@@ -7,7 +7,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Failure, say};
+use super::failure::Failure;
+use super::terminal::say;
 use crate::control::Control;
 
 /// Shows the status of the program that runs on a folder.
@@ -17,7 +18,8 @@ pub async fn status(data: &Path, json: bool) -> Result<(), Failure> {
         say(String::from_utf8_lossy(&answer));
         return Ok(());
     }
-    let status: Value = serde_json::from_slice(&answer).map_err(|e| Failure::new(format!("unreadable status: {e}")))?;
+    let status: Value = serde_json::from_slice(&answer)
+        .map_err(|e| Failure::new(format!("the program's status can't be read: {e}; are both of the same version?")))?;
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let (node, have) = (&status["node"], &status["have"]);
     say(format!("{} {} ({}): {}", text(&node["role"]), text(&node["name"]), text(&node["id"]), text(&node["state"])));

@@ -19,7 +19,7 @@ use telecentre_web::problem::Problem;
 
 /// What a backup is made of.
 #[derive(Clone)]
-pub struct Whole {
+pub struct BackupSource {
     /// The replica.
     pub handle: Handle,
     /// Its folder.
@@ -30,7 +30,7 @@ pub struct Whole {
         ("encrypt_to" = Option<String>, Query, description = "The age recipient to encrypt it to; else it is in the clear")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 403), (status = 422)))]
 pub(crate) async fn download(
-    Extension(whole): Extension<Whole>,
+    Extension(source): Extension<BackupSource>,
     Extension(visitor): Extension<Visitor>,
     Asked(mut asked): Asked,
 ) -> Result<Response, Problem> {
@@ -44,11 +44,11 @@ pub(crate) async fn download(
     }
     Ok(stream::download("telecentre.backup", move |out| {
         let Some(to) = &recipient else {
-            return backup::write(&whole.handle, whole.folder.path(), out).map(|_| ());
+            return backup::write(&source.handle, source.folder.path(), out).map(|_| ());
         };
         let mut sealed =
             Sealed::new([to.as_str()], out).map_err(|e| BackupError::Io(std::io::Error::other(e.to_string())))?;
-        backup::write(&whole.handle, whole.folder.path(), &mut sealed)?;
+        backup::write(&source.handle, source.folder.path(), &mut sealed)?;
         sealed.finish()?;
         Ok::<_, BackupError>(())
     }))

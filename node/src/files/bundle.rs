@@ -1,20 +1,21 @@
-//! Bundles over HTTP: download one, upload one.
+//! Bundles over HTTP: what the calls and the page have in common.
 //!
-//! Enters: for whom to write, or a file's bytes. Leaves: a file, or the report of what it brought. Both go through block by
+//! Enters: an addressee, or a file's bytes. Leaves: a file, or the report of what it brought. Both go through block by
 //! block: nothing is gathered, in memory or on the disk. A part that is damaged is told in the report.
 
 use std::sync::Arc;
 
-use axum::extract::Request;
 use axum::response::Response;
-use axum::{Extension, Json};
 
 use super::stream;
 use crate::bundle::{self, BundleError, Export, Frames, Report};
 use crate::replica::Handle;
 use crate::seal::Key;
-use telecentre_web::body::Asked;
 use telecentre_web::problem::Problem;
+use telecentre_web::refusal::full_sentence;
+
+pub mod api;
+pub(super) mod page;
 
 /// What the calls and the pages of bundles work on.
 #[derive(Clone)]
@@ -25,14 +26,13 @@ pub struct Carrier {
     pub key: Arc<Key>,
 }
 
-/// What a failed bundle is to a program.
+/// What a call answers when a bundle could not be written or read.
 pub(super) fn problem(error: &BundleError) -> Problem {
+    let detail = full_sentence(&error.to_string());
     match error {
-        BundleError::Bad(_) | BundleError::TooManyParts | BundleError::Seal(_) => Problem::malformed(error.to_string()),
-        BundleError::NotNamed(_) => Problem::not_found(error.to_string()),
-        BundleError::Io(_) | BundleError::NotSaved(_) | BundleError::Unread(_) => {
-            Problem::unavailable(error.to_string())
-        }
+        BundleError::Bad(_) | BundleError::TooManyParts | BundleError::Seal(_) => Problem::malformed(detail),
+        BundleError::NotNamed(_) => Problem::not_found(detail),
+        BundleError::Io(_) | BundleError::NotSaved(_) | BundleError::Unread(_) => Problem::unavailable(detail),
     }
 }
 
@@ -54,29 +54,10 @@ pub(crate) async fn write(carrier: Carrier, who: Option<String>, part_bytes: Opt
     }))
 }
 
-#[utoipa::path(get, path = "/api/v1/bundle", params(
-        ("for" = Option<String>, Query, description = "The replica that it is for: its NodeId, the beginning of it, its name or its centre; else it holds everything and is encrypted for all"),
-        ("part_bytes" = Option<u64>, Query, description = "Several files of at most this size each, in frames: a length (4 bytes, big endian) and that many bytes; a length of 0 ends a file")),
-    responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 404), (status = 422)))]
-pub(crate) async fn download(
-    Extension(carrier): Extension<Carrier>,
-    Asked(mut asked): Asked,
-) -> Result<Response, Problem> {
-    let (who, part_bytes): (Option<String>, Option<u64>) = (asked.parsed("for"), asked.parsed("part_bytes"));
-    let (who, part_bytes) = asked.finish(Some((who, part_bytes)))?;
-    write(carrier, who, part_bytes).await
-}
-
 /// Takes a body in.
 pub(crate) async fn read(carrier: Carrier, body: axum::body::Body) -> Result<Report, BundleError> {
     let runtime = tokio::runtime::Handle::current();
     let reader = stream::reader(body);
     let read = move || bundle::import(&carrier.handle, &runtime, &carrier.key, reader, |_| ());
     tokio::task::spawn_blocking(read).await.map_err(|e| BundleError::Io(std::io::Error::other(e)))?
-}
-
-#[utoipa::path(post, path = "/api/v1/bundle", request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 200, body = Report), (status = 400)))]
-pub(crate) async fn upload(Extension(carrier): Extension<Carrier>, request: Request) -> Result<Json<Report>, Problem> {
-    read(carrier, request.into_body()).await.map(Json).map_err(|e| problem(&e))
 }

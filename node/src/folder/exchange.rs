@@ -53,7 +53,7 @@ pub fn set_aside(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Deletes them: after an erasure, which they would outlive.
+/// Deletes those folders: after an erasure, which their text would outlive.
 pub fn discard_set_aside(folder: &Path) -> io::Result<()> {
     for aside in set_aside(folder)? {
         std::fs::remove_dir_all(&aside)?;

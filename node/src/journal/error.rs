@@ -6,6 +6,8 @@
 
 use std::io;
 
+use super::address::Address;
+use super::header::VERSION;
 use super::survey::Fault;
 
 /// A damaged place, found when opening or checking.
@@ -36,12 +38,22 @@ impl std::fmt::Display for Damage {
 pub enum JournalOpenError {
     /// The files belong to another network.
     #[error(
-        "The journal file {0} belongs to another network than this replica. Check that the data folder was not mixed with another one."
+        "the journal file {0} belongs to another network than this replica; check that the data folder was not mixed with another one"
     )]
     WrongNetwork(String),
+    /// The files were written by an earlier version.
+    #[error(
+        "the journal file {file} has format {version}, and this version of the program reads format {VERSION} only; use the version that wrote it, or begin in another data folder"
+    )]
+    Older {
+        /// Which file.
+        file: String,
+        /// Its format.
+        version: u32,
+    },
     /// The files were written by a later version.
     #[error(
-        "The journal file {file} has format {version}, which this version of the program does not know. Install the version that wrote it, or a later one."
+        "the journal file {file} has format {version}, which this version of the program does not know; install the version that wrote it, or a later one"
     )]
     Newer {
         /// Which file.
@@ -51,7 +63,7 @@ pub enum JournalOpenError {
     },
     /// The numbers of the files leave a gap too large to be the loss of a few.
     #[error(
-        "The journal lacks {missing} segments before {file}. Check that the file belongs here, or restore the folder from a backup."
+        "the journal lacks {missing} segments before {file}; check that the file belongs here, or restore the folder from a backup"
     )]
     Sparse {
         /// The file behind the gap.
@@ -60,9 +72,9 @@ pub enum JournalOpenError {
         missing: u32,
     },
     /// The operating system refused.
-    #[error("{what} failed in the journal: {source}. Check the disk, its free space and the permissions.")]
+    #[error("{what} failed in the journal: {source}; check the disk, its free space and the permissions")]
     Io {
-        /// What was attempted, as the start of a sentence.
+        /// What was attempted, such as `reading a segment`.
         what: &'static str,
         /// The operating system's reason.
         source: io::Error,
@@ -70,6 +82,10 @@ pub enum JournalOpenError {
 }
 
 impl JournalOpenError {
+    pub(super) fn other_format(file: String, version: u32) -> Self {
+        if version < VERSION { Self::Older { file, version } } else { Self::Newer { file, version } }
+    }
+
     pub(super) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { what, source }
     }
@@ -79,12 +95,10 @@ impl JournalOpenError {
 #[derive(Debug, thiserror::Error)]
 pub enum AppendError {
     /// No room. What was saved stays; appending works again when there is room.
-    #[error("The disk is full: nothing was saved. Free some space and try again; what was saved before is safe.")]
+    #[error("the disk is full: nothing was saved; free some space and try again; what was saved before is safe")]
     Full,
     /// A payload or the group is over the bounds.
-    #[error(
-        "A record of {bytes} bytes (or its group) is over the journal's limit of {limit} bytes; nothing was saved."
-    )]
+    #[error("a record of {bytes} bytes (or its group) is over the journal's limit of {limit} bytes; nothing was saved")]
     TooLarge {
         /// Its size.
         bytes: usize,
@@ -92,15 +106,17 @@ pub enum AppendError {
         limit: usize,
     },
     /// The write failed and was cut back; the next may work.
-    #[error("Writing the journal failed ({0}); nothing was saved. Check the disk.")]
+    #[error("writing the journal failed ({0}) and nothing was saved; check the disk")]
     Io(#[source] io::Error),
     /// A sync failed: what the disk holds is unknown. The process must stop.
     #[error(
-        "The disk failed to save the journal ({0}). The program stops so that nothing is shown as saved that is not; check the disk, then start it again."
+        "the disk failed to save the journal ({0}), and the program stops so that nothing is shown as saved that is not; check the disk, then start it again"
     )]
     SyncFailed(#[source] io::Error),
     /// An earlier sync failed. The process must stop.
-    #[error("The journal takes nothing more since the disk failed to save it; the program must be started again.")]
+    #[error(
+        "the journal takes nothing more since the disk failed to save it; check the disk and start the program again"
+    )]
     Stopped,
 }
 
@@ -108,25 +124,25 @@ pub enum AppendError {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// No record starts at this address, or it was rewritten since.
-    #[error("The journal has no record at {0}: the address is from before an erasure or a repair. Rebuild the cache.")]
-    Unknown(super::Address),
+    #[error("the journal has no record at {0}: the address is from before an erasure or a repair; rebuild the cache")]
+    Unknown(Address),
     /// The record no longer verifies.
-    #[error("The journal's record at {0} no longer matches its checksum. Run the check command on the data folder.")]
-    Damaged(super::Address),
+    #[error("the journal's record at {0} no longer matches its checksum; run the check command on the data folder")]
+    Damaged(Address),
     /// The operating system refused.
-    #[error("Reading the journal at {0} failed: {1}. Check the disk.")]
-    Io(super::Address, #[source] io::Error),
+    #[error("reading the journal at {0} failed: {1}; check the disk")]
+    Io(Address, #[source] io::Error),
 }
 
 /// A segment was not rewritten, or not durably: the old text must be taken as still there.
 #[derive(Debug, thiserror::Error)]
 pub enum RewriteError {
     /// There is no such segment.
-    #[error("The journal has no segment {0}.")]
+    #[error("the journal has no segment {0}, so there is nothing to rewrite")]
     Unknown(u32),
     /// The segment no longer verifies.
     #[error(
-        "Segment {0} of the journal is damaged and cannot be rewritten before the program is started again, which sets it aside."
+        "segment {0} of the journal is damaged and cannot be rewritten; start the program again, which sets the segment aside"
     )]
     Damaged(u32),
     /// A new payload is over the bound, the disk is full, or the journal is stopped.
@@ -134,7 +150,7 @@ pub enum RewriteError {
     Append(#[from] AppendError),
     /// The operating system refused.
     #[error(
-        "Rewriting segment {segment} of the journal failed: {source}. The old text is still there; check the disk and try again."
+        "rewriting segment {segment} of the journal failed: {source}, so the old text is still there; check the disk and try again"
     )]
     Io {
         /// Which segment.

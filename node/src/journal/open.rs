@@ -11,7 +11,7 @@ use std::sync::Arc;
 use telecentre_disk::{Disk, DiskFile, is_full};
 
 use super::error::{Damage, JournalOpenError};
-use super::header::{Header, Reading};
+use super::header::{COPIES_BYTES, Header, Reading};
 use super::reader::Segment;
 use super::record::{MARK_BYTES, SegmentKey};
 use super::segment::{self, EMPTY_BYTES, Salts, SegmentContent};
@@ -66,7 +66,7 @@ pub(super) struct Active {
 impl Names {
     pub(super) fn list(disk: &dyn Disk) -> Result<Self, JournalOpenError> {
         let mut names = Self::default();
-        for name in disk.list().map_err(JournalOpenError::io("Listing the files"))? {
+        for name in disk.list().map_err(JournalOpenError::io("listing the files"))? {
             if let Some(number) = segment::number(&name) {
                 names.segments.push(number);
             } else if let Some(number) = name.strip_suffix(REPAIRED).and_then(segment::number) {
@@ -106,10 +106,10 @@ pub(super) fn examine(
     last: bool,
 ) -> Result<Examined, JournalOpenError> {
     let name = segment::name(number);
-    let file = disk.open_to_read(&name).map_err(JournalOpenError::io("Opening a segment"))?;
-    let content = segment::read(&*file).map_err(JournalOpenError::io("Reading a segment"))?;
+    let file = disk.open_to_read(&name).map_err(JournalOpenError::io("opening a segment"))?;
+    let content = segment::read(&*file).map_err(JournalOpenError::io("reading a segment"))?;
     let (header, mut faults) = match Header::decode(&content.bytes) {
-        Reading::Newer(version) => return Err(JournalOpenError::Newer { file: name, version }),
+        Reading::Other(version) => return Err(JournalOpenError::other_format(name, version)),
         Reading::Unreadable => (None, vec![(0, Fault::Header)]),
         Reading::Half(header) => (Some(header), vec![(0, Fault::HeaderCopy)]),
         Reading::Whole(header) => (Some(header), Vec::new()),
@@ -148,6 +148,7 @@ impl Opening<'_> {
     /// Runs the whole of it.
     pub(super) fn run(&mut self) -> Result<Active, JournalOpenError> {
         let mut names = Names::list(self.disk)?;
+        self.refuse_other_formats(&names)?;
         self.finish_interrupted(&mut names)?;
         let missing = names.missing()?;
         self.report.set_aside = std::mem::take(&mut names.set_aside);
@@ -167,21 +168,38 @@ impl Opening<'_> {
             Some(active) => active,
             None => self.activate(last, EMPTY_BYTES, false)?, // a new journal's first segment
         };
-        self.disk.sync_folder().map_err(JournalOpenError::io("Saving the folder"))?;
+        self.disk.sync_folder().map_err(JournalOpenError::io("saving the folder"))?;
         Ok(active)
+    }
+
+    /// Looks at all headers before anything is changed: what another version wrote is left exactly as it is. A header that
+    /// can't be read is judged later.
+    fn refuse_other_formats(&self, names: &Names) -> Result<(), JournalOpenError> {
+        for number in &names.segments {
+            let name = segment::name(*number);
+            let file = self.disk.open_to_read(&name).map_err(JournalOpenError::io("Opening a segment"))?;
+            let length = file.length().map_err(JournalOpenError::io("Examining a segment"))?;
+            let mut bytes = vec![0; COPIES_BYTES.min(usize::try_from(length).unwrap_or(COPIES_BYTES))];
+            if file.read_at(0, &mut bytes).is_ok()
+                && let Reading::Other(version) = Header::decode(&bytes)
+            {
+                return Err(JournalOpenError::other_format(name, version));
+            }
+        }
+        Ok(())
     }
 
     /// A crash can leave temporary files, or a repaired segment without its final name.
     fn finish_interrupted(&mut self, names: &mut Names) -> Result<(), JournalOpenError> {
         for name in &names.temporary {
-            self.disk.remove(name).map_err(JournalOpenError::io("Removing an unfinished file"))?;
+            self.disk.remove(name).map_err(JournalOpenError::io("removing an unfinished file"))?;
         }
         for number in std::mem::take(&mut names.repaired) {
             let (name, repaired) = (segment::name(number), format!("{}{REPAIRED}", segment::name(number)));
             if names.segments.contains(&number) {
-                self.disk.remove(&repaired).map_err(JournalOpenError::io("Removing an unfinished file"))?;
+                self.disk.remove(&repaired).map_err(JournalOpenError::io("removing an unfinished file"))?;
             } else {
-                self.disk.rename(&repaired, &name).map_err(JournalOpenError::io("Finishing a repair"))?;
+                self.disk.rename(&repaired, &name).map_err(JournalOpenError::io("finishing a repair"))?;
                 names.segments.push(number);
                 self.damage(number, 0, Fault::RepairResumed, None);
             }
@@ -207,8 +225,8 @@ impl Opening<'_> {
         if survey.torn {
             self.report.torn_bytes = (examined.content.bytes.len() as u64).saturating_sub(end);
             let file =
-                self.disk.open(&segment::name(number)).map_err(JournalOpenError::io("Opening the last segment"))?;
-            file.set_length(end).map_err(JournalOpenError::io("Cutting off a torn write"))?;
+                self.disk.open(&segment::name(number)).map_err(JournalOpenError::io("opening the last segment"))?;
+            file.set_length(end).map_err(JournalOpenError::io("cutting off a torn write"))?;
         }
         self.activate(number, end, survey.marked).map(Some)
     }
@@ -217,33 +235,33 @@ impl Opening<'_> {
     /// failed, what it wrote is still read back here but may never reach the disk, since the system takes its pages for
     /// saved; what is appended now would then stand behind a hole. Written again, all of it is saved with the rest.
     fn activate(&mut self, number: u32, end: u64, marked: bool) -> Result<Active, JournalOpenError> {
-        let file = self.disk.open(&segment::name(number)).map_err(JournalOpenError::io("Opening the last segment"))?;
+        let file = self.disk.open(&segment::name(number)).map_err(JournalOpenError::io("opening the last segment"))?;
         Self::write_again(&*file, end)?;
-        file.sync().map_err(JournalOpenError::io("Saving the last segment"))?;
+        file.sync().map_err(JournalOpenError::io("saving the last segment"))?;
         // A new segment is always entered before it is activated.
         let key = self
             .segments
             .get(&number)
             .map(|s| s.key.clone())
-            .ok_or_else(|| JournalOpenError::io("Entering a segment")(std::io::ErrorKind::NotFound.into()))?;
+            .ok_or_else(|| JournalOpenError::io("entering a segment")(std::io::ErrorKind::NotFound.into()))?;
         if !marked {
             // The mark only makes later checks sharper: without room for it the journal is still right.
             let position = usize::try_from(end).unwrap_or(usize::MAX);
             let _ = file.allocate(end + MARK_BYTES as u64).and_then(|()| file.write_at(end, &key.mark(position)));
         }
-        let capacity = file.length().map_err(JournalOpenError::io("Examining the last segment"))?;
+        let capacity = file.length().map_err(JournalOpenError::io("examining the last segment"))?;
         Ok(Active { number, file, key, end, capacity })
     }
 
     /// The same bytes over themselves: whatever a power cut keeps of them is right.
     fn write_again(file: &dyn DiskFile, end: u64) -> Result<(), JournalOpenError> {
-        let length = file.length().map_err(JournalOpenError::io("Examining the last segment"))?;
+        let length = file.length().map_err(JournalOpenError::io("examining the last segment"))?;
         // A torn file may end within the padding of its last record. All of it is below 64 MiB.
         let mut bytes = vec![0; usize::try_from(end.min(length)).unwrap_or(0)];
-        file.read_at(0, &mut bytes).map_err(JournalOpenError::io("Reading the last segment"))?;
+        file.read_at(0, &mut bytes).map_err(JournalOpenError::io("reading the last segment"))?;
         match file.write_at(0, &bytes) {
             // On a file system that copies on write a full disk takes not even the same bytes: it must still be served.
-            Err(e) if !is_full(&e) => Err(JournalOpenError::io("Writing the last segment again")(e)),
+            Err(e) if !is_full(&e) => Err(JournalOpenError::io("writing the last segment again")(e)),
             _ => Ok(()),
         }
     }
@@ -252,7 +270,7 @@ impl Opening<'_> {
     fn make_empty(&mut self, number: u32) -> Result<(), JournalOpenError> {
         let temporary = format!("{}{TEMPORARY}", segment::name(number));
         self.write(number, &temporary, std::iter::empty())?;
-        self.disk.rename(&temporary, &segment::name(number)).map_err(JournalOpenError::io("Naming a new segment"))
+        self.disk.rename(&temporary, &segment::name(number)).map_err(JournalOpenError::io("naming a new segment"))
     }
 
     /// Copies what verifies to a fresh file, sets the damaged one aside, and puts the fresh one in its place.
@@ -267,9 +285,9 @@ impl Opening<'_> {
             .find(|aside| !taken(aside))
             .unwrap_or_default(); // there are fewer files than names
         // The fresh file must be findable before the old one leaves its name.
-        self.disk.sync_folder().map_err(JournalOpenError::io("Saving the folder"))?;
-        self.disk.rename(&name, &aside).map_err(JournalOpenError::io("Setting a damaged segment aside"))?;
-        self.disk.rename(&repaired, &name).map_err(JournalOpenError::io("Naming a repaired segment"))?;
+        self.disk.sync_folder().map_err(JournalOpenError::io("saving the folder"))?;
+        self.disk.rename(&name, &aside).map_err(JournalOpenError::io("setting a damaged segment aside"))?;
+        self.disk.rename(&repaired, &name).map_err(JournalOpenError::io("naming a repaired segment"))?;
         for (at, fault) in &examined.survey.faults {
             self.damage(number, *at as u64, *fault, Some(aside.clone()));
         }
@@ -286,7 +304,7 @@ impl Opening<'_> {
         let header = Header { network: self.network, number, salt: self.salts.next() };
         let (bytes, _) = segment::compose(&header, payloads);
         segment::write(self.disk, name, &bytes, bytes.len() as u64)
-            .map_err(JournalOpenError::io("Writing a segment"))?;
+            .map_err(JournalOpenError::io("writing a segment"))?;
         let end = (bytes.len() - MARK_BYTES) as u64;
         self.segments.insert(number, Segment { key: SegmentKey::new(&header), salt: header.salt, end });
         Ok(end)

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use telecentre_disk::{Disk, DiskFile};
 
+use super::address::Address;
 use super::error::ReadError;
 use super::record::{HEAD_BYTES, Item, SegmentKey};
 use super::segment;
@@ -17,44 +18,6 @@ use super::survey::survey;
 
 /// Open files kept for readers; beyond it all are closed and reopened as needed.
 const OPEN_FILES: usize = 64;
-
-/// Where a record stands: segment and byte. Changes when its segment is rewritten or repaired.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Address(u64);
-
-impl Address {
-    /// Before every record.
-    pub const START: Self = Self(0);
-
-    pub(super) const fn new(segment: u32, offset: u32) -> Self {
-        Self((segment as u64) << 32 | offset as u64)
-    }
-
-    /// As a number, for an index.
-    pub const fn to_u64(self) -> u64 {
-        self.0
-    }
-
-    /// From such a number; whether a record stands there shows when it is read.
-    pub const fn from_u64(number: u64) -> Self {
-        Self(number)
-    }
-
-    /// The number of its segment.
-    pub const fn segment(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-
-    pub(super) const fn offset(self) -> u32 {
-        (self.0 & 0xffff_ffff) as u32
-    }
-}
-
-impl fmt::Display for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "segment {}, byte {}", self.segment(), self.offset())
-    }
-}
 
 /// What the journal knows of one segment.
 #[derive(Clone)]

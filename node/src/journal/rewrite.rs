@@ -8,10 +8,11 @@
 
 use std::io;
 
+use super::address::Address;
 use super::error::{AppendError, JournalOpenError, ReadError, RewriteError};
 use super::header::Header;
 use super::open::{Names, TEMPORARY, examine};
-use super::reader::{Address, Segment};
+use super::reader::Segment;
 use super::record::{MARK_BYTES, PAYLOAD_BYTES, SegmentKey};
 use super::{Journal, segment};
 
@@ -108,9 +109,9 @@ impl Journal {
     /// Deletes the files set aside: after an erasure, which they would outlive. What verified in them is in the journal.
     pub fn discard_set_aside(&mut self) -> Result<(), JournalOpenError> {
         for name in self.set_aside()? {
-            self.disk.remove(&name).map_err(JournalOpenError::io("Deleting a file set aside"))?;
+            self.disk.remove(&name).map_err(JournalOpenError::io("deleting a file set aside"))?;
         }
-        self.sync_folder().map_err(JournalOpenError::io("Saving the folder"))
+        self.sync_folder().map_err(JournalOpenError::io("saving the folder"))
     }
 
     /// Reads one segment's records, to decide whether it must be rewritten.

@@ -16,7 +16,7 @@ pub(super) fn code(why: Option<Refusal>) -> VarInt {
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum Closed {
     /// The peer said so.
-    #[error("The peer closed the connection: {words}.{text}", words = words(*why), text = said(text))]
+    #[error("the peer closed the connection: {words}{text}", words = words(*why), text = said(text))]
     ByPeer {
         /// The peer's reason; None for a plain goodbye.
         why: Option<Refusal>,
@@ -24,20 +24,20 @@ pub enum Closed {
         text: String,
     },
     /// This side did.
-    #[error("The connection was closed here.")]
+    #[error("the connection was closed here")]
     Here,
     /// Nothing was heard for longer than the idle timeout.
-    #[error("Nothing was heard from the peer for {minutes} minutes, so the connection was given up.",
+    #[error("nothing was heard from the peer for {minutes} minutes, so the connection was given up",
         minutes = super::transport::IDLE_TIMEOUT.as_secs() / 60)]
     Silence,
     /// The peer's program has restarted and does not know this connection.
-    #[error("The peer has restarted and no longer knows this connection.")]
+    #[error("the peer has restarted and no longer knows this connection")]
     Restarted,
     /// The peer ended its stream between two frames, without a reason.
-    #[error("The peer ended its stream.")]
+    #[error("the peer ended its stream")]
     Ended,
     /// QUIC or TLS failed; the text is quinn's.
-    #[error("The connection broke: {text}. Dialling again makes a new one.")]
+    #[error("the connection broke: {text}; dialling again makes a new one")]
     Broken {
         /// What quinn says.
         text: String,
@@ -77,7 +77,7 @@ fn words(why: Option<Refusal>) -> String {
 }
 
 fn said(text: &str) -> String {
-    if text.is_empty() { String::new() } else { format!(" It adds: {text}") }
+    if text.is_empty() { String::new() } else { format!("; it adds: {text}") }
 }
 
 impl From<ConnectionError> for Closed {
@@ -119,7 +119,7 @@ mod tests {
     #[test]
     fn a_refused_replica_reads_that_it_is_the_one_refused() {
         let refused = closed(code(Some(Refusal::NotEnrolled)).into_inner(), b"").to_string();
-        assert!(refused.starts_with("The peer closed the connection: this replica is not enrolled there"), "{refused}");
+        assert!(refused.starts_with("the peer closed the connection: this replica is not enrolled there"), "{refused}");
     }
 
     #[test]

@@ -24,13 +24,13 @@ const NO_SUCH_ALPN: u64 = 0x100 + 120;
 #[derive(Clone, PartialEq, Eq, Debug, Error)]
 pub enum DialError {
     /// The dialled NodeId is this replica's own.
-    #[error("{addr} was dialled as this very replica: a node does not connect to itself. Correct the peer's node id.")]
+    #[error("{addr} was dialled as this very replica: a node does not connect to itself; correct the peer's node id")]
     Myself {
         /// The address dialled.
         addr: SocketAddr,
     },
     /// The address cannot be dialled from this socket.
-    #[error("{addr} cannot be dialled: {text}. Correct the peer's address.")]
+    #[error("{addr} cannot be dialled: {text}; correct the peer's address")]
     Address {
         /// The address dialled.
         addr: SocketAddr,
@@ -38,11 +38,10 @@ pub enum DialError {
         text: String,
     },
     /// The endpoint is closed.
-    #[error("Nothing is dialled any more: the program is stopping.")]
+    #[error("nothing is dialled any more: the program is stopping")]
     Stopped,
     /// Nothing answered.
-    #[error("Nothing answered at {addr} within {seconds} s. The link may be down, the peer off, or a firewall may drop \
-             UDP.", seconds = after.as_secs())]
+    #[error("nothing answered at {addr} within {seconds} s; the link may be down, the peer off, or a firewall may drop UDP", seconds = after.as_secs())]
     Silent {
         /// The address dialled.
         addr: SocketAddr,
@@ -51,8 +50,8 @@ pub enum DialError {
     },
     /// Another replica answered.
     #[error(
-        "At {addr} replica {found} answered, not {expected}. Someone else has this address now, or the peer has a \
-             new key: enrol it again, or correct the address."
+        "at {addr} replica {found} answered, not {expected}; someone else has this address now, or the peer has a \
+             new key: enrol it again, or correct the address"
     )]
     WrongKey {
         /// The address dialled.
@@ -63,7 +62,7 @@ pub enum DialError {
         found: NodeId,
     },
     /// The peer does not speak this.
-    #[error("The program at {addr} does not speak {}. It may be another version, or not Telecentre at all.",
+    #[error("the program at {addr} does not speak {}; it may be another version, or not Telecentre at all",
         String::from_utf8_lossy(alpn.as_bytes()))]
     NotSpoken {
         /// The address dialled.
@@ -72,7 +71,7 @@ pub enum DialError {
         alpn: Alpn,
     },
     /// The handshake failed otherwise.
-    #[error("The handshake with {addr} failed. {closed}")]
+    #[error("the handshake with {addr} failed: {closed}")]
     Failed {
         /// The address dialled.
         addr: SocketAddr,
@@ -104,14 +103,14 @@ impl Endpoint {
             return Err(DialError::Myself { addr });
         }
         let bad_address = |text: String| DialError::Address { addr, text };
-        let (tls, stranger) = self.credentials.client(peer, alpn).map_err(|e| bad_address(e.to_string()))?;
+        let (tls, other_peer) = self.credentials.client(peer, alpn).map_err(|e| bad_address(e.to_string()))?;
         let mut config = ClientConfig::new(Arc::new(tls));
         config.transport_config(self.transport.clone());
         let connecting = self.quinn.connect_with(config, addr, SERVER_NAME).map_err(|error| match error {
             ConnectError::EndpointStopping => DialError::Stopped,
             other => bad_address(other.to_string()),
         })?;
-        let failed = |error: ConnectionError| match (stranger.seen(), error) {
+        let failed = |error: ConnectionError| match (other_peer.seen(), error) {
             (Some(found), _) => DialError::WrongKey { addr, expected: peer, found },
             (None, ConnectionError::TimedOut) => DialError::Silent { addr, after: super::transport::IDLE_TIMEOUT },
             (None, ConnectionError::LocallyClosed) => DialError::Stopped,

@@ -65,8 +65,8 @@ impl<'a> LinkConfig<'a> {
 pub enum BindError {
     /// The address is taken, or not this machine's.
     #[error(
-        "Cannot listen for peers on UDP {addr}: {source}. Choose another address with --quic, or stop the \
-             program that uses this one."
+        "cannot listen for peers on UDP {addr}: {source}; choose another address with --quic, or stop the \
+             program that uses this one"
     )]
     Socket {
         /// What was asked for.
@@ -76,7 +76,7 @@ pub enum BindError {
     },
     /// rustls refuses the seed or the settings.
     #[error(
-        "The replica's key cannot be used for TLS: {0}. The identity file may be damaged: restore it from a backup."
+        "the replica's key cannot be used for TLS: {0}; the identity file may be damaged: restore it from a backup"
     )]
     Tls(#[from] rustls::Error),
 }

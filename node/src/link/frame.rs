@@ -20,7 +20,7 @@ pub(super) const HEADER_BYTES: usize = 3;
 pub enum BadFrame {
     /// This program tried to send it.
     #[error(
-        "A frame of {bytes} bytes cannot be sent: the limit is {limit}. Cut the message into smaller frames.",
+        "a frame of {bytes} bytes cannot be sent: the limit is {limit}; cut the message into smaller frames",
         limit = FRAME_BYTES
     )]
     TooLong {
@@ -29,8 +29,8 @@ pub enum BadFrame {
     },
     /// The peer announced it.
     #[error(
-        "The peer announced a frame of {bytes} bytes on a connection that takes at most {limit}; the connection was \
-         closed. The peer's program is another version, or damaged."
+        "the peer announced a frame of {bytes} bytes on a connection that takes at most {limit}, and the connection was \
+         closed; the peer's program is another version, or damaged: update both"
     )]
     TooLongForUs {
         /// What the header says.
@@ -40,15 +40,15 @@ pub enum BadFrame {
     },
     /// The peer set a flag that this version does not know.
     #[error(
-        "The peer sent a frame with flags {flags:#04x}, which this version does not know; the connection was closed. \
-         Update this program."
+        "the peer sent a frame with flags {flags:#04x}, which this version does not know, and the connection was closed; \
+         update this program"
     )]
     Flags {
         /// The header's third byte.
         flags: u8,
     },
     /// The peer ended its stream inside it.
-    #[error("The peer ended its stream inside a frame: {have} bytes came of {need}. What came before it stands.")]
+    #[error("the peer ended its stream inside a frame: {have} bytes came of {need}; what came before it stands")]
     Truncated {
         /// Bytes that came, the header with them.
         have: usize,

@@ -148,7 +148,7 @@ async fn a_reason_to_close_reaches_the_other_side_in_words() {
     let closed = timeout(PATIENCE, dialled.closed()).await.unwrap();
     let expected = Closed::ByPeer { why: Some(Refusal::NotEnrolled), text: "since Monday".into() };
     assert_eq!(closed, expected);
-    assert!(closed.to_string().ends_with("It adds: since Monday"), "{closed}");
+    assert!(closed.to_string().ends_with("it adds: since Monday"), "{closed}");
     assert_eq!(dialled.recv().await.unwrap_err(), RecvError::Closed(expected));
     assert_eq!(accepted.send(b"x").await.unwrap_err(), SendError::Closed(Closed::Here));
     assert!(!dialled.is_live());
@@ -284,7 +284,7 @@ async fn nobody_at_the_address_is_said_in_words() {
     let addr = nobody.local_addr().unwrap();
     let error = a.dial(NodeId([3; 32]), addr, Alpn::Sync).await.unwrap_err();
     assert_eq!(error, DialError::Silent { addr, after: handshake_timeout });
-    assert!(error.to_string().starts_with(&format!("Nothing answered at {addr} within 1 s.")), "{error}");
+    assert!(error.to_string().starts_with(&format!("nothing answered at {addr} within 1 s;")), "{error}");
 }
 
 struct Weather(std::sync::Mutex<Link>, tokio::time::Instant);

@@ -99,10 +99,10 @@ impl Credentials {
     }
 
     /// TLS for one dial to `expected`, and the place where the key that really answered is left when it is another.
-    pub(super) fn client(&self, expected: NodeId, alpn: Alpn) -> Result<(QuicClientConfig, Stranger), Error> {
-        let stranger = Stranger::default();
+    pub(super) fn client(&self, expected: NodeId, alpn: Alpn) -> Result<(QuicClientConfig, OtherPeer), Error> {
+        let other_peer = OtherPeer::default();
         let algorithms = self.provider.signature_verification_algorithms;
-        let verifier = Arc::new(OneNode { expected, algorithms, stranger: stranger.clone() });
+        let verifier = Arc::new(OneNode { expected, algorithms, other_peer: other_peer.clone() });
         let mut config = ClientConfig::builder_with_provider(self.provider.clone())
             .with_protocol_versions(&[&TLS13])?
             .dangerous()
@@ -111,15 +111,15 @@ impl Credentials {
         config.alpn_protocols = vec![alpn.as_bytes().to_vec()];
         config.resumption = Resumption::disabled();
         config.enable_sni = false;
-        Ok((QuicClientConfig::try_from(config).map_err(|_| no_initial_suite())?, stranger))
+        Ok((QuicClientConfig::try_from(config).map_err(|_| no_initial_suite())?, other_peer))
     }
 }
 
 /// The NodeId that answered a dial in place of the expected one.
 #[derive(Clone, Default, Debug)]
-pub(super) struct Stranger(Arc<OnceLock<NodeId>>);
+pub(super) struct OtherPeer(Arc<OnceLock<NodeId>>);
 
-impl Stranger {
+impl OtherPeer {
     pub(super) fn seen(&self) -> Option<NodeId> {
         self.0.get().copied()
     }
@@ -153,7 +153,7 @@ fn verify(
 struct OneNode {
     expected: NodeId,
     algorithms: WebPkiSupportedAlgorithms,
-    stranger: Stranger,
+    other_peer: OtherPeer,
 }
 
 impl ServerCertVerifier for OneNode {
@@ -169,8 +169,8 @@ impl ServerCertVerifier for OneNode {
         if found == self.expected {
             return Ok(ServerCertVerified::assertion());
         }
-        // One dial, one verifier: the first stranger is the only one.
-        let _ = self.stranger.0.set(found);
+        // One dial, one verifier: the first other peer is the only one.
+        let _ = self.other_peer.0.set(found);
         Err(Error::InvalidCertificate(CertificateError::ApplicationVerificationFailure))
     }
 

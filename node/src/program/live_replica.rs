@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Outcome};
 use telecentre_proto::id::{Line, NodeId, Position, RecordId, Slug, Space};
+use telecentre_proto::network::Network;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::steward::{Loser, Stewards};
 use telecentre_proto::view::View;
@@ -46,6 +47,11 @@ fn not_saved(error: NotSaved) -> CommandError {
     }
 }
 
+/// The digests of one space or of all.
+fn digests(replica: &mut Replica, store: &DiskStore, space: Option<&Space>) -> Digests {
+    Digests { have: replica.have().digest(space), documents: replica.documents_digest(store, space) }
+}
+
 /// A running replica at one moment: it is locked for reading as long as this lives.
 struct Now<'a> {
     program: &'a Program,
@@ -60,6 +66,10 @@ impl Moment for Now<'_> {
 
     fn stewards(&self) -> &dyn Stewards {
         self.replica
+    }
+
+    fn network(&self) -> &Network {
+        self.replica.network()
     }
 
     fn here(&self) -> Here {
@@ -122,6 +132,13 @@ impl LiveReplica for Program {
         self.handle.read(|replica, store| with(&Now { program: self, replica, store }));
     }
 
+    fn read_with_digests(&self, with: &mut dyn FnMut(&dyn Moment, &Digests)) {
+        self.handle.read_documents(|replica, store| {
+            let digests = digests(replica, store, None);
+            with(&Now { program: self, replica, store }, &digests);
+        });
+    }
+
     fn now(&self) -> Timestamp {
         self.handle.host().now()
     }
@@ -146,8 +163,8 @@ impl LiveReplica for Program {
     fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>> {
         Box::pin(async move {
             let done = self.handle.command(caller, command).await.map_err(not_saved)?;
-            if let Ok(Outcome::Booking(id)) = done {
-                self.let_witness_speak(id).await;
+            if let Ok(Outcome::Booking(outcome)) = done {
+                self.let_witness_speak(outcome.booking).await;
             }
             Ok(done?)
         })
@@ -155,14 +172,11 @@ impl LiveReplica for Program {
 
     fn void(&self, author: Option<NodeId>) -> VoidList {
         let (entries, count) = self.handle.read(|replica, store| replica.void(author, store));
-        VoidList { count, entries }
+        VoidList { count, entries: entries.into_iter().map(Into::into).collect() }
     }
 
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {
-        let digests = self.handle.read_documents(|replica, store| Digests {
-            have: replica.have().digest(space.as_ref()),
-            documents: replica.documents_digest(store, space.as_ref()),
-        });
+        let digests = self.handle.read_documents(|replica, store| digests(replica, store, space.as_ref()));
         Box::pin(std::future::ready(digests))
     }
 

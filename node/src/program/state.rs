@@ -51,7 +51,7 @@ fn void(replica: &Replica) -> Vec<VoidStatus> {
     counts.into_iter().map(status).collect()
 }
 
-fn peer_status(peer: &sync::PeerStatus, enrolment: Option<&Enrolment>) -> PeerStatus {
+fn peer_status(peer: &sync::PeerFigures, enrolment: Option<&Enrolment>) -> PeerStatus {
     PeerStatus {
         id: peer.id,
         name: enrolment.map_or_else(String::new, |e| e.name.clone()),
@@ -123,7 +123,7 @@ impl Program {
         });
         let hub = network.hub();
         let skew_ms = peers.iter().find(|peer| Some(peer.id) == hub).and_then(|peer| peer.skew_ms);
-        let of = |peer: &sync::PeerStatus| peer_status(peer, network.enrolment(&peer.id));
+        let of = |peer: &sync::PeerFigures| peer_status(peer, network.enrolment(&peer.id));
         Status {
             node: NodeStatus {
                 id: replica.me(),

@@ -13,7 +13,7 @@ use telecentre_proto::store::{Store, StoreError};
 use crate::cache::{CacheError, Namespace, WriteBehind};
 use crate::journal::{Address, Reader};
 
-/// See the module.
+/// The journal's records, and the cache beside it.
 pub struct DiskStore {
     reader: Reader,
     cache: WriteBehind,

@@ -1,4 +1,4 @@
-//! What this replica owes to what is held, whatever people command.
+//! What a replica writes of its own accord because of what it holds, without a person's command.
 //!
 //! Enters: the replica as it stands after a batch, the clock. Leaves: drafts, which the writer saves with that batch. The
 //! rules are in `proto` (`steward`, `witness`, forks); here is only in which order they are asked.
@@ -10,9 +10,9 @@ use telecentre_proto::store::Store;
 
 use crate::local_day::local;
 
-/// What this replica owes to what is held, before any booking is answered: on the hub, which branch of a forked actor
-/// counts, and who witnesses for which centre; of its own, what stood on a branch that does not; as a witness, what it
-/// holds of the hub's confirmations; at a centre, what a replaced box still brings.
+/// What must be written before any request is answered. The hub says which branch of a forked actor counts, and who
+/// witnesses for which centre; whoever wrote on a branch that does not count writes it again; a witness acknowledges what
+/// it holds of the hub's confirmations; a centre takes over what a replaced box still brings.
 pub fn arrears(replica: &mut Replica, store: &dyn Store, now_ms: i64) -> Vec<Draft> {
     let mut drafts = replica.settle_forks();
     if drafts.is_empty() {
@@ -27,7 +27,7 @@ pub fn arrears(replica: &mut Replica, store: &dyn Store, now_ms: i64) -> Vec<Dra
     drafts
 }
 
-/// What this replica owes as steward to the requests that are visible now.
+/// The steward's answers to the requests that are visible now.
 pub fn answers(replica: &Replica, now_ms: i64) -> Vec<Draft> {
     steward::answers(replica.view(), replica, local(replica, now_ms), replica.recovering())
 }

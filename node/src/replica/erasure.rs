@@ -19,7 +19,7 @@ use telecentre_proto::document::DocumentName;
 use telecentre_proto::erasure::{self, Receipts};
 use telecentre_proto::replica::Replica;
 
-use super::DiskStore;
+use super::disk::DiskStore;
 use crate::cache::CacheError;
 use crate::folder::{self, FolderError, exchange};
 use crate::journal::{self, Address, AppendError, Journal, Moved, ReadError, RewriteError, Rewritten};
@@ -30,28 +30,28 @@ const NOTE: &str = "erasures.json";
 /// Why an erasure is not carried out. No receipt is given, and it is tried again.
 #[derive(Debug, thiserror::Error)]
 pub enum EraseError {
-    /// A segment.
+    /// A segment could not be rewritten.
     #[error("the erased text could not be taken out of the journal: {0}")]
     Rewrite(#[from] RewriteError),
-    /// A record.
+    /// A record could not be read back.
     #[error("the journal could not be searched for erased text: {0}")]
     Read(#[from] ReadError),
-    /// A record that holds something else than runs.
+    /// A record holds something else than runs.
     #[error(
         "the journal's record at {0} can't be read, so that nobody knows whether erased text is in it; run the check command"
     )]
     Unreadable(Address),
-    /// The cache.
+    /// The cache could not be begun anew.
     #[error(transparent)]
     Cache(#[from] CacheError),
-    /// A file set aside.
+    /// A file that was set aside could not be deleted.
     #[error("a damaged file that was set aside could not be deleted, and erased text may be in it: {0}")]
     SetAside(#[from] journal::JournalOpenError),
-    /// What stood here before a restore.
+    /// A folder that holds what stood here before a restore could not be deleted.
     #[error("what was set aside by a restore in {0} could not be deleted, and erased text may be in it: {1}")]
     BeforeRestore(PathBuf, std::io::Error),
-    /// The note.
-    #[error("that the erasure is carried out could not be noted: {0}")]
+    /// The note of what is done could not be written.
+    #[error("the erasure is carried out, but that could not be noted: {0}")]
     Note(#[from] FolderError),
 }
 

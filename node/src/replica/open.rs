@@ -11,7 +11,7 @@ use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::store::Store;
 
-use super::DiskStore;
+use super::disk::DiskStore;
 use super::erasure::{EraseError, Erasing, data_folder};
 use crate::cache::{self, Cache, WriteBehind};
 use crate::host::{Host, NoRandom};
@@ -23,36 +23,50 @@ const PROGRESS_RECORDS: u64 = 5_000;
 /// Why a replica could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The journal's files.
+    /// The journal's files can't be used.
     #[error(transparent)]
-    Journal(#[from] crate::journal::JournalOpenError),
-    /// Their folder.
+    Journal(crate::journal::JournalOpenError),
+    /// The journal's files were written by another version of the program.
+    #[error("{1}; nothing was changed in {0}")]
+    Format(String, #[source] crate::journal::JournalOpenError),
+    /// The journal's folder can't be opened.
     #[error("the journal's folder {0} can't be opened: {1}; check the path and the permissions")]
     Folder(String, std::io::Error),
-    /// A record of it.
+    /// A record of it could not be read back.
     #[error(transparent)]
     Read(#[from] ReadError),
     /// Nothing in it verifies although it is not empty.
     #[error(
-        "nothing in the journal {0} verifies; its files are set aside beside it, none is deleted. Restore a backup, or join again"
+        "nothing in the journal {0} verifies; its files are set aside beside it, none is deleted; restore a backup, or join again"
     )]
     Nothing(String),
     /// Text of erased people is still here.
-    #[error("{0}. Nothing is served before that is done")]
+    #[error("{0}; nothing is served before that is done")]
     Erase(#[from] EraseError),
-    /// No random bytes.
+    /// The operating system gave no random bytes.
     #[error(transparent)]
     NoRandom(#[from] NoRandom),
-    /// A fault of this program.
+    /// This program has a fault.
     #[error("reading the journal failed in a way that was not foreseen: {0}; run the check command and report it")]
     Panicked(String),
 }
 
 impl OpenError {
+    /// Of the journal in this folder.
+    pub fn journal(folder: &Path, error: crate::journal::JournalOpenError) -> Self {
+        match error {
+            crate::journal::JournalOpenError::Older { .. } | crate::journal::JournalOpenError::Newer { .. } => {
+                Self::Format(folder.display().to_string(), error)
+            }
+            error => Self::Journal(error),
+        }
+    }
+
     /// The exit code of the contract.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Nothing(_) => 4,
+            Self::Format(..) => 2,
             _ => 1,
         }
     }
@@ -71,7 +85,7 @@ pub struct Opened {
 pub fn open(journal: &Path, cache: &Path, me: NodeId, network: NetworkId, host: &Host) -> Result<Opened, OpenError> {
     let disk = RealDisk::create(journal).map_err(|e| OpenError::Folder(journal.display().to_string(), e))?;
     let options = Options::new(network.0, host.random_array()?);
-    let (mut opened, report) = Journal::open(Arc::new(disk), &options)?;
+    let (mut opened, report) = Journal::open(Arc::new(disk), &options).map_err(|e| OpenError::journal(journal, e))?;
     for damage in &report.damage {
         tracing::error!(%damage, "the journal is damaged; what verifies was kept and the file set aside");
     }

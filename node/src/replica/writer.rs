@@ -14,8 +14,11 @@ use telecentre_proto::replica::{Admission, Replica};
 use telecentre_proto::run::BLOCK_DECODED_BYTES;
 use tokio::sync::{mpsc, oneshot};
 
+use super::bench::Workbench;
 use super::erasure::Erasing;
-use super::{Complete, Delivered, Job, NotSaved, Shared, Workbench, duty, open};
+use super::job::{Complete, Delivered, Job, NotSaved, Prepare};
+use super::shared::Shared;
+use super::{duty, open};
 use crate::journal::{Address, AppendError, Journal};
 
 /// Jobs in one batch at most.
@@ -30,8 +33,6 @@ const RESERVE_RECORDS: usize = 64;
 const KEEP_ENTRIES: usize = 400;
 /// How long after a failure an erasure is tried again.
 const ERASE_AGAIN: Duration = Duration::from_mins(1);
-
-type Reply = Box<dyn FnOnce(Result<(), NotSaved>) + Send>;
 
 struct Writer {
     shared: Arc<Shared>,
@@ -83,7 +84,7 @@ impl Writer {
         while jobs.peek().is_some() {
             let room = self.journal.reserve(RESERVE_RECORDS, RESERVE_BYTES);
             let mut replica = shared.replica.write().unwrap_or_else(PoisonError::into_inner);
-            let mut replies: Vec<Reply> = Vec::new();
+            let mut replies: Vec<Complete> = Vec::new();
             if let Err(error) = room {
                 self.note_full(Some(error.to_string()));
                 for job in jobs.by_ref() {
@@ -118,7 +119,7 @@ impl Writer {
         stop
     }
 
-    fn edit(&self, replica: &mut Replica, prepare: super::Prepare, at_ms: Option<i64>, replies: &mut Vec<Reply>) {
+    fn edit(&self, replica: &mut Replica, prepare: Prepare, at_ms: Option<i64>, replies: &mut Vec<Complete>) {
         let host = &self.shared.host;
         let now_ms = at_ms.unwrap_or_else(|| host.now_ms());
         let (drafts, complete): (_, Complete) = prepare(Ok(&mut Workbench { replica, now_ms, host }));
@@ -230,11 +231,11 @@ impl Writer {
         let arrears = duty::arrears(replica, store, now_ms);
         if !arrears.is_empty() && arrears == last.0 {
             return tracing::error!(
-                "what is owed takes no effect once it is saved; report this, with the output of check"
+                "what this replica had to write takes no effect once it is saved; report this, with the output of check"
             );
         }
         if let Err(error) = replica.write(&arrears, now_ms / 1_000, &mut random, store) {
-            tracing::error!(%error, "what is owed to the branches of logs could not be written");
+            tracing::error!(%error, "what this replica had to write of its own accord could not be written");
         }
         let drafts = duty::answers(replica, now_ms);
         if !drafts.is_empty() && drafts == last.1 {

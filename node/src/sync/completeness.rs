@@ -4,7 +4,7 @@
 
 use telecentre_proto::id::NodeId;
 
-use super::Sync;
+use super::shared::Sync;
 
 impl Sync {
     /// Whether a recovery is over, by what this peer showed last.

@@ -12,11 +12,13 @@ use std::time::Duration;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::network::Standing;
 
-use super::peers::Trouble;
-use super::{HUB_GONE, Sync};
+use super::peer::Trouble;
+use super::shared::Sync;
 use crate::link::backoff::Backoff;
 use crate::link::{Alpn, Connection, DialError};
 
+/// How long the hub may be out of reach before a node dials the others.
+const HUB_GONE: Duration = Duration::from_mins(2);
 /// How often the list of those to dial is made anew.
 const LOOK: Duration = Duration::from_secs(2);
 
@@ -149,7 +151,7 @@ impl Sync {
             entry.connecting = true;
             entry.last_attempt = Some(self.0.handle.host().now());
         }
-        let unknown = |sentence| Trouble { code: "address", sentence };
+        let unknown = |error: String| Trouble::new("address", &error);
         let address = resolve(address).await.map_err(unknown)?;
         let dialled = self.0.endpoint.dial(peer, address, Alpn::Sync).await;
         if let Err(DialError::WrongKey { expected, found, .. }) = dialled {
@@ -157,11 +159,33 @@ impl Sync {
         }
         dialled.map_err(|error| Trouble::from(&error))
     }
+
+    /// Another replica answered where the hub should: it may be the one that the root key named in its place. Hears what
+    /// it has to show for it.
+    async fn hear_claim(&self, expected: NodeId, found: NodeId, address: std::net::SocketAddr) {
+        let worth = self.0.handle.read(|replica, _| {
+            let network = replica.network();
+            let hub = network.hub().or(self.0.targets.hub.as_ref().map(|(hub, _)| *hub));
+            hub == Some(expected) && network.standing(&found) == Standing::Unknown
+        });
+        if !worth || self.0.registrar.is_some() {
+            return;
+        }
+        match self.0.endpoint.dial(found, address, Alpn::Sync).await {
+            Ok(connection) => self.run(connection).await,
+            Err(error) => tracing::debug!(%found, %error, "who answers in the hub's place could not be heard"),
+        }
+        if self.0.handle.read(|replica, _| replica.network().hub()) == Some(found) {
+            tracing::warn!(hub = %found, "the root key named another hub; this replica follows it");
+            self.nudge();
+        }
+    }
 }
 
 /// The first address of a host and port.
 pub async fn resolve(address: &str) -> Result<SocketAddr, String> {
     let found = tokio::net::lookup_host(address).await;
-    let mut found = found.map_err(|e| format!("the address {address} could not be looked up: {e}"))?;
-    found.next().ok_or_else(|| format!("the name {address} has no address"))
+    let mut found =
+        found.map_err(|e| format!("the address {address} could not be looked up: {e}; check the name and the link"))?;
+    found.next().ok_or_else(|| format!("the name {address} has no address; correct it, or write an IP address"))
 }

@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use telecentre_proto::erasure::Receipts;
 use telecentre_proto::id::NodeId;
 
-use super::Sync;
-use crate::replica::Handle;
+use super::peer::Peer;
+use super::shared::Sync;
 
 /// Receipts kept of one peer.
 const KEPT: usize = 100_000;
@@ -23,11 +23,6 @@ pub struct Reported {
     pub receipts: Receipts,
     /// When a packet of it was last heard.
     pub last_contact: Option<Timestamp>,
-}
-
-/// What peers reported in earlier runs.
-pub(super) fn remembered(handle: &Handle) -> Vec<(NodeId, Receipts)> {
-    handle.read(|_, store| store.receipts())
 }
 
 impl Sync {
@@ -52,7 +47,7 @@ impl Sync {
     /// What every peer has reported.
     pub fn reported(&self) -> BTreeMap<NodeId, Reported> {
         let now = self.0.handle.host().now();
-        let of = |peer: &super::Peer| Reported {
+        let of = |peer: &Peer| Reported {
             receipts: peer.receipts.clone(),
             last_contact: if peer.is_live() { Some(now) } else { peer.last_contact },
         };

@@ -15,7 +15,7 @@ use telecentre_proto::network::Standing;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::session::{Context, Event, Session};
 
-use super::Sync;
+use super::shared::Sync;
 use super::stranger::bound;
 use crate::link::{Connection, SendError};
 use crate::replica::NotSaved;

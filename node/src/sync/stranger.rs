@@ -1,7 +1,7 @@
 //! Sessions with those whom the network does not name, as far as it is known here.
 //!
-//! Enters: who answered where the hub should, who comes to a hub that was made anew. Leaves: how such a session is held:
-//! what the stranger may bring, for how long, how much of it, how many at once. What it brings proves itself from the
+//! Enters: a peer that answered in the hub's place, or that dials a hub which was made anew. Leaves: the bounds of such a
+//! session: what the stranger may bring, how much of it, for how long, and how many strangers at once. What it brings proves itself from the
 //! root key; once that names the stranger, the session ends and the two begin again as the network says.
 //! Never tells a stranger more than the charter, and keeps nothing of one that stays a stranger.
 
@@ -13,8 +13,8 @@ use telecentre_proto::id::NodeId;
 use telecentre_proto::network::Standing;
 use telecentre_proto::session::Stranger;
 
-use super::Sync;
-use crate::link::{Alpn, Connection};
+use super::shared::Sync;
+use crate::link::Connection;
 
 /// Strangers that a hub hears at the same time.
 const AT_ONCE: usize = 16;
@@ -67,27 +67,6 @@ impl Sync {
         let taken = &self.0.strangers;
         let free = |taken: usize| (taken < AT_ONCE).then_some(taken + 1);
         taken.fetch_update(Ordering::SeqCst, Ordering::SeqCst, free).ok().map(|_| Seat(taken.clone()))
-    }
-
-    /// Another replica answered where the hub should: it may be the one that the root key named in its place. Hears what
-    /// it has to show for it.
-    pub(super) async fn hear_claim(&self, expected: NodeId, found: NodeId, address: std::net::SocketAddr) {
-        let worth = self.0.handle.read(|replica, _| {
-            let network = replica.network();
-            let hub = network.hub().or(self.0.targets.hub.as_ref().map(|(hub, _)| *hub));
-            hub == Some(expected) && network.standing(&found) == Standing::Unknown
-        });
-        if !worth || self.0.registrar.is_some() {
-            return;
-        }
-        match self.0.endpoint.dial(found, address, Alpn::Sync).await {
-            Ok(connection) => self.run(connection).await,
-            Err(error) => tracing::debug!(%found, %error, "who answers in the hub's place could not be heard"),
-        }
-        if self.0.handle.read(|replica, _| replica.network().hub()) == Some(found) {
-            tracing::warn!(hub = %found, "the root key named another hub; this replica follows it");
-            self.nudge();
-        }
     }
 
     /// Whether a peer may not even begin: a hub that was stolen, and that another one followed.

@@ -5,8 +5,9 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use telecentre_proto::id::{NodeId, Space};
-use telecentre_proto::replica::VoidEntry;
+use telecentre_proto::id::{ActorId, NodeId, RecordId, Space};
+use telecentre_proto::replica;
+use telecentre_proto::visible::Void;
 use utoipa::ToSchema;
 
 /// What kind of thing is wrong.
@@ -35,9 +36,9 @@ impl AlarmKind {
 /// Something that an admin should look at.
 #[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
 pub struct Alarm {
-    /// What.
+    /// What kind of thing is wrong.
     pub kind: AlarmKind,
-    /// Whose.
+    /// The replica that it is about.
     #[schema(value_type = String)]
     pub node: NodeId,
     /// What people call it.
@@ -61,16 +62,16 @@ pub struct Alarm {
 /// How many entries of an author count for nothing, for one reason.
 #[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
 pub struct VoidStatus {
-    /// Who wrote them.
+    /// The replica that wrote them.
     #[schema(value_type = String)]
     pub author: NodeId,
     /// What people call it.
     pub name: String,
-    /// Why, in one word.
+    /// Why they count for nothing, in one word.
     pub reason: &'static str,
     /// The same in one English sentence.
     pub words: String,
-    /// How many.
+    /// The number of entries.
     pub entries: u64,
 }
 
@@ -80,6 +81,54 @@ pub struct VoidList {
     /// How many entries count for nothing.
     pub count: u64,
     /// The newest of them.
-    #[schema(value_type = Vec<Object>)]
     pub entries: Vec<VoidEntry>,
+}
+
+/// An entry that counts for nothing.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct VoidEntry {
+    /// The replica that wrote it.
+    #[schema(value_type = String)]
+    pub author: NodeId,
+    /// The space that it was written in.
+    #[schema(value_type = String)]
+    pub space: Space,
+    /// The name of its document.
+    pub document: String,
+    /// The author's run.
+    #[schema(value_type = String)]
+    pub actor: ActorId,
+    /// Its place in that run.
+    pub seq: u64,
+    /// Why it counts for nothing, in one word.
+    #[schema(value_type = String)]
+    pub reason: Void,
+    /// When it was written, by its author's clock: Unix seconds.
+    pub time: i64,
+    /// The bookings that it spoke of.
+    pub bookings: Vec<VoidBooking>,
+}
+
+/// What a void entry said of a booking.
+#[derive(Clone, PartialEq, Debug, Serialize, ToSchema)]
+pub struct VoidBooking {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: RecordId,
+    /// The resource, where the entry names it.
+    pub resource: Option<String>,
+    /// `2026-11-24T09:00`, where the entry names the slot.
+    pub start: Option<String>,
+    /// `2026-11-24T10:00`, where the entry names the slot.
+    pub end: Option<String>,
+}
+
+impl From<replica::VoidEntry> for VoidEntry {
+    fn from(entry: replica::VoidEntry) -> Self {
+        let replica::VoidEntry { author, space, document, actor, seq, reason, time, bookings } = entry;
+        let booking =
+            |b: replica::VoidBooking| VoidBooking { id: b.id, resource: b.resource, start: b.start, end: b.end };
+        let bookings = bookings.into_iter().map(booking).collect();
+        Self { author, space, document, actor, seq, reason, time, bookings }
+    }
 }

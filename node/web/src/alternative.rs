@@ -21,7 +21,7 @@ use crate::words::Words;
 pub struct Instead {
     /// The resource.
     pub resource: Slug,
-    /// When.
+    /// The slot there.
     pub slot: Slot,
 }
 

@@ -23,9 +23,9 @@ pub struct Erasure {
     /// When it was asked for, by the hub's clock.
     #[schema(value_type = String)]
     pub asked_at: Timestamp,
-    /// Who reports that nothing of it is in any of its files.
+    /// The replicas that report that nothing of it is in any of its files.
     pub done: Vec<Done>,
-    /// Who has not reported that yet.
+    /// The replicas that have not reported that yet.
     pub waiting: Vec<Waiting>,
     /// Replicas whose enrolment is closed: they may keep their copy.
     pub closed: Vec<Closed>,
@@ -34,7 +34,7 @@ pub struct Erasure {
 /// A replica that has carried out an erasure.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Done {
-    /// Who.
+    /// The replica.
     #[schema(value_type = String)]
     pub node: NodeId,
     /// What people call it.
@@ -47,7 +47,7 @@ pub struct Done {
 /// A replica that has yet to carry out an erasure, or to report it here.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Waiting {
-    /// Who.
+    /// The replica.
     #[schema(value_type = String)]
     pub node: NodeId,
     /// What people call it.
@@ -60,7 +60,7 @@ pub struct Waiting {
 /// A replica whose enrolment is closed.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Closed {
-    /// Who.
+    /// The replica.
     #[schema(value_type = String)]
     pub node: NodeId,
     /// What people call it.

@@ -10,11 +10,11 @@
 //! screen                                             THE list, and a folder for each screen
 //! dress  guard  live  openapi                        refusals, who gets in, events, what calls say of themselves
 //! visit                                              one request for a page
-//! page                                               what pages share
+//! page  centre_days                                  what pages share; what calls ask of a centre
 //! site  refusal  slip  alternative  link_words       what screens stand on; commands, bookings and links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
 //! status  erasures  problem  slot_words  cookie  drain  header
-//! alarm
+//! alarm  booking_shape  deed                         a booking in JSON; what can be done with one
 //! ```
 //!
 //! A booking goes one way and passes no module twice, but for the journal's answer:
@@ -34,7 +34,10 @@ pub mod alternative;
 pub mod asset;
 pub mod auth;
 pub mod body;
+mod booking_shape;
+mod centre_days;
 pub mod cookie;
+mod deed;
 mod drain;
 mod dress;
 pub mod erasures;

@@ -121,11 +121,17 @@ impl Refusal {
     }
 }
 
-/// Begins with a capital and ends with a full stop.
-fn full_sentence(text: &str) -> String {
+/// What an error says, as a sentence of its own. Errors are written without a capital and a full stop, so that they can
+/// stand within one another; whoever shows one to a person says it so. A name in front (a file's, an address) keeps its
+/// letters, and a list of several lines its end.
+pub fn full_sentence(text: &str) -> String {
+    let word = text.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ':', ';']);
+    let is_name = !word.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-');
     let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_uppercase().collect::<String>()).unwrap_or_default();
-    let end = if text.ends_with(['?', '!']) { "" } else { "." };
+    let first = chars.next().unwrap_or_default();
+    let first = if is_name { first.to_string() } else { first.to_uppercase().collect() };
+    let is_list = text.contains('\n');
+    let end = if is_list || text.ends_with(['?', '!']) { "" } else { "." };
     format!("{first}{}{end}", chars.as_str().trim_end_matches('.'))
 }
 

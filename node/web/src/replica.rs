@@ -1,7 +1,7 @@
 //! What pages and calls need of the program behind them: one trait, which a node, a hub and a test each fulfil.
 //!
 //! Enters: commands of people. Leaves: a consistent view, what became of commands, states to show. The clock and the
-//! random source come through here too: nothing under `web` has any of its own.
+//! random source come through here too: this crate has none of its own.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
+use telecentre_proto::network::Network;
 use telecentre_proto::steward::{Loser, Stewards};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
@@ -28,7 +29,7 @@ pub type Later<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub struct Here {
     /// Its NodeId.
     pub node: NodeId,
-    /// What it is.
+    /// Whether it is a node, the hub or a witness.
     pub role: Role,
     /// What people call it.
     pub name: String,
@@ -43,7 +44,7 @@ pub struct Here {
 /// Why a command was not carried out. Nothing was written.
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 pub enum CommandError {
-    /// The desk refuses it.
+    /// The rules refuse it.
     #[error(transparent)]
     Desk(#[from] DeskError),
     /// Nothing can be written at the moment; the sentence says why.
@@ -61,6 +62,9 @@ pub trait Moment {
 
     /// Who decides where.
     fn stewards(&self) -> &dyn Stewards;
+
+    /// The register of the network: enrolments, invitations, erasures.
+    fn network(&self) -> &Network;
 
     /// Which replica this is.
     fn here(&self) -> Here;
@@ -93,6 +97,10 @@ pub trait Moment {
 pub trait LiveReplica: Send + Sync {
     /// Shows all that is visible and known now. Must not be held for long: writes wait.
     fn read(&self, with: &mut dyn FnMut(&dyn Moment));
+
+    /// Like [`LiveReplica::read`], with the digests of the same moment. They open every document, so that all reading and
+    /// writing waits meanwhile: only for whoever shows the digests.
+    fn read_with_digests(&self, with: &mut dyn FnMut(&dyn Moment, &Digests));
 
     /// Decides a command and saves what it decided. It is durable when this returns.
     fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>>;

@@ -19,7 +19,7 @@ use utoipa::openapi::OpenApi as Document;
 use crate::auth::{Auth, Visitor};
 use crate::problem::Problem;
 use crate::replica::{LiveReplica, Moment};
-use crate::status::Role;
+use crate::status::{Digests, Role};
 use crate::words::Vocabulary;
 
 /// Streams of events at once.
@@ -113,6 +113,18 @@ impl Site {
             }
         });
         // A replica that shows nothing has a fault of its own: see `LiveReplica::read`.
+        made.ok_or_else(Problem::internal)
+    }
+
+    /// What `make` makes of all that is visible and known at this moment, and of its digests.
+    pub(crate) fn moment_with_digests<T>(&self, make: impl FnOnce(&dyn Moment, &Digests) -> T) -> Result<T, Problem> {
+        let mut make = Some(make);
+        let mut made = None;
+        self.replica.read_with_digests(&mut |moment, digests| {
+            if let Some(make) = make.take() {
+                made = Some(make(moment, digests));
+            }
+        });
         made.ok_or_else(Problem::internal)
     }
 

@@ -16,7 +16,7 @@ use crate::words::Words;
 pub struct Slip {
     /// Its id.
     pub id: String,
-    /// For whom.
+    /// The name of the person it is for.
     pub who: String,
     /// A walk-in guest, not a member.
     pub guest: bool,
@@ -30,7 +30,7 @@ pub struct Slip {
     pub date: Date,
     /// The day, shortly.
     pub day: String,
-    /// From when to when.
+    /// From when to when, in words.
     pub span: String,
     /// Where it stands.
     pub state: State,

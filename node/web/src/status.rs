@@ -171,7 +171,7 @@ pub struct NodeStatus {
     pub id: NodeId,
     /// What people call it.
     pub name: String,
-    /// What it is.
+    /// Whether it is a node, the hub or a witness.
     pub role: Role,
     /// Its centre.
     #[schema(value_type = Option<String>)]
@@ -215,7 +215,7 @@ pub struct HaveStatus {
 pub struct JournalStatus {
     /// Bytes of the journal's files.
     pub bytes: u64,
-    /// How many files.
+    /// The number of its files.
     pub segments: u64,
 }
 
@@ -273,7 +273,7 @@ pub struct PeerStatus {
 /// An entry that was refused.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct RefusedStatus {
-    /// When.
+    /// When it was refused.
     #[schema(value_type = String)]
     pub at: Timestamp,
     /// Who sent it.
@@ -291,7 +291,7 @@ pub struct RefusedStatus {
 /// What waits for an answer.
 #[derive(Clone, Copy, Debug, Default, Serialize, ToSchema)]
 pub struct PendingStatus {
-    /// How many requests.
+    /// The number of requests.
     pub requests: u64,
     /// When the oldest was made.
     #[schema(value_type = Option<String>)]
@@ -325,7 +325,7 @@ pub struct Fleet {
 /// One replica of the network, as the hub knows it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ReplicaStatus {
-    /// What it is.
+    /// Whether it is a node, the hub or a witness.
     pub role: Role,
     /// Its enrolment has ended.
     pub closed: bool,
@@ -337,13 +337,13 @@ pub struct ReplicaStatus {
 /// What one replica lacks of what another wrote.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, ToSchema)]
 pub struct LackStatus {
-    /// Who lacks.
+    /// The replica that lacks them.
     #[schema(value_type = String)]
     pub replica: NodeId,
-    /// Whose entries.
+    /// The replica that wrote them.
     #[schema(value_type = String)]
     pub of: NodeId,
-    /// How many.
+    /// The number of entries.
     pub entries: u64,
     /// Their bytes.
     pub bytes: u64,
@@ -352,10 +352,10 @@ pub struct LackStatus {
 /// A link came or went.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct LinkEvent {
-    /// When.
+    /// When that happened.
     #[schema(value_type = String)]
     pub at: Timestamp,
-    /// Whose link to the hub.
+    /// The replica whose link to the hub it is.
     #[schema(value_type = String)]
     pub replica: NodeId,
     /// What it became.

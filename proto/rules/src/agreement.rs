@@ -1,7 +1,7 @@
 //! Signed agreements, for one centre or for the whole network.
 //!
-//! Enters: records of `agreements` documents. Leaves: [`Agreement`]s by partner, and the fields that write them. Whether
-//! one still holds today is for whoever knows what today is.
+//! Enters: records of `agreements` documents. Leaves: [`Agreement`]s by partner, and the fields that write them.
+//! Whether one still holds today is for whoever knows what today is.
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -15,9 +15,11 @@ use crate::slot::days_of_date;
 
 mod command;
 mod desk;
+mod outcome;
 mod table;
 
 pub use command::AgreementCommand;
+pub use outcome::AgreementOutcome;
 pub use table::Agreements;
 
 /// A signed agreement (convention), for one centre or for the whole network.
@@ -26,7 +28,7 @@ pub use table::Agreements;
 pub struct Agreement {
     /// The other side.
     pub partner: String,
-    /// What sort of agreement.
+    /// The sort of agreement, in words.
     pub kind: String,
     /// The centre it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -64,7 +66,7 @@ impl Agreement {
         ]
     }
 
-    /// What makes it the same agreement when it is loaded again.
+    /// Whether it is the same agreement, loaded again: same partner, kind and centre.
     pub fn same_as(&self, other: &Self) -> bool {
         (&self.partner, &self.kind, &self.centre) == (&other.partner, &other.kind, &other.centre)
     }

@@ -21,17 +21,21 @@ mod desk;
 pub(crate) mod interned;
 pub(crate) mod ledger;
 pub(crate) mod merge;
+mod outcome;
 pub(crate) mod part;
 mod refusal;
+mod salvage;
 pub(crate) mod source;
 
 pub use act::Act;
 pub use calendar::Conflict;
 pub use command::{Book, BookingCommand, Who};
 pub use ledger::Bookings;
+pub use outcome::BookingOutcome;
 pub use refusal::BookingRefusal;
+pub use salvage::{LastFields, Salvaged, salvaged, salvaged_guest};
 
-/// Where a booking stands.
+/// The state of a booking.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum State {
     /// Asked for; its steward has not answered.
@@ -63,7 +67,7 @@ impl State {
     }
 }
 
-/// Why a request was declined. The number is what documents hold.
+/// The reason for which a request was declined. Documents hold its number.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Reason {
     /// The slot is taken.
@@ -124,7 +128,7 @@ impl CancelledBy {
         }
     }
 
-    /// Who a number stands for; one of a later release reads as the centre.
+    /// The meaning of a number; one of a later release reads as the centre.
     pub fn from_number(n: i64) -> Self {
         match n {
             1 => Self::Member,
@@ -134,12 +138,12 @@ impl CancelledBy {
     }
 }
 
-/// What another replica asks of a booking, not yet answered by its steward.
+/// A change that another replica asks for and that the booking's steward has not answered yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Wish {
-    /// Where to move it, and to which resource if another; nothing: to cancel it.
+    /// The slot to move it to, with the resource if it is another one; none: to cancel it.
     pub to: Option<(Slot, Option<Slug>)>,
-    /// Who asks.
+    /// The replica that asks.
     pub by: NodeId,
     /// The wish's number: an answer names it.
     pub n: u32,
@@ -152,7 +156,7 @@ pub struct Wish {
 pub struct Alternative {
     /// A resource of the same centre.
     pub resource: Slug,
-    /// When it is free.
+    /// A slot in which it is free.
     pub slot: Slot,
 }
 
@@ -169,21 +173,21 @@ impl Serialize for Alternative {
 /// One resource, one person, one slot. Serialises as the contract's BOOKING.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Booking {
-    /// Its id.
+    /// Its id, derived from the idempotency key of whoever booked.
     pub id: RecordId,
-    /// Where.
+    /// The centre of its resource; it never changes.
     pub centre: Slug,
-    /// What: a slug of that centre, now (a move may have changed it).
+    /// The slug of a resource of that centre; a move may have changed it.
     pub resource: Slug,
-    /// For whom: a member, or a guest of the centre.
+    /// The record id of a member, or of a guest of the centre.
     pub member: RecordId,
     /// True: `member` is a guest of the centre.
     pub guest: bool,
-    /// When, now.
+    /// Its present slot; a move may have changed it.
     pub slot: Slot,
-    /// Where it stands.
+    /// Its state, as ledgers and requests have it together.
     pub state: State,
-    /// Who confirmed or answered it; nobody yet for a request.
+    /// The replica that confirmed or answered it; none for a request without an answer.
     pub steward: Option<NodeId>,
     /// The series it belongs to.
     pub series: Option<RecordId>,
@@ -191,9 +195,9 @@ pub struct Booking {
     pub requested_at: i64,
     /// When its steward decided: Unix seconds by the steward's clock.
     pub decided_at: Option<i64>,
-    /// Why it was declined.
+    /// Set while it is declined.
     pub reason: Option<Reason>,
-    /// How many the resource took at once when it was confirmed.
+    /// The bookings that the resource took at once when this one was confirmed.
     pub capacity: u32,
     /// Recorded after its day.
     pub recorded_late: bool,
@@ -203,13 +207,13 @@ pub struct Booking {
     pub salvaged: bool,
     /// Minute of the day when the person checked in.
     pub checked_in: Option<u16>,
-    /// Who took it back.
+    /// Set when it was cancelled: on whose word.
     pub cancelled_by: Option<CancelledBy>,
     /// The booking that kept the slot.
     pub displaced_by: Option<RecordId>,
-    /// What was proposed instead.
+    /// Slots that its steward proposed instead.
     pub alternatives: Vec<Alternative>,
-    /// What is asked of it and waits for an answer.
+    /// A wish about it that waits for an answer.
     pub wish: Option<Wish>,
     /// The replica that asked for it, when that was not its steward.
     pub requested_by: Option<NodeId>,
@@ -222,7 +226,7 @@ pub struct Booking {
 }
 
 impl Booking {
-    /// Whom it is for.
+    /// The member or guest that it is for.
     pub fn person(&self) -> Person<'_> {
         if self.guest { Person::Guest { centre: &self.centre, id: self.member } } else { Person::Member(self.member) }
     }

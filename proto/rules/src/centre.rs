@@ -21,9 +21,11 @@ use crate::slot::{MINUTES_PER_DAY, days_of_date};
 
 mod command;
 mod desk;
+mod outcome;
 mod table;
 
 pub use command::CentreCommand;
+pub use outcome::CentreOutcome;
 pub use table::{Centres, Shut};
 
 /// The day a centre opened, or only the year.
@@ -70,23 +72,23 @@ impl<'de> Deserialize<'de> for Opened {
 /// A telecentre, as its profile describes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Centre {
-    /// Its short name, which is the space's too.
+    /// Its short name, which also names its spaces.
     pub slug: Slug,
-    /// What people call it.
+    /// Its name, as people say it.
     pub name: String,
     /// A postal address.
     pub address: String,
-    /// When it opened.
+    /// The day or year in which it opened.
     pub opened: Option<Opened>,
-    /// When it is open; nothing: always.
+    /// Its opening hours; none: it is always open.
     pub hours: Option<Hours>,
-    /// Euros invested.
+    /// Investment, in euros.
     pub investment_eur: Option<u32>,
-    /// Euros a year.
+    /// Running cost, in euros a year.
     pub running_cost_eur_per_year: Option<u32>,
     /// Requests from elsewhere wait for the host, even for a free slot.
     pub requests_wait: bool,
-    /// How many days ahead may be booked; nothing: as far as one likes.
+    /// How many days ahead may be booked; none: as many as one likes.
     pub horizon_days: Option<u32>,
 }
 
@@ -153,7 +155,7 @@ pub struct Closure {
     pub from: Date,
     /// The last day.
     pub until: Date,
-    /// Why, for people.
+    /// The reason, in words for people.
     pub reason: Option<String>,
 }
 
@@ -185,7 +187,7 @@ impl Closure {
     }
 }
 
-/// What kind of thing can be booked.
+/// A kind of resource.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Kind {
     /// A desk in the open space.
@@ -225,13 +227,13 @@ words!(Online: "request, immediate" { Request "request", Immediate "immediate" }
 pub struct Resource {
     /// Its short name, unique in its centre.
     pub slug: Slug,
-    /// What people call it.
+    /// Its name, as people say it.
     pub name: String,
-    /// What it is.
+    /// What sort of resource it is.
     pub kind: Kind,
-    /// How many bookings at once.
+    /// How many bookings it takes at once, one at least.
     pub capacity: u32,
-    /// How it is booked from elsewhere.
+    /// The way in which it is booked from elsewhere.
     pub online: Online,
     /// No longer offered.
     pub retired: bool,
@@ -280,3 +282,6 @@ impl Serialize for Resource {
         m.end()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,9 +13,11 @@ use crate::reading::{Malformed, Reading};
 
 mod command;
 mod desk;
+mod outcome;
 mod table;
 
 pub use command::CourseCommand;
+pub use outcome::CourseOutcome;
 pub use table::Courses;
 
 /// A training course of the catalogue; its code is unique.
@@ -28,7 +30,7 @@ pub struct Course {
     pub title: String,
     /// Its length in hours.
     pub hours: u32,
-    /// Who gives it.
+    /// The body that gives it.
     pub provider: String,
 }
 

@@ -1,21 +1,21 @@
-//! The booking desk: a command comes in, a decision goes out.
+//! The desk: a command comes in, a decision goes out.
 //!
 //! Enters: a [`Command`], who gives it, the view, what day it is. Leaves: a [`Decision`]: the drafts to sign and save,
-//! and what to tell; or a [`DeskError`] in words. Nothing changes here: the replica saves the drafts, and the view shows
-//! them afterwards. Where this replica is the steward a booking is confirmed at once; elsewhere it becomes a request.
-//! Draws no random number and reads no clock: both are in [`Guards`].
+//! and what to tell; or a [`DeskError`] in words. Nothing changes here: the replica saves the drafts, and the view
+//! shows them afterwards. Where this replica is the steward a booking is confirmed at once; elsewhere it becomes a
+//! request. Draws no random number and reads no clock: both are in [`Guards`].
 
 use jiff::civil::Date;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::field::Put;
 use telecentre_log::id::{RecordId, Slug, Space};
 
-use crate::agreement::AgreementCommand;
-use crate::booking::BookingCommand;
-use crate::centre::CentreCommand;
-use crate::course::CourseCommand;
-use crate::person::PersonCommand;
-use crate::steward::{StewardCommand, Stewards};
+use crate::agreement::{AgreementCommand, AgreementOutcome};
+use crate::booking::{BookingCommand, BookingOutcome};
+use crate::centre::{CentreCommand, CentreOutcome};
+use crate::course::{CourseCommand, CourseOutcome};
+use crate::person::{PersonCommand, PersonOutcome};
+use crate::steward::{StewardCommand, StewardOutcome, Stewards};
 use crate::view::View;
 
 pub(crate) mod check;
@@ -25,7 +25,7 @@ mod refusal;
 pub use code::FieldCode;
 pub use refusal::{DeskError, FieldError, Missing, Right};
 
-/// Who gives a command.
+/// The person who gives a command, by their rights.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Caller {
     /// Full rights.
@@ -36,53 +36,38 @@ pub enum Caller {
     Member(RecordId),
 }
 
-/// What a command came to.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Outcome {
-    /// A booking was made or changed, or is as asked already.
-    Booking(RecordId),
-    /// A member was made or changed.
-    Member(RecordId),
-    /// Something else was saved.
-    Saved,
-    /// Everything is so already: nothing to write.
-    Unchanged,
-}
-
-/// What is to be written, and what to tell.
+/// The decision on a command, with an [`Outcome`] or that of one feature.
 #[derive(Clone, PartialEq, Debug)]
-pub struct Decision {
+pub struct Decision<O = Outcome> {
     /// To be signed and saved together.
     pub drafts: Vec<Draft>,
-    /// What to tell once they are saved.
-    pub outcome: Outcome,
+    /// To be told once they are saved.
+    pub outcome: O,
 }
 
-impl Decision {
-    pub(crate) fn of(drafts: Vec<Draft>, outcome: Outcome) -> Self {
+impl<O> Decision<O> {
+    pub(crate) fn of(drafts: Vec<Draft>, outcome: O) -> Self {
         Self { drafts, outcome }
     }
 
-    /// Some puts saved in one document, or nothing to save.
-    pub(crate) fn saved(space: Space, document: DocumentName, puts: Vec<Put>) -> Self {
-        if puts.is_empty() {
-            return Self::nothing(Outcome::Unchanged);
-        }
-        Self::of(vec![Draft { space, document, puts }], Outcome::Saved)
+    /// Some puts in one document; no puts, no draft.
+    pub(crate) fn put(space: Space, document: DocumentName, puts: Vec<Put>, outcome: O) -> Self {
+        let draft = (!puts.is_empty()).then_some(Draft { space, document, puts });
+        Self::of(draft.into_iter().collect(), outcome)
     }
 
-    pub(crate) fn nothing(outcome: Outcome) -> Self {
-        Self { drafts: Vec::new(), outcome }
+    pub(crate) fn nothing(outcome: O) -> Self {
+        Self::of(Vec::new(), outcome)
     }
 }
 
-/// All that a decision depends on.
+/// Everything that a decision depends on.
 pub struct Guards<'a> {
-    /// What is visible.
+    /// The records that are visible.
     pub view: &'a View,
-    /// What `network` says.
+    /// Who may confirm, as `network` and the witnesses say.
     pub stewards: &'a dyn Stewards,
-    /// Who gives the command.
+    /// The person who gives the command.
     pub caller: Caller,
     /// The local date, as far as this replica's clock knows.
     pub today: Date,
@@ -94,27 +79,67 @@ pub struct Guards<'a> {
     pub fresh: &'a mut dyn FnMut() -> RecordId,
 }
 
-/// What becomes of the commands of one feature.
+/// A command of one feature, which the desk can decide.
 pub(crate) trait Decide {
-    /// Decides one of them.
-    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError>;
+    /// The outcome of such a command.
+    type Outcome;
+
+    /// Decides it.
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<Self::Outcome>, DeskError>;
 }
 
-/// What people want done: one arm a feature.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Command {
-    /// With an agreement.
-    Agreement(AgreementCommand),
-    /// With a booking.
-    Booking(BookingCommand),
-    /// With a centre's profile.
-    Centre(CentreCommand),
-    /// With the catalogue.
-    Course(CourseCommand),
-    /// With what is known of a member.
-    Person(PersonCommand),
-    /// With the right to confirm.
-    Steward(StewardCommand),
+macro_rules! features {
+    ($($(#[$doc:meta])* $feature:ident: $command:ty => $outcome:ty,)*) => {
+        /// A command: one arm a feature.
+        #[derive(Clone, PartialEq, Eq, Debug)]
+        pub enum Command {
+            $($(#[$doc])* $feature($command),)*
+        }
+
+        /// The outcome of a command: one arm a feature.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+        pub enum Outcome {
+            $($(#[$doc])* $feature($outcome),)*
+        }
+
+        fn decide_for_feature(guards: &mut Guards<'_>, command: &Command) -> Result<Decision, DeskError> {
+            match command {
+                $(Command::$feature(command) => {
+                    let Decision { drafts, outcome } = command.decide(guards)?;
+                    Ok(Decision { drafts, outcome: outcome.into() })
+                })*
+            }
+        }
+
+        $(
+            impl From<$command> for Command {
+                fn from(command: $command) -> Self {
+                    Self::$feature(command)
+                }
+            }
+
+            impl From<$outcome> for Outcome {
+                fn from(outcome: $outcome) -> Self {
+                    Self::$feature(outcome)
+                }
+            }
+        )*
+    };
+}
+
+features! {
+    /// About an agreement.
+    Agreement: AgreementCommand => AgreementOutcome,
+    /// About a booking.
+    Booking: BookingCommand => BookingOutcome,
+    /// About a centre's profile.
+    Centre: CentreCommand => CentreOutcome,
+    /// About the catalogue.
+    Course: CourseCommand => CourseOutcome,
+    /// About a member.
+    Person: PersonCommand => PersonOutcome,
+    /// About the right to confirm.
+    Steward: StewardCommand => StewardOutcome,
 }
 
 /// Decides a command.
@@ -122,14 +147,7 @@ pub fn decide(guards: &mut Guards<'_>, command: &Command) -> Result<Decision, De
     if guards.stewards.is_closed() {
         return Err(DeskError::Closed);
     }
-    match command {
-        Command::Agreement(command) => command.decide(guards),
-        Command::Booking(command) => command.decide(guards),
-        Command::Centre(command) => command.decide(guards),
-        Command::Course(command) => command.decide(guards),
-        Command::Person(command) => command.decide(guards),
-        Command::Steward(command) => command.decide(guards),
-    }
+    decide_for_feature(guards, command)
 }
 
 impl Guards<'_> {
@@ -168,42 +186,6 @@ impl Guards<'_> {
                 return id;
             }
         }
-    }
-}
-
-impl From<AgreementCommand> for Command {
-    fn from(command: AgreementCommand) -> Self {
-        Self::Agreement(command)
-    }
-}
-
-impl From<BookingCommand> for Command {
-    fn from(command: BookingCommand) -> Self {
-        Self::Booking(command)
-    }
-}
-
-impl From<CentreCommand> for Command {
-    fn from(command: CentreCommand) -> Self {
-        Self::Centre(command)
-    }
-}
-
-impl From<CourseCommand> for Command {
-    fn from(command: CourseCommand) -> Self {
-        Self::Course(command)
-    }
-}
-
-impl From<PersonCommand> for Command {
-    fn from(command: PersonCommand) -> Self {
-        Self::Person(command)
-    }
-}
-
-impl From<StewardCommand> for Command {
-    fn from(command: StewardCommand) -> Self {
-        Self::Steward(command)
     }
 }
 

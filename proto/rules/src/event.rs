@@ -19,20 +19,20 @@ pub use table::Events;
 /// A training session or event held at a centre.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct CourseSession {
-    /// Its id.
+    /// Its id, which is its record's.
     pub id: RecordId,
-    /// Where.
+    /// The centre, by its slug.
     pub centre: Slug,
-    /// What it is called.
+    /// Its title.
     pub title: String,
     /// The course it gives, by its code.
     pub course: Option<String>,
-    /// In which resource.
+    /// The resource of that centre in which it takes place.
     pub resource: Option<Slug>,
-    /// When.
+    /// On one local day.
     #[serde(flatten)]
     pub slot: Slot,
-    /// How many may come.
+    /// The most people who may come.
     pub capacity: u32,
 }
 

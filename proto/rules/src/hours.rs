@@ -1,9 +1,9 @@
 //! Opening hours, in OpenStreetMap's `opening_hours` syntax, evaluated on integers.
 //!
-//! Enters: text such as `Mo-Fr 08:30-12:00,13:30-18:00; PH off`. Leaves: for a local date, the minutes of wall time when
-//! a place is open. Understood: months, dates and years, weekdays (also the n-th of a month), French public holidays,
-//! several times a day, `off`. What this release does not evaluate (weeks, sunrise, school holidays, times past
-//! midnight, fallbacks…) is refused by name when it is entered, never ignored. Calls no clock and no time zone.
+//! Enters: text such as `Mo-Fr 08:30-12:00,13:30-18:00; PH off`. Leaves: for a local date, the minutes of wall time
+//! when a place is open. Understood: months, dates and years, weekdays (also the n-th of a month), French public
+//! holidays, several times a day, `off`. What this release does not evaluate (weeks, sunrise, school holidays, times
+//! past midnight, fallbacks…) is refused by name when it is entered, never ignored. Calls no clock and no time zone.
 //!
 //! Rules follow <https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification>: a later rule replaces earlier
 //! ones on the days it names; after a comma it adds to them; `off` takes away the times it names.

@@ -1,13 +1,15 @@
 //! What a telecentre does: centres, people, courses, bookings, and who may confirm one.
 //!
-//! Knows nothing of how it replicates: of the log it uses `id`, `limit`, `field`, `record` and `document`. Pure: no I/O, no
-//! clock, no randomness, no async; time and random bytes are arguments. A module uses only those below it. A feature has two
-//! storeys: its records stand under the view that gathers them, what the desk makes of its commands over the desk.
+//! Knows nothing of how it replicates: of the log it uses `id`, `limit`, `field`, `record` and `document`. Pure: no
+//! I/O, no clock, no randomness, no async; time and random bytes are arguments. A module uses only those below it. A
+//! feature has two storeys: its records stand below the view that gathers them, the decisions on its commands above the
+//! desk.
 //!
 //! ```text
 //! agreement::desk  booking::desk  centre::desk  course::desk  person::desk  steward::desk    commands, decided
-//! desk                                              commands and refusals, one arm a feature; who gives one, and where
+//! desk                                              commands, outcomes: one line a feature; refusals; callers
 //! steward                                           who may confirm; what it decides by itself; who loses an overlap
+//! clash                                             one person at two places at once
 //! view                                              all that is visible, one line a feature
 //! booking                                           bookings, out of ledgers and requests; days and free slots
 //! agreement  centre  course  event  person          records, tables, commands of the other features
@@ -20,6 +22,7 @@
 pub mod agreement;
 pub mod booking;
 pub mod centre;
+pub mod clash;
 pub mod course;
 pub mod design;
 pub mod desk;

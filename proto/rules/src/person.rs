@@ -15,11 +15,13 @@ use crate::reading::{Malformed, Reading, maybe, words};
 
 mod command;
 mod desk;
+mod outcome;
 mod refusal;
 mod search;
 mod table;
 
 pub use command::PersonCommand;
+pub use outcome::PersonOutcome;
 pub use refusal::PersonRefusal;
 pub use search::folded;
 pub use table::People;
@@ -31,7 +33,7 @@ pub enum Person<'a> {
     Member(RecordId),
     /// Somebody who walked in.
     Guest {
-        /// Where.
+        /// The centre that they walked into.
         centre: &'a Slug,
         /// Their id.
         id: RecordId,
@@ -67,11 +69,11 @@ impl Person<'_> {
 /// How a member works.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Status {
-    /// For themselves.
+    /// They work for themselves.
     SelfEmployed,
-    /// For a public employer.
+    /// They work for a public employer.
     PublicEmployee,
-    /// For a private employer.
+    /// They work for a private employer.
     PrivateEmployee,
 }
 
@@ -84,11 +86,11 @@ words!(Status: "self-employed, public-employee, private-employee" {
 pub enum PublicField {
     /// The name, to anybody.
     Name,
-    /// What they do.
+    /// Their activity.
     Activity,
     /// How they work.
     Status,
-    /// For whom.
+    /// Their employer.
     Employer,
     /// Their home centre.
     HomeCentre,
@@ -103,7 +105,7 @@ words!(PublicField: "name, activity, status, employer, home_centre, email, phone
     Email "email", Phone "phone",
 });
 
-/// What is known of a member.
+/// The details of a member.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MemberDetails {
@@ -114,7 +116,7 @@ pub struct MemberDetails {
     pub activity: String,
     /// How they work.
     pub status: Status,
-    /// For whom.
+    /// The employer of an employee.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub employer: Option<String>,
     /// The centre they mostly go to.
@@ -126,7 +128,7 @@ pub struct MemberDetails {
     /// A telephone number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
-    /// What the directory shows, sorted.
+    /// The fields that the directory shows, sorted.
     #[serde(default)]
     pub public: Vec<PublicField>,
 }
@@ -136,7 +138,7 @@ pub struct MemberDetails {
 pub struct Member {
     /// Their id, all that bookings hold of them.
     pub id: RecordId,
-    /// What is known of them.
+    /// Their details.
     #[serde(flatten)]
     pub details: MemberDetails,
 }
@@ -163,7 +165,7 @@ pub struct MemberPatch {
     /// A new telephone number, or none.
     #[serde(deserialize_with = "present")]
     pub phone: Option<Option<String>>,
-    /// What the directory shows from now on.
+    /// The fields that the directory shows from now on.
     pub public: Option<Vec<PublicField>>,
 }
 
@@ -251,7 +253,7 @@ pub struct Guest {
     pub id: RecordId,
     /// The centre that hosted them.
     pub centre: Slug,
-    /// What they said their name was.
+    /// The name that they gave.
     pub name: String,
 }
 
@@ -262,3 +264,6 @@ impl Guest {
         Ok(Self { id, centre: centre.clone(), name: r.need(Field::NAME, r.text(Field::NAME, NAME_BYTES))? })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
-//! What a view asks of the records of one feature, whatever they are.
+//! What a view asks of the records of every feature.
 //!
-//! Enters: records as they now are in their documents, in any order; documents that are withdrawn. Leaves: what is
-//! counted and hashed of them; what people ask, they ask of the feature itself. The same records give the same answers,
-//! whatever the order they came in.
+//! Enters: records as they now are in their documents, in any order; documents that are withdrawn. Leaves: whether a
+//! record is known, how many do not read, a digest of the rest. What people ask about, they ask the feature itself. The
+//! same records give the same answers, whatever the order they came in.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use telecentre_log::document::{DocumentKey, DocumentKind};
 use telecentre_log::id::{RecordId, Space};
 use telecentre_log::record::Fields;
 
-/// The records of one feature, out of all documents that hold some.
+/// The records of one feature, from every document that holds some.
 pub trait Records {
     /// Whether a document of this kind, in this space, holds such records.
     fn takes(&self, space: &Space, kind: DocumentKind) -> bool;

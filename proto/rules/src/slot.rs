@@ -24,7 +24,7 @@ pub struct Slot {
     end: u16,
 }
 
-/// Why two times are not a slot.
+/// The reason for which two times are not a slot.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BadSlot {
     /// Not a local date and time.
@@ -94,7 +94,7 @@ impl Slot {
         self.end
     }
 
-    /// How long.
+    /// Its length in minutes, one at least.
     pub fn minutes(self) -> u16 {
         self.end - self.start
     }
@@ -187,7 +187,7 @@ impl fmt::Debug for Slot {
     }
 }
 
-/// As the contract writes a slot inside something: `start` and `end`.
+/// Serialises as the contract's `start` and `end`.
 impl Serialize for Slot {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         use serde::ser::SerializeStruct;

@@ -1,18 +1,18 @@
 //! Who may confirm a booking, and what it decides by itself.
 //!
-//! Enters: the view, and what `network` says of centres, nodes and the hub (through [`Stewards`]). Leaves: the one
-//! replica entitled to confirm a resource on a day, the drafts of answers and hand-overs, and the losers of overlaps.
-//! The greatest hand-over number held decides: odd, the hub that it names; even or none, the centre's node. No clock
-//! and no vote take part in it.
-
-use std::collections::BTreeSet;
+//! Enters: the view; who is the hub, whose node is whose, and what holds this replica back (through [`Stewards`]); for
+//! overlaps, the order in which entries were written (through [`History`]). Leaves: the one replica entitled to confirm
+//! a resource on a day, the drafts of answers and hand-overs, and the losers of overlaps. The greatest hand-over number
+//! held decides: odd, the hub that it names; even or none, the centre's node. No clock and no vote take part in it.
+//!
+//! The two traits stand apart because two different values answer them: a replica as it stands answers [`Stewards`] at
+//! any time; [`History`] takes its journal too, and is asked only where bookings overlap.
 
 use jiff::civil::Date;
 use serde::Serialize;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::field::Put;
 use telecentre_log::id::{NodeId, RecordId, Slug, Space};
-use telecentre_log::record::Stamp;
 
 use crate::booking::{Booking, Wish};
 use crate::centre::{Kind, Resource};
@@ -23,15 +23,23 @@ mod answers;
 mod command;
 mod desk;
 pub(crate) mod entries;
-mod lend;
+mod hand_over;
+mod history;
+mod outcome;
 mod overlap;
+mod waiting;
 
 pub use answers::{ANSWERS_AT_ONCE, answers};
 pub use command::StewardCommand;
-pub(crate) use lend::{give_back, hand_over};
+pub use entries::mark_overrides;
+pub(crate) use hand_over::{give_back, hand_over};
+pub use history::History;
+pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
+pub use waiting::Waiting;
 
-/// What the `network` document says, to whoever decides about bookings.
+/// Who may confirm, as the `network` document and the witnesses' words say: all that the rules ask about other
+/// replicas.
 pub trait Stewards {
     /// This replica.
     fn me(&self) -> NodeId;
@@ -46,35 +54,10 @@ pub trait Stewards {
     fn is_closed(&self) -> bool {
         false
     }
-    /// What this replica wrote as hub and no witness holds yet: it does not count, and must not be contradicted.
+    /// What this replica wrote as hub and no witness holds yet. None of it counts, and none of it may be contradicted.
     fn waiting(&self) -> Option<&Waiting> {
         None
     }
-}
-
-/// What a hub confirmed or gave back and no witness holds yet.
-#[derive(Clone, PartialEq, Debug, Default)]
-pub struct Waiting {
-    /// Bookings that something was decided about.
-    pub bookings: BTreeSet<RecordId>,
-    /// Slots that were promised: centre, resource (none: the one that the booking is of), when.
-    pub slots: Vec<(Slug, Option<Slug>, Slot)>,
-    /// Days that were given back to the centre: centre, resource, day.
-    pub given_back: BTreeSet<(Slug, Slug, Date)>,
-}
-
-impl Waiting {
-    /// The promised slots of a resource.
-    pub fn slots_of<'a>(&'a self, centre: &'a Slug, resource: &'a Slug) -> impl Iterator<Item = Slot> + 'a {
-        let of = move |(c, r, _): &&(Slug, Option<Slug>, Slot)| c == centre && r.as_ref().is_none_or(|r| r == resource);
-        self.slots.iter().filter(of).map(|(_, _, slot)| *slot)
-    }
-}
-
-/// The order of cause and effect between entries.
-pub trait Causality {
-    /// Whether the author of `b` held `a` when writing it.
-    fn before(&self, a: &Stamp, b: &Stamp) -> bool;
 }
 
 /// The one replica entitled to confirm bookings of a resource on a day; none when the centre has no node.
@@ -108,23 +91,23 @@ pub(crate) fn is_free_beside_waiting(
     crate::booking::calendar::fits(taken.collect(), slot, resource.capacity)
 }
 
-/// A day of a resource that was lent to the hub, or lent and given back.
+/// A day of a resource that was handed over to the hub, or handed over and given back.
 #[derive(Clone, PartialEq, Debug, Serialize)]
-pub struct LentDay {
-    /// What.
+pub struct HandedOverDay {
+    /// The slug of a resource of the centre that was asked about.
     pub resource: Slug,
-    /// When.
+    /// A local day.
     pub day: Date,
-    /// The greatest hand-over number: odd while it is lent.
+    /// The greatest hand-over number: odd while the hub has the day.
     pub n: u32,
-    /// Who confirms it.
+    /// The replica that confirms bookings of it; none: the centre has no node.
     pub steward: Option<NodeId>,
 }
 
-/// The lent days of a centre between two days, both included, by day and resource.
-pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Date, Date)) -> Vec<LentDay> {
-    let lent = view.bookings.lent(centre, days).into_iter();
-    let shown = lent.map(|(day, resource)| LentDay {
+/// The days of a centre that were ever handed over, between two days, both included, by day and resource.
+pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Date, Date)) -> Vec<HandedOverDay> {
+    let days = view.bookings.handed_over(centre, days).into_iter();
+    let shown = days.map(|(day, resource)| HandedOverDay {
         resource: resource.clone(),
         day,
         n: view.bookings.hand_over(centre, resource, day).0,
@@ -136,10 +119,10 @@ pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Da
 /// A resource that is free for a slot.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Free {
-    /// What.
+    /// The resource.
     #[serde(flatten)]
     pub resource: Resource,
-    /// Who would confirm it.
+    /// The replica that would confirm it; none: the centre has no node.
     pub steward: Option<NodeId>,
     /// Whether the replica that was asked confirms it at once.
     pub immediate: bool,
@@ -182,7 +165,7 @@ fn requests_wait(view: &View, booking: &Booking) -> bool {
     centre.is_none_or(|c| c.requests_wait || c.hours.as_ref().is_some_and(|h| !h.is_readable()))
 }
 
-/// Where this replica keeps its ledger of a centre.
+/// The space in which this replica keeps its ledger of a centre.
 pub(crate) fn ledger_space(stewards: &dyn Stewards, centre: &Slug) -> Space {
     if stewards.node_of(centre) != Some(stewards.me()) && stewards.hub() == Some(stewards.me()) {
         Space::Lent(centre.clone())

@@ -105,3 +105,6 @@ impl<T> Table<T> {
         self.rows.values().filter(|row| row.shown.is_none()).count()
     }
 }
+
+#[cfg(test)]
+mod tests;

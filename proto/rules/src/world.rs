@@ -17,7 +17,7 @@ use crate::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
 use crate::hours::Hours;
 use crate::person::{MemberDetails, PersonCommand, Status};
 use crate::slot::Slot;
-use crate::steward::{Causality, Stewards, answers};
+use crate::steward::{History, Stewards, answers};
 use crate::view::View;
 
 pub(crate) const HUB: usize = 0;
@@ -91,11 +91,11 @@ impl Stewards for Seat {
     }
 }
 
-impl Causality for World {
-    fn before(&self, a: &Stamp, b: &Stamp) -> bool {
+impl History for World {
+    fn follows(&self, a: &Stamp, b: &Stamp) -> bool {
         let at =
             |s: &Stamp| self.entries.iter().position(|e| (e.stamp.actor, e.stamp.seq) == (s.actor, s.seq)).unwrap();
-        self.entries[at(b)].seen.contains(&at(a))
+        self.entries[at(a)].seen.contains(&at(b))
     }
 }
 
@@ -247,7 +247,7 @@ impl World {
 
     pub(crate) fn write(&mut self, replica: usize, drafts: Vec<Draft>) {
         for draft in &drafts {
-            let body = telecentre_log::field::encode_body(None, &draft.puts);
+            let body = telecentre_log::body::encode_body(&draft.document, None, &draft.puts);
             assert!(
                 draft.puts.len() <= telecentre_log::limit::PUTS_PER_ENTRY
                     && body.len() <= telecentre_log::limit::BODY_BYTES
@@ -334,4 +334,21 @@ pub(crate) fn overbooked(view: &View) -> Vec<String> {
         }
     }
     found
+}
+
+/// The fields that a refusal names, each with what is wrong with it.
+pub(crate) fn codes(result: Result<Outcome, DeskError>) -> Vec<(&'static str, &'static str)> {
+    match result {
+        Err(DeskError::Invalid { errors }) => errors.iter().map(|e| (e.field, e.code.as_str())).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A view of these changes, in this order.
+pub(crate) fn rebuilt<'a>(changes: impl Iterator<Item = &'a (DocumentKey, RecordId, Fields)>) -> View {
+    let mut view = View::new();
+    for (document, record, fields) in changes {
+        view.apply(&RecordChange { document, record: *record, fields });
+    }
+    view
 }

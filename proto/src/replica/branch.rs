@@ -1,15 +1,16 @@
 //! Actors that went on twice: a machine resumed from an old image, or a cheat, signed two entries at one place.
 //!
-//! Enters: the branches held, and what the hub said of them. Leaves: a list for people; on the hub, the word which
-//! branch counts; on the replica that wrote them, what stood on the other branch, to be issued again by a new actor.
-//! Never drops a branch: what does not count is held and passed on like any other void entry.
+//! Enters: the branches held, and the hub's decisions on them. Leaves: a list for people; on the hub, a decision for
+//! each actor; on the replica that wrote them, the entries of the branches that do not count, to be issued again by a
+//! new actor. Never drops a branch: what does not count is held and passed on like any other void entry.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
+use telecentre_log::body::decode_body;
 use telecentre_log::document::{DocumentKey, DocumentKind, Draft};
 use telecentre_log::documents::Sources;
-use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::field::Put;
 use telecentre_log::id::{ActorId, Line, NodeId, Space};
 use telecentre_log::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
 use telecentre_log::line::{HeldLine, LogIx};
@@ -19,6 +20,7 @@ use telecentre_log::readback::entries_after;
 use telecentre_log::record::Fields;
 use telecentre_log::store::Store;
 use telecentre_log::visible;
+use telecentre_rules::steward::mark_overrides;
 
 use super::Replica;
 
@@ -29,7 +31,7 @@ pub struct Fork {
     pub author: NodeId,
     /// The run of its process that went on twice.
     pub actor: ActorId,
-    /// Where.
+    /// The space of the line that has the branches.
     pub space: Space,
     /// How many branches are held.
     pub branches: usize,
@@ -55,8 +57,8 @@ impl Replica {
         Fork { author, actor, space, branches, frozen: branches >= BRANCHES_PER_ACTOR, settled }
     }
 
-    /// The hub's word on forks of which it has said nothing yet: the branch that it held first counts, because others
-    /// know it; of the hub's own the one that came from others. None on other replicas.
+    /// The hub's decisions on forks that are not settled: the branch that it held first counts, because others know it;
+    /// of the hub's own branches, the one that came from others. Other replicas decide nothing.
     pub fn settle_forks(&self) -> Vec<Draft> {
         if self.network.hub() != Some(self.me) || self.recovering {
             return Vec::new();
@@ -82,11 +84,11 @@ impl Replica {
         Some((space, Tip { actor, seq: log.last.into(), h: log.h.short() }))
     }
 
-    /// What this replica wrote on branches that do not count, as far as nothing that counts stands in its place: to be
-    /// written again. Bookings confirmed there are marked as an override, since the other branch may have sold the same.
+    /// What this replica wrote on branches that do not count and that nothing has replaced since, to be written again.
+    /// Bookings confirmed there are marked as an override, since the other branch may have sold the same slot.
     pub fn to_reissue(&mut self, store: &dyn Store) -> Vec<Draft> {
-        // Documents follow a new word of the hub once it is stored: what is staged now is looked at after that. What a closed
-        // box writes counts for nothing.
+        // Documents follow a new word of the hub once it is stored: what is staged now is looked at after that. What a
+        // closed box writes counts for nothing.
         let open = self.network.standing(&self.me) == Standing::Open;
         if !open || self.recovering || self.has_staged() || self.network.kept_of(&self.me).next().is_none() {
             return Vec::new();
@@ -134,8 +136,9 @@ impl Replica {
                 return;
             }
             let (document, kind) = (entry.head.document.clone(), entry.head.document.kind());
-            let puts = entry.body.bytes().and_then(|bytes| decode_body(bytes, kind.is_erasable()).ok());
-            if self.network.erased(&document) {
+            let puts = entry.body.bytes().and_then(|bytes| decode_body(&document, bytes).ok());
+            // What of a later release shows nowhere here is issued again by that one, which sees where it is missing.
+            if self.network.erased(&document) || kind == DocumentKind::Unknown {
                 continue;
             }
             let key = DocumentKey { space: line.space.clone(), name: document.clone(), author: line.author };
@@ -154,7 +157,7 @@ impl Replica {
         }
     }
 
-    /// The puts in whose place a document shows nothing, or something older.
+    /// Those of the puts for which a document shows no value, or an older one.
     fn missing(&mut self, key: &DocumentKey, puts: Vec<Put>, store: &dyn Store) -> Vec<Put> {
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         let mut records: BTreeMap<_, Fields> = BTreeMap::new();
@@ -167,10 +170,4 @@ impl Replica {
         };
         puts.into_iter().filter(lacks).collect()
     }
-}
-
-fn mark_overrides(puts: &mut Vec<Put>) {
-    let booked: BTreeSet<_> = puts.iter().filter(|put| put.field == Field::SLOT).map(|put| put.record).collect();
-    let marked: BTreeSet<_> = puts.iter().filter(|put| put.field == Field::OVERRIDE).map(|put| put.record).collect();
-    puts.extend(booked.difference(&marked).map(|record| Put::new(*record, Field::OVERRIDE, Scalar::Bool(true))));
 }

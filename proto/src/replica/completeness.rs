@@ -1,8 +1,8 @@
-//! Whether a replica that had lost something of its own is whole again.
+//! Whether a replica that had lost entries of its own is complete again.
 //!
-//! Enters: what peers showed in sessions whose first exchange is over. Leaves: a yes or a no. A node is whole by its hub
-//! or by its centre's witness; the hub by two of its nodes, or by all where there are fewer. Whether a person goes on
-//! without them is not asked here.
+//! Enters: what peers showed in sessions whose first exchange is over. Leaves: a yes or a no. A node is complete once
+//! it holds all that its hub or its centre's witness showed; the hub, once it holds all that two of its nodes showed,
+//! or all of them where there are fewer. Whether a person goes on without them is not asked here.
 
 use std::collections::BTreeSet;
 
@@ -16,8 +16,8 @@ use super::Replica;
 const NODES: usize = 2;
 
 impl Replica {
-    /// Whether a recovery is over by what this peer showed. `shown`: what a peer showed in a session in which it has sent
-    /// everything that it believed this replica lacked.
+    /// Whether a recovery is over by what this peer showed. `shown`: what a peer showed in a session in which it has
+    /// sent everything that it believed this replica lacked.
     pub fn is_whole_by<'a>(&self, peer: &NodeId, shown: impl Fn(&NodeId) -> Option<&'a PeerHave>) -> bool {
         if !self.recovering {
             return false;

@@ -1,4 +1,4 @@
-//! What a replica knows of erasures: which the network asks for, which are carried out here.
+//! The erasures that the network asks for, and those that are carried out here.
 //!
 //! Enters: the network's erasures, the bodies met while the journal was read back, what the owner of the journal has
 //! done. Leaves: what is still to do, and receipts for peers. Never rewrites anything itself: the journal is its

@@ -1,30 +1,27 @@
-//! What a box wrote after its centre had got another one: it counts for nothing, and is offered to the host.
+//! What a box wrote after its centre had got another one counts for nothing, and is offered to the host.
 //!
-//! Enters: entries of a closed predecessor beyond its cut, when the old box comes back, or a file of it. Leaves: requests
-//! by the new box, one for each booking that nothing visible knows, marked as salvaged: the host says yes or no to each.
-//! A walk-in's name goes with their booking. Never confirms anything, and offers a booking once.
+//! Enters: entries of a closed predecessor beyond its cut, when the old box comes back, or a file of it. Leaves:
+//! requests by the new box, one for each booking that nothing visible knows, marked as salvaged: the host says yes or
+//! no to each. A walk-in's name goes with their booking. Never confirms anything, and offers a booking once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use telecentre_log::document::{DocumentKind, DocumentName, Draft};
-use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::body::decode_body;
+use telecentre_log::document::{DocumentKind, Draft};
 use telecentre_log::id::{Line, NodeId, RecordId, Slug, Space};
 use telecentre_log::limit::REISSUES_AT_ONCE;
 use telecentre_log::line::HeldLine;
 use telecentre_log::readback::entries_after;
 use telecentre_log::store::Store;
 use telecentre_log::visible;
-use telecentre_rules::slot::Slot;
+use telecentre_rules::booking::{LastFields, salvaged, salvaged_guest};
 
 use super::Replica;
 
-/// What of a booking's record goes into a request.
-const OF_A_REQUEST: [Field; 6] = [Field::RESOURCE, Field::WHO, Field::SLOT, Field::GUEST, Field::SERIES, Field::LATE];
+/// Records, each as it was written last.
+type Records = BTreeMap<RecordId, LastFields>;
 
-/// The last value of each field, by record.
-type Records = BTreeMap<RecordId, BTreeMap<Field, (u32, Scalar)>>;
-
-/// What one predecessor wrote beyond its cut.
+/// The records that one predecessor wrote beyond its cut.
 #[derive(Default)]
 struct Beyond {
     /// By centre: what its ledgers and requests say.
@@ -85,7 +82,7 @@ impl Replica {
                         DocumentKind::Guest(_) => &mut found.guests,
                         _ => continue,
                     };
-                    for put in decode_body(bytes, kind.is_erasable()).unwrap_or_default() {
+                    for put in decode_body(&entry.head.document, bytes).unwrap_or_default() {
                         found.times.entry(put.record).or_insert(entry.head.time);
                         let fields = records.entry(put.record).or_default();
                         let newer = fields.get(&put.field).is_none_or(|(n, _)| put.n >= *n);
@@ -102,38 +99,19 @@ impl Replica {
     fn offer(&self, beyond: &Beyond, own: &Slug, drafts: &mut Vec<Draft>) {
         for (centre, records) in &beyond.bookings {
             for (id, fields) in records {
-                let gone = fields.contains_key(&Field::CANCELLED) || fields.contains_key(&Field::HAND_OVER);
-                let Some((_, Scalar::Int(slot))) = fields.get(&Field::SLOT).filter(|_| !gone) else { continue };
-                let Some(slot) = Slot::unpack(*slot) else { continue };
                 if self.view.knows(*id) || drafts.len() + 2 > REISSUES_AT_ONCE {
                     continue;
                 }
-                let put = |field: &Field| fields.get(field).map(|(_, v)| Put::new(*id, field.clone(), v.clone()));
-                let mut puts: Vec<Put> = OF_A_REQUEST.iter().filter_map(put).collect();
-                puts.push(Put::new(*id, Field::SALVAGED, Scalar::Bool(true)));
-                if let Some(asked) = beyond.times.get(id) {
-                    puts.push(Put::new(*id, Field::REQUESTED, Scalar::Int(*asked)));
-                }
-                let document = DocumentName::requests(telecentre_rules::slot::month_of(slot.day()));
-                drafts.push(Draft { space: Space::Centre(centre.clone()), document, puts });
-                drafts.extend(guest_of(fields).and_then(|guest| self.guest(beyond, own, guest)));
+                let Some(found) = salvaged(centre, *id, fields, beyond.times.get(id).copied()) else { continue };
+                drafts.push(found.request);
+                drafts.extend(found.guest.and_then(|guest| self.guest(beyond, own, guest)));
             }
         }
     }
 
     /// The name of a walk-in, in a document of this box.
     fn guest(&self, beyond: &Beyond, centre: &Slug, guest: RecordId) -> Option<Draft> {
-        let (n, name) = beyond.guests.get(&guest)?.get(&Field::NAME)?;
-        let document = DocumentName::guest(guest);
-        if self.network.erased(&document) {
-            return None;
-        }
-        let puts = vec![Put { record: guest, field: Field::NAME, n: *n, value: name.clone() }];
-        Some(Draft { space: Space::Centre(centre.clone()), document, puts })
+        let draft = salvaged_guest(centre, guest, beyond.guests.get(&guest)?)?;
+        (!self.network.erased(&draft.document)).then_some(draft)
     }
-}
-
-fn guest_of(fields: &BTreeMap<Field, (u32, Scalar)>) -> Option<RecordId> {
-    let guest = fields.get(&Field::GUEST).is_some_and(|(_, v)| v.is_true());
-    fields.get(&Field::WHO).filter(|_| guest)?.1.as_bytes()?.try_into().ok().map(RecordId)
 }

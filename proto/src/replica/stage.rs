@@ -73,8 +73,8 @@ impl Replica {
         blocks
     }
 
-    /// The blocks are on disk at these addresses: the batch is held for good. Returns what of the network's rules it
-    /// changed for others: documents rebuilt, entries no longer parked.
+    /// Notes that the blocks are on disk at these addresses: the batch is held for good. Documents are rebuilt where
+    /// the network's rules changed, and runs whose authors are named now are no longer parked.
     pub fn stored(&mut self, addresses: &[u64], store: &dyn Store) {
         let mut at = Vec::with_capacity(self.staged.len());
         for ((from, to), record) in self.blocks().into_iter().zip(addresses) {

@@ -1,11 +1,12 @@
-//! What is held and counts for nothing, for an admin to read.
+//! Entries that are held and count for nothing, for an admin to read.
 //!
-//! Enters: the ranges that rules void, and their records. Leaves: one line for each entry, the newest first, under a
-//! bound: who, where, why, when, and what booking it spoke of. Never a person's data: those documents are named only.
+//! Enters: the ranges of entries that are void, and the journal. Leaves: a [`VoidEntry`] for each, the newest first,
+//! under a bound, with the bookings that it spoke of. Never shows a person's data: those documents are named only.
 
 use serde::Serialize;
-use telecentre_log::document::DocumentKind;
-use telecentre_log::field::{Field, Scalar, decode_body};
+use telecentre_log::body::decode_body;
+use telecentre_log::document::{DocumentKind, DocumentName};
+use telecentre_log::field::{Field, Scalar};
 use telecentre_log::id::{ActorId, Line, NodeId, RecordId, Space};
 use telecentre_log::limit::VOID_LISTED;
 use telecentre_log::readback::entries_after;
@@ -20,15 +21,15 @@ use super::Replica;
 pub struct VoidEntry {
     /// Who wrote it.
     pub author: NodeId,
-    /// Where.
+    /// The space of the author's line.
     pub space: Space,
-    /// In which document.
+    /// The name of its document.
     pub document: String,
     /// The author's run.
     pub actor: ActorId,
     /// The entry of that run.
     pub seq: u64,
-    /// Why it counts for nothing.
+    /// The rule that makes it count for nothing.
     pub reason: Void,
     /// When it was written, by its author's clock: Unix seconds.
     pub time: i64,
@@ -36,16 +37,16 @@ pub struct VoidEntry {
     pub bookings: Vec<VoidBooking>,
 }
 
-/// What a void entry said of a booking.
+/// A booking, as a void entry spoke of it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct VoidBooking {
     /// Its id.
     pub id: RecordId,
     /// The resource, where it is named.
     pub resource: Option<String>,
-    /// When, where it is said.
+    /// The start of its slot, where it is said.
     pub start: Option<String>,
-    /// Until when.
+    /// The end of its slot, where it is said.
     pub end: Option<String>,
 }
 
@@ -79,7 +80,12 @@ impl Replica {
                     seq,
                     reason: range.reason,
                     time: entry.head.time,
-                    bookings: entry.body.bytes().filter(|_| public).map(bookings).unwrap_or_default(),
+                    bookings: entry
+                        .body
+                        .bytes()
+                        .filter(|_| public)
+                        .map(|body| bookings(&range.document.name, body))
+                        .unwrap_or_default(),
                 });
             }
         }
@@ -89,9 +95,9 @@ impl Replica {
     }
 }
 
-fn bookings(body: &[u8]) -> Vec<VoidBooking> {
+fn bookings(document: &DocumentName, body: &[u8]) -> Vec<VoidBooking> {
     let mut out: Vec<VoidBooking> = Vec::new();
-    for put in decode_body(body, false).unwrap_or_default() {
+    for put in decode_body(document, body).unwrap_or_default() {
         if out.last().is_none_or(|last| last.id != put.record) {
             out.push(VoidBooking { id: put.record, resource: None, start: None, end: None });
         }

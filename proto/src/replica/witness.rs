@@ -1,28 +1,28 @@
-//! The hub's confirmations and their witnesses: what each side owes.
+//! The duties of the hub and its witnesses towards each other.
 //!
-//! Enters: what is held, the appointments, what witnesses said. Leaves: on the hub, appointments that are due, and what
-//! of its own still waits; on a witness, what it acknowledges and, when another was named, its resignation. A witness
-//! speaks only while its own `network` names it, and once those before it have let it follow or are closed and what
-//! they acknowledged is held here. Never decides about a booking.
+//! Enters: what is held, the appointments of witnesses, their words. Leaves: on the hub, appointments that are due, and
+//! what of its own still waits; on a witness, what it acknowledges and, when another was named, its resignation. A
+//! witness speaks only while its own `network` names it, and once those before it have let it follow or are closed and
+//! what they acknowledged is held here. Never decides about a booking.
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use telecentre_log::body::decode_body;
 use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName, Draft};
 use telecentre_log::entry::Entry;
-use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::field::Put;
 use telecentre_log::id::{Line, NodeId, Slug, Space};
 use telecentre_log::line::{HeldLine, LogIx};
 use telecentre_log::network::{self, Standing};
 use telecentre_log::peer::find;
 use telecentre_log::witness;
-use telecentre_rules::slot::{Slot, date_of_days};
 use telecentre_rules::steward::{Stewards, Waiting};
 
 use super::Replica;
-use super::lent::Lent;
+use super::unwitnessed::Unwitnessed;
 
-/// The network's word on who is steward of what.
+/// As the network and the witnesses' words stand in this replica.
 impl Stewards for Replica {
     fn me(&self) -> NodeId {
         self.me
@@ -38,7 +38,7 @@ impl Stewards for Replica {
 
     fn may_confirm(&self, centre: &Slug) -> bool {
         if self.network.hub() == Some(self.me) {
-            return self.may_confirm_lent(centre);
+            return self.may_confirm_as_hub(centre);
         }
         // What it wrote while it lacks what that follows would not be shown, and so be decided again and again.
         self.network.takeover_complete(&self.have, centre) && !self.documents.holds_up(&self.me, centre)
@@ -54,10 +54,10 @@ impl Stewards for Replica {
 }
 
 impl Replica {
-    /// Whether this hub may confirm what a centre lent it: nothing of its own is known to be missing, and the witness has
-    /// acknowledged the birth of its present log, the only tip of its line. So it knows all that was acknowledged before,
-    /// and what is not acknowledged by then never will be.
-    fn may_confirm_lent(&self, centre: &Slug) -> bool {
+    /// Whether this hub may confirm what a centre handed over to it: nothing of its own is known to be missing, and the
+    /// witness has acknowledged the birth of its present log, the only tip of its line. So it knows all that was
+    /// acknowledged before, and what is not acknowledged by then never will be.
+    fn may_confirm_as_hub(&self, centre: &Slug) -> bool {
         let held_up = self.recovering || self.documents.holds_up(&self.me, centre);
         if held_up || self.network.witness_of(centre).is_none() {
             return false;
@@ -68,21 +68,21 @@ impl Replica {
         })
     }
 
-    /// The log of this process in what a centre lent it, if that is all that its line ends in.
+    /// The log of this process in what a centre handed over, if that is all that its line ends in.
     fn present_log(&self, centre: &Slug) -> Option<(LogIx, &HeldLine)> {
         let (_, held) = self.have.line(&Line { space: Space::Lent(centre.clone()), author: self.me })?;
         let (ix, log) = held.log_of(&self.actor?)?;
         held.tips().eq([log.end()]).then_some((ix, held))
     }
 
-    /// The openings that this hub owes: where a centre lent it days from `today` on and it has not written yet under the
-    /// present actor, or its line has other ends beside, an entry that says nothing. Its birth names all that is held;
-    /// once the witness acknowledges it, this hub may confirm.
+    /// The openings that this hub owes: where a centre handed days over from `today` on and it has not written yet
+    /// under the present actor, or its line has other ends beside, an entry that says nothing. Its birth names all that
+    /// is held; once the witness acknowledges it, this hub may confirm.
     pub fn to_open(&mut self, today: Date) -> Vec<Draft> {
         if self.network.hub() != Some(self.me) || self.recovering || self.has_staged() {
             return Vec::new();
         }
-        let centres = self.view.bookings.lent_to(&self.me, today);
+        let centres = self.view.bookings.handed_over_to(&self.me, today);
         let able = |centre: &Slug| {
             self.network.witness_of(centre).is_some()
                 && !self.documents.holds_up(&self.me, centre)
@@ -117,7 +117,7 @@ impl Replica {
         due.iter().map(|appointment| network::draft(network::appoint(appointment))).collect()
     }
 
-    /// What this replica owes as a witness, of today or of before: acknowledgements, a resignation.
+    /// The acknowledgements and resignations that this replica owes as a witness, of today or of before.
     pub fn to_witness(&self) -> Vec<Draft> {
         if self.network.standing(&self.me) != Standing::Open || self.recovering {
             return Vec::new();
@@ -170,74 +170,42 @@ impl Replica {
     }
 
     /// Notes what this replica wrote as hub for a centre.
-    pub(super) fn note_lent(&mut self, line: &Line, log: LogIx, seq: u32, entry: &Entry) {
+    pub(super) fn note_unwitnessed(&mut self, line: &Line, log: LogIx, seq: u32, entry: &Entry) {
         let (Space::Lent(centre), DocumentKind::Ledger(_)) = (&line.space, entry.head.document.kind()) else { return };
         if line.author != self.me {
             return;
         }
-        let puts = entry.body.bytes().and_then(|bytes| decode_body(bytes, false).ok()).unwrap_or_default();
-        self.lent.push(Lent { centre: centre.clone(), log, seq, puts });
+        let puts =
+            entry.body.bytes().and_then(|bytes| decode_body(&entry.head.document, bytes).ok()).unwrap_or_default();
+        self.unwitnessed.push(Unwitnessed { centre: centre.clone(), log, seq, puts });
     }
 
     /// Drops what witnesses hold by now, and gathers what the rest says.
-    pub(super) fn look_at_lent(&mut self) {
-        if self.lent.is_empty() {
+    pub(super) fn look_at_unwitnessed(&mut self) {
+        if self.unwitnessed.is_empty() {
             self.waiting = Waiting::default();
             return;
         }
         let (have, witnesses, me) = (&self.have, &self.witnesses, self.me);
         let mut counts: BTreeMap<Slug, (Vec<u32>, Vec<witness::Stretch>)> = BTreeMap::new();
         let mut waiting = Waiting::default();
-        self.lent.retain(|lent| {
-            let (counts, trunk) = counts.entry(lent.centre.clone()).or_insert_with(|| {
-                let line = Line { space: Space::Lent(lent.centre.clone()), author: me };
+        self.unwitnessed.retain(|entry| {
+            let (counts, trunk) = counts.entry(entry.centre.clone()).or_insert_with(|| {
+                let line = Line { space: Space::Lent(entry.centre.clone()), author: me };
                 let Some((_, held)) = have.line(&line) else { return Default::default() };
-                let counts = witnesses.extent(&lent.centre, held);
+                let counts = witnesses.extent(&entry.centre, held);
                 let trunk = witness::waiting(held, &counts);
                 (counts, trunk)
             });
-            let counted = usize::try_from(lent.log).ok().and_then(|ix| counts.get(ix)).copied().unwrap_or(0);
-            if lent.seq <= counted {
+            let counted = usize::try_from(entry.log).ok().and_then(|ix| counts.get(ix)).copied().unwrap_or(0);
+            if entry.seq <= counted {
                 return false;
             }
-            if trunk.iter().any(|s| s.log == lent.log && s.after < lent.seq && lent.seq <= s.last) {
-                gather(&mut waiting, lent);
+            if trunk.iter().any(|s| s.log == entry.log && s.after < entry.seq && entry.seq <= s.last) {
+                waiting.note(&entry.centre, &entry.puts);
             }
             true
         });
         self.waiting = waiting;
-    }
-}
-
-/// What one entry says, for whoever decides before it counts.
-fn gather(waiting: &mut Waiting, lent: &Lent) {
-    let of = |put: &Put, field: Field| {
-        lent.puts.iter().find(|other| other.record == put.record && other.field == field).map(|other| &other.value)
-    };
-    let resource = |put: &Put| of(put, Field::RESOURCE)?.as_text()?.parse::<Slug>().ok();
-    for put in &lent.puts {
-        if put.field == Field::HAND_OVER {
-            let day = of(put, Field::DAY).and_then(Scalar::as_int).and_then(|day| i32::try_from(day).ok());
-            if let (Some(resource), Some(day)) = (resource(put), day.and_then(date_of_days)) {
-                waiting.given_back.insert((lent.centre.clone(), resource, day));
-            }
-            continue;
-        }
-        if of(put, Field::HAND_OVER).is_some() {
-            continue;
-        }
-        waiting.bookings.insert(put.record);
-        let place = match &put.field {
-            field if *field == Field::SLOT => resource(put),
-            field if *field == Field::MOVED => {
-                let to = of(put, Field::MOVED_TO).and_then(Scalar::as_text);
-                to.and_then(|to| to.parse().ok()).or_else(|| resource(put))
-            }
-            _ => continue,
-        };
-        let slot = put.value.as_int().and_then(Slot::unpack);
-        if let Some(slot) = slot {
-            waiting.slots.push((lent.centre.clone(), place, slot));
-        }
     }
 }

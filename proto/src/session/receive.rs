@@ -36,7 +36,7 @@ impl Session {
                 }
                 self.owed.insert(run.line.clone());
                 // It comes from the peer, so the peer holds it: never back to where it came from.
-                let tip = Tip { actor: run.actor, seq: run.last(), h: telecentre_log::id::ShortHash([0; 8]) };
+                let tip = Tip { actor: run.actor, seq: run.last(), h: telecentre_log::id::ShortHash([0; 16]) };
                 self.came_from_peer(&run.line, tip);
                 events.push(Event::Run(*run));
             }
@@ -152,7 +152,8 @@ impl Session {
         }
     }
 
-    /// A line moved at the peer: what it shows, it holds. What of it is not held here comes by itself, so nothing waits.
+    /// A line moved at the peer: what it shows, it holds. What of it is not held here comes by itself, so nothing
+    /// waits.
     fn on_ack(&mut self, line: &Line, tips: &[Tip], at: Context<'_>, events: &mut Vec<Event>) {
         self.shown.set(line.clone(), tips.to_vec());
         let held = at.replica.have().line(line);
@@ -218,8 +219,8 @@ impl Session {
         self.consider(ix, at);
     }
 
-    /// A trail: what of its positions is held here is common, and everything below. Whatever the peer holds beside ours,
-    /// it lacks what stands above, also where it was believed to hold it, or was sent it and had no place for it.
+    /// A trail: what of its positions is held here is common, and everything below. Whatever the peer holds beside
+    /// ours, it lacks what stands above, also where it was believed to hold it, or was sent it and had no place for it.
     fn on_trail(&mut self, line: &Line, tips: &[Tip], at: Context<'_>) {
         if let Some((ix, held)) = at.replica.have().line(line) {
             self.sent.insert(ix, held.closure(tips.iter().filter_map(|tip| find(held, tip))));

@@ -158,7 +158,8 @@ impl Session {
         self.trailed.insert(line.clone());
         let Some((_, held)) = at.replica.have().line(line) else { return };
         let mut tips = tips_of(held);
-        // The strides double within a log and from log to log: some hundreds of positions after years of daily restarts.
+        // The strides double within a log and from log to log: some hundreds of positions after years of daily
+        // restarts.
         for log in strides(held.logs()) {
             tips.extend(strides(&log.runs).map(|run| Tip {
                 actor: log.actor,

@@ -1,7 +1,7 @@
-//! What a session told its peer of the erasures that are carried out here.
+//! The record of what a session told its peer of the erasures that are carried out here.
 //!
-//! Enters: this replica's receipts. Leaves: messages, in the order in which they are to be sent. What is told when is
-//! decided in `receipts`.
+//! Enters: this replica's receipts. Leaves: messages, in the order in which they are to be sent. Never decides when to
+//! tell them: `receipts` does.
 
 use std::collections::VecDeque;
 

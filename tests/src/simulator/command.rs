@@ -47,8 +47,8 @@ pub fn carry_out(
     let decision = decide(&mut desk, command).map_err(NotDone::Refused)?;
     site.write(&decision.drafts, now, truth);
     site.save(now, truth).map_err(NotDone::Fell)?;
-    if let (Outcome::Booking(id), Command::Booking(BookingCommand::Book(_))) = (decision.outcome, command) {
-        promise((number, site), id, truth);
+    if let (Outcome::Booking(done), Command::Booking(BookingCommand::Book(_))) = (decision.outcome, command) {
+        promise((number, site), done.booking, truth);
     }
     Ok(decision.outcome)
 }

@@ -5,8 +5,8 @@ use telecentre_web::words::{Language, Words};
 
 use super::fleet::{stand, well};
 use crate::console::controls::Controls;
-use crate::console::drawing::{Drawing, HEIGHT, WIDTH};
-use crate::console::row::{Row, Wording};
+use crate::console::network::drawing::{Drawing, HEIGHT, WIDTH};
+use crate::console::network::row::{Row, Wording};
 use telecentre_web::replica::LiveReplica;
 use telecentre_web::status::Fleet;
 

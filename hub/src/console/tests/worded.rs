@@ -12,18 +12,27 @@ use crate::console::{HUB, words as words_of_the_hub};
 
 fn asked() -> BTreeSet<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files = Vec::new();
-    for folder in ["src/console", "templates"] {
-        files.extend(std::fs::read_dir(root.join(folder)).unwrap().map(|e| e.unwrap().path()));
-    }
+    let mut folders = vec![root.join("src/console"), root.join("templates")];
     let mut asked = BTreeSet::new();
-    for file in files.iter().filter(|f| f.is_file()) {
-        let text = std::fs::read_to_string(file).unwrap();
-        for call in ["say(\"", "with(\"", "with2(\"", "with_all(\"", "count(words, \"", "=> \"fleet-", "=> \"set-link-"]
-        {
-            let start = call.strip_prefix("=> \"").unwrap_or("");
-            asked.extend(text.split(call).skip(1).map(|t| format!("{start}{}", t.split('"').next().unwrap())));
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.extend((!path.ends_with("tests")).then_some(path));
+                continue;
+            }
+            asked.extend(asked_in(&std::fs::read_to_string(path).unwrap()));
         }
+    }
+    asked
+}
+
+/// The messages that one file asks for by their whole name.
+fn asked_in(text: &str) -> BTreeSet<String> {
+    let mut asked = BTreeSet::new();
+    for call in ["say(\"", "with(\"", "with2(\"", "with_all(\"", "count(words, \"", "=> \"fleet-", "=> \"set-link-"] {
+        let start = call.strip_prefix("=> \"").unwrap_or("");
+        asked.extend(text.split(call).skip(1).map(|t| format!("{start}{}", t.split('"').next().unwrap())));
     }
     asked
 }

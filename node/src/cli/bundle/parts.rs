@@ -6,11 +6,14 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use telecentre_proto::bundle::BundleHead;
+use telecentre_proto::bundle::{BundleHead, HEAD_BYTES};
 
-use super::{AtomicFile, BundleError, Failure, HEAD, Progress};
+use super::super::atomic_file::AtomicFile;
+use super::super::failure::Failure;
+use super::super::progress::Progress;
+use crate::bundle::BundleError;
 
-/// See the module.
+/// Takes the stream of an export apart into files.
 pub(super) struct Parts {
     file: PathBuf,
     several: bool,
@@ -69,13 +72,15 @@ impl Parts {
         }
         self.progress.add(bytes.len() as u64);
         let Some((file, head)) = &mut self.open else { return Ok(()) };
-        head.extend_from_slice(bytes.get(..bytes.len().min(HEAD - head.len().min(HEAD))).unwrap_or_default());
+        head.extend_from_slice(
+            bytes.get(..bytes.len().min(HEAD_BYTES - head.len().min(HEAD_BYTES))).unwrap_or_default(),
+        );
         file.write(bytes)
     }
 
     fn end(&mut self) -> Result<(), Failure> {
         if let Some((mut file, head)) = self.open.take() {
-            // On the disk now: a stick that is full says so here and not at the end of the last part.
+            // On the disk now: a full disk says so here and not at the end of the last part.
             file.sync()?;
             self.done.push((file, head));
         }
@@ -86,7 +91,7 @@ impl Parts {
     pub(super) fn keep(mut self) -> Result<Vec<(PathBuf, u64)>, Failure> {
         if self.open.is_some() || self.frame > 0 || self.done.is_empty() {
             return Err(Failure::new(
-                "the program stopped in the middle of the export; nothing was written. Look at its log and try again",
+                "the program stopped in the middle of the export and nothing was written; look at its log and try again",
             ));
         }
         let all = self.done.len();

@@ -8,11 +8,11 @@ use utoipa::OpenApi;
 
 use crate::site::{Pages, Screen};
 
-pub(crate) mod act;
+mod act;
 mod api;
 mod form;
 mod page;
-pub(crate) mod shape;
+mod shape;
 
 #[derive(OpenApi)]
 #[openapi(paths(api::book, api::one, api::act, api::requests))]

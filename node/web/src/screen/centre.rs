@@ -8,7 +8,7 @@ use utoipa::OpenApi;
 
 use crate::site::{Pages, Screen};
 
-pub(crate) mod api;
+mod api;
 mod shape;
 
 #[derive(OpenApi)]

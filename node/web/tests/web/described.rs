@@ -1,9 +1,11 @@
-//! What is sent is what the OpenAPI document describes: looked at for every answer that a test gets.
+//! What is sent and read is what the OpenAPI document describes: looked at for every answer that a test gets.
 
 use axum::http::{Method, StatusCode};
-use serde_json::Value;
+use serde_json::{Value, json};
 use telecentre_web::openapi::document;
 use telecentre_web::screen::NODE;
+
+use super::browser::Browser;
 
 /// Panics if a 200 or 201 of a call has a key that its schema does not name, or lacks one that must be there.
 pub(crate) fn check(method: &Method, path: &str, status: StatusCode, text: &str) {
@@ -84,4 +86,66 @@ fn a_key_that_nobody_described_is_found() {
 #[should_panic(expected = "must be there")]
 fn a_key_that_is_missing_is_found() {
     check(&Method::POST, "/api/v1/sync/pause", StatusCode::OK, "{}");
+}
+
+/// The calls that read a body, each with the schema that describes it.
+const READ: [(&str, &str); 4] = [
+    ("/api/v1/bookings", "NewBooking"),
+    ("/api/v1/members", "NewMember"),
+    ("/api/v1/hand-overs", "HandOverDays"),
+    ("/api/v1/seen", "SeenBody"),
+];
+
+async fn errors(browser: &mut Browser, path: &str, body: &Value) -> Vec<(String, String)> {
+    let answer = browser.call(Method::POST, path, Some(&body.to_string())).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", answer.text);
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let errors = answer.json()["errors"].as_array().unwrap().clone();
+    errors.iter().map(|error| (text(&error["field"]), text(&error["message"]))).collect()
+}
+
+#[tokio::test]
+async fn what_is_described_of_a_body_is_what_is_read() {
+    let mut browser = Browser::at_figeac();
+    let document = serde_json::to_value(document(NODE)).unwrap();
+    for (path, name) in READ {
+        let schema = &document["components"]["schemas"][name];
+        let fields = schema["properties"].as_object().unwrap();
+        let missing: Vec<String> = errors(&mut browser, path, &json!({})).await.into_iter().map(|(f, _)| f).collect();
+        for required in schema["required"].as_array().unwrap() {
+            assert!(missing.contains(&required.as_str().unwrap().to_owned()), "{name}.{required}: {missing:?}");
+        }
+        // No field of any body is a list in a list; of a guest and a member only one may be sent.
+        let sent: serde_json::Map<String, Value> =
+            fields.keys().filter(|f| *f != "guest").map(|field| (field.clone(), json!([[]]))).collect();
+        let refused = errors(&mut browser, path, &Value::Object(sent.clone())).await;
+        assert_eq!(refused.len(), sent.len(), "{name}: {refused:?}");
+        assert!(refused.iter().all(|(_, message)| !message.starts_with("there is no field")), "{name}: {refused:?}");
+        let unknown = errors(&mut browser, path, &json!({ "colour": "blue" })).await;
+        assert!(unknown.contains(&("colour".to_owned(), "there is no field “colour” here".to_owned())), "{unknown:?}");
+    }
+}
+
+#[tokio::test]
+async fn errors_are_told_in_the_order_of_the_fields_and_unknown_ones_last() {
+    let mut browser = Browser::at_figeac();
+    let wish = json!({ "colour": "blue", "override": 1, "key": "", "start": "yesterday", "end": "2026-11-24T10:00",
+                       "resource": 3 });
+    let fields: Vec<String> =
+        errors(&mut browser, "/api/v1/bookings", &wish).await.into_iter().map(|(field, _)| field).collect();
+    assert_eq!(fields, ["centre", "resource", "start", "member", "key", "override", "colour"]);
+}
+
+#[test]
+fn every_act_is_described_with_what_it_reads() {
+    let document = serde_json::to_value(document(NODE)).unwrap();
+    let act = &document["paths"]["/api/v1/bookings/{id}/{act}"]["post"];
+    let words = &act["parameters"].as_array().unwrap().iter().find(|p| p["name"] == "act").unwrap()["schema"]["enum"];
+    let known = ["cancel", "check-in", "no-show", "confirm", "decline", "move", "displace"];
+    assert_eq!(words, &json!(known));
+    let body = &act["requestBody"]["content"]["application/json"]["schema"];
+    let parts = parts(&document, body);
+    let fields: std::collections::BTreeSet<&str> =
+        parts.iter().filter_map(|p| p["properties"].as_object()).flat_map(|p| p.keys().map(String::as_str)).collect();
+    assert_eq!(fields.into_iter().collect::<Vec<_>>(), ["end", "kept", "override", "reason", "resource", "start"]);
 }

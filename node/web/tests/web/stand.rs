@@ -12,9 +12,10 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Guards, Outcome, decide};
 use telecentre_proto::document::{DocumentKey, Draft, RecordChange};
-use telecentre_proto::id::{ActorId, Hash, NodeId, RecordId, Slug, Space};
+use telecentre_proto::id::{ActorId, Hash, NetworkId, NodeId, RecordId, Slug, Space};
+use telecentre_proto::network;
 use telecentre_proto::record::{Fields, Stamp, Value};
-use telecentre_proto::steward::{Causality, Loser, Stewards, losers};
+use telecentre_proto::steward::{History, Loser, Stewards, losers};
 use telecentre_proto::view::View;
 use telecentre_web::auth::PasswordStore;
 use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
@@ -62,6 +63,8 @@ struct Held {
 pub(crate) struct Stand {
     pub(crate) here: Here,
     pub(crate) network: Network,
+    /// The register of the network: nobody is enrolled.
+    register: network::Network,
     pub(crate) time: DateTime,
     pub(crate) state: Mutex<NodeState>,
     pub(crate) peers: Mutex<Vec<PeerStatus>>,
@@ -87,6 +90,7 @@ impl Stand {
         Self {
             here: Here { node: me, role, name: name.to_owned(), network, centre, demo: true },
             network: Network { me, nodes },
+            register: network::Network::new(NetworkId([7; 32])),
             time: time.parse().unwrap(),
             state: Mutex::new(NodeState::Ok),
             peers: Mutex::default(),
@@ -182,6 +186,10 @@ impl Moment for Now<'_> {
         &self.stand.network
     }
 
+    fn network(&self) -> &network::Network {
+        &self.stand.register
+    }
+
     fn here(&self) -> Here {
         self.stand.here.clone()
     }
@@ -235,8 +243,8 @@ impl Moment for Now<'_> {
 
     fn conflicts(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<Loser> {
         struct Unordered;
-        impl Causality for Unordered {
-            fn before(&self, _: &Stamp, _: &Stamp) -> bool {
+        impl History for Unordered {
+            fn follows(&self, _: &Stamp, _: &Stamp) -> bool {
                 false
             }
         }
@@ -257,6 +265,12 @@ fn digest_of(entries: u64) -> Hash {
 impl LiveReplica for Stand {
     fn read(&self, with: &mut dyn FnMut(&dyn Moment)) {
         with(&Now { stand: self, held: &self.held.read().unwrap() });
+    }
+
+    fn read_with_digests(&self, with: &mut dyn FnMut(&dyn Moment, &Digests)) {
+        let held = self.held.read().unwrap();
+        let have = digest_of(held.seq);
+        with(&Now { stand: self, held: &held }, &Digests { have, documents: have });
     }
 
     fn command(&self, caller: Caller, command: Command) -> Later<'_, Result<Outcome, CommandError>> {

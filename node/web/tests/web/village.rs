@@ -9,8 +9,8 @@ use telecentre_proto::centre::{Centre, Kind, Online, Resource};
 use telecentre_proto::desk::{Caller, Command, Outcome};
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{NodeId, RecordId};
-use telecentre_proto::person::PersonCommand;
 use telecentre_proto::person::{MemberDetails, Status};
+use telecentre_proto::person::{PersonCommand, PersonOutcome};
 use telecentre_proto::slot::Slot;
 use telecentre_web::replica::LiveReplica;
 use telecentre_web::status::{PeerState, PeerStatus};
@@ -89,7 +89,7 @@ pub(crate) fn furnish(stand: &Stand) -> Vec<RecordId> {
             public: Vec::new(),
         };
         match save(stand, &Command::Person(PersonCommand::Add { details })) {
-            Outcome::Member(id) => id,
+            Outcome::Person(PersonOutcome::Saved { member }) => member,
             other => panic!("{other:?}"),
         }
     };
@@ -109,7 +109,7 @@ pub(crate) fn book(stand: &Stand, by: NodeId, key: &str, place: (&str, &str), wh
         insist: false,
     }));
     match stand.command_of(by, Caller::Host, &command).unwrap() {
-        Outcome::Booking(id) => id,
+        Outcome::Booking(done) => done.booking,
         other => panic!("{other:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! What the desk makes of commands about agreements.
+//! Decisions on commands about agreements.
 //!
 //! Enters: a whole agreement. Leaves: puts for what differs from what is seen, so that loading the same file again
 //! writes nothing. Agreements are written at the hub, by an admin.
@@ -7,13 +7,15 @@ use telecentre_log::document::DocumentName;
 use telecentre_log::id::Space;
 use telecentre_log::limit::NAME_BYTES;
 
-use super::{Agreement, AgreementCommand};
+use super::{Agreement, AgreementCommand, AgreementOutcome};
 use crate::desk::check::{check_name, refuse};
 use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards};
 use crate::reading::changed;
 
 impl Decide for AgreementCommand {
-    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+    type Outcome = AgreementOutcome;
+
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<AgreementOutcome>, DeskError> {
         match self {
             Self::Save(agreement) => guards.save_agreement(agreement),
         }
@@ -21,7 +23,7 @@ impl Decide for AgreementCommand {
 }
 
 impl Guards<'_> {
-    fn save_agreement(&mut self, agreement: &Agreement) -> Result<Decision, DeskError> {
+    fn save_agreement(&mut self, agreement: &Agreement) -> Result<Decision<AgreementOutcome>, DeskError> {
         self.admin_at_hub()?;
         let mut errors = Vec::new();
         check_name(&mut errors, "partner", &agreement.partner, NAME_BYTES);
@@ -43,6 +45,8 @@ impl Guards<'_> {
         let known = self.view.agreements.list().into_iter().find(|(_, a)| a.same_as(agreement)).map(|(id, _)| id);
         let before = known.map(|id| self.view.agreements.fields(id)).unwrap_or_default();
         let id = known.unwrap_or_else(|| self.fresh_id());
-        Ok(Decision::saved(Space::Commons, DocumentName::agreements(), changed(id, &before, agreement.fields())))
+        let puts = changed(id, &before, agreement.fields());
+        let outcome = if puts.is_empty() { AgreementOutcome::Unchanged } else { AgreementOutcome::Saved };
+        Ok(Decision::put(Space::Commons, DocumentName::agreements(), puts, outcome))
     }
 }

@@ -1,10 +1,11 @@
-//! What can be done with a booking, as an address or a button names it.
+//! The acts that can be done with a booking, as an address or a button names them.
 //!
-//! Enters: the word of an address. Leaves: an [`Act`], and back; the participle that says in a sentence what was wanted.
+//! Enters: the word of an address. Leaves: an [`Act`], and back; the participle that says in a sentence what was
+//! wanted.
 
 use crate::reading::words;
 
-/// What can be done with a booking.
+/// An act that can be done with a booking.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Act {
     /// Make one.
@@ -17,9 +18,9 @@ pub enum Act {
     NoShow,
     /// Put it elsewhere.
     Move,
-    /// Say yes.
+    /// Grant a request or a wish.
     Confirm,
-    /// Say no.
+    /// Refuse a request or a wish.
     Decline,
     /// Write down that it lost an overlap.
     Displace,
@@ -33,7 +34,7 @@ words!(Act: "book, cancel, check-in, no-show, move, confirm, decline, displace, 
 });
 
 impl Act {
-    /// What a booking is once it was done: a past participle, where there is one.
+    /// The past participle that says what a booking is afterwards, where there is one.
     pub const fn done(self) -> &'static str {
         match self {
             Self::Book => "booked",

@@ -1,8 +1,8 @@
 //! Days, free slots and figures, out of the bookings that are visible.
 //!
-//! Enters: what is visible and a question: which day, which slot, which person. Leaves: bookings, free resources, proposals,
-//! figures. "Free" means that one more booking would stay within the capacity at every minute of the slot. Says
-//! nothing of who may confirm: that is [`crate::steward`].
+//! Enters: what is visible, and a question about a day, a slot or a person. Leaves: bookings, free resources,
+//! proposals, figures. "Free" means that one more booking would stay within the capacity at every minute of the slot.
+//! Says nothing of who may confirm: that is [`crate::steward`].
 
 use std::collections::BTreeSet;
 
@@ -20,7 +20,7 @@ use crate::slot::{Slot, date_of_days, days_of_date};
 /// A row of a day's grid.
 #[derive(Clone, PartialEq, Debug)]
 pub struct DayRow {
-    /// What can be booked.
+    /// The resource of the row.
     pub resource: Resource,
     /// Its bookings of that day that stand or are asked for, by start.
     pub bookings: Vec<Booking>,
@@ -33,23 +33,23 @@ pub struct Day {
     pub centre: Centre,
     /// The day.
     pub date: Date,
-    /// When it is open, in minutes of wall time; empty: closed all day.
+    /// Opening times, in minutes of wall time; empty: closed all day.
     pub open: Vec<(u16, u16)>,
     /// The reason of the closure that falls on this day, if one does.
     pub closure: Option<String>,
     /// One row a resource, by kind and slug; a retired one only if it has bookings.
     pub rows: Vec<DayRow>,
-    /// Those declined, cancelled or displaced, by start.
+    /// The bookings that were declined, cancelled or displaced, by start.
     pub gone: Vec<Booking>,
 }
 
 /// A booking in the way, as another person may see it.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 pub struct Conflict {
-    /// When.
+    /// The slot of that booking.
     #[serde(flatten)]
     pub slot: Slot,
-    /// Where that booking stands.
+    /// The state of that booking.
     pub kind: State,
 }
 
@@ -58,7 +58,7 @@ pub struct Conflict {
 pub struct Occupancy {
     /// Bookings that use up a slot.
     pub bookings: u32,
-    /// Their minutes.
+    /// The minutes of those slots together.
     pub booked_minutes: u64,
     /// Minutes that the workstations were offered: resources in use × opening hours.
     pub offered_minutes: u64,
@@ -115,7 +115,7 @@ impl Bookings {
         fits(taken, slot, resource.capacity)
     }
 
-    /// What is in the way of a slot, for the person who asks; none that is only asked for.
+    /// The bookings in the way of a slot, as the person who asks may see them; requests are in nobody's way.
     pub fn conflicts(&self, centre: &Slug, resource: &Slug, slot: Slot, except: Option<RecordId>) -> Vec<Conflict> {
         let mut out: Vec<Conflict> = self
             .in_the_way(centre, resource, slot, except)
@@ -126,7 +126,7 @@ impl Bookings {
         out
     }
 
-    /// What waits for an answer in a centre, or in all: requests and wishes, the oldest first.
+    /// The requests and wishes that wait for an answer in a centre, or in all, the oldest first.
     pub fn pending(&self, centre: Option<&Slug>) -> Vec<Booking> {
         let mut open: Vec<Booking> = self.open(centre).filter_map(|m| m.booking()).collect();
         open.sort_by_key(asked);
@@ -204,7 +204,7 @@ impl Calendar<'_> {
     }
 }
 
-/// When what waits was asked, and what it is: the order in which requests are answered.
+/// The key of the order in which requests and wishes are answered: the time at which each was made, then its id.
 pub(crate) fn asked(booking: &Booking) -> (i64, RecordId) {
     let at = booking.wish.as_ref().map_or(booking.requested_at, |w| w.at);
     (at, booking.id)

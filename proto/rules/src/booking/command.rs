@@ -1,20 +1,20 @@
-//! What people want done with bookings.
+//! Commands about bookings.
 //!
-//! Enters: what a person typed or pressed, read. Leaves: a [`BookingCommand`] for the desk. Checks nothing: whoever
-//! decides does.
+//! Enters: what a person typed or pressed, read. Leaves: a [`BookingCommand`] for the desk. Nothing is checked here:
+//! the desk does that when it decides.
 
 use telecentre_log::id::{RecordId, Slug};
 
 use crate::slot::Slot;
 
-/// For whom a booking is.
+/// The person for whom a booking is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Who {
     /// A member of the network.
     Member(RecordId),
     /// Somebody who walked in, at the centre's own node.
     Guest {
-        /// What they said their name was.
+        /// The name that they gave.
         name: String,
     },
 }
@@ -24,15 +24,15 @@ pub enum Who {
 pub struct Book {
     /// Derived by the caller from the idempotency key: the same id with the same fields is the same booking.
     pub id: RecordId,
-    /// Where.
+    /// The centre, by its slug.
     pub centre: Slug,
-    /// What.
+    /// A resource of that centre, by its slug.
     pub resource: Slug,
-    /// For whom.
+    /// The person who will come.
     pub who: Who,
-    /// When.
+    /// On one local day.
     pub slot: Slot,
-    /// Free text, kept with the person.
+    /// Free text, kept with the person's data.
     pub note: Option<String>,
     /// The series it belongs to.
     pub series: Option<RecordId>,
@@ -40,31 +40,31 @@ pub struct Book {
     pub insist: bool,
 }
 
-/// What people want done with bookings.
+/// A command about bookings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum BookingCommand {
     /// Book.
     Book(Book),
     /// Take a booking back.
     Cancel {
-        /// Which.
+        /// The booking, by its id.
         booking: RecordId,
     },
     /// The person is here.
     CheckIn {
-        /// Which.
+        /// The booking, by its id.
         booking: RecordId,
     },
     /// The person did not come.
     NoShow {
-        /// Which.
+        /// The booking, by its id.
         booking: RecordId,
     },
     /// Put a booking elsewhere.
     Move {
-        /// Which.
+        /// The booking, by its id.
         booking: RecordId,
-        /// When.
+        /// The new slot.
         slot: Slot,
         /// To which resource of the centre; none: the same.
         resource: Option<Slug>,
@@ -73,16 +73,16 @@ pub enum BookingCommand {
     },
     /// Say yes to a request, or to what is asked of a booking.
     Confirm {
-        /// Which.
+        /// The booking, by its id.
         booking: RecordId,
         /// A host insists, though the slot is taken.
         insist: bool,
     },
     /// Say no to a request, or to what is asked of a booking.
     Decline {
-        /// Which.
+        /// The booking, by its id.
         booking: RecordId,
-        /// Why, in words: kept with the person.
+        /// The reason in words, kept with the person's data.
         reason: Option<String>,
     },
     /// Write down that a booking lost an overlap.
@@ -94,7 +94,7 @@ pub enum BookingCommand {
     },
     /// Set or take back the note about a booking.
     Note {
-        /// Which.
+        /// The booking, by its id.
         booking: RecordId,
         /// The text; none: take it back.
         note: Option<String>,

@@ -1,12 +1,13 @@
-//! What the desk makes of commands about bookings.
+//! Decisions on commands about bookings.
 //!
-//! Enters: commands. Leaves: decisions, made in `book` (what begins a booking) and `change` (what becomes of one). While
-//! something that this replica wrote about a booking as hub waits for its witness, nothing else is decided about it.
+//! Enters: commands. Leaves: decisions: `book` makes a booking, `change` does everything else, `check` finds what is
+//! wrong with a wish. While an entry that this replica wrote about a booking as hub waits for its witness, nothing else
+//! is decided about that booking.
 
 use jiff::civil::Date;
 use telecentre_log::id::{RecordId, Slug};
 
-use super::{Booking, BookingCommand, BookingRefusal};
+use super::{Booking, BookingCommand, BookingOutcome, BookingRefusal};
 use crate::centre::Resource;
 use crate::desk::{Caller, Decide, Decision, DeskError, Guards, Missing};
 use crate::slot::Slot;
@@ -17,7 +18,9 @@ mod change;
 mod check;
 
 impl Decide for BookingCommand {
-    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+    type Outcome = BookingOutcome;
+
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<BookingOutcome>, DeskError> {
         if let Some(booking) = self.changes()
             && guards.stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&booking))
         {
@@ -61,3 +64,6 @@ impl Guards<'_> {
         found.ok_or_else(|| DeskError::not_found(Missing::Booking, &booking))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use std::hash::Hash;
 
 use telecentre_log::id::{ActorId, Slug};
 
-/// What the numbers in bookings stand for.
+/// The values that numbers in bookings stand for.
 #[derive(Clone, Default)]
 pub(crate) struct Names {
     pub(crate) slugs: Interned<Slug>,

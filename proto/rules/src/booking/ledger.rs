@@ -21,7 +21,7 @@ use crate::booking::source::{Role, Source};
 use crate::records::Records;
 use crate::slot::days_of_date;
 
-/// See the module.
+/// The bookings, requests and hand-overs of all centres.
 #[derive(Clone, Default)]
 pub struct Bookings {
     names: Names,
@@ -33,7 +33,7 @@ pub struct Bookings {
     open: BTreeSet<(u32, RecordId)>,
     hand_overs: BTreeMap<(RecordId, u32), HandOver>,
     /// By (centre, resource, day).
-    lent_days: BTreeMap<(u32, u32, i32), BTreeSet<(RecordId, u32)>>,
+    handed_over_days: BTreeMap<(u32, u32, i32), BTreeSet<(RecordId, u32)>>,
     malformed: BTreeSet<(RecordId, u32)>,
 }
 
@@ -44,7 +44,7 @@ impl Bookings {
         }
         let (slug, role) = match (&document.space, document.name.kind()) {
             (Space::Centre(c), DocumentKind::Ledger(_)) => (c, Role::Ledger),
-            (Space::Lent(c), DocumentKind::Ledger(_)) => (c, Role::Lent),
+            (Space::Lent(c), DocumentKind::Ledger(_)) => (c, Role::Hub),
             (Space::Centre(c), DocumentKind::Requests(_)) => (c, Role::Requests),
             _ => return None,
         };
@@ -67,10 +67,10 @@ impl Bookings {
     fn remove_hand_over(&mut self, key: (RecordId, u32), centre: u32) {
         let Some(old) = self.hand_overs.remove(&key) else { return };
         let place = (centre, old.resource, old.day);
-        if let Some(records) = self.lent_days.get_mut(&place) {
+        if let Some(records) = self.handed_over_days.get_mut(&place) {
             records.remove(&key);
             if records.is_empty() {
-                self.lent_days.remove(&place);
+                self.handed_over_days.remove(&place);
             }
         }
     }
@@ -142,7 +142,7 @@ impl Bookings {
         days.into_iter().flatten()
     }
 
-    /// Those that wait for an answer, in a centre or in all, in no order that means anything.
+    /// The bookings that wait for an answer, in a centre or in all, in any order.
     pub(crate) fn open(&self, centre: Option<&Slug>) -> impl Iterator<Item = Merged<'_>> {
         let only = centre.map(|slug| self.names.slugs.find(slug));
         self.open
@@ -162,45 +162,45 @@ impl Bookings {
         out
     }
 
-    /// The greatest hand-over number of a (resource, day), and the hub that it names; 0 when it was never lent.
+    /// The greatest hand-over number of a (resource, day), and the hub that it names; 0 when it was never handed over.
     pub(crate) fn hand_over(&self, centre: &Slug, resource: &Slug, day: Date) -> (u32, Option<NodeId>) {
         let place = || Some((self.names.slugs.find(centre)?, self.names.slugs.find(resource)?, days_of_date(day)));
-        let Some(records) = place().and_then(|place| self.lent_days.get(&place)) else { return (0, None) };
-        // A centre can only lend (odd), the hub only give back (even): any other number is nobody's to write.
+        let Some(records) = place().and_then(|place| self.handed_over_days.get(&place)) else { return (0, None) };
+        // A centre can only hand over (odd), the hub only give back (even): any other number is nobody's to write.
         let counts = |key: &(RecordId, u32)| {
             let hand_over = self.hand_overs.get(key)?;
             let odd = hand_over.n % 2 == 1;
             match self.sources[key.1 as usize].role {
                 Role::Ledger if odd => Some((hand_over.n, hand_over.to)),
-                Role::Lent if !odd => Some((hand_over.n, None)),
+                Role::Hub if !odd => Some((hand_over.n, None)),
                 _ => None,
             }
         };
         records.iter().filter_map(counts).max().unwrap_or((0, None))
     }
 
-    /// The resources and days of a centre that were ever lent, between two days, both included.
-    pub(crate) fn lent(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<(Date, &Slug)> {
+    /// The resources and days of a centre that were ever handed over, between two days, both included.
+    pub(crate) fn handed_over(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<(Date, &Slug)> {
         let centre = self.names.slugs.find(centre);
         let within = days_of_date(from)..=days_of_date(to);
-        let keys = self.lent_days.keys().filter(|(c, _, day)| Some(*c) == centre && within.contains(day));
+        let keys = self.handed_over_days.keys().filter(|(c, _, day)| Some(*c) == centre && within.contains(day));
         let named =
             keys.filter_map(|(_, resource, day)| Some((crate::slot::date_of_days(*day)?, self.slug(*resource)?)));
-        let mut lent: Vec<(Date, &Slug)> = named.collect();
-        lent.sort_unstable();
-        lent
+        let mut days: Vec<(Date, &Slug)> = named.collect();
+        days.sort_unstable();
+        days
     }
 
-    /// The centres that have lent something to this hub for a day from `from` on, and not been given it back.
-    pub fn lent_to(&self, hub: &NodeId, from: Date) -> BTreeSet<Slug> {
+    /// The centres that have handed something over to this hub for a day from `from` on, and not been given it back.
+    pub fn handed_over_to(&self, hub: &NodeId, from: Date) -> BTreeSet<Slug> {
         let from = days_of_date(from);
-        let ahead = self.lent_days.keys().filter(|(_, _, day)| *day >= from);
-        let lent = ahead.filter_map(|(centre, resource, day)| {
+        let ahead = self.handed_over_days.keys().filter(|(_, _, day)| *day >= from);
+        let centres = ahead.filter_map(|(centre, resource, day)| {
             let (centre, resource) = (self.slug(*centre)?, self.slug(*resource)?);
             let (n, to) = self.hand_over(centre, resource, crate::slot::date_of_days(*day)?);
             (n % 2 == 1 && to == Some(*hub)).then(|| centre.clone())
         });
-        lent.collect()
+        centres.collect()
     }
 
     pub(crate) fn slug(&self, number: u32) -> Option<&Slug> {
@@ -230,10 +230,10 @@ impl Bookings {
         }
     }
 
-    /// Every (centre, resource, day) that was ever lent, with its number.
+    /// Every (centre, resource, day) that was ever handed over, with its number.
     fn each_hand_over(&self, show: &mut dyn FnMut(&Slug, &Slug, i32, u32)) {
         let mut all: Vec<(&Slug, &Slug, i32)> = self
-            .lent_days
+            .handed_over_days
             .keys()
             .filter_map(|(centre, resource, day)| Some((self.slug(*centre)?, self.slug(*resource)?, *day)))
             .collect();
@@ -265,7 +265,7 @@ impl Records for Bookings {
             match HandOver::read(record, fields, &mut self.names.slugs) {
                 Ok(hand_over) => {
                     let place = (centre, hand_over.resource, hand_over.day);
-                    self.lent_days.entry(place).or_default().insert(key);
+                    self.handed_over_days.entry(place).or_default().insert(key);
                     self.hand_overs.insert(key, hand_over);
                 }
                 Err(_) => {
@@ -314,3 +314,6 @@ impl Records for Bookings {
         done
     }
 }
+
+#[cfg(test)]
+mod tests;

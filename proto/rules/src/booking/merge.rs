@@ -111,7 +111,7 @@ impl<'a> Merged<'a> {
         self.parts.iter().filter_map(|(_, p)| p.moved()).map(|m| m.n).max().unwrap_or(0)
     }
 
-    /// The months' documents of an author that already hold this booking in full.
+    /// Whether a document of an author already holds this booking in full.
     pub(crate) fn is_recorded_in(&self, author: NodeId, name: &telecentre_log::document::DocumentName) -> bool {
         self.parts.iter().any(|(s, p)| p.base.is_some() && s.key.author == author && s.key.name == *name)
     }

@@ -23,7 +23,7 @@ pub(crate) struct Base {
     pub(crate) guest: bool,
 }
 
-/// Where a booking went.
+/// The place that a booking moved to.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Moved {
     pub(crate) n: u32,
@@ -42,6 +42,7 @@ pub(crate) enum Asked {
     Move,
 }
 
+/// What one document says of a booking and only few bookings have.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Rare {
     pub(crate) displaced: Option<RecordId>,
@@ -60,7 +61,7 @@ pub(crate) struct Part {
     pub(crate) seq: u64,
     /// When the record began: the time of its first slot, or of the answer.
     pub(crate) time: i64,
-    /// When it was asked for elsewhere; `i64::MIN`: not said. (An `Option` would take 8 bytes more.)
+    /// Unix seconds at which it was asked for elsewhere; `i64::MIN`: not said. (An `Option` would take 8 bytes more.)
     requested: i64,
     pub(crate) checked_in: Option<u16>,
     pub(crate) cancelled: Option<CancelledBy>,

@@ -1,43 +1,43 @@
-//! Why a command about a booking is refused, beside what is refused of any command.
+//! The refusals that only commands about bookings meet.
 //!
-//! Enters: what was wrong. Leaves: one [`BookingRefusal`], for machines and in words. All of them are conflicts with what
-//! is there (409 in the contract); nothing was written.
+//! Enters: what was wrong. Leaves: one [`BookingRefusal`], for machines and in words. All of them are conflicts with
+//! what is there (409 in the contract); nothing was written.
 
 use telecentre_log::id::{NodeId, RecordId};
 
 use super::{Act, Alternative, Conflict, State};
 
-/// Why a command about a booking is refused.
+/// A refusal that only commands about bookings meet.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum BookingRefusal {
     /// The slot is taken.
     #[error("this slot is taken: choose another time or another place")]
     Taken {
-        /// What is in the way.
+        /// The bookings in the way, by slot.
         conflicts: Vec<Conflict>,
-        /// What is free instead, the best first.
+        /// Free slots to book instead, the best first.
         alternatives: Vec<Alternative>,
     },
     /// The idempotency key was used for something else.
     #[error("this key was already used for another booking ({booking}): use a new key for a new booking")]
     KeyReused {
-        /// That booking.
+        /// The booking that the key made.
         booking: RecordId,
     },
     /// The booking's state does not allow it.
     #[error("the booking is {state}: it cannot be {} any more", .act.done())]
     WrongState {
-        /// Which booking.
+        /// The booking, by its id.
         booking: RecordId,
-        /// Where it stands.
+        /// Its present state.
         state: State,
-        /// What was wanted.
+        /// The act that its state does not allow.
         act: Act,
     },
     /// Another replica is the steward, or this one may not confirm now.
     #[error("this replica cannot confirm it: {}", steward_sentence(*.steward))]
     NotSteward {
-        /// Who is.
+        /// The replica that is; none: the centre has no node.
         steward: Option<NodeId>,
     },
     /// The hub decided something about the booking already, and no witness holds it yet.
@@ -45,7 +45,7 @@ pub enum BookingRefusal {
         "an answer about booking {booking} is on its way: it counts once the centre's witness holds it; try again in a moment"
     )]
     Waiting {
-        /// Which booking.
+        /// The booking, by its id.
         booking: RecordId,
     },
 }

@@ -1,14 +1,14 @@
-//! What people want done with a centre's profile.
+//! Commands about a centre's profile.
 //!
-//! Enters: what a person typed, or a file said, read. Leaves: a [`CentreCommand`] for the desk. Checks nothing: whoever
-//! decides does.
+//! Enters: what a person typed, or a file said, read. Leaves: a [`CentreCommand`] for the desk. Nothing is checked
+//! here: the desk does that when it decides.
 
 use jiff::civil::Date;
 use telecentre_log::id::Slug;
 
 use super::{Centre, Resource};
 
-/// What people want done with a centre.
+/// A command about a centre's profile.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CentreCommand {
     /// Create or change a centre's profile; only what differs is written.
@@ -28,7 +28,7 @@ pub enum CentreCommand {
         from: Date,
         /// The last day.
         until: Date,
-        /// Why.
+        /// The reason, in words for people.
         reason: Option<String>,
     },
 }

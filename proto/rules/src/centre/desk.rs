@@ -1,7 +1,7 @@
-//! What the desk makes of commands about a centre's profile.
+//! Decisions on commands about a centre's profile.
 //!
-//! Enters: a whole profile, a whole resource, a closure. Leaves: puts for what differs from what is seen, so that loading
-//! the same file again writes nothing. A profile is written at the centre's node or at the hub.
+//! Enters: a whole profile, a whole resource, a closure. Leaves: puts for what differs from what is seen, so that
+//! loading the same file again writes nothing. A profile is written at the centre's node or at the hub.
 
 use jiff::civil::Date;
 use telecentre_log::document::DocumentName;
@@ -10,13 +10,15 @@ use telecentre_log::id::{RecordId, Slug, Space};
 use telecentre_log::limit::{CAPACITY, LIST_DAYS, NAME_BYTES, TEXT_BYTES};
 use telecentre_log::record::Fields;
 
-use super::{Centre, CentreCommand, Closure, Resource};
+use super::{Centre, CentreCommand, CentreOutcome, Closure, Resource};
 use crate::desk::check::{check_days, check_name, check_text, refuse};
-use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Outcome, Right};
+use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::reading::changed;
 
 impl Decide for CentreCommand {
-    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+    type Outcome = CentreOutcome;
+
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<CentreOutcome>, DeskError> {
         match self {
             Self::Save(centre) => guards.save_centre(centre),
             Self::SaveResource { centre, resource } => guards.save_resource(centre, resource),
@@ -28,7 +30,7 @@ impl Decide for CentreCommand {
 }
 
 impl Guards<'_> {
-    fn save_centre(&mut self, centre: &Centre) -> Result<Decision, DeskError> {
+    fn save_centre(&mut self, centre: &Centre) -> Result<Decision<CentreOutcome>, DeskError> {
         self.may_write_profile(&centre.slug)?;
         let mut errors = Vec::new();
         check_name(&mut errors, "name", &centre.name, NAME_BYTES);
@@ -41,7 +43,7 @@ impl Guards<'_> {
         Ok(profile(&centre.slug, RecordId::SINGLE, &before, centre.fields()))
     }
 
-    fn save_resource(&mut self, centre: &Slug, resource: &Resource) -> Result<Decision, DeskError> {
+    fn save_resource(&mut self, centre: &Slug, resource: &Resource) -> Result<Decision<CentreOutcome>, DeskError> {
         self.may_write_profile(centre)?;
         let mut errors = Vec::new();
         check_name(&mut errors, "name", &resource.name, NAME_BYTES);
@@ -63,7 +65,7 @@ impl Guards<'_> {
         from: Date,
         until: Date,
         reason: Option<&str>,
-    ) -> Result<Decision, DeskError> {
+    ) -> Result<Decision<CentreOutcome>, DeskError> {
         self.may_write_profile(centre)?;
         let mut errors = Vec::new();
         if self.view.centres.get(centre).is_none() {
@@ -73,7 +75,7 @@ impl Guards<'_> {
         check_text(&mut errors, "reason", reason.unwrap_or_default(), NAME_BYTES, false);
         refuse(errors)?;
         if self.view.centres.closures(centre).iter().any(|c| (c.from, c.until) == (from, until)) {
-            return Ok(Decision::nothing(Outcome::Unchanged));
+            return Ok(Decision::nothing(CentreOutcome::Unchanged));
         }
         let id = self.fresh_id();
         let closure = Closure { id, from, until, reason: reason.map(str::to_owned) };
@@ -89,6 +91,8 @@ impl Guards<'_> {
     }
 }
 
-fn profile(centre: &Slug, id: RecordId, before: &Fields, wanted: Vec<(Field, Scalar)>) -> Decision {
-    Decision::saved(Space::Centre(centre.clone()), DocumentName::profile(), changed(id, before, wanted))
+fn profile(centre: &Slug, id: RecordId, before: &Fields, wanted: Vec<(Field, Scalar)>) -> Decision<CentreOutcome> {
+    let puts = changed(id, before, wanted);
+    let outcome = if puts.is_empty() { CentreOutcome::Unchanged } else { CentreOutcome::Saved };
+    Decision::put(Space::Centre(centre.clone()), DocumentName::profile(), puts, outcome)
 }

@@ -30,7 +30,7 @@ struct Profile {
 #[derive(Clone, Default)]
 pub struct Centres(BTreeMap<Slug, Profile>);
 
-/// Why a slot cannot be booked as far as the clock on the wall goes.
+/// Why a slot lies outside the times at which a centre is open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Shut {
     /// Outside opening hours.
@@ -87,7 +87,7 @@ impl Centres {
         self.0.get(centre).map(|p| p.closures.merged(id)).unwrap_or_default()
     }
 
-    /// What wall clock and closures say against a slot.
+    /// Why a slot cannot be booked by opening hours or closures, if it cannot.
     pub fn shut(&self, centre: &Centre, slot: Slot) -> Option<Shut> {
         if self.closures(&centre.slug).iter().any(|c| c.covers(slot.day())) {
             return Some(Shut::Closure);

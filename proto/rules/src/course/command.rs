@@ -1,10 +1,10 @@
-//! What people want done with the catalogue.
+//! Commands about the catalogue.
 //!
-//! Enters: a course, read. Leaves: a [`CourseCommand`] for the desk. Checks nothing: whoever decides does.
+//! Enters: a course, read. Leaves: a [`CourseCommand`] for the desk. Checks nothing: the desk does.
 
 use super::Course;
 
-/// What people want done with courses.
+/// A command about the catalogue.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum CourseCommand {
     /// Create or change a course, found by its code; only what differs is written.

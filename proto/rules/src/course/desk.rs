@@ -1,4 +1,4 @@
-//! What the desk makes of commands about the catalogue.
+//! Decisions on commands about the catalogue.
 //!
 //! Enters: a whole course. Leaves: puts for what differs from what is seen, so that loading the same file again writes
 //! nothing. The catalogue is written at the hub, by an admin.
@@ -7,13 +7,15 @@ use telecentre_log::document::DocumentName;
 use telecentre_log::id::Space;
 use telecentre_log::limit::NAME_BYTES;
 
-use super::{Course, CourseCommand};
+use super::{Course, CourseCommand, CourseOutcome};
 use crate::desk::check::{check_name, refuse};
 use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards};
 use crate::reading::changed;
 
 impl Decide for CourseCommand {
-    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+    type Outcome = CourseOutcome;
+
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<CourseOutcome>, DeskError> {
         match self {
             Self::Save(course) => guards.save_course(course),
         }
@@ -21,7 +23,7 @@ impl Decide for CourseCommand {
 }
 
 impl Guards<'_> {
-    fn save_course(&mut self, course: &Course) -> Result<Decision, DeskError> {
+    fn save_course(&mut self, course: &Course) -> Result<Decision<CourseOutcome>, DeskError> {
         self.admin_at_hub()?;
         let mut errors = Vec::new();
         for (field, text) in [("code", &course.code), ("title", &course.title), ("provider", &course.provider)] {
@@ -36,6 +38,8 @@ impl Guards<'_> {
         let known = self.view.courses.list().into_iter().find(|(_, c)| c.code == course.code).map(|(id, _)| id);
         let before = known.map(|id| self.view.courses.fields(id)).unwrap_or_default();
         let id = known.unwrap_or_else(|| self.fresh_id());
-        Ok(Decision::saved(Space::Commons, DocumentName::catalogue(), changed(id, &before, course.fields())))
+        let puts = changed(id, &before, course.fields());
+        let outcome = if puts.is_empty() { CourseOutcome::Unchanged } else { CourseOutcome::Saved };
+        Ok(Decision::put(Space::Commons, DocumentName::catalogue(), puts, outcome))
     }
 }

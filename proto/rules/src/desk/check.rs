@@ -1,4 +1,4 @@
-//! What any text or span of days must satisfy.
+//! The checks that any text or span of days must pass.
 //!
 //! Enters: what was typed. Leaves: every problem at once, each with its field, so that a form is corrected in one go.
 
@@ -22,7 +22,7 @@ pub(crate) fn check_text(errors: &mut Vec<FieldError>, field: &'static str, text
     }
 }
 
-/// The same, and not empty.
+/// A text on one line, of at most so many bytes and not empty.
 pub(crate) fn check_name(errors: &mut Vec<FieldError>, field: &'static str, text: &str, bytes: usize) {
     if text.trim().is_empty() {
         errors.push(FieldError::new(field, FieldCode::Missing, format!("“{field}” is missing")));
@@ -30,7 +30,7 @@ pub(crate) fn check_name(errors: &mut Vec<FieldError>, field: &'static str, text
     check_text(errors, field, text, bytes, false);
 }
 
-/// Some days, both ends included, at most so many.
+/// A span of days, both ends included, of at most so many.
 pub(crate) fn check_days(errors: &mut Vec<FieldError>, (from, until): (Date, Date), most: i32) {
     if until < from {
         errors.push(FieldError::new("until", FieldCode::BeforeFrom, "the last day lies before the first"));

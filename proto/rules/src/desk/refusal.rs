@@ -1,4 +1,4 @@
-//! Why the desk refuses, for machines (codes and arguments, to be translated) and for people (a plain sentence).
+//! The refusals of the desk, for machines (codes and arguments, to be translated) and for people (a plain sentence).
 //!
 //! Enters: what was wrong. Leaves: one [`DeskError`], which maps to one answer of the contract: 422 for what was typed,
 //! 403, 404; what only one feature refuses is that feature's.
@@ -18,9 +18,9 @@ use crate::slot::BadSlot;
 pub struct FieldError {
     /// The field, as the contract calls it.
     pub field: &'static str,
-    /// What is wrong.
+    /// The kind of problem.
     pub code: FieldCode,
-    /// What the sentence is about: a limit, a date, a name.
+    /// The limit, date or name that the sentence mentions.
     pub argument: Option<String>,
     /// The sentence in English.
     pub message: String,
@@ -61,7 +61,7 @@ impl Serialize for FieldError {
     }
 }
 
-/// What a name or id does not lead to.
+/// A kind of thing that a name or id does not lead to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Missing {
     /// No such booking.
@@ -128,11 +128,11 @@ impl Right {
     }
 }
 
-/// Why the desk refuses a command: for a reason that any command may meet, or for one of its feature's own. Nothing was
-/// written.
+/// Why the desk refuses a command: for a reason that any command may meet, or for one that only its feature knows.
+/// Nothing was written.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DeskError {
-    /// What was typed cannot be (422).
+    /// Some fields hold what cannot be (422).
     #[error("{}", sentences(errors))]
     Invalid {
         /// All problems at once.
@@ -141,13 +141,13 @@ pub enum DeskError {
     /// The caller lacks a right (403).
     #[error("{}", .right.sentence())]
     NotAllowed {
-        /// Which.
+        /// The right that would be needed.
         right: Right,
     },
     /// There is no such thing (404).
     #[error("there is no {} “{id}”", .what.as_str())]
     NotFound {
-        /// What.
+        /// The kind of thing that was looked for.
         what: Missing,
         /// The name or id that was given.
         id: String,
@@ -157,10 +157,10 @@ pub enum DeskError {
         "this box is closed in the network: nothing that is written here counts any more; use the centre's new box, or ask the network's admin"
     )]
     Closed,
-    /// For what a booking is or was.
+    /// A refusal that only commands about bookings meet (409).
     #[error(transparent)]
     Booking(#[from] BookingRefusal),
-    /// For what a person is or was.
+    /// A refusal that only commands about people meet (410).
     #[error(transparent)]
     Person(#[from] PersonRefusal),
 }

@@ -1,4 +1,4 @@
-//! Which days a rule names, and which minutes.
+//! The days and minutes that a rule of opening hours names.
 //!
 //! Enters: the selectors of the parsed syntax. Leaves: selectors that are evaluated on a local date alone, or the name
 //! of what is not supported.
@@ -13,7 +13,7 @@ use super::holiday::is_public_holiday;
 use super::refusal::BadHours;
 use crate::slot::MINUTES_PER_DAY;
 
-/// Some days of every year: all that each non-empty list asks for.
+/// Some days of every year: those that every list which is not empty names.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) struct Days {
     years: Vec<(i32, i32, u16)>,
@@ -31,7 +31,8 @@ struct Dates {
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 enum Weekdays {
-    /// From and until, counted from Monday = 0, around the week; which of the month from its start and from its end.
+    /// From and until, counted from Monday = 0, around the week; then which of these days in a month count, from its
+    /// start and from its end.
     Range(i8, i8, [bool; 5], [bool; 5]),
     Holiday,
 }

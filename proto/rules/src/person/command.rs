@@ -1,32 +1,32 @@
-//! What people want done with what is known of members.
+//! Commands about members.
 //!
-//! Enters: what a person typed, or a file said, read. Leaves: a [`PersonCommand`] for the desk. Checks nothing: whoever
-//! decides does.
+//! Enters: what a person typed, or a file said, read. Leaves: a [`PersonCommand`] for the desk. Nothing is checked
+//! here: the desk does that when it decides.
 
 use telecentre_log::id::RecordId;
 
 use super::{MemberDetails, MemberPatch};
 
-/// What people want done with members.
+/// A command about members.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PersonCommand {
     /// Register a member.
     Add {
-        /// All that is known.
+        /// All their details.
         details: MemberDetails,
     },
     /// Change some details of a member.
     Edit {
-        /// Who.
+        /// The member, by their id.
         member: RecordId,
-        /// What changes.
+        /// The details that change.
         patch: MemberPatch,
     },
     /// Create or change a member; without an id found by name and home centre. Only what differs is written.
     Save {
-        /// Whom, if known.
+        /// The member, if their id is known.
         id: Option<RecordId>,
-        /// All that is known.
+        /// All their details.
         details: MemberDetails,
     },
 }

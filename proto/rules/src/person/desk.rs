@@ -8,14 +8,16 @@ use telecentre_log::field::Field;
 use telecentre_log::id::{RecordId, Space};
 use telecentre_log::limit::NAME_BYTES;
 
-use super::{PersonCommand, PersonRefusal};
+use super::{PersonCommand, PersonOutcome, PersonRefusal};
 use crate::desk::check::{check_name, check_text};
-use crate::desk::{Caller, Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Outcome, Right};
+use crate::desk::{Caller, Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::person::{MemberDetails, MemberPatch, Person};
 use crate::reading::changed;
 
 impl Decide for PersonCommand {
-    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+    type Outcome = PersonOutcome;
+
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<PersonOutcome>, DeskError> {
         match self {
             Self::Add { details } => guards.add_member(details),
             Self::Edit { member, patch } => guards.edit_member(*member, patch),
@@ -25,14 +27,14 @@ impl Decide for PersonCommand {
 }
 
 impl Guards<'_> {
-    fn add_member(&mut self, details: &MemberDetails) -> Result<Decision, DeskError> {
+    fn add_member(&mut self, details: &MemberDetails) -> Result<Decision<PersonOutcome>, DeskError> {
         self.hosts_only()?;
         self.check_member(details)?;
         let id = self.fresh_id();
         Ok(self.write_member(id, details))
     }
 
-    fn edit_member(&mut self, id: RecordId, patch: &MemberPatch) -> Result<Decision, DeskError> {
+    fn edit_member(&mut self, id: RecordId, patch: &MemberPatch) -> Result<Decision<PersonOutcome>, DeskError> {
         if let Caller::Member(me) = self.caller {
             if me != id {
                 return Err(DeskError::NotAllowed { right: Right::Host });
@@ -50,7 +52,11 @@ impl Guards<'_> {
         Ok(self.write_member(id, &details))
     }
 
-    fn save_member(&mut self, id: Option<RecordId>, details: &MemberDetails) -> Result<Decision, DeskError> {
+    fn save_member(
+        &mut self,
+        id: Option<RecordId>,
+        details: &MemberDetails,
+    ) -> Result<Decision<PersonOutcome>, DeskError> {
         self.hosts_only()?;
         self.check_member(details)?;
         let named = |m: &&crate::person::Member| {
@@ -69,7 +75,7 @@ impl Guards<'_> {
         Ok(self.write_member(id, details))
     }
 
-    fn write_member(&self, id: RecordId, details: &MemberDetails) -> Decision {
+    fn write_member(&self, id: RecordId, details: &MemberDetails) -> Decision<PersonOutcome> {
         let details = tidied(details);
         let mut wanted = details.fields();
         // An empty text that was never there needs no put.
@@ -79,10 +85,10 @@ impl Guards<'_> {
         });
         let puts = changed(id, &before, wanted);
         if puts.is_empty() {
-            return Decision::nothing(Outcome::Unchanged);
+            return Decision::nothing(PersonOutcome::Unchanged);
         }
         let draft = Draft { space: Space::Directory, document: DocumentName::member(id), puts };
-        Decision::of(vec![draft], Outcome::Member(id))
+        Decision::of(vec![draft], PersonOutcome::Saved { member: id })
     }
 
     fn check_member(&self, details: &MemberDetails) -> Result<(), DeskError> {

@@ -1,8 +1,8 @@
-//! Why a command about a person is refused, beside what is refused of any command.
+//! The refusals that only commands about people meet.
 //!
 //! Enters: what was wrong. Leaves: one [`PersonRefusal`], for machines and in words. Nothing was written.
 
-/// Why a command about a person is refused.
+/// A refusal that only commands about people meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum PersonRefusal {
     /// The person's data was erased (410 in the contract).

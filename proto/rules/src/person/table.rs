@@ -1,8 +1,8 @@
 //! Everybody who is visible: members, guests by centre, what was noted about their bookings, and who was erased.
 //!
 //! Enters: records of `member/` and `guest/` documents; the names of erased documents, as the network has them. Leaves:
-//! people by id, by name, and the notes about a booking. Never takes anything out itself: erased documents are void, and
-//! so withdrawn; that a person was erased is known so that pages and the desk can say it in words.
+//! people by id, by name, and the notes about a booking. Never takes anything out itself: erased documents are void,
+//! and so withdrawn; that a person was erased is known so that pages and the desk can say it in words.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

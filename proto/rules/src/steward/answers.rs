@@ -1,4 +1,4 @@
-//! What a steward decides by itself, whenever something new is visible.
+//! The answers that a steward gives by itself, whenever something new is visible.
 //!
 //! Enters: the view, and who is steward. Leaves: drafts for its own ledger, in an order that depends on the requests
 //! alone: by the time of the request, then by id. Never confirms beyond the capacity, nor two requests of one batch
@@ -16,12 +16,12 @@ use crate::slot::Slot;
 use crate::steward::{Stewards, acts_alone, entries, is_free_beside_waiting, is_mine, ledger_draft};
 use crate::view::View;
 
-/// How many answers one call gives: the rest waits for the next, so that hosts are not kept waiting behind them.
+/// The most answers that one call gives: the rest waits for the next, so that hosts are not kept waiting behind them.
 pub const ANSWERS_AT_ONCE: usize = 64;
 
 /// The answers that this replica owes, as steward, to what the view shows; call again until there are none. Wishes to
-/// cancel come first and alone, because they make room; then moves, one a call; then requests. `now`: proposals lie after it; no decision depends on
-/// it. `recovering`: what is confirmed is marked as an override.
+/// cancel come first and alone, because they make room; then moves, one a call; then requests. Proposals lie after
+/// `now`, on which no decision depends. While the replica is `recovering`, what is confirmed is marked as an override.
 pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recovering: bool) -> Vec<Draft> {
     let mut pending = view.bookings.pending(None);
     // What this replica decided as hub is not decided again while it waits for the witness.

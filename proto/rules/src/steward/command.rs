@@ -1,14 +1,14 @@
-//! What people want done with the right to confirm.
+//! Commands about the right to confirm.
 //!
-//! Enters: a resource and some days. Leaves: a [`StewardCommand`] for the desk. Checks nothing: whoever decides does.
+//! Enters: a resource and some days. Leaves: a [`StewardCommand`] for the desk. Checks nothing: the desk does.
 
 use jiff::civil::Date;
 use telecentre_log::id::Slug;
 
-/// What people want done with the right to confirm.
+/// A command about the right to confirm.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StewardCommand {
-    /// The centre's node lends a resource to the hub for some days.
+    /// The centre's node hands a resource over to the hub for some days.
     HandOver {
         /// The centre.
         centre: Slug,

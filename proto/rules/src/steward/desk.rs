@@ -1,36 +1,46 @@
-//! What the desk makes of commands about the right to confirm.
+//! Decisions on commands about the right to confirm.
 //!
-//! Enters: a resource and some days. Leaves: hand-overs for those of the days that this replica can pass on: to the hub by
-//! the centre's node, back to the centre by the hub.
+//! Enters: a resource and some days. Leaves: hand-overs for those of the days that this replica can pass on: to the hub
+//! by the centre's node, back to the centre by the hub.
 
 use jiff::civil::Date;
 use telecentre_log::id::Slug;
 
-use super::{StewardCommand, give_back, hand_over};
+use super::{StewardCommand, StewardOutcome, give_back, hand_over};
 use crate::desk::check::{check_days, refuse};
-use crate::desk::{Decide, Decision, DeskError, Guards, Missing, Outcome, Right};
+use crate::desk::{Decide, Decision, DeskError, Guards, Missing, Right};
 
-/// Days of one resource that one command may lend.
-const LENT_DAYS: i32 = 92;
+/// Days of one resource that one command may hand over, or give back.
+const HANDED_OVER_DAYS: i32 = 92;
 
 impl Decide for StewardCommand {
-    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision, DeskError> {
+    type Outcome = StewardOutcome;
+
+    fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<StewardOutcome>, DeskError> {
         match self {
-            Self::HandOver { centre, resource, from, until } => guards.lend(centre, resource, (*from, *until), true),
-            Self::GiveBack { centre, resource, from, until } => guards.lend(centre, resource, (*from, *until), false),
+            Self::HandOver { centre, resource, from, until } => guards.pass_on(centre, resource, (*from, *until), true),
+            Self::GiveBack { centre, resource, from, until } => {
+                guards.pass_on(centre, resource, (*from, *until), false)
+            }
         }
     }
 }
 
 impl Guards<'_> {
-    /// Lends a resource to the hub (`out`), or gives it back.
-    fn lend(&mut self, centre: &Slug, resource: &Slug, days: (Date, Date), out: bool) -> Result<Decision, DeskError> {
+    /// Hands a resource over to the hub (`out`), or gives it back.
+    fn pass_on(
+        &mut self,
+        centre: &Slug,
+        resource: &Slug,
+        days: (Date, Date),
+        out: bool,
+    ) -> Result<Decision<StewardOutcome>, DeskError> {
         self.hosts_only()?;
         if self.view.centres.resource(centre, resource).is_none() {
             return Err(DeskError::not_found(Missing::Resource, resource));
         }
         let mut errors = Vec::new();
-        check_days(&mut errors, days, LENT_DAYS);
+        check_days(&mut errors, days, HANDED_OVER_DAYS);
         refuse(errors)?;
         let place = (centre, resource);
         let drafts = if out {
@@ -40,7 +50,7 @@ impl Guards<'_> {
             give_back(self.view, self.stewards, place, days, self.fresh)
                 .ok_or(DeskError::NotAllowed { right: Right::AtHub })?
         };
-        let outcome = if drafts.is_empty() { Outcome::Unchanged } else { Outcome::Saved };
+        let outcome = if drafts.is_empty() { StewardOutcome::Unchanged } else { StewardOutcome::Saved };
         Ok(Decision::of(drafts, outcome))
     }
 }

@@ -3,6 +3,8 @@
 //! Enters: what was decided. Leaves: puts under the booking's own id, as few as say it: a number that is 1 by default,
 //! or a flag that is off, is not written, because a rural link carries each of them to every replica.
 
+use std::collections::BTreeSet;
+
 use telecentre_log::document::Draft;
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
@@ -12,7 +14,7 @@ use crate::slot::Slot;
 use crate::steward::{Stewards, ledger_draft};
 use crate::view::View;
 
-/// What is booked, in the words of a document.
+/// The record of a booking, as a document holds it.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Record {
     pub(crate) id: RecordId,
@@ -101,8 +103,8 @@ pub(crate) fn next_wish(view: &View, id: RecordId) -> u32 {
     view.bookings.merged(id).map_or(1, |m| m.greatest_wish().max(m.greatest_move()).saturating_add(1))
 }
 
-/// The answer to every wish about a booking that is held: whatever the ledger says now was said knowing them. A wish
-/// that comes later has a greater number and stays open.
+/// The answer to every wish about a booking that is held: whoever writes the ledger now knows them all. A wish that
+/// comes later has a greater number and stays open.
 pub(crate) fn close_wishes(view: &View, id: RecordId) -> Vec<Put> {
     match view.bookings.merged(id).map_or(0, |m| m.greatest_wish()) {
         0 => Vec::new(),
@@ -161,4 +163,12 @@ pub(crate) fn relocate(
     let known = view.bookings.merged(booking.id).is_some_and(|m| m.is_recorded_in(stewards.me(), &new.document));
     let new = if known { Draft { puts: went, ..new } } else { new };
     vec![old, new]
+}
+
+/// Marks every booking that these puts of a ledger confirm as an override: another entry may have sold its slot.
+pub fn mark_overrides(puts: &mut Vec<Put>) {
+    let with = |field: Field| puts.iter().filter(move |put| put.field == field).map(|put| put.record);
+    let booked: BTreeSet<RecordId> = with(Field::SLOT).collect();
+    let marked: BTreeSet<RecordId> = with(Field::OVERRIDE).collect();
+    puts.extend(booked.difference(&marked).map(|record| Put::new(*record, Field::OVERRIDE, Scalar::Bool(true))));
 }

@@ -1,6 +1,6 @@
 //! Overlaps that happened after all: which bookings keep their slot.
 //!
-//! Enters: the confirmed bookings of a centre's day, and the order of cause and effect. Leaves: the losers, each with
+//! Enters: the confirmed bookings of a centre's day, and the history of entries. Leaves: the losers, each with
 //! a booking that kept its slot. They are proposals: a loser stands until its steward writes `displaced`. Bookings that
 //! are no override come first, then the causally earlier, then the smaller id; each is kept while the capacity that
 //! it was confirmed under still holds at every minute of it.
@@ -13,7 +13,7 @@ use telecentre_log::id::{RecordId, Slug};
 use crate::booking::Booking;
 use crate::booking::calendar::fits;
 use crate::slot::Slot;
-use crate::steward::Causality;
+use crate::steward::History;
 use crate::view::View;
 
 /// A booking that lost an overlap.
@@ -26,13 +26,13 @@ pub struct Loser {
 }
 
 /// The losers of a centre's day, by id; almost always none.
-pub fn losers(view: &View, centre: &Slug, day: Date, causality: &dyn Causality) -> Vec<Loser> {
+pub fn losers(view: &View, centre: &Slug, day: Date, history: &dyn History) -> Vec<Loser> {
     let mut by_resource: BTreeMap<Slug, Vec<Booking>> = BTreeMap::new();
     for booking in view.bookings.list(centre, day, day).into_iter().filter(|b| b.occupies) {
         by_resource.entry(booking.resource.clone()).or_default().push(booking);
     }
     let mut lost: Vec<Loser> =
-        by_resource.into_values().filter(|all| crowded(all)).flat_map(|all| settle(all, causality)).collect();
+        by_resource.into_values().filter(|all| crowded(all)).flat_map(|all| settle(all, history)).collect();
     lost.sort_by_key(|l| l.booking.id);
     lost
 }
@@ -50,12 +50,12 @@ fn crowded(all: &[Booking]) -> bool {
 }
 
 /// The losers among the bookings of one resource.
-fn settle(mut left: Vec<Booking>, causality: &dyn Causality) -> Vec<Loser> {
+fn settle(mut left: Vec<Booking>, history: &dyn History) -> Vec<Loser> {
     left.sort_by_key(|b| (b.overrides, b.id));
     let mut kept: Vec<Booking> = Vec::new();
     let mut lost = Vec::new();
     let precedes = |a: &Booking, b: &Booking| match (&a.stamp, &b.stamp) {
-        (Some(x), Some(y)) => a.overrides == b.overrides && causality.before(x, y),
+        (Some(x), Some(y)) => a.overrides == b.overrides && history.follows(y, x),
         _ => false,
     };
     while !left.is_empty() {

@@ -1,3 +1,5 @@
+use telecentre_log::record::Stamp;
+
 use super::*;
 use crate::booking::{BookingCommand, BookingRefusal, CancelledBy, Reason, State};
 use crate::centre::CentreCommand;
@@ -11,7 +13,7 @@ fn state(world: &World, replica: usize, n: u8) -> State {
     world.view(replica).bookings.get(id(n)).unwrap().state
 }
 
-fn lend(world: &mut World, resource: &str, day: Date) -> Result<crate::desk::Outcome, DeskError> {
+fn hand_over(world: &mut World, resource: &str, day: Date) -> Result<crate::desk::Outcome, DeskError> {
     let command = Command::Steward(StewardCommand::HandOver {
         centre: slug("figeac"),
         resource: slug(resource),
@@ -100,9 +102,9 @@ fn where_requests_wait_the_host_decides() {
 #[test]
 fn a_lent_day_is_the_hubs_until_it_is_given_back() {
     let mut world = World::new();
-    lend(&mut world, "desk-1", TODAY).unwrap();
+    hand_over(&mut world, "desk-1", TODAY).unwrap();
     world.book(FIGEAC, 1, "desk-1", slot(TODAY, 11, 12)).unwrap();
-    assert_eq!(state(&world, FIGEAC, 1), State::Requested, "lent: the node only asks");
+    assert_eq!(state(&world, FIGEAC, 1), State::Requested, "handed over: the node only asks");
     world.book(HUB, 2, "desk-1", slot(TODAY, 11, 12)).unwrap();
     assert_eq!(state(&world, HUB, 2), State::Requested, "the hand-over has not arrived");
     world.sync(FIGEAC, HUB);
@@ -123,7 +125,7 @@ fn a_lent_day_is_the_hubs_until_it_is_given_back() {
         world.book(FIGEAC, 5, "desk-1", slot(TODAY, 11, 12)),
         Err(DeskError::Booking(BookingRefusal::Taken { .. }))
     ));
-    lend(&mut world, "desk-1", TODAY).unwrap();
+    hand_over(&mut world, "desk-1", TODAY).unwrap();
     let (n, to) = world.view(FIGEAC).bookings.hand_over(&slug("figeac"), &slug("desk-1"), TODAY);
     assert_eq!((n, to), (3, Some(node(HUB))));
 }
@@ -131,7 +133,7 @@ fn a_lent_day_is_the_hubs_until_it_is_given_back() {
 #[test]
 fn closing_the_hub_returns_what_was_lent_and_a_later_hub_does_not_inherit_it() {
     let mut world = World::new();
-    lend(&mut world, "desk-1", TODAY).unwrap();
+    hand_over(&mut world, "desk-1", TODAY).unwrap();
     world.hub_open = false;
     let steward =
         |seat: &Seat, world: &World| steward_of(world.view(FIGEAC), seat, &slug("figeac"), &slug("desk-1"), TODAY);
@@ -235,8 +237,8 @@ fn what_a_steward_confirms_while_it_may_have_forgotten_something_is_marked() {
 
 struct Unordered;
 
-impl Causality for Unordered {
-    fn before(&self, _: &Stamp, _: &Stamp) -> bool {
+impl History for Unordered {
+    fn follows(&self, _: &Stamp, _: &Stamp) -> bool {
         false
     }
 }
@@ -287,7 +289,7 @@ fn an_overlap_is_lost_by_the_override_then_the_later_cause_then_the_greater_id()
 fn nobody_moves_a_booking_to_where_another_is_steward() {
     let mut world = World::new();
     let tomorrow = jiff::civil::date(2026, 11, 25);
-    lend(&mut world, "desk-1", tomorrow).unwrap();
+    hand_over(&mut world, "desk-1", tomorrow).unwrap();
     world.book(FIGEAC, 1, "desk-1", slot(TODAY, 9, 12)).unwrap();
     world.sync_all();
     let to = Command::Booking(BookingCommand::Move {

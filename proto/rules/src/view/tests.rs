@@ -7,19 +7,8 @@ use telecentre_log::id::{ActorId, NodeId, Space};
 use telecentre_log::record::{Fields, Stamp, Value};
 
 use super::*;
-use crate::booking::BookingCommand;
-use crate::desk::{Caller, Command};
-use crate::steward::StewardCommand;
 use crate::steward::tests::random::{Step, step, take};
-use crate::world::{FIGEAC, HUB, TODAY, World, details, id, slot, slug};
-
-fn rebuilt<'a>(changes: impl Iterator<Item = &'a (DocumentKey, RecordId, Fields)>) -> View {
-    let mut view = View::new();
-    for (document, record, fields) in changes {
-        view.apply(&RecordChange { document, record: *record, fields });
-    }
-    view
-}
+use crate::world::{FIGEAC, TODAY, World, id, rebuilt, slot, slug};
 
 fn history(steps: &[Step]) -> World {
     let mut world = World::new();
@@ -189,113 +178,6 @@ fn field() -> impl Strategy<Value = (Field, Value)> {
 }
 
 #[test]
-fn what_two_ledgers_say_of_one_booking_reads_alike_in_any_order() {
-    let mut world = World::new();
-    let day = TODAY;
-    let lend = Command::Steward(StewardCommand::HandOver {
-        centre: slug("figeac"),
-        resource: slug("desk-1"),
-        from: day,
-        until: day,
-    });
-    world.run(FIGEAC, Caller::Host, &lend).unwrap();
-    world.sync_all();
-    world.book(HUB, 1, "desk-1", slot(day, 9, 12)).unwrap();
-    world.sync_all();
-    // Cut off from each other, both take it back.
-    world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
-    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
-    let forward = rebuilt(world.all.changes.iter());
-    let last: Vec<_> = world
-        .all
-        .documents
-        .iter()
-        .rev()
-        .flat_map(|(document, records)| {
-            records.iter().map(|(record, fields)| (document.clone(), *record, fields.clone()))
-        })
-        .collect();
-    let backward = rebuilt(last.iter());
-    let sorted: Vec<_> = last.iter().rev().cloned().collect();
-    assert_eq!(backward.bookings.get(id(1)), rebuilt(sorted.iter()).bookings.get(id(1)));
-    assert_eq!(backward.bookings.get(id(1)), forward.bookings.get(id(1)));
-}
-
-#[test]
-fn the_greatest_number_wins_and_of_equal_ones_the_greater_author() {
-    let document = |author: u8| DocumentKey {
-        space: Space::Directory,
-        name: DocumentName::member(id(1)),
-        author: NodeId([author; 32]),
-    };
-    let with = |n: u32, name: &str| -> Fields {
-        let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
-        let fields = details(name).fields();
-        fields.into_iter().map(|(field, scalar)| (field, Value { n, scalar, stamp })).collect()
-    };
-    let mut view = View::new();
-    let mut put = |author: u8, n: u32, name: &str| {
-        let fields = with(n, name);
-        view.apply(&RecordChange { document: &document(author), record: id(1), fields: &fields });
-        view.people.member(id(1)).unwrap().details.name.clone()
-    };
-    assert_eq!(put(5, 1, "Five"), "Five");
-    assert_eq!(put(9, 1, "Nine"), "Nine");
-    assert_eq!(put(2, 1, "Two"), "Nine");
-    assert_eq!(put(2, 2, "Two again"), "Two again");
-}
-
-#[test]
-fn members_are_found_without_accents_or_capitals() {
-    let world = World::new();
-    let found =
-        |query: &str| world.all.view.people.find(query).iter().map(|m| m.details.name.clone()).collect::<Vec<_>>();
-    assert_eq!(found("eleonore OEHL"), ["Éléonore Œhl"]);
-    assert_eq!(found("ELEO trad"), ["Éléonore Œhl"]);
-    assert_eq!(found("roque"), ["Bastien Roque"]);
-    assert_eq!(found(""), ["Bastien Roque", "Éléonore Œhl"]);
-    assert!(found("nobody").is_empty());
-    assert_eq!(crate::person::folded("E\u{301}lan d’Or"), "elan d or");
-}
-
-#[test]
-fn an_erased_member_leaves_a_booking_without_a_name_or_a_note() {
-    let mut world = World::new();
-    let mut book = world.wanted(1, "desk-1", slot(TODAY, 9, 12));
-    book.note = Some("Visite du notaire".into());
-    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();
-    let view = &mut world.replicas[FIGEAC].view;
-    let booking = view.bookings.get(id(1)).unwrap();
-    assert_eq!(
-        (view.people.name(booking.person()), view.people.note(booking.person(), booking.id)),
-        (Some("Éléonore Œhl"), Some("Visite du notaire"))
-    );
-    for author in [HUB, FIGEAC] {
-        view.forget(&DocumentKey {
-            space: Space::Directory,
-            name: DocumentName::member(booking.member),
-            author: crate::world::node(author),
-        });
-    }
-    assert_eq!((view.people.name(booking.person()), view.people.note(booking.person(), booking.id)), (None, None));
-    assert_eq!(view.bookings.get(id(1)).unwrap().member, booking.member);
-}
-
-#[test]
-fn of_two_resources_with_one_slug_the_smaller_id_counts() {
-    let mut world = World::new();
-    let known = world.all.view.centres.resource_record(&slug("figeac"), &slug("desk-1")).unwrap().0;
-    let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
-    let mut twin = world.all.view.centres.resource(&slug("figeac"), &slug("desk-1")).unwrap().clone();
-    twin.name = "Twin".into();
-    let fields: Fields = twin.fields().into_iter().map(|(f, scalar)| (f, Value { n: 1, scalar, stamp })).collect();
-    let key = document_key(2, 9);
-    world.all.view.apply(&RecordChange { document: &key, record: RecordId([255; 8]), fields: &fields });
-    assert_eq!(world.all.view.centres.resource_record(&slug("figeac"), &slug("desk-1")).unwrap().0, known);
-    assert_eq!(world.all.view.centres.resources(&slug("figeac")).count(), 4);
-}
-
-#[test]
 fn a_record_that_does_not_read_is_counted_and_left_out() {
     let mut world = World::new();
     let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
@@ -305,10 +187,4 @@ fn a_record_that_does_not_read_is_counted_and_left_out() {
     assert_eq!((world.all.view.malformed(), world.all.view.bookings.get(id(1))), (1, None));
     world.all.view.apply(&RecordChange { document: &key, record: id(1), fields: &Fields::new() });
     assert_eq!(world.all.view.malformed(), 0);
-}
-
-#[test]
-fn a_booking_stays_small_in_memory() {
-    // 24,000 of them: with keys and indexes some 145 bytes each.
-    assert!(size_of::<crate::booking::part::Part>() <= 72, "{}", size_of::<crate::booking::part::Part>());
 }

@@ -12,7 +12,7 @@ use telecentre_log::store::memory::MemoryStore;
 use telecentre_rules::booking::{Book, BookingCommand, State, Who};
 use telecentre_rules::centre::{Centre, CentreCommand, Kind, Online, Resource};
 use telecentre_rules::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
-use telecentre_rules::person::{MemberDetails, PersonCommand, Status};
+use telecentre_rules::person::{MemberDetails, PersonCommand, PersonOutcome, Status};
 use telecentre_rules::slot::Slot;
 use telecentre_rules::steward::{StewardCommand, answers, steward_of};
 
@@ -92,7 +92,7 @@ impl World {
             public: Vec::new(),
         };
         let added = world.command(HUB, &Command::Person(PersonCommand::Add { details }));
-        let Ok(Outcome::Member(member)) = added else { panic!("{added:?}") };
+        let Ok(Outcome::Person(PersonOutcome::Saved { member })) = added else { panic!("{added:?}") };
         world.member = member;
         world.sync_all();
         world
@@ -226,13 +226,13 @@ impl World {
             0..=3 => self.book(if x & 1 == 0 { HUB } else { at }, n),
             4 => self.change(at, n),
             5 | 6 => {
-                let lend = Command::Steward(StewardCommand::HandOver {
+                let hand_over = Command::Steward(StewardCommand::HandOver {
                     centre: place(),
                     resource: desk_1(),
                     from: day,
                     until: day,
                 });
-                let _ = self.command(NODE, &lend);
+                let _ = self.command(NODE, &hand_over);
             }
             7 => {
                 let back = Command::Steward(StewardCommand::GiveBack {

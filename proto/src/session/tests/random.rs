@@ -139,7 +139,8 @@ impl World {
                 let [x, y] = self.pair(a, b);
                 wire.settle(x, y);
                 assert_eq!(x.digests(), y.digests());
-                // On the strength of a memory that claims too much, a first flight may leave a gap, which is sent again.
+                // On the strength of a memory that claims too much, a first flight may leave a gap, which is sent
+                // again.
                 assert!(remembering || wire.refused == 0);
                 self.remember(a, b, &wire);
             }

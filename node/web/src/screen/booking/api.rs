@@ -11,7 +11,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use jiff::Timestamp;
-use serde_json::Value;
 use telecentre_proto::booking;
 use telecentre_proto::booking::{Book, BookingCommand, Who};
 use telecentre_proto::desk::{Command, Outcome};
@@ -22,9 +21,11 @@ use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
 use super::act::{self, Fields};
-use super::shape::{ActBody, Booking, NewBooking, NewGuest, Requests, WaitingRequest};
+use super::shape::{ActBody, ActWord, ConfirmBody, MoveBody, NewBooking, NewGuest, Requests, WaitingRequest};
 use crate::auth::Visitor;
 use crate::body::{Asked, Body};
+use crate::booking_shape::Booking;
+use crate::deed::named;
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -60,15 +61,13 @@ pub(crate) async fn book(
 }
 
 fn read(site: &Site, mut body: Body) -> Result<Book, Problem> {
-    let centre: Option<Slug> = body.need("centre");
-    let resource: Option<Slug> = body.need("resource");
-    let slot = slot(&mut body);
-    let who = who(&mut body);
-    let key: Option<String> = body.need("key");
+    body.one_of(["member", "guest"]);
+    let NewBooking { centre, resource, start, end, member, guest, key, note, series, insist } = body.read();
+    let slot = body.slot(start, end);
     if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > KEY_BYTES) {
         body.refuse("key", format!("a key has 1 to {KEY_BYTES} bytes"));
     }
-    let (note, series, insist) = (body.take("note"), body.take("series"), body.take("override"));
+    let who = member.map(Who::Member).or_else(|| guest.map(|NewGuest { name }| Who::Guest { name }));
     let book = || {
         let id = site.replica.id_for_key(&key?);
         let insist = insist.unwrap_or(false);
@@ -78,59 +77,45 @@ fn read(site: &Site, mut body: Body) -> Result<Book, Problem> {
     body.finish(book)
 }
 
-fn slot(body: &mut Body) -> Option<Slot> {
-    let (start, end) = (body.need::<String>("start"), body.need::<String>("end"));
-    match Slot::parse(&start?, &end?) {
-        Ok(slot) => Some(slot),
-        Err(bad) => {
-            body.refuse(bad.field(), bad.to_string());
-            None
-        }
-    }
+/// A body, and what was understood of it.
+struct SentAct {
+    body: Body,
+    sent: ActBody,
 }
 
-impl Fields for Body {
+impl Fields for SentAct {
     fn slot(&mut self) -> Option<Slot> {
-        slot(self)
+        let ActBody::Move(to) = &mut self.sent else { return None };
+        self.body.slot(to.start.take(), to.end.take())
     }
 
     fn resource(&mut self) -> Option<Slug> {
-        self.take("resource")
+        let ActBody::Move(to) = &mut self.sent else { return None };
+        to.resource.take()
     }
 
     fn reason(&mut self) -> Option<String> {
-        self.take("reason")
+        let ActBody::Decline(declined) = &mut self.sent else { return None };
+        declined.reason.take()
     }
 
     fn kept(&mut self) -> Option<RecordId> {
-        self.need("kept")
+        let ActBody::Displace(displaced) = &self.sent else { return None };
+        displaced.kept
     }
 
     fn insist(&mut self) -> bool {
-        self.take("override").unwrap_or(false)
-    }
-}
-
-fn who(body: &mut Body) -> Option<Who> {
-    match (body.has("member"), body.has("guest")) {
-        (true, false) => body.take("member").map(Who::Member),
-        (false, true) => body.take("guest").map(|NewGuest { name }| Who::Guest { name }),
-        (both, _) => {
-            let message = if both {
-                "give “member” or “guest”, not both"
-            } else {
-                "“member” or “guest” is missing"
-            };
-            let _ = (body.take::<Value>("member"), body.take::<Value>("guest"));
-            body.refuse("member", message);
-            None
+        match &self.sent {
+            ActBody::Move(MoveBody { insist, .. }) | ActBody::Confirm(ConfirmBody { insist }) => {
+                insist.unwrap_or(false)
+            }
+            ActBody::Displace(_) | ActBody::Decline(_) | ActBody::Plain(_) => false,
         }
     }
 }
 
 #[utoipa::path(post, path = "/api/v1/bookings/{id}/{act}",
-    params(("id" = String, Path), ("act" = String, Path,
-        description = "cancel, check-in, no-show, move (start, end, resource?, override?), confirm (override?), decline (reason?) or displace (kept: the booking that keeps the slot)")),
+    params(("id" = String, Path), ("act" = inline(ActWord), Path, description = "What is done; the body says the rest.")),
     request_body = ActBody,
     responses((status = 200, body = Booking), (status = 404, body = Problem),
         (status = 409, body = Problem), (status = 422, body = Problem)))]
@@ -142,13 +127,15 @@ pub(crate) async fn act(
 ) -> Result<Json<Booking>, Problem> {
     let booking: RecordId = id.parse().map_err(|_| missing(&id))?;
     let no_act = || Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.");
-    let act = act::named(&act).ok_or_else(no_act)?;
-    let command = act::command(act, booking, &mut body);
-    let command = body.finish(command)?;
+    let act = named(&act).ok_or_else(no_act)?;
+    let sent = ActBody::read(act, &mut body);
+    let mut sent = SentAct { body, sent };
+    let command = act::command(act, booking, &mut sent);
+    let command = sent.body.finish(command)?;
     let outcome = site.replica.command(site.caller(visitor)?, command).await?;
     match outcome {
-        Outcome::Booking(id) => find(&site, id),
-        Outcome::Member(_) | Outcome::Saved | Outcome::Unchanged => find(&site, booking),
+        Outcome::Booking(done) => find(&site, done.booking),
+        _ => find(&site, booking),
     }
 }
 

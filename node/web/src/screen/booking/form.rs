@@ -19,6 +19,7 @@ use super::act::{self, Fields};
 use super::page::{MoveRefused, TypedMove, booking_page, missing};
 use crate::alternative::{AlternativeButton, Instead};
 use crate::auth::Visitor;
+use crate::deed::{has_button, named};
 use crate::page::render;
 use crate::problem::Problem;
 use crate::refusal::Refusal;
@@ -82,7 +83,7 @@ pub(crate) async fn submit(
     Form(sent): Form<Sent>,
 ) -> Result<Response, Problem> {
     let booking: RecordId = id.parse().map_err(|_| missing())?;
-    let act = act::named(&act).filter(|act| act::has_button(*act));
+    let act = named(&act).filter(|act| has_button(*act));
     let act = act.ok_or_else(|| Problem::not_found("No such thing can be done with a booking."))?;
     let mut read = Read { sent: &sent, bad: None };
     let done = match act::command(act, booking, &mut read) {

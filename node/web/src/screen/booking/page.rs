@@ -14,8 +14,8 @@ use telecentre_proto::id::{NodeId, RecordId};
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
-use super::act::Deed;
 use crate::alternative::{AlternativeButton, Instead};
+use crate::deed::Deed;
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
@@ -56,10 +56,10 @@ impl From<Instead> for TypedMove {
     }
 }
 
-/// What a refused act leaves.
+/// What a refused act leaves on the page.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MoveRefused {
-    /// Why.
+    /// Why the act was refused, in one sentence.
     pub(crate) text: Option<String>,
     /// What could be had instead.
     pub(crate) alternatives: Vec<AlternativeButton>,

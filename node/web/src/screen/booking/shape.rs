@@ -1,145 +1,127 @@
-//! The shapes of bookings in JSON: what calls send, described by the very types that are sent.
+//! What the calls of bookings read and what only they send: described by the very types that are read and sent.
 //!
-//! Enters: bookings of the view. Leaves: the contract's BOOKING. A person appears by an opaque id only.
+//! Enters: JSON, read field by field so that every mistake is told at once. Leaves: what was understood of it; and what
+//! waits for an answer, as JSON.
+
+use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::Serialize;
-use telecentre_proto::booking;
+use serde::{Deserialize, Serialize};
+use telecentre_proto::booking::Act;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
-/// The contract's BOOKING.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Booking {
-    #[schema(value_type = String)]
-    id: RecordId,
-    #[schema(value_type = String)]
-    centre: Slug,
-    #[schema(value_type = String)]
-    resource: Slug,
-    /// A member's id, or a guest's.
-    #[schema(value_type = String)]
-    member: RecordId,
-    /// `2026-11-24T09:00`, local time of the centre.
-    start: String,
-    end: String,
-    /// requested, confirmed, declined, cancelled, checked-in, no-show or displaced.
-    #[schema(value_type = String)]
-    state: booking::State,
-    /// Who confirmed or answered it; null for a request.
-    #[schema(value_type = Option<String>)]
-    steward: Option<NodeId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    series: Option<RecordId>,
-    #[schema(value_type = String)]
-    requested_at: Timestamp,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    decided_at: Option<Timestamp>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    reason: Option<booking::Reason>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    guest: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    recorded_late: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    r#override: Option<bool>,
-    /// A box that was closed made it, and it waits for the host of the box that follows.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    salvaged: Option<bool>,
-    /// cancel or move, while that waits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    asked: Option<&'static str>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    alternatives: Vec<Alternative>,
-}
+use crate::body::{Body, request_body};
+use crate::booking_shape::Booking;
+use crate::deed::ACTS;
 
-/// A slot proposed instead.
-#[derive(Serialize, ToSchema)]
-pub(crate) struct Alternative {
-    #[schema(value_type = String)]
-    resource: Slug,
-    start: String,
-    end: String,
-}
-
-impl From<&booking::Booking> for Booking {
-    fn from(b: &booking::Booking) -> Self {
-        // A clock beyond year 9999 shows as the epoch.
-        let instant = |unix_s| Timestamp::from_second(unix_s).unwrap_or(Timestamp::UNIX_EPOCH);
-        let set = |flag: bool| flag.then_some(true);
-        let alternative = |a: &booking::Alternative| Alternative {
-            resource: a.resource.clone(),
-            start: a.slot.start_text(),
-            end: a.slot.end_text(),
-        };
-        Self {
-            id: b.id,
-            centre: b.centre.clone(),
-            resource: b.resource.clone(),
-            member: b.member,
-            start: b.slot.start_text(),
-            end: b.slot.end_text(),
-            state: b.state,
-            steward: b.steward,
-            series: b.series,
-            requested_at: instant(b.requested_at),
-            decided_at: b.decided_at.map(instant),
-            reason: b.reason,
-            guest: set(b.guest),
-            recorded_late: set(b.recorded_late),
-            r#override: set(b.overrides),
-            salvaged: set(b.salvaged),
-            asked: b.wish.as_ref().map(|wish| if wish.to.is_some() { "move" } else { "cancel" }),
-            alternatives: b.alternatives.iter().map(alternative).collect(),
-        }
+request_body! {
+    /// The body of a new booking.
+    pub(crate) struct NewBooking {
+        need "centre" centre: Slug => String,
+        need "resource" resource: Slug => String,
+        /// `2026-11-24T09:00`, local time of the centre.
+        need "start" start: String => String,
+        /// `2026-11-24T10:00`, the same day.
+        need "end" end: String => String,
+        /// A member's id. This or `guest`.
+        take "member" member: RecordId => Option<String>,
+        take "guest" guest: NewGuest => Option<NewGuest>,
+        /// Idempotency key, for ever on this replica.
+        need "key" key: String => String,
+        take "note" note: String => Option<String>,
+        take "series" series: RecordId => Option<String>,
+        /// A host insists though the slot is taken.
+        take "override" insist: bool => Option<bool>,
     }
 }
 
-/// The body of a new booking: read field by field, so that every mistake is told at once.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what is read, and is never made")]
-pub(crate) struct NewBooking {
-    centre: String,
-    resource: String,
-    /// A member's id. This or `guest`.
-    member: Option<String>,
-    guest: Option<NewGuest>,
-    /// `2026-11-24T09:00`, local time of the centre.
-    start: String,
-    /// `2026-11-24T10:00`, the same day.
-    end: String,
-    note: Option<String>,
-    /// Idempotency key, for ever on this replica.
-    key: String,
-    series: Option<String>,
-    /// A host insists though the slot is taken.
-    r#override: Option<bool>,
-}
-
 /// Somebody who walked in.
-#[derive(serde::Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewGuest {
     pub(crate) name: String,
 }
 
-/// The body of an act.
-#[derive(ToSchema)]
-#[schema(as = Act)]
-#[expect(dead_code, reason = "describes what is read, and is never made")]
-pub(crate) struct ActBody {
-    start: Option<String>,
-    end: Option<String>,
-    resource: Option<String>,
-    reason: Option<String>,
-    r#override: Option<bool>,
-    /// Of `displace`: the id of the booking that keeps the slot.
-    kept: Option<String>,
+request_body! {
+    /// The body of `move`.
+    pub(crate) struct MoveBody {
+        need "start" start: String => String,
+        need "end" end: String => String,
+        /// Another resource of the same centre; the same when absent.
+        take "resource" resource: Slug => Option<String>,
+        /// A host insists though the slot is taken.
+        take "override" insist: bool => Option<bool>,
+    }
+}
+
+request_body! {
+    /// The body of `confirm`.
+    pub(crate) struct ConfirmBody {
+        /// A host insists though the slot is taken.
+        take "override" insist: bool => Option<bool>,
+    }
+}
+
+request_body! {
+    /// The body of `decline`.
+    pub(crate) struct DeclineBody {
+        take "reason" reason: String => Option<String>,
+    }
+}
+
+request_body! {
+    /// The body of `displace`.
+    pub(crate) struct DisplaceBody {
+        /// The id of the booking that keeps the slot.
+        need "kept" kept: RecordId => String,
+    }
+}
+
+request_body! {
+    /// The body of an act that needs nothing said: `cancel`, `check-in`, `no-show`. It may be left out.
+    pub(crate) struct PlainBody {}
+}
+
+/// The body of an act: which of these it is, the act in the address says.
+#[derive(Debug, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum ActBody {
+    Move(MoveBody),
+    Displace(DisplaceBody),
+    Confirm(ConfirmBody),
+    Decline(DeclineBody),
+    Plain(PlainBody),
+}
+
+impl ActBody {
+    /// Reads what an act needs.
+    pub(crate) fn read(act: Act, body: &mut Body) -> Self {
+        match act {
+            Act::Move => Self::Move(body.read()),
+            Act::Displace => Self::Displace(body.read()),
+            Act::Confirm => Self::Confirm(body.read()),
+            Act::Decline => Self::Decline(body.read()),
+            Act::Cancel | Act::CheckIn | Act::NoShow | Act::Book | Act::Note => Self::Plain(body.read()),
+        }
+    }
+}
+
+/// The last word of an act's address: one of [`ACTS`].
+pub(crate) struct ActWord;
+
+impl PartialSchema for ActWord {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).enum_values(Some(ACTS.map(Act::as_str))).into()
+    }
+}
+
+impl ToSchema for ActWord {
+    fn name() -> Cow<'static, str> {
+        "ActWord".into()
+    }
 }
 
 /// A request, or something that is asked of a booking.

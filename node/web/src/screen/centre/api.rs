@@ -9,36 +9,13 @@ use axum::Json;
 use axum::extract::{Path, State};
 use jiff::civil::Date;
 use telecentre_proto::centre::Kind;
-use telecentre_proto::id::Slug;
-use telecentre_proto::limit::LIST_DAYS;
-use telecentre_proto::slot::{Slot, days_of_date};
 use telecentre_proto::steward;
 
 use super::shape::{Bookings, Centre, Centres, FreeResources, Resources};
-use crate::body::{Asked, Body};
+use crate::body::Asked;
+use crate::centre_days::{check_days, look_at, missing};
 use crate::problem::Problem;
-use crate::replica::Moment;
 use crate::site::Site;
-
-fn missing(slug: &str) -> Problem {
-    let name: String = slug.chars().take(60).collect();
-    Problem::not_found(format!("No centre “{name}” is known here."))
-}
-
-/// Looks at a centre that must be known.
-pub(crate) fn look_at<T>(site: &Site, slug: &str, look: impl FnOnce(&dyn Moment, &Slug) -> T) -> Result<T, Problem> {
-    let centre: Slug = slug.parse().map_err(|_| missing(slug))?;
-    let seen = site.moment(|moment| moment.view().centres.get(&centre).is_some().then(|| look(moment, &centre)))?;
-    seen.ok_or_else(|| missing(slug))
-}
-
-/// Refuses days that no list spans.
-pub(crate) fn check_days(asked: &mut Body, from: Date, to: Date) {
-    let days = days_of_date(to) - days_of_date(from) + 1;
-    if !(1..=LIST_DAYS).contains(&days) {
-        asked.refuse("to", format!("a list goes from a day to a later one, over {LIST_DAYS} days at most"));
-    }
-}
 
 #[utoipa::path(get, path = "/api/v1/centres", responses((status = 200, body = Centres)))]
 pub(crate) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Centres>, Problem> {
@@ -96,13 +73,7 @@ pub(crate) async fn free(
 ) -> Result<Json<FreeResources>, Problem> {
     let (start, end) = (asked.need::<String>("start"), asked.need::<String>("end"));
     let kind: Option<Kind> = asked.parsed("kind");
-    let slot = start.zip(end).and_then(|(start, end)| match Slot::parse(&start, &end) {
-        Ok(slot) => Some(slot),
-        Err(bad) => {
-            asked.refuse(bad.field(), bad.to_string());
-            None
-        }
-    });
+    let slot = asked.slot(start, end);
     let slot = asked.finish(slot)?;
     look_at(&site, &slug, |moment, centre| {
         let free = steward::free(moment.view(), moment.stewards(), centre, slot, kind);

@@ -9,7 +9,7 @@ use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::{centre, steward};
 use utoipa::ToSchema;
 
-use crate::screen::booking::shape::Booking;
+use crate::booking_shape::Booking;
 
 /// A telecentre.
 #[derive(Serialize, ToSchema)]

@@ -63,8 +63,8 @@ pub(crate) async fn submit(
     match site.replica.command(site.caller(visitor)?, Command::Booking(BookingCommand::Book(book))).await {
         Ok(outcome) => {
             let id = match outcome {
-                Outcome::Booking(id) | Outcome::Member(id) => id.to_string(),
-                Outcome::Saved | Outcome::Unchanged => String::new(),
+                Outcome::Booking(done) => done.booking.to_string(),
+                _ => String::new(),
             };
             let to = format!("{}&done=book&booking={id}#booking-{id}", day_path(&place.centre, shown));
             Ok(Redirect::to(&to).into_response())

@@ -26,7 +26,7 @@ pub(crate) struct Grid<B> {
     pub(crate) heads: Vec<Head>,
     /// The rows, lane by lane.
     pub(crate) rows: Vec<Lane<B>>,
-    /// Columns of all rows.
+    /// How many columns every row has.
     pub(crate) columns: u16,
 }
 
@@ -35,7 +35,7 @@ pub(crate) struct Grid<B> {
 pub(crate) struct Head {
     /// Minutes since midnight.
     pub(crate) start: u16,
-    /// Columns.
+    /// How many columns it spans.
     pub(crate) span: u16,
 }
 
@@ -55,24 +55,24 @@ pub(crate) struct GridResource {
     pub(crate) slug: Slug,
     /// Its name.
     pub(crate) name: String,
-    /// What it is.
+    /// Its kind.
     pub(crate) kind: Kind,
-    /// How many at once.
+    /// How many bookings it takes at once.
     pub(crate) capacity: u32,
-    /// Lanes that it takes.
+    /// The number of its lanes in the table.
     pub(crate) lanes: usize,
 }
 
 /// Something in a lane.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cell<B> {
-    /// Columns.
+    /// How many columns it spans.
     pub(crate) span: u16,
-    /// What it is.
+    /// What stands there.
     pub(crate) what: What<B>,
 }
 
-/// What a cell is.
+/// What stands in a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum What<B> {
     /// Closed then, or room that the resource does not have.

@@ -27,9 +27,9 @@ pub(crate) struct WaitingSlip {
     pub(crate) slip: Slip,
     /// What is asked, in words: a place, a move, a cancellation.
     pub(crate) asked: String,
-    /// Since when.
+    /// How long ago it was asked, in words.
     pub(crate) since: String,
-    /// For whom, in words.
+    /// Whose answer it waits for, in words.
     pub(crate) whom: String,
     /// What is in the way, in words, if something is.
     pub(crate) in_the_way: Option<String>,
@@ -41,7 +41,7 @@ pub(crate) struct CentreNews {
     pub(crate) centre: Slug,
     /// Its name.
     pub(crate) name: String,
-    /// As of when.
+    /// When its ledger was last heard of, in words.
     pub(crate) as_of: String,
     /// The link to its node, in words.
     pub(crate) link: String,
@@ -52,9 +52,9 @@ pub(crate) struct CentreNews {
 /// Everything that waits.
 #[derive(Default)]
 pub(crate) struct Inbox {
-    /// For this host.
+    /// What waits for this host.
     pub(crate) mine: Vec<WaitingSlip>,
-    /// For others.
+    /// What waits for others.
     pub(crate) others: Vec<WaitingSlip>,
     /// How many more there are.
     pub(crate) more: usize,

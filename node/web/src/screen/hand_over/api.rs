@@ -1,7 +1,7 @@
-//! Days lent to the hub, and overlaps that happened after all.
+//! Days handed over to the hub, and overlaps that happened after all.
 //!
-//! Enters: a centre, a resource, days. Leaves: hand-overs made or given back, the days that are lent, the bookings that
-//! lost an overlap. Which replica may do what is the desk's to say. Never settles an overlap: a host does.
+//! Enters: a centre, a resource, days. Leaves: hand-overs made or given back, the days that are handed over, the bookings
+//! that lost an overlap. The rules decide which replica may do what. Never settles an overlap: a host does.
 
 use std::sync::Arc;
 
@@ -9,18 +9,18 @@ use axum::extract::{Path, State};
 use axum::{Extension, Json};
 use jiff::civil::Date;
 use serde::Serialize;
-use telecentre_proto::desk::{Command, Outcome};
+use telecentre_proto::desk::Command;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
-use telecentre_proto::steward::StewardCommand;
-use telecentre_proto::steward::{self, LentDay, Loser};
+use telecentre_proto::steward::{self, HandedOverDay, Loser};
+use telecentre_proto::steward::{StewardCommand, StewardOutcome};
 use utoipa::ToSchema;
 
 use crate::auth::Visitor;
-use crate::body::{Asked, Body};
+use crate::body::{Asked, Body, request_body};
+use crate::booking_shape::Booking;
+use crate::centre_days::{check_days, look_at};
 use crate::problem::Problem;
 use crate::replica::Moment;
-use crate::screen::booking::shape::Booking;
-use crate::screen::centre::api::{check_days, look_at};
 use crate::site::Site;
 
 /// How far the list of overlaps looks when nobody says: days before and after today.
@@ -62,8 +62,8 @@ pub(crate) struct HandOver {
     steward: Option<NodeId>,
 }
 
-impl From<LentDay> for HandOver {
-    fn from(LentDay { resource, day, n, steward }: LentDay) -> Self {
+impl From<HandedOverDay> for HandOver {
+    fn from(HandedOverDay { resource, day, n, steward }: HandedOverDay) -> Self {
         Self { resource, day, n, steward }
     }
 }
@@ -80,16 +80,16 @@ pub(crate) struct Changed {
     changed: bool,
 }
 
-/// `{centre, resource, from, to}`.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what is read, and is never made")]
-pub(super) struct Lend {
-    centre: String,
-    resource: String,
-    /// The first day.
-    from: String,
-    /// The last day; the first when absent.
-    to: Option<String>,
+request_body! {
+    /// The days of a resource that are handed over, or given back.
+    pub(super) struct HandOverDays {
+        need "centre" centre: Slug => String,
+        need "resource" resource: Slug => String,
+        /// The first day.
+        need "from" from: Date => String,
+        /// The last day; the first when absent.
+        take "to" to: Date => Option<String>,
+    }
 }
 
 /// Carries out what `command` makes of a centre, a resource, the first day and the last.
@@ -99,16 +99,15 @@ async fn carry_out(
     mut body: Body,
     command: fn(Slug, Slug, Date, Date) -> Command,
 ) -> Result<Json<Changed>, Problem> {
-    let (centre, resource, from) = (body.need("centre"), body.need("resource"), body.need::<Date>("from"));
-    let to: Option<Date> = body.take("to");
+    let HandOverDays { centre, resource, from, to } = body.read();
     let asked = centre.zip(resource).zip(from).map(|((centre, resource), from)| (centre, resource, from));
     let (centre, resource, from) = body.finish(asked)?;
     let command = command(centre, resource, from, to.unwrap_or(from));
     let outcome = site.replica.command(site.caller(visitor)?, command).await?;
-    Ok(Json(Changed { changed: outcome != Outcome::Unchanged }))
+    Ok(Json(Changed { changed: outcome != StewardOutcome::Unchanged.into() }))
 }
 
-#[utoipa::path(post, path = "/api/v1/hand-overs", request_body = Lend,
+#[utoipa::path(post, path = "/api/v1/hand-overs", request_body = HandOverDays,
     responses((status = 200, body = Changed), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn hand_over(
     State(site): State<Arc<Site>>,
@@ -120,7 +119,7 @@ pub(crate) async fn hand_over(
     carry_out(&site, visitor, body, command).await
 }
 
-#[utoipa::path(post, path = "/api/v1/hand-overs/return", request_body = Lend,
+#[utoipa::path(post, path = "/api/v1/hand-overs/return", request_body = HandOverDays,
     responses((status = 200, body = Changed), (status = 403, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn give_back(
     State(site): State<Arc<Site>>,
@@ -157,9 +156,9 @@ pub(crate) async fn hand_overs(
 ) -> Result<Json<HandOvers>, Problem> {
     let (from, to) = days(&mut asked, around(site.moment(|moment| moment.today())?));
     asked.finish(Some(()))?;
-    let lent =
+    let handed_over =
         |moment: &dyn Moment, centre: &Slug| steward::hand_overs(moment.view(), moment.stewards(), centre, (from, to));
-    let days = look_at(&site, &slug, lent)?;
+    let days = look_at(&site, &slug, handed_over)?;
     Ok(Json(HandOvers { hand_overs: days.into_iter().map(Into::into).collect() }))
 }
 

@@ -11,8 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use telecentre_proto::desk::{Command, DeskError, Outcome};
 use telecentre_proto::id::RecordId;
-use telecentre_proto::person::{MemberDetails, MemberPatch, Person};
-use telecentre_proto::person::{PersonCommand, PersonRefusal};
+use telecentre_proto::person::{Person, PersonCommand, PersonOutcome, PersonRefusal};
 
 use super::shape::{Member, MemberChanges, Members, NewMember};
 use crate::auth::Visitor;
@@ -62,22 +61,11 @@ pub(crate) async fn add(
     Extension(visitor): Extension<Visitor>,
     mut body: Body,
 ) -> Result<Response, Problem> {
-    let (name, status) = (body.need("name"), body.need("status"));
-    let details = MemberDetails {
-        name: String::new(),
-        activity: body.take("activity").unwrap_or_default(),
-        status: telecentre_proto::person::Status::SelfEmployed,
-        employer: body.take("employer"),
-        home_centre: body.take("home_centre"),
-        email: body.take("email"),
-        phone: body.take("phone"),
-        public: body.take("public").unwrap_or_default(),
-    };
-    let details = name.zip(status).map(|(name, status)| MemberDetails { name, status, ..details });
-    let details = body.finish(details)?;
+    let sent: NewMember = body.read();
+    let details = body.finish(sent.details())?;
     let command = Command::Person(PersonCommand::Add { details });
     let outcome = site.replica.command(site.caller(visitor)?, command).await?;
-    let (Outcome::Member(id) | Outcome::Booking(id)) = outcome else { return Err(Problem::internal()) };
+    let Outcome::Person(PersonOutcome::Saved { member: id }) = outcome else { return Err(Problem::internal()) };
     let location = format!("/api/v1/members/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
 }
@@ -92,17 +80,8 @@ pub(crate) async fn edit(
     mut body: Body,
 ) -> Result<Json<Member>, Problem> {
     let member: RecordId = id.parse().map_err(|_| missing(&id))?;
-    let patch = MemberPatch {
-        name: body.take("name"),
-        activity: body.take("activity"),
-        status: body.take("status"),
-        employer: body.take_or_null("employer"),
-        home_centre: body.take_or_null("home_centre"),
-        email: body.take_or_null("email"),
-        phone: body.take_or_null("phone"),
-        public: body.take("public"),
-    };
-    let patch = body.finish(Some(patch))?;
+    let changes: MemberChanges = body.read();
+    let patch = body.finish(Some(changes.into()))?;
     let command = Command::Person(PersonCommand::Edit { member, patch });
     site.replica.command(site.caller(visitor)?, command).await?;
     find(&site, member)

@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::person::PersonCommand;
 use telecentre_proto::person::{MemberDetails, MemberPatch, PublicField, Status};
+use telecentre_proto::person::{PersonCommand, PersonOutcome};
 
 use crate::auth::Visitor;
 use crate::problem::Problem;
@@ -59,10 +59,10 @@ async fn save(
         Some(member) => Command::Person(PersonCommand::Edit { member, patch: patch(details) }),
     };
     match site.replica.command(site.caller(visitor)?, command).await {
-        Ok(Outcome::Member(id) | Outcome::Booking(id)) => {
-            Ok(Redirect::to(&format!("/members/{id}?done=1")).into_response())
+        Ok(Outcome::Person(PersonOutcome::Saved { member })) => {
+            Ok(Redirect::to(&format!("/members/{member}?done=1")).into_response())
         }
-        Ok(Outcome::Saved | Outcome::Unchanged) => {
+        Ok(_) => {
             let to = id.map_or_else(|| "/members".to_owned(), |id| format!("/members/{id}?done=1"));
             Ok(Redirect::to(&to).into_response())
         }

@@ -86,7 +86,7 @@ pub(crate) struct TypedMember {
     pub(crate) activity: String,
     /// How they work.
     pub(crate) status: String,
-    /// For whom.
+    /// Their employer.
     pub(crate) employer: String,
     /// Their home centre.
     pub(crate) home_centre: String,
@@ -101,9 +101,9 @@ pub(crate) struct TypedMember {
 /// What was refused, and why.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct MemberRefused {
-    /// In one sentence.
+    /// Why, in one sentence.
     pub(crate) text: Option<String>,
-    /// By field.
+    /// What is wrong with each field, by its name.
     pub(crate) problems: BTreeMap<&'static str, String>,
 }
 

@@ -1,11 +1,15 @@
-//! The shapes of members in JSON: what calls send, described by the very types that are sent.
+//! The shapes of members in JSON: what calls read and send, described by the very types that are read and sent.
 //!
-//! Enters: members of the view. Leaves: the answers of the calls, and what their bodies may hold.
+//! Enters: members of the view; JSON, read field by field so that every mistake is told at once. Leaves: the answers of
+//! the calls; a member's details, or what is to change of them.
 
 use serde::Serialize;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::person;
+use telecentre_proto::person::{MemberDetails, MemberPatch};
 use utoipa::ToSchema;
+
+use crate::body::request_body;
 
 /// A member.
 #[derive(Serialize, ToSchema)]
@@ -53,32 +57,55 @@ pub(crate) struct Members {
     pub(crate) members: Vec<Member>,
 }
 
-/// The body of a new member: read field by field, so that every mistake is told at once.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what is read, and is never made")]
-pub(crate) struct NewMember {
-    name: String,
-    activity: Option<String>,
-    /// self-employed, public-employee or private-employee.
-    status: String,
-    employer: Option<String>,
-    home_centre: Option<String>,
-    email: Option<String>,
-    phone: Option<String>,
-    /// What the directory shows.
-    public: Option<Vec<String>>,
+request_body! {
+    /// The body of a new member.
+    pub(crate) struct NewMember {
+        need "name" name: String => String,
+        /// self-employed, public-employee or private-employee.
+        need "status" status: person::Status => String,
+        take "activity" activity: String => Option<String>,
+        take "employer" employer: String => Option<String>,
+        take "home_centre" home_centre: Slug => Option<String>,
+        take "email" email: String => Option<String>,
+        take "phone" phone: String => Option<String>,
+        /// What the directory shows.
+        take "public" public: Vec<person::PublicField> => Option<Vec<String>>,
+    }
 }
 
-/// Some details; what is absent stays, what is null goes.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what is read, and is never made")]
-pub(crate) struct MemberChanges {
-    name: Option<String>,
-    activity: Option<String>,
-    status: Option<String>,
-    employer: Option<String>,
-    home_centre: Option<String>,
-    email: Option<String>,
-    phone: Option<String>,
-    public: Option<Vec<String>>,
+request_body! {
+    /// Some details; what is absent stays, what is null goes.
+    pub(crate) struct MemberChanges {
+        take "name" name: String => Option<String>,
+        take "activity" activity: String => Option<String>,
+        take "status" status: person::Status => Option<String>,
+        take_or_null "employer" employer: Option<String> => Option<String>,
+        take_or_null "home_centre" home_centre: Option<Slug> => Option<String>,
+        take_or_null "email" email: Option<String> => Option<String>,
+        take_or_null "phone" phone: Option<String> => Option<String>,
+        take "public" public: Vec<person::PublicField> => Option<Vec<String>>,
+    }
+}
+
+impl NewMember {
+    /// The details of a member; none where one that is needed is missing or wrong.
+    pub(crate) fn details(self) -> Option<MemberDetails> {
+        Some(MemberDetails {
+            name: self.name?,
+            activity: self.activity.unwrap_or_default(),
+            status: self.status?,
+            employer: self.employer,
+            home_centre: self.home_centre,
+            email: self.email,
+            phone: self.phone,
+            public: self.public.unwrap_or_default(),
+        })
+    }
+}
+
+impl From<MemberChanges> for MemberPatch {
+    fn from(changes: MemberChanges) -> Self {
+        let MemberChanges { name, activity, status, employer, home_centre, email, phone, public } = changes;
+        Self { name, activity, status, employer, home_centre, email, phone, public }
+    }
 }

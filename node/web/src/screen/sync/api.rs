@@ -12,18 +12,18 @@ use serde::Serialize;
 use telecentre_proto::id::{NodeId, Space};
 
 use crate::alarm::VoidList;
-use crate::body::{Asked, Body};
+use crate::body::{Asked, Body, request_body};
 use crate::erasures::Erasures;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::status::{Digests, Fleet, Role, Seen, Status};
 use utoipa::ToSchema;
 
-/// The positions that a browser kept.
-#[derive(ToSchema)]
-#[expect(dead_code, reason = "describes what is read, and is never made")]
-pub(crate) struct SeenBody {
-    positions: Vec<Seen>,
+request_body! {
+    /// The positions that a browser kept.
+    pub(crate) struct SeenBody {
+        need "positions" positions: Vec<Seen> => Vec<Seen>,
+    }
 }
 
 /// How many positions were taken note of.
@@ -94,7 +94,7 @@ pub(crate) async fn end_recovery(State(site): State<Arc<Site>>, body: Body) -> R
 
 #[utoipa::path(post, path = "/api/v1/seen", request_body = SeenBody, responses((status = 200, body = Noted), (status = 422)))]
 pub(crate) async fn seen(State(site): State<Arc<Site>>, mut body: Body) -> Result<Json<Noted>, Problem> {
-    let positions: Option<Vec<Seen>> = body.need("positions");
+    let SeenBody { positions } = body.read();
     let positions = body.finish(positions)?;
     if positions.len() > POSITIONS {
         let message = format!("there are {} positions, {POSITIONS} at most make sense", positions.len());

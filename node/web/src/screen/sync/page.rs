@@ -1,12 +1,9 @@
 //! *Synchronisation*: this replica and those it syncs with, in words.
 //!
 //! Enters: the status of this moment. Leaves: what each peer lacks and holds, when it was last heard, what went wrong;
-//! the digests that two people compare on the telephone.
-
-use std::sync::Arc;
+//! the digests that two people compare on the telephone. All of it is of one moment.
 
 use askama::Template;
-use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 
@@ -15,7 +12,6 @@ use crate::link_words::{tone, trouble};
 use crate::page::{Page, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
-use crate::site::Site;
 use crate::status::{Digests, NodeState, PeerState, PeerStatus, Status};
 use crate::visit::Visit;
 use crate::words::Words;
@@ -111,10 +107,8 @@ pub(crate) fn lag(words: &Words, entries: u64, bytes: Option<u64>) -> String {
 }
 
 /// The page.
-pub(crate) async fn show(State(site): State<Arc<Site>>, visit: Visit) -> Result<Response, Problem> {
-    // Digests open documents: they are gathered before, and may be older than the rest by a write.
-    let digests = site.replica.digests(None).await;
-    let page = site.moment(|moment| sync_page(&visit, moment, &digests))?;
+pub(crate) async fn show(visit: Visit) -> Result<Response, Problem> {
+    let page = visit.site.moment_with_digests(|moment, digests| sync_page(&visit, moment, digests))?;
     Ok(render(StatusCode::OK, &page))
 }
 

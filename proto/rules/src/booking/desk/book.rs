@@ -1,28 +1,29 @@
 //! Making a booking.
 //!
-//! Enters: a [`Book`]. Leaves: a confirmed entry in this replica's ledger where it is the steward as the centre's node,
-//! else a request (the hub's too, where it is the steward); with the guest and the note in the person's own document. The
-//! same id with the same fields is answered again and writes nothing. A slot known to be taken is refused with what is free instead, even where another replica decides.
+//! Enters: a [`Book`]. Leaves: a confirmed entry in this replica's ledger, where it is the centre's node and the
+//! steward; else a request, which the hub writes too where it is the steward. The guest and the note go into the
+//! person's own document. The same id with the same fields is answered again and writes nothing. A slot known to be
+//! taken is refused with what is free instead, even where another replica decides.
 
 use telecentre_log::document::Draft;
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::{NAME_BYTES, TEXT_BYTES};
 
-use crate::booking::{Book, Booking, BookingRefusal, Who};
+use crate::booking::{Book, Booking, BookingOutcome, BookingRefusal, Who};
 use crate::centre::Resource;
 use crate::desk::check::{check_name, check_text};
-use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Outcome, Right};
+use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Right};
 use crate::person::Person;
 use crate::slot::Slot;
 use crate::steward::entries::Record;
 use crate::steward::{ledger_draft, request_draft, steward_of};
 
 impl Guards<'_> {
-    pub(super) fn book(&mut self, book: &Book) -> Result<Decision, DeskError> {
+    pub(super) fn book(&mut self, book: &Book) -> Result<Decision<BookingOutcome>, DeskError> {
         if let Some(held) = self.view.bookings.get(book.id) {
             return if self.is_same(&held, book) {
-                Ok(Decision::nothing(Outcome::Booking(book.id)))
+                Ok(Decision::nothing(BookingOutcome { booking: book.id }))
             } else {
                 Err(BookingRefusal::KeyReused { booking: book.id }.into())
             };
@@ -99,7 +100,7 @@ impl Guards<'_> {
         }
     }
 
-    fn record(&mut self, book: &Book, resource: &Resource, mine: bool, over: bool) -> Decision {
+    fn record(&mut self, book: &Book, resource: &Resource, mine: bool, over: bool) -> Decision<BookingOutcome> {
         let mut drafts = Vec::new();
         let (who, guest) = match &book.who {
             Who::Member(id) => (*id, false),
@@ -126,12 +127,12 @@ impl Guards<'_> {
         };
         // What the hub confirms counts once a witness holds it. Until then the booking is a request, which the steward
         // answers at once, or the host's word beside it.
-        let lent = mine && !self.is_node_of(&book.centre);
-        if lent {
+        let handed_over = mine && !self.is_node_of(&book.centre);
+        if handed_over {
             drafts.push(request_draft(&book.centre, book.slot.day(), record.puts()));
         }
-        if lent && !over {
-            return Decision::of(drafts, Outcome::Booking(book.id));
+        if handed_over && !over {
+            return Decision::of(drafts, BookingOutcome { booking: book.id });
         }
         drafts.push(if mine {
             let puts = record.confirmed(resource.capacity, over || self.recovering);
@@ -139,7 +140,7 @@ impl Guards<'_> {
         } else {
             request_draft(&book.centre, book.slot.day(), record.puts())
         });
-        Decision::of(drafts, Outcome::Booking(book.id))
+        Decision::of(drafts, BookingOutcome { booking: book.id })
     }
 
     pub(super) fn taken(&self, centre: &Slug, resource: &Slug, slot: Slot, except: Option<RecordId>) -> BookingRefusal {

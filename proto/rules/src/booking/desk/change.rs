@@ -1,17 +1,17 @@
-//! What becomes of a booking: cancelled, moved, confirmed, declined, checked in.
+//! Changing a booking: cancel, move, confirm, decline, check in, displace, note.
 //!
-//! Enters: a booking's id and what is wanted. Leaves: puts in this replica's ledger where it may decide (as steward, or,
-//! for what only frees or records, as the centre's node); elsewhere a wish that the steward answers. Asking for what is
-//! so already changes nothing and is no error.
+//! Enters: a booking's id and what is wanted. Leaves: puts in this replica's ledger where it may decide (as steward,
+//! or, for what only frees or records, as the centre's node); elsewhere a wish that the steward answers. Asking for
+//! what is so already changes nothing and is no error.
 
 use telecentre_log::document::Draft;
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::TEXT_BYTES;
 
-use crate::booking::{Act, Booking, BookingRefusal, CancelledBy, Reason, State};
+use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, Reason, State};
 use crate::desk::check::check_text;
-use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Outcome, Right};
+use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::person::PersonRefusal;
 use crate::reading::{changed, maybe};
 use crate::slot::Slot;
@@ -23,22 +23,22 @@ impl Guards<'_> {
         self.is_node_of(&b.centre) || self.is_mine(&b.centre, &b.resource, b.slot.day())
     }
 
-    fn ledger(&self, b: &Booking, puts: Vec<Put>) -> Decision {
-        Decision::of(vec![ledger_draft(self.stewards, &b.centre, b.slot.day(), puts)], Outcome::Booking(b.id))
+    fn ledger(&self, b: &Booking, puts: Vec<Put>) -> Decision<BookingOutcome> {
+        Decision::of(vec![ledger_draft(self.stewards, &b.centre, b.slot.day(), puts)], BookingOutcome { booking: b.id })
     }
 
     /// A wish in this replica's requests, filed under the month of the first slot.
-    fn wish(&self, b: &Booking, asked: i64, to: Option<(Slot, &Slug)>) -> Decision {
+    fn wish(&self, b: &Booking, asked: i64, to: Option<(Slot, &Slug)>) -> Decision<BookingOutcome> {
         let n = entries::next_wish(self.view, b.id);
         let mut puts = to.map(|(slot, r)| entries::moved(b.id, n, slot, r, &b.first.0)).unwrap_or_default();
         puts.push(Put { record: b.id, field: Field::WISH, n, value: Scalar::Int(asked) });
-        Decision::of(vec![request_draft(&b.centre, b.first.1.day(), puts)], Outcome::Booking(b.id))
+        Decision::of(vec![request_draft(&b.centre, b.first.1.day(), puts)], BookingOutcome { booking: b.id })
     }
 
-    pub(super) fn cancel(&mut self, id: RecordId) -> Result<Decision, DeskError> {
+    pub(super) fn cancel(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find(id)?;
         match b.state {
-            State::Cancelled => return Ok(Decision::nothing(Outcome::Booking(id))),
+            State::Cancelled => return Ok(Decision::nothing(BookingOutcome { booking: id })),
             State::Requested | State::Confirmed => {}
             State::NoShow if self.keeps_book(&b) => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Cancel }.into()),
@@ -52,15 +52,15 @@ impl Guards<'_> {
             return Ok(self.ledger(&b, entries::cancel(self.view, &b, by)));
         }
         if b.wish.as_ref().is_some_and(|w| w.to.is_none() && w.by == self.stewards.me()) {
-            return Ok(Decision::nothing(Outcome::Booking(id)));
+            return Ok(Decision::nothing(BookingOutcome { booking: id }));
         }
         Ok(self.wish(&b, 1, None))
     }
 
-    pub(super) fn check_in(&mut self, id: RecordId) -> Result<Decision, DeskError> {
+    pub(super) fn check_in(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find_here(id)?;
         let put = match b.state {
-            State::CheckedIn => return Ok(Decision::nothing(Outcome::Booking(id))),
+            State::CheckedIn => return Ok(Decision::nothing(BookingOutcome { booking: id })),
             State::Confirmed | State::NoShow => {
                 let minute = if self.is_late(b.slot) { b.slot.start() } else { self.now_minutes };
                 Put::new(id, Field::CHECKED_IN, Scalar::Int(minute.into()))
@@ -71,10 +71,10 @@ impl Guards<'_> {
         Ok(self.ledger(&b, vec![put]))
     }
 
-    pub(super) fn no_show(&mut self, id: RecordId) -> Result<Decision, DeskError> {
+    pub(super) fn no_show(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find_here(id)?;
         match b.state {
-            State::NoShow => return Ok(Decision::nothing(Outcome::Booking(id))),
+            State::NoShow => return Ok(Decision::nothing(BookingOutcome { booking: id })),
             State::Confirmed => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::NoShow }.into()),
         }
@@ -102,7 +102,7 @@ impl Guards<'_> {
         slot: Slot,
         resource: Option<&Slug>,
         insist: bool,
-    ) -> Result<Decision, DeskError> {
+    ) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find(id)?;
         if insist {
             self.hosts_only()?;
@@ -112,7 +112,7 @@ impl Guards<'_> {
         }
         let target = resource.unwrap_or(&b.resource);
         if (target, slot) == (&b.resource, b.slot) {
-            return Ok(Decision::nothing(Outcome::Booking(id)));
+            return Ok(Decision::nothing(BookingOutcome { booking: id }));
         }
         let mut errors = Vec::new();
         let place = self.check_place(&mut errors, &b.centre, target);
@@ -129,7 +129,7 @@ impl Guards<'_> {
         if here && there {
             let overrides = !free || self.recovering;
             let drafts = entries::relocate(self.view, self.stewards, &b, (slot, target), found.capacity, overrides);
-            return Ok(Decision::of(drafts, Outcome::Booking(id)));
+            return Ok(Decision::of(drafts, BookingOutcome { booking: id }));
         }
         if here || insist {
             // Two stewards would have to act at one moment: the person books anew there and cancels here.
@@ -138,7 +138,7 @@ impl Guards<'_> {
         Ok(self.wish(&b, 2, Some((slot, target))))
     }
 
-    pub(super) fn confirm(&mut self, id: RecordId, insist: bool) -> Result<Decision, DeskError> {
+    pub(super) fn confirm(&mut self, id: RecordId, insist: bool) -> Result<Decision<BookingOutcome>, DeskError> {
         self.hosts_only()?;
         let b = self.find(id)?;
         let (slot, target) = match &b.wish {
@@ -149,7 +149,7 @@ impl Guards<'_> {
             None => (b.slot, b.resource.clone()),
         };
         match b.state {
-            State::Confirmed if b.wish.is_none() => return Ok(Decision::nothing(Outcome::Booking(id))),
+            State::Confirmed if b.wish.is_none() => return Ok(Decision::nothing(BookingOutcome { booking: id })),
             State::Requested | State::Confirmed => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Confirm }.into()),
         }
@@ -166,19 +166,23 @@ impl Guards<'_> {
         let overrides = !free || self.recovering;
         if b.wish.is_some() {
             let drafts = entries::relocate(self.view, self.stewards, &b, (slot, &target), resource.capacity, overrides);
-            return Ok(Decision::of(drafts, Outcome::Booking(id)));
+            return Ok(Decision::of(drafts, BookingOutcome { booking: id }));
         }
         Ok(self.ledger(&b, entries::confirm(self.view, &b, resource.capacity, overrides)))
     }
 
-    fn confirm_cancel(&self, b: &Booking) -> Result<Decision, DeskError> {
+    fn confirm_cancel(&self, b: &Booking) -> Result<Decision<BookingOutcome>, DeskError> {
         if !self.keeps_book(b) {
             return Err(self.not_steward(&b.centre, &b.resource, b.slot).into());
         }
         Ok(self.ledger(b, entries::cancel(self.view, b, CancelledBy::Member)))
     }
 
-    pub(super) fn decline(&mut self, id: RecordId, reason: Option<&str>) -> Result<Decision, DeskError> {
+    pub(super) fn decline(
+        &mut self,
+        id: RecordId,
+        reason: Option<&str>,
+    ) -> Result<Decision<BookingOutcome>, DeskError> {
         self.hosts_only()?;
         let b = self.find(id)?;
         let reason = reason.map(str::trim).filter(|r| !r.is_empty());
@@ -188,7 +192,7 @@ impl Guards<'_> {
             return Err(DeskError::Invalid { errors });
         }
         match b.state {
-            State::Declined => return Ok(Decision::nothing(Outcome::Booking(id))),
+            State::Declined => return Ok(Decision::nothing(BookingOutcome { booking: id })),
             State::Requested => {}
             _ if b.wish.is_some() => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Decline }.into()),
@@ -208,10 +212,10 @@ impl Guards<'_> {
         Ok(decision)
     }
 
-    pub(super) fn displace(&mut self, id: RecordId, kept: RecordId) -> Result<Decision, DeskError> {
+    pub(super) fn displace(&mut self, id: RecordId, kept: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find_here(id)?;
         match b.state {
-            State::Displaced => return Ok(Decision::nothing(Outcome::Booking(id))),
+            State::Displaced => return Ok(Decision::nothing(BookingOutcome { booking: id })),
             State::Confirmed => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Displace }.into()),
         }
@@ -234,7 +238,7 @@ impl Guards<'_> {
         Ok(self.ledger(&b, puts))
     }
 
-    pub(super) fn note(&mut self, id: RecordId, note: Option<&str>) -> Result<Decision, DeskError> {
+    pub(super) fn note(&mut self, id: RecordId, note: Option<&str>) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find(id)?;
         let note = note.map(str::trim).filter(|n| !n.is_empty());
         let mut errors = Vec::new();
@@ -255,7 +259,7 @@ impl Guards<'_> {
             });
         }
         let draft = self.text_about(&b, Field::NOTE, note);
-        Ok(Decision::of(draft.into_iter().collect(), Outcome::Booking(id)))
+        Ok(Decision::of(draft.into_iter().collect(), BookingOutcome { booking: id }))
     }
 
     /// A text about a booking, in its person's document; none if it is so already, or the person was erased.

@@ -1,4 +1,4 @@
-//! What a booking must satisfy before anybody looks whether it is free.
+//! The checks that a booking must pass before anybody looks whether its slot is free.
 //!
 //! Enters: what was asked for. Leaves: every problem at once, each with its field, so that a form is corrected in one
 //! go. Times that are no slot at all were refused before (see [`crate::slot::BadSlot`]).

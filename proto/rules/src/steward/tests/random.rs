@@ -12,7 +12,7 @@ use crate::world::{FIGEAC, HUB, World, id, overbooked, slot, slug};
 pub(crate) enum Step {
     Book { at: usize, n: u8, resource: usize, day: i8, from: u16, hours: u16 },
     Change { at: usize, n: u8, what: u8, resource: usize, day: i8, from: u16 },
-    Lend { resource: usize, day: i8, back: bool },
+    HandOver { resource: usize, day: i8, back: bool },
     Sync { from: usize, to: usize },
     Answer { at: usize },
 }
@@ -28,7 +28,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
         3 => (0usize..3, 0u8..12, 0u8..6, place).prop_map(|(at, n, what, (resource, day, from))| Step::Change {
             at, n, what, resource, day, from
         }),
-        2 => (0usize..2, 0i8..2, any::<bool>()).prop_map(|(resource, day, back)| Step::Lend { resource, day, back }),
+        2 => (0usize..2, 0i8..2, any::<bool>()).prop_map(|(resource, day, back)| Step::HandOver { resource, day, back }),
         3 => (0usize..3, 0usize..3).prop_map(|(from, to)| Step::Sync { from, to }),
         3 => (0usize..3).prop_map(|at| Step::Answer { at }),
     ]
@@ -60,8 +60,10 @@ pub(crate) fn take(world: &mut World, step: &Step) {
             };
             let _ = world.run(*at, Caller::Host, &command);
         }
-        Step::Lend { resource, day: d, back: false } => drop(lend(world, RESOURCES[*resource], day(*d))),
-        Step::Lend { resource, day: d, back: true } => drop(give(world, RESOURCES[*resource], day(*d))),
+        Step::HandOver { resource, day: d, back: false } => {
+            drop(super::hand_over(world, RESOURCES[*resource], day(*d)));
+        }
+        Step::HandOver { resource, day: d, back: true } => drop(give(world, RESOURCES[*resource], day(*d))),
         Step::Sync { from, to } => world.sync(*from, *to),
         Step::Answer { at } => drop(world.answer(*at)),
     }

@@ -5,11 +5,11 @@ use telecentre_rules::steward::StewardCommand;
 use super::*;
 
 /// A world whose hub decides about the first day, and has confirmed a booking of nine o'clock that its witness holds.
-fn lent() -> World {
+fn handed_over() -> World {
     let mut world = World::new();
-    let lend =
+    let hand_over =
         Command::Steward(StewardCommand::HandOver { centre: place(), resource: desk_1(), from: DAY, until: DAY });
-    world.command(NODE, &lend).unwrap();
+    world.command(NODE, &hand_over).unwrap();
     world.sync_all();
     world.images[HUB] = world.sites[HUB].store.clone();
     world.book(HUB, 0);
@@ -37,7 +37,7 @@ impl World {
 #[test]
 fn a_new_witness_says_nothing_before_the_old_one_has_let_it_or_is_closed() {
     for closed in [false, true] {
-        let mut world = lent();
+        let mut world = handed_over();
         world.forget();
         // The hub that forgot names another, which knows nothing either, and sells the same hour.
         world.appoint(OTHER);
@@ -60,7 +60,7 @@ fn a_new_witness_says_nothing_before_the_old_one_has_let_it_or_is_closed() {
 
 #[test]
 fn a_witness_that_lets_another_follow_names_what_the_other_must_hold() {
-    let mut world = lent();
+    let mut world = handed_over();
     world.appoint(OTHER);
     world.sync(WITNESS, HUB, None);
     // The new one gets the words of the old one, and not the hub's entries that they speak of.
@@ -154,7 +154,7 @@ fn a_box_that_takes_over_only_asks_before_it_holds_what_the_one_before_it_confir
 
 #[test]
 fn what_a_hub_gave_back_it_confirms_no_more_even_before_its_witness_holds_that() {
-    let mut world = lent();
+    let mut world = handed_over();
     let back =
         Command::Steward(StewardCommand::GiveBack { centre: place(), resource: desk_1(), from: DAY, until: DAY });
     world.command(HUB, &back).unwrap();
@@ -168,7 +168,7 @@ fn what_a_hub_gave_back_it_confirms_no_more_even_before_its_witness_holds_that()
 
 #[test]
 fn a_steward_whose_own_ledger_waits_for_lost_entries_only_asks_and_answers_once_they_are_back() {
-    let mut world = lent();
+    let mut world = handed_over();
     world.sync_all();
     // Its next entry follows what the hub confirmed.
     world.book(NODE, 8);
@@ -215,7 +215,7 @@ fn a_hub_confirms_nothing_before_it_knows_what_its_witness_acknowledged_before()
 
 #[test]
 fn a_witness_says_nothing_of_a_hubs_log_that_does_not_follow_what_it_holds() {
-    let mut world = lent();
+    let mut world = handed_over();
     world.forget();
     let line = telecentre_log::id::Line {
         space: telecentre_log::id::Space::Lent(place()),
@@ -231,7 +231,7 @@ fn a_witness_says_nothing_of_a_hubs_log_that_does_not_follow_what_it_holds() {
 
 #[test]
 fn what_a_hub_wrote_beside_what_its_witness_acknowledged_stays_without_effect_once_it_is_healed() {
-    let mut world = lent();
+    let mut world = handed_over();
     // Confirmed while the witness was away, and held by the centre's box alone; then the hub forgets it.
     world.book(HUB, 1);
     world.sync(NODE, HUB, None);

@@ -1,0 +1,154 @@
+//! A replica as one row of *Réseau*.
+//!
+//! Enters: its figures. Leaves: the same in words of the visitor's language. What is not known is said to be unknown,
+//! never shown as nought.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use telecentre_proto::id::Slug;
+use telecentre_proto::view::View;
+use telecentre_web::link_words::trouble;
+use telecentre_web::status::{PeerStatus, ReplicaStatus};
+use telecentre_web::words::{Words, minutes_of};
+
+use super::health::Health;
+use crate::console::controls::{Controls, LinkSetting};
+
+/// A clock this far from the hub's is worth a warning: milliseconds.
+pub(crate) const SKEW_MS: i64 = 120_000;
+
+/// An instant, as people say it and as the clock says it.
+pub(crate) struct Instant {
+    pub(crate) ago: String,
+    pub(crate) at: String,
+    pub(crate) machine: String,
+}
+
+impl Instant {
+    pub(crate) fn of(words: &Words, zone: &TimeZone, at: Timestamp) -> Self {
+        let then = at.to_zoned_datetime(zone.clone());
+        let day = words.short_date(then.date()).replace(' ', "\u{a0}");
+        let at_words = words.with2("moment", day, words.time(minutes_of(then.time())));
+        Self { ago: words.ago(at), at: at_words, machine: at.to_string() }
+    }
+}
+
+/// What a row is worded with.
+pub(crate) struct Wording<'a> {
+    pub(crate) words: &'a Words,
+    pub(crate) zone: &'a TimeZone,
+    pub(crate) controls: &'a Controls,
+}
+
+/// One replica.
+pub(crate) struct Row {
+    pub(crate) anchor: String,
+    pub(crate) name: String,
+    pub(crate) role: String,
+    pub(crate) centre: Option<(Slug, String)>,
+    pub(crate) health: Health,
+    pub(crate) state: String,
+    pub(crate) behind: Option<Lacking>,
+    pub(crate) missing: Option<Lacking>,
+    pub(crate) contact: Option<Instant>,
+    pub(crate) attempt: Option<Instant>,
+    pub(crate) error: Option<String>,
+    pub(crate) rtt: Option<String>,
+    pub(crate) clock: Option<String>,
+    pub(crate) clock_is_off: bool,
+    pub(crate) link: Option<LinkSetting>,
+}
+
+impl Row {
+    pub(crate) fn of(replica: &ReplicaStatus, view: &View, w: &Wording<'_>) -> Self {
+        let (peer, words) = (&replica.peer, w.words);
+        let health = Health::of(replica);
+        let centre = peer.centre.clone().map(|slug| {
+            let name = view.centres.get(&slug).map_or_else(|| slug.to_string(), |c| c.name.clone());
+            (slug, name)
+        });
+        let moment = |at: Timestamp| Instant::of(words, w.zone, at);
+        let here = health == Health::Here;
+        Self {
+            anchor: format!("box-{}", peer.id),
+            name: name_of(peer),
+            role: words.of("box-role", replica.role.as_str()),
+            state: words.of("health", health.word()),
+            behind: (!here).then(|| Lacking::of(words, peer.behind_entries, Some(peer.behind_bytes))),
+            missing: (!here).then(|| Lacking::of(words, peer.missing_entries, None)),
+            contact: peer.last_contact.filter(|_| !here).map(moment),
+            attempt: peer.last_attempt.filter(|_| !here).map(moment),
+            error: trouble(words, peer),
+            rtt: peer
+                .rtt_ms
+                .filter(|_| matches!(health, Health::UpToDate | Health::Catching))
+                .map(|ms| words.with("milliseconds", words.number(ms))),
+            clock: peer.skew_ms.filter(|_| !here).map(|ms| clock(words, ms)),
+            clock_is_off: peer.skew_ms.is_some_and(|ms| ms.abs() > SKEW_MS),
+            link: centre.as_ref().and_then(|(slug, _)| w.controls.of(slug)),
+            centre,
+            health,
+        }
+    }
+
+    /// The setting of its link, its centre and the centre's name, where a demonstration can set it.
+    pub(crate) fn settable(&self) -> Option<(LinkSetting, &Slug, &str)> {
+        let (slug, name) = self.centre.as_ref()?;
+        Some((self.link?, slug, name))
+    }
+
+    /// What a button of the demonstration does, for those links that are not so already.
+    pub(crate) fn buttons(&self) -> Vec<(LinkSetting, &'static str)> {
+        let Some(now) = self.link else { return Vec::new() };
+        let others = LinkSetting::ALL.into_iter().filter(|setting| *setting != now);
+        others.map(|setting| (setting, button(now, setting))).collect()
+    }
+}
+
+/// The message on the button that takes a link from one setting to another.
+fn button(now: LinkSetting, to: LinkSetting) -> &'static str {
+    match (now, to) {
+        (LinkSetting::Unplugged, LinkSetting::Normal) => "set-link-plugged",
+        (_, LinkSetting::Normal) => "set-link-normal",
+        (_, LinkSetting::Slow) => "set-link-slow",
+        (_, LinkSetting::Unplugged) => "set-link-unplugged",
+    }
+}
+
+/// What people call a replica, else the beginning of its id.
+pub(crate) fn name_of(peer: &PeerStatus) -> String {
+    let name = peer.name.trim();
+    if name.is_empty() { peer.id.to_string().chars().take(8).collect() } else { name.to_owned() }
+}
+
+/// How much is lacking: `12 écritures`, `4,1 ko`.
+pub(crate) struct Lacking {
+    pub(crate) entries: String,
+    /// None where nothing is lacking, and where it is not known: what is not held here has no known size.
+    pub(crate) bytes: Option<String>,
+}
+
+impl Lacking {
+    pub(crate) fn of(words: &Words, entries: u64, bytes: Option<u64>) -> Self {
+        match entries {
+            0 => Self { entries: words.say("nothing"), bytes: None },
+            n => Self { entries: count(words, "entries", n), bytes: bytes.map(|bytes| words.bytes(bytes)) },
+        }
+    }
+}
+
+/// A message about a number of things: `n` chooses the plural, `x` is the number as people read it.
+pub(crate) fn count(words: &Words, key: &str, n: u64) -> String {
+    words.with_all(key, [("n", n.into()), ("x", words.number(n).into())])
+}
+
+fn clock(words: &Words, skew_ms: i64) -> String {
+    let ahead = skew_ms > 0;
+    match skew_ms.abs() {
+        0..2_000 => words.say("clock-right"),
+        ms => {
+            let span = if ms < 60_000 { words.with("seconds", ms / 1_000) } else { words.lasting(ms / 1_000) };
+            words.with(if ahead { "clock-ahead" } else { "clock-behind" }, span)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! A booking in JSON, as the calls of several screens send it: described by the very type that is sent.
+//!
+//! Enters: a booking of the view. Leaves: the contract's BOOKING. A person appears by an opaque id only.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use telecentre_proto::booking;
+use telecentre_proto::id::{NodeId, RecordId, Slug};
+use utoipa::ToSchema;
+
+/// The contract's BOOKING.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Booking {
+    #[schema(value_type = String)]
+    id: RecordId,
+    #[schema(value_type = String)]
+    centre: Slug,
+    #[schema(value_type = String)]
+    resource: Slug,
+    /// A member's id, or a guest's.
+    #[schema(value_type = String)]
+    member: RecordId,
+    /// `2026-11-24T09:00`, local time of the centre.
+    start: String,
+    end: String,
+    /// requested, confirmed, declined, cancelled, checked-in, no-show or displaced.
+    #[schema(value_type = String)]
+    state: booking::State,
+    /// Who confirmed or answered it; null for a request.
+    #[schema(value_type = Option<String>)]
+    steward: Option<NodeId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    series: Option<RecordId>,
+    #[schema(value_type = String)]
+    requested_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    decided_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    reason: Option<booking::Reason>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    guest: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    recorded_late: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    r#override: Option<bool>,
+    /// A box that was closed made it, and it waits for the host of the box that follows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    salvaged: Option<bool>,
+    /// cancel or move, while that waits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    asked: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    alternatives: Vec<Alternative>,
+}
+
+/// A slot proposed instead.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Alternative {
+    #[schema(value_type = String)]
+    resource: Slug,
+    start: String,
+    end: String,
+}
+
+impl From<&booking::Booking> for Booking {
+    fn from(b: &booking::Booking) -> Self {
+        // A clock beyond year 9999 shows as the epoch.
+        let instant = |unix_s| Timestamp::from_second(unix_s).unwrap_or(Timestamp::UNIX_EPOCH);
+        let set = |flag: bool| flag.then_some(true);
+        let alternative = |a: &booking::Alternative| Alternative {
+            resource: a.resource.clone(),
+            start: a.slot.start_text(),
+            end: a.slot.end_text(),
+        };
+        Self {
+            id: b.id,
+            centre: b.centre.clone(),
+            resource: b.resource.clone(),
+            member: b.member,
+            start: b.slot.start_text(),
+            end: b.slot.end_text(),
+            state: b.state,
+            steward: b.steward,
+            series: b.series,
+            requested_at: instant(b.requested_at),
+            decided_at: b.decided_at.map(instant),
+            reason: b.reason,
+            guest: set(b.guest),
+            recorded_late: set(b.recorded_late),
+            r#override: set(b.overrides),
+            salvaged: set(b.salvaged),
+            asked: b.wish.as_ref().map(|wish| if wish.to.is_some() { "move" } else { "cancel" }),
+            alternatives: b.alternatives.iter().map(alternative).collect(),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! The centre and the days that a call asks about.
+//!
+//! Enters: a centre's short name, two days. Leaves: a look at that centre in one moment of the view, or a problem: no such
+//! centre is known here; no list spans so many days.
+
+use jiff::civil::Date;
+use telecentre_proto::id::Slug;
+use telecentre_proto::limit::LIST_DAYS;
+use telecentre_proto::slot::days_of_date;
+
+use crate::body::Body;
+use crate::problem::Problem;
+use crate::replica::Moment;
+use crate::site::Site;
+
+/// No such centre.
+pub(crate) fn missing(slug: &str) -> Problem {
+    let name: String = slug.chars().take(60).collect();
+    Problem::not_found(format!("No centre “{name}” is known here."))
+}
+
+/// Looks at a centre that must be known.
+pub(crate) fn look_at<T>(site: &Site, slug: &str, look: impl FnOnce(&dyn Moment, &Slug) -> T) -> Result<T, Problem> {
+    let centre: Slug = slug.parse().map_err(|_| missing(slug))?;
+    let seen = site.moment(|moment| moment.view().centres.get(&centre).is_some().then(|| look(moment, &centre)))?;
+    seen.ok_or_else(|| missing(slug))
+}
+
+/// Refuses days that no list spans.
+pub(crate) fn check_days(asked: &mut Body, from: Date, to: Date) {
+    let days = days_of_date(to) - days_of_date(from) + 1;
+    if !(1..=LIST_DAYS).contains(&days) {
+        asked.refuse("to", format!("a list goes from a day to a later one, over {LIST_DAYS} days at most"));
+    }
+}

@@ -1,0 +1,13 @@
+//! The outcome of a command about a centre's profile.
+//!
+//! Enters: what the desk decided. Leaves: a [`CentreOutcome`], told once what was decided is saved. Refusals are no
+//! outcomes.
+
+/// The outcome of a command about a centre's profile.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CentreOutcome {
+    /// The fields that differed were saved.
+    Saved,
+    /// Nothing differed from what is visible: nothing was written.
+    Unchanged,
+}
