@@ -11,7 +11,7 @@
 
 use fluent_templates::{Loader, static_loader};
 use telecentre_web::screen::{
-    booking, centre, day, hand_over, health as vitals, member, metrics, setup, sign_in, sync,
+    booking, centre, clash, day, hand_over, health as vitals, member, metrics, setup, sign_in, sync,
 };
 use telecentre_web::site::{MenuItem, Screen};
 
@@ -48,6 +48,7 @@ pub const HUB: &[Screen] = &[
     crate::calls::SCREEN,
     sync::SCREEN,
     booking::SCREEN,
+    clash::SCREEN,
     centre::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,

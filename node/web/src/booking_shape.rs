@@ -5,7 +5,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use telecentre_proto::booking;
+use telecentre_proto::clash::clashes;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
+use telecentre_proto::view::View;
 use utoipa::ToSchema;
 
 /// The contract's BOOKING.
@@ -56,6 +58,10 @@ pub(crate) struct Booking {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     alternatives: Vec<Alternative>,
+    /// The person's other bookings at that time; where one booking is answered, not in lists.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false, value_type = Vec<String>)]
+    overlaps: Vec<RecordId>,
 }
 
 /// A slot proposed instead.
@@ -65,6 +71,13 @@ pub(crate) struct Alternative {
     resource: Slug,
     start: String,
     end: String,
+}
+
+impl Booking {
+    /// The one booking that a call answers: with the person's other bookings at that time.
+    pub(crate) fn answered(view: &View, b: &booking::Booking) -> Self {
+        Self { overlaps: clashes(&view.bookings, b).iter().map(|other| other.id).collect(), ..b.into() }
+    }
 }
 
 impl From<&booking::Booking> for Booking {
@@ -96,6 +109,7 @@ impl From<&booking::Booking> for Booking {
             salvaged: set(b.salvaged),
             asked: b.wish.as_ref().map(|wish| if wish.to.is_some() { "move" } else { "cancel" }),
             alternatives: b.alternatives.iter().map(alternative).collect(),
+            overlaps: Vec::new(),
         }
     }
 }

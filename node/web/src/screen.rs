@@ -7,6 +7,7 @@ use crate::site::Screen;
 
 pub mod booking;
 pub mod centre;
+pub mod clash;
 pub mod day;
 pub mod hand_over;
 pub mod health;
@@ -22,6 +23,7 @@ pub const NODE: &[Screen] = &[
     member::SCREEN,
     sync::IN_MENU,
     booking::SCREEN,
+    clash::SCREEN,
     centre::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::http::Extensions;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Redirect, Response};
+use telecentre_proto::booking::Booking;
 use telecentre_proto::desk::Caller;
 use telecentre_proto::steward::Stewards;
 use telecentre_proto::view::View;
@@ -20,7 +21,7 @@ use crate::auth::{Auth, Visitor};
 use crate::problem::Problem;
 use crate::replica::{LiveReplica, Moment};
 use crate::status::{Digests, Role};
-use crate::words::Vocabulary;
+use crate::words::{Vocabulary, Words};
 
 /// Streams of events at once.
 pub(crate) const STREAMS: usize = 64;
@@ -37,6 +38,9 @@ pub struct MenuItem {
     pub key: &'static str,
 }
 
+/// What a screen says beside a booking that another screen shows: sentences, of the same moment as the page.
+pub type Beside = fn(&Words, &dyn Moment, &Booking) -> Vec<String>;
+
 /// A screen: everything that one subject brings to the pages and calls.
 #[derive(Clone, Copy)]
 pub struct Screen {
@@ -52,6 +56,8 @@ pub struct Screen {
     pub calls: Option<fn() -> Document>,
     /// Its words, where they are not among those of this crate.
     pub words: Option<Vocabulary>,
+    /// What it says beside a booking that another screen shows.
+    pub beside: Option<Beside>,
     /// Its addresses at which files come and go: their answers take as long as the files are large.
     pub files: &'static [&'static str],
 }
@@ -59,7 +65,16 @@ pub struct Screen {
 impl Screen {
     /// A screen of a name, with nothing on it.
     pub const fn named(name: &'static str) -> Self {
-        Self { name, menu: None, routes: Router::new, door: Router::new, calls: None, words: None, files: &[] }
+        Self {
+            name,
+            menu: None,
+            routes: Router::new,
+            door: Router::new,
+            calls: None,
+            words: None,
+            beside: None,
+            files: &[],
+        }
     }
 }
 
@@ -96,6 +111,12 @@ impl Site {
     /// The words of screens of the program's own.
     pub fn vocabularies(&self) -> Vec<Vocabulary> {
         self.screens.iter().filter_map(|screen| screen.words).collect()
+    }
+
+    /// What the screens say beside a booking.
+    pub fn beside(&self, words: &Words, moment: &dyn Moment, booking: &Booking) -> Vec<String> {
+        let say = self.screens.iter().filter_map(|screen| screen.beside);
+        say.flat_map(|beside| beside(words, moment, booking)).collect()
     }
 
     /// The menu.

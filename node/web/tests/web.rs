@@ -6,6 +6,8 @@
 mod api;
 #[path = "web/browser.rs"]
 mod browser;
+#[path = "web/clash.rs"]
+mod clash;
 #[path = "web/day.rs"]
 mod day;
 #[path = "web/described.rs"]

@@ -18,7 +18,7 @@ pub use name::{BadDocumentName, DocumentName, Month};
 
 /// A sort of space.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Place {
+pub enum SpaceKind {
     /// The network's own.
     Commons,
     /// The members'.
@@ -31,7 +31,7 @@ pub enum Place {
 
 /// Who may write a document of some kind in some place.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Writer {
+pub enum MayWrite {
     /// The key that founded the network.
     Root,
     /// Whoever is or was the hub.
@@ -52,7 +52,7 @@ pub struct Row {
     /// What its names begin with.
     pub name: &'static str,
     /// Where it may stand, and who may write it there.
-    pub places: &'static [(Place, Writer)],
+    pub places: &'static [(SpaceKind, MayWrite)],
     /// Its fields: the first has code 1. A field is never taken out nor moved; a new one goes to the end, under a name
     /// with an underscore, which nobody can have spelt out before.
     pub fields: &'static [Field],
@@ -60,12 +60,12 @@ pub struct Row {
 
 impl Row {
     /// Who may write a document of this kind in a space; nobody may where it does not belong.
-    pub fn writer(&self, space: &Space) -> Option<Writer> {
+    pub fn writer(&self, space: &Space) -> Option<MayWrite> {
         let place = match space {
-            Space::Commons => Place::Commons,
-            Space::Directory => Place::Directory,
-            Space::Centre(_) => Place::Centre,
-            Space::Lent(_) => Place::Lent,
+            Space::Commons => SpaceKind::Commons,
+            Space::Directory => SpaceKind::Directory,
+            Space::Centre(_) => SpaceKind::Centre,
+            Space::Lent(_) => SpaceKind::Lent,
         };
         self.places.iter().find(|(at, _)| *at == place).map(|(_, writer)| *writer)
     }
@@ -115,7 +115,7 @@ macro_rules! kinds {
                     $(Self::$kind { .. } => {
                         static ROW: Row = Row {
                             name: $name,
-                            places: &[$((Place::$place, Writer::$writer)),*],
+                            places: &[$((SpaceKind::$place, MayWrite::$writer)),*],
                             fields: &[$(Field::$field),*],
                         };
                         Some(&ROW)

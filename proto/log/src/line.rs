@@ -46,7 +46,7 @@ pub struct RunIndex {
     pub last: u32,
     /// The chain hash there.
     pub h: Hash,
-    /// Where it is.
+    /// Its record in the journal.
     pub at: Stored,
     /// Weight of the log up to and with this run (see [`Entry::weight`]).
     pub weight: u64,
@@ -55,7 +55,7 @@ pub struct RunIndex {
 /// What one run of a replica's process wrote in a space, or a branch of it.
 #[derive(Clone, Debug)]
 pub struct Log {
-    /// Who.
+    /// The run of the process that wrote it.
     pub actor: ActorId,
     /// The entry after which it begins: 0, or for a branch the last that it shares with the log that it parts from.
     pub base: u32,
@@ -88,7 +88,7 @@ pub type LogIx = u32;
 /// One line, as held.
 #[derive(Clone, Debug)]
 pub struct HeldLine {
-    /// Which.
+    /// Its space and author.
     pub line: Line,
     logs: Vec<Log>,
     by_actor: HashMap<ActorId, Vec<LogIx>>,

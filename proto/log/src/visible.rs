@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use crate::document::DocumentKey;
 use crate::have::Have;
 use crate::id::{Line, NodeId, Slug, Space};
-use crate::kind::Writer;
+use crate::kind::MayWrite;
 use crate::line::LogIx;
 use crate::network::Network;
 use crate::peer::{find, reach};
@@ -64,12 +64,12 @@ pub fn document(network: &Network, key: &DocumentKey) -> Result<(), Void> {
         Space::Commons | Space::Directory => false,
     };
     let allowed = match writer {
-        Writer::Root => network.is_root(author),
-        Writer::Hub => hub,
-        Writer::Node => of_centre(Network::served),
-        Writer::HubOrNode => hub || of_centre(Network::served),
-        Writer::Witness => !hub && of_centre(Network::witnessed),
-        Writer::Anyone => hub || network.names(author) && !network.is_root(author),
+        MayWrite::Root => network.is_root(author),
+        MayWrite::Hub => hub,
+        MayWrite::Node => of_centre(Network::served),
+        MayWrite::HubOrNode => hub || of_centre(Network::served),
+        MayWrite::Witness => !hub && of_centre(Network::witnessed),
+        MayWrite::Anyone => hub || network.names(author) && !network.is_root(author),
     };
     if allowed { Ok(()) } else { Err(Void::Author) }
 }

@@ -60,7 +60,7 @@ pub struct Hello {
 /// One message.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Message {
-    /// Who and what.
+    /// The first of each direction: the network, this process, and what it holds.
     Hello(Box<Hello>),
     /// Entries.
     Run(Box<SignedRun>),

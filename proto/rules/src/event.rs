@@ -51,3 +51,6 @@ impl CourseSession {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -152,8 +152,7 @@ impl Session {
         }
     }
 
-    /// A line moved at the peer: what it shows, it holds. What of it is not held here comes by itself, so nothing
-    /// waits.
+    /// A line moved at the peer: what it shows, it holds. What of it is not held here comes by itself, so nothing waits.
     fn on_ack(&mut self, line: &Line, tips: &[Tip], at: Context<'_>, events: &mut Vec<Event>) {
         self.shown.set(line.clone(), tips.to_vec());
         let held = at.replica.have().line(line);
@@ -219,8 +218,8 @@ impl Session {
         self.consider(ix, at);
     }
 
-    /// A trail: what of its positions is held here is common, and everything below. Whatever the peer holds beside
-    /// ours, it lacks what stands above, also where it was believed to hold it, or was sent it and had no place for it.
+    /// A trail: what of its positions is held here is common, and everything below. Whatever the peer holds beside ours,
+    /// it lacks what stands above, also where it was believed to hold it, or was sent it and had no place for it.
     fn on_trail(&mut self, line: &Line, tips: &[Tip], at: Context<'_>) {
         if let Some((ix, held)) = at.replica.have().line(line) {
             self.sent.insert(ix, held.closure(tips.iter().filter_map(|tip| find(held, tip))));

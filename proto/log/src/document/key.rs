@@ -33,9 +33,9 @@ pub struct RecordChange<'a> {
 /// An entry to be written: what a command decided, before it is numbered, chained, signed and saved.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Draft {
-    /// Where.
+    /// The space of the line that it goes to.
     pub space: Space,
-    /// In which document of ours.
+    /// The document of ours that it changes.
     pub document: DocumentName,
     /// The puts, at most [`crate::limit::PUTS_PER_ENTRY`].
     pub puts: Vec<Put>,

@@ -18,7 +18,7 @@ pub struct VoidRange {
     pub log: LogIx,
     /// The numbers of the entries.
     pub entries: Vec<u32>,
-    /// Why.
+    /// The verdict that all of them share.
     pub reason: Void,
 }
 

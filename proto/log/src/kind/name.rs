@@ -34,7 +34,7 @@ impl DocumentName {
         &self.0
     }
 
-    /// What it is for.
+    /// The kind of document that the name stands for in this release.
     pub fn kind(&self) -> DocumentKind {
         DocumentKind::of(&self.0)
     }

@@ -125,7 +125,7 @@ pub(super) fn closed_part(nth: usize) -> Field {
 /// The branch of a forked actor that counts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Kept {
-    /// Whose.
+    /// The replica whose actor it is.
     pub author: NodeId,
     /// The run of its process that two machines, or a cheat, went on from.
     pub actor: ActorId,
@@ -138,7 +138,7 @@ pub struct Kept {
 pub struct Enrolment {
     /// The replica.
     pub node: NodeId,
-    /// What it is.
+    /// What the replica is in the network.
     pub role: Role,
     /// The centre that it serves, if it is a node.
     pub centre: Option<Slug>,

@@ -35,7 +35,7 @@ fn missing(id: &str) -> Problem {
 }
 
 fn find(site: &Site, id: RecordId) -> Result<Json<Booking>, Problem> {
-    let found = site.look(|view, _| view.bookings.get(id).map(|b| Booking::from(&b)))?;
+    let found = site.look(|view, _| view.bookings.get(id).map(|b| Booking::answered(view, &b)))?;
     found.map(Json).ok_or_else(|| missing(&id.to_string()))
 }
 

@@ -79,6 +79,8 @@ pub(crate) struct MoveChoice {
 pub(crate) struct BookingPage {
     page: Page,
     slip: Slip,
+    /// What other screens say beside it.
+    beside: Vec<String>,
     date_words: String,
     back: String,
     done: Option<Banner>,
@@ -133,6 +135,7 @@ pub(super) fn booking_page(
     Some(BookingPage {
         page: visit.page(moment, words.say("booking-title")),
         slip: Slip::of(view, words, &b),
+        beside: visit.site.beside(words, moment, &b),
         date_words: words.date(b.slot.day()),
         back: day_path(&b.centre, b.slot.day()),
         done,

@@ -52,7 +52,7 @@ pub(crate) async fn submit(
             (typed.resource, typed.start, typed.end) = (resource.to_string(), start, end);
         }
         let meant = understand(&visit, moment, &place, &typed, fresh_key);
-        let meant = meant.map_err(|form| compose(&visit, moment, &place, *form, None));
+        let meant = meant.map_err(|form| compose(&visit, moment, &place, *form, Vec::new()));
         Ok::<_, Problem>((place, meant))
     })??;
     let book = match meant {
@@ -180,7 +180,7 @@ fn refused(visit: &Visit, place: &Place, typed: TypedBooking, refusal: &Refusal)
             form.alternatives = free.iter().map(button).collect();
             form.can_insist = moment.here().centre.as_ref() == Some(&place.centre);
         }
-        compose(visit, moment, place, form, None)
+        compose(visit, moment, place, form, Vec::new())
     })??;
     Ok(render(refusal.status(), &page))
 }

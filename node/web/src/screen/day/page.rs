@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::booking::{Booking, State};
 use telecentre_proto::centre::Kind;
-use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::id::Slug;
 use telecentre_proto::steward::{Loser, hand_overs};
 use telecentre_proto::view::View;
 
@@ -127,28 +127,38 @@ pub(crate) async fn show(
     let form = BookingForm::proposed(&asked, BookingForm::fresh_key(&visit.site)?);
     let page = visit.site.moment(|moment| {
         let place = Place::find(moment, date.as_deref().map(String::as_str), asked.centre.as_deref())?;
-        compose(&visit, moment, &place, form, done(&visit, moment.view(), &asked))
+        compose(&visit, moment, &place, form, done(&visit, moment, &asked))
     })??;
     Ok(render(StatusCode::OK, &page))
 }
 
-fn done(visit: &Visit, view: &View, asked: &AskedDay) -> Option<Banner> {
-    let id: RecordId = asked.booking.as_deref()?.parse().ok()?;
-    let deed = asked.done.as_deref().and_then(Deed::of_word)?;
-    let slip = Slip::of(view, &visit.words, &view.bookings.get(id)?);
+/// What was just done, and what there is to say beside that booking.
+fn done(visit: &Visit, moment: &dyn Moment, asked: &AskedDay) -> Vec<Banner> {
+    let told = || {
+        let booking = moment.view().bookings.get(asked.booking.as_deref()?.parse().ok()?)?;
+        Some((asked.done.as_deref().and_then(Deed::of_word)?, booking))
+    };
+    let Some((deed, booking)) = told() else { return Vec::new() };
+    let mut banners = vec![did(&visit.words, deed, &Slip::of(moment.view(), &visit.words, &booking))];
+    let beside = visit.site.beside(&visit.words, moment, &booking).into_iter();
+    banners.extend(beside.map(|text| Banner { tone: Tone::Warning, text }));
+    banners
+}
+
+fn did(words: &Words, deed: Deed, slip: &Slip) -> Banner {
     let asked_for = deed == Deed::Booked && slip.state == State::Requested;
     let key = if asked_for { "book-asked" } else { deed.as_str() };
-    let text = visit.words.with_all(
+    let text = words.with_all(
         &format!("done-{key}"),
         [
-            ("who", slip.who.into()),
-            ("resource", slip.resource.into()),
-            ("day", slip.day.into()),
-            ("span", slip.span.into()),
-            ("centre", slip.centre_name.into()),
+            ("who", slip.who.as_str().into()),
+            ("resource", slip.resource.as_str().into()),
+            ("day", slip.day.as_str().into()),
+            ("span", slip.span.as_str().into()),
+            ("centre", slip.centre_name.as_str().into()),
         ],
     );
-    Some(Banner { tone: if asked_for { Tone::Calm } else { Tone::Good }, text })
+    Banner { tone: if asked_for { Tone::Calm } else { Tone::Good }, text }
 }
 
 /// The page of a day with a form, and what was just done: all of it of one moment.
@@ -157,7 +167,7 @@ pub(crate) fn compose(
     moment: &dyn Moment,
     place: &Place,
     form: BookingForm,
-    done: Option<Banner>,
+    done: Vec<Banner>,
 ) -> Result<DayPage, Problem> {
     let (words, view) = (&visit.words, moment.view());
     let (here, today) = (moment.here(), moment.today());

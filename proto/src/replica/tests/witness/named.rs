@@ -86,7 +86,7 @@ fn a_witness_that_lets_another_follow_names_what_the_other_must_hold() {
 
 #[test]
 fn a_witness_that_may_have_forgotten_something_says_nothing_until_that_is_over() {
-    let mut world = lent();
+    let mut world = handed_over();
     world.sites[WITNESS].replica.set_recovering(true);
     world.book(HUB, 1);
     // As far as a link allows that is cut before anybody knows that nothing is missing.
@@ -100,7 +100,7 @@ fn a_witness_that_may_have_forgotten_something_says_nothing_until_that_is_over()
 
 #[test]
 fn a_hub_that_may_have_forgotten_something_confirms_nothing_of_what_was_lent_to_it() {
-    let mut world = lent();
+    let mut world = handed_over();
     let written = |world: &World| {
         let lent =
             |run: &telecentre_log::chain::SignedRun| matches!(run.line.space, telecentre_log::id::Space::Lent(_));
