@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use serde_json::json;
 use telecentre_tests::api::Wish;
 use telecentre_tests::disk::{Small, flip, tear, written};
 use telecentre_tests::{Chance, Network, PATIENCE, Replica, chance, until};
@@ -102,6 +103,26 @@ fn a_torn_tail_is_dropped_without_a_word() {
     let node = network.nodes[0].api();
     assert!(ids.iter().all(|id| node.state_of(id) == "confirmed"));
     until("the node has all of its own again", PATIENCE, || (state(&network.nodes[0]) == "ok").then_some(()));
+}
+
+#[test]
+fn a_position_that_a_browser_saw_and_the_box_lacks_begins_a_recovery_until_a_person_goes_on() {
+    let mut network = Network::with_nodes(&["figeac"]);
+    network.converge();
+    network.hub.stop();
+    let (hub, node) = (&network.hub, &network.nodes[0]);
+    let see = |author: &str| {
+        let actor = format!("{}{}", &author[..16], "11".repeat(8));
+        let position = json!({ "space": "centre/figeac", "actor": actor, "seq": 3, "h": "22".repeat(32) });
+        node.api().post("/seen", &json!({ "positions": [position] })).expect(200);
+    };
+    see(hub.id());
+    assert_ne!(state(node), "recovering", "what another one wrote it may lack");
+    see(node.id());
+    until("it recovers", PATIENCE, || (state(node) == "recovering").then_some(()));
+    assert_eq!(node.api().status()["node"]["recovering_why"], "browser-saw-more");
+    node.command(&["recovered"]).ok();
+    until("it goes on", PATIENCE, || (state(node) != "recovering").then_some(()));
 }
 
 #[test]

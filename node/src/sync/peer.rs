@@ -224,3 +224,21 @@ impl Peer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boot_that_comes_back_after_another_is_of_a_second_process() {
+        let (mut peer, now) = (Peer::default(), Timestamp::UNIX_EPOCH);
+        let [first, second, third] = [1, 2, 3].map(|n| Boot([n; 16]));
+        // Connected again, and started again: as often as one likes.
+        for boot in [first, first, second, second, third] {
+            assert!(!peer.booted(boot, now));
+        }
+        assert_eq!(peer.clone_since, None);
+        assert!(peer.booted(first, now), "a start draws another boot, so this process never ended");
+        assert_eq!(peer.clone_since, Some(now));
+    }
+}

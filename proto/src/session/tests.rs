@@ -108,6 +108,28 @@ fn two_nodes_pass_on_a_third_ones_entries() {
 }
 
 #[test]
+fn what_a_third_one_wrote_a_node_passes_on_after_two_seconds_and_the_hub_at_once() {
+    let mut hub = hub(&[2, 3, 4, 5]);
+    let [mut third, mut node, mut one, mut other] = [2, 3, 4, 5].map(Site::new);
+    for site in [&mut third, &mut node, &mut one, &mut other] {
+        sync(site, &mut hub, [None, None]);
+    }
+    third.add(9);
+    let written = third.journal().pop().unwrap();
+    for (from, to, sent) in [(&mut node, &mut one, [0, 0, 1]), (&mut hub, &mut other, [1, 1, 1])] {
+        let mut wire = connect(from, to, [None, None]);
+        wire.settle(from, to);
+        from.take(written.clone()).unwrap();
+        let at = [0, 1_999, 1].map(|later| {
+            wire.now += later;
+            while wire.step(0, [from, to]) {}
+            wire.entries[0]
+        });
+        assert_eq!(at, sent, "at once, a moment before two seconds, then");
+    }
+}
+
+#[test]
 fn a_restored_node_and_its_lost_tail_meet_again() {
     let mut hub = hub(&[2]);
     let mut node = Site::new(2);

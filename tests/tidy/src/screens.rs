@@ -3,9 +3,10 @@
 //! Enters: the tree. Leaves: what a screen lacks. A screen is a module right under the list ([`LISTS`]): a file of its
 //! own, or a folder with a page, a form or calls. Its addresses are the texts that begin with `/` and come first in a
 //! call (`.route("/day", …)`), in its own files or in the list beside its name, or are described as its path. A test
-//! goes there when it says an address up to its first placeholder, the calls' common beginning left out or not. Words
-//! are `locales/<language>/<screen>.ftl`; a file of words that is no screen's is named as shared. A template in a folder
-//! is of the screen of that name.
+//! goes there when it says an address up to its first placeholder, the calls' common beginning left out or not. A screen
+//! that only speaks beside others has no address: a file of tests is named for it. Words are
+//! `locales/<language>/<screen>.ftl`; a file of words that is no screen's is named as shared. A template in a folder is
+//! of the screen of that name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -101,7 +102,14 @@ pub fn of_list(tree: &Tree, list: &List) -> Vec<Breach> {
         let mut own_addresses: Vec<String> = files.iter().flat_map(|t| addresses(t)).map(|a| a.path).collect();
         let listed = mentioned.iter().filter(|a| a.names.contains(*screen));
         own_addresses.extend(listed.map(|a| a.path.clone()));
-        if own_addresses.is_empty() {
+        let is_beside = files.iter().any(|text| text.contains("beside: Some("));
+        if is_beside && own_addresses.is_empty() {
+            if !spoken.keys().any(|path| path.ends_with(&format!("/{screen}.rs"))) {
+                breach(format!(
+                    "the screen “{screen}” only speaks beside others and has no file of tests: {screen}.rs"
+                ));
+            }
+        } else if own_addresses.is_empty() {
             breach(format!("the screen “{screen}” has no address, neither in its files nor in the list"));
         } else if !own_addresses.iter().any(|address| is_spoken(&spoken, address)) {
             breach(format!("no test goes to the screen “{screen}”: {}", own_addresses.join(" ")));

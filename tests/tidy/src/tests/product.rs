@@ -82,6 +82,12 @@ fn a_screen_that_lacks_something_is_found() {
         &[("w/src/screen/day.rs", apart), ("w/src/screen/day/page.rs", ""), other],
         &["the screen “day” is a folder without page.rs, form.rs or api.rs"],
     );
+    let beside = ("w/src/screen/day.rs", "pub fn routes() -> S { S { beside: Some(said), ..S::new() } }\n");
+    finds(
+        &[beside, ("w/src/screen/day/page.rs", "")],
+        &["the screen “day” only speaks beside others and has no file of tests: day.rs"],
+    );
+    finds(&[beside, ("w/src/screen/day/page.rs", ""), ("w/tests/web/day.rs", "fn t() {}\n")], &[]);
     finds(&[("w/src/screen.rs", "")], &["there is no list of screens here"]);
 }
 
