@@ -10,8 +10,7 @@
 use std::time::Instant;
 
 use telecentre_proto::chain::{Keypair, network_id};
-use telecentre_proto::document::Draft;
-use telecentre_proto::document::{DocumentName, Month};
+use telecentre_proto::document::{DocumentName, Draft, Month};
 use telecentre_proto::field::{Field, Put, Scalar};
 use telecentre_proto::id::{Boot, RecordId, Slug, Space};
 use telecentre_proto::network::{self, Role};

@@ -327,7 +327,7 @@ impl Replica {
 
     fn note_retained(&mut self, run: &SignedRun) {
         let with_text = run.entries.iter().filter(|e| e.body.bytes().is_some()).map(|e| &e.head.document);
-        for name in with_text.filter(|name| name.kind().is_erasable()) {
+        for name in with_text.filter(|name| name.is_erasable()) {
             if !self.retained.contains(name) {
                 self.retained.insert(name.clone());
             }

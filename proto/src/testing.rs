@@ -124,13 +124,13 @@ impl Site {
         let entries: Vec<Entry> = entries
             .into_iter()
             .map(|(document, dependencies, body)| Entry {
-                head: Head { document, time: 1_700_000_100, dependencies, birth: birth.take() },
+                head: Head { document, time: 1_700_000_100, dependencies, birth: birth.take(), extensions: Vec::new() },
                 body: Body::Present(body),
             })
             .collect();
         let end = entries.iter().fold(before, |h, e| chain::next(&h, e));
         let signature = self.keys.sign(entries.len() as u64, &end);
-        SignedRun { line, actor, first: 1, before: chain::prefix(&before), entries, signature }
+        SignedRun { line, actor, first: 1, before: before.short(), entries, signature }
     }
 
     /// Holds what it wrote itself before the network names it; documents are left out.

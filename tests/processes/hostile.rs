@@ -130,11 +130,13 @@ fn another_version_or_network_is_refused_by_its_name() {
     let (mut network, before) = prepared();
     runtime().block_on(async {
         let mut puppet = Puppet::enrolled(&network.nodes[0], &network);
-        let mut hello = puppet.hello();
-        assert_eq!(hello[..3], [1, 1, 1], "plain, a Hello, version 1");
-        hello[2] = 2;
-        let said = puppet.refused(Alpn::Sync, &[hello]).await;
-        assert!(said.contains(&format!("{:?}", Refusal::WrongVersion)), "{said}");
+        for version in [1, 3] {
+            let mut hello = puppet.hello();
+            assert_eq!(hello[..3], [1, 1, 2], "plain, a Hello, version 2");
+            hello[2] = version;
+            let said = puppet.refused(Alpn::Sync, &[hello]).await;
+            assert!(said.contains(&format!("{:?}", Refusal::WrongVersion)), "{said}");
+        }
         puppet.network = NetworkId([8; 32]);
         let said = puppet.refused(Alpn::Sync, &[puppet.hello()]).await;
         assert!(said.contains(&format!("{:?}", Refusal::WrongNetwork)), "{said}");

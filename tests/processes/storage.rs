@@ -161,6 +161,39 @@ fn a_journal_in_which_nothing_verifies_ends_with_its_own_code_and_nothing_is_del
 }
 
 #[test]
+fn a_folder_of_an_earlier_version_is_refused_by_every_command_that_opens_it_and_left_as_it_is() {
+    let mut network = Network::with_nodes(&["figeac"]);
+    network.converge();
+    assert!(network.nodes[0].stop().success());
+    let node = &mut network.nodes[0];
+    for segment in node.segments() {
+        let mut bytes = std::fs::read(&segment).unwrap();
+        for copy in [0, 4_096] {
+            bytes[copy + 8..copy + 12].copy_from_slice(&1_u32.to_le_bytes());
+            let sum = blake3::derive_key("telecentre 2026 journal header checksum", &bytes[copy..copy + 64]);
+            bytes[copy + 64..copy + 72].copy_from_slice(&sum[..8]);
+        }
+        std::fs::write(&segment, bytes).unwrap();
+    }
+    let folder = || files(node.data.clone()).into_iter().map(|file| (std::fs::read(&file).unwrap(), file));
+    let before: Vec<_> = folder().collect();
+    let (backup, bundle) = (node.path("../copy.tcbak"), node.path("../copy.tcb"));
+    let commands: [&[&str]; 3] =
+        [&["check"], &["backup", backup.to_str().unwrap()], &["bundle", "export", bundle.to_str().unwrap()]];
+    for command in commands {
+        let said = node.command(command).failed(2);
+        assert!(said.contains("format 1") && said.contains(node.path("journal").to_str().unwrap()), "{said}");
+        assert!(!backup.exists() && !bundle.exists(), "{command:?} left a file");
+    }
+    let after: Vec<_> = folder().collect();
+    let said = node.try_start().unwrap_err();
+    assert_eq!(said.code, Some(2), "{said:?}");
+    assert!(said.stderr.contains("format 1"), "{said:?}");
+    assert!(after == before, "a command changed the folder");
+    assert!(files(node.path("journal")).len() == node.segments().len(), "nothing is set aside");
+}
+
+#[test]
 fn a_full_disk_refuses_writes_keeps_what_was_saved_and_goes_on_when_there_is_room() {
     let dir = tempfile::tempdir().unwrap();
     let Some(small) = Small::mount(&dir.path().join("small"), 24 << 10) else { return };

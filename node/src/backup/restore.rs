@@ -54,8 +54,8 @@ impl NotRestored {
     /// The exit code of the contract.
     pub fn exit_code(&self) -> u8 {
         match self {
+            Self::Another(_) | Self::Bad(BadBackup::Version) => 2,
             Self::Bad(_) | Self::Refused(_) | Self::Contradiction(_) => 4,
-            Self::Another(_) => 2,
             Self::Io(_) | Self::Journal(_) => 1,
         }
     }

@@ -16,6 +16,7 @@ use crate::folder::Folder;
 use crate::identity::Identity;
 use crate::journal;
 use crate::program::{MEMBERSHIP, StartError};
+use crate::replica::OpenError;
 
 /// Exit code for damage beyond the journal's last record.
 const DAMAGE: u8 = 4;
@@ -52,7 +53,7 @@ pub fn check(data: &Path) -> Result<(), Failure> {
         }
         replica.stored(&[address], &store);
     })
-    .map_err(Failure::new)?;
+    .map_err(|e| OpenError::journal(&folder.journal(), e))?;
     // What lies beyond damage may have come back from a peer since: then it stands again, later in the journal.
     let again = unplaced.iter().filter_map(|address| {
         let record = store.record(*address).unwrap_or_default();

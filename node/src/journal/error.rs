@@ -7,6 +7,7 @@
 use std::io;
 
 use super::address::Address;
+use super::header::VERSION;
 use super::survey::Fault;
 
 /// A damaged place, found when opening or checking.
@@ -40,9 +41,19 @@ pub enum JournalOpenError {
         "the journal file {0} belongs to another network than this replica; check that the data folder was not mixed with another one"
     )]
     WrongNetwork(String),
+    /// The files were written by an earlier version.
+    #[error(
+        "the journal file {file} has format {version}, and this version of the program reads format {VERSION} only; use the version that wrote it, or begin in another data folder"
+    )]
+    Older {
+        /// Which file.
+        file: String,
+        /// Its format.
+        version: u32,
+    },
     /// The files were written by a later version.
     #[error(
-        "The journal file {file} has format {version}, which this version of the program does not know. Install the version that wrote it, or a later one."
+        "the journal file {file} has format {version}, which this version of the program does not know; install the version that wrote it, or a later one"
     )]
     Newer {
         /// Which file.
@@ -71,6 +82,10 @@ pub enum JournalOpenError {
 }
 
 impl JournalOpenError {
+    pub(super) fn other_format(file: String, version: u32) -> Self {
+        if version < VERSION { Self::Older { file, version } } else { Self::Newer { file, version } }
+    }
+
     pub(super) fn io(what: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { what, source }
     }

@@ -10,9 +10,12 @@
 
 /// Names files of this format, on disk and in `file`'s tables.
 const MAGIC: [u8; 8] = *b"TCjournl";
-/// The format that this program writes.
-const VERSION: u32 = 1;
+/// The format that this program writes, and the only one that it reads: it says of the records too what they hold. It goes
+/// up with every change to what is hashed, signed or stored.
+pub(super) const VERSION: u32 = 2;
 const HEADER_BYTES: usize = 72;
+/// Both copies of the header.
+pub(super) const COPIES_BYTES: usize = COPY_AT + HEADER_BYTES;
 /// Where the second copy stands.
 const COPY_AT: usize = 4_096;
 /// Where records start.
@@ -35,8 +38,8 @@ pub(super) enum Reading {
     Half(Header),
     /// Neither can be read.
     Unreadable,
-    /// Written by a later version of the program.
-    Newer(u32),
+    /// Of another format: written by an earlier or a later version of the program.
+    Other(u32),
 }
 
 impl Header {
@@ -59,7 +62,7 @@ impl Header {
     pub(super) fn decode(segment: &[u8]) -> Reading {
         let copies = [0, COPY_AT].map(|at| segment.get(at..at + HEADER_BYTES).and_then(Self::decode_copy));
         match copies {
-            [Some((version, _)), _] | [None, Some((version, _))] if version != VERSION => Reading::Newer(version),
+            [Some((version, _)), _] | [None, Some((version, _))] if version != VERSION => Reading::Other(version),
             [Some((_, one)), Some((_, two))] if one == two => Reading::Whole(one),
             [Some((_, one)), _] | [None, Some((_, one))] => Reading::Half(one),
             [None, None] => Reading::Unreadable,

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use telecentre_disk::{Disk, DiskFile, is_full};
 
 use super::error::{Damage, JournalOpenError};
-use super::header::{Header, Reading};
+use super::header::{COPIES_BYTES, Header, Reading};
 use super::reader::Segment;
 use super::record::{MARK_BYTES, SegmentKey};
 use super::segment::{self, EMPTY_BYTES, Salts, SegmentContent};
@@ -109,7 +109,7 @@ pub(super) fn examine(
     let file = disk.open_to_read(&name).map_err(JournalOpenError::io("opening a segment"))?;
     let content = segment::read(&*file).map_err(JournalOpenError::io("reading a segment"))?;
     let (header, mut faults) = match Header::decode(&content.bytes) {
-        Reading::Newer(version) => return Err(JournalOpenError::Newer { file: name, version }),
+        Reading::Other(version) => return Err(JournalOpenError::other_format(name, version)),
         Reading::Unreadable => (None, vec![(0, Fault::Header)]),
         Reading::Half(header) => (Some(header), vec![(0, Fault::HeaderCopy)]),
         Reading::Whole(header) => (Some(header), Vec::new()),
@@ -148,6 +148,7 @@ impl Opening<'_> {
     /// Runs the whole of it.
     pub(super) fn run(&mut self) -> Result<Active, JournalOpenError> {
         let mut names = Names::list(self.disk)?;
+        self.refuse_other_formats(&names)?;
         self.finish_interrupted(&mut names)?;
         let missing = names.missing()?;
         self.report.set_aside = std::mem::take(&mut names.set_aside);
@@ -169,6 +170,23 @@ impl Opening<'_> {
         };
         self.disk.sync_folder().map_err(JournalOpenError::io("saving the folder"))?;
         Ok(active)
+    }
+
+    /// Looks at all headers before anything is changed: what another version wrote is left exactly as it is. A header that
+    /// can't be read is judged later.
+    fn refuse_other_formats(&self, names: &Names) -> Result<(), JournalOpenError> {
+        for number in &names.segments {
+            let name = segment::name(*number);
+            let file = self.disk.open_to_read(&name).map_err(JournalOpenError::io("opening a segment"))?;
+            let length = file.length().map_err(JournalOpenError::io("examining a segment"))?;
+            let mut bytes = vec![0; COPIES_BYTES.min(usize::try_from(length).unwrap_or(COPIES_BYTES))];
+            if file.read_at(0, &mut bytes).is_ok()
+                && let Reading::Other(version) = Header::decode(&bytes)
+            {
+                return Err(JournalOpenError::other_format(name, version));
+            }
+        }
+        Ok(())
     }
 
     /// A crash can leave temporary files, or a repaired segment without its final name.

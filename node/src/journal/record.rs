@@ -11,6 +11,8 @@
 //! The sums are BLAKE3, keyed by the segment's random salt and cut to 8 bytes, where CRC-32 would be three times
 //! shorter to compute: after damage the reader looks for the next record at every 8th byte, where one guess in 2^32
 //! is too many, and a peer chooses payloads, in which it must not be able to plant a record. Never interprets payloads.
+//! There are two kinds, records and marks. A release that needs a third, or payloads that are not blocks of runs, gives
+//! the header another version, so that an older program refuses the folder in place of passing over what it can't read.
 
 use super::header::Header;
 

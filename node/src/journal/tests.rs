@@ -115,28 +115,65 @@ fn files_of_another_network_or_a_later_format_are_refused() {
     assert!(matches!(Journal::open(Arc::new(disk.clone()), &options(1)), Err(JournalOpenError::Sparse { .. })));
     disk.lose("99999999.seg");
     let mut newer = before;
-    newer[8] = 2;
+    newer[8] = 3;
     let sum = header::checksum(&newer[..64]);
     newer[64..72].copy_from_slice(&sum);
     disk.put("00000001.seg", newer.clone());
     assert!(matches!(
         Journal::open(Arc::new(disk.clone()), &options(1)),
-        Err(JournalOpenError::Newer { version: 2, .. })
+        Err(JournalOpenError::Newer { version: 3, .. })
     ));
-    assert!(matches!(verify(&disk, &NETWORK, &mut |_| ()), Err(JournalOpenError::Newer { version: 2, .. })));
+    assert!(matches!(verify(&disk, &NETWORK, &mut |_| ()), Err(JournalOpenError::Newer { version: 3, .. })));
     assert_eq!(disk.content("00000001.seg").unwrap(), newer, "it is left as it is");
 }
 
 #[test]
-fn the_bytes_of_a_segment_are_those_of_format_1() {
+fn files_of_an_earlier_format_are_refused_before_anything_is_touched() {
+    let disk = MemoryDisk::new();
+    append(&mut open(&disk).0, &[payload(1, 10)]).unwrap();
+    let mut older = disk.content("00000001.seg").unwrap();
+    // One copy of the header is enough to tell.
+    older[8] = 1;
+    let sum = header::checksum(&older[..64]);
+    older[64..72].copy_from_slice(&sum);
+    disk.put("00000001.seg", older.clone());
+    disk.put("00000002.seg.tmp", vec![1, 2, 3]);
+    disk.put("00000003.seg.new", vec![4, 5, 6]);
+    let mut names = disk.list().unwrap();
+    names.sort();
+    assert!(matches!(
+        Journal::open(Arc::new(disk.clone()), &options(1)),
+        Err(JournalOpenError::Older { version: 1, .. })
+    ));
+    assert!(matches!(verify(&disk, &NETWORK, &mut |_| ()), Err(JournalOpenError::Older { version: 1, .. })));
+    assert_eq!(disk.content("00000001.seg").unwrap(), older);
+    let mut left = disk.list().unwrap();
+    left.sort();
+    assert_eq!(left, names);
+}
+
+/// What stands here may not change while the header's version stays what it is.
+#[test]
+fn the_bytes_of_a_segment_are_those_of_format_2() {
     let header = Header { network: NETWORK, number: 3, salt: [9; 16] };
     let payloads: [&[u8]; 3] = [b"", b"one", &[5; 1_000]];
     let (bytes, positions) = segment::compose(&header, payloads.into_iter());
     assert_eq!(positions, [4_608, 4_632, 4_664]);
     assert_eq!(
         blake3::hash(&bytes).to_hex().as_str(),
-        "06245288f94d9cec0051f7ee0b6581cc434068858c0c53865daf953d783b75c7"
+        "330e4887295eabbc44904d563ba5b05880bbe250ac6e4694b6906aea61c9612a"
     );
+    let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
+    assert_eq!(
+        hex(&bytes[..72]),
+        "54436a6f75726e6c0200000003000000070707070707070707070707070707070707070707070707070707070707070709090909090909090909090909090909e97a684a66e7c249"
+    );
+    assert_eq!(
+        hex(&bytes[4_632..4_664]),
+        "030000d500000000147a99900a1f72f76f6e650000000000026eef9b02fea26d",
+        "the record of “one”"
+    );
+    assert_eq!(hex(&bytes[bytes.len() - 24..]), "000000e700000000f7cbeedf8fe4a4363156ed042c1411c7", "the closing mark");
 }
 
 #[test]

@@ -25,7 +25,10 @@ const PROGRESS_RECORDS: u64 = 5_000;
 pub enum OpenError {
     /// The journal's files can't be used.
     #[error(transparent)]
-    Journal(#[from] crate::journal::JournalOpenError),
+    Journal(crate::journal::JournalOpenError),
+    /// They were written by another version of the program.
+    #[error("{1}; nothing was changed in {0}")]
+    Format(String, #[source] crate::journal::JournalOpenError),
     /// The journal's folder can't be opened.
     #[error("the journal's folder {0} can't be opened: {1}; check the path and the permissions")]
     Folder(String, std::io::Error),
@@ -49,10 +52,21 @@ pub enum OpenError {
 }
 
 impl OpenError {
+    /// Of the journal in this folder.
+    pub fn journal(folder: &Path, error: crate::journal::JournalOpenError) -> Self {
+        match error {
+            crate::journal::JournalOpenError::Older { .. } | crate::journal::JournalOpenError::Newer { .. } => {
+                Self::Format(folder.display().to_string(), error)
+            }
+            error => Self::Journal(error),
+        }
+    }
+
     /// The exit code of the contract.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::Nothing(_) => 4,
+            Self::Format(..) => 2,
             _ => 1,
         }
     }
@@ -71,7 +85,7 @@ pub struct Opened {
 pub fn open(journal: &Path, cache: &Path, me: NodeId, network: NetworkId, host: &Host) -> Result<Opened, OpenError> {
     let disk = RealDisk::create(journal).map_err(|e| OpenError::Folder(journal.display().to_string(), e))?;
     let options = Options::new(network.0, host.random_array()?);
-    let (mut opened, report) = Journal::open(Arc::new(disk), &options)?;
+    let (mut opened, report) = Journal::open(Arc::new(disk), &options).map_err(|e| OpenError::journal(journal, e))?;
     for damage in &report.damage {
         tracing::error!(%damage, "the journal is damaged; what verifies was kept and the file set aside");
     }

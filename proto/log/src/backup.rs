@@ -6,11 +6,12 @@
 //!
 //! ```text
 //! file   = head  record*  end
-//! head   = "telecentre backup 1\n"  network, 32  replica, 32  made, 8 (Unix seconds)  version, 16 (zeros behind)  check, 8
+//! head   = "telecentre backup 2\n"  network, 32  replica, 32  made, 8 (Unix seconds)  version, 16 (zeros behind)  check, 8
 //! record = kind, 1  length, 4 (big endian)  check, 8 (BLAKE3 of place, kind and content)  content
 //! kind 1 = a small file of the data folder: name: length, bytes  its bytes
 //! kind 2 = runs
 //! kind 3 = the end: entries, 8  digest of what was held, 32
+//! kind 64..=127 = of a later release: the file is refused, since what it holds there would be lost
 //! ```
 
 use crate::chain::SignedRun;
@@ -19,7 +20,7 @@ use crate::limit::{BACKUP_FILE_BYTES, FILE_NAME_BYTES, FRAME_DECODED_BYTES};
 use crate::run;
 use crate::varint::{Reader, put_bytes};
 
-const MAGIC: &[u8] = b"telecentre backup 1\n";
+const MAGIC: &[u8] = b"telecentre backup 2\n";
 /// What the magic of all versions begins with.
 const ANY_MAGIC: &[u8] = b"telecentre backup ";
 const VERSION_BYTES: usize = 16;
@@ -31,6 +32,8 @@ pub const RECORD_HEAD_BYTES: usize = 1 + 4 + CHECK_BYTES;
 const FILE: u8 = 1;
 const RUNS: u8 = 2;
 const END: u8 = 3;
+/// Kinds of records set apart for later releases.
+const LATER: std::ops::RangeInclusive<u8> = 64..=127;
 
 /// What is wrong with a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -84,9 +87,9 @@ pub enum Record {
 }
 
 fn check(place: u64, kind: u8, content: &[u8]) -> [u8; CHECK_BYTES] {
-    let mut hasher = blake3::Hasher::new_derive_key("telecentre 1 record of a backup");
+    let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 record of a backup");
     hasher.update(&place.to_be_bytes()).update(&[kind]).update(content);
-    Hash(*hasher.finalize().as_bytes()).short().0
+    Hash(*hasher.finalize().as_bytes()).first()
 }
 
 impl BackupHead {
@@ -138,6 +141,7 @@ impl RecordHead {
         let most = match kind {
             FILE => BACKUP_FILE_BYTES + FILE_NAME_BYTES + 8,
             RUNS => FRAME_DECODED_BYTES * 2,
+            later if LATER.contains(&later) => BACKUP_FILE_BYTES,
             END => 40,
             _ => 0,
         };
@@ -152,6 +156,9 @@ impl RecordHead {
         }
         if check(place, self.kind, content) != self.check {
             return Err(damaged);
+        }
+        if LATER.contains(&self.kind) {
+            return Err(BadBackup::Version);
         }
         let mut r = Reader::new(content);
         match self.kind {

@@ -7,10 +7,11 @@
 //!
 //! ```text
 //! file    = head  encrypted(block*)
-//! head    = "telecentre bundle 2\n"  network, 32  maker, 32  made, 8 (Unix seconds)  set, 8 (which export)
+//! head    = "telecentre bundle 3\n"  network, 32  maker, 32  made, 8 (Unix seconds)  set, 8 (which export)
 //!           part, 2 (from 1)  parts, 2 (0: not counted)  check, 8 (BLAKE3 of all before)
 //! block   = length, 4 (big endian)  check, 8 (BLAKE3 of the runs)  runs
 //! ```
+//! A block whose content begins with a byte of [`run::LATER_BLOCKS`] is of a later release, and passed over.
 
 use crate::chain::SignedRun;
 use crate::id::{NetworkId, NodeId};
@@ -18,7 +19,7 @@ use crate::limit::FRAME_DECODED_BYTES;
 use crate::run;
 use crate::varint::Reader;
 
-const MAGIC: &[u8] = b"telecentre bundle 2\n";
+const MAGIC: &[u8] = b"telecentre bundle 3\n";
 /// What the magic of all versions begins with.
 const ANY_MAGIC: &[u8] = b"telecentre bundle ";
 const CHECK_BYTES: usize = 8;
@@ -104,7 +105,7 @@ impl BundleHead {
 }
 
 fn check(bytes: &[u8]) -> [u8; CHECK_BYTES] {
-    crate::id::Hash(*blake3::hash(bytes).as_bytes()).short().0
+    crate::id::Hash(*blake3::hash(bytes).as_bytes()).first()
 }
 
 /// A block that holds some runs.
@@ -123,10 +124,13 @@ pub fn block_length(head: &[u8; BLOCK_HEAD_BYTES]) -> Result<usize, BadBundle> {
     }
 }
 
-/// The runs of a block.
+/// The runs of a block; none of one that only a later release can read.
 pub fn read_block(head: &[u8; BLOCK_HEAD_BYTES], block: &[u8]) -> Result<Vec<SignedRun>, BadBundle> {
     if check(block) != head[4..] {
         return Err(BadBundle::Damaged);
+    }
+    if block.first().is_some_and(|form| run::LATER_BLOCKS.contains(form)) {
+        return Ok(Vec::new());
     }
     run::decode_block(block).map_err(|_| BadBundle::Damaged)
 }

@@ -8,15 +8,15 @@
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
 use crate::entry::Entry;
-use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, Position};
+use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, ShortHash};
 use crate::refusal::Refusal;
 
-const START: &str = "telecentre 1 start of a log";
-const ENTRY: &str = "telecentre 1 entry of a log";
-const NETWORK: &str = "telecentre 1 network id";
+const START: &str = "telecentre 2 start of a log";
+const ENTRY: &str = "telecentre 2 entry of a log";
+const NETWORK: &str = "telecentre 2 network id";
 /// What a run takes besides its entries and its space's name: line, actor, numbers, signature.
-const RUN_HEAD_BYTES: usize = 150;
-const SIGN: &[u8] = b"telecentre 1 run\0";
+const RUN_HEAD_BYTES: usize = 162;
+const SIGN: &[u8] = b"telecentre 2 run\0";
 
 /// A replica's or a root's secret key. Not printable; zeroed when dropped.
 pub struct Keypair(SigningKey);
@@ -79,8 +79,8 @@ pub struct SignedRun {
     pub actor: ActorId,
     /// The number of the first entry.
     pub first: u64,
-    /// The first 4 bytes of the hash before the first entry: which branch this continues.
-    pub before: [u8; 4],
+    /// The hash before the first entry, shortened: which branch this continues.
+    pub before: ShortHash,
     /// The entries, at least one.
     pub entries: Vec<Entry>,
     /// Ed25519 over the last entry's number and chain hash.
@@ -110,14 +110,9 @@ impl SignedRun {
             let known = usize::try_from(seq + 1 - self.first).unwrap_or(usize::MAX);
             self.entries.drain(..known.min(self.entries.len()));
             self.first = seq + 1;
-            self.before = prefix(h);
+            self.before = h.short();
         }
     }
-}
-
-/// The 4 bytes of a chain hash that a run names its branch by.
-pub fn prefix(h: &Hash) -> [u8; 4] {
-    [h.0[0], h.0[1], h.0[2], h.0[3]]
 }
 
 /// A run whose chain and signature hold. Made here only.
@@ -171,7 +166,7 @@ fn hashes(run: &SignedRun, before: &Hash) -> Result<Vec<Hash>, Refusal> {
     if run.entries.is_empty() || run.first == 0 {
         return Err(Refusal::Malformed);
     }
-    if prefix(before) != run.before {
+    if before.short() != run.before {
         return Err(Refusal::Branch);
     }
     let mut h = *before;

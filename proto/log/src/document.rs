@@ -12,17 +12,20 @@ use std::ops::Bound;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{Automerge, ObjId, ROOT, ReadDoc, ScalarValue, ScalarValueRef, ValueRef};
 
+use crate::body::{self, encode_puts};
 use crate::field::{Field, Put, Scalar};
 use crate::id::{Hash, RecordId};
 use crate::record::{Fields, Stamp, Value};
 
 mod key;
-mod name;
 mod snapshot;
 
+pub use crate::kind::{BadDocumentName, DocumentKind, DocumentName, Month};
 pub use key::{DocumentKey, Draft, RecordChange};
-pub use name::{BadDocumentName, DocumentKind, DocumentName, Month};
 pub use snapshot::BadSnapshot;
+
+/// The type under which Automerge keeps a scalar that only a later release knows: the last that it leaves free.
+const LATER_TYPE: u8 = 15;
 
 /// Automerge refused a put or a commit: a fault of ours, since what is put is checked before.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -41,18 +44,18 @@ struct Applied {
 /// One author's document.
 #[derive(Clone)]
 pub struct Document {
+    kind: DocumentKind,
     automerge: Automerge,
     applied: Vec<Applied>,
     next_op: u64,
 }
 
-impl Default for Document {
-    fn default() -> Self {
-        Self { automerge: Automerge::new(), applied: Vec::new(), next_op: 1 }
-    }
-}
-
 impl Document {
+    /// One without entries, of this kind, which gives its fields their codes.
+    pub fn new(kind: DocumentKind) -> Self {
+        Self { kind, automerge: Automerge::new(), applied: Vec::new(), next_op: 1 }
+    }
+
     /// How many entries are in it.
     pub fn len(&self) -> usize {
         self.applied.len()
@@ -86,7 +89,7 @@ impl Document {
         if let Some(puts) = puts {
             let mut transaction = self.automerge.transaction();
             for put in puts {
-                transaction.put(ROOT, put.key(), automerge_scalar(&put.value)).map_err(wrong)?;
+                transaction.put(ROOT, body::key(self.kind, put), automerge_scalar(&put.value)).map_err(wrong)?;
             }
             operations = transaction.pending_ops();
             if operations > 0 {
@@ -137,20 +140,28 @@ impl Document {
     fn read(&self, key: &str, value: &ValueRef<'_>, id: &ObjId) -> Option<(RecordId, Field, Value)> {
         let mut parts = key.splitn(3, '.');
         let record = parts.next()?.parse().ok()?;
-        let field = Field::named(parts.next()?).ok()?;
+        let field = parts.next()?;
+        let code = field.starts_with(|c: char| c.is_ascii_digit()).then(|| field.parse().ok());
+        let field = code.map_or_else(|| Field::named(field).ok(), |code| Some(self.kind.field(code?)))?;
         let n = parts.next().map_or(Some(0), |n| n.parse().ok())?;
         let ObjId::Id(operation, _, _) = id else { return None };
         let stamp = self.stamp_of(*operation)?;
         Some((record, field, Value { n, scalar: scalar(value)?, stamp }))
     }
 
-    /// A hash of what it shows: every record, field, number and value.
+    /// A hash of what it shows: every record, field, number and value. Fields are sorted as they are encoded, so that a
+    /// code counts alike where it has a name and where it has none.
     pub fn content(&self) -> Hash {
-        let mut hasher = blake3::Hasher::new_derive_key("telecentre 1 content of a document");
+        let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 content of a document");
         for (record, fields) in self.records() {
+            let mut encoded: Vec<Vec<u8>> = Vec::with_capacity(fields.len());
             for (field, value) in fields {
-                let put = Put { record, field, n: value.n, value: value.scalar };
-                let bytes = crate::field::encode_body(None, std::slice::from_ref(&put));
+                let mut bytes = Vec::new();
+                encode_puts(self.kind, &[Put { record, field, n: value.n, value: value.scalar }], &mut bytes);
+                encoded.push(bytes);
+            }
+            encoded.sort_unstable();
+            for bytes in encoded {
                 hasher.update(&(bytes.len() as u64).to_be_bytes());
                 hasher.update(&bytes);
             }
@@ -175,6 +186,10 @@ fn automerge_scalar(value: &Scalar) -> ScalarValue {
         Scalar::Int(n) => ScalarValue::Int(*n),
         Scalar::Text(t) => ScalarValue::Str(t.as_str().into()),
         Scalar::Bytes(b) => ScalarValue::Bytes(b.clone()),
+        // Our tag goes before the bytes: the library has room for fewer.
+        Scalar::Later { tag, bytes } => {
+            ScalarValue::Unknown { type_code: LATER_TYPE, bytes: [&[*tag], &bytes[..]].concat() }
+        }
     }
 }
 
@@ -186,6 +201,10 @@ fn scalar(value: &ValueRef<'_>) -> Option<Scalar> {
         ScalarValueRef::Int(n) => Scalar::Int(*n),
         ScalarValueRef::Str(t) => Scalar::Text(t.to_string()),
         ScalarValueRef::Bytes(b) => Scalar::Bytes(b.to_vec()),
+        ScalarValueRef::Unknown { type_code: LATER_TYPE, bytes } => {
+            let (tag, bytes) = bytes.split_first()?;
+            Scalar::Later { tag: *tag, bytes: bytes.to_vec() }
+        }
         _ => return None,
     })
 }

@@ -9,9 +9,10 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::body::decode_body;
 use crate::document::{Document, DocumentKey, DocumentKind, RecordChange};
 use crate::entry::Entry;
-use crate::field::{Put, decode_body};
+use crate::field::Put;
 use crate::have::{Have, LineIx};
 use crate::id::{Hash, RecordId, Space};
 use crate::limit::DOCUMENT_CACHE_BYTES;
@@ -161,7 +162,7 @@ fn rule(from: Sources<'_>, key: &DocumentKey, line: LineIx) -> Rule {
 fn puts(entry: &Entry, rule: &Rule, log: LogIx, seq: u32) -> Result<Vec<Put>, Void> {
     rule.verdict(log, seq)?;
     let bytes = entry.body.bytes().ok_or(Void::Body)?;
-    decode_body(bytes, entry.head.document.kind().is_erasable()).map_err(|_| Void::Body)
+    decode_body(&entry.head.document, bytes).map_err(|_| Void::Body)
 }
 
 /// What a document takes in of an entry: `None` where a rule voids it, and no puts where its body does, so that a kept
@@ -323,11 +324,12 @@ impl Documents {
         self.filed[ix].open.as_ref().map(|open| open.record(record)).unwrap_or_default()
     }
 
-    /// A digest of what all documents (of a space, or of all) show.
+    /// A digest of what all documents (of a space, or of all) show. Kinds that only a later release knows are left out.
     pub fn digest(&mut self, from: Sources<'_>, space: Option<&crate::id::Space>) -> Hash {
         let mut contents = Vec::new();
         for ix in 0..self.filed.len() {
-            if space.is_some_and(|s| *s != self.filed[ix].key.space) {
+            let key = &self.filed[ix].key;
+            if space.is_some_and(|s| *s != key.space) || key.name.kind() == DocumentKind::Unknown {
                 continue;
             }
             if self.filed[ix].content.is_none() {
@@ -340,7 +342,7 @@ impl Documents {
             contents.push((document.key.clone(), document.content));
         }
         contents.sort();
-        let mut hasher = blake3::Hasher::new_derive_key("telecentre 1 digest of documents");
+        let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 digest of documents");
         for (key, content) in contents {
             hasher.update(format!("{}\0{}\0{}\0", key.space, key.name, key.author).as_bytes());
             hasher.update(content.unwrap_or(Hash([0; 32])).as_bytes());

@@ -5,19 +5,20 @@
 //! carried out, and when, as bytes for a peer and for the cache.
 //!
 //! ```text
-//! receipts = count  (1 member | 2 guest  record id, 8  when: zigzag distance from the last, seconds)*
+//! receipts = count  (1 member, 2 guest: record id, 8 | 0 of a later release: name: length, bytes
+//!                    when: zigzag distance from the last, seconds)*
 //! ```
 //! Never touches a document that was not erased, and never changes what a run is signed over.
 
 use std::collections::BTreeMap;
 
 use crate::chain::SignedRun;
-use crate::document::{DocumentKind, DocumentName};
 use crate::entry::Body;
-use crate::id::RecordId;
-use crate::limit::RECEIPTS_PER_MESSAGE;
+use crate::id::{Hash, RecordId};
+use crate::kind::{DocumentKind, DocumentName};
+use crate::limit::{DOCUMENT_NAME_BYTES, RECEIPTS_PER_MESSAGE};
 use crate::run;
-use crate::varint::{Reader, Truncated, put_signed, put_unsigned};
+use crate::varint::{Reader, Truncated, put_bytes, put_signed, put_unsigned};
 
 /// Takes the bodies of erased documents out of a run. Returns whether there were any.
 pub fn strip(run: &mut SignedRun, erased: impl Fn(&DocumentName) -> bool) -> bool {
@@ -49,10 +50,8 @@ pub struct Receipts(pub BTreeMap<DocumentName, i64>);
 impl Receipts {
     /// What two sides compare before they list anything.
     pub fn digest(&self) -> [u8; 8] {
-        let hash = blake3::derive_key("telecentre 1 digest of erasure receipts", &self.encode());
-        let mut digest = [0; 8];
-        digest.copy_from_slice(&hash[..8]);
-        digest
+        let hash = blake3::derive_key("telecentre 2 digest of erasure receipts", &self.encode());
+        Hash(hash).first()
     }
 
     /// What of it `told` does not say; `None` where `told` says something that no longer holds.
@@ -86,20 +85,20 @@ impl Receipts {
 
     /// Appends it to a message.
     pub(crate) fn put(&self, out: &mut Vec<u8>) {
-        let ids = |name: &DocumentName| match name.kind() {
-            DocumentKind::Member(id) => Some((1, id)),
-            DocumentKind::Guest(id) => Some((2, id)),
-            _ => None,
-        };
-        let known: Vec<(u8, RecordId, i64)> =
-            self.0.iter().filter_map(|(name, at)| ids(name).map(|(kind, id)| (kind, id, *at))).collect();
-        put_unsigned(out, known.len() as u64);
+        let erasable: Vec<_> = self.0.iter().filter(|(name, _)| name.is_erasable()).collect();
+        put_unsigned(out, erasable.len() as u64);
         let mut last = 0_i64;
-        for (kind, id, at) in known {
-            out.push(kind);
-            out.extend_from_slice(id.as_bytes());
+        for (name, at) in erasable {
+            match name.kind() {
+                DocumentKind::Member(id) => put_id(MEMBER, id, out),
+                DocumentKind::Guest(id) => put_id(GUEST, id, out),
+                _ => {
+                    out.push(NAMED);
+                    put_bytes(out, name.as_str().as_bytes());
+                }
+            }
             put_signed(out, at.wrapping_sub(last));
-            last = at;
+            last = *at;
         }
     }
 
@@ -110,11 +109,10 @@ impl Receipts {
         let mut receipts = BTreeMap::new();
         let mut last = 0_i64;
         for _ in 0..count {
-            let kind = r.byte()?;
-            let id = RecordId(r.array()?);
-            let name = match kind {
-                1 => DocumentName::member(id),
-                2 => DocumentName::guest(id),
+            let name = match r.byte()? {
+                MEMBER => DocumentName::member(RecordId(r.array()?)),
+                GUEST => DocumentName::guest(RecordId(r.array()?)),
+                NAMED => read_name(r)?,
                 _ => return Err(Truncated),
             };
             last = last.wrapping_add(r.signed()?);
@@ -122,4 +120,21 @@ impl Receipts {
         }
         Ok(Self(receipts))
     }
+}
+
+const NAMED: u8 = 0;
+const MEMBER: u8 = 1;
+const GUEST: u8 = 2;
+
+fn put_id(kind: u8, id: RecordId, out: &mut Vec<u8>) {
+    out.push(kind);
+    out.extend_from_slice(id.as_bytes());
+}
+
+/// The name of a document of a kind that has no number of its own here.
+fn read_name(r: &mut Reader<'_>) -> Result<DocumentName, Truncated> {
+    let name = std::str::from_utf8(r.bytes(DOCUMENT_NAME_BYTES)?).map_err(|_| Truncated)?;
+    let name: DocumentName = name.parse().map_err(|_| Truncated)?;
+    let numbered = matches!(name.kind(), DocumentKind::Member(_) | DocumentKind::Guest(_));
+    if name.is_erasable() && !numbered { Ok(name) } else { Err(Truncated) }
 }

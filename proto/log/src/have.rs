@@ -10,7 +10,7 @@ use crate::id::{Hash, Line, NetworkId, NodeId, Position, Space};
 use crate::line::{HeldLine, LogIx, Place, ReadHash};
 use crate::refusal::Refusal;
 
-const DIGEST: &str = "telecentre 1 digest of a have";
+const DIGEST: &str = "telecentre 2 digest of a have";
 
 /// The place of a line among those held, in the order in which they came.
 pub type LineIx = u32;

@@ -104,18 +104,22 @@ impl ActorId {
 }
 
 impl Hash {
-    /// The first 8 bytes: enough to tell the branches of one log apart in a Hello or a dependency, where a difference
-    /// only raises a question that signatures then answer.
+    /// What names an entry wherever that is not signed over all of it: nobody can make two hashes that share as much.
     pub fn short(&self) -> ShortHash {
-        let mut out = [0; 8];
-        out.copy_from_slice(&self.0[..8]);
-        ShortHash(out)
+        ShortHash(self.first())
+    }
+
+    /// Its first bytes, at most 32.
+    pub fn first<const N: usize>(&self) -> [u8; N] {
+        let mut out = [0; N];
+        out.iter_mut().zip(self.0).for_each(|(to, from)| *to = from);
+        out
     }
 }
 
 hex_id!(
-    /// The first 8 bytes of a [`struct@Hash`].
-    ShortHash, 8, "short hash"
+    /// The first 16 bytes of a [`struct@Hash`]: with 8, a pair that shares them is made in minutes.
+    ShortHash, 16, "short hash"
 );
 
 /// A record: 8 random bytes, never derived from a name. In a network of a thousand centres over ten years (4·10⁷

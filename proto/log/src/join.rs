@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! code  = "tc1-" and Crockford base 32 of: hub, 32  network, 32  secret, 16  address (the rest)  check, 4
-//! ask   = 1  network, 32  secret, 16  name: length, bytes  where it listens: length, bytes (may be empty)
+//! ask   = 2  network, 32  secret, 16  name: length, bytes  where it listens: length, bytes (may be empty)
 //!         age recipient: length, bytes
 //! reply = 0 (joined) centre: length, bytes (may be empty) | refusal: number
 //! ```
@@ -19,6 +19,8 @@ use crate::limit::{NAME_BYTES, RECIPIENT_BYTES};
 use crate::refusal::Refusal;
 use crate::varint::{Reader, Truncated, put_bytes, put_unsigned};
 
+/// Of what is asked. One who speaks another protocol is told so before it is enrolled.
+const VERSION: u8 = 2;
 const PREFIX: &str = "tc1-";
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Longest host name (RFC 1035) and a port.
@@ -146,7 +148,7 @@ pub struct Ask {
 impl Ask {
     /// As bytes of one frame.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = vec![1];
+        let mut out = vec![VERSION];
         out.extend_from_slice(self.network.as_bytes());
         out.extend_from_slice(&self.secret);
         put_bytes(&mut out, self.name.as_bytes());
@@ -159,7 +161,7 @@ impl Ask {
     pub fn decode(bytes: &[u8]) -> Result<Self, Refusal> {
         let wrong = |_: Truncated| Refusal::Malformed;
         let mut r = Reader::new(bytes);
-        if r.byte().map_err(wrong)? != 1 {
+        if r.byte().map_err(wrong)? != VERSION {
             return Err(Refusal::WrongVersion);
         }
         let network = NetworkId(r.array().map_err(wrong)?);

@@ -14,7 +14,8 @@
 //! chain                              runs: signed, hashed
 //! entry  table  store                entries; names sent once; whoever keeps the bytes
 //! document                           puts, in Automerge
-//! record                             fields as a document holds them
+//! body  record                       puts as bytes; fields as a document holds them
+//! kind                               the table of kinds of documents, and their names
 //! field  join                        puts; joining a network
 //! id                                 who wrote, where, which record
 //! limit  refusal  varint             numbers and words
@@ -22,6 +23,7 @@
 //! ```
 
 pub mod backup;
+pub mod body;
 pub mod bundle;
 pub mod chain;
 pub mod design;
@@ -30,9 +32,12 @@ pub mod documents;
 pub mod entry;
 pub mod erasure;
 pub mod field;
+#[cfg(test)]
+mod golden;
 pub mod have;
 pub mod id;
 pub mod join;
+pub mod kind;
 pub mod limit;
 pub mod line;
 pub mod network;

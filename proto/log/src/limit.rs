@@ -5,6 +5,8 @@
 
 /// A centre's or resource's short name.
 pub const SLUG_BYTES: usize = 40;
+/// A space's name: `centre/` and a slug.
+pub const SPACE_BYTES: usize = SLUG_BYTES + 8;
 /// A document's name inside its space (`requests/2026-11`).
 pub const DOCUMENT_NAME_BYTES: usize = 64;
 /// A field's name inside a record.
@@ -19,6 +21,10 @@ pub const PUTS_PER_ENTRY: usize = 128;
 pub const DEPENDENCIES_PER_ENTRY: usize = 64;
 /// Tips that one birth may name. More than 8 branches of one actor freeze it, so an honest line stays far below.
 pub const TIPS_PER_BIRTH: usize = 64;
+/// Extensions of one entry's head.
+pub const EXTENSIONS_PER_ENTRY: usize = 8;
+/// One extension of an entry's head.
+pub const EXTENSION_BYTES: usize = 256;
 /// The 16 random bytes before the puts of an erasable document.
 pub const SALT_BYTES: usize = 16;
 /// Bytes of entries under one signature when stored or sent in bulk.

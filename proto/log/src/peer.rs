@@ -201,12 +201,12 @@ pub(crate) fn put_lines(lines: &[(&Line, &[Tip])], table: &mut Writer, out: &mut
 /// Reads what [`put_lines`] wrote.
 pub(crate) fn read_lines(r: &mut Reader<'_>, table: &mut Seen) -> Result<Vec<(Line, Vec<Tip>)>, Truncated> {
     let count = r.count(TIPS_PER_MESSAGE.min(r.len()))?;
-    // A tip takes at least 10 bytes, a line 2: what was received bounds what is allocated.
+    // A tip takes at least 18 bytes, a line 2: what was received bounds what is allocated.
     let mut lines = Vec::with_capacity(count.min(r.len() / 2));
     for _ in 0..count {
         let line = table.line(r)?;
         let count = r.count(TIPS_PER_MESSAGE.min(r.len()))?;
-        let mut tips = Vec::with_capacity(count.min(r.len() / 10));
+        let mut tips = Vec::with_capacity(count.min(r.len() / 18));
         for _ in 0..count {
             let actor = table.actor(&line.author, r)?;
             tips.push(Tip { actor, seq: r.unsigned()?, h: ShortHash(r.array()?) });
@@ -218,7 +218,5 @@ pub(crate) fn read_lines(r: &mut Reader<'_>, table: &mut Seen) -> Result<Vec<(Li
 
 /// A digest as Hellos carry it: half of the full one, enough to tell two haves apart.
 pub fn half(digest: &Hash) -> [u8; 16] {
-    let mut out = [0; 16];
-    out.copy_from_slice(&digest.0[..16]);
-    out
+    digest.first()
 }

@@ -8,13 +8,10 @@
 use std::collections::HashMap;
 use std::hash::Hash as StdHash;
 
-use crate::document::DocumentName;
 use crate::id::{ActorId, Line, NodeId, Space};
-use crate::limit::{DOCUMENT_NAME_BYTES, SLUG_BYTES, TABLE_ENTRIES};
+use crate::kind::DocumentName;
+use crate::limit::{DOCUMENT_NAME_BYTES, SPACE_BYTES, TABLE_ENTRIES};
 use crate::varint::{Reader, Truncated, put_bytes, put_unsigned};
-
-/// Room for `centre/` and a slug.
-const SPACE_BYTES: usize = SLUG_BYTES + 8;
 
 /// The writing side.
 #[derive(Debug, Default, Clone)]

@@ -8,9 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use crate::document::{DocumentKey, DocumentKind};
+use crate::document::DocumentKey;
 use crate::have::Have;
 use crate::id::{Line, NodeId, Slug, Space};
+use crate::kind::Writer;
 use crate::line::LogIx;
 use crate::network::Network;
 use crate::peer::{find, reach};
@@ -54,20 +55,21 @@ impl Serialize for Void {
 
 /// Whether what is written in a document counts, as far as its name and its author decide.
 pub fn document(network: &Network, key: &DocumentKey) -> Result<(), Void> {
+    let row = key.name.kind().row().ok_or(Void::Later)?;
+    let writer = row.writer(&key.space).ok_or(Void::Place)?;
     let author = &key.author;
     let hub = network.was_hub(author);
-    let serves = |centre: &Slug| network.served(author, centre);
-    let anyone = hub || network.names(author) && !network.is_root(author);
-    let allowed = match (key.name.kind(), &key.space) {
-        (DocumentKind::Unknown, _) => return Err(Void::Later),
-        (DocumentKind::Charter, Space::Commons) => network.is_root(author),
-        (DocumentKind::Network | DocumentKind::Catalogue | DocumentKind::Agreements, Space::Commons)
-        | (DocumentKind::Ledger(_), Space::Lent(_)) => hub,
-        (DocumentKind::Member(_), Space::Directory) | (DocumentKind::Requests(_), Space::Centre(_)) => anyone,
-        (DocumentKind::Witness, Space::Lent(centre)) => !hub && network.witnessed(author, centre),
-        (DocumentKind::Guest(_) | DocumentKind::Ledger(_), Space::Centre(centre)) => serves(centre),
-        (DocumentKind::Profile | DocumentKind::Sessions(_), Space::Centre(centre)) => hub || serves(centre),
-        _ => return Err(Void::Place),
+    let of_centre = |is: fn(&Network, &NodeId, &Slug) -> bool| match &key.space {
+        Space::Centre(centre) | Space::Lent(centre) => is(network, author, centre),
+        Space::Commons | Space::Directory => false,
+    };
+    let allowed = match writer {
+        Writer::Root => network.is_root(author),
+        Writer::Hub => hub,
+        Writer::Node => of_centre(Network::served),
+        Writer::HubOrNode => hub || of_centre(Network::served),
+        Writer::Witness => !hub && of_centre(Network::witnessed),
+        Writer::Anyone => hub || network.names(author) && !network.is_root(author),
     };
     if allowed { Ok(()) } else { Err(Void::Author) }
 }

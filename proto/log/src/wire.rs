@@ -6,7 +6,10 @@
 //! ```text
 //! frame   = 1 (plain) | 2 (zstd, decoded length)  message*
 //! message = 1 Hello | 2 run | 3 Ack | 4 Want | 5 Tips | 6 Trail | 7 Flushed | 8 Heard | 9 Receipts | 10 Remembered
+//!         | 64..=127 of a later release: length, bytes
 //! ```
+//! A message of a later release is passed over, so that it can be said to whoever may not know it; within it nothing is
+//! named through the tables, or the two sides would number differently. Any other number ends the session.
 //! Never allocates what a length alone asks for, and decodes at most [`FRAME_DECODED_BYTES`].
 
 use crate::chain::SignedRun;
@@ -20,7 +23,10 @@ use crate::table::{Seen, Writer};
 use crate::varint::{Reader, Truncated, put_signed, put_unsigned};
 
 /// The version of the protocol that this release speaks.
-pub const VERSION: u64 = 1;
+pub const VERSION: u64 = 2;
+
+/// Numbers of messages set apart for later releases.
+const LATER: std::ops::RangeInclusive<u8> = 64..=127;
 
 /// Tips of some lines.
 pub type Lines = Vec<(Line, Vec<Tip>)>;
@@ -174,7 +180,7 @@ impl FrameReader {
         let table = &mut self.table;
         let mut messages = Vec::new();
         while !r.is_empty() {
-            messages.push(match r.byte()? {
+            let message = match r.byte()? {
                 1 => Message::Hello(Box::new(read_hello(&mut r, table)?)),
                 2 => Message::Run(Box::new(run::decode(&mut r, table)?)),
                 3 => Message::Ack(read_lines(&mut r, table)?),
@@ -192,8 +198,13 @@ impl FrameReader {
                 }
                 9 => Message::Receipts(r.flag()?, Receipts::read(&mut r, RECEIPTS_PER_MESSAGE)?),
                 10 => Message::Remembered(r.array()?),
+                later if LATER.contains(&later) => {
+                    r.bytes(FRAME_DECODED_BYTES)?;
+                    continue;
+                }
                 _ => return Err(BadFrame(Refusal::Malformed)),
-            });
+            };
+            messages.push(message);
         }
         Ok(messages)
     }

@@ -16,7 +16,7 @@ use crate::peer::{Tip, find};
 use crate::record::Fields;
 
 /// Bytes of a word: the hub's actor and the hash of its entry.
-const WORD_BYTES: usize = 24;
+const WORD_BYTES: usize = 32;
 
 /// Everything that witnesses said.
 #[derive(Clone, Default, Debug)]

@@ -8,6 +8,7 @@
 //! agreement::desk  booking::desk  centre::desk  course::desk  person::desk  steward::desk    commands, decided
 //! desk                                              commands and refusals, one arm a feature; who gives one, and where
 //! steward                                           who may confirm; what it decides by itself; who loses an overlap
+//! clash                                             one person at two places at once
 //! view                                              all that is visible, one line a feature
 //! booking                                           bookings, out of ledgers and requests; days and free slots
 //! agreement  centre  course  event  person          records, tables, commands of the other features
@@ -20,6 +21,7 @@
 pub mod agreement;
 pub mod booking;
 pub mod centre;
+pub mod clash;
 pub mod course;
 pub mod design;
 pub mod desk;

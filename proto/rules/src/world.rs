@@ -247,7 +247,7 @@ impl World {
 
     pub(crate) fn write(&mut self, replica: usize, drafts: Vec<Draft>) {
         for draft in &drafts {
-            let body = telecentre_log::field::encode_body(None, &draft.puts);
+            let body = telecentre_log::body::encode_body(&draft.document, None, &draft.puts);
             assert!(
                 draft.puts.len() <= telecentre_log::limit::PUTS_PER_ENTRY
                     && body.len() <= telecentre_log::limit::BODY_BYTES

@@ -6,8 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use telecentre_log::body::decode_body;
 use telecentre_log::document::{DocumentKind, DocumentName, Draft};
-use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{Line, NodeId, RecordId, Slug, Space};
 use telecentre_log::limit::REISSUES_AT_ONCE;
 use telecentre_log::line::HeldLine;
@@ -85,7 +86,7 @@ impl Replica {
                         DocumentKind::Guest(_) => &mut found.guests,
                         _ => continue,
                     };
-                    for put in decode_body(bytes, kind.is_erasable()).unwrap_or_default() {
+                    for put in decode_body(&entry.head.document, bytes).unwrap_or_default() {
                         found.times.entry(put.record).or_insert(entry.head.time);
                         let fields = records.entry(put.record).or_default();
                         let newer = fields.get(&put.field).is_none_or(|(n, _)| put.n >= *n);

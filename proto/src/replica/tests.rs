@@ -8,6 +8,7 @@ use crate::testing::{Site, hub, sync};
 
 mod branch;
 mod erasure;
+mod later;
 mod network;
 mod order;
 mod succession;
@@ -120,7 +121,7 @@ fn an_entry_is_shown_once_what_it_follows_is_held() {
         h: tip.h.short(),
     };
     let puts = [Put::new(id, Field::NAME, "Anna".into()), Put::new(id, Field::STATUS, "self-employed".into())];
-    let body = telecentre_log::field::encode_body(Some([1; 16]), &puts);
+    let body = telecentre_log::body::encode_body(&DocumentName::member(id), Some([1; 16]), &puts);
     let run = node.forge(Space::Directory, [1; 8], vec![(DocumentName::member(id), vec![follows], body)]);
     let empty = site.replica.view().fingerprint();
     site.take(run.clone()).unwrap();
@@ -174,7 +175,7 @@ fn what_an_author_wrote_whom_the_network_does_not_name_is_not_held_until_it_does
     let mut stranger = Site::new(3);
     let id = RecordId([5; 8]);
     let puts = [Put::new(id, Field::NAME, "Anna".into()), Put::new(id, Field::STATUS, "self-employed".into())];
-    let body = telecentre_log::field::encode_body(Some([1; 16]), &puts);
+    let body = telecentre_log::body::encode_body(&DocumentName::member(id), Some([1; 16]), &puts);
     let run = stranger.forge(Space::Directory, [1; 8], vec![(DocumentName::member(id), Vec::new(), body)]);
     stranger.hold(&run);
     let before = hub.digests();

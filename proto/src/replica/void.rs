@@ -4,8 +4,9 @@
 //! bound: who, where, why, when, and what booking it spoke of. Never a person's data: those documents are named only.
 
 use serde::Serialize;
-use telecentre_log::document::DocumentKind;
-use telecentre_log::field::{Field, Scalar, decode_body};
+use telecentre_log::body::decode_body;
+use telecentre_log::document::{DocumentKind, DocumentName};
+use telecentre_log::field::{Field, Scalar};
 use telecentre_log::id::{ActorId, Line, NodeId, RecordId, Space};
 use telecentre_log::limit::VOID_LISTED;
 use telecentre_log::readback::entries_after;
@@ -79,7 +80,12 @@ impl Replica {
                     seq,
                     reason: range.reason,
                     time: entry.head.time,
-                    bookings: entry.body.bytes().filter(|_| public).map(bookings).unwrap_or_default(),
+                    bookings: entry
+                        .body
+                        .bytes()
+                        .filter(|_| public)
+                        .map(|body| bookings(&range.document.name, body))
+                        .unwrap_or_default(),
                 });
             }
         }
@@ -89,9 +95,9 @@ impl Replica {
     }
 }
 
-fn bookings(body: &[u8]) -> Vec<VoidBooking> {
+fn bookings(document: &DocumentName, body: &[u8]) -> Vec<VoidBooking> {
     let mut out: Vec<VoidBooking> = Vec::new();
-    for put in decode_body(body, false).unwrap_or_default() {
+    for put in decode_body(document, body).unwrap_or_default() {
         if out.last().is_none_or(|last| last.id != put.record) {
             out.push(VoidBooking { id: put.record, resource: None, start: None, end: None });
         }

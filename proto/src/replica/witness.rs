@@ -8,9 +8,10 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use telecentre_log::body::decode_body;
 use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName, Draft};
 use telecentre_log::entry::Entry;
-use telecentre_log::field::{Field, Put, Scalar, decode_body};
+use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{Line, NodeId, Slug, Space};
 use telecentre_log::line::{HeldLine, LogIx};
 use telecentre_log::network::{self, Standing};
@@ -175,7 +176,8 @@ impl Replica {
         if line.author != self.me {
             return;
         }
-        let puts = entry.body.bytes().and_then(|bytes| decode_body(bytes, false).ok()).unwrap_or_default();
+        let puts =
+            entry.body.bytes().and_then(|bytes| decode_body(&entry.head.document, bytes).ok()).unwrap_or_default();
         self.lent.push(Lent { centre: centre.clone(), log, seq, puts });
     }
 

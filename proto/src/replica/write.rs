@@ -5,10 +5,10 @@
 //! tip of the replica's own line there. A ledger's entry also names the tips of other authors' lines of its centre that
 //! moved since the replica's last one, so that who knew what when is on record.
 
+use telecentre_log::body::encode_body;
 use telecentre_log::chain::{SignedRun, VerifiedRun};
 use telecentre_log::document::{DocumentKind, Draft};
 use telecentre_log::entry::{Body, Dependency, Entry, Head};
-use telecentre_log::field::encode_body;
 use telecentre_log::id::{ActorId, Line, Slug, Space};
 use telecentre_log::limit::{BODY_BYTES, DEPENDENCIES_PER_ENTRY, PUTS_PER_ENTRY, SALT_BYTES, TIPS_PER_BIRTH};
 use telecentre_log::line::Place;
@@ -38,8 +38,10 @@ impl Replica {
         random: &mut dyn FnMut(&mut [u8]),
         store: &dyn Store,
     ) -> Result<(), WriteError> {
-        let fits =
-            |d: &Draft| d.puts.len() <= PUTS_PER_ENTRY && encode_body(None, &d.puts).len() + SALT_BYTES <= BODY_BYTES;
+        let fits = |d: &Draft| {
+            let body = encode_body(&d.document, None, &d.puts);
+            d.puts.len() <= PUTS_PER_ENTRY && body.len() + SALT_BYTES <= BODY_BYTES
+        };
         if !drafts.iter().all(fits) {
             return Err(WriteError::TooLarge);
         }
@@ -49,7 +51,7 @@ impl Replica {
             ActorId::new(&self.me, suffix)
         });
         for draft in drafts {
-            let salt = draft.document.kind().is_erasable().then(|| {
+            let salt = draft.document.is_erasable().then(|| {
                 let mut salt = [0; SALT_BYTES];
                 random(&mut salt);
                 salt
@@ -77,14 +79,14 @@ impl Replica {
             None => (1, chain::start(self.have.network(), &line, &actor)),
         };
         let dependencies = self.dependencies(draft);
-        let head = Head { document: draft.document.clone(), time: now, dependencies, birth };
-        let body = Body::Present(encode_body(salt, &draft.puts));
+        let head = Head { document: draft.document.clone(), time: now, dependencies, birth, extensions: Vec::new() };
+        let body = Body::Present(encode_body(&draft.document, salt, &draft.puts));
         // The desk refuses to write about erased people; what slips through leaves no text.
         let body = if self.network.erased(&draft.document) { Body::Erased(body.hash()) } else { body };
         let entry = Entry { head, body };
         // The signature is made once for the batch, by `seal`.
         let mut run =
-            SignedRun { line, actor, first, before: chain::prefix(&before), entries: vec![entry], signature: [0; 64] };
+            SignedRun { line, actor, first, before: before.short(), entries: vec![entry], signature: [0; 64] };
         let read = |log: &telecentre_log::line::Log, seq| readback::hash_at(log, seq, store);
         let place = self.have.place(&mut run, &read).map_err(WriteError::Log)?;
         if matches!(place, Place::Known) {

@@ -36,7 +36,7 @@ impl Session {
                 }
                 self.owed.insert(run.line.clone());
                 // It comes from the peer, so the peer holds it: never back to where it came from.
-                let tip = Tip { actor: run.actor, seq: run.last(), h: telecentre_log::id::ShortHash([0; 8]) };
+                let tip = Tip { actor: run.actor, seq: run.last(), h: telecentre_log::id::ShortHash([0; 16]) };
                 self.came_from_peer(&run.line, tip);
                 events.push(Event::Run(*run));
             }

@@ -58,7 +58,7 @@ fn signed(mut run: SignedRun, ends: &HashMap<(Line, ActorId), (u64, Hash)>) -> S
     run.actor = ActorId::new(&author.id(), suffix);
     let start = chain::start(&network_id(), &run.line, &run.actor);
     let (known, mut h) = ends.get(&(run.line.clone(), run.actor)).copied().unwrap_or((0, start));
-    (run.first, run.before) = (known + 1, chain::prefix(&h));
+    (run.first, run.before) = (known + 1, h.short());
     if known == 0
         && let Some(first) = run.entries.first_mut()
     {

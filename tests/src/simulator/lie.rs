@@ -4,11 +4,12 @@
 //! entries at one position, or frames of its own making on a connection of its own to somebody honest. Honest replicas
 //! must hold or refuse it, go on, and agree; what it wrote lawfully may show. No lie is a fault of those who pass it on.
 
+use telecentre_proto::body::encode_body;
 use telecentre_proto::chain::{self, SignedRun};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::document::Draft;
 use telecentre_proto::entry::{Body, Entry, Head};
-use telecentre_proto::field::{Field, Put, Scalar, encode_body};
+use telecentre_proto::field::{Field, Put, Scalar};
 use telecentre_proto::id::{ActorId, Boot, Hash, Line, NodeId, Position, RecordId, ShortHash, Slug, Space};
 use telecentre_proto::network::{self, Cut, Standing};
 use telecentre_proto::peer::Tip;
@@ -152,7 +153,7 @@ fn claims(world: &mut World, liar: usize, victim: usize) {
     let mut tip = |of: &NodeId| Tip {
         actor: ActorId::new(of, world.chance.bytes(8).try_into().unwrap()),
         seq: 1 + world.chance.below(1 << 40),
-        h: ShortHash(world.chance.bytes(8).try_into().unwrap()),
+        h: ShortHash(world.chance.bytes(16).try_into().unwrap()),
     };
     // Not the listener's own lines: whoever is told that it forgot something believes it, and only marks what it sells.
     let others = ids.iter().enumerate().filter(|(n, _)| *n != victim).map(|(_, id)| *id);
@@ -192,12 +193,13 @@ fn run(world: &mut World, liar: usize, author: NodeId, birth: Option<Vec<Positio
     let record = RecordId(world.chance.bytes(8).try_into().unwrap());
     let text = Scalar::Bytes(vec![7; bytes.min(2_000)]);
     let puts: Vec<Put> = (0..bytes.div_ceil(2_000)).map(|_| Put::new(record, Field::NAME, text.clone())).collect();
-    let document = format!("member/{record}").parse().unwrap();
-    let head = Head { document, time: world.now / 1_000, dependencies: Vec::new(), birth };
-    let entry = Entry { head, body: Body::Present(encode_body(Some([1; 16]), &puts)) };
+    let document = DocumentName::member(record);
+    let body = Body::Present(encode_body(&document, Some([1; 16]), &puts));
+    let head = Head { document, time: world.now / 1_000, dependencies: Vec::new(), birth, extensions: Vec::new() };
+    let entry = Entry { head, body };
     let start = chain::start(world.sites[liar].replica().have().network(), &line, &actor);
     let signature = world.sites[liar].keys.sign(1, &chain::next(&start, &entry));
-    SignedRun { line, actor, first: 1, before: chain::prefix(&start), entries: vec![entry], signature }
+    SignedRun { line, actor, first: 1, before: start.short(), entries: vec![entry], signature }
 }
 
 fn greeting(world: &World, liar: usize, spaces: Vec<SpaceHave>) -> Message {

@@ -8,8 +8,13 @@ fn key() -> Keypair {
 
 fn entry(n: u8) -> Entry {
     let birth = (n == 1).then(Vec::new);
-    let head =
-        Head { document: "profile".parse().unwrap(), time: 1_700_000_000 + i64::from(n), dependencies: vec![], birth };
+    let head = Head {
+        document: "profile".parse().unwrap(),
+        time: 1_700_000_000 + i64::from(n),
+        dependencies: vec![],
+        birth,
+        extensions: vec![],
+    };
     Entry { head, body: Body::Present(vec![n; 12]) }
 }
 
@@ -20,7 +25,7 @@ fn run() -> (SignedRun, Hash) {
     let entries: Vec<Entry> = (1..=5).map(entry).collect();
     let end = entries.iter().fold(before, |h, e| next(&h, e));
     let signature = key().sign(5, &end);
-    (SignedRun { line, actor, first: 1, before: prefix(&before), entries, signature }, before)
+    (SignedRun { line, actor, first: 1, before: before.short(), entries, signature }, before)
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! A document as bytes, to be kept beside the journal and loaded instead of rebuilt.
 //!
 //! ```text
-//! 1  check of the rest, 8 (BLAKE3)
+//! 2  check of the rest, 8 (BLAKE3)
 //!    entry count (actor: number [16 bytes if new]  seq  time: zigzag distance  operations << 1 | void)*
 //!    Automerge's own form
 //! ```
@@ -10,16 +10,16 @@
 
 use automerge::Automerge;
 
-use super::{Applied, Document};
+use super::{Applied, Document, DocumentKind};
 use crate::id::ActorId;
 use crate::record::Stamp;
 use crate::varint::{Reader, Truncated, put_signed, put_unsigned};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const CHECK_BYTES: usize = 8;
 
 fn check(bytes: &[u8]) -> [u8; CHECK_BYTES] {
-    crate::id::Hash(*blake3::hash(bytes).as_bytes()).short().0
+    crate::id::Hash(*blake3::hash(bytes).as_bytes()).first()
 }
 
 /// A snapshot that can't be used; the document is rebuilt from its entries.
@@ -61,12 +61,12 @@ impl Document {
         out
     }
 
-    /// The document of bytes that [`Document::save`] made.
-    pub fn load(bytes: &[u8]) -> Result<Self, BadSnapshot> {
+    /// The document of this kind of bytes that [`Document::save`] made.
+    pub fn load(kind: DocumentKind, bytes: &[u8]) -> Result<Self, BadSnapshot> {
         let mut r = Reader::new(bytes);
         let (applied, next_op) = read_entries(&mut r)?;
         let automerge = Automerge::load(r.take(r.len())?).map_err(|_| BadSnapshot)?;
-        Ok(Self { automerge, applied, next_op })
+        Ok(Self { kind, automerge, applied, next_op })
     }
 }
 

@@ -40,11 +40,11 @@ impl Documents {
         if document.open.is_some() {
             return;
         }
-        let target = document.applied;
+        let (target, kind) = (document.applied, document.key.name.kind());
         let kept = if target > 0 { from.store.snapshot(&document.key) } else { None };
-        let mut open = kept.and_then(|bytes| Document::load(&bytes).ok()).unwrap_or_default();
+        let mut open = kept.and_then(|bytes| Document::load(kind, &bytes).ok()).unwrap_or_else(|| Document::new(kind));
         if !self.agrees(from, ix, &open) {
-            open = Document::default();
+            open = Document::new(kind);
         }
         let mut last = LastRecord::default();
         let document = &mut self.filed[ix];
@@ -150,7 +150,7 @@ impl Documents {
         document.applied = 0;
         document.content = None;
         document.folded = None;
-        document.open = Some(Document::default());
+        document.open = Some(Document::new(document.key.name.kind()));
         document.touched.clear();
         self.apply_rest(from, ix);
         let document = &mut self.filed[ix];

@@ -41,11 +41,12 @@ fn history(steps: &[(u8, u8, u8)]) -> Vec<Known> {
             }
         };
         let birth = (seq == 1).then(|| follows.iter().map(|at| position(&own, *at)).collect());
-        let head = Head { document: "profile".parse().unwrap(), time: 0, dependencies: vec![], birth };
+        let head =
+            Head { document: "profile".parse().unwrap(), time: 0, dependencies: vec![], birth, extensions: vec![] };
         let entry = Entry { head, body: Body::Present(vec![u8::try_from(i % 200).unwrap()]) };
         let before = if seq == 1 { chain::start(&NETWORK, &line, &actor) } else { position(&own, follows[0]).h };
         let signature = keys.sign(seq, &chain::next(&before, &entry));
-        let before = chain::prefix(&before);
+        let before = before.short();
         let run = SignedRun { line: line.clone(), actor, first: seq, before, entries: vec![entry], signature };
         entries.push(Known { line, actor, seq, follows, run });
     }

@@ -6,7 +6,7 @@
 //! Never changes what is held.
 
 use super::{HeldLine, Log, LogIx, Place};
-use crate::chain::{self, SignedRun, prefix};
+use crate::chain::{self, SignedRun};
 use crate::id::{Hash, NetworkId};
 use crate::limit::BRANCHES_PER_ACTOR;
 use crate::refusal::Refusal;
@@ -24,7 +24,7 @@ impl HeldLine {
         if !births {
             return Err(Refusal::Birth);
         }
-        let ends = |log: &Log| u64::from(log.last) + 1 == run.first && prefix(&log.h) == run.before;
+        let ends = |log: &Log| u64::from(log.last) + 1 == run.first && log.h.short() == run.before;
         if let Some((ix, log)) = self.logs_of(&run.actor).find(|(_, log)| ends(log)) {
             return Ok(Place::After(ix, log.h));
         }
@@ -36,7 +36,7 @@ impl HeldLine {
             return Ok(Place::Birth(self.parents(run)?, start));
         }
         let at = u32::try_from(run.first - 1).map_err(|_| Refusal::Malformed)?;
-        let continues = |log: &Log| log.short(at).is_some_and(|h| h.0[..4] == run.before);
+        let continues = |log: &Log| log.short(at) == Some(run.before);
         let Some((_, log)) = self.logs_of(&run.actor).find(|(_, log)| continues(log)) else {
             let passed = self.logs_of(&run.actor).any(|(_, log)| log.last >= at);
             return Err(if passed { Refusal::Branch } else { Refusal::Gap });

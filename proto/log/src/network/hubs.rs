@@ -104,7 +104,7 @@ impl Network {
     fn judged(&self, id: RecordId, hub: &Enrolment) -> Enrolment {
         let later = self.fields(id, |term| term > hub.term);
         let closings = later.get(&Field::CLOSED).map_or(0, |value| value.n.saturating_add(1));
-        match Cut::read(&later) {
+        match Cut::read(&later, &hub.node) {
             Some(cut) if closings > hub.closings => Enrolment {
                 closed: Some(cut),
                 closings,

@@ -6,7 +6,7 @@
 use crate::document::DocumentName;
 use crate::field::Field;
 use crate::id::{ActorId, Hash, NodeId, ShortHash, Slug, Space};
-use crate::limit::{CUT_PARTS, SCALAR_BYTES, TIPS_PER_MESSAGE};
+use crate::limit::{CUT_PARTS, SCALAR_BYTES, SPACE_BYTES, TIPS_PER_MESSAGE};
 use crate::peer::Tip;
 use crate::record::{Fields, Value};
 use crate::varint::{Reader, put_bytes, put_unsigned};
@@ -42,15 +42,17 @@ impl Role {
 pub struct Cut(pub Vec<(Space, Tip)>);
 
 impl Cut {
-    /// As one value of a document.
+    /// As one value of a document: `(space: number [length, bytes if new]  actor's last 8  seq  short hash, 16)*`. Spaces
+    /// are numbered as they first occur; all actors are of the author that is closed.
     pub fn encode(&self) -> Vec<u8> {
-        self.0.iter().flat_map(position).collect()
+        self.positions().concat()
     }
 
-    /// As values that each fit a document, the first of which may be empty.
+    /// As values that each fit a document, the first of which may be empty. Put together they are what [`Cut::encode`]
+    /// gives.
     pub(super) fn parts(&self) -> Vec<Vec<u8>> {
         let mut parts = vec![Vec::new()];
-        for bytes in self.0.iter().map(position) {
+        for bytes in self.positions() {
             match parts.last_mut() {
                 Some(part) if part.len() + bytes.len() <= SCALAR_BYTES => part.extend(bytes),
                 _ => parts.push(bytes),
@@ -59,8 +61,27 @@ impl Cut {
         parts
     }
 
+    fn positions(&self) -> Vec<Vec<u8>> {
+        let mut spaces: Vec<&Space> = Vec::new();
+        let mut positions = Vec::with_capacity(self.0.len());
+        for (space, tip) in &self.0 {
+            let mut out = Vec::new();
+            let known = spaces.iter().position(|known| *known == space);
+            put_unsigned(&mut out, known.unwrap_or(spaces.len()) as u64);
+            if known.is_none() {
+                put_bytes(&mut out, space.to_string().as_bytes());
+                spaces.push(space);
+            }
+            out.extend_from_slice(&tip.actor.suffix());
+            put_unsigned(&mut out, tip.seq);
+            out.extend_from_slice(tip.h.as_bytes());
+            positions.push(out);
+        }
+        positions
+    }
+
     /// From the fields of a closed enrolment: the parts that were written together with the last word, by the same hub.
-    pub(super) fn read(fields: &Fields) -> Option<Self> {
+    pub(super) fn read(fields: &Fields, author: &NodeId) -> Option<Self> {
         let closed = fields.get(&Field::CLOSED)?;
         let mut bytes = closed.scalar.as_bytes()?.to_vec();
         for nth in 1..CUT_PARTS {
@@ -69,18 +90,22 @@ impl Cut {
             let Some(part) = part.and_then(|part| part.scalar.as_bytes()) else { break };
             bytes.extend_from_slice(part);
         }
-        Some(Self::decode(&bytes))
+        Some(Self::decode(author, &bytes))
     }
 
     /// From a value of a document; what can't be read cuts everything.
-    pub fn decode(bytes: &[u8]) -> Self {
+    pub fn decode(author: &NodeId, bytes: &[u8]) -> Self {
         let mut r = Reader::new(bytes);
+        let mut spaces: Vec<Space> = Vec::new();
         let mut cut = Vec::new();
         while !r.is_empty() && cut.len() < TIPS_PER_MESSAGE {
             let mut next = || {
-                let space = std::str::from_utf8(r.bytes(64).ok()?).ok()?.parse().ok()?;
-                let (actor, seq) = (ActorId(r.array().ok()?), r.unsigned().ok()?);
-                Some((space, Tip { actor, seq, h: ShortHash(r.array().ok()?) }))
+                let number = r.count(spaces.len()).ok()?;
+                if number == spaces.len() {
+                    spaces.push(std::str::from_utf8(r.bytes(SPACE_BYTES).ok()?).ok()?.parse().ok()?);
+                }
+                let (actor, seq) = (ActorId::new(author, r.array().ok()?), r.unsigned().ok()?);
+                Some((spaces.get(number)?.clone(), Tip { actor, seq, h: ShortHash(r.array().ok()?) }))
             };
             match next() {
                 Some(position) => cut.push(position),
@@ -89,15 +114,6 @@ impl Cut {
         }
         Self(cut)
     }
-}
-
-fn position((space, tip): &(Space, Tip)) -> Vec<u8> {
-    let mut out = Vec::new();
-    put_bytes(&mut out, space.to_string().as_bytes());
-    out.extend_from_slice(tip.actor.as_bytes());
-    put_unsigned(&mut out, tip.seq);
-    out.extend_from_slice(tip.h.as_bytes());
-    out
 }
 
 /// The field of the `nth` further part of a cut that one value can't hold.
@@ -179,8 +195,9 @@ pub(super) fn node(fields: &Fields, field: &Field) -> Option<NodeId> {
 }
 
 pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
+    let author = node(fields, &Field::NODE)?;
     Some(Enrolment {
-        node: node(fields, &Field::NODE)?,
+        node: author,
         role: Role::read(fields.get(&Field::ROLE)?.scalar.as_text()?)?,
         centre: text(fields, &Field::CENTRE).and_then(|c| c.parse().ok()),
         name: text(fields, &Field::NAME).unwrap_or_default(),
@@ -188,7 +205,7 @@ pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
         term: fields.get(&Field::NODE).map_or(0, |value| value.n),
         stolen: fields.get(&Field::STOLEN).is_some_and(|value| value.scalar.is_true()),
         recipient: text(fields, &Field::AGE),
-        closed: Cut::read(fields),
+        closed: Cut::read(fields, &author),
         closings: fields.get(&Field::CLOSED).map_or(0, |value| value.n.saturating_add(1)),
         reason: text(fields, &Field::REASON),
     })
@@ -217,13 +234,14 @@ pub(super) fn appointment(fields: &Fields) -> Option<Appointment> {
 pub(super) fn erasure(fields: &Fields) -> Option<(DocumentName, i64)> {
     let value = fields.get(&Field::ERASED)?;
     let name: DocumentName = value.scalar.as_text()?.parse().ok()?;
-    name.kind().is_erasable().then_some((name, value.stamp.time))
+    name.is_erasable().then_some((name, value.stamp.time))
 }
 
 pub(super) fn kept(fields: &Fields) -> Option<Kept> {
+    let author = node(fields, &Field::NODE)?;
     Some(Kept {
-        author: node(fields, &Field::NODE)?,
+        author,
         actor: ActorId(fields.get(&Field::ACTOR)?.scalar.as_bytes()?.try_into().ok()?),
-        ends: Cut::decode(fields.get(&Field::KEPT)?.scalar.as_bytes()?),
+        ends: Cut::decode(&author, fields.get(&Field::KEPT)?.scalar.as_bytes()?),
     })
 }

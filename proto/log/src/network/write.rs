@@ -5,10 +5,11 @@
 
 use super::read::closed_part;
 use super::{Appointment, Cut, Invite, Kept, Role};
+use crate::body::encode_body;
 use crate::chain::{self, Keypair, SignedRun};
 use crate::document::{DocumentName, Draft};
 use crate::entry::{Body, Entry, Head};
-use crate::field::{Field, Put, Scalar, encode_body};
+use crate::field::{Field, Put, Scalar};
 use crate::have::Have;
 use crate::id::{ActorId, Line, NodeId, Position, RecordId, Slug, Space};
 use crate::limit::CUT_PARTS;
@@ -107,7 +108,7 @@ pub fn keep_branch(kept: &Kept, n: u32) -> Vec<Put> {
 /// The puts that appoint a witness for a centre.
 pub fn appoint(appointment: &Appointment) -> Vec<Put> {
     // One record for each word, the same whoever writes it: two hubs may say the same at one time.
-    let mut hasher = blake3::Hasher::new_derive_key("telecentre 1 appointment of a witness");
+    let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 appointment of a witness");
     hasher.update(&appointment.n.to_be_bytes()).update(&appointment.node.0);
     hasher.update(appointment.centre.as_str().as_bytes());
     let mut id = [0; 8];
@@ -197,9 +198,16 @@ pub fn succeed(
 fn sign_charter(root: &Keypair, draft: Draft, birth: Vec<Position>, now: i64, random: [u8; 8]) -> SignedRun {
     let line = Line { space: Space::Commons, author: root.id() };
     let actor = ActorId::new(&root.id(), random);
-    let head = Head { document: draft.document, time: now, dependencies: Vec::new(), birth: Some(birth) };
-    let entry = Entry { head, body: Body::Present(encode_body(None, &draft.puts)) };
+    let body = Body::Present(encode_body(&draft.document, None, &draft.puts));
+    let head = Head {
+        document: draft.document,
+        time: now,
+        dependencies: Vec::new(),
+        birth: Some(birth),
+        extensions: Vec::new(),
+    };
+    let entry = Entry { head, body };
     let start = chain::start(&chain::network_id(&root.id()), &line, &actor);
     let signature = root.sign(1, &chain::next(&start, &entry));
-    SignedRun { line, actor, first: 1, before: chain::prefix(&start), entries: vec![entry], signature }
+    SignedRun { line, actor, first: 1, before: start.short(), entries: vec![entry], signature }
 }

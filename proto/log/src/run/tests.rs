@@ -15,7 +15,7 @@ fn spaces() -> impl Strategy<Value = Space> {
 }
 
 fn dependency() -> impl Strategy<Value = Dependency> {
-    (spaces(), any::<[u8; 32]>(), any::<[u8; 8]>(), 1u64..1_000_000, any::<[u8; 8]>()).prop_map(
+    (spaces(), any::<[u8; 32]>(), any::<[u8; 8]>(), 1u64..1_000_000, any::<[u8; 16]>()).prop_map(
         |(space, author, suffix, seq, h)| {
             let author = crate::id::NodeId(author);
             Dependency { line: Line { space, author }, actor: ActorId::new(&author, suffix), seq, h: ShortHash(h) }
@@ -30,8 +30,12 @@ fn entry() -> impl Strategy<Value = Entry> {
         1 => any::<[u8; 32]>().prop_map(|h| Body::Erased(Hash(h))),
     ];
     let dependencies = proptest::collection::vec(dependency(), 0..3);
-    (name, any::<i64>(), dependencies, body).prop_map(|(name, time, dependencies, body)| Entry {
-        head: Head { document: name.parse().unwrap(), time, dependencies, birth: None },
+    let extensions = proptest::collection::btree_map(1u32.., proptest::collection::vec(any::<u8>(), 0..9), 0..3);
+    let extensions =
+        extensions.prop_map(|all| all.into_iter().map(|(code, bytes)| Extension { code, bytes }).collect());
+    let said = (name, any::<i64>(), dependencies, extensions, body);
+    said.prop_map(|(name, time, dependencies, extensions, body)| Entry {
+        head: Head { document: name.parse().unwrap(), time, dependencies, birth: None, extensions },
         body,
     })
 }
@@ -49,7 +53,7 @@ pub(crate) fn run() -> impl Strategy<Value = SignedRun> {
             let before = chain::start(&NETWORK, &line, &actor);
             let end = entries.iter().fold(before, |h, e| chain::next(&h, e));
             let signature = keys.sign(entries.len() as u64, &end);
-            SignedRun { line, actor, first: 1, before: chain::prefix(&before), entries, signature }
+            SignedRun { line, actor, first: 1, before: before.short(), entries, signature }
         },
     )
 }
@@ -109,7 +113,7 @@ proptest! {
         let start = chain::start(&NETWORK, &run.line, &run.actor);
         let sign = |run: &mut SignedRun, before: Hash| {
             let end = run.entries.iter().fold(before, |h, e| chain::next(&h, e));
-            run.before = chain::prefix(&before);
+            run.before = before.short();
             run.signature = keys.sign(run.last(), &end);
             end
         };
@@ -140,10 +144,10 @@ fn counts_beyond_what_is_there_are_refused_before_anything_is_allocated() {
         table.actor(&ActorId::new(&keys.id(), [1; 8]), &mut out);
         put_unsigned(&mut out, 1);
         put_unsigned(&mut out, count);
-        out.extend_from_slice(&[0; 4]);
+        out.extend_from_slice(&[0; 16]);
         assert!(decode(&mut Reader::new(&out), &mut Seen::default()).is_err());
         // The same where a birth and where dependencies are counted.
-        for flags in [BIRTH | DOCUMENT, DEPENDENCIES | DOCUMENT] {
+        for flags in [BIRTH | DOCUMENT, DEPENDENCIES | DOCUMENT, EXTENSIONS | DOCUMENT] {
             let mut out = vec![flags];
             Writer::default().document(&"profile".parse().unwrap(), &mut out);
             out.push(0);
@@ -174,12 +178,13 @@ fn a_log_whose_line_is_told_wrong_finds_no_place() {
         line,
         actor: ActorId::new(&keys.id(), [1; 8]),
         first: 2,
-        before: [0; 4],
+        before: ShortHash([0; 16]),
         entries: vec![],
         signature: [0; 64],
     };
     assert!(Have::new(NETWORK).place(&mut run, &|_, _| None).is_err(), "no entries");
-    let head = Head { document: "profile".parse().unwrap(), time: 0, dependencies: vec![], birth: None };
+    let head =
+        Head { document: "profile".parse().unwrap(), time: 0, dependencies: vec![], birth: None, extensions: vec![] };
     run.entries.push(Entry { head, body: Body::Present(vec![]) });
     assert!(Have::new(NETWORK).place(&mut run, &|_, _| None).is_err(), "nothing before it");
     run.first = 1;

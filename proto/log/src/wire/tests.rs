@@ -6,7 +6,7 @@ use crate::limit::FRAME_BYTES;
 use crate::testing::config;
 
 fn lines() -> impl Strategy<Value = Lines> {
-    let tip = (any::<[u8; 8]>(), any::<u64>(), any::<[u8; 8]>());
+    let tip = (any::<[u8; 8]>(), any::<u64>(), any::<[u8; 16]>());
     let line = (0u8..4, any::<[u8; 32]>(), proptest::collection::vec(tip, 0..4));
     proptest::collection::vec(line, 0..5).prop_map(|lines| {
         let line = |(space, author, tips): (u8, _, Vec<_>)| {
@@ -34,7 +34,11 @@ fn hello() -> impl Strategy<Value = Message> {
 fn receipts() -> impl Strategy<Value = Receipts> {
     let one = (any::<[u8; 8]>(), any::<i64>());
     proptest::collection::vec(one, 0..5).prop_map(|all| {
-        let name = |id| crate::document::DocumentName::member(crate::id::RecordId(id));
+        let name = |id: [u8; 8]| match id[0] % 3 {
+            0 => crate::document::DocumentName::member(crate::id::RecordId(id)),
+            1 => crate::document::DocumentName::guest(crate::id::RecordId(id)),
+            _ => format!("later/{}", crate::id::RecordId(id)).parse().unwrap(),
+        };
         Receipts(all.into_iter().map(|(id, at)| (name(id), at)).collect())
     })
 }
@@ -116,7 +120,7 @@ fn counts_beyond_what_is_there_are_refused() {
             frame.extend_from_slice(&[0; 40]);
             assert!(FrameReader::default().read(&frame).is_err());
         }
-        let mut hello = vec![1, 1, 1];
+        let mut hello = vec![1, 1, 2];
         hello.extend_from_slice(&[0; 48]);
         hello.push(0);
         hello.extend_from_slice(&[0; 16]);
@@ -128,7 +132,9 @@ fn counts_beyond_what_is_there_are_refused() {
 
 #[test]
 fn another_version_is_refused_by_its_name_and_a_bomb_by_its_size() {
-    assert_eq!(FrameReader::default().read(&[1, 1, 2]), Err(BadFrame(Refusal::WrongVersion)));
+    for version in [1, 3] {
+        assert_eq!(FrameReader::default().read(&[1, 1, version]), Err(BadFrame(Refusal::WrongVersion)));
+    }
     let bomb = zstd::bulk::compress(&vec![7; 64 << 20], 19).unwrap();
     assert!(bomb.len() < FRAME_BYTES);
     for claimed in [FRAME_DECODED_BYTES as u64, 64 << 20] {
@@ -136,5 +142,28 @@ fn another_version_is_refused_by_its_name_and_a_bomb_by_its_size() {
         put_unsigned(&mut frame, claimed);
         frame.extend_from_slice(&bomb);
         assert_eq!(FrameReader::default().read(&frame), Err(BadFrame(Refusal::Malformed)));
+    }
+}
+
+#[test]
+fn a_message_of_a_later_release_is_passed_over_and_one_beyond_their_range_is_refused() {
+    let mut writer = FrameWriter::default();
+    writer.push(&Message::Flushed);
+    writer.push(&Message::Remembered([5; 8]));
+    let plain = writer.finish()[1..].to_vec();
+    for kind in [64, 100, 127] {
+        for length in [0, 1, 300] {
+            let mut later = vec![kind];
+            put_unsigned(&mut later, length as u64);
+            later.extend(vec![9; length]);
+            let frame = [&[1], &later[..], &plain[..1], &later, &plain[1..], &later].concat();
+            let read = FrameReader::default().read(&frame);
+            assert_eq!(read, Ok(vec![Message::Flushed, Message::Remembered([5; 8])]));
+            let cut = FrameReader::default().read(&frame[..frame.len() - 1]);
+            assert!(length == 0 || cut.is_err(), "it ends before its length");
+        }
+    }
+    for kind in [0, 11, 63, 128, 255] {
+        assert_eq!(FrameReader::default().read(&[1, kind, 0]), Err(BadFrame(Refusal::Malformed)), "{kind}");
     }
 }

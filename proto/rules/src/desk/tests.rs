@@ -185,7 +185,7 @@ fn guests_are_seated_at_the_centre_and_their_name_stays_there() {
     assert_eq!(elsewhere, Err(DeskError::NotAllowed { right: Right::AtCentre }));
     let decision = world.decide(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book.clone()))).unwrap();
     assert_eq!(decision.drafts.len(), 2, "the note goes into the guest's entry");
-    for draft in decision.drafts.iter().filter(|d| !d.document.kind().is_erasable()) {
+    for draft in decision.drafts.iter().filter(|d| !d.document.is_erasable()) {
         assert!(!format!("{draft:?}").contains("Marie"));
     }
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();

@@ -8,7 +8,7 @@ use telecentre_log::peer::Tip;
 use crate::testing::{Site, enrol, hub, sync};
 
 fn cut(author: &NodeId, lines: u16) -> Cut {
-    let tip = |n: u16| Tip { actor: ActorId::new(author, [7; 8]), seq: u64::from(n) + 1, h: ShortHash([9; 8]) };
+    let tip = |n: u16| Tip { actor: ActorId::new(author, [7; 8]), seq: u64::from(n) + 1, h: ShortHash([9; 16]) };
     let space = |n: u16| Space::Centre(format!("a-centre-with-a-long-name-{n}").parse().unwrap());
     Cut((0..lines).map(|n| (space(n), tip(n))).collect())
 }

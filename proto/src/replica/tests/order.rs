@@ -2,10 +2,11 @@
 //! late dependencies, and entries that count for nothing.
 
 use proptest::prelude::*;
+use telecentre_log::body::encode_body;
 use telecentre_log::chain::SignedRun;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::entry::Dependency;
-use telecentre_log::field::{Field, Put, Scalar, encode_body};
+use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Space};
 use telecentre_log::{network, run};
 
@@ -61,14 +62,15 @@ impl History {
     fn forge(&mut self, at: usize, how: u8) {
         self.forged += 1;
         let id = RecordId([9; 8]);
-        let good = encode_body(None, &[Put::new(id, Field::NAME, "Zoe".into()), Put::new(id, Field::CODE, "Z".into())]);
+        let puts = [Put::new(id, Field::NAME, "Zoe".into()), Put::new(id, Field::CODE, "Z".into())];
+        let good = |name: &str| encode_body(&name.parse().unwrap(), None, &puts);
         let (space, name, body) = match how % 6 {
-            0 => (Space::Commons, "network", good.clone()),
-            1 => (Space::Directory, "profile", good.clone()),
+            0 => (Space::Commons, "network", good("network")),
+            1 => (Space::Directory, "profile", good("profile")),
             2 => (Space::Centre(centre(2)), "of-a-later-release/7", vec![1, 2, 3]),
             3 => (Space::Centre(centre(2)), "profile", vec![0x14, 4, 1, b'x']),
-            4 => (Space::Directory, "member/0000000000001", good[..5].to_vec()),
-            _ => (Space::Commons, "catalogue", good.clone()),
+            4 => (Space::Directory, "member/0000000000001", good("member/0000000000001")[..5].to_vec()),
+            _ => (Space::Commons, "catalogue", good("catalogue")),
         };
         let other = &self.sites[usize::from(how / 6) % self.sites.len()];
         let tips = other.replica.have().lines().flat_map(|held| held.tips().map(|tip| (held.line.clone(), tip)));
@@ -81,7 +83,7 @@ impl History {
         };
         let dependencies = follows.map(dependency).collect();
         let name: DocumentName = name.parse().unwrap();
-        let second = encode_body(None, &[Put::new(id, Field::TITLE, "later".into())]);
+        let second = encode_body(&name, None, &[Put::new(id, Field::TITLE, "later".into())]);
         let entries = vec![(name.clone(), dependencies, body), (name, Vec::new(), second)];
         let run = self.sites[at].forge(space, self.forged.to_be_bytes(), entries);
         // An author that is not enrolled, as far as it knows itself, keeps what it wrote only in its journal.
