@@ -177,8 +177,8 @@ impl Opening<'_> {
     fn refuse_other_formats(&self, names: &Names) -> Result<(), JournalOpenError> {
         for number in &names.segments {
             let name = segment::name(*number);
-            let file = self.disk.open_to_read(&name).map_err(JournalOpenError::io("Opening a segment"))?;
-            let length = file.length().map_err(JournalOpenError::io("Examining a segment"))?;
+            let file = self.disk.open_to_read(&name).map_err(JournalOpenError::io("opening a segment"))?;
+            let length = file.length().map_err(JournalOpenError::io("examining a segment"))?;
             let mut bytes = vec![0; COPIES_BYTES.min(usize::try_from(length).unwrap_or(COPIES_BYTES))];
             if file.read_at(0, &mut bytes).is_ok()
                 && let Reading::Other(version) = Header::decode(&bytes)
