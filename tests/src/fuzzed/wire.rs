@@ -60,7 +60,9 @@ pub(super) fn run(bytes: &[u8]) {
     let entries =
         |runs: &[_]| runs.iter().map(|run: &telecentre_proto::chain::SignedRun| run.entries.len()).sum::<usize>();
     assert_eq!(entries(&joined), entries(&runs));
-    let Ok(Some(erased)) = erasure::rewrite(bytes, |name| name.is_erasable()) else { return };
+    let Ok(Some(erased)) = erasure::rewrite(bytes, telecentre_proto::document::DocumentName::is_erasable) else {
+        return;
+    };
     let erased = decode_block(&erased).unwrap();
     assert_eq!(entries(&erased), entries(&runs));
 }
