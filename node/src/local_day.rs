@@ -13,7 +13,7 @@ const RELEASED: Date = date(2026, 1, 1);
 /// Two clocks this far apart are not late or early: one of them is wrong.
 const WRONG_DAYS: i32 = 3_660;
 
-/// The local date and minutes since midnight in the network's time zone; see [`credible`].
+/// The local date and minutes since midnight in the network's time zone; see `credible`.
 pub fn local(replica: &Replica, now_ms: i64) -> (Date, u16) {
     let zone = TimeZone::get(&replica.network().timezone).unwrap_or(TimeZone::UTC);
     let local = |at: Timestamp| at.to_zoned_datetime(zone.clone());

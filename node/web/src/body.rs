@@ -2,7 +2,7 @@
 //!
 //! Enters: a JSON object, or a query. Leaves: values, or one problem that names each field: unknown, missing, or not
 //! what it should be. Nesting and size are bounded by the parser and the body limit. What a call's body may hold is one
-//! list of fields, declared by [`request_body!`]: the type that is read and the one that OpenAPI describes are the same.
+//! list of fields, declared by `request_body!`: the type that is read and the one that OpenAPI describes are the same.
 
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
@@ -46,7 +46,7 @@ macro_rules! request_body {
 }
 pub(crate) use request_body;
 
-/// A type whose fields are declared once, by [`request_body!`], and read all at once.
+/// A type whose fields are declared once, by `request_body!`, and read all at once.
 pub trait Declared {
     /// The names of its fields in JSON, in the order in which errors are told.
     const FIELDS: &'static [&'static str];

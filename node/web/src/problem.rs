@@ -1,7 +1,7 @@
 //! What went wrong, as an RFC 9457 problem document for programs or a page in plain words for people.
 //!
 //! Enters: a [`Problem`], from any handler, as its error. Leaves: `application/problem+json` under `/api` and for
-//! `/metrics`; elsewhere a page that [`super::dress`] words. Details never hold what a stranger should not learn:
+//! `/metrics`; elsewhere a page that `dress` words. Details never hold what a stranger should not learn:
 //! they are written here, not copied from causes.
 
 use axum::Json;
@@ -186,7 +186,7 @@ impl Problem {
     }
 }
 
-/// A problem leaves handlers bare; [`super::dress::dress`] gives it the form that its reader wants.
+/// A problem leaves handlers bare; `dress` gives it the form that its reader wants.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = self.status().into_response();

@@ -127,7 +127,7 @@ macro_rules! kinds {
 
         impl DocumentName {
             $(
-                #[doc = concat!("The document `", $name, "`", $("/<", stringify!($of), ">",)? ".")]
+                #[doc = concat!("The document `", $name, $("/<", stringify!($of), ">",)? "`.")]
                 pub fn $new($(of: $of)?) -> Self {
                     let name = $name.to_owned();
                     $(
