@@ -24,7 +24,7 @@ fn commands_end_with_the_codes_of_the_contract() {
     let none = Replica::new(Role::Hub, network.path("none"));
     for command in [&["status"][..], &["invite", "--centre", "figeac"]] {
         let said = none.command(command).failed(1);
-        assert!(said.contains("no program runs"), "{said}");
+        assert!(said.contains("No program runs"), "{said}");
     }
     none.command(&["run"]).failed(1);
     none.command(&["frobnicate"]).failed(2);
