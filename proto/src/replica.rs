@@ -25,7 +25,7 @@ use telecentre_log::network::Network;
 use telecentre_log::refusal::Refusal;
 use telecentre_log::store::Store;
 use telecentre_log::witness::Witnesses;
-use telecentre_log::{chain, readback, run};
+use telecentre_log::{chain, group, readback, run};
 use telecentre_rules::steward::Waiting;
 use telecentre_rules::view::View;
 
@@ -224,6 +224,7 @@ impl Replica {
         if run.bound() > RUN_ALONE_BYTES {
             return Err(Refusal::TooLarge);
         }
+        group::check(&run)?;
         let place = self.have.place(&mut run, &|log, seq| readback::hash_at(log, seq, store))?;
         let before = match &place {
             Place::Known => return Ok(Admission::Known),

@@ -156,9 +156,7 @@ impl Cast {
             let (handle, zone) = (program.handle.clone(), zone.clone());
             async move {
                 let at = zone.to_zoned_datetime(past.at).ok()?.timestamp().as_millisecond();
-                let decided =
-                    handle.edit_at(at, move |bench: &mut Workbench<'_>| bench.decide(past.caller, &past.command)).await;
-                decided.ok()?.ok()
+                handle.command_at(at, past.caller, past.command).await.ok()?.ok()
             }
         });
         commands.buffered(AT_ONCE).filter(|outcome| std::future::ready(outcome.is_some())).count().await

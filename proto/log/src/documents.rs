@@ -24,9 +24,11 @@ use crate::visible::{self, Void};
 use crate::witness::Witnesses;
 
 mod rebuild;
+mod unmet;
 mod void;
 mod waiting;
 
+use unmet::Unmet;
 pub use void::VoidRange;
 
 /// An entry of a document.
@@ -108,6 +110,7 @@ pub struct Documents {
     touched: BTreeSet<usize>,
     stale: BTreeSet<usize>,
     waiting: BTreeSet<usize>,
+    unmet: Unmet,
     clock: u64,
     network_version: u64,
     witness_version: u64,
@@ -190,13 +193,6 @@ fn fold(records: &mut BTreeMap<RecordId, Fields>, stamp: Stamp, puts: &[Put]) {
     }
 }
 
-fn depends_satisfied(have: &Have, entry: &Entry) -> bool {
-    entry.head.dependencies.iter().all(|dependency| {
-        let held = have.line(&dependency.line).map(|(_, held)| held);
-        held.is_some_and(|held| held.locate(&dependency.actor, dependency.seq, dependency.h).is_some())
-    })
-}
-
 impl Documents {
     /// Files an entry that was just admitted (or read back), and applies it if it is the next of its document.
     pub fn file(&mut self, from: Sources<'_>, line: LineIx, log: LogIx, seq: u32, entry: &Entry) {
@@ -205,6 +201,7 @@ impl Documents {
         let name = entry.head.document.clone();
         let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
         let ix = self.place(from, key, line);
+        self.unmet.note(from.have, line, (rank, log, seq), (ix, &entry.head.dependencies));
         let document = &mut self.filed[ix];
         let at = EntryRef { rank, log, seq };
         match document.entries.last() {
@@ -268,14 +265,13 @@ impl Documents {
 
     /// Applies the next entry of an open document, unless it waits for another line.
     fn apply_next(&mut self, from: Sources<'_>, ix: usize, entry: &Entry) -> bool {
-        let document = &mut self.filed[ix];
-        let at = document.entries[document.applied];
-        let early = document.rule.document.is_ok() && !depends_satisfied(from.have, entry);
-        if early || document.awaits_witness() {
-            document.waiting = true;
+        let at = self.filed[ix].entries[self.filed[ix].applied];
+        if self.is_early(from, ix, at) || self.filed[ix].awaits_witness() {
+            self.filed[ix].waiting = true;
             self.waiting.insert(ix);
             return false;
         }
+        let document = &mut self.filed[ix];
         let Some(actor) = from.have.at(document.line).and_then(|h| h.log(at.log)).map(|l| l.actor) else {
             return false;
         };

@@ -9,6 +9,7 @@ use crate::testing::{Site, hub, sync};
 
 mod branch;
 mod erasure;
+mod group;
 mod later;
 mod network;
 mod order;

@@ -109,7 +109,8 @@ impl Documents {
             self.rebuild(from, ix);
         }
         for ix in std::mem::take(&mut self.waiting) {
-            if self.filed[ix].awaits_witness() {
+            let next = self.filed[ix].entries.get(self.filed[ix].applied).copied();
+            if self.filed[ix].awaits_witness() || next.is_some_and(|next| self.is_early(from, ix, next)) {
                 self.waiting.insert(ix);
                 continue;
             }
