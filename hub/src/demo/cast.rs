@@ -15,7 +15,6 @@ use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::link::shaped;
 use telecentre_node::program::{Program, Start};
-use telecentre_node::replica::Workbench;
 use telecentre_node::seal::Key;
 use telecentre_proto::id::{Hash, Slug};
 use telecentre_proto::join::JoinCode;
