@@ -145,6 +145,23 @@ async fn a_box_is_removed_only_after_a_page_that_says_what_that_means() {
 }
 
 #[tokio::test]
+async fn a_call_tells_everything_that_is_wrong_with_its_body_at_once() {
+    let hub = hub(Some("hub.example:4433")).await;
+    let wrong = serde_json::json!({ "centre": "No slug!", "witness": true, "expires_s": "long", "colour": "blue" });
+    let refused = hub.browser.call("/api/v1/network/invite", &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let problem: serde_json::Value = serde_json::from_str(&refused.text).unwrap();
+    let fields = problem["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap());
+    assert_eq!(fields.collect::<Vec<_>>(), ["centre", "centre", "expires_s", "colour"]);
+    let unknown = hub.browser.call("/api/v1/network/revoke", &serde_json::json!({ "node": "nobody" })).await;
+    let problem: serde_json::Value = serde_json::from_str(&unknown.text).unwrap();
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.starts_with(|c: char| c.is_uppercase() || c == '“') && detail.ends_with('.'), "{detail}");
+    assert!(hub.invites().is_empty() && !hub.is_closed());
+    hub.program.stop().await;
+}
+
+#[tokio::test]
 async fn a_file_is_loaded_by_a_call_and_a_mistake_in_it_changes_nothing() {
     let hub = hub(None).await;
     let load = |text: &str| serde_json::json!({ "name": "network.toml", "text": text });
