@@ -7,11 +7,13 @@
 
 use telecentre_log::body::encode_body;
 use telecentre_log::chain::{SignedRun, VerifiedRun};
+use telecentre_log::counted;
 use telecentre_log::document::{DocumentKind, Draft};
 use telecentre_log::entry::{Body, Dependency, Entry, Head};
-use telecentre_log::id::{ActorId, Line, Slug, Space};
+use telecentre_log::id::{ActorId, Line, NodeId, Slug, Space};
 use telecentre_log::limit::{BODY_BYTES, DEPENDENCIES_PER_ENTRY, PUTS_PER_ENTRY, SALT_BYTES, TIPS_PER_BIRTH};
-use telecentre_log::line::Place;
+use telecentre_log::line::{HeldLine, Place};
+use telecentre_log::peer::Tip;
 use telecentre_log::refusal::Refusal;
 use telecentre_log::store::Store;
 use telecentre_log::{chain, readback};
@@ -70,7 +72,8 @@ impl Replica {
         store: &dyn Store,
     ) -> Result<(), WriteError> {
         let line = Line { space: draft.space.clone(), author: self.me };
-        let held = self.have.line(&line).map(|(_, held)| held);
+        // All that is stored of it: a replica that is not enrolled yet holds nothing of its own.
+        let held = self.have.stored_line(&line).map(|(_, held)| held);
         let log = held.and_then(|held| held.log_of(&actor));
         let birth =
             log.is_none().then(|| held.map(|held| held.tips().take(TIPS_PER_BIRTH).collect()).unwrap_or_default());
@@ -97,7 +100,9 @@ impl Replica {
         Ok(())
     }
 
-    /// The tips of other authors' lines of a ledger's centre that moved since our last ledger entry there.
+    /// What an entry follows: of a ledger, the tips of the lines of that centre's other stewards, past and present, that
+    /// moved since our last ledger entry there. Only tips that count are named, and no others' lines: whoever writes
+    /// there what he likes can't push out what must be named.
     fn dependencies(&mut self, draft: &Draft) -> Vec<Dependency> {
         if draft.document.kind() == DocumentKind::Witness {
             return self.tips_beside(&draft.space);
@@ -108,27 +113,29 @@ impl Replica {
         };
         let since = self.ledger_seen.insert(draft.space.clone(), self.have.counter()).unwrap_or(0);
         let of_centre = |space: &Space| matches!(space, Space::Centre(c) | Space::Lent(c) if *c == centre);
-        let mut dependencies = Vec::new();
-        for ix in self.have.moved_since(since) {
-            let Some(held) = self.have.at(ix) else { continue };
-            if held.line.author == self.me || !of_centre(&held.line.space) {
-                continue;
-            }
-            for tip in held.tips() {
-                let line = held.line.clone();
-                dependencies.push(Dependency { line, actor: tip.actor, seq: tip.seq, h: tip.h.short() });
-            }
-        }
-        dependencies.truncate(DEPENDENCIES_PER_ENTRY);
-        dependencies
+        let steward = |author: &NodeId| self.network.was_hub(author) || self.network.served(author, &centre);
+        let moved = self.have.moved_since(since).filter_map(|ix| self.have.at(ix));
+        let named = |held: &&HeldLine| of_centre(&held.line.space) && steward(&held.line.author);
+        self.name_tips(moved.filter(named))
     }
 
-    /// The tips of all that others wrote in a space, hubs and earlier witnesses: whoever sees a witness's word holds
-    /// what the witness held then.
+    /// What a witness's word follows: the tips of hubs and earlier witnesses in its space. Whoever sees it holds what the
+    /// witness held then.
     fn tips_beside(&self, space: &Space) -> Vec<Dependency> {
-        let others = self.have.lines().filter(|held| held.line.space == *space && held.line.author != self.me);
-        let tips = others.flat_map(|held| held.tips().map(|tip| (held.line.clone(), tip)));
-        let named = tips.map(|(line, tip)| Dependency { line, actor: tip.actor, seq: tip.seq, h: tip.h.short() });
+        let Space::Lent(centre) = space else { return Vec::new() };
+        let spoke = |author: &NodeId| self.network.was_hub(author) || self.network.witnessed(author, centre);
+        self.name_tips(self.have.lines().filter(|held| held.line.space == *space && spoke(&held.line.author)))
+    }
+
+    /// The tips that count of others' lines; where there are too many, first those of the lines that have few.
+    fn name_tips<'a>(&self, lines: impl Iterator<Item = &'a HeldLine>) -> Vec<Dependency> {
+        let others = lines.filter(|held| held.line.author != self.me);
+        let mut tips: Vec<(Line, Vec<Tip>)> =
+            others.map(|held| (held.line.clone(), counted::counted_tips(&self.network, &self.have, held))).collect();
+        tips.sort_by_key(|(_, tips)| tips.len());
+        let named = tips.into_iter().flat_map(|(line, tips)| {
+            tips.into_iter().map(move |tip| Dependency { line: line.clone(), actor: tip.actor, seq: tip.seq, h: tip.h })
+        });
         named.take(DEPENDENCIES_PER_ENTRY).collect()
     }
 }
