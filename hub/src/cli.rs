@@ -65,14 +65,9 @@ enum Command {
     },
     /// Print a join code for a new box.
     Invite(InviteArgs),
-    /// Close a replica's enrolment: what it writes from now on counts for nothing.
-    Revoke {
-        /// Its id, the beginning of it (8 digits or more), its name or its centre.
-        node: String,
-        /// Why, for the record.
-        #[arg(long)]
-        reason: Option<String>,
-    },
+    /// Close a replica's enrolment: what it writes from now on counts for nothing. Again, with other options: moves where it
+    /// is closed.
+    Revoke(RevokeArgs),
     /// Erase the personal data of a member or a guest everywhere. It cannot be undone.
     Erase {
         /// Their id, or their whole name if only one person has it.
@@ -82,7 +77,7 @@ enum Command {
     Cut {
         /// Its id, the beginning of it (8 digits or more), or its name.
         node: String,
-        /// To what it wrote before this instant, by its own clock (RFC 3339); else to everything that is held now.
+        /// To what this hub held before this instant, by its own notes (RFC 3339); else to everything that is held now.
         #[arg(long, value_name = "INSTANT")]
         before: Option<jiff::Timestamp>,
     },
@@ -157,6 +152,25 @@ struct RebuildArgs {
 }
 
 #[derive(Args, Debug)]
+struct RevokeArgs {
+    /// Its id, the beginning of it (8 digits or more), its name or its centre.
+    node: String,
+    /// Why, for the record.
+    #[arg(long)]
+    reason: Option<String>,
+    /// It was replaced or moved away, in good hands: what it still brings is offered to the host. Otherwise it is taken as
+    /// stolen, for ever, and nothing is taken from it any more.
+    #[arg(long)]
+    retired: bool,
+    /// What this hub held of it before this instant counts (RFC 3339), by the hub's own notes; else all that it holds now.
+    #[arg(long, value_name = "INSTANT", conflicts_with = "nothing_counts")]
+    held_before: Option<jiff::Timestamp>,
+    /// Nothing that it ever wrote counts.
+    #[arg(long)]
+    nothing_counts: bool,
+}
+
+#[derive(Args, Debug)]
 struct InviteArgs {
     #[command(flatten)]
     to: For,
@@ -201,7 +215,7 @@ pub fn main() -> ExitCode {
         Command::Run(args) => block_on(run(data, args)),
         Command::Load { file } => block_on(load(data, &file)),
         Command::Invite(args) => block_on(invite(data, args)),
-        Command::Revoke { node, reason } => block_on(revoke(data, node, reason)),
+        Command::Revoke(args) => block_on(revoke(data, args)),
         Command::Cut { node, before } => block_on(move_cut(data, node, before)),
         Command::Witness { centre, node } => block_on(witness(data, centre.zip(node))),
         Command::Erase { who } => block_on(erase(data, who)),
@@ -292,11 +306,22 @@ async fn invite(data: &Path, args: InviteArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn revoke(data: &Path, node: String, reason: Option<String>) -> Result<(), Failure> {
-    let body = json!({ "node": node, "reason": reason });
+async fn revoke(data: &Path, args: RevokeArgs) -> Result<(), Failure> {
+    let body = json!({
+        "node": args.node,
+        "reason": args.reason,
+        "retired": args.retired,
+        "held_before": args.held_before,
+        "nothing_counts": args.nothing_counts,
+    });
     let answer = Control::of(data).post("/api/v1/network/revoke", &body).await?;
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
-    say(format!("revoked {}", answer["node"].as_str().unwrap_or(&node)));
+    say(format!(
+        "{} {}",
+        if args.retired { "retired" } else { "revoked" },
+        answer["node"].as_str().unwrap_or(&args.node)
+    ));
+    tell_closed(&answer);
     Ok(())
 }
 
@@ -305,8 +330,26 @@ async fn move_cut(data: &Path, node: String, before: Option<jiff::Timestamp>) ->
     let answer = Control::of(data).post("/api/v1/network/cut", &body).await?;
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
     say(format!("the cut of {} is moved", answer["node"].as_str().unwrap_or(&node)));
+    tell_closed(&answer);
     say("the status command and the synchronisation page show what lies beyond it");
     Ok(())
+}
+
+/// Where a box is closed, and what found no room in that.
+fn tell_closed(answer: &Value) {
+    let number = |of: &str| answer[of].as_u64().unwrap_or_default();
+    say(format!("the closing names {} positions in {} bytes", number("positions"), number("bytes")));
+    for (of, words) in [
+        ("shortened", "written in too many places, so that only what came first counts"),
+        ("left_out", "no room was left for it, so that nothing of it counts"),
+    ] {
+        for space in answer[of].as_array().into_iter().flatten().filter_map(Value::as_str) {
+            say(format!("{space}: {words}"));
+        }
+    }
+    if answer["recovering"].as_bool() == Some(true) {
+        say("this hub recovers and may lack what the box wrote: close it again once that is over");
+    }
 }
 
 async fn witness(data: &Path, appointment: Option<(Slug, String)>) -> Result<(), Failure> {

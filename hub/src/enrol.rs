@@ -1,10 +1,11 @@
-//! Enrolment: join codes out, replicas in, and out again.
+//! Enrolment: join codes out, replicas in.
 //!
-//! Enters: an admin's wish to invite or revoke, and the messages of those who want to join. Leaves: entries of the
+//! Enters: an admin's wish to invite, and the messages of those who want to join. Leaves: entries of the
 //! `network` document, and answers. A code's secret is kept as its hash only and binds to the first NodeId that shows
 //! it; that one may show it again if the answer was lost. A new node of a centre closes the one before it in the same
-//! entry. Expiry is judged by this hub's clock, which is the only one that counts here.
+//! batch. Expiry is judged by this hub's clock, which is the only one that counts here.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -14,11 +15,12 @@ use telecentre_node::replica::{Handle, NotSaved, Workbench};
 use telecentre_node::seal;
 use telecentre_node::sync::Registrar;
 use telecentre_proto::document::Draft;
-use telecentre_proto::id::{NodeId, RecordId, Slug};
+use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::join::{self, Ask, JoinCode, Reply};
-use telecentre_proto::network::{self, Cut, Enrolment, Invite, Network, NotNamed, Role};
+use telecentre_proto::network::{self, ClosingKind, Invite, Network, Role};
 use telecentre_proto::refusal::Refusal;
 
+use crate::closing::{closing, drawn_now, fits_retired, openings};
 use crate::govern::{NotGoverning, may_govern};
 
 /// How long a stranger has to say what it wants.
@@ -28,7 +30,7 @@ pub const EXPIRES_S: i64 = 7 * 86_400;
 /// The reason that is kept when a centre's new box closes the one before it.
 pub const REPLACED: &str = "replaced by a new enrolment";
 
-/// Why a box can't be invited or revoked.
+/// Why a box can't be invited.
 #[derive(Debug, thiserror::Error)]
 pub enum EnrolError {
     /// There is no such centre.
@@ -37,21 +39,9 @@ pub enum EnrolError {
     /// A code could not say where this hub is.
     #[error("this hub does not know at which address others reach it; start it with --advertise HOST:PORT")]
     NoAddress,
-    /// No replica is named so, or more than one.
-    #[error(transparent)]
-    NotNamed(#[from] NotNamed),
-    /// The hub itself was named.
-    #[error("the hub can't be revoked here: its root key on paper names another")]
-    Hub,
     /// This hub may not change the network, or not now.
     #[error(transparent)]
     NotGoverning(#[from] NotGoverning),
-    /// The replica is not closed yet.
-    #[error("“{0}” is still enrolled, so it has no cut to move; close it first with telecentre-hub revoke")]
-    NotClosed(String),
-    /// The cut would have more positions than it can name.
-    #[error("what “{0}” wrote ends in more places than one cut can name; report this, with the status of the hub")]
-    CutTooLarge(String),
     /// The journal could not be written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
@@ -82,65 +72,6 @@ pub async fn invite(
         Ok((vec![network::draft(puts)], JoinCode { hub, network, secret, address }))
     });
     code.await?
-}
-
-/// Closes the enrolment of a replica, named by its id, the beginning of it, its name or its centre, at what this hub
-/// holds of it now. What it writes later counts for nothing anywhere.
-pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Result<NodeId, EnrolError> {
-    let revoked = handle.edit(move |bench: &mut Workbench<'_>| {
-        may_govern(bench.replica)?;
-        let network = bench.replica.network();
-        let (record, enrolment) = network.named(&who)?;
-        if network.hub() == Some(enrolment.node) {
-            return Err(EnrolError::Hub);
-        }
-        let (node, closings) = (enrolment.node, enrolment.closings);
-        let cut = network::cut_at(bench.replica.have(), &node);
-        Ok((closing(record, closings, &cut, reason.as_deref())?, node))
-    });
-    revoked.await?
-}
-
-/// What closes an enrolment at a cut.
-pub(crate) fn closing(
-    record: RecordId,
-    closings: u32,
-    cut: &Cut,
-    reason: Option<&str>,
-) -> Result<Vec<Draft>, EnrolError> {
-    let (mut drafts, puts) =
-        network::close(record, closings, cut, reason).ok_or_else(|| EnrolError::CutTooLarge(record.to_string()))?;
-    drafts.push(network::draft(puts));
-    Ok(drafts)
-}
-
-/// Moves the cut of a closed enrolment: to everything that this hub holds now, or to what was written before an instant
-/// (Unix seconds) by the times that the entries carry. Says how many positions it now has.
-pub async fn move_cut(handle: &Handle, who: String, before: Option<i64>) -> Result<(NodeId, usize), EnrolError> {
-    let found = handle.read(|replica, store| {
-        let (record, enrolment) = closed(replica.network(), &who)?;
-        let node = enrolment.node;
-        let cut = match before {
-            None => network::cut_at(replica.have(), &node),
-            Some(instant) => network::cut_before(replica.have(), &node, instant, store),
-        };
-        Ok::<_, EnrolError>((record, node, cut))
-    });
-    let (record, node, cut) = found?;
-    let moved = handle.edit(move |bench: &mut Workbench<'_>| {
-        may_govern(bench.replica)?;
-        let closings = bench.replica.network().enrolment(&node).map_or(0, |enrolment| enrolment.closings);
-        Ok((closing(record, closings, &cut, None)?, (node, cut.0.len())))
-    });
-    moved.await?
-}
-
-/// The one closed enrolment that a person means.
-fn closed<'a>(network: &'a Network, who: &str) -> Result<(RecordId, &'a Enrolment), EnrolError> {
-    match network.named_closed(who) {
-        Err(NotNamed::None(_)) if network.named(who).is_ok() => Err(EnrolError::NotClosed(who.to_owned())),
-        found => Ok(found?),
-    }
 }
 
 /// Answers those who want to join.
@@ -181,6 +112,16 @@ async fn enrol(handle: &Handle, peer: NodeId, frame: &[u8], seen_at: std::net::S
     let ask = Ask::decode(frame)?;
     seal::check(&ask.recipient).map_err(|_| Refusal::Malformed)?;
     let endpoint = endpoint(&ask.listens, seen_at);
+    let asked = ask.clone();
+    let prepared = handle.edit(move |bench: &mut Workbench<'_>| {
+        let drafts = if may_govern(bench.replica).is_ok() { prepare(bench, peer, &asked) } else { Vec::new() };
+        Ok::<_, std::convert::Infallible>((drafts, ()))
+    });
+    match prepared.await {
+        Ok(Ok(())) => {}
+        Err(NotSaved::Full(_)) => return Err(Refusal::Full),
+        Err(_) => return Err(Refusal::Stopping),
+    }
     let saved = handle.edit(move |bench: &mut Workbench<'_>| decide(bench, peer, &ask, endpoint.as_deref())).await;
     match saved {
         Ok(reply) => reply,
@@ -199,6 +140,22 @@ fn endpoint(listens: &str, seen_at: std::net::SocketAddr) -> Option<String> {
         Ok(listens) => Some(listens.to_string()),
         Err(_) => None,
     }
+}
+
+/// The boxes that a new one replaces: those of its centre, and itself.
+fn replaced(network: &Network, peer: NodeId, invite: &Invite) -> BTreeSet<NodeId> {
+    let open = network.enrolments().map(|(_, e)| e).filter(|e| e.closed.is_none() && e.role == Role::Node);
+    let replaced = open.filter(|e| invite.role == Role::Node && (e.node == peer || e.centre == invite.centre));
+    replaced.map(|e| e.node).collect()
+}
+
+/// Before a box is replaced, what this hub must have written of its centre.
+fn prepare(bench: &Workbench<'_>, peer: NodeId, ask: &Ask) -> Vec<Draft> {
+    let network = bench.replica.network();
+    let hash = join::secret_hash(&ask.secret);
+    let invite = network.invites().map(|(_, invite)| invite).find(|i| i.secret == hash && i.node.is_none());
+    let before = invite.map(|invite| replaced(network, peer, invite)).unwrap_or_default();
+    before.iter().flat_map(|node| openings(bench, node)).collect()
 }
 
 type Decision = (Vec<Draft>, Option<Slug>);
@@ -222,27 +179,35 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     if network.enrolments().any(|(_, e)| e.node != peer && e.node.0[..8] == peer.0[..8]) {
         return Err(Refusal::JoinCode);
     }
-    let before: Vec<(RecordId, NodeId, u32)> = network
-        .enrolments()
-        .filter(|(_, e)| e.closed.is_none() && e.role == Role::Node && invite.role == Role::Node)
-        .filter(|(_, e)| e.node == peer || e.centre == invite.centre)
-        .map(|(id, e)| (*id, e.node, e.closings))
-        .collect();
+    if network.is_revoked(&peer) {
+        return Err(Refusal::NotEnrolled);
+    }
+    let before = replaced(network, peer, &invite);
+    let mut number = network.next_enrolment(&peer);
     let mut puts = vec![network::bind(invite_record, &peer)];
     let mut drafts = Vec::new();
-    for (record, node, closings) in before {
-        let cut = network::cut_at(bench.replica.have(), &node);
-        let (parts, close) = network::close(record, closings, &cut, Some(REPLACED)).ok_or(Refusal::TooLarge)?;
-        drafts.extend(parts);
-        puts.extend(close);
+    for node in before {
+        let drawn = drawn_now(bench.replica.network(), bench.replica.have(), &node);
+        // One that wrote more than a box in good hands does is closed for good: this must never be refused.
+        let kind = if fits_retired(&drawn) { ClosingKind::Retired } else { ClosingKind::Revoked };
+        if node == peer {
+            if kind == ClosingKind::Revoked {
+                return Err(Refusal::NotEnrolled);
+            }
+            number = bench.replica.network().next_closing(&peer).ok_or(Refusal::TooLarge)?;
+        }
+        let closed = closing(bench, &node, kind, drawn, Some(REPLACED.to_owned()));
+        drafts.extend(closed.map_err(|_| Refusal::TooLarge)?);
     }
     let record = bench.fresh();
     // A box is called as its centre is; one without a centre as it calls itself.
     let centre = invite.centre.as_ref().and_then(|slug| bench.replica.view().centres.get(slug));
     let name = centre.map_or_else(|| ask.name.clone(), |centre| centre.name.clone());
-    puts.extend(network::enrol(record, &peer, invite.role, invite.centre.as_ref(), &name));
+    let enrolled = network::enrol(record, &peer, invite.role, invite.centre.as_ref(), &name);
+    puts.extend(network::enrol_again(enrolled, number));
     puts.push(network::seal_to(record, &ask.recipient));
     puts.extend(endpoint.map(|endpoint| network::locate(record, endpoint)));
+    let network = bench.replica.network();
     if invite.role == Role::Witness {
         // That is what it is for: it follows the boxes that witnessed beside their own work.
         let follows = network.centres().into_iter().map(|centre| network.next_witness(centre, peer));

@@ -27,3 +27,9 @@ pub(crate) fn may_govern(replica: &Replica) -> Result<(), NotGoverning> {
         false => Ok(()),
     }
 }
+
+/// Whether this hub may close a box, erase, and withdraw: a hub that recovers does, since what it closes stays closed.
+pub(crate) fn may_close(replica: &Replica) -> Result<(), NotGoverning> {
+    let hub = replica.network().hub();
+    if hub.is_some_and(|hub| hub != replica.me()) { Err(NotGoverning::Former) } else { Ok(()) }
+}

@@ -7,14 +7,15 @@
 //! demo                hub and seven nodes in one process
 //! console             the hub's pages and calls, and the list of its screens
 //! succession          a new hub by the root key, in the place of a lost one
-//! enrol  erase  load  witness  charter
-//!                     join codes and revocations; erasures; files; who must hold what this hub confirms; founding
+//! enrol  closing  erase  load  witness  charter
+//!                     join codes; closings; erasures; files; who must hold what this hub confirms; founding
 //! govern              whether this hub may write `network`
 //! design              chapters to read, without code
 //! ```
 
 pub mod charter;
 pub mod cli;
+pub mod closing;
 pub mod console;
 pub mod demo;
 pub mod design;

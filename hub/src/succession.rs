@@ -17,12 +17,13 @@ use telecentre_node::replica::{Handle, NotSaved, Workbench};
 use telecentre_proto::chain::{Keypair, network_id};
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{NetworkId, NodeId};
-use telecentre_proto::network;
+use telecentre_proto::network::{self, ClosingKind};
 use telecentre_web::status::Why;
 use zeroize::Zeroizing;
 
 use crate::charter::InitError;
-use crate::enrol::{EnrolError, advertise, closing};
+use crate::closing::{CloseError, closing, drawn_now};
+use crate::enrol::advertise;
 use crate::govern::{NotGoverning, may_govern};
 
 /// The most that is read of a file: one that is longer holds no root key.
@@ -161,17 +162,19 @@ async fn begin(handle: &Handle, address: Option<&str>, recipient: &str) -> Resul
         may_govern(bench.replica)?;
         let (network, have) = (bench.replica.network(), bench.replica.have());
         let (mut drafts, mut closed) = (Vec::new(), Vec::new());
-        for (record, former) in network.to_close() {
-            let closings = network.enrolment(&former).map_or(0, |enrolment| enrolment.closings);
-            drafts.extend(closing(record, closings, &network::cut_at(have, &former), Some(STOLEN))?);
-            closed.push(former);
+        for (_, former) in network.to_close() {
+            closed.push((former, drawn_now(network, have, &former)));
         }
-        Ok::<_, EnrolError>((drafts, closed))
+        for (former, drawn) in &closed {
+            let reason = Some(STOLEN.to_owned());
+            drafts.extend(closing(bench, former, ClosingKind::Revoked, drawn.clone(), reason)?);
+        }
+        Ok::<_, CloseError>((drafts, closed))
     });
     match closed.await? {
-        Ok(closed) => closed.iter().for_each(|hub| tracing::warn!(%hub, "the stolen hub is closed")),
-        Err(EnrolError::NotGoverning(NotGoverning::Recovering)) => return Ok(false),
-        Err(EnrolError::NotGoverning(NotGoverning::Former)) => {}
+        Ok(closed) => closed.iter().for_each(|(hub, _)| tracing::warn!(%hub, "the stolen hub is closed")),
+        Err(CloseError::NotGoverning(NotGoverning::Recovering)) => return Ok(false),
+        Err(CloseError::NotGoverning(NotGoverning::Former)) => {}
         Err(error) => tracing::error!(%error, "the stolen hub could not be closed"),
     }
     advertise(handle, address, recipient).await?;

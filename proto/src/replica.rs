@@ -9,43 +9,45 @@
 //! Nothing that was admitted may be shown to a person or a peer before `stored`; the caller holds its lock until then.
 //! After a failed append the caller drops this value and opens another from the journal.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use serde::Serialize;
 use telecentre_log::chain::{SignedRun, VerifiedRun};
-use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName};
-use telecentre_log::documents::{Changed, Documents, Sources};
+use telecentre_log::document::DocumentName;
+use telecentre_log::documents::{Documents, Sources};
 use telecentre_log::entry::{Body, Entry};
-use telecentre_log::erasure::{self, Receipts};
+use telecentre_log::erasure::Receipts;
 use telecentre_log::have::{Have, LineIx};
 use telecentre_log::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
-use telecentre_log::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
+use telecentre_log::limit::REFUSALS_KEPT;
 use telecentre_log::line::{LogIx, Place};
 use telecentre_log::network::Network;
 use telecentre_log::refusal::Refusal;
 use telecentre_log::store::Store;
 use telecentre_log::witness::Witnesses;
-use telecentre_log::{chain, group, readback, run};
+use telecentre_log::{chain, readback, run};
 use telecentre_rules::steward::Waiting;
 use telecentre_rules::view::View;
 
+mod admit;
 mod branch;
 mod completeness;
 mod erase;
 mod history;
 mod salvage;
+mod settle;
 mod stage;
+mod succession;
 mod unwitnessed;
 mod void;
 mod witness;
 mod write;
 
+pub use admit::Awaited;
 pub use branch::Fork;
+pub use succession::Awaits;
 pub use void::{VoidBooking, VoidEntry};
 pub use write::WriteError;
-
-/// Rounds of settling before the rest waits for the next batch: each round follows a change of the network's own rules.
-const SETTLE_ROUNDS: usize = 8;
 
 /// A run admitted in the current batch and not yet stored.
 #[derive(Clone)]
@@ -82,9 +84,11 @@ pub enum Admission {
     New(u64),
     /// All of it was held before.
     Known,
-    /// Its author is not named yet, or not yet known to be erased: kept in memory and tried again when the network
-    /// changes.
+    /// Its author is not named yet, may not have such a line yet, or is not yet known to be erased: kept in memory and
+    /// tried again when the network changes.
     Parked,
+    /// It lies beyond the closing of an author in bad hands: dropped, and no fault of who sent it.
+    Shed,
 }
 
 /// One replica (see the module). A clone stands for a machine that was copied: the same process, twice.
@@ -102,6 +106,10 @@ pub struct Replica {
     refused: VecDeque<Refused>,
     unnamed: Vec<SignedRun>,
     unnamed_bytes: usize,
+    /// The network's version at which all lines were judged.
+    judged: Option<u64>,
+    /// What peers brought in a day, beyond the number of tips, of lines whose closing waits: the day, bytes.
+    awaited: BTreeMap<NodeId, (i64, u64)>,
     recovering: bool,
     /// Erasures carried out here, each with its time.
     receipts: Receipts,
@@ -135,6 +143,8 @@ impl Replica {
             refused: VecDeque::new(),
             unnamed: Vec::new(),
             unnamed_bytes: 0,
+            judged: None,
+            awaited: BTreeMap::new(),
             recovering: false,
             receipts: Receipts::default(),
             retained: BTreeSet::new(),
@@ -144,6 +154,14 @@ impl Replica {
             waiting: Waiting::default(),
             appointed: 0,
         }
+    }
+
+    /// The same, with another bound on the tips of a line than
+    /// [`TIPS_PER_LINE`](telecentre_log::limit::TIPS_PER_LINE).
+    #[must_use]
+    pub fn with_tips_per_line(mut self, tips: usize) -> Self {
+        self.have = self.have.with_tips_per_line(tips);
+        self
     }
 
     /// The identity of this replica.
@@ -208,57 +226,17 @@ impl Replica {
         self.documents.keep_all(from, entries);
     }
 
-    /// Admits a run from a peer or a file: named author, order, chain, signature. New entries are staged; what they say
-    /// in a document that the network erased is dropped here, whoever sent it, and never reaches the journal.
-    pub fn admit(&mut self, mut run: SignedRun, store: &dyn Store) -> Result<Admission, Refusal> {
-        if !self.network.names(&run.line.author) {
-            return self.park(run);
-        }
-        if let Some(entry) = run.entries.iter().find(|e| e.body.bytes().is_none())
-            && !self.network.erased(&entry.head.document)
-        {
-            // An entry of `network` that came before others of this batch is read once the batch is stored.
-            return if self.documents.awaits_rules() { self.park(run) } else { Err(Refusal::Erased) };
-        }
-        erasure::strip(&mut run, |name| self.network.erased(name));
-        if run.bound() > RUN_ALONE_BYTES {
-            return Err(Refusal::TooLarge);
-        }
-        group::check(&run)?;
-        let place = self.have.place(&mut run, &|log, seq| readback::hash_at(log, seq, store))?;
-        let before = match &place {
-            Place::Known => return Ok(Admission::Known),
-            Place::After(_, h) | Place::Birth(_, h) | Place::Branch(_, _, h) => *h,
-        };
-        let verified = chain::verify(run, &before)?;
-        if verified.run().line.author == self.me {
-            // Another process wrote this, or this one before it was put back to an old image: what is written from now
-            // on is of a new actor, whose birth names it.
-            self.actor = None;
-        }
-        Ok(Admission::New(self.take_in(&place, verified, false, store)))
-    }
-
-    /// Keeps a run that can't be judged yet, under a bound; false admissions cost only memory.
-    fn park(&mut self, run: SignedRun) -> Result<Admission, Refusal> {
-        let weight: usize = run.entries.iter().map(Entry::weight).sum::<usize>() + 100;
-        if self.unnamed_bytes + weight > UNNAMED_BYTES {
-            return Err(Refusal::UnknownAuthor);
-        }
-        self.unnamed_bytes += weight;
-        self.unnamed.push(run);
-        Ok(Admission::Parked)
-    }
-
     /// Appends a verified run to what is held, files its entries and shows what changed to the views.
     fn take_in(&mut self, place: &Place, verified: VerifiedRun, own: bool, store: &dyn Store) -> u64 {
         let Some((line, log)) = self.have.append(place, &verified) else { return 0 };
         let (first, end) = (verified.run().first, verified.end());
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        let mut weight = 0;
-        for (entry, seq) in verified.run().entries.iter().zip(first..) {
-            weight += entry.weight() as u64;
-            self.documents.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
+        let weight = verified.run().entries.iter().map(|entry| entry.weight() as u64).sum();
+        // Of a line of which only a part is held, nothing is shown before it is judged anew.
+        if !self.have.is_part(line) {
+            for (entry, seq) in verified.run().entries.iter().zip(first..) {
+                self.documents.file(from, line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
+            }
         }
         for (entry, seq) in verified.run().entries.iter().zip(first..) {
             self.note_unwitnessed(&verified.run().line, log, u32::try_from(seq).unwrap_or(u32::MAX), entry);
@@ -273,44 +251,6 @@ impl Replica {
             self.look_at_unwitnessed();
         }
         count
-    }
-
-    /// Tells the network and the views what changed.
-    fn show(&mut self, store: &dyn Store) {
-        let changes = self.documents.changes(Sources {
-            have: &self.have,
-            network: &self.network,
-            witnesses: &self.witnesses,
-            store,
-        });
-        tell(&mut self.network, &mut self.witnesses, &mut self.view, &changes);
-    }
-
-    /// Takes verdicts again until nothing changes: documents are rebuilt, views forget and learn.
-    fn settle(&mut self, store: &dyn Store) {
-        for _ in 0..SETTLE_ROUNDS {
-            let mut forgotten: Vec<DocumentKey> = Vec::new();
-            let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-            let done = self.documents.settle(from, |key| forgotten.push(key.clone()));
-            for key in &forgotten {
-                match key.name.kind() {
-                    kind @ (DocumentKind::Charter | DocumentKind::Network) => {
-                        let from =
-                            Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-                        let again = self.documents.all_of(from, kind);
-                        self.network.forget(kind);
-                        tell(&mut self.network, &mut self.witnesses, &mut self.view, &again);
-                    }
-                    DocumentKind::Witness => self.witnesses.forget(&key.space, &key.author),
-                    _ => self.view.forget(key),
-                }
-            }
-            self.show(store);
-            if !done {
-                break;
-            }
-        }
-        self.look_at_unwitnessed();
     }
 
     /// Reads back a journal record at start. Chains are checked; signatures were, before the record was written. A run
@@ -356,7 +296,7 @@ impl Replica {
     pub fn ready(&mut self, store: &dyn Store) {
         self.documents.set_reading(false);
         let (network, witnesses, view) = (&mut self.network, &mut self.witnesses, &mut self.view);
-        self.documents.give_out_folded(|changes| tell(network, witnesses, view, changes));
+        self.documents.give_out_folded(|changes| settle::tell(network, witnesses, view, changes));
         self.settle(store);
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         self.documents.evict(from);
@@ -373,20 +313,6 @@ impl Replica {
     /// Whether a body may be left out of an entry of this document.
     pub fn may_lack_body(&self, entry: &Entry) -> bool {
         matches!(entry.body, Body::Erased(_)) && self.network.erased(&entry.head.document)
-    }
-}
-
-/// Gives each change to whoever it concerns.
-fn tell(network: &mut Network, witnesses: &mut Witnesses, view: &mut View, changes: &[Changed]) {
-    for change in changes {
-        match change.document.name.kind() {
-            DocumentKind::Charter | DocumentKind::Network => network.apply(&change.as_change()),
-            DocumentKind::Witness => witnesses.apply(&change.as_change()),
-            _ => view.apply(&change.as_change()),
-        }
-    }
-    if changes.iter().any(|change| change.document.name.kind() == DocumentKind::Network) {
-        view.people.set_erased(network.erasures().map(|(name, _)| name));
     }
 }
 

@@ -21,6 +21,7 @@ use telecentre_log::wire::{FrameReader, FrameWriter, Hello, Lines, Message, Spac
 
 use crate::replica::Replica;
 
+mod anew;
 mod receipts;
 mod receive;
 mod send;
@@ -97,6 +98,8 @@ pub struct Session {
     network: NetworkId,
     /// Whether the peer may only have `commons`, and deliver only its own lines.
     closed: bool,
+    /// Whether the peer is in bad hands: nothing is taken from it.
+    revoked: bool,
     /// What the peer may bring although the network does not name it, as far as this replica knows.
     stranger: Option<Stranger>,
     /// Whether this replica itself is closed: it sends only `commons` and its own lines, since a peer would drop the
@@ -136,6 +139,8 @@ pub struct Session {
     held_back: VecDeque<(i64, LineIx)>,
     /// The replica's counter up to which `pending` names the lines that moved.
     looked: u64,
+    /// The network's version at which the lines of closed authors were last looked at.
+    network_version: u64,
     /// The replica's counter up to which Acks told the lines that moved.
     acked: u64,
     /// Lines of which the peer sent runs since the last Ack.
@@ -153,9 +158,10 @@ impl Session {
             dialled,
             boot,
             network: *network.id(),
-            closed: network.standing(&peer) == Standing::Closed,
+            closed: network.standing(&peer).is_closed(),
+            revoked: network.standing(&peer) == Standing::Revoked,
             stranger: None,
-            retired: network.standing(&context.replica.me()) == Standing::Closed,
+            retired: network.standing(&context.replica.me()).is_closed(),
             relays: network.was_hub(&context.replica.me()),
             writer: FrameWriter::default(),
             reader: FrameReader::default(),
@@ -177,6 +183,7 @@ impl Session {
             pending: BTreeSet::new(),
             held_back: VecDeque::new(),
             looked: 0,
+            network_version: network.version(),
             acked: context.replica.have().counter(),
             owed: BTreeSet::new(),
             ack_due: None,
@@ -233,7 +240,7 @@ impl Session {
         if let Some(stranger) = self.stranger {
             return stranger == Stranger::Gives && self.is_charter(line);
         }
-        !self.closed || line.space == Space::Commons || line.author == self.peer
+        !self.closed || line.space == Space::Commons || line.author == self.peer && !self.revoked
     }
 
     /// Whether a line may be sent to the peer.
@@ -251,7 +258,7 @@ impl Session {
         match self.stranger {
             Some(Stranger::Claims) => self.is_charter(line),
             Some(Stranger::Gives) => line.space == Space::Commons,
-            None => !self.closed || line.author == self.peer,
+            None => !self.closed || line.author == self.peer && !self.revoked,
         }
     }
 

@@ -4,16 +4,18 @@
 //! that an author signed although no command would write them. All random bytes are counted, so a history replays.
 
 use telecentre_log::chain::{self, Keypair, SignedRun};
+use telecentre_log::counted;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::entry::{Body, Dependency, Entry, Head};
 use telecentre_log::field::{Field, Put, Scalar};
-use telecentre_log::id::{ActorId, Boot, Hash, Line, NetworkId, RecordId, Slug, Space};
-use telecentre_log::network::{self, Role};
+use telecentre_log::id::{ActorId, Boot, Hash, Line, NetworkId, NodeId, RecordId, Slug, Space};
+use telecentre_log::limit::TIPS_PER_LINE;
+use telecentre_log::network::{self, Closing, ClosingKind, Cut, Role};
 use telecentre_log::peer::PeerHave;
 use telecentre_log::run;
 use telecentre_log::store::memory::MemoryStore;
 
-use crate::replica::{Admission, Replica};
+use crate::replica::{Admission, Awaited, Replica};
 use crate::session::{Context, Event, Session};
 
 /// A replica with its disk and keys.
@@ -23,6 +25,8 @@ pub(crate) struct Site {
     pub(crate) keys: Keypair,
     /// How many random bytes strings were drawn: a put-back image draws others than its lost tail did.
     pub(crate) drawn: u64,
+    /// How many tips it holds of a line.
+    pub(crate) tips: usize,
 }
 
 /// The key that founds the network.
@@ -43,17 +47,29 @@ pub(crate) fn centre(seed: u8) -> Slug {
 impl Site {
     pub(crate) fn new(seed: u8) -> Self {
         let keys = Keypair::from_seed(&[seed; 32]);
-        Self { replica: Replica::new(keys.id(), network_id()), store: MemoryStore::default(), keys, drawn: 0 }
+        Self {
+            replica: Replica::new(keys.id(), network_id()),
+            store: MemoryStore::default(),
+            keys,
+            drawn: 0,
+            tips: TIPS_PER_LINE,
+        }
     }
 
     /// Reads everything back from the journal, as a start of the process does.
     pub(crate) fn restart(&mut self) {
-        let mut replica = Replica::new(self.keys.id(), network_id());
+        let mut replica = Replica::new(self.keys.id(), network_id()).with_tips_per_line(self.tips);
         for (address, record) in self.store.records() {
             replica.read_back(record, address, &self.store).unwrap();
         }
         replica.ready(&self.store);
         self.replica = replica;
+    }
+
+    /// It holds no more than so many tips of a line.
+    pub(crate) fn bounded(mut self, tips: usize) -> Self {
+        self.tips = tips;
+        self.restarted()
     }
 
     /// Started again from its journal, with a new boot.
@@ -175,13 +191,35 @@ pub(crate) fn enrol(hub: &mut Site, seed: u8) {
     hub.write(&[network::draft(puts)]);
 }
 
-/// Closes the enrolment of the node with this seed at what the hub holds of it.
+/// Revokes the node with this seed at what the hub holds of it.
 pub(crate) fn revoke(hub: &mut Site, seed: u8) {
-    let node = Keypair::from_seed(&[seed; 32]).id();
-    let cut = network::cut_at(hub.replica.have(), &node);
-    let closings = hub.replica.network().enrolment(&node).map_or(0, |enrolment| enrolment.closings);
-    let (mut drafts, puts) = network::close(RecordId([seed; 8]), closings, &cut, None).unwrap();
+    revoke_id(hub, Keypair::from_seed(&[seed; 32]).id());
+}
+
+/// Revokes an author at what the hub holds of it.
+pub(crate) fn revoke_id(hub: &mut Site, node: NodeId) {
+    let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &node);
+    close(hub, node, ClosingKind::Revoked, cut);
+}
+
+/// The next closing of an author, as its hub writes it.
+pub(crate) fn closing(hub: &Site, node: NodeId, kind: ClosingKind, cut: Cut) -> Closing {
+    let number = hub.replica.network().next_closing(&node).unwrap();
+    Closing { node, kind, number, cut, reason: None, lent_upto: None }
+}
+
+/// The drafts of a closing, in a record of its own.
+pub(crate) fn close_drafts(closing: &Closing) -> Vec<Draft> {
+    let mut record = closing.node.0[..8].to_vec();
+    record.iter_mut().zip(closing.number.to_be_bytes()).for_each(|(byte, n)| *byte ^= n ^ 0x55);
+    let (mut drafts, puts) = network::close(RecordId(record.try_into().unwrap()), closing).unwrap();
     drafts.push(network::draft(puts));
+    drafts
+}
+
+/// Closes an author once more.
+pub(crate) fn close(hub: &mut Site, node: NodeId, kind: ClosingKind, cut: Cut) {
+    let drafts = close_drafts(&closing(hub, node, kind, cut));
     hub.write(&drafts);
 }
 
@@ -244,9 +282,11 @@ impl Wire {
             };
             let count = run.entries.len() as u64;
             self.entries[from] += count;
-            match other.replica.admit(run, &other.store) {
+            let awaited = receiver.shows_awaited(&run.line, other.context(self.now));
+            let awaited = awaited.then_some(Awaited { peer: site.keys.id(), day: 0 });
+            match other.replica.admit_from(run, awaited, &other.store) {
                 Ok(Admission::New(new)) => self.twice[from] += count - new,
-                Ok(Admission::Known) => self.twice[from] += count,
+                Ok(Admission::Known | Admission::Shed) => self.twice[from] += count,
                 Ok(Admission::Parked) | Err(_) => self.refused += 1,
             }
         }

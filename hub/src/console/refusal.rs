@@ -7,16 +7,27 @@ use axum::http::StatusCode;
 use telecentre_proto::network::NotNamed;
 use telecentre_web::problem::Problem;
 
+use crate::closing::CloseError;
 use crate::enrol::EnrolError;
 use crate::erase::EraseError;
 use crate::witness::AppointError;
 
-/// The problem of an enrolment that can't be made or closed.
+/// The problem of an enrolment that can't be made.
 pub(super) fn not_enrolled(error: &EnrolError) -> Problem {
     let detail = error.to_string();
     match error {
         EnrolError::NotSaved(_) => Problem::unavailable(detail),
-        EnrolError::NoCentre(_) | EnrolError::NotNamed(NotNamed::None(_)) => Problem::not_found(detail),
+        EnrolError::NoCentre(_) => Problem::not_found(detail),
+        _ => Problem::new(StatusCode::CONFLICT, "enrolment", "This can't be done", detail),
+    }
+}
+
+/// A box that can't be closed.
+pub(super) fn not_closed(error: &CloseError) -> Problem {
+    let detail = error.to_string();
+    match error {
+        CloseError::NotSaved(_) => Problem::unavailable(detail),
+        CloseError::NotNamed(NotNamed::None(_)) => Problem::not_found(detail),
         _ => Problem::new(StatusCode::CONFLICT, "enrolment", "This can't be done", detail),
     }
 }
@@ -25,7 +36,7 @@ pub(super) fn not_enrolled(error: &EnrolError) -> Problem {
 pub(super) fn not_appointed(error: AppointError) -> Problem {
     match error {
         AppointError::NotGoverning(error) => not_enrolled(&error.into()),
-        AppointError::NotNamed(error) => not_enrolled(&error.into()),
+        AppointError::NotNamed(error) => not_closed(&error.into()),
         AppointError::NotSaved(error) => not_enrolled(&error.into()),
         AppointError::NoBox(_) => Problem::not_found(error.to_string()),
         _ => Problem::new(StatusCode::CONFLICT, "witness", "This can't be done", error.to_string()),

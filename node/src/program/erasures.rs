@@ -48,7 +48,7 @@ impl Program {
             let holder = |node| Holder {
                 node,
                 name: last.name.clone(),
-                closed: network.standing(&node) == Standing::Closed,
+                closed: network.standing(&node).is_closed(),
                 reported: reported.get(&node).cloned().unwrap_or_default(),
             };
             nodes.entry(enrolment.node).or_insert_with(|| holder(enrolment.node));

@@ -133,7 +133,7 @@ impl Program {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 state,
                 reason,
-                closed: network.standing(&replica.me()) == Standing::Closed,
+                closed: network.standing(&replica.me()).is_closed(),
                 recovering_since: recovery.since,
                 recovering_why: recovery.why,
                 actor: replica.actor(),
@@ -189,7 +189,7 @@ impl Program {
             let Some(enrolment) = network.enrolment(&peer.id) else { continue };
             fleet.replicas.push(ReplicaStatus {
                 role: role(enrolment.role),
-                closed: network.standing(&peer.id) == Standing::Closed,
+                closed: network.standing(&peer.id).is_closed(),
                 peer: peer_status(peer, Some(enrolment)),
             });
             fleet.matrix.extend(peer.lacks.iter().map(|(of, lag)| lack(peer.id, *of, *lag)));

@@ -14,7 +14,7 @@ use crate::document::{Document, DocumentKey, DocumentKind, RecordChange};
 use crate::entry::Entry;
 use crate::field::Put;
 use crate::have::{Have, LineIx};
-use crate::id::{Hash, RecordId, Space};
+use crate::id::{Hash, Line, RecordId, Space};
 use crate::limit::DOCUMENT_CACHE_BYTES;
 use crate::line::{HeldLine, LogIx};
 use crate::network::Network;
@@ -23,6 +23,8 @@ use crate::store::Store;
 use crate::visible::{self, Void};
 use crate::witness::Witnesses;
 
+mod digest;
+mod follow;
 mod rebuild;
 mod unmet;
 mod void;
@@ -93,6 +95,8 @@ struct Filed {
     rule: Rule,
     /// Entries not yet applied although the one before is: they wait for another line.
     waiting: bool,
+    /// Lines of which applied entries follow something that is not stored and, as things stand, will never count.
+    leapt: BTreeSet<Line>,
     /// To be rebuilt: an entry came before others, or a rule changed.
     stale: bool,
     /// At start: its records, folded from the entries as they are read back. The document itself opens when needed.
@@ -196,26 +200,8 @@ fn fold(records: &mut BTreeMap<RecordId, Fields>, stamp: Stamp, puts: &[Put]) {
 impl Documents {
     /// Files an entry that was just admitted (or read back), and applies it if it is the next of its document.
     pub fn file(&mut self, from: Sources<'_>, line: LineIx, log: LogIx, seq: u32, entry: &Entry) {
-        let Some(held) = from.have.at(line) else { return };
-        let Some(rank) = held.log(log).map(|l| l.rank(seq)) else { return };
-        let name = entry.head.document.clone();
-        let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
-        let ix = self.place(from, key, line);
-        self.unmet.note(from.have, line, (rank, log, seq), (ix, &entry.head.dependencies));
-        let document = &mut self.filed[ix];
-        let at = EntryRef { rank, log, seq };
-        match document.entries.last() {
-            Some(last) if last.order(at, held).is_gt() => {
-                let i = document.entries.partition_point(|e| e.order(at, held).is_lt());
-                document.entries.insert(i, at);
-                if i < document.applied {
-                    document.stale = true;
-                    self.stale.insert(ix);
-                }
-                return;
-            }
-            _ => document.entries.push(at),
-        }
+        let Some((ix, true)) = self.enter(from, line, (log, seq), entry) else { return };
+        let document = &self.filed[ix];
         if document.stale || document.applied + 1 != document.entries.len() {
             return;
         }
@@ -226,6 +212,35 @@ impl Documents {
             self.open(from, ix);
         }
         self.apply_next(from, ix, entry);
+    }
+
+    /// Notes an entry in its place among those of its document. Returns which document that is, and whether the entry is
+    /// its last.
+    fn enter(
+        &mut self,
+        from: Sources<'_>,
+        line: LineIx,
+        (log, seq): (LogIx, u32),
+        entry: &Entry,
+    ) -> Option<(usize, bool)> {
+        let held = from.have.at(line)?;
+        let at = EntryRef { rank: held.log(log)?.rank(seq), log, seq };
+        let name = entry.head.document.clone();
+        let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
+        let ix = self.place(from, key, line);
+        self.unmet.note(from.have, line, (at.rank, log, seq), (ix, &entry.head.dependencies));
+        let document = &mut self.filed[ix];
+        if document.entries.last().is_none_or(|last| !last.order(at, held).is_gt()) {
+            document.entries.push(at);
+            return Some((ix, true));
+        }
+        let i = document.entries.partition_point(|e| e.order(at, held).is_lt());
+        document.entries.insert(i, at);
+        if i < document.applied {
+            document.stale = true;
+            self.stale.insert(ix);
+        }
+        Some((ix, false))
     }
 
     /// Whether entries are being read back.
@@ -255,6 +270,7 @@ impl Documents {
             unkept: 0,
             rule,
             waiting: false,
+            leapt: BTreeSet::new(),
             stale: false,
             folded: None,
             touched: BTreeSet::new(),
@@ -318,32 +334,6 @@ impl Documents {
         let Some(ix) = self.by_key.get(key).copied() else { return Fields::new() };
         self.open(from, ix);
         self.filed[ix].open.as_ref().map(|open| open.record(record)).unwrap_or_default()
-    }
-
-    /// A digest of what all documents (of a space, or of all) show. Kinds that only a later release knows are left out.
-    pub fn digest(&mut self, from: Sources<'_>, space: Option<&crate::id::Space>) -> Hash {
-        let mut contents = Vec::new();
-        for ix in 0..self.filed.len() {
-            let key = &self.filed[ix].key;
-            if space.is_some_and(|s| *s != key.space) || key.name.kind() == DocumentKind::Unknown {
-                continue;
-            }
-            if self.filed[ix].content.is_none() {
-                self.open(from, ix);
-                let document = &mut self.filed[ix];
-                document.content = document.open.as_ref().map(Document::content);
-                self.evict(from);
-            }
-            let document = &self.filed[ix];
-            contents.push((document.key.clone(), document.content));
-        }
-        contents.sort();
-        let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 digest of documents");
-        for (key, content) in contents {
-            hasher.update(format!("{}\0{}\0{}\0", key.space, key.name, key.author).as_bytes());
-            hasher.update(content.unwrap_or(Hash([0; 32])).as_bytes());
-        }
-        Hash(*hasher.finalize().as_bytes())
     }
 
     /// How many documents there are, and how many of them are open.

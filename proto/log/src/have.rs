@@ -1,14 +1,20 @@
-//! Everything that a replica holds, by line; its tips are the replica's *have*.
+//! Everything that a replica stores and holds, by line; the tips of what is held are the replica's *have*.
 //!
-//! Enters: verified runs, at the places found for them. Leaves: digests, tips, what moved since when. Two replicas have
-//! equal digests exactly when they hold the same entries, because a line's tips describe it completely.
+//! Enters: verified runs, at the places found for them; which lines are held in part only. Leaves: digests, tips, what
+//! moved since when. Two replicas have equal digests exactly when they hold the same entries, because a line's tips
+//! describe it completely. Of most lines all that is stored is held. Of the others, those of closed authors, `counted`
+//! says what; only what is held is a tip, told, sent or shown.
+//! Never decides what is held.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::chain::{SignedRun, VerifiedRun};
 use crate::id::{Hash, Line, NetworkId, NodeId, Position, Space};
+use crate::limit::TIPS_PER_LINE;
 use crate::line::{HeldLine, LogIx, Place, ReadHash};
 use crate::refusal::Refusal;
+
+mod stored;
 
 const DIGEST: &str = "telecentre 2 digest of a have";
 
@@ -19,16 +25,44 @@ pub type LineIx = u32;
 #[derive(Clone, Debug)]
 pub struct Have {
     network: NetworkId,
+    /// What is held.
     lines: Vec<HeldLine>,
     by_line: HashMap<Line, LineIx>,
+    /// All that is stored of the lines of which only a part is held.
+    stored: BTreeMap<LineIx, HeldLine>,
+    /// The lines that must be judged anew whenever something of them is stored.
+    watched: BTreeSet<LineIx>,
+    /// The lines of which something was stored since they were judged.
+    due: BTreeSet<LineIx>,
     moved: BTreeMap<u64, LineIx>,
+    /// When more or less was last held of a line, other than by growing.
+    anew: BTreeMap<LineIx, u64>,
     counter: u64,
+    tips_per_line: usize,
 }
 
 impl Have {
     /// Nothing held yet of a network.
     pub fn new(network: NetworkId) -> Self {
-        Self { network, lines: Vec::new(), by_line: HashMap::new(), moved: BTreeMap::new(), counter: 0 }
+        Self {
+            network,
+            lines: Vec::new(),
+            by_line: HashMap::new(),
+            stored: BTreeMap::new(),
+            watched: BTreeSet::new(),
+            due: BTreeSet::new(),
+            moved: BTreeMap::new(),
+            anew: BTreeMap::new(),
+            counter: 0,
+            tips_per_line: TIPS_PER_LINE,
+        }
+    }
+
+    /// The same, with another bound on the tips of a line than [`TIPS_PER_LINE`].
+    #[must_use]
+    pub fn with_tips_per_line(mut self, tips: usize) -> Self {
+        self.tips_per_line = tips;
+        self
     }
 
     /// The network.
@@ -36,18 +70,18 @@ impl Have {
         &self.network
     }
 
-    /// The lines, in the order in which they came.
+    /// The lines of which something is held, in the order in which they came.
     pub fn lines(&self) -> impl Iterator<Item = &HeldLine> {
-        self.lines.iter()
+        self.lines.iter().filter(|held| !held.is_empty())
     }
 
-    /// A line and its number.
+    /// A line of which something is held, and its number.
     pub fn line(&self, line: &Line) -> Option<(LineIx, &HeldLine)> {
         let ix = *self.by_line.get(line)?;
-        Some((ix, self.at(ix)?))
+        Some((ix, self.at(ix).filter(|held| !held.is_empty())?))
     }
 
-    /// A line by its number.
+    /// A line by its number, as held.
     pub fn at(&self, ix: LineIx) -> Option<&HeldLine> {
         self.lines.get(usize::try_from(ix).ok()?)
     }
@@ -67,15 +101,16 @@ impl Have {
         self.moved.range(counter + 1..).map(|(_, ix)| *ix)
     }
 
-    /// Finds where a run goes. See [`HeldLine::place`].
+    /// Finds where a run goes among all that is stored. See [`HeldLine::place`].
     pub fn place(&self, run: &mut SignedRun, read: ReadHash<'_>) -> Result<Place, Refusal> {
-        match self.line(&run.line) {
+        match self.stored_line(&run.line) {
             Some((_, held)) => held.place(run, &self.network, read),
             None => HeldLine::new(run.line.clone()).place(run, &self.network, read),
         }
     }
 
-    /// Takes in a verified run at the place found for it.
+    /// Takes in a verified run at the place found for it: what is stored grows, and with it what is held, unless only a
+    /// part of the line is.
     pub fn append(&mut self, place: &Place, verified: &VerifiedRun) -> Option<(LineIx, LogIx)> {
         if matches!(place, Place::Known) {
             return None;
@@ -85,8 +120,15 @@ impl Have {
             let ix = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
             self.lines.push(HeldLine::new(line.clone()));
             self.by_line.insert(line.clone(), ix);
+            self.due.insert(ix);
             ix
         });
+        if self.watched.contains(&ix) {
+            self.due.insert(ix);
+        }
+        if let Some(stored) = self.stored.get_mut(&ix) {
+            return Some((ix, stored.append(place, verified, self.counter)?));
+        }
         self.counter += 1;
         let counter = self.counter;
         let held = self.at_mut(ix)?;
@@ -97,20 +139,18 @@ impl Have {
         Some((ix, log))
     }
 
-    /// A line by its number, to note where its runs are stored.
-    pub fn at_mut(&mut self, ix: LineIx) -> Option<&mut HeldLine> {
+    fn at_mut(&mut self, ix: LineIx) -> Option<&mut HeldLine> {
         self.lines.get_mut(usize::try_from(ix).ok()?)
     }
 
     /// Records of the journal stand elsewhere now: from their old address to their new one.
     pub fn moved(&mut self, addresses: &HashMap<u64, u64>) {
-        self.lines.iter_mut().for_each(|held| held.moved(addresses));
+        self.lines.iter_mut().chain(self.stored.values_mut()).for_each(|held| held.moved(addresses));
     }
 
     /// The digest of one space, or of all: BLAKE3 over the network id and the sorted tips of its lines.
     pub fn digest(&self, space: Option<&Space>) -> Hash {
-        let mut lines: Vec<&HeldLine> =
-            self.lines.iter().filter(|l| space.is_none_or(|s| *s == l.line.space)).collect();
+        let mut lines: Vec<&HeldLine> = self.lines().filter(|l| space.is_none_or(|s| *s == l.line.space)).collect();
         lines.sort_by(|a, b| a.line.cmp(&b.line));
         let mut hasher = blake3::Hasher::new_derive_key(DIGEST);
         hasher.update(self.network.as_bytes());
@@ -135,7 +175,7 @@ impl Have {
     /// authors wrote last. One author alone, whose clock may say 2090, does not move it. Unix seconds.
     pub fn credible_time(&self) -> Option<i64> {
         let mut newest: BTreeMap<NodeId, i64> = BTreeMap::new();
-        for held in &self.lines {
+        for held in self.lines() {
             if let Some(latest) = held.latest {
                 newest.entry(held.line.author).and_modify(|time| *time = latest.max(*time)).or_insert(latest);
             }
@@ -148,7 +188,7 @@ impl Have {
 
     /// The spaces of which something is held, sorted.
     pub fn spaces(&self) -> Vec<Space> {
-        let mut spaces: Vec<Space> = self.lines.iter().map(|l| l.line.space.clone()).collect();
+        let mut spaces: Vec<Space> = self.lines().map(|l| l.line.space.clone()).collect();
         spaces.sort();
         spaces.dedup();
         spaces

@@ -6,6 +6,7 @@
 //! ```text
 //! documents                          what each author wrote under a name, and which entries of it count
 //! visible                            which held entries count
+//! counted                            which stored entries are held
 //! network                            who may write what
 //! witness  readback  wire            what witnesses acknowledged; entries back from the journal; frames
 //! peer                               what a peer showed that it holds
@@ -27,6 +28,7 @@ pub mod backup;
 pub mod body;
 pub mod bundle;
 pub mod chain;
+pub mod counted;
 pub mod design;
 pub mod document;
 pub mod documents;

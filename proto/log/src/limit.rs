@@ -19,8 +19,10 @@ pub const BODY_BYTES: usize = 8_192;
 pub const PUTS_PER_ENTRY: usize = 128;
 /// Other lines' tips that one entry may depend on.
 pub const DEPENDENCIES_PER_ENTRY: usize = 64;
-/// Tips that one birth may name. More than 8 branches of one actor freeze it, so an honest line stays far below.
+/// Tips that one birth may name.
 pub const TIPS_PER_BIRTH: usize = 64;
+/// Tips that are held of one line: what would raise their number beyond is refused. An honest line stays far below.
+pub const TIPS_PER_LINE: usize = 64;
 /// Extensions of one entry's head.
 pub const EXTENSIONS_PER_ENTRY: usize = 8;
 /// One extension of an entry's head.
@@ -47,14 +49,24 @@ pub const SPACES_PER_HELLO: usize = 16_384;
 pub const TIPS_PER_MESSAGE: usize = 65_536;
 /// Erasure receipts in one message.
 pub const RECEIPTS_PER_MESSAGE: usize = 1_000;
-/// Branches of one actor before it is frozen.
-pub const BRANCHES_PER_ACTOR: usize = 8;
-/// Runs of authors that `network` does not name yet, kept in memory and sent again later.
+/// Runs of authors that `network` does not name yet, or of lines that may not exist yet, kept in memory and sent again
+/// later.
 pub const UNNAMED_BYTES: usize = 1_048_576;
+/// What of it one author may take that the network does name: runs of lines that it may not have.
+pub const UNPLACED_BYTES: usize = UNNAMED_BYTES / 8;
 /// Entries of a branch that does not count which are issued again in one batch.
 pub const REISSUES_AT_ONCE: usize = 64;
-/// Values of a document that one cut may take: some thousands of positions.
-pub const CUT_PARTS: usize = 64;
+/// Positions that a cut names of one line.
+pub const POSITIONS_PER_LINE: usize = 8;
+/// Positions that a cut names in all.
+pub const POSITIONS_PER_CUT: usize = 1_024;
+/// One cut.
+pub const CUT_BYTES: usize = 40_960;
+/// Values of a document that one cut may take.
+pub const CUT_PARTS: usize = 24;
+/// What a peer may bring in a day of lines of a closed author beyond [`TIPS_PER_LINE`], while the newest closing waits
+/// for it here.
+pub const AWAITED_BYTES_PER_DAY: u64 = 64 * 1024 * 1024;
 /// Entries without effect that are listed one by one; the rest are counted.
 pub const VOID_LISTED: usize = 500;
 /// Refusals kept for the admin to read.

@@ -2,7 +2,7 @@
 //!
 //! Enters: runs, first to be placed (which log do they continue, and from which hash), then verified, then appended.
 //! Leaves: tips, ranks, what a peer lacks. A line is closed downwards: nothing is held before its predecessors, so its
-//! tips describe it completely. Held entries only grow in number; what counts of them is decided in `visible`.
+//! tips describe it completely. What is stored of it only grows; how much of that is held is decided in `counted`.
 //! A machine that was resumed from an old image, or a cheat, can sign two entries at one place: then one actor has
 //! several logs here, each but the first a *branch* that begins after an entry of another.
 //! Never reads an entry's puts.
@@ -14,6 +14,7 @@ use crate::entry::Entry;
 use crate::group;
 use crate::id::{ActorId, Hash, Line, Position, ShortHash};
 
+mod part;
 mod place;
 
 pub use place::ReadHash;
@@ -124,9 +125,10 @@ impl Log {
         Position { actor: self.actor, seq: u64::from(self.last), h: self.h }
     }
 
-    /// The number of its last entry that is stored, and so may be sent; its base if none is.
+    /// The number of its last entry that is held and stored, and so may be sent; its base if none is. (Of a part of a line,
+    /// the last run may reach further.)
     pub fn stored_last(&self) -> u32 {
-        self.runs.last().map_or(self.base, |run| run.last)
+        self.runs.last().map_or(self.base, |run| run.last.min(self.last))
     }
 
     /// The stored run that holds entry `seq`.
@@ -165,7 +167,7 @@ impl HeldLine {
     /// The logs of an actor: almost always one. Others are branches, which only a resumed machine or a cheat can write.
     pub fn logs_of(&self, actor: &ActorId) -> impl Iterator<Item = (LogIx, &Log)> {
         let all = self.by_actor.get(actor).map(Vec::as_slice).unwrap_or_default();
-        all.iter().filter_map(|ix| Some((*ix, self.log(*ix)?)))
+        all.iter().filter_map(|ix| Some((*ix, self.log(*ix)?))).filter(|(_, log)| !log.is_empty())
     }
 
     /// The log of an actor that was held first.
@@ -175,7 +177,8 @@ impl HeldLine {
 
     /// The actors that have more than one log here.
     pub fn forked(&self) -> impl Iterator<Item = &ActorId> {
-        self.by_actor.iter().filter(|(_, logs)| logs.len() > 1).map(|(actor, _)| actor)
+        let several = self.by_actor.iter().filter(|(_, logs)| logs.len() > 1).map(|(actor, _)| actor);
+        several.filter(|actor| self.logs_of(actor).count() > 1)
     }
 
     /// Where an entry stands, if this very one is held.
@@ -206,7 +209,7 @@ impl HeldLine {
 
     /// The maximal entries: they describe the line completely.
     pub fn tips(&self) -> impl Iterator<Item = Position> + '_ {
-        self.logs.iter().filter(|log| log.covered < log.last).map(Log::end)
+        self.logs.iter().filter(|log| !log.is_empty() && log.covered < log.last).map(Log::end)
     }
 
     /// Takes in a verified run at the place found for it. Its storage is told later, by [`HeldLine::stored`].
@@ -215,7 +218,7 @@ impl HeldLine {
             Place::Known => return None,
             Place::After(ix, _) => *ix,
             Place::Birth(parents, start) => self.bear(verified.run().actor, *start, parents.clone()),
-            Place::Branch(parent, at, h) => self.part(*parent, *at, *h),
+            Place::Branch(parent, at, h) => self.fork(*parent, *at, *h),
         };
         let weight: usize = verified.run().entries.iter().map(Entry::weight).sum();
         let end = verified.end();
@@ -243,7 +246,7 @@ impl HeldLine {
     }
 
     /// A branch begins after an entry of another log of the same actor.
-    fn part(&mut self, parent: LogIx, at: u32, h: Hash) -> LogIx {
+    fn fork(&mut self, parent: LogIx, at: u32, h: Hash) -> LogIx {
         let Some(log) = self.log_mut(parent) else { return parent };
         log.covered = log.covered.max(at);
         let (actor, base_rank) = (log.actor, log.base_rank);

@@ -11,23 +11,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::chain;
 use crate::document::{DocumentKind, DocumentName, RecordChange};
 use crate::field::Field;
-use crate::have::Have;
-use crate::id::{Line, NetworkId, NodeId, RecordId, Slug, Space};
-use crate::peer::{Tip, find};
+use crate::id::{NetworkId, NodeId, RecordId, Slug};
 use crate::record::Fields;
 
+mod closing;
+mod cut;
 mod hubs;
 mod named;
 mod read;
 mod witness;
 mod write;
 
+use closing::Said;
+pub use closing::{Closing, ClosingKind};
+pub use cut::Cut;
 pub use named::NotNamed;
-pub use read::{Appointment, Cut, Enrolment, Invite, Kept, Role};
+pub use read::{Appointment, Enrolment, Invite, Kept, Role};
 use read::{appointment, enrolment, erasure, invite, kept, text};
 pub use write::{
-    advertise, appoint, bind, charter_run, close, cut_at, cut_before, draft, enrol, erase, give_out, keep_branch,
-    locate, seal_to, seal_to_hub, settle, succeed,
+    advertise, appoint, bind, charter_run, close, draft, enrol, enrol_again, erase, give_out, keep_branch, locate,
+    seal_to, seal_to_hub, settle, succeed,
 };
 
 /// The whole network document and the charter, read.
@@ -49,6 +52,8 @@ pub struct Network {
     /// What each hub wrote of each record.
     said: BTreeMap<RecordId, BTreeMap<NodeId, Fields>>,
     enrolments: BTreeMap<RecordId, Enrolment>,
+    /// By whom they close: what hubs wrote, each with its record and the hub.
+    closings: BTreeMap<NodeId, BTreeMap<(RecordId, NodeId), Said>>,
     invites: BTreeMap<RecordId, Invite>,
     kept: BTreeMap<RecordId, Kept>,
     appointments: BTreeMap<RecordId, Appointment>,
@@ -62,10 +67,20 @@ pub struct Network {
 pub enum Standing {
     /// Enrolled: it may sync everything.
     Open,
-    /// Once enrolled: it gets `commons` only and may deliver its own lines.
+    /// Once enrolled, and replaced since, or a hub that another one followed: it gets `commons` only and may deliver its
+    /// own lines.
     Closed,
+    /// Once enrolled, and in bad hands: it gets `commons` only, and nothing is taken from it.
+    Revoked,
     /// Not named by the network, as far as this replica knows.
     Unknown,
+}
+
+impl Standing {
+    /// Whether it was enrolled and is no longer.
+    pub fn is_closed(self) -> bool {
+        matches!(self, Self::Closed | Self::Revoked)
+    }
 }
 
 fn keep<T: PartialEq>(map: &mut BTreeMap<RecordId, T>, id: RecordId, value: Option<T>) -> bool {
@@ -77,11 +92,6 @@ fn keep<T: PartialEq>(map: &mut BTreeMap<RecordId, T>, id: RecordId, value: Opti
         }
         None => map.remove(&id).is_some(),
     }
-}
-
-fn holds(have: &Have, author: NodeId, space: &Space, tip: &Tip) -> bool {
-    let line = Line { space: space.clone(), author };
-    have.line(&line).is_some_and(|(_, held)| find(held, tip).is_some())
 }
 
 impl Network {
@@ -97,6 +107,7 @@ impl Network {
             charter: BTreeMap::new(),
             said: BTreeMap::new(),
             enrolments: BTreeMap::new(),
+            closings: BTreeMap::new(),
             invites: BTreeMap::new(),
             kept: BTreeMap::new(),
             appointments: BTreeMap::new(),
@@ -137,7 +148,7 @@ impl Network {
         keep(&mut self.invites, id, invite(fields));
         // An invitation and a kept branch name a node too, and enrol nobody.
         let other = fields.contains_key(&Field::SECRET) || fields.contains_key(&Field::KEPT);
-        let member = if other { None } else { enrolment(fields) };
+        let member = if other { None } else { enrolment(fields).map(|e| self.as_closed(e)) };
         self.version += u64::from(keep(&mut self.enrolments, id, member));
         self.version += u64::from(keep(&mut self.kept, id, kept(fields)));
         self.version += u64::from(keep(&mut self.appointments, id, appointment(fields)));
@@ -162,6 +173,7 @@ impl Network {
                 self.hub_recipient = anew.hub_recipient;
                 self.said.clear();
                 self.enrolments.clear();
+                self.closings.clear();
                 self.invites.clear();
                 self.kept.clear();
                 self.appointments.clear();
@@ -199,6 +211,7 @@ impl Network {
     /// Whether a replica may connect, and what for.
     pub fn standing(&self, node: &NodeId) -> Standing {
         match self.enrolment(node) {
+            Some(enrolment) if enrolment.kind == Some(ClosingKind::Revoked) => Standing::Revoked,
             // A hub that another one followed: what it wrote counts, but it is the hub no longer.
             Some(enrolment) if enrolment.role == Role::Hub && self.hub() != Some(*node) => Standing::Closed,
             Some(enrolment) if enrolment.closed.is_none() => Standing::Open,
@@ -212,6 +225,17 @@ impl Network {
         self.is_root(author) || self.enrolment(author).is_some()
     }
 
+    /// Whether a centre is named: somebody is or was enrolled or invited for it.
+    pub fn names_centre(&self, centre: &Slug) -> bool {
+        let is = |of: &Option<Slug>| of.as_ref() == Some(centre);
+        self.enrolments.values().any(|e| is(&e.centre)) || self.invites.values().any(|invite| is(&invite.centre))
+    }
+
+    /// All who are or were the hub.
+    pub fn hubs(&self) -> impl Iterator<Item = NodeId> {
+        self.charter.values().map(|hub| hub.node)
+    }
+
     /// Whether this is the key that founded the network.
     pub fn is_root(&self, author: &NodeId) -> bool {
         chain::network_id(author) == self.id
@@ -221,20 +245,6 @@ impl Network {
     pub fn node_of(&self, centre: &Slug) -> Option<NodeId> {
         let serves = |e: &&Enrolment| e.centre.as_ref() == Some(centre) && e.role == Role::Node && e.closed.is_none();
         self.enrolments.values().find(serves).map(|e| e.node)
-    }
-
-    /// Whether a centre's node holds everything that its predecessors wrote up to their cuts: before that it may not
-    /// know what they confirmed.
-    pub fn takeover_complete(&self, have: &Have, centre: &Slug) -> bool {
-        let before = self.enrolments.values().filter(|e| e.centre.as_ref() == Some(centre));
-        let all = before
-            .filter_map(|e| Some((e.node, e.closed.as_ref()?)))
-            .all(|(author, cut)| cut.0.iter().all(|(space, tip)| holds(have, author, space, tip)));
-        // And what closed hubs confirmed for it.
-        all && self.charter.values().filter_map(|hub| Some((hub.node, hub.closed.as_ref()?))).all(|(author, cut)| {
-            let mut lent = cut.0.iter().filter(|(space, _)| matches!(space, Space::Lent(c) if c == centre));
-            lent.all(|(space, tip)| holds(have, author, space, tip))
-        })
     }
 
     /// Whether `author` is or was enrolled for `centre`.

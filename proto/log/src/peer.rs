@@ -136,11 +136,23 @@ impl PeerHave {
         count == self.lines.keys().filter(|line| line.space == *space).count()
     }
 
-    /// What the peer lacks of what `have` holds, by the author who wrote it.
+    /// For each log of a line, whether the peer takes what it lacks of it; `None`: of all of them. One that shows as many
+    /// tips of a line as may be held takes only what goes on from them.
+    pub fn takes(&self, have: &Have, held: &HeldLine) -> Option<Vec<bool>> {
+        let tips = self.tips(&held.line);
+        let frozen = tips.len() >= have.tips_per_line();
+        frozen.then(|| held.goes_on(&tips.iter().filter_map(|tip| find(held, tip)).collect::<Vec<_>>()))
+    }
+
+    /// What the peer lacks of what `have` holds and would take of it, by the author who wrote it.
     pub fn lacks(&self, have: &Have, only: impl Fn(&Space) -> bool) -> BTreeMap<NodeId, Lag> {
         let mut lags: BTreeMap<NodeId, Lag> = BTreeMap::new();
         for held in have.lines().filter(|held| only(&held.line.space)) {
-            let upto = held.closure(self.tips(&held.line).iter().filter_map(|tip| reach(held, tip)));
+            let mut upto = held.closure(self.tips(&held.line).iter().filter_map(|tip| reach(held, tip)));
+            if let Some(takes) = self.takes(have, held) {
+                let logs = held.logs().iter().zip(takes).zip(&mut upto);
+                logs.filter(|((_, takes), _)| !takes).for_each(|((log, _), upto)| *upto = log.last);
+            }
             let (entries, bytes) = held.lack(&upto);
             *lags.entry(held.line.author).or_default() += Lag { entries, bytes };
         }

@@ -19,7 +19,7 @@ pub fn read_runs(line: &Line, log: &Log, known: u32, budget: usize, store: &dyn 
     read_between(line, log, known, u32::MAX, budget, store)
 }
 
-/// The same, of the runs that end at entry `upto` or before it.
+/// The same, of the runs that begin at entry `upto` or before it.
 fn read_between(
     line: &Line,
     log: &Log,
@@ -32,7 +32,13 @@ fn read_between(
     let mut bytes = 0;
     let mut record: Option<(u64, Vec<SignedRun>)> = None;
     let from = log.runs.partition_point(|run| run.last <= known);
-    for index in log.runs.get(from..)?.iter().take_while(|run| run.last <= upto) {
+    let mut before = known;
+    for index in log.runs.get(from..)? {
+        // A run of which only the beginning is held goes whole, since its signature stands at its end.
+        if before >= upto.min(log.last) {
+            break;
+        }
+        before = index.last;
         if record.as_ref().is_none_or(|(address, _)| *address != index.at.record) {
             let bytes = store.record(index.at.record).ok()?;
             record = Some((index.at.record, run::decode_block(&bytes).ok()?));
@@ -144,10 +150,11 @@ impl Gap {
     }
 }
 
-/// The entries of a log after entry `known`, with their numbers, as far as they are stored and can be read.
+/// The entries held of a log after entry `known`, with their numbers, as far as they are stored and can be read.
 pub fn entries_after(line: &Line, log: &Log, known: u32, store: &dyn Store) -> Vec<(u64, Entry)> {
     let runs = read_runs(line, log, known, usize::MAX, store).unwrap_or_default();
-    runs.into_iter().flat_map(|run| (run.first..).zip(run.entries)).collect()
+    let entries = runs.into_iter().flat_map(|run| (run.first..).zip(run.entries));
+    entries.take_while(|(seq, _)| *seq <= u64::from(log.last)).collect()
 }
 
 /// Gives everything that a holder of `known` lacks, in an order in which it can be taken in: what `first` ranks lowest

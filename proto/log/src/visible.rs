@@ -2,12 +2,14 @@
 //!
 //! Enters: a document's name and author, a position, the network. Leaves: a verdict. The order in which entries came
 //! never matters: when the network changes, verdicts are taken again and documents that changed theirs are rebuilt.
-//! Never removes anything: a void entry is held, passed on, counted and shown with its reason.
+//! Never removes anything: a void entry is held, passed on, counted and shown with its reason. (What a revoked author wrote
+//! beyond its cut is not held: see `counted`.)
 
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use crate::counted::working;
 use crate::document::DocumentKey;
 use crate::have::Have;
 use crate::id::{Line, NodeId, Slug, Space};
@@ -74,12 +76,13 @@ pub fn document(network: &Network, key: &DocumentKey) -> Result<(), Void> {
     if allowed { Ok(()) } else { Err(Void::Author) }
 }
 
-/// How far a line counts: `None` for all of it, else up to which entry of each of its logs.
+/// How far a held line counts: `None` for all of it, else up to which entry of each of its logs. (Of a revoked author
+/// nothing else is held.)
 pub fn extent(network: &Network, have: &Have, line: &Line) -> Option<Vec<u32>> {
-    let cut = network.cut(&line.author)?;
+    let working = working(network, have, line);
+    let closing = working.closing.filter(|_| !working.sheds())?;
     let (_, held) = have.line(line)?;
-    let ends = cut.0.iter().filter(|(space, _)| *space == line.space).filter_map(|(_, tip)| reach(held, tip));
-    Some(held.closure(ends))
+    Some(held.closure(closing.cut.on(&line.space).filter_map(|tip| find(held, tip))))
 }
 
 /// The logs of a line in which only a part counts because their actor forked: up to which entry.

@@ -12,7 +12,7 @@ use telecentre_log::document::{DocumentKey, DocumentKind, Draft};
 use telecentre_log::documents::Sources;
 use telecentre_log::field::Put;
 use telecentre_log::id::{ActorId, Line, NodeId, Space};
-use telecentre_log::limit::{BRANCHES_PER_ACTOR, PUTS_PER_ENTRY, REISSUES_AT_ONCE};
+use telecentre_log::limit::{PUTS_PER_ENTRY, REISSUES_AT_ONCE};
 use telecentre_log::line::{HeldLine, LogIx};
 use telecentre_log::network::{self, Cut, Kept, Standing};
 use telecentre_log::peer::Tip;
@@ -35,8 +35,6 @@ pub struct Fork {
     pub space: Space,
     /// How many branches are held.
     pub branches: usize,
-    /// No further branch of it is taken in: an admin must look at the replica.
-    pub frozen: bool,
     /// The hub has said which one counts. (Of what a hub confirmed for a centre, the witness has said it.)
     pub settled: bool,
 }
@@ -49,12 +47,18 @@ impl Replica {
         forked.map(|(held, actor)| self.fork(held, actor)).collect()
     }
 
+    /// The lines that end in so many places that only what continues or joins them is taken: an admin must look at the
+    /// replica that wrote them, and close it.
+    pub fn frozen(&self) -> impl Iterator<Item = &Line> {
+        self.have.lines().filter(|held| self.have.is_frozen(held)).map(|held| &held.line)
+    }
+
     fn fork(&self, held: &HeldLine, actor: ActorId) -> Fork {
         let Line { space, author } = held.line.clone();
         let branches = held.logs_of(&actor).count();
         let mut kept = self.network.kept_of(&author).filter(|kept| kept.actor == actor);
         let settled = matches!(space, Space::Lent(_)) || kept.any(|kept| kept.ends.0.iter().any(|(s, _)| *s == space));
-        Fork { author, actor, space, branches, frozen: branches >= BRANCHES_PER_ACTOR, settled }
+        Fork { author, actor, space, branches, settled }
     }
 
     /// The hub's decisions on forks that are not settled: the branch that it held first counts, because others know it;

@@ -50,7 +50,7 @@ impl Replica {
         let stored = |held: &HeldLine| held.logs().iter().map(|log| u64::from(log.stored_last())).sum();
         let state: Vec<(Line, u64)> = held.map(|held| (held.line.clone(), stored(held))).collect();
         let now = (network.version(), state);
-        if self.offered == now || !network.takeover_complete(&self.have, &centre) {
+        if self.offered == now || !self.takeover_complete(&centre) {
             return Vec::new();
         }
         let mut drafts = Vec::new();

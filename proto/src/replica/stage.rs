@@ -93,23 +93,7 @@ impl Replica {
     /// Empties the batch into the index of what is held.
     pub(super) fn note_staged(&mut self, at: impl Fn(usize) -> Stored) {
         for (i, staged) in std::mem::take(&mut self.staged).into_iter().enumerate() {
-            if let Some(held) = self.have.at_mut(staged.line) {
-                held.stored(staged.log, staged.end, staged.weight, at(i));
-            }
-        }
-    }
-
-    /// Tries again the runs whose authors nobody had named. What is admitted now is staged for the next batch.
-    fn try_parked(&mut self, store: &dyn Store) {
-        if !self.unnamed.iter().any(|run| self.network.names(&run.line.author)) {
-            return;
-        }
-        self.unnamed_bytes = 0;
-        for run in std::mem::take(&mut self.unnamed) {
-            let (author, seq) = (run.line.author, run.first);
-            if let Err(reason) = self.admit(run, store) {
-                self.refuse(0, author, author, seq, reason);
-            }
+            self.have.note_stored(staged.line, staged.log, staged.end, staged.weight, at(i));
         }
     }
 }

@@ -1,13 +1,16 @@
+use telecentre_log::counted;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::entry::Body;
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::RecordId;
 use telecentre_log::limit::{RUN_BYTES, SALT_BYTES, UNNAMED_BYTES};
+use telecentre_log::network::ClosingKind;
 
 use super::*;
 use crate::testing::{Site, hub, sync};
 
 mod branch;
+mod closing;
 mod erasure;
 mod group;
 mod later;
@@ -85,26 +88,33 @@ fn after_a_failed_append_a_replica_opened_anew_is_as_before_the_batch() {
 }
 
 #[test]
-fn what_lies_beyond_a_cut_counts_for_nothing_and_what_lies_before_stands_whichever_comes_first() {
-    let (mut hub, mut node) = met();
-    node.add(7);
-    sync(&mut node, &mut hub, [None, None]);
-    let before = hub.journal();
-    node.add(8);
-    crate::testing::revoke(&mut hub, 2);
-    let (cut, late) = (hub.journal().pop().unwrap(), node.journal().pop().unwrap());
-    let nothing = Site::new(9).replica.view().fingerprint();
-    let expected = hub.replica.view().fingerprint();
-    assert_ne!(expected, nothing, "the member from before the cut is shown");
-    for last in [[cut.clone(), late.clone()], [late, cut]] {
-        let mut site = Site::new(9);
-        for run in before.iter().cloned().chain(last) {
-            site.take(run).unwrap();
+fn what_lies_beyond_a_closing_counts_for_nothing_and_what_lies_before_stands_whichever_comes_first() {
+    for kind in [ClosingKind::Retired, ClosingKind::Revoked] {
+        let (mut hub, mut node) = met();
+        node.add(7);
+        sync(&mut node, &mut hub, [None, None]);
+        let before = hub.journal();
+        node.add(8);
+        let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &node.keys.id());
+        crate::testing::close(&mut hub, node.keys.id(), kind, cut);
+        let closing: Vec<_> = hub.journal().drain(before.len()..).collect();
+        let late = vec![node.journal().pop().unwrap()];
+        let nothing = Site::new(9).replica.view().fingerprint();
+        let expected = hub.replica.view().fingerprint();
+        assert_ne!(expected, nothing, "the member from before the closing is shown");
+        for last in [[closing.clone(), late.clone()], [late, closing]] {
+            let mut site = Site::new(9);
+            for run in before.iter().cloned().chain(last.into_iter().flatten()) {
+                site.take(run).unwrap();
+            }
+            for _ in 0..2 {
+                assert_eq!(site.replica.view().fingerprint(), expected);
+                let more = site.replica.have().entries() > hub.replica.have().entries();
+                assert_eq!(more, kind == ClosingKind::Retired, "of one in good hands it is held all the same");
+                assert_eq!(more, site.digests() != hub.digests());
+                site.restart();
+            }
         }
-        assert_eq!(site.replica.view().fingerprint(), expected);
-        assert!(site.replica.have().entries() > hub.replica.have().entries(), "it is held all the same");
-        site.restart();
-        assert_eq!(site.replica.view().fingerprint(), expected);
     }
 }
 
@@ -290,11 +300,17 @@ fn a_cut_its_move_and_what_lies_on_either_side_come_in_every_order_to_equal_view
     node.restart();
     node.add(9);
     let second = node.journal().pop().unwrap();
-    crate::testing::revoke(&mut hub, 2);
-    let cut = hub.journal().pop().unwrap();
+    let close = |hub: &mut Site| {
+        let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &node.keys.id());
+        let held = hub.journal().len();
+        crate::testing::close(hub, node.keys.id(), ClosingKind::Retired, cut);
+        let mut written = hub.journal().split_off(held);
+        assert_eq!(written.len(), 1, "a closing is one run");
+        written.remove(0)
+    };
+    let cut = close(&mut hub);
     hub.take(first.clone()).unwrap();
-    crate::testing::revoke(&mut hub, 2);
-    let moved = hub.journal().pop().unwrap();
+    let moved = close(&mut hub);
     hub.take(second.clone()).unwrap();
     let shows = |site: &mut Site| (site.digests(), site.replica.view().fingerprint());
     let expected = shows(&mut hub);

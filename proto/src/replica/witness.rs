@@ -5,10 +5,11 @@
 //! witness speaks only while its own `network` names it, and once those before it have let it follow or are closed and
 //! what they acknowledged is held here. Never decides about a booking.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use telecentre_log::body::decode_body;
+use telecentre_log::counted;
 use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName, Draft};
 use telecentre_log::entry::Entry;
 use telecentre_log::field::Put;
@@ -41,11 +42,11 @@ impl Stewards for Replica {
             return self.may_confirm_as_hub(centre);
         }
         // What it wrote while it lacks what that follows would not be shown, and so be decided again and again.
-        self.network.takeover_complete(&self.have, centre) && !self.documents.holds_up(&self.me, centre)
+        self.takeover_complete(centre) && !self.documents.holds_up(&self.me, centre)
     }
 
     fn is_closed(&self) -> bool {
-        self.network.standing(&self.me) == Standing::Closed
+        self.network.standing(&self.me).is_closed()
     }
 
     fn waiting(&self) -> Option<&Waiting> {
@@ -59,7 +60,9 @@ impl Replica {
     /// acknowledged before, and what is not acknowledged by then never will be.
     fn may_confirm_as_hub(&self, centre: &Slug) -> bool {
         let held_up = self.recovering || self.documents.holds_up(&self.me, centre);
-        if held_up || self.network.witness_of(centre).is_none() {
+        // Where the newest closing of the centre's box waits for what it names, that box may have lent what does not count.
+        let unsettled = counted::is_unsettled(&self.network, &self.have, centre);
+        if held_up || unsettled || self.network.witness_of(centre).is_none() {
             return false;
         }
         self.present_log(centre).is_some_and(|(ix, held)| {
@@ -69,7 +72,7 @@ impl Replica {
     }
 
     /// The log of this process in what a centre handed over, if that is all that its line ends in.
-    fn present_log(&self, centre: &Slug) -> Option<(LogIx, &HeldLine)> {
+    pub(super) fn present_log(&self, centre: &Slug) -> Option<(LogIx, &HeldLine)> {
         let (_, held) = self.have.line(&Line { space: Space::Lent(centre.clone()), author: self.me })?;
         let (ix, log) = held.log_of(&self.actor?)?;
         held.tips().eq([log.end()]).then_some((ix, held))
@@ -82,7 +85,8 @@ impl Replica {
         if self.network.hub() != Some(self.me) || self.recovering || self.has_staged() {
             return Vec::new();
         }
-        let centres = self.view.bookings.handed_over_to(&self.me, today);
+        let mut centres: BTreeSet<Slug> = self.view.bookings.handed_over_to(&self.me, today).into_iter().collect();
+        centres.extend(self.openings_owed());
         let able = |centre: &Slug| {
             self.network.witness_of(centre).is_some()
                 && !self.documents.holds_up(&self.me, centre)

@@ -7,13 +7,15 @@
 
 use telecentre_log::body::encode_body;
 use telecentre_log::chain::{SignedRun, VerifiedRun};
+use telecentre_log::counted;
 use telecentre_log::document::{DocumentKind, Draft};
 use telecentre_log::entry::{Body, Dependency, Entry, Head};
-use telecentre_log::id::{ActorId, Line, Position, Slug, Space};
+use telecentre_log::id::{ActorId, Line, NodeId, Position, Slug, Space};
 use telecentre_log::limit::{
     BODY_BYTES, DEPENDENCIES_PER_ENTRY, GROUP_BYTES, PUTS_PER_ENTRY, SALT_BYTES, TIPS_PER_BIRTH,
 };
-use telecentre_log::line::Place;
+use telecentre_log::line::{HeldLine, Place};
+use telecentre_log::peer::Tip;
 use telecentre_log::refusal::Refusal;
 use telecentre_log::store::Store;
 use telecentre_log::{chain, group, readback};
@@ -110,7 +112,7 @@ impl Replica {
 
     /// Every tip of this replica's own line in a space.
     fn own_tips(&self, space: &Space) -> Vec<Position> {
-        let held = self.have.line(&Line { space: space.clone(), author: self.me });
+        let held = self.have.stored_line(&Line { space: space.clone(), author: self.me });
         held.map(|(_, held)| held.tips().take(TIPS_PER_BIRTH).collect()).unwrap_or_default()
     }
 
@@ -125,7 +127,8 @@ impl Replica {
     ) -> Result<(), WriteError> {
         let Some(draft) = drafts.first() else { return Ok(()) };
         let line = Line { space: draft.space.clone(), author: self.me };
-        let log = self.have.line(&line).and_then(|(_, held)| held.log_of(&actor));
+        // All that is stored of it: a replica that is not enrolled yet holds nothing of its own.
+        let log = self.have.stored_line(&line).and_then(|(_, held)| held.log_of(&actor));
         let (first, before) = match log {
             Some((_, log)) => (u64::from(log.last) + 1, log.h),
             None => (1, chain::start(self.have.network(), &line, &actor)),
@@ -165,7 +168,9 @@ impl Replica {
         Ok(())
     }
 
-    /// The tips of other authors' lines of a ledger's centre that moved since our last ledger entry there.
+    /// What an entry follows: of a ledger, the tips of the lines of that centre's other stewards, past and present, that
+    /// moved since our last ledger entry there. Only tips that count are named, and no others' lines: whoever writes
+    /// there what he likes can't push out what must be named.
     fn dependencies(&self, draft: &Draft) -> Vec<Dependency> {
         if draft.document.kind() == DocumentKind::Witness {
             return self.tips_beside(&draft.space);
@@ -176,19 +181,10 @@ impl Replica {
         };
         let since = self.ledger_seen.get(&draft.space).copied().unwrap_or(0);
         let of_centre = |space: &Space| matches!(space, Space::Centre(c) | Space::Lent(c) if *c == centre);
-        let mut dependencies = Vec::new();
-        for ix in self.have.moved_since(since) {
-            let Some(held) = self.have.at(ix) else { continue };
-            if held.line.author == self.me || !of_centre(&held.line.space) {
-                continue;
-            }
-            for tip in held.tips() {
-                let line = held.line.clone();
-                dependencies.push(Dependency { line, actor: tip.actor, seq: tip.seq, h: tip.h.short() });
-            }
-        }
-        dependencies.truncate(DEPENDENCIES_PER_ENTRY);
-        dependencies
+        let steward = |author: &NodeId| self.network.was_hub(author) || self.network.served(author, &centre);
+        let moved = self.have.moved_since(since).filter_map(|ix| self.have.at(ix));
+        let named = |held: &&HeldLine| of_centre(&held.line.space) && steward(&held.line.author);
+        self.name_tips(moved.filter(named))
     }
 
     /// Notes that an entry of a ledger names everything that is held by now.
@@ -198,12 +194,23 @@ impl Replica {
         }
     }
 
-    /// The tips of all that others wrote in a space, hubs and earlier witnesses: whoever sees a witness's word holds
-    /// what the witness held then.
+    /// What a witness's word follows: the tips of hubs and earlier witnesses in its space. Whoever sees it holds what the
+    /// witness held then.
     fn tips_beside(&self, space: &Space) -> Vec<Dependency> {
-        let others = self.have.lines().filter(|held| held.line.space == *space && held.line.author != self.me);
-        let tips = others.flat_map(|held| held.tips().map(|tip| (held.line.clone(), tip)));
-        let named = tips.map(|(line, tip)| Dependency { line, actor: tip.actor, seq: tip.seq, h: tip.h.short() });
+        let Space::Lent(centre) = space else { return Vec::new() };
+        let spoke = |author: &NodeId| self.network.was_hub(author) || self.network.witnessed(author, centre);
+        self.name_tips(self.have.lines().filter(|held| held.line.space == *space && spoke(&held.line.author)))
+    }
+
+    /// The tips that count of others' lines; where there are too many, first those of the lines that have few.
+    fn name_tips<'a>(&self, lines: impl Iterator<Item = &'a HeldLine>) -> Vec<Dependency> {
+        let others = lines.filter(|held| held.line.author != self.me);
+        let mut tips: Vec<(Line, Vec<Tip>)> =
+            others.map(|held| (held.line.clone(), counted::counted_tips(&self.network, &self.have, held))).collect();
+        tips.sort_by_key(|(_, tips)| tips.len());
+        let named = tips.into_iter().flat_map(|(line, tips)| {
+            tips.into_iter().map(move |tip| Dependency { line: line.clone(), actor: tip.actor, seq: tip.seq, h: tip.h })
+        });
         named.take(DEPENDENCIES_PER_ENTRY).collect()
     }
 }

@@ -154,8 +154,12 @@ impl Session {
 
     /// A line moved at the peer: what it shows, it holds. What of it is not held here comes by itself, so nothing waits.
     fn on_ack(&mut self, line: &Line, tips: &[Tip], at: Context<'_>, events: &mut Vec<Event>) {
+        let before = self.shown.tips(line).to_vec();
         self.shown.set(line.clone(), tips.to_vec());
         let held = at.replica.have().line(line);
+        if let Some((ix, _)) = held {
+            self.correct_line(line, ix, &before, at);
+        }
         if self.ahead.contains_key(line) || held.is_none() {
             self.look_at(line, at);
         } else if let Some((ix, held)) = held {

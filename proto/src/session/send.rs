@@ -38,6 +38,7 @@ impl Session {
                 self.look_at_all(at);
             }
         }
+        self.notice_closings(at);
         self.notice_moves(at);
         self.resolve_ahead(at);
         while let Some(message) = self.outbox.pop_front() {
@@ -64,6 +65,9 @@ impl Session {
         for ix in moved {
             let Some(held) = have.at(ix) else { continue };
             self.apply_received(&held.line, held, ix);
+            if have.is_anew_since(ix, self.looked) {
+                self.begin_anew(&held.line, at);
+            }
             let own = held.line.author == me;
             if self.heard && self.flushed && !own && !self.relays {
                 self.held_back.push_back((at.now + RELAY_DELAY_MS, ix));
@@ -71,7 +75,9 @@ impl Session {
                 self.consider(ix, at);
             }
             if self.heard && (!own || self.owed.contains(&held.line)) {
-                let due = if self.owed.contains(&held.line) { at.now } else { at.now + ACK_DELAY_MS };
+                // Where less is held than before, the peer must know at once which runs it may still send.
+                let now = self.owed.contains(&held.line) || have.is_anew_since(ix, self.looked);
+                let due = if now { at.now } else { at.now + ACK_DELAY_MS };
                 self.ack_due = Some(self.ack_due.map_or(due, |d| d.min(due)));
             }
         }
@@ -213,7 +219,13 @@ impl Session {
         let mut upto = self.sent.remove(&ix).unwrap_or_default();
         upto.resize(held.logs().len(), 0);
         let mut left = false;
-        for (log, known) in held.logs().iter().zip(upto.iter_mut()) {
+        // Of a closed author's line both sides hold what the closing says, however many tips the peer shows now.
+        let open = at.replica.network().closings(&held.line.author).is_empty();
+        let takes = self.shown.takes(at.replica.have(), held).filter(|_| open);
+        for ((log, known), nth) in held.logs().iter().zip(upto.iter_mut()).zip(0..) {
+            if takes.as_ref().is_some_and(|takes: &Vec<bool>| takes.get::<usize>(nth) == Some(&false)) {
+                continue;
+            }
             while *known < log.stored_last() {
                 if self.writer.len() >= target {
                     left = true;

@@ -5,14 +5,15 @@
 
 use axum::{Extension, Json};
 use serde::Serialize;
-use telecentre_proto::id::{NodeId, Slug};
-use telecentre_proto::network::Role;
+use telecentre_proto::id::{NodeId, Slug, Space};
+use telecentre_proto::network::{ClosingKind, Role};
 use telecentre_web::body::{Body, request_body};
 use telecentre_web::problem::Problem;
 use utoipa::ToSchema;
 
+use crate::closing::{self, Closed};
 use crate::console::hub::Hub;
-use crate::console::refusal::not_enrolled;
+use crate::console::refusal::{not_closed, not_enrolled};
 use crate::enrol;
 
 request_body! {
@@ -34,11 +35,17 @@ pub(super) struct Invited {
 }
 
 request_body! {
-    /// Which enrolment is closed, and why.
+    /// Which enrolment is closed, how, and why.
     pub(super) struct RevokeBody {
         /// The replica: its id, the beginning of it (8 digits or more), its name or its centre.
         need "node" node: String => String,
         take "reason" reason: String => Option<String>,
+        /// It was replaced or moved away, in good hands: what it still brings is offered to the host.
+        take "retired" retired: bool => Option<bool>,
+        /// What the hub held before this instant counts, by its own notes; else everything that it holds now.
+        take "held_before" held_before: jiff::Timestamp => Option<String>,
+        /// Nothing that it wrote counts.
+        take "nothing_counts" nothing_counts: bool => Option<bool>,
     }
 }
 
@@ -46,6 +53,30 @@ request_body! {
 pub(super) struct Revoked {
     #[schema(value_type = String)]
     node: NodeId,
+    /// How many positions the closing names.
+    positions: usize,
+    /// How many bytes they take.
+    bytes: usize,
+    /// The spaces in which it wrote in too many places: what came first counts.
+    shortened: Vec<String>,
+    /// The spaces for which there was no room: nothing of them counts.
+    left_out: Vec<String>,
+    /// This hub recovers: the closing may lie low.
+    recovering: bool,
+}
+
+impl From<Closed> for Revoked {
+    fn from(closed: Closed) -> Self {
+        let names = |spaces: Vec<Space>| spaces.iter().map(Space::to_string).collect();
+        Self {
+            node: closed.node,
+            positions: closed.positions,
+            bytes: closed.bytes,
+            shortened: names(closed.shortened),
+            left_out: names(closed.left_out),
+            recovering: closed.recovering,
+        }
+    }
 }
 
 request_body! {
@@ -53,17 +84,9 @@ request_body! {
     pub(super) struct CutBody {
         /// The closed replica: its id, the beginning of it (8 digits or more), or its name.
         need "node" node: String => String,
-        /// To what it wrote before this instant, by its own clock; to everything that the hub holds now when absent.
+        /// To what the hub held before this instant, by its own notes; to everything that it holds now when absent.
         take "before" before: jiff::Timestamp => Option<String>,
     }
-}
-
-#[derive(Serialize, ToSchema)]
-pub(super) struct CutMoved {
-    #[schema(value_type = String)]
-    node: NodeId,
-    /// How many positions the cut names.
-    positions: usize,
 }
 
 #[utoipa::path(post, path = "/api/v1/network/invite", request_body = InviteBody,
@@ -82,20 +105,29 @@ pub(super) async fn invite(Extension(hub): Extension<Hub>, mut body: Body) -> Re
 }
 
 #[utoipa::path(post, path = "/api/v1/network/revoke", request_body = RevokeBody,
-    responses((status = 200, body = Revoked), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 200, body = Revoked), (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(super) async fn revoke(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<Revoked>, Problem> {
-    let RevokeBody { node, reason } = body.read();
+    let RevokeBody { node, reason, retired, held_before, nothing_counts } = body.read();
     let node = body.finish(node)?;
-    let node = enrol::revoke(&hub.program.handle, node, reason).await.map_err(|e| not_enrolled(&e))?;
-    Ok(Json(Revoked { node }))
+    let nothing_counts = nothing_counts.unwrap_or_default();
+    if held_before.is_some() && nothing_counts {
+        return Err(Problem::invalid_field(
+            "held_before",
+            "say up to when it counts, or that nothing counts, not both",
+        ));
+    }
+    let kind = if retired.unwrap_or_default() { ClosingKind::Retired } else { ClosingKind::Revoked };
+    let upto = closing::upto(held_before, nothing_counts);
+    let closed = closing::close(&hub.program.handle, node, reason, kind, upto).await;
+    Ok(Json(closed.map_err(|e| not_closed(&e))?.into()))
 }
 
 #[utoipa::path(post, path = "/api/v1/network/cut", request_body = CutBody,
-    responses((status = 200, body = CutMoved), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn move_cut(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<CutMoved>, Problem> {
+    responses((status = 200, body = Revoked), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn move_cut(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<Revoked>, Problem> {
     let CutBody { node, before } = body.read();
     let node = body.finish(node)?;
-    let moved = enrol::move_cut(&hub.program.handle, node, before.map(jiff::Timestamp::as_second)).await;
-    let (node, positions) = moved.map_err(|e| not_enrolled(&e))?;
-    Ok(Json(CutMoved { node, positions }))
+    let upto = closing::upto(before, false);
+    let moved = closing::move_closing(&hub.program.handle, node, upto).await;
+    Ok(Json(moved.map_err(|e| not_closed(&e))?.into()))
 }

@@ -10,14 +10,16 @@ use axum::{Extension, Form};
 use jiff::Timestamp;
 use serde::Deserialize;
 use telecentre_proto::id::{NodeId, Slug};
-use telecentre_proto::network::Role;
+use telecentre_proto::network::{ClosingKind, Role};
 use telecentre_web::page::{Banner, Tone, render};
 use telecentre_web::problem::Problem;
 use telecentre_web::visit::Visit;
 
 use super::page::{CodePage, DAY_S, DAYS, WITNESS, boxes_page, revocable};
+use crate::closing::{self, CloseError, UpTo};
 use crate::console::hub::Hub;
 use crate::console::instant::Instant;
+use crate::console::refusal::not_closed;
 use crate::enrol::{self, EnrolError};
 
 /// Letters of a reason that are kept.
@@ -75,6 +77,8 @@ pub(super) async fn invite(
 pub(super) struct Revocation {
     #[serde(default)]
     reason: String,
+    /// It was replaced or moved away, in good hands.
+    retired: Option<String>,
 }
 
 /// Revokes a box.
@@ -87,9 +91,15 @@ pub(super) async fn revoke(
     visit.site.moment(|moment| revocable(&visit.words, moment.network(), node).map(drop))??;
     let reason: String = form.reason.trim().chars().take(REASON_CHARS).collect();
     let reason = Some(reason).filter(|reason| !reason.is_empty());
-    match enrol::revoke(&hub.program.handle, node.to_string(), reason).await {
-        Ok(node) => Ok(Redirect::to(&format!("/boxes?done={node}")).into_response()),
-        Err(EnrolError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
-        Err(error) => Err(Problem::not_found(error.to_string())),
+    let kind = if form.retired.is_some() { ClosingKind::Retired } else { ClosingKind::Revoked };
+    match closing::close(&hub.program.handle, node.to_string(), reason, kind, UpTo::Now).await {
+        Ok(closed) => {
+            let less = !closed.shortened.is_empty() || !closed.left_out.is_empty();
+            let less = if less { "&less=true" } else { "" };
+            Ok(Redirect::to(&format!("/boxes?done={}{less}", closed.node)).into_response())
+        }
+        Err(CloseError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
+        Err(error @ CloseError::NotNamed(_)) => Err(Problem::not_found(error.to_string())),
+        Err(error) => Err(not_closed(&error)),
     }
 }

@@ -80,6 +80,7 @@ struct RevokePage {
 pub(super) struct AskedBoxes {
     centre: Option<String>,
     done: Option<NodeId>,
+    less: Option<bool>,
 }
 
 /// The list, and the form that invites.
@@ -88,7 +89,11 @@ pub(super) async fn show(visit: Visit, Query(asked): Query<AskedBoxes>) -> Resul
         let banner = asked.done.and_then(|node| {
             let row =
                 rows(&visit.words, moment.network()).into_iter().find(|r| r.node == node && r.closed.is_some())?;
-            Some(Banner { tone: Tone::Good, text: visit.words.with("box-revoked", row.name) })
+            let mut text = visit.words.with("box-revoked", row.name);
+            if asked.less == Some(true) {
+                text = format!("{text} {}", visit.words.say("box-revoked-less"));
+            }
+            Some(Banner { tone: Tone::Good, text })
         });
         boxes_page(&visit, moment, asked.centre.as_deref(), banner)
     })?;

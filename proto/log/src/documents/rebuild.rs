@@ -88,6 +88,10 @@ impl Documents {
                 let document = &mut self.filed[ix];
                 // A log that came since may be one of which a cut or a kept branch speaks.
                 let kept = from.network.kept_of(&document.key.author).next().is_some();
+                if document.has_leapt(from) {
+                    document.stale = true;
+                    self.stale.insert(ix);
+                }
                 if !all && document.rule.extent.is_none() && !kept {
                     continue;
                 }
@@ -151,6 +155,7 @@ impl Documents {
         document.applied = 0;
         document.content = None;
         document.folded = None;
+        document.leapt.clear();
         document.open = Some(Document::new(document.key.name.kind()));
         document.touched.clear();
         self.apply_rest(from, ix);

@@ -75,7 +75,9 @@ fields! {
     EXPIRES "expires" "The day or instant after which it no longer holds.";
     NODE "node" "A NodeId.";
     ROLE "role" "hub, node or witness.";
-    CLOSED "closed" "The cut of an enrolment: positions.";
+    CLOSED "closed" "A closing: retired or revoked; numbered among the closings of its NodeId.";
+    CUT_PARTS "cut_parts" "Into how many values the cut of a closing is divided.";
+    LENT_UPTO "lent_upto" "Up to where a successor must hold what the hub wrote of the centre: actor, hash; numbered by the entry.";
     SECRET "secret" "Hash of a join code's secret.";
     ENDPOINT "endpoint" "Host and port where a replica can be dialled.";
     TIMEZONE "timezone" "IANA time zone.";

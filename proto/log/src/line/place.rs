@@ -8,7 +8,6 @@
 use super::{HeldLine, Log, LogIx, Place};
 use crate::chain::{self, SignedRun};
 use crate::id::{Hash, NetworkId};
-use crate::limit::BRANCHES_PER_ACTOR;
 use crate::refusal::Refusal;
 
 /// Reads the chain hash after an entry back from where it is stored.
@@ -62,28 +61,17 @@ impl HeldLine {
         run.skip_to(u64::from(seq), &h);
         match self.log(ix) {
             Some(log) if log.last == seq => Ok(Place::After(ix, h)),
-            _ => self.parts(run, ix, seq, h),
+            _ => Ok(Place::Branch(ix, seq, h)),
         }
     }
 
     /// Nothing of the run is held, though an entry with the number of its first is.
     fn beside(&self, run: &SignedRun, h: Hash) -> Result<Place, Refusal> {
         if run.first == 1 {
-            self.not_frozen(run)?;
             return Ok(Place::Birth(self.parents(run)?, h));
         }
         let (ix, seq) = self.locate(&run.actor, run.first - 1, h.short()).ok_or(Refusal::Gap)?;
-        self.parts(run, ix, seq, h)
-    }
-
-    fn parts(&self, run: &SignedRun, ix: LogIx, seq: u32, h: Hash) -> Result<Place, Refusal> {
-        self.not_frozen(run)?;
         Ok(Place::Branch(ix, seq, h))
-    }
-
-    fn not_frozen(&self, run: &SignedRun) -> Result<(), Refusal> {
-        let branches = self.logs_of(&run.actor).count();
-        if branches < BRANCHES_PER_ACTOR { Ok(()) } else { Err(Refusal::Frozen) }
     }
 
     /// The positions that a birth names.
@@ -103,7 +91,7 @@ impl HeldLine {
 
 impl Log {
     /// The chain hash after an entry of this log.
-    fn hash(&self, seq: u32, read: ReadHash<'_>) -> Option<Hash> {
+    pub(super) fn hash(&self, seq: u32, read: ReadHash<'_>) -> Option<Hash> {
         if seq == self.last {
             return Some(self.h);
         }

@@ -7,10 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use super::read::{Cut, Enrolment};
+use super::read::Enrolment;
 use super::{Network, keep};
 use crate::document::RecordChange;
-use crate::field::Field;
 use crate::id::{NodeId, RecordId};
 use crate::record::Fields;
 
@@ -45,7 +44,7 @@ impl Network {
     }
 
     /// A hub's place in the row: the greatest that the charter gave it.
-    fn term(&self, hub: &NodeId) -> Option<u32> {
+    pub(super) fn term(&self, hub: &NodeId) -> Option<u32> {
         self.named.values().filter(|named| named.node == *hub).map(|named| named.term).max()
     }
 
@@ -69,6 +68,7 @@ impl Network {
         } else {
             said.insert(change.document.author, change.fields.clone());
         }
+        self.hear_closing(change.record, change.document.author, change.fields);
         self.read(change.record);
         if self.named.contains_key(&change.record) {
             self.judge_hubs();
@@ -94,24 +94,10 @@ impl Network {
     /// Works out which hubs are closed: by the root key, or by a hub that came later.
     pub(super) fn judge_hubs(&mut self) {
         let judged: BTreeMap<RecordId, Enrolment> =
-            self.named.iter().map(|(id, hub)| (*id, self.judged(*id, hub))).collect();
+            self.named.iter().map(|(id, hub)| (*id, self.as_closed(hub.clone()))).collect();
         if judged != self.charter {
             self.charter = judged;
             self.version += 1;
-        }
-    }
-
-    fn judged(&self, id: RecordId, hub: &Enrolment) -> Enrolment {
-        let later = self.fields(id, |term| term > hub.term);
-        let closings = later.get(&Field::CLOSED).map_or(0, |value| value.n.saturating_add(1));
-        match Cut::read(&later, &hub.node) {
-            Some(cut) if closings > hub.closings => Enrolment {
-                closed: Some(cut),
-                closings,
-                reason: super::read::text(&later, &Field::REASON),
-                ..hub.clone()
-            },
-            _ => hub.clone(),
         }
     }
 }

@@ -1,15 +1,14 @@
 //! The records of `network` and `charter`, as plain values.
 //!
-//! Enters: the fields of visible records. Leaves: enrolments, invitations, centres, cuts; none where a field that they
+//! Enters: the fields of visible records. Leaves: enrolments, invitations, centres; none where a field that they
 //! need is missing. Never decides what follows from them.
 
+use super::closing::ClosingKind;
+use super::cut::Cut;
 use crate::document::DocumentName;
 use crate::field::Field;
-use crate::id::{ActorId, Hash, NodeId, ShortHash, Slug, Space};
-use crate::limit::{CUT_PARTS, SCALAR_BYTES, SPACE_BYTES, TIPS_PER_MESSAGE};
-use crate::peer::Tip;
-use crate::record::{Fields, Value};
-use crate::varint::{Reader, put_bytes, put_unsigned};
+use crate::id::{ActorId, Hash, NodeId, Slug};
+use crate::record::Fields;
 
 /// What a replica was enrolled to be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -37,91 +36,6 @@ impl Role {
     }
 }
 
-/// Positions at which an enrolment is closed: what its author wrote beyond them counts for nothing.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Cut(pub Vec<(Space, Tip)>);
-
-impl Cut {
-    /// As one value of a document: `(space: number [length, bytes if new]  actor's last 8  seq  short hash, 16)*`. Spaces
-    /// are numbered as they first occur; all actors are of the author that is closed.
-    pub fn encode(&self) -> Vec<u8> {
-        self.positions().concat()
-    }
-
-    /// As values that each fit a document, the first of which may be empty. Put together they are what [`Cut::encode`]
-    /// gives.
-    pub(super) fn parts(&self) -> Vec<Vec<u8>> {
-        let mut parts = vec![Vec::new()];
-        for bytes in self.positions() {
-            match parts.last_mut() {
-                Some(part) if part.len() + bytes.len() <= SCALAR_BYTES => part.extend(bytes),
-                _ => parts.push(bytes),
-            }
-        }
-        parts
-    }
-
-    fn positions(&self) -> Vec<Vec<u8>> {
-        let mut spaces: Vec<&Space> = Vec::new();
-        let mut positions = Vec::with_capacity(self.0.len());
-        for (space, tip) in &self.0 {
-            let mut out = Vec::new();
-            let known = spaces.iter().position(|known| *known == space);
-            put_unsigned(&mut out, known.unwrap_or(spaces.len()) as u64);
-            if known.is_none() {
-                put_bytes(&mut out, space.to_string().as_bytes());
-                spaces.push(space);
-            }
-            out.extend_from_slice(&tip.actor.suffix());
-            put_unsigned(&mut out, tip.seq);
-            out.extend_from_slice(tip.h.as_bytes());
-            positions.push(out);
-        }
-        positions
-    }
-
-    /// From the fields of a closed enrolment: the parts that were written together with the last word, by the same hub.
-    pub(super) fn read(fields: &Fields, author: &NodeId) -> Option<Self> {
-        let closed = fields.get(&Field::CLOSED)?;
-        let mut bytes = closed.scalar.as_bytes()?.to_vec();
-        for nth in 1..CUT_PARTS {
-            let together = |part: &&Value| part.n == closed.n && part.stamp.actor == closed.stamp.actor;
-            let part = fields.get(&closed_part(nth)).filter(together);
-            let Some(part) = part.and_then(|part| part.scalar.as_bytes()) else { break };
-            bytes.extend_from_slice(part);
-        }
-        Some(Self::decode(author, &bytes))
-    }
-
-    /// From a value of a document; what can't be read cuts everything.
-    pub fn decode(author: &NodeId, bytes: &[u8]) -> Self {
-        let mut r = Reader::new(bytes);
-        let mut spaces: Vec<Space> = Vec::new();
-        let mut cut = Vec::new();
-        while !r.is_empty() && cut.len() < TIPS_PER_MESSAGE {
-            let mut next = || {
-                let number = r.count(spaces.len()).ok()?;
-                if number == spaces.len() {
-                    spaces.push(std::str::from_utf8(r.bytes(SPACE_BYTES).ok()?).ok()?.parse().ok()?);
-                }
-                let (actor, seq) = (ActorId::new(author, r.array().ok()?), r.unsigned().ok()?);
-                Some((spaces.get(number)?.clone(), Tip { actor, seq, h: ShortHash(r.array().ok()?) }))
-            };
-            match next() {
-                Some(position) => cut.push(position),
-                None => return Self::default(),
-            }
-        }
-        Self(cut)
-    }
-}
-
-/// The field of the `nth` further part of a cut that one value can't hold.
-pub(super) fn closed_part(nth: usize) -> Field {
-    // Lower-case letters, a hyphen and at most two digits: always a name.
-    Field::named(&format!("closed-{nth}")).unwrap_or(Field::CLOSED)
-}
-
 /// The branch of a forked actor that counts.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Kept {
@@ -146,16 +60,17 @@ pub struct Enrolment {
     pub name: String,
     /// Host and port where others can dial it, if known.
     pub endpoint: Option<String>,
-    /// Of a hub: which one it is in the row of hubs. The greatest is the hub of today.
+    /// Of a hub: which one it is in the row of hubs. The greatest is the hub of today. Of another: the number of the last
+    /// closing of this NodeId before it was enrolled, so that one of a greater number closes it.
     pub term: u32,
     /// Of a hub: whether the root key said that the ones before it were stolen.
     pub stolen: bool,
     /// The age recipient to which files for it are encrypted.
     pub recipient: Option<String>,
-    /// Where it was closed, if it is.
+    /// Where it was closed, if it is: the cut of its newest closing.
     pub closed: Option<Cut>,
-    /// How often it was closed: moving a cut closes once more, and the last word counts.
-    pub closings: u32,
+    /// How that closing was meant.
+    pub kind: Option<ClosingKind>,
     /// Why it was closed.
     pub reason: Option<String>,
 }
@@ -205,9 +120,9 @@ pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
         term: fields.get(&Field::NODE).map_or(0, |value| value.n),
         stolen: fields.get(&Field::STOLEN).is_some_and(|value| value.scalar.is_true()),
         recipient: text(fields, &Field::AGE),
-        closed: Cut::read(fields, &author),
-        closings: fields.get(&Field::CLOSED).map_or(0, |value| value.n.saturating_add(1)),
-        reason: text(fields, &Field::REASON),
+        closed: None,
+        kind: None,
+        reason: None,
     })
 }
 

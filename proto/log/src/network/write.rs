@@ -3,8 +3,8 @@
 //! Enters: what an admin decided. Leaves: puts and drafts, or the one run that a root key signs. Never checks whether
 //! it should be: whoever calls has decided that on the newest state.
 
-use super::read::closed_part;
-use super::{Appointment, Cut, Invite, Kept, Role};
+use super::closing::closed_part;
+use super::{Appointment, Closing, Invite, Kept, Role};
 use crate::body::encode_body;
 use crate::chain::{self, Keypair, SignedRun};
 use crate::document::{DocumentName, Draft};
@@ -13,10 +13,6 @@ use crate::field::{Field, Put, Scalar};
 use crate::have::Have;
 use crate::id::{ActorId, Line, NodeId, Position, RecordId, Slug, Space};
 use crate::limit::CUT_PARTS;
-use crate::line::{Log, LogIx};
-use crate::peer::{Tip, tips_of};
-use crate::readback::entries_after;
-use crate::store::Store;
 
 /// The entry of the charter that names a hub.
 fn name_hub(record: RecordId, hub: &NodeId, name: &str) -> Draft {
@@ -62,12 +58,6 @@ pub fn bind(record: RecordId, node: &NodeId) -> Put {
     Put::new(record, Field::NODE, Scalar::Bytes(node.0.to_vec()))
 }
 
-/// The cut at everything that `have` holds of an author: what it wrote up to now stays.
-pub fn cut_at(have: &Have, author: &NodeId) -> Cut {
-    let lines = have.lines().filter(|held| held.line.author == *author);
-    Cut(lines.flat_map(|held| tips_of(held).into_iter().map(|tip| (held.line.space.clone(), tip))).collect())
-}
-
 /// The puts of an enrolment.
 pub fn enrol(record: RecordId, node: &NodeId, role: Role, centre: Option<&Slug>, name: &str) -> Vec<Put> {
     let mut puts = vec![
@@ -78,6 +68,12 @@ pub fn enrol(record: RecordId, node: &NodeId, role: Role, centre: Option<&Slug>,
     if let Some(centre) = centre {
         puts.push(Put::new(record, Field::CENTRE, centre.as_str().into()));
     }
+    puts
+}
+
+/// The puts of an enrolment of a replica that was closed before: the number says after which closing it comes.
+pub fn enrol_again(mut puts: Vec<Put>, number: u32) -> Vec<Put> {
+    puts.iter_mut().filter(|put| put.field == Field::NODE).for_each(|put| put.n = number);
     puts
 }
 
@@ -121,37 +117,27 @@ pub fn appoint(appointment: &Appointment) -> Vec<Put> {
     ]
 }
 
-/// What closes an enrolment: entries that hold what one value of the cut can't, to be written first, and the puts that
-/// close it. `closings`: how often it was closed before. `None`: the cut has more positions than [`CUT_PARTS`] values
-/// hold.
-pub fn close(record: RecordId, closings: u32, cut: &Cut, reason: Option<&str>) -> Option<(Vec<Draft>, Vec<Put>)> {
-    let put = |field, value| Put { record, field, n: closings, value };
-    let mut parts = cut.parts().into_iter();
-    let mut puts = vec![put(Field::CLOSED, Scalar::Bytes(parts.next().unwrap_or_default()))];
-    if let Some(reason) = reason {
-        puts.push(put(Field::REASON, reason.into()));
+/// What closes an author: entries that hold its cut, to be written first, and the puts that close it. `None`: the cut has
+/// more positions than [`CUT_PARTS`] values hold.
+pub fn close(record: RecordId, closing: &Closing) -> Option<(Vec<Draft>, Vec<Put>)> {
+    let put = |field, value| Put { record, field, n: closing.number, value };
+    let parts = closing.cut.parts();
+    let mut puts = vec![
+        put(Field::CLOSED, closing.kind.word().into()),
+        put(Field::NODE, Scalar::Bytes(closing.node.0.to_vec())),
+        put(Field::CUT_PARTS, Scalar::Int(i64::try_from(parts.len()).ok()?)),
+    ];
+    if let Some(reason) = &closing.reason {
+        puts.push(put(Field::REASON, reason.as_str().into()));
     }
-    let further = (1..).zip(parts).map(|(nth, bytes)| put(closed_part(nth), Scalar::Bytes(bytes)));
-    let drafts: Vec<Draft> = further.map(|put| draft(vec![put])).collect();
-    (drafts.len() < CUT_PARTS).then_some((drafts, puts))
-}
-
-/// The cut at what an author wrote before an instant, by the times that its entries carry: of each log the entries before
-/// the first that is not earlier, and what those follow.
-pub fn cut_before(have: &Have, author: &NodeId, instant: i64, store: &dyn Store) -> Cut {
-    let mut positions = Vec::new();
-    for held in have.lines().filter(|held| held.line.author == *author) {
-        let end = |log: &Log| {
-            let entries = entries_after(&held.line, log, log.base, store);
-            let early = entries.iter().take_while(|(_, entry)| entry.head.time < instant);
-            early.last().and_then(|(seq, _)| u32::try_from(*seq).ok())
-        };
-        let ends = (0..).zip(held.logs()).filter_map(|(ix, log)| Some((ix, end(log)?)));
-        let within = held.closure(ends.collect::<Vec<(LogIx, u32)>>());
-        let tips = held.tips_within(&within).into_iter();
-        positions.extend(tips.map(|(actor, seq, h)| (held.line.space.clone(), Tip { actor, seq: seq.into(), h })));
+    if let Some(tip) = closing.lent_upto {
+        let bytes = [&tip.actor.0[..], tip.h.as_bytes()].concat();
+        let n = u32::try_from(tip.seq).ok()?;
+        puts.push(Put { record, field: Field::LENT_UPTO, n, value: Scalar::Bytes(bytes) });
     }
-    Cut(positions)
+    let values = (0..).zip(parts).map(|(nth, bytes)| put(closed_part(nth), Scalar::Bytes(bytes)));
+    let drafts: Vec<Draft> = values.map(|put| draft(vec![put])).collect();
+    (drafts.len() <= CUT_PARTS).then_some((drafts, puts))
 }
 
 /// The put that erases a person's document.

@@ -1,12 +1,12 @@
-//! Cuts of any size, closed and moved: the last word counts, whole.
+//! Closings as records: which one counts, whole, whatever was written in which order.
 
-use telecentre_log::document::{DocumentName, Draft};
-use telecentre_log::field::{Field, Put};
+use telecentre_log::document::Draft;
 use telecentre_log::id::{ActorId, NodeId, RecordId, ShortHash, Space};
-use telecentre_log::network::*;
+use telecentre_log::limit::{CUT_BYTES, POSITIONS_PER_CUT};
+use telecentre_log::network::{ClosingKind, Cut, Role, Standing, draft, enrol, enrol_again};
 use telecentre_log::peer::Tip;
 
-use crate::testing::{Site, enrol, hub, sync};
+use crate::testing::{self, Site, centre, close, close_drafts, closing, hub, sync};
 
 fn cut(author: &NodeId, lines: u16) -> Cut {
     let tip = |n: u16| Tip { actor: ActorId::new(author, [7; 8]), seq: u64::from(n) + 1, h: ShortHash([9; 16]) };
@@ -14,21 +14,14 @@ fn cut(author: &NodeId, lines: u16) -> Cut {
     Cut((0..lines).map(|n| (space(n), tip(n))).collect())
 }
 
-fn close_at(hub: &mut Site, node: &NodeId, cut: &Cut) {
-    let closings = hub.replica.network().enrolment(node).unwrap().closings;
-    let (mut drafts, puts): (Vec<Draft>, _) = close(RecordId([2; 8]), closings, cut, Some("volé")).unwrap();
-    drafts.push(draft(puts));
-    hub.write(&drafts);
-}
-
 #[test]
 fn a_cut_of_two_hundred_lines_closes_whole_and_a_smaller_one_moves_it() {
     let (mut hub, node) = (hub(&[2]), Site::new(2).keys.id());
-    enrol(&mut hub, 3);
+    testing::enrol(&mut hub, 3);
     let mut other = Site::new(3);
     for lines in [200, 0, 3, 120] {
         let cut = cut(&node, lines);
-        close_at(&mut hub, &node, &cut);
+        close(&mut hub, node, ClosingKind::Revoked, cut.clone());
         sync(&mut other, &mut hub, [None, None]);
         for site in [&hub, &other] {
             assert_eq!(site.replica.network().cut(&node), Some(&cut), "{lines} lines");
@@ -39,59 +32,72 @@ fn a_cut_of_two_hundred_lines_closes_whole_and_a_smaller_one_moves_it() {
 }
 
 #[test]
-fn a_cut_with_more_lines_than_a_record_can_name_is_refused_and_not_shortened() {
-    let node = NodeId([5; 32]);
-    assert!(close(RecordId([2; 8]), 0, &cut(&node, 4_000), None).is_none());
+fn the_largest_cut_fits_a_closing_and_no_more_is_read_of_one() {
+    let (mut hub, node) = (hub(&[2]), Site::new(2).keys.id());
+    let most = u16::try_from(POSITIONS_PER_CUT).unwrap();
+    for lines in [most, most + 40] {
+        let mut cut = cut(&node, lines);
+        for (n, (space, _)) in cut.0.iter_mut().enumerate() {
+            *space = Space::Centre(format!("c-{}", n / 8).parse().unwrap());
+        }
+        assert!(cut.encode().len() < CUT_BYTES);
+        close(&mut hub, node, ClosingKind::Revoked, cut);
+        assert_eq!(hub.replica.network().cut(&node).map(|cut| cut.0.len()), Some(POSITIONS_PER_CUT));
+    }
 }
 
 #[test]
-fn a_cut_before_an_instant_keeps_of_each_log_what_came_before_its_first_later_entry_and_what_that_follows() {
-    let mut hub = hub(&[2]);
-    let mut node = Site::new(2);
-    sync(&mut node, &mut hub, [None, None]);
-    let write = |node: &mut Site, n: u8, time: i64| {
-        let puts = vec![
-            Put::new(RecordId([n; 8]), Field::NAME, "Anna".into()),
-            Put::new(RecordId([n; 8]), Field::STATUS, "self-employed".into()),
-        ];
-        let draft = Draft { space: Space::Directory, document: DocumentName::member(RecordId([n; 8])), puts };
-        let mut random = |out: &mut [u8]| out.fill(n);
-        node.replica.write(&[draft], time, &mut random, &node.store).unwrap();
-        node.commit();
+fn a_revoked_box_is_never_enrolled_again_and_a_retired_one_may_be() {
+    let (mut hub, box_2) = (hub(&[2, 3]), Site::new(2).keys.id());
+    let standing = |hub: &Site| hub.replica.network().standing(&box_2);
+    let again = |hub: &mut Site, record: u8| {
+        let puts = enrol(RecordId([record; 8]), &box_2, Role::Node, Some(&centre(4)), "Again");
+        hub.write(&[draft(enrol_again(puts, hub.replica.network().next_enrolment(&box_2)))]);
     };
-    let id = node.keys.id();
-    // Two boxes of one image: each goes on from what it was. In the first log the clock was set back at last.
-    let image = node.frozen();
-    for (n, time) in [(1, 1_000), (2, 3_000), (3, 1_500)] {
-        write(&mut node, n, time);
+    close(&mut hub, box_2, ClosingKind::Retired, Cut::default());
+    assert_eq!(standing(&hub), Standing::Closed);
+    again(&mut hub, 40);
+    assert_eq!(standing(&hub), Standing::Open, "it moved to another centre");
+    close(&mut hub, box_2, ClosingKind::Retired, Cut::default());
+    assert_eq!(standing(&hub), Standing::Closed);
+    close(&mut hub, box_2, ClosingKind::Revoked, Cut::default());
+    assert_eq!(standing(&hub), Standing::Revoked, "what was retired may prove to be stolen");
+    close(&mut hub, box_2, ClosingKind::Retired, cut(&box_2, 3));
+    assert_eq!((standing(&hub), hub.replica.network().cut(&box_2)), (Standing::Revoked, Some(&Cut::default())));
+    again(&mut hub, 41);
+    assert_eq!(standing(&hub), Standing::Revoked, "a hub that forgot the closing enrols it in vain");
+    hub.restart();
+    assert_eq!(standing(&hub), Standing::Revoked);
+}
+
+#[test]
+fn of_two_closings_with_one_number_the_revocation_counts_whichever_comes_first() {
+    let (mut first, node) = (hub(&[2]), Site::new(2).keys.id());
+    let retired = close_drafts(&closing(&first, node, ClosingKind::Retired, Cut::default()));
+    let mut revoked = closing(&first, node, ClosingKind::Revoked, cut(&node, 2));
+    let record = RecordId([77; 8]);
+    revoked.reason = Some("volé".to_owned());
+    let (mut drafts, puts) = telecentre_log::network::close(record, &revoked).unwrap();
+    drafts.push(draft(puts));
+    let mut second = Site::new(1);
+    for run in first.journal() {
+        second.take(run).unwrap();
     }
-    let first = node.journal();
-    node.resume(image);
-    for (n, time) in [(4, 1_800), (5, 2_000)] {
-        write(&mut node, n, time);
+    for (site, order) in [(&mut first, [&retired, &drafts]), (&mut second, [&drafts, &retired])] {
+        order.into_iter().for_each(|drafts| site.write(drafts));
+        let network = site.replica.network();
+        assert_eq!((network.standing(&node), network.cut(&node)), (Standing::Revoked, Some(&cut(&node, 2))));
+        assert_eq!(network.enrolment(&node).unwrap().reason.as_deref(), Some("volé"));
     }
-    for run in first.into_iter().filter(|run| run.line.author == id) {
-        node.take(run).unwrap();
-    }
-    sync(&mut node, &mut hub, [None, None]);
-    let shown = |hub: &Site| -> Vec<u8> {
-        (1..=6).filter(|n| hub.replica.view().people.member(RecordId([*n; 8])).is_some()).collect()
-    };
-    let cut = |hub: &Site, instant| cut_before(hub.replica.have(), &id, instant, &hub.store);
-    let at = [1_000, 1_001, 2_000, 2_001, 3_001].map(|instant| cut(&hub, instant));
-    for (cut, expected) in at.iter().zip([&[][..], &[1], &[1, 4], &[1, 4, 5], &[1, 2, 3, 4, 5]]) {
-        close_at(&mut hub, &id, cut);
-        assert_eq!(shown(&hub), expected, "{cut:?}");
-    }
-    // A log that follows the others was written with them before its eyes: they stay as well.
-    node.restart();
-    write(&mut node, 6, 500);
-    for run in node.journal() {
-        hub.take(run).unwrap();
-    }
-    let cut = cut(&hub, 1_000);
-    close_at(&mut hub, &id, &cut);
-    assert_eq!(shown(&hub), [1, 2, 3, 4, 5, 6]);
+}
+
+#[test]
+fn the_last_number_is_followed_by_none() {
+    let (mut hub, node) = (hub(&[2]), Site::new(2).keys.id());
+    let mut last = closing(&hub, node, ClosingKind::Revoked, Cut::default());
+    last.number = u32::MAX;
+    hub.write(&close_drafts(&last));
+    assert_eq!(hub.replica.network().next_closing(&node), None);
 }
 
 #[test]

@@ -180,7 +180,7 @@ fn delivered(mut runs: Vec<SignedRun>, seed: u32) -> Site {
         let run = waiting.swap_remove(dice.roll(waiting.len()));
         match site.replica.admit(run.clone(), &site.store) {
             Ok(Admission::New(_)) => waiting.append(&mut refused),
-            Ok(Admission::Known) => {}
+            Ok(Admission::Known | Admission::Shed) => {}
             // Not named yet, or out of order: it comes again.
             Ok(Admission::Parked) | Err(_) => refused.push(run),
         }

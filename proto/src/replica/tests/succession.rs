@@ -3,10 +3,10 @@
 use telecentre_log::chain::SignedRun;
 use telecentre_log::field::{Field, Put};
 use telecentre_log::id::{NodeId, RecordId, Space};
-use telecentre_log::network::{self, Role, Standing};
+use telecentre_log::network::{self, Closing, ClosingKind, Cut, Role, Standing};
 
 use crate::session::{Event, Stranger};
-use crate::testing::{Site, centre, connect, enrol, hub, network_id, revoke, root, sync};
+use crate::testing::{Site, centre, close_drafts, connect, enrol, hub, network_id, revoke, revoke_id, root, sync};
 
 /// Later than any hub of these tests.
 const TERM: u32 = 1_800_000_000;
@@ -84,19 +84,22 @@ fn a_stolen_hub_is_closed_by_the_new_one_and_can_neither_go_on_nor_close_it() {
     assert!(new.replica.network().is_shut_out(&old.keys.id()) && !new.replica.network().is_shut_out(&new.keys.id()));
     let to_close = new.replica.network().to_close();
     assert_eq!(to_close.iter().map(|(_, node)| *node).collect::<Vec<_>>(), [old.keys.id()]);
-    for (record, former) in to_close {
-        let cut = network::cut_at(new.replica.have(), &former);
-        let (mut drafts, puts) = network::close(record, 0, &cut, Some("stolen")).unwrap();
-        drafts.push(network::draft(puts));
-        new.write(&drafts);
+    for (_, former) in to_close {
+        revoke_id(&mut new, former);
     }
     assert_eq!(new.replica.network().to_close(), []);
     // The thief enrols a box of his own and closes the new hub, by what he heard of the charter.
     let charter = new.journal().into_iter().filter(|run| run.line.author == root().id());
     charter.for_each(|run| assert!(old.take(run).is_ok()));
-    let (named, _) = new.replica.network().enrolments().find(|(_, e)| e.node == new.keys.id()).unwrap();
-    let puts = network::close(*named, 7, &network::Cut::default(), Some("volé")).unwrap().1;
-    old.write(&[network::draft(puts)]);
+    let closing = Closing {
+        node: new.keys.id(),
+        kind: ClosingKind::Revoked,
+        number: 7,
+        cut: Cut::default(),
+        reason: Some("volé".to_owned()),
+        lent_upto: None,
+    };
+    old.write(&close_drafts(&closing));
     enrol(&mut old, 5);
     sync(&mut node, &mut new, [None, None]);
     for run in old.journal() {

@@ -1,8 +1,11 @@
 //! Single steps: which witness may speak when, what its word must name, what a hub or a new box may confirm already.
 
+use telecentre_log::counted;
+use telecentre_log::network::{ClosingKind, Cut};
 use telecentre_rules::steward::StewardCommand;
 
 use super::*;
+use crate::testing::{close_drafts, closing};
 
 /// A world whose hub decides about the first day, and has confirmed a booking of nine o'clock that its witness holds.
 fn handed_over() -> World {
@@ -43,9 +46,9 @@ fn a_new_witness_says_nothing_before_the_old_one_has_let_it_or_is_closed() {
         world.appoint(OTHER);
         if closed {
             // At what the hub holds of the old one: its word on what was sold lies beyond.
-            let (record, cut) = (RecordId([3; 8]), network::Cut::default());
-            let (_, puts) = network::close(record, 0, &cut, None).unwrap();
-            world.sites[HUB].stage(&[network::draft(puts)]);
+            let witness = world.sites[WITNESS].keys.id();
+            let closing = closing(&world.sites[HUB], witness, ClosingKind::Revoked, Cut::default());
+            world.sites[HUB].stage(&close_drafts(&closing));
             world.save(HUB);
         }
         world.book(HUB, 0);
@@ -127,11 +130,11 @@ fn a_box_that_takes_over_only_asks_before_it_holds_what_the_one_before_it_confir
     let new = world.sites.len();
     world.sites.push(Site::new(5));
     let (old, node) = (world.sites[NODE].keys.id(), world.sites[new].keys.id());
-    let (parts, mut puts) =
-        network::close(RecordId([2; 8]), 0, &network::cut_at(world.sites[HUB].replica.have(), &old), None).unwrap();
-    assert!(parts.is_empty());
-    puts.extend(network::enrol(RecordId([5; 8]), &node, Role::Node, Some(&place()), "Node"));
-    world.sites[HUB].stage(&[network::draft(puts)]);
+    let hub = &world.sites[HUB];
+    let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &old);
+    let mut drafts = close_drafts(&closing(hub, old, ClosingKind::Retired, cut));
+    drafts.push(network::draft(network::enrol(RecordId([5; 8]), &node, Role::Node, Some(&place()), "Node")));
+    world.sites[HUB].stage(&drafts);
     world.save(HUB);
     let (late, first): (Vec<_>, Vec<_>) =
         world.sites[HUB].journal().into_iter().partition(|run| run.line.author == old);

@@ -1,0 +1,104 @@
+//! A part of a line: what lies below some positions, as if nothing else had ever come.
+//!
+//! Enters: a line, and up to where each of its logs is wanted. Leaves: another line in which logs keep their numbers, and
+//! those of which nothing is wanted are empty. A run that was stored whole and of which only the beginning is wanted
+//! stays named, since its signature stands at its end: whoever is sent the part gets that run whole.
+//! Never changes the line that it is taken from.
+
+use super::{HeldLine, Log, LogIx, Place, ReadHash};
+
+impl HeldLine {
+    /// The part of this line up to `upto` of each log; `None` where a hash within a run can't be read back now.
+    pub fn part(&self, upto: &[u32], read: ReadHash<'_>) -> Option<Self> {
+        let ends = upto.iter().copied().chain(std::iter::repeat(0));
+        let logs: Option<Vec<Log>> =
+            self.logs.iter().zip(ends).map(|(log, end)| log.part(end.clamp(log.base, log.last), read)).collect();
+        let mut part = Self {
+            line: self.line.clone(),
+            logs: logs?,
+            by_actor: self.by_actor.clone(),
+            moved: self.moved,
+            latest: None,
+        };
+        let named: Vec<_> =
+            part.logs.iter().filter(|log| !log.is_empty()).flat_map(|log| log.parents.clone()).collect();
+        for (parent, seq) in named {
+            if let Some(log) = part.log_mut(parent) {
+                log.covered = log.covered.max(seq);
+            }
+        }
+        Some(part)
+    }
+
+    /// Whether nothing of it is held.
+    pub fn is_empty(&self) -> bool {
+        self.logs.iter().all(Log::is_empty)
+    }
+
+    /// Whether `upto` takes in all of it.
+    pub fn is_within(&self, upto: &[u32]) -> bool {
+        let ends = upto.iter().copied().chain(std::iter::repeat(0));
+        self.logs.iter().zip(ends).all(|(log, end)| log.is_empty() || end >= log.last)
+    }
+
+    /// For each log, whether a holder of these tips alone, who takes no run that raises their number, takes what it lacks of
+    /// it: what continues one of the tips, or begins by naming one.
+    pub fn goes_on(&self, tips: &[(LogIx, u32)]) -> Vec<bool> {
+        let mut goes: Vec<bool> = Vec::with_capacity(self.logs.len());
+        for (ix, log) in (0..).zip(&self.logs) {
+            let continues = tips.iter().any(|(tip, _)| *tip == ix);
+            let follows = |parent: &(LogIx, u32)| {
+                tips.contains(parent) || usize::try_from(parent.0).is_ok_and(|at| goes.get(at) == Some(&true))
+            };
+            goes.push(continues || log.parents.iter().any(follows));
+        }
+        goes
+    }
+
+    /// How many tips it has once a run is taken in at a place.
+    pub fn tips_after(&self, place: &Place) -> usize {
+        let now = self.tips().count();
+        let is_tip = |log: &Log| !log.is_empty() && log.covered < log.last;
+        match place {
+            Place::Known => now,
+            Place::After(ix, _) => now + usize::from(!self.log(*ix).is_some_and(is_tip)),
+            Place::Branch(..) => now + 1,
+            Place::Birth(parents, _) => {
+                let mut covered = parents.clone();
+                covered.sort_unstable();
+                covered.dedup();
+                let ends = |(ix, seq): &&(u32, u32)| self.log(*ix).is_some_and(|log| is_tip(log) && *seq == log.last);
+                now + 1 - covered.iter().filter(ends).count()
+            }
+        }
+    }
+}
+
+impl Log {
+    /// Whether nothing of it is held.
+    pub fn is_empty(&self) -> bool {
+        self.last == self.base
+    }
+
+    fn part(&self, end: u32, read: ReadHash<'_>) -> Option<Self> {
+        let h = if end == self.base { self.start } else { self.hash(end, read)? };
+        let stored = self.runs.last().map_or(self.base, |run| run.last);
+        let runs = if end == self.base { 0 } else { self.runs.partition_point(|run| run.last < end) + 1 };
+        let entries = usize::try_from(end - self.base).ok()?;
+        Some(Self {
+            actor: self.actor,
+            base: self.base,
+            start: self.start,
+            parents: self.parents.clone(),
+            base_rank: self.base_rank,
+            last: end,
+            h,
+            weight: self.weight - self.weight_after(end),
+            covered: 0,
+            groups: self.groups.clone(),
+            runs: self.runs.iter().take(runs).copied().collect(),
+            shorts: self.shorts.iter().take(entries).copied().collect(),
+            unstored: self.unstored.iter().take(usize::try_from(end.saturating_sub(stored)).ok()?).copied().collect(),
+        })
+    }
+}
