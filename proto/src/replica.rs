@@ -41,6 +41,7 @@ mod witness;
 mod write;
 
 pub use branch::Fork;
+pub use completeness::{Losses, OwnEnd};
 pub use void::{VoidBooking, VoidEntry};
 pub use write::WriteError;
 
@@ -103,6 +104,7 @@ pub struct Replica {
     unnamed: Vec<SignedRun>,
     unnamed_bytes: usize,
     recovering: bool,
+    losses: Losses,
     /// Erasures carried out here, each with its time.
     receipts: Receipts,
     /// Erasable documents of which the journal held text when it was read back.
@@ -136,6 +138,7 @@ impl Replica {
             unnamed: Vec::new(),
             unnamed_bytes: 0,
             recovering: false,
+            losses: Losses::default(),
             receipts: Receipts::default(),
             retained: BTreeSet::new(),
             offered: (0, Vec::new()),

@@ -247,7 +247,10 @@ impl Wire {
             match other.replica.admit(run, &other.store) {
                 Ok(Admission::New(new)) => self.twice[from] += count - new,
                 Ok(Admission::Known) => self.twice[from] += count,
-                Ok(Admission::Parked) | Err(_) => self.refused += 1,
+                Ok(Admission::Parked) | Err(_) => {
+                    self.refused += 1;
+                    receiver.on_left_out();
+                }
             }
         }
         other.commit();

@@ -37,7 +37,7 @@ impl Have {
     }
 
     /// The lines, in the order in which they came.
-    pub fn lines(&self) -> impl Iterator<Item = &HeldLine> {
+    pub fn lines(&self) -> impl ExactSizeIterator<Item = &HeldLine> {
         self.lines.iter()
     }
 
@@ -109,8 +109,12 @@ impl Have {
 
     /// The digest of one space, or of all: BLAKE3 over the network id and the sorted tips of its lines.
     pub fn digest(&self, space: Option<&Space>) -> Hash {
-        let mut lines: Vec<&HeldLine> =
-            self.lines.iter().filter(|l| space.is_none_or(|s| *s == l.line.space)).collect();
+        self.digest_of(self.lines.iter().filter(|l| space.is_none_or(|s| *s == l.line.space)))
+    }
+
+    /// The digest of some lines: over the whole hashes of their tips, so that it tells apart what names can't.
+    pub fn digest_of<'a>(&self, lines: impl Iterator<Item = &'a HeldLine>) -> Hash {
+        let mut lines: Vec<&HeldLine> = lines.collect();
         lines.sort_by(|a, b| a.line.cmp(&b.line));
         let mut hasher = blake3::Hasher::new_derive_key(DIGEST);
         hasher.update(self.network.as_bytes());
@@ -144,6 +148,19 @@ impl Have {
         times.sort_unstable();
         times.pop();
         times.pop()
+    }
+
+    /// The lines of each space of which something is held.
+    pub fn by_space(&self) -> BTreeMap<Space, Vec<LineIx>> {
+        let mut spaces: BTreeMap<Space, Vec<LineIx>> = BTreeMap::new();
+        for (held, ix) in self.lines.iter().zip(0..) {
+            if let Some(lines) = spaces.get_mut(&held.line.space) {
+                lines.push(ix);
+            } else {
+                spaces.insert(held.line.space.clone(), vec![ix]);
+            }
+        }
+        spaces
     }
 
     /// The spaces of which something is held, sorted.

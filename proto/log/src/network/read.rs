@@ -6,7 +6,7 @@
 use crate::document::DocumentName;
 use crate::field::Field;
 use crate::id::{ActorId, Hash, NodeId, ShortHash, Slug, Space};
-use crate::limit::{CUT_PARTS, SCALAR_BYTES, SPACE_BYTES, TIPS_PER_MESSAGE};
+use crate::limit::{CUT_PARTS, SCALAR_BYTES, SPACE_BYTES, TIPS_PER_CUT};
 use crate::peer::Tip;
 use crate::record::{Fields, Value};
 use crate::varint::{Reader, put_bytes, put_unsigned};
@@ -98,7 +98,7 @@ impl Cut {
         let mut r = Reader::new(bytes);
         let mut spaces: Vec<Space> = Vec::new();
         let mut cut = Vec::new();
-        while !r.is_empty() && cut.len() < TIPS_PER_MESSAGE {
+        while !r.is_empty() && cut.len() < TIPS_PER_CUT {
             let mut next = || {
                 let number = r.count(spaces.len()).ok()?;
                 if number == spaces.len() {
