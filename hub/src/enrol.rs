@@ -19,7 +19,7 @@ use telecentre_proto::join::{self, Ask, JoinCode, Reply};
 use telecentre_proto::network::{self, Cut, Enrolment, Invite, Network, NotNamed, Role};
 use telecentre_proto::refusal::Refusal;
 
-use crate::govern::{NotGoverning, may_govern};
+use crate::govern::{NotGoverning, may_close, may_govern};
 
 /// How long a stranger has to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -88,7 +88,7 @@ pub async fn invite(
 /// holds of it now. What it writes later counts for nothing anywhere.
 pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Result<NodeId, EnrolError> {
     let revoked = handle.edit(move |bench: &mut Workbench<'_>| {
-        may_govern(bench.replica)?;
+        may_close(bench.replica)?;
         let network = bench.replica.network();
         let (record, enrolment) = network.named(&who)?;
         if network.hub() == Some(enrolment.node) {
@@ -99,6 +99,19 @@ pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Res
         Ok((closing(record, closings, &cut, reason.as_deref())?, node))
     });
     revoked.await?
+}
+
+/// Allows a replica so many mebibytes of its own lines in a day, where that is more than every one may bring. Says how many
+/// bytes it may bring now.
+pub async fn allow(handle: &Handle, who: String, mebibytes: u32) -> Result<(NodeId, u64), EnrolError> {
+    let allowed = handle.edit(move |bench: &mut Workbench<'_>| {
+        may_govern(bench.replica)?;
+        let (record, enrolment) = bench.replica.network().named(&who)?;
+        let put = network::allow(record, enrolment, mebibytes);
+        Ok::<_, EnrolError>((vec![network::draft(vec![put])], enrolment.node))
+    });
+    let node = allowed.await??;
+    Ok((node, handle.read(|replica, _| replica.network().daily_bytes(&node))))
 }
 
 pub(crate) fn closing(
@@ -127,7 +140,7 @@ pub async fn move_cut(handle: &Handle, who: String, before: Option<i64>) -> Resu
     });
     let (record, node, cut) = found?;
     let moved = handle.edit(move |bench: &mut Workbench<'_>| {
-        may_govern(bench.replica)?;
+        may_close(bench.replica)?;
         let closings = bench.replica.network().enrolment(&node).map_or(0, |enrolment| enrolment.closings);
         Ok((closing(record, closings, &cut, None)?, (node, cut.0.len())))
     });

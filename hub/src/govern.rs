@@ -1,7 +1,8 @@
 //! Whether this hub may write `network`.
 //!
 //! Enters: the replica. Leaves: a yes, or why not: a hub that recovers might contradict what it wrote and has forgotten,
-//! and one that the root key replaced changes nothing any more. Never writes itself.
+//! and one that the root key replaced changes nothing any more. What takes something away (to close, to erase) is never
+//! put off: a box in bad hands does not wait until the hub is whole. Never writes itself.
 
 use telecentre_proto::replica::Replica;
 
@@ -16,6 +17,15 @@ pub enum NotGoverning {
         "this hub came back from a backup and changes nothing of the network before it has synced with two of its boxes; let them connect, or say that there are none: telecentre-hub recovered --alone"
     )]
     Recovering,
+}
+
+/// Whether this hub may close an enrolment or erase: always, but for one that was replaced. What a recovering hub closes
+/// with may lie low, since it does not know all that it held.
+pub(crate) fn may_close(replica: &Replica) -> Result<(), NotGoverning> {
+    match replica.network().hub() {
+        Some(hub) if hub != replica.me() => Err(NotGoverning::Former),
+        _ => Ok(()),
+    }
 }
 
 /// Whether this hub may write `network`.

@@ -19,7 +19,7 @@ use telecentre_log::entry::{Body, Entry};
 use telecentre_log::erasure::{self, Receipts};
 use telecentre_log::have::{Have, LineIx};
 use telecentre_log::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
-use telecentre_log::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES, UNNAMED_BYTES};
+use telecentre_log::limit::{REFUSALS_KEPT, RUN_ALONE_BYTES};
 use telecentre_log::line::{LogIx, Place};
 use telecentre_log::network::Network;
 use telecentre_log::refusal::Refusal;
@@ -33,6 +33,7 @@ mod branch;
 mod completeness;
 mod erase;
 mod history;
+mod parked;
 mod salvage;
 mod stage;
 mod unwitnessed;
@@ -44,6 +45,8 @@ pub use branch::Fork;
 pub use completeness::{Losses, OwnEnd};
 pub use void::{VoidBooking, VoidEntry};
 pub use write::WriteError;
+
+use parked::Parked;
 
 /// Rounds of settling before the rest waits for the next batch: each round follows a change of the network's own rules.
 const SETTLE_ROUNDS: usize = 8;
@@ -74,6 +77,8 @@ pub struct Refused {
     pub seq: u64,
     /// The rule that it breaks, or what is missing here.
     pub reason: Refusal,
+    /// How often this peer sent such a run of this author's.
+    pub times: u64,
 }
 
 /// The fate of a run that was offered.
@@ -101,8 +106,7 @@ pub struct Replica {
     actor: Option<ActorId>,
     ledger_seen: HashMap<Space, u64>,
     refused: VecDeque<Refused>,
-    unnamed: Vec<SignedRun>,
-    unnamed_bytes: usize,
+    parked: Parked,
     recovering: bool,
     losses: Losses,
     /// Erasures carried out here, each with its time.
@@ -135,8 +139,7 @@ impl Replica {
             actor: None,
             ledger_seen: HashMap::new(),
             refused: VecDeque::new(),
-            unnamed: Vec::new(),
-            unnamed_bytes: 0,
+            parked: Parked::default(),
             recovering: false,
             losses: Losses::default(),
             receipts: Receipts::default(),
@@ -213,43 +216,38 @@ impl Replica {
 
     /// Admits a run from a peer or a file: named author, order, chain, signature. New entries are staged; what they say
     /// in a document that the network erased is dropped here, whoever sent it, and never reaches the journal.
-    pub fn admit(&mut self, mut run: SignedRun, store: &dyn Store) -> Result<Admission, Refusal> {
+    pub fn admit(&mut self, run: SignedRun, store: &dyn Store) -> Result<Admission, Refusal> {
+        let from = run.line.author;
+        self.admit_from(&from, run, store)
+    }
+
+    /// The same of a run that this peer sent: what can't be judged yet is kept under a bound for each.
+    pub fn admit_from(
+        &mut self,
+        from: &NodeId,
+        mut run: SignedRun,
+        store: &dyn Store,
+    ) -> Result<Admission, Refusal> {
         if !self.network.names(&run.line.author) {
-            return self.park(run);
+            return self.park(from, run);
         }
         if let Some(entry) = run.entries.iter().find(|e| e.body.bytes().is_none())
             && !self.network.erased(&entry.head.document)
         {
             // An entry of `network` that came before others of this batch is read once the batch is stored.
-            return if self.documents.awaits_rules() { self.park(run) } else { Err(Refusal::Erased) };
+            return if self.documents.awaits_rules() { self.park(from, run) } else { Err(Refusal::Erased) };
         }
         erasure::strip(&mut run, |name| self.network.erased(name));
         if run.bound() > RUN_ALONE_BYTES {
             return Err(Refusal::TooLarge);
         }
-        let place = self.have.place(&mut run, &|log, seq| readback::hash_at(log, seq, store))?;
-        let before = match &place {
-            Place::Known => return Ok(Admission::Known),
-            Place::After(_, h) | Place::Birth(_, h) | Place::Branch(_, _, h) => *h,
-        };
-        let verified = chain::verify(run, &before)?;
+        let Some((place, verified)) = self.verify(run, store)? else { return Ok(Admission::Known) };
         if verified.run().line.author == self.me {
             // Another process wrote this, or this one before it was put back to an old image: what is written from now
             // on is of a new actor, whose birth names it.
             self.actor = None;
         }
         Ok(Admission::New(self.take_in(&place, verified, false, store)))
-    }
-
-    /// Keeps a run that can't be judged yet, under a bound; false admissions cost only memory.
-    fn park(&mut self, run: SignedRun) -> Result<Admission, Refusal> {
-        let weight: usize = run.entries.iter().map(Entry::weight).sum::<usize>() + 100;
-        if self.unnamed_bytes + weight > UNNAMED_BYTES {
-            return Err(Refusal::UnknownAuthor);
-        }
-        self.unnamed_bytes += weight;
-        self.unnamed.push(run);
-        Ok(Admission::Parked)
     }
 
     /// Appends a verified run to what is held, files its entries and shows what changed to the views.
@@ -364,12 +362,16 @@ impl Replica {
         self.documents.evict(from);
     }
 
-    /// Notes a refusal for the admin.
-    pub fn refuse(&mut self, at: i64, from: NodeId, author: NodeId, seq: u64, reason: Refusal) {
+    /// Notes a refusal for the admin. The same from the same peer is counted, not listed again; returns how often it came.
+    pub fn refuse(&mut self, at: i64, from: NodeId, author: NodeId, seq: u64, reason: Refusal) -> u64 {
+        let same = |known: &Refused| (known.from, known.author, known.reason) == (from, author, reason);
+        let before = self.refused.iter().position(same).and_then(|nth| self.refused.remove(nth));
+        let times = before.map_or(0, |before| before.times) + 1;
         if self.refused.len() == REFUSALS_KEPT {
             self.refused.pop_front();
         }
-        self.refused.push_back(Refused { at, from, author, seq, reason });
+        self.refused.push_back(Refused { at, from, author, seq, reason, times });
+        times
     }
 
     /// Whether a body may be left out of an entry of this document.

@@ -69,9 +69,14 @@ impl Have {
 
     /// Finds where a run goes. See [`HeldLine::place`].
     pub fn place(&self, run: &mut SignedRun, read: ReadHash<'_>) -> Result<Place, Refusal> {
+        self.place_nth(run, 0, read)
+    }
+
+    /// The same, at the `nth` of the places that names allow: which of them it is, the signature decides.
+    pub fn place_nth(&self, run: &mut SignedRun, nth: usize, read: ReadHash<'_>) -> Result<Place, Refusal> {
         match self.line(&run.line) {
-            Some((_, held)) => held.place(run, &self.network, read),
-            None => HeldLine::new(run.line.clone()).place(run, &self.network, read),
+            Some((_, held)) => held.place(run, nth, &self.network, read),
+            None => HeldLine::new(run.line.clone()).place(run, nth, &self.network, read),
         }
     }
 

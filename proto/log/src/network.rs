@@ -12,6 +12,7 @@ use crate::chain;
 use crate::document::{DocumentKind, DocumentName, RecordChange};
 use crate::field::Field;
 use crate::have::Have;
+use crate::limit::DAILY_BYTES;
 use crate::id::{Line, NetworkId, NodeId, RecordId, Slug, Space};
 use crate::peer::{Tip, find};
 use crate::record::Fields;
@@ -26,7 +27,7 @@ pub use named::NotNamed;
 pub use read::{Appointment, Cut, Enrolment, Invite, Kept, Role};
 use read::{appointment, enrolment, erasure, invite, kept, text};
 pub use write::{
-    advertise, appoint, bind, charter_run, close, cut_at, cut_before, draft, enrol, erase, give_out, keep_branch,
+    advertise, allow, appoint, bind, charter_run, close, cut_at, cut_before, draft, enrol, erase, give_out, keep_branch,
     locate, seal_to, seal_to_hub, settle, succeed,
 };
 
@@ -205,6 +206,12 @@ impl Network {
             Some(_) => Standing::Closed,
             None => Standing::Unknown,
         }
+    }
+
+    /// Bytes that a replica may bring of its own lines in a day by its own link.
+    pub fn daily_bytes(&self, node: &NodeId) -> u64 {
+        let said = self.enrolment(node).and_then(|enrolment| enrolment.daily);
+        said.map_or(DAILY_BYTES, |(mebibytes, _)| u64::from(mebibytes) << 20).max(DAILY_BYTES)
     }
 
     /// Whether entries of this author may be held: the root key and whoever is or was enrolled.

@@ -81,11 +81,8 @@ impl Replica {
             at.extend((from..to).zip(0u32..).map(|(_, nth)| Stored { record: *record, nth }));
         }
         self.note_staged(|i| at.get(i).copied().unwrap_or(Stored { record: u64::MAX, nth: 0 }));
-        let named = self.network().version();
         self.settle(store);
-        if named != self.network().version() || !self.unnamed.is_empty() {
-            self.try_parked(store);
-        }
+        self.try_parked(store);
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         self.documents.evict(from);
     }
@@ -95,20 +92,6 @@ impl Replica {
         for (i, staged) in std::mem::take(&mut self.staged).into_iter().enumerate() {
             if let Some(held) = self.have.at_mut(staged.line) {
                 held.stored(staged.log, staged.end, staged.weight, at(i));
-            }
-        }
-    }
-
-    /// Tries again the runs whose authors nobody had named. What is admitted now is staged for the next batch.
-    fn try_parked(&mut self, store: &dyn Store) {
-        if !self.unnamed.iter().any(|run| self.network.names(&run.line.author)) {
-            return;
-        }
-        self.unnamed_bytes = 0;
-        for run in std::mem::take(&mut self.unnamed) {
-            let (author, seq) = (run.line.author, run.first);
-            if let Err(reason) = self.admit(run, store) {
-                self.refuse(0, author, author, seq, reason);
             }
         }
     }

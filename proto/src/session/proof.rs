@@ -13,7 +13,7 @@ use telecentre_log::id::{Line, Space};
 use telecentre_log::limit::{FALSE_PROOFS, PROOFS_PER_SESSION};
 use telecentre_log::line::{HeldLine, LogIx};
 use telecentre_log::peer::reach;
-use telecentre_log::readback::read_runs;
+use telecentre_log::readback::signed_end;
 use telecentre_log::refusal::Refusal;
 use telecentre_log::wire::{BadFrame, Message, Proof};
 
@@ -88,12 +88,10 @@ impl Session {
             let Some(held) = at.replica.have().at(ix) else { continue };
             let Some(log) = held.log(log_ix) else { continue };
             let nth = log.runs.partition_point(|run| run.last < last);
-            let before = nth.checked_sub(1).and_then(|before| log.runs.get(before)).map_or(log.base, |run| run.last);
-            let signed = read_runs(&held.line, log, before, 0, at.store).and_then(|runs| runs.into_iter().next());
-            let (Some(run), Some(index)) = (signed, log.runs.get(nth)) else { continue };
-            let at = telecentre_log::id::Position { actor: log.actor, seq: run.last(), h: index.h };
+            let Some((end, signature)) = signed_end(&held.line, log, nth, at.store) else { continue };
             self.proofs.said.push((ix, log_ix, last));
-            self.writer.push(&Message::Proof(Box::new(Proof { line: held.line.clone(), at, signature: run.signature })));
+            let line = held.line.clone();
+            self.writer.push(&Message::Proof(Box::new(Proof { line, at: end, signature })));
         }
     }
 

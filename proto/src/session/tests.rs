@@ -1,8 +1,13 @@
 use telecentre_log::id::NetworkId;
 
 use super::*;
+use telecentre_log::store::memory::MemoryStore;
+
 use crate::testing::{Site, connect, hub, sync};
 
+mod claims;
+mod floods;
+mod large;
 mod random;
 
 #[test]

@@ -43,6 +43,25 @@ pub(super) struct RevokeBody {
 pub(super) struct Revoked {
     #[schema(value_type = String)]
     node: NodeId,
+    /// This hub may lack entries that others hold: the cut may lie low, and can be moved up later.
+    may_lie_low: bool,
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BudgetBody {
+    /// The NodeId, the beginning of it, the name or the centre.
+    node: String,
+    /// Mebibytes of its own lines that are taken in from it in a day; 16 at least.
+    mib: u32,
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Allowed {
+    #[schema(value_type = String)]
+    node: NodeId,
+    /// Bytes of its own lines that are taken in from it in a day.
+    of: u64,
 }
 
 #[derive(Deserialize, ToSchema)]
@@ -86,7 +105,18 @@ pub(super) async fn revoke(
     Json(body): Json<RevokeBody>,
 ) -> Result<Json<Revoked>, Problem> {
     let node = enrol::revoke(&hub.program.handle, body.node, body.reason).await.map_err(|e| not_enrolled(&e))?;
-    Ok(Json(Revoked { node }))
+    Ok(Json(Revoked { node, may_lie_low: hub.program.handle.recovery().recovering }))
+}
+
+#[utoipa::path(post, path = "/api/v1/network/budget", request_body = BudgetBody,
+    responses((status = 200, body = Allowed), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn allow(
+    Extension(hub): Extension<Hub>,
+    Json(body): Json<BudgetBody>,
+) -> Result<Json<Allowed>, Problem> {
+    let (node, of) =
+        enrol::allow(&hub.program.handle, body.node, body.mib).await.map_err(|e| not_enrolled(&e))?;
+    Ok(Json(Allowed { node, of }))
 }
 
 #[utoipa::path(post, path = "/api/v1/network/cut", request_body = CutBody,

@@ -158,6 +158,8 @@ pub struct Enrolment {
     pub closings: u32,
     /// Why it was closed.
     pub reason: Option<String>,
+    /// Mebibytes that it may bring of its own lines in a day, where the hub said so, and how often the hub did.
+    pub daily: Option<(u32, u32)>,
 }
 
 /// A join code that was given out, as its record shows it.
@@ -208,6 +210,7 @@ pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
         closed: Cut::read(fields, &author),
         closings: fields.get(&Field::CLOSED).map_or(0, |value| value.n.saturating_add(1)),
         reason: text(fields, &Field::REASON),
+        daily: fields.get(&Field::DAILY).and_then(|v| Some((u32::try_from(v.scalar.as_int()?).ok()?, v.n))),
     })
 }
 
