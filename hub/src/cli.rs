@@ -68,6 +68,13 @@ enum Command {
     /// Close a replica's enrolment: what it writes from now on counts for nothing. Again, with other options: moves where it
     /// is closed.
     Revoke(RevokeArgs),
+    /// Take in more of a replica's own entries in a day than the 16 MiB that every one may bring.
+    Budget {
+        /// Its id, the beginning of it (8 digits or more), its name or its centre.
+        node: String,
+        /// Mebibytes a day.
+        mib: u32,
+    },
     /// Erase the personal data of a member or a guest everywhere. It cannot be undone.
     Erase {
         /// Their id, or their whole name if only one person has it.
@@ -216,6 +223,7 @@ pub fn main() -> ExitCode {
         Command::Load { file } => block_on(load(data, &file)),
         Command::Invite(args) => block_on(invite(data, args)),
         Command::Revoke(args) => block_on(revoke(data, args)),
+        Command::Budget { node, mib } => block_on(budget(data, node, mib)),
         Command::Cut { node, before } => block_on(move_cut(data, node, before)),
         Command::Witness { centre, node } => block_on(witness(data, centre.zip(node))),
         Command::Erase { who } => block_on(erase(data, who)),
@@ -322,6 +330,14 @@ async fn revoke(data: &Path, args: RevokeArgs) -> Result<(), Failure> {
         answer["node"].as_str().unwrap_or(&args.node)
     ));
     tell_closed(&answer);
+    Ok(())
+}
+
+async fn budget(data: &Path, node: String, mib: u32) -> Result<(), Failure> {
+    let answer = Control::of(data).post("/api/v1/network/budget", &json!({ "node": node, "mib": mib })).await?;
+    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
+    let of = answer["of"].as_u64().unwrap_or_default() >> 20;
+    say(format!("{} may bring {of} MiB of its own entries a day", answer["node"].as_str().unwrap_or(&node)));
     Ok(())
 }
 

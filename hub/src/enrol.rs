@@ -17,7 +17,7 @@ use telecentre_node::sync::Registrar;
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::join::{self, Ask, JoinCode, Reply};
-use telecentre_proto::network::{self, ClosingKind, Invite, Network, Role};
+use telecentre_proto::network::{self, ClosingKind, Invite, Network, NotNamed, Role};
 use telecentre_proto::refusal::Refusal;
 
 use crate::closing::{closing, drawn_now, fits_retired, openings};
@@ -39,6 +39,9 @@ pub enum EnrolError {
     /// A code could not say where this hub is.
     #[error("this hub does not know at which address others reach it; start it with --advertise HOST:PORT")]
     NoAddress,
+    /// No replica is named so, or more than one.
+    #[error(transparent)]
+    NotNamed(#[from] NotNamed),
     /// This hub may not change the network, or not now.
     #[error(transparent)]
     NotGoverning(#[from] NotGoverning),
@@ -72,6 +75,19 @@ pub async fn invite(
         Ok((vec![network::draft(puts)], JoinCode { hub, network, secret, address }))
     });
     code.await?
+}
+
+/// Allows a replica so many mebibytes of its own lines in a day, where that is more than every one may bring. Says how many
+/// bytes it may bring now.
+pub async fn allow(handle: &Handle, who: String, mebibytes: u32) -> Result<(NodeId, u64), EnrolError> {
+    let allowed = handle.edit(move |bench: &mut Workbench<'_>| {
+        may_govern(bench.replica)?;
+        let (record, enrolment) = bench.replica.network().named(&who)?;
+        let put = network::allow(record, enrolment, mebibytes);
+        Ok::<_, EnrolError>((vec![network::draft(vec![put])], enrolment.node))
+    });
+    let node = allowed.await??;
+    Ok((node, handle.read(|replica, _| replica.network().daily_bytes(&node))))
 }
 
 /// Answers those who want to join.

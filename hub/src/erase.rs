@@ -10,7 +10,7 @@ use telecentre_proto::network::{self, Network};
 use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
-use crate::govern::{NotGoverning, may_govern};
+use crate::govern::{NotGoverning, may_close};
 
 /// The most people that are listed when several fit.
 const LISTED: usize = 20;
@@ -146,7 +146,7 @@ pub(crate) async fn erase(handle: &Handle, who: String) -> Result<(Person, bool)
         if network.hub() != Some(bench.replica.me()) {
             return Err(EraseError::NotHub);
         }
-        may_govern(bench.replica)?;
+        may_close(bench.replica)?;
         let person = find(bench.replica.view(), network, &who)?;
         if network.erased(&person.document) {
             return Ok((Vec::new(), (person, false)));

@@ -1,7 +1,8 @@
 //! Whether this hub may write `network`.
 //!
 //! Enters: the replica. Leaves: a yes, or why not: a hub that recovers might contradict what it wrote and has forgotten,
-//! and one that the root key replaced changes nothing any more. Never writes itself.
+//! and one that the root key replaced changes nothing any more. What takes something away (to close, to erase) is never
+//! put off: a box in bad hands does not wait until the hub is whole. Never writes itself.
 
 use telecentre_proto::replica::Replica;
 
@@ -18,6 +19,15 @@ pub enum NotGoverning {
     Recovering,
 }
 
+/// Whether this hub may close an enrolment or erase: always, but for one that was replaced. What a recovering hub closes
+/// with may lie low, since it does not know all that it held.
+pub(crate) fn may_close(replica: &Replica) -> Result<(), NotGoverning> {
+    match replica.network().hub() {
+        Some(hub) if hub != replica.me() => Err(NotGoverning::Former),
+        _ => Ok(()),
+    }
+}
+
 /// Whether this hub may write `network`.
 pub(crate) fn may_govern(replica: &Replica) -> Result<(), NotGoverning> {
     let hub = replica.network().hub();
@@ -26,10 +36,4 @@ pub(crate) fn may_govern(replica: &Replica) -> Result<(), NotGoverning> {
         true => Err(NotGoverning::Recovering),
         false => Ok(()),
     }
-}
-
-/// Whether this hub may close a box, erase, and withdraw: a hub that recovers does, since what it closes stays closed.
-pub(crate) fn may_close(replica: &Replica) -> Result<(), NotGoverning> {
-    let hub = replica.network().hub();
-    if hub.is_some_and(|hub| hub != replica.me()) { Err(NotGoverning::Former) } else { Ok(()) }
 }

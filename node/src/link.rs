@@ -9,9 +9,11 @@
 //! connection frames, figures, closing     frame      3-byte header, one reader that cannot be cut in half
 //! probe      who speaks into silence, when    window     how much may wait before the wire
 //! tls  transport  congestion              keys, quinn's settings, probes past a full window
+//! arrivals                                how often one address may begin
 //! backoff  interface                      when to dial again     shaped   a bad link, for the demo
 //! ```
 
+mod arrivals;
 pub mod backoff;
 mod closing;
 mod congestion;

@@ -199,7 +199,7 @@ impl Program {
             .await?;
         let Ok(ended) = written;
         if ended {
-            self.handle.recovered().await;
+            self.handle.go_on().await;
         }
         Ok(ended)
     }
@@ -213,31 +213,15 @@ impl Program {
     }
 }
 
-/// Takes up a recovery that an earlier run did not finish, and notes each change from now on: a replica that restarts
-/// before it met anybody must not forget that it lacks something.
+/// Takes up a recovery that an earlier run did not finish: a replica that restarts before it met anybody must not forget
+/// that it lacks something. From then on the writer keeps it.
 async fn keep_recovering(folder: &Arc<Folder>, handle: &Handle) -> Result<(), StartError> {
-    let mut kept = Recovery::load(folder)?;
-    if kept.recovering {
-        handle.take_up(kept).await;
-    }
-    let mut changes = handle.watch();
-    if !kept.recovering && handle.recovery() != kept {
-        kept = handle.recovery();
+    let (mut kept, now) = (Recovery::load(folder)?, handle.recovery());
+    if now.recovering && !kept.recovering {
+        kept = Recovery { missing: kept.missing, set_aside: kept.set_aside, ..now };
         kept.save(folder)?;
     }
-    let (folder, handle) = (Arc::downgrade(folder), handle.clone());
-    tokio::spawn(async move {
-        while changes.changed().await.is_ok() {
-            let Some(folder) = folder.upgrade() else { return };
-            let state = handle.recovery();
-            if state != kept {
-                match state.save(&folder) {
-                    Ok(()) => kept = state,
-                    Err(error) => tracing::error!(%error, "whether this replica recovers could not be saved"),
-                }
-            }
-        }
-    });
+    handle.take_up(kept).await;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{NetworkId, NodeId};
-use telecentre_proto::replica::Replica;
+use telecentre_proto::replica::{OwnEnd, Replica};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
@@ -25,6 +25,7 @@ pub mod duty;
 mod erasure;
 mod job;
 mod open;
+mod recovering;
 mod shared;
 mod writer;
 
@@ -34,7 +35,7 @@ pub use erasure::EraseError;
 pub use job::{Delivered, NotSaved};
 pub use open::{OpenError, Opened, open};
 
-use job::{Complete, Job, Prepare};
+use job::{Complete, Job, News, Prepare};
 use shared::Shared;
 
 /// Batches wait in a queue of this many jobs before senders wait in turn.
@@ -153,20 +154,27 @@ impl Handle {
 
     /// Notes that entries of this replica's own are missing here. What began earlier stands.
     pub async fn recover(&self, why: Why) {
-        if !self.recovery().recovering {
-            self.take_up(Recovery::of(why, self.host().now())).await;
-        }
+        self.lost(why, Vec::new()).await;
     }
 
-    /// Goes on with a recovery that began in an earlier run.
+    /// Notes positions that this replica signed and does not hold. It is on disk before anything else is confirmed.
+    pub async fn lost(&self, why: Why, ends: Vec<OwnEnd>) {
+        let _ = self.jobs.send(Job::Recovery(News::Lost { why, ends })).await;
+    }
+
+    /// Goes on with what an earlier run knew of its losses.
     pub async fn take_up(&self, recovery: Recovery) {
-        *self.shared.recovery.write().unwrap_or_else(std::sync::PoisonError::into_inner) = recovery;
-        let _ = self.jobs.send(Job::Recovering(true)).await;
+        let _ = self.jobs.send(Job::Recovery(News::TakenUp(Box::new(recovery)))).await;
     }
 
-    /// Notes that nothing of its own is missing any more, or that a person goes on without it.
+    /// Notes that nothing of its own is missing any more.
     pub async fn recovered(&self) {
-        let _ = self.jobs.send(Job::Recovering(false)).await;
+        let _ = self.jobs.send(Job::Recovery(News::Whole)).await;
+    }
+
+    /// Notes that a person goes on without what is missing: what is known of it starts nothing again.
+    pub async fn go_on(&self) {
+        let _ = self.jobs.send(Job::Recovery(News::GoneOn)).await;
     }
 
     /// Whether, since when and why it recovers.
@@ -179,7 +187,7 @@ impl Handle {
         if !replica.recovering() {
             return Recovery::default();
         }
-        let kept = *self.shared.recovery.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let kept = self.shared.recovery.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         Recovery { recovering: true, ..kept }
     }
 

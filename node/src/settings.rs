@@ -65,10 +65,20 @@ impl<T: Serialize + DeserializeOwned> Settings<T> {
 
     /// Saves durably: once it returns, a crash at any point keeps this value or a later one.
     pub fn save(&self, folder: &Folder, value: &T) -> Result<(), SettingsError> {
-        let mut bytes = serde_json::to_vec_pretty(value)
-            .map_err(|e| SettingsError::Unwritable { path: folder.file(self.name), reason: e.to_string() })?;
+        Ok(folder.replace(self.name, &self.written(folder.path(), value)?)?)
+    }
+
+    /// The same, in a folder that this program has locked elsewhere.
+    pub(crate) fn keep(&self, folder: &Path, value: &T) -> Result<(), SettingsError> {
+        Ok(crate::folder::replace(folder, self.name, &self.written(folder, value)?)?)
+    }
+
+    fn written(&self, folder: &Path, value: &T) -> Result<Vec<u8>, SettingsError> {
+        let unwritable =
+            |e: serde_json::Error| SettingsError::Unwritable { path: folder.join(self.name), reason: e.to_string() };
+        let mut bytes = serde_json::to_vec_pretty(value).map_err(unwritable)?;
         bytes.push(b'\n');
-        Ok(folder.replace(self.name, &bytes)?)
+        Ok(bytes)
     }
 }
 

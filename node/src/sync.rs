@@ -8,8 +8,10 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use telecentre_proto::id::{Boot, Line, NodeId, Position, Space};
+use telecentre_proto::chain;
+use telecentre_proto::id::{Boot, NodeId, Position};
 use telecentre_proto::refusal::Refusal;
+use telecentre_proto::replica::OwnEnd;
 use tokio::sync::Notify;
 
 use crate::link::{Connection, Endpoint};
@@ -17,11 +19,14 @@ use crate::replica::Handle;
 use telecentre_web::status::Why;
 
 mod accept;
+mod budget;
 mod completeness;
 mod connection;
 mod dial;
 mod peer;
 mod peers;
+mod put_off;
+mod quota;
 mod receipts;
 mod run;
 mod shared;
@@ -51,8 +56,10 @@ impl Sync {
             targets,
             registrar,
             peers: Mutex::new(remembered),
+            own: Mutex::default(),
             paused: AtomicBool::new(false),
             strangers: Arc::default(),
+            joining: tokio::sync::Semaphore::new(shared::JOINING),
             hub_gone: AtomicBool::new(false),
             nudge: Notify::new(),
         }));
@@ -99,17 +106,16 @@ impl Sync {
         }
     }
 
-    /// Learns of an entry of this replica's own from a browser or a receipt; one that is not held means that
-    /// something was lost here.
-    pub async fn seen(&self, space: Space, position: Position) {
-        let lost = self.0.handle.read(|replica, _| {
-            let line = Line { space, author: replica.me() };
-            let log = replica.have().line(&line).and_then(|(_, held)| held.log_of(&position.actor));
-            position.actor.is_of(&replica.me()) && log.is_none_or(|(_, log)| u64::from(log.last) < position.seq)
-        });
+    /// Learns of an entry of this replica's own from a browser or a receipt, with our signature; one that is not held means
+    /// that something was lost here.
+    pub async fn seen(&self, position: Position, signature: [u8; 64]) {
+        let end = OwnEnd { seq: position.seq, h: position.h };
+        let lost = self
+            .0
+            .handle
+            .read(|replica, _| replica.misses(&end) && chain::signed(&replica.me(), end.seq, &end.h, &signature));
         if lost {
-            tracing::warn!(seq = position.seq, "a browser saw an entry of this replica that is no longer held here");
-            self.0.handle.recover(Why::BrowserSawMore).await;
+            self.0.handle.lost(Why::BrowserSawMore, vec![end]).await;
         }
     }
 }

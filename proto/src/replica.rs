@@ -34,6 +34,7 @@ mod branch;
 mod completeness;
 mod erase;
 mod history;
+mod parked;
 mod salvage;
 mod settle;
 mod stage;
@@ -43,11 +44,13 @@ mod void;
 mod witness;
 mod write;
 
-pub use admit::Awaited;
 pub use branch::Fork;
+pub use completeness::{Losses, OwnEnd};
 pub use succession::Awaits;
 pub use void::{VoidBooking, VoidEntry};
 pub use write::WriteError;
+
+use parked::Parked;
 
 /// A run admitted in the current batch and not yet stored.
 #[derive(Clone)]
@@ -75,6 +78,8 @@ pub struct Refused {
     pub seq: u64,
     /// The rule that it breaks, or what is missing here.
     pub reason: Refusal,
+    /// How often this peer sent such a run of this author's.
+    pub times: u64,
 }
 
 /// The fate of a run that was offered.
@@ -104,13 +109,13 @@ pub struct Replica {
     actor: Option<ActorId>,
     ledger_seen: HashMap<Space, u64>,
     refused: VecDeque<Refused>,
-    unnamed: Vec<SignedRun>,
-    unnamed_bytes: usize,
+    parked: Parked,
     /// The network's version at which all lines were judged.
     judged: Option<u64>,
     /// What peers brought in a day, beyond the number of tips, of lines whose closing waits: the day, bytes.
     awaited: BTreeMap<NodeId, (i64, u64)>,
     recovering: bool,
+    losses: Losses,
     /// Erasures carried out here, each with its time.
     receipts: Receipts,
     /// Erasable documents of which the journal held text when it was read back.
@@ -141,11 +146,11 @@ impl Replica {
             actor: None,
             ledger_seen: HashMap::new(),
             refused: VecDeque::new(),
-            unnamed: Vec::new(),
-            unnamed_bytes: 0,
+            parked: Parked::default(),
             judged: None,
             awaited: BTreeMap::new(),
             recovering: false,
+            losses: Losses::default(),
             receipts: Receipts::default(),
             retained: BTreeSet::new(),
             offered: (0, Vec::new()),
@@ -302,12 +307,16 @@ impl Replica {
         self.documents.evict(from);
     }
 
-    /// Notes a refusal for the admin.
-    pub fn refuse(&mut self, at: i64, from: NodeId, author: NodeId, seq: u64, reason: Refusal) {
+    /// Notes a refusal for the admin. The same from the same peer is counted, not listed again; returns how often it came.
+    pub fn refuse(&mut self, at: i64, from: NodeId, author: NodeId, seq: u64, reason: Refusal) -> u64 {
+        let same = |known: &Refused| (known.from, known.author, known.reason) == (from, author, reason);
+        let before = self.refused.iter().position(same).and_then(|nth| self.refused.remove(nth));
+        let times = before.map_or(0, |before| before.times) + 1;
         if self.refused.len() == REFUSALS_KEPT {
             self.refused.pop_front();
         }
-        self.refused.push_back(Refused { at, from, author, seq, reason });
+        self.refused.push_back(Refused { at, from, author, seq, reason, times });
+        times
     }
 
     /// Whether a body may be left out of an entry of this document.

@@ -5,7 +5,8 @@
 //! stored. The dialling side speaks first, with its Hello and what the peer lacked by its last acknowledgement; the
 //! accepting side answers in kind. Per tip that the peer shows and that is held here, everything below it is known
 //! there; the rest is sent, predecessors first, and never twice in one session.
-//! Never sends what is not stored, and never waits for an answer before entries flow.
+//! Never sends what is not stored, and never waits for an answer before entries flow. Whatever the peer says, what is
+//! kept of it is bounded by what is held here, answers are made when they are sent, and the work is counted.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -15,18 +16,28 @@ use telecentre_log::have::LineIx;
 use telecentre_log::id::{Boot, Line, NetworkId, NodeId, Space};
 use telecentre_log::limit::{FRAME_BYTES, SLOW_FRAME_BYTES};
 use telecentre_log::network::Standing;
-use telecentre_log::peer::{PeerHave, Tip, half, tips_of};
+use telecentre_log::peer::{PeerHave, Tip};
 use telecentre_log::store::Store;
-use telecentre_log::wire::{FrameReader, FrameWriter, Hello, Lines, Message, SpaceHave};
+use telecentre_log::wire::{FrameReader, FrameWriter};
 
-use crate::replica::Replica;
+use crate::replica::{OwnEnd, Replica};
 
+mod agreement;
 mod anew;
+mod hearing;
+mod hello;
+mod listing;
+mod proof;
 mod receipts;
 mod receive;
 mod send;
 mod telling;
+mod work;
 
+use agreement::Agreement;
+use hearing::Hearing;
+use listing::Listing;
+use proof::Proofs;
 use telling::Telling;
 
 /// How long a node keeps what came from a third party before it passes it on: its author's own link, or the hub, is
@@ -55,11 +66,13 @@ pub enum Event {
     Run(SignedRun),
     /// What the peer holds, as far as it showed, has changed: to be kept for the next session.
     Shown,
-    /// The peer shows entries of our own lines that are not held here: something of ours was lost.
-    Amnesia,
+    /// The peer proved that this replica wrote an entry which is not held here: something of ours was lost.
+    Lost(OwnEnd),
+    /// Whether the digests of the two differ although no tip of either does.
+    Differs(bool),
     /// The peer has sent everything that it believed we lacked when the session began.
     Flushed,
-    /// Up to when the peer has heard other replicas: Unix seconds, 0 for now.
+    /// Up to when the hub has heard other replicas: Unix seconds, 0 for now.
     Heard(Vec<(NodeId, i64)>),
     /// Erasures that the peer has carried out, in addition to those it told before, or (`true`) in place of them.
     Receipts(bool, Receipts),
@@ -109,18 +122,23 @@ pub struct Session {
     relays: bool,
     writer: FrameWriter,
     reader: FrameReader,
-    outbox: VecDeque<Message>,
     greeted: bool,
     heard: bool,
     flushed: bool,
     peer_flushed: bool,
     shown: PeerHave,
+    /// Counts the changes of `shown`.
+    shown_changes: u64,
     /// Whether `shown` changed by what was stored, since the caller last asked.
     news: bool,
     /// Whether the peer showed anything, in an earlier session or in this one.
     remembers: bool,
-    /// Spaces of which the peer's digest told nothing; nothing of them is sent before it shows its tips.
-    unresolved: Option<BTreeSet<Space>>,
+    /// What is still to be learnt of what the peer holds; nothing of a space is sent before it is known.
+    hearing: Hearing,
+    /// What is still to be listed to the peer.
+    listing: Listing,
+    proofs: Proofs,
+    agreement: Agreement,
     /// For each line: up to which entry of each log the peer is known to hold it, or was sent it.
     sent: BTreeMap<LineIx, Vec<u32>>,
     /// Ends of runs that the peer sent, until they are stored here.
@@ -131,6 +149,8 @@ pub struct Session {
     /// are on their way, from the peer or from elsewhere.
     coming: BTreeMap<Line, Vec<Tip>>,
     trailed: BTreeSet<Line>,
+    /// Lines of which a trail is to be sent.
+    trails: BTreeSet<Line>,
     /// How often the positions of a line were shown anew.
     retold: BTreeMap<Line, u32>,
     /// Lines that may hold something to send, the most urgent first.
@@ -143,10 +163,16 @@ pub struct Session {
     network_version: u64,
     /// The replica's counter up to which Acks told the lines that moved.
     acked: u64,
+    /// Lines to be named by Acks, once they are due.
+    acks: BTreeSet<LineIx>,
     /// Lines of which the peer sent runs since the last Ack.
     owed: BTreeSet<Line>,
     ack_due: Option<i64>,
     receipts: Telling,
+    /// What the peer is to be told of whom this replica hears.
+    heard_others: BTreeMap<NodeId, i64>,
+    /// See [`Session::take_work`].
+    work_us: u64,
 }
 
 impl Session {
@@ -165,29 +191,36 @@ impl Session {
             relays: network.was_hub(&context.replica.me()),
             writer: FrameWriter::default(),
             reader: FrameReader::default(),
-            outbox: VecDeque::new(),
             greeted: false,
             heard: false,
             flushed: false,
             peer_flushed: false,
+            shown_changes: 0,
             news: false,
             remembers: memory.is_some(),
             shown: memory.unwrap_or_default(),
-            unresolved: None,
+            hearing: Hearing::default(),
+            listing: Listing::default(),
+            proofs: Proofs::default(),
+            agreement: Agreement::default(),
             sent: BTreeMap::new(),
             shown_runs: BTreeMap::new(),
             ahead: BTreeMap::new(),
             coming: BTreeMap::new(),
             trailed: BTreeSet::new(),
+            trails: BTreeSet::new(),
             retold: BTreeMap::new(),
             pending: BTreeSet::new(),
             held_back: VecDeque::new(),
             looked: 0,
             network_version: network.version(),
             acked: context.replica.have().counter(),
+            acks: BTreeSet::new(),
             owed: BTreeSet::new(),
             ack_due: None,
             receipts: Telling::default(),
+            heard_others: BTreeMap::new(),
+            work_us: 0,
         }
     }
 
@@ -214,9 +247,7 @@ impl Session {
     /// Tells the peer up to when this replica has heard others (Unix seconds, 0 for now): what changed since it was
     /// told.
     pub fn tell_heard(&mut self, replicas: Vec<(NodeId, i64)>) {
-        if !replicas.is_empty() {
-            self.outbox.push_back(Message::Heard(replicas));
-        }
+        self.heard_others.extend(replicas);
     }
 
     /// Whether what the peer is known to hold has changed by what was stored, since this was last asked. (What its
@@ -227,7 +258,8 @@ impl Session {
 
     /// Whether both Hellos have been exchanged and nothing more is to be sent now.
     pub fn is_quiet(&self) -> bool {
-        self.greeted && self.heard && self.pending.is_empty() && self.outbox.is_empty()
+        let told = self.listing.is_over() && self.trails.is_empty() && self.heard_others.is_empty();
+        self.greeted && self.heard && self.pending.is_empty() && told && self.hearing.wants_nothing()
     }
 
     /// Whether a line is the charter's.
@@ -262,46 +294,10 @@ impl Session {
         }
     }
 
-    /// The lines of a space that the peer may be told of, with their tips.
-    fn lines_of(&self, at: Context<'_>, space: &Space) -> Lines {
-        let lines = at.replica.have().lines().filter(|held| held.line.space == *space && self.tells(&held.line));
-        lines.map(|held| (held.line.clone(), tips_of(held))).collect()
-    }
-
-    /// The spaces of which the peer may be told something.
-    fn spaces(&self, at: Context<'_>) -> Vec<Space> {
-        let have = at.replica.have();
-        let told = |space: &Space| have.lines().any(|held| held.line.space == *space && self.tells(&held.line));
-        have.spaces().into_iter().filter(told).collect()
-    }
-
-    /// The Hello: our tips, except where the peer can tell them by their digest.
-    fn hello(&mut self, context: Context<'_>) -> Message {
-        let have = context.replica.have();
-        let spaces = self.spaces(context);
-        let mut all = true;
-        let mut list = Vec::with_capacity(spaces.len());
-        for space in &spaces {
-            let told = self.remembers && self.shown.equals(have, space);
-            all &= told;
-            let lines = (!told).then(|| self.lines_of(context, space));
-            list.push(SpaceHave { space: space.clone(), digest: half(&have.digest(Some(space))), lines });
-        }
-        // A space that the peer showed and of which nothing is held here makes the digests differ: list them all.
-        all &= self.shown.lines().all(|(line, _)| spaces.contains(&line.space));
-        Message::Hello(Box::new(Hello {
-            network: *have.network(),
-            boot: self.boot,
-            clock: context.clock,
-            digest: half(&have.digest(None)),
-            spaces: (!all || !self.remembers || self.closed || self.stranger.is_some()).then_some(list),
-        }))
-    }
-
     /// When [`Session::poll_transmit`] should be called even if nothing happens, by [`Context::now`].
     pub fn poll_timeout(&self) -> Option<i64> {
         let back = self.held_back.front().map(|(due, _)| *due);
-        [self.ack_due, back].into_iter().flatten().min()
+        [self.ack_due, back, self.agreement.due()].into_iter().flatten().min()
     }
 }
 

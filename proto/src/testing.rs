@@ -15,7 +15,7 @@ use telecentre_log::peer::PeerHave;
 use telecentre_log::run;
 use telecentre_log::store::memory::MemoryStore;
 
-use crate::replica::{Admission, Awaited, Replica};
+use crate::replica::{Admission, Replica};
 use crate::session::{Context, Event, Session};
 
 /// A replica with its disk and keys.
@@ -46,7 +46,10 @@ pub(crate) fn centre(seed: u8) -> Slug {
 
 impl Site {
     pub(crate) fn new(seed: u8) -> Self {
-        let keys = Keypair::from_seed(&[seed; 32]);
+        Self::with_keys(Keypair::from_seed(&[seed; 32]))
+    }
+
+    pub(crate) fn with_keys(keys: Keypair) -> Self {
         Self {
             replica: Replica::new(keys.id(), network_id()),
             store: MemoryStore::default(),
@@ -283,11 +286,13 @@ impl Wire {
             let count = run.entries.len() as u64;
             self.entries[from] += count;
             let awaited = receiver.shows_awaited(&run.line, other.context(self.now));
-            let awaited = awaited.then_some(Awaited { peer: site.keys.id(), day: 0 });
-            match other.replica.admit_from(run, awaited, &other.store) {
+            match other.replica.admit_from(&site.keys.id(), run, awaited.then_some(0), &other.store) {
                 Ok(Admission::New(new)) => self.twice[from] += count - new,
                 Ok(Admission::Known | Admission::Shed) => self.twice[from] += count,
-                Ok(Admission::Parked) | Err(_) => self.refused += 1,
+                Ok(Admission::Parked) | Err(_) => {
+                    self.refused += 1;
+                    receiver.on_left_out();
+                }
             }
         }
         other.commit();

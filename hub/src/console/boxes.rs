@@ -1,6 +1,6 @@
 //! *Boîtes*: the boxes that are enrolled, invitations, revocations.
 //!
-//! Enters: the admin's wish. Leaves: the screen *Boîtes*; a join code, a closed enrolment, a moved cut.
+//! Enters: the admin's wish. Leaves: the screen *Boîtes*; a join code, a closed enrolment, a moved cut, a raised budget.
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -14,7 +14,7 @@ mod form;
 mod page;
 
 #[derive(OpenApi)]
-#[openapi(paths(api::invite, api::revoke, api::move_cut))]
+#[openapi(paths(api::invite, api::revoke, api::move_cut, api::allow))]
 struct BoxCalls;
 
 /// The screen.
@@ -33,4 +33,5 @@ fn routes() -> Pages {
         .route("/api/v1/network/invite", post(api::invite))
         .route("/api/v1/network/revoke", post(api::revoke))
         .route("/api/v1/network/cut", post(api::move_cut))
+        .route("/api/v1/network/budget", post(api::allow))
 }

@@ -20,6 +20,7 @@ use tokio::sync::{Mutex, Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::timeout;
 
+use super::arrivals::Arrivals;
 use super::closing;
 use super::connection::Connection;
 use super::shaped::Socket;
@@ -159,8 +160,13 @@ impl Endpoint {
 async fn accept_all(quinn: quinn::Endpoint, deliver: mpsc::Sender<Connection>, patience: Patience) {
     let room = Arc::new(Semaphore::new(HANDSHAKES));
     let mut handshakes = JoinSet::new();
+    let mut arrivals = Arrivals::default();
     while let Some(incoming) = quinn.accept().await {
         while handshakes.try_join_next().is_some() {}
+        if !arrivals.take(incoming.remote_address(), tokio::time::Instant::now().into_std()) {
+            incoming.ignore();
+            continue;
+        }
         let Ok(place) = room.clone().try_acquire_owned() else {
             // Not refused: an honest peer's next try, a second later, may find room.
             incoming.ignore();

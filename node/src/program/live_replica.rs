@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Outcome};
-use telecentre_proto::id::{Line, NodeId, Position, RecordId, Slug, Space};
+use telecentre_proto::id::{Line, NodeId, Position, RecordId, Signature, Slug, Space};
 use telecentre_proto::network::Network;
+use telecentre_proto::readback::signed_end;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::steward::{Loser, Stewards};
 use telecentre_proto::view::View;
@@ -121,7 +122,9 @@ impl Moment for Now<'_> {
         let own = replica.have().lines().filter(|held| held.line.author == replica.me());
         let seen = own.filter_map(|held| {
             let log = held.log_of(&replica.actor()?)?.1;
-            Some(Seen { space: held.line.space.clone(), actor: log.actor, seq: u64::from(log.last), h: log.h })
+            let (end, signature) = signed_end(&held.line, log, log.runs.len().checked_sub(1)?, self.store)?;
+            let (space, signature) = (held.line.space.clone(), Signature(signature));
+            Some(Seen { space, actor: end.actor, seq: end.seq, h: end.h, signature })
         });
         seen.collect()
     }
@@ -186,9 +189,8 @@ impl LiveReplica for Program {
 
     fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()> {
         Box::pin(async move {
-            for Seen { space, actor, seq, h } in positions {
-                let line = Line { space, author: self.node() };
-                self.sync.seen(line.space, Position { actor, seq, h }).await;
+            for Seen { actor, seq, h, signature, .. } in positions {
+                self.sync.seen(Position { actor, seq, h }, signature.0).await;
             }
         })
     }

@@ -18,8 +18,8 @@ use crate::replica::DiskStore;
 use crate::sync;
 use telecentre_web::alarm::{Alarm, AlarmKind, VoidStatus};
 use telecentre_web::status::{
-    ClockStatus, Fleet, HaveStatus, JournalStatus, LackStatus, LinkEvent, NodeState, NodeStatus, PeerState, PeerStatus,
-    PendingStatus, RefusedStatus, ReplicaStatus, Role, Status,
+    BudgetStatus, ClockStatus, Fleet, HaveStatus, JournalStatus, LackStatus, LinkEvent, NodeState, NodeStatus,
+    PeerState, PeerStatus, PendingStatus, RefusedStatus, ReplicaStatus, Role, Status,
 };
 
 fn role(enrolled: Enrolled) -> Role {
@@ -120,6 +120,7 @@ impl Program {
             author: refused.author,
             seq: refused.seq,
             reason: refused.reason.to_string(),
+            times: refused.times,
         });
         let hub = network.hub();
         let skew_ms = peers.iter().find(|peer| Some(peer.id) == hub).and_then(|peer| peer.skew_ms);
@@ -146,6 +147,7 @@ impl Program {
             refused: refused.collect(),
             alarms: self.alarms(replica),
             void: void(replica),
+            budget: self.sync.own_budget(replica),
             pending: PendingStatus {
                 requests: pending.len() as u64,
                 oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()),
@@ -164,9 +166,22 @@ impl Program {
             branches: None,
             settled: None,
             since: Some(since),
+            text: AlarmKind::Clone.sentence().to_owned(),
         });
+        let differing = self.sync.differing().into_iter().map(|(node, since)| Alarm {
+            kind: AlarmKind::DigestsDiffer,
+            node,
+            name: name(&node),
+            space: None,
+            branches: None,
+            settled: None,
+            since: Some(since),
+            text: AlarmKind::DigestsDiffer.sentence().to_owned(),
+        });
+        let kind = |frozen| if frozen { AlarmKind::Frozen } else { AlarmKind::Fork };
         let forks = replica.forks().into_iter().map(|fork| Alarm {
-            kind: if fork.frozen { AlarmKind::Frozen } else { AlarmKind::Fork },
+            kind: kind(fork.frozen),
+            text: kind(fork.frozen).sentence().to_owned(),
             node: fork.author,
             name: name(&fork.author),
             space: Some(fork.space),
@@ -174,7 +189,7 @@ impl Program {
             settled: Some(fork.settled),
             since: None,
         });
-        clones.chain(forks).collect()
+        clones.chain(differing).chain(forks).collect()
     }
 
     /// `GET /fleet`, at this moment.
@@ -183,13 +198,15 @@ impl Program {
         let network = replica.network();
         let mut fleet = Fleet { alarms: self.alarms(replica), ..Fleet::default() };
         if let Some(enrolment) = network.enrolment(&replica.me()) {
-            fleet.replicas.push(self.itself(replica.me(), enrolment, now));
+            let budget = self.sync.own_budget(replica);
+            fleet.replicas.push(ReplicaStatus { budget, ..self.itself(replica.me(), enrolment, now) });
         }
         for peer in &peers {
             let Some(enrolment) = network.enrolment(&peer.id) else { continue };
             fleet.replicas.push(ReplicaStatus {
                 role: role(enrolment.role),
                 closed: network.standing(&peer.id).is_closed(),
+                budget: self.sync.budget_of(&peer.id, replica),
                 peer: peer_status(peer, Some(enrolment)),
             });
             fleet.matrix.extend(peer.lacks.iter().map(|(of, lag)| lack(peer.id, *of, *lag)));
@@ -211,6 +228,7 @@ impl Program {
         ReplicaStatus {
             role: role(enrolment.role),
             closed: false,
+            budget: BudgetStatus { bytes: 0, of: 0, until: None },
             peer: PeerStatus {
                 id: me,
                 name: enrolment.name.clone(),

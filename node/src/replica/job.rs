@@ -7,10 +7,12 @@ use telecentre_proto::chain::SignedRun;
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{Line, NodeId};
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::Admission;
+use telecentre_proto::replica::{Admission, OwnEnd};
+use telecentre_web::status::Why;
 use tokio::sync::oneshot;
 
 use super::bench::Workbench;
+use crate::recovery::Recovery;
 
 /// Why a write was not saved. Nothing of it is kept.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -51,6 +53,23 @@ pub struct Delivered {
     pub unplaced: Vec<Line>,
 }
 
+/// What became known of entries of this replica's own.
+pub(super) enum News {
+    /// An earlier run knew this.
+    TakenUp(Box<Recovery>),
+    /// Some are missing: these positions, or nobody knows which.
+    Lost {
+        /// How that became known.
+        why: Why,
+        /// What the replica signed and does not hold.
+        ends: Vec<OwnEnd>,
+    },
+    /// All are back.
+    Whole,
+    /// A person goes on without them.
+    GoneOn,
+}
+
 /// What the writer is asked to do.
 pub(super) enum Job {
     Edit {
@@ -65,7 +84,7 @@ pub(super) enum Job {
         runs: Vec<SignedRun>,
         reply: oneshot::Sender<Result<Delivered, NotSaved>>,
     },
-    Recovering(bool),
+    Recovery(News),
     /// Looks whether a full disk has room again.
     Look,
     Stop(oneshot::Sender<()>),

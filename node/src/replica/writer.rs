@@ -12,13 +12,14 @@ use telecentre_proto::document::Draft;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::{Admission, Replica};
 use telecentre_proto::run::BLOCK_DECODED_BYTES;
+use telecentre_web::status::Why;
 use tokio::sync::{mpsc, oneshot};
 
 use super::bench::Workbench;
 use super::erasure::Erasing;
-use super::job::{Complete, Delivered, Job, NotSaved, Prepare};
+use super::job::{Complete, Delivered, Job, News, NotSaved, Prepare};
 use super::shared::Shared;
-use super::{duty, open};
+use super::{duty, open, recovering};
 use crate::journal::{Address, AppendError, Journal};
 
 /// Jobs in one batch at most.
@@ -85,6 +86,7 @@ impl Writer {
             let room = self.journal.reserve(RESERVE_RECORDS, RESERVE_BYTES);
             let mut replica = shared.replica.write().unwrap_or_else(PoisonError::into_inner);
             let mut replies: Vec<Complete> = Vec::new();
+            let mut changed = false;
             if let Err(error) = room {
                 self.note_full(Some(error.to_string()));
                 for job in jobs.by_ref() {
@@ -99,15 +101,20 @@ impl Writer {
                 match job {
                     Job::Edit { prepare, together, at_ms } => {
                         self.edit(&mut replica, (prepare, together), at_ms, &mut replies);
+                        changed = true;
                     }
                     Job::Admit { from, runs, reply } => {
                         let delivered = self.admit(&mut replica, from, runs);
+                        changed |= delivered.new > 0 || delivered.parked > 0 || !delivered.refused.is_empty();
                         replies.push(Box::new(move |saved| {
                             let _ = reply.send(saved.map(|()| delivered));
                         }));
                     }
-                    Job::Recovering(recovering) => replica.set_recovering(recovering),
-                    Job::Look => {}
+                    Job::Recovery(news) => {
+                        recovering::hear(news, &mut replica, &shared, &self.folder);
+                        changed = true;
+                    }
+                    Job::Look => changed = true,
                     Job::Stop(done) => stop = Some(done),
                 }
             }
@@ -116,7 +123,10 @@ impl Writer {
             for reply in replies {
                 reply(saved.clone());
             }
-            shared.changed.send_modify(|n| *n += 1);
+            // What was held before changes nothing: a peer that repeats itself wakes nobody.
+            if changed {
+                shared.changed.send_modify(|n| *n += 1);
+            }
         }
         stop
     }
@@ -153,18 +163,27 @@ impl Writer {
         let mut delivered = Delivered::default();
         for run in runs {
             let (line, author, seq, entries) = (run.line.clone(), run.line.author, run.first, run.entries.len() as u64);
-            let outcome = replica.admit(run, &self.shared.store);
+            let outcome = replica.admit_from(&from, run, &self.shared.store);
             delivered.outcomes.push(outcome);
             match outcome {
-                Ok(Admission::New(entries)) => delivered.new += entries,
+                Ok(Admission::New(entries)) => {
+                    delivered.new += entries;
+                    if author == replica.me() && from == author {
+                        // A file gave back what this replica had lost: it proves like a peer.
+                        let news = News::Lost { why: Why::FileHeldMore, ends: Vec::new() };
+                        recovering::hear(news, replica, &self.shared, &self.folder);
+                    }
+                }
                 Ok(Admission::Known) => delivered.known += 1,
                 Ok(Admission::Parked) => {
                     delivered.parked += 1;
                     delivered.parked_entries += entries;
                 }
                 Err(reason) => {
-                    tracing::warn!(%from, %author, seq, %reason, "a run was refused");
-                    replica.refuse(self.shared.host.now_ms() / 1_000, from, author, seq, reason);
+                    let times = replica.refuse(self.shared.host.now_ms() / 1_000, from, author, seq, reason);
+                    if times == 1 {
+                        tracing::warn!(%from, %author, seq, %reason, "a run was refused");
+                    }
                     delivered.refused.push((author, seq, reason));
                     if matches!(reason, Refusal::Gap | Refusal::Branch | Refusal::Erased)
                         && !delivered.unplaced.contains(&line)
@@ -275,6 +294,7 @@ impl Writer {
             Ok((mut fresh, _)) => {
                 fresh.set_receipts(replica.receipts().clone());
                 fresh.set_recovering(replica.recovering());
+                fresh.set_losses(replica.losses().clone());
                 *replica = fresh;
             }
             Err(error) => {
@@ -305,7 +325,7 @@ fn refuse(job: Job, error: &str, stop: &mut Option<oneshot::Sender<()>>) {
         Job::Admit { reply, .. } => {
             let _ = reply.send(Err(NotSaved::Full(error.to_owned())));
         }
-        Job::Recovering(_) | Job::Look => {}
+        Job::Recovery(_) | Job::Look => {}
         Job::Stop(done) => *stop = Some(done),
     }
 }

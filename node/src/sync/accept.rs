@@ -21,7 +21,12 @@ impl Sync {
     async fn accepted(self, connection: Connection) {
         if connection.alpn() == Alpn::Join {
             match &self.0.registrar {
-                Some(registrar) => registrar.answer(connection).await,
+                Some(registrar) => {
+                    let Ok(_seat) = self.0.joining.try_acquire() else {
+                        return connection.close(Refusal::Full, "too many ask to join now; come again");
+                    };
+                    registrar.answer(connection).await;
+                }
                 None => connection.close(Refusal::NotEnrolled, "only the hub enrols; use its address"),
             }
             return;

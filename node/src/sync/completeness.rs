@@ -7,13 +7,12 @@ use telecentre_proto::id::NodeId;
 use super::shared::Sync;
 
 impl Sync {
-    /// Whether a recovery is over, by what this peer showed last.
+    /// Whether a recovery is over, by what this peer has sent.
     pub(super) fn is_whole_by(&self, peer: &NodeId) -> bool {
         self.0.handle.read(|replica, _| {
             // After the replica, as everywhere: the other way round a waiting writer would hold both up for ever.
             let peers = self.peers();
-            let shown = |id: &NodeId| peers.get(id).filter(|peer| peer.flushed)?.shown.as_ref();
-            replica.is_whole_by(peer, shown)
+            replica.is_whole_by(peer, |id: &NodeId| peers.get(id).is_some_and(|peer| peer.flushed))
         })
     }
 }

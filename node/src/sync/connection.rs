@@ -19,9 +19,19 @@ impl Sync {
             return;
         }
         let me = self.0.handle.read(|replica, _| replica.me());
+        let held = self.0.handle.read(|replica, _| {
+            let logs = replica.have().lines().flat_map(telecentre_proto::line::HeldLine::logs);
+            logs.map(|log| log.weight).sum::<u64>()
+        });
+        let now = self.0.handle.host().monotonic();
         let replaced = {
             let mut peers = self.peers();
             let entry = peers.entry(peer).or_default();
+            if !entry.budget.connect(held, now) {
+                drop(peers);
+                connection.close(Refusal::Busy, "come again later");
+                return;
+            }
             let existing = entry.connection.as_ref().filter(|c| c.close_reason().is_none());
             // A silent one is not worth keeping: who dials again has lost it.
             let existing = existing.filter(|old| old.is_live());

@@ -4,6 +4,7 @@
 //! Knows one peer only: nothing of the others, nothing of where it is kept.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use telecentre_proto::erasure::Receipts;
@@ -14,7 +15,9 @@ use telecentre_proto::replica::Replica;
 use telecentre_web::sentence::full_sentence;
 use telecentre_web::status::PeerState;
 
-use crate::link::{Closed, Connection, DialError, LinkStats};
+use super::budget::Budget;
+use super::quota::Quota;
+use crate::link::{Closed, Connection, DialError, LinkStats, SendError};
 
 /// Earlier boots remembered of each peer.
 const BOOTS: usize = 32;
@@ -50,6 +53,15 @@ impl Trouble {
 impl From<&Closed> for Trouble {
     fn from(closed: &Closed) -> Self {
         Self::new(closed.code(), closed)
+    }
+}
+
+impl From<&SendError> for Trouble {
+    fn from(error: &SendError) -> Self {
+        match error {
+            SendError::Closed(closed) => closed.into(),
+            SendError::Bad(bad) => Self::new("here", bad),
+        }
     }
 }
 
@@ -95,7 +107,7 @@ pub struct PeerFigures {
 #[derive(Default)]
 pub(super) struct Peer {
     pub(super) connection: Option<Connection>,
-    pub(super) shown: Option<PeerHave>,
+    pub(super) shown: Option<Arc<PeerHave>>,
     /// Erasures that it reports as carried out.
     pub(super) receipts: Receipts,
     pub(super) boot: Option<Boot>,
@@ -113,6 +125,14 @@ pub(super) struct Peer {
     pub(super) last_attempt: Option<Timestamp>,
     pub(super) last_contact: Option<Timestamp>,
     pub(super) last_error: Option<Trouble>,
+    /// A session runs over the connection.
+    pub(super) talks: bool,
+    /// Since when the digests of the two differ although no tip does.
+    pub(super) differs_since: Option<Timestamp>,
+    /// The work that it may cause.
+    pub(super) budget: Budget,
+    /// What it may bring of its own.
+    pub(super) quota: Quota,
     earlier_in: u64,
     earlier_out: u64,
     history: Vec<LinkChange>,
@@ -121,7 +141,13 @@ pub(super) struct Peer {
 impl Peer {
     /// One that showed this in an earlier run.
     pub(super) fn that_showed(shown: PeerHave) -> Self {
-        Self { shown: Some(shown), ..Self::default() }
+        Self { shown: Some(Arc::new(shown)), ..Self::default() }
+    }
+
+    /// Something went wrong on this side, so that nothing more can be said over its connection.
+    pub(super) fn failed(&mut self, trouble: Trouble) {
+        self.last_error = Some(trouble);
+        self.talks = false;
     }
 
     /// A connection is over: its figures are kept, and why it ended.
@@ -140,6 +166,7 @@ impl Peer {
         let same = |c: &Connection| c.dialled() == connection.dialled() && c.close_reason().is_some();
         if self.connection.as_ref().is_some_and(same) {
             self.connection = None;
+            self.talks = false;
         }
     }
 
@@ -178,13 +205,14 @@ impl Peer {
 
     /// Whether a packet of it was heard lately.
     pub(super) fn is_live(&self) -> bool {
-        self.open().is_some_and(Connection::is_live)
+        self.talks && self.open().is_some_and(Connection::is_live)
     }
 
     pub(super) fn state(&self, paused: bool) -> PeerState {
         match self.open() {
             _ if paused => PeerState::Paused,
-            Some(connection) if connection.is_live() => PeerState::Live,
+            // One over which nothing can be said is not live, whatever else is heard.
+            Some(connection) if self.talks && connection.is_live() => PeerState::Live,
             None if self.refused => PeerState::Refused,
             None if self.connecting && self.last_error.is_none() => PeerState::Connecting,
             Some(_) | None => PeerState::Offline,
@@ -199,7 +227,7 @@ impl Peer {
             now.checked_sub(ago).ok()
         });
         let nothing = PeerHave::default();
-        let shown = self.shown.as_ref().unwrap_or(&nothing);
+        let shown = self.shown.as_deref().unwrap_or(&nothing);
         let mut lacks = shown.lacks(replica.have(), |_| true);
         lacks.retain(|_, lag| lag.entries > 0);
         let mut behind = Lag::default();

@@ -10,9 +10,10 @@ use jiff::Timestamp;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::network::Role;
 use telecentre_proto::replica::Replica;
-use telecentre_web::status::PeerState;
+use telecentre_web::status::{BudgetStatus, PeerState};
 
 use super::peer::{Peer, PeerFigures};
+use super::quota::Quota;
 use super::shared::Sync;
 use crate::replica::Handle;
 
@@ -71,6 +72,37 @@ impl Sync {
         self.peers().iter().filter_map(|(id, peer)| Some((*id, peer.clone_since?))).collect()
     }
 
+    /// What a peer brought of its own lines today, of what is taken in.
+    pub fn budget_of(&self, peer: &NodeId, replica: &Replica) -> BudgetStatus {
+        let quota = self.peers().get(peer).map(|peer| peer.quota).unwrap_or_default();
+        self.shown_budget(quota, peer, replica)
+    }
+
+    /// What this replica wrote today, of what others take in of it.
+    pub fn own_budget(&self, replica: &Replica) -> BudgetStatus {
+        let me = replica.me();
+        let own = replica.have().lines().filter(|held| held.line.author == me);
+        let weight: u64 = own.flat_map(|held| held.logs()).map(|log| log.weight).sum();
+        let quota = {
+            let mut own = self.0.own.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            own.grew_to(weight, self.0.handle.host().monotonic());
+            *own
+        };
+        self.shown_budget(quota, &me, replica)
+    }
+
+    fn shown_budget(&self, quota: Quota, of: &NodeId, replica: &Replica) -> BudgetStatus {
+        let (host, of) = (self.0.handle.host(), replica.network().daily_bytes(of));
+        let left = quota.left(host.monotonic()).and_then(|left| jiff::SignedDuration::try_from(left).ok());
+        let until = left.and_then(|left| host.now().checked_add(left).ok());
+        BudgetStatus { bytes: quota.bytes(host.monotonic()), of, until }
+    }
+
+    /// Peers whose digests differ from ours although no tip does, and since when that is known.
+    pub fn differing(&self) -> Vec<(NodeId, Timestamp)> {
+        self.peers().iter().filter_map(|(id, peer)| Some((*id, peer.differs_since?))).collect()
+    }
+
     /// Up to when each other replica was heard, to tell `peer`: Unix seconds, 0 for now.
     pub(super) fn heard_but(&self, peer: &NodeId) -> BTreeMap<NodeId, i64> {
         let peers = self.peers();
@@ -93,7 +125,6 @@ impl Sync {
                 let live = state == PeerState::Live;
                 if live {
                     peer.last_contact = Some(now);
-                    peer.last_error = None;
                 }
                 if turned || (live && now.as_second() % KEEP_CONTACT_S == 0) {
                     heard.extend(peer.last_contact.map(|at| (*id, at)));

@@ -9,12 +9,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use telecentre_proto::erasure::Receipts;
 use telecentre_proto::id::NodeId;
+use telecentre_proto::limit::RECEIPTS_AHEAD;
 
 use super::peer::Peer;
 use super::shared::Sync;
-
-/// Receipts kept of one peer.
-const KEPT: usize = 100_000;
 
 /// What a peer has reported, and when it was last heard.
 #[derive(Clone, Debug, Default)]
@@ -28,15 +26,20 @@ pub struct Reported {
 impl Sync {
     /// Takes in what a peer reports: in place of what it reported before, or in addition.
     pub(super) fn report(&self, peer: NodeId, anew: bool, receipts: Receipts) {
+        let erased = self.0.handle.read(|replica, _| replica.network().erasures().len());
         let kept = {
             let mut peers = self.peers();
             let held = &mut peers.entry(peer).or_default().receipts;
+            let before = held.clone();
             if anew {
                 held.0.clear();
             }
             held.0.extend(receipts.0);
-            while held.0.len() > KEPT {
+            while held.0.len() > erased + RECEIPTS_AHEAD {
                 held.0.pop_last();
+            }
+            if *held == before {
+                return;
             }
             held.clone()
         };

@@ -10,19 +10,23 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_proto::chain::SignedRun;
-use telecentre_proto::id::{Line, NodeId};
+use telecentre_proto::id::NodeId;
 use telecentre_proto::network::Standing;
 use telecentre_proto::refusal::Refusal;
+use telecentre_proto::replica::Admission;
 use telecentre_proto::session::{Context, Event, Session};
 
+use super::put_off::PutOff;
 use super::shared::Sync;
 use super::stranger::bound;
 use crate::link::{Connection, SendError};
-use crate::replica::NotSaved;
+use crate::replica::{Delivered, NotSaved};
 use telecentre_web::status::Why;
 
 /// What a peer showed is kept in the cache at most so often.
 const KEEP_EVERY: Duration = Duration::from_secs(5);
+/// What a peer showed is given to the table at most so often.
+const SHOW_EVERY: Duration = Duration::from_millis(200);
 
 /// Runs a session to its end.
 pub(super) async fn session(sync: &Sync, connection: &Connection) {
@@ -35,21 +39,27 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
         entry.connecting = false;
         entry.refused = false;
         entry.flushed = false;
+        entry.talks = true;
         entry.last_attempt = Some(now);
         entry.last_contact = Some(now);
         (entry.shown.clone(), entry.receipts.clone())
     };
     let standing = sync.0.handle.read(|replica, _| replica.network().standing(&peer));
+    let started = sync.0.handle.host().monotonic();
     let mut run = Run {
         sync,
         connection,
         session: None,
         standing,
         told: BTreeMap::new(),
-        kept: sync.0.handle.host().monotonic(),
+        kept: started,
+        shown_at: Duration::ZERO,
+        unshown: false,
+        looked: started,
+        put_off: PutOff::default(),
         left: usize::MAX,
     };
-    let memory = memory.filter(|_| stranger.is_none());
+    let memory = memory.filter(|_| stranger.is_none()).map(std::sync::Arc::unwrap_or_clone);
     let mut new = run.with(|context| Session::new(peer, connection.dialled(), sync.0.boot, memory, context));
     new.recall_receipts(receipts);
     tracing::info!(%peer, dialled = connection.dialled(), stranger = stranger.is_some(), "connected");
@@ -74,6 +84,12 @@ struct Run<'a> {
     /// What the peer was told of whom we hear: the hub tells its nodes.
     told: BTreeMap<NodeId, i64>,
     kept: Duration,
+    shown_at: Duration,
+    /// Whether the peer showed something that the table does not have yet.
+    unshown: bool,
+    /// When it was last asked whether the peer has to wait.
+    looked: Duration,
+    put_off: PutOff,
     /// Bytes of frames that the peer may still send.
     left: usize,
 }
@@ -88,7 +104,11 @@ impl Run<'_> {
 
     /// What the session waits by: a wall clock that is set back must not hold up an Ack.
     fn now(&self) -> i64 {
-        i64::try_from(self.sync.0.handle.host().monotonic().as_millis()).unwrap_or(i64::MAX)
+        i64::try_from(self.monotonic().as_millis()).unwrap_or(i64::MAX)
+    }
+
+    fn monotonic(&self) -> Duration {
+        self.sync.0.handle.host().monotonic()
     }
 
     /// The next frame, on its way.
@@ -98,9 +118,9 @@ impl Run<'_> {
         let frame = self.with(|context| session.poll_transmit(slow, context));
         let news = session.take_news();
         self.session = Some(session);
-        if news {
-            self.show();
-        }
+        self.charge(0);
+        self.unshown |= news;
+        self.show();
         let frame = frame?;
         let connection = self.connection.clone();
         Some(async move { connection.send(&frame).await }.boxed())
@@ -110,18 +130,25 @@ impl Run<'_> {
         let mut changes = self.sync.0.handle.watch();
         let mut sending: Option<Sending> = None;
         loop {
-            if sending.is_none() {
+            let wait = match self.held_up() {
+                Ok(wait) => wait,
+                Err(refusal) => {
+                    self.connection.close(refusal, "it asked for more than a peer may, for too long");
+                    return refusal.to_string();
+                }
+            };
+            if sending.is_none() && wait.is_none() {
                 sending = self.poll();
             }
-            let timeout = self.timeout();
+            let timeout = wait.unwrap_or_else(|| self.timeout());
             tokio::select! {
                 sent = async { match sending.as_mut() { Some(s) => s.await, None => std::future::pending().await } } => {
                     sending = None;
                     if let Err(error) = sent {
-                        return error.to_string();
+                        return self.unsent(&error);
                     }
                 }
-                frame = self.connection.recv() => {
+                frame = self.connection.recv(), if wait.is_none() => {
                     let result = match frame {
                         Ok(frame) => self.received(&frame).await,
                         Err(error) => return error.to_string(),
@@ -148,7 +175,42 @@ impl Run<'_> {
                 }
                 () = tokio::time::sleep(timeout) => {}
             }
+            self.ask_again();
         }
+    }
+
+    /// A frame could not be sent: whoever looks at the peer sees why, and that it is not live.
+    fn unsent(&self, error: &SendError) -> String {
+        if let SendError::Bad(bad) = error {
+            tracing::error!(peer = %self.connection.peer(), error = %bad, "a frame of this replica's own could not be sent; report this");
+            self.connection.close(Refusal::TooLarge, "a frame could not be sent");
+            let mut peers = self.sync.peers();
+            let entry = peers.entry(self.connection.peer()).or_default();
+            if entry.open().is_none() {
+                entry.failed(error.into());
+            }
+        }
+        error.to_string()
+    }
+
+    /// How long the peer has to wait because of the work that it caused; an error if that has gone on for too long.
+    fn held_up(&mut self) -> Result<Option<Duration>, Refusal> {
+        let now = self.monotonic();
+        let passed = now.saturating_sub(std::mem::replace(&mut self.looked, now));
+        let mut peers = self.sync.peers();
+        let budget = &mut peers.entry(self.connection.peer()).or_default().budget;
+        let wait = budget.wait(now);
+        if wait.is_some() && budget.waited(passed, now) {
+            return Err(Refusal::Busy);
+        }
+        Ok(wait)
+    }
+
+    /// Counts the work that the peer caused, what the session knows of it and some more.
+    fn charge(&mut self, more_us: u64) {
+        let us = self.session.as_mut().map_or(0, Session::take_work).saturating_add(more_us);
+        let now = self.monotonic();
+        self.sync.peers().entry(self.connection.peer()).or_default().budget.charge(us, now);
     }
 
     /// How long the session can wait for something to happen.
@@ -156,7 +218,10 @@ impl Run<'_> {
         let due = self.session.as_ref().and_then(Session::poll_timeout);
         let now = self.now();
         let wait = due.map_or(3_600_000, |due| due.saturating_sub(now).clamp(1, 3_600_000));
-        Duration::from_millis(wait.unsigned_abs())
+        let wait = Duration::from_millis(wait.unsigned_abs());
+        let show = self.unshown.then(|| (self.shown_at + SHOW_EVERY).saturating_sub(self.monotonic()));
+        let wait = wait.min(show.unwrap_or(wait));
+        wait.min(self.put_off.until().map_or(wait, |until| until.saturating_sub(self.monotonic())))
     }
 
     /// With a stranger: for a while, and not without end.
@@ -187,55 +252,130 @@ impl Run<'_> {
         let Some(mut session) = self.session.take() else { return Err(Refusal::Malformed) };
         let events = self.with(|context| session.on_frame(frame, context));
         self.session = Some(session);
-        let mut runs: Vec<SignedRun> = Vec::new();
-        let mut flushed = false;
+        self.charge(0);
+        let (mut runs, mut flushed, peer): (Vec<SignedRun>, _, _) = (Vec::new(), false, self.connection.peer());
+        let mut lost = Vec::new();
         for event in events.map_err(|bad| bad.0)? {
             match event {
                 Event::Run(run) => runs.push(run),
                 Event::Hello { boot, clock } => self.greeted(boot, clock),
-                Event::Shown => self.show(),
-                Event::Amnesia => {
-                    tracing::warn!(peer = %self.connection.peer(), "a peer holds entries of this replica that are missing here");
-                    self.sync.0.handle.recover(Why::PeerShowsMore).await;
-                }
+                Event::Shown => self.unshown = true,
+                Event::Lost(end) => lost.push(end),
+                Event::Differs(differs) => self.differs(differs),
                 Event::Heard(replicas) => {
-                    self.sync.peers().entry(self.connection.peer()).or_default().hears.extend(replicas);
+                    self.sync.peers().entry(peer).or_default().hears.extend(replicas);
                 }
-                Event::Receipts(anew, receipts) => self.sync.report(self.connection.peer(), anew, receipts),
+                Event::Receipts(anew, receipts) => self.sync.report(peer, anew, receipts),
                 Event::Flushed => flushed = true,
             }
         }
+        if !lost.is_empty() {
+            self.sync.0.handle.lost(Why::PeerShowsMore, lost).await;
+        }
+        self.show();
         let came = !runs.is_empty();
         if came {
-            match self.sync.0.handle.admit(self.connection.peer(), runs).await {
-                Ok(delivered) => {
-                    tracing::debug!(peer = %self.connection.peer(), new = delivered.new, known = delivered.known, "received");
-                    if let Some((_, _, refusal)) = delivered.refused.iter().find(|(_, _, r)| is_fault(*r)) {
-                        return Err(*refusal);
-                    }
-                    self.unplaced(&delivered.unplaced);
-                }
-                Err(NotSaved::Stopping) => return Err(Refusal::Stopping),
-                Err(NotSaved::Full(_) | NotSaved::Write(_)) => return Err(Refusal::Full),
-            }
+            self.take_in(runs).await?;
         }
         if flushed {
-            self.sync.peers().entry(self.connection.peer()).or_default().flushed = true;
+            self.sync.peers().entry(peer).or_default().flushed = true;
             self.sync.0.handle.touch();
         }
         // A line on which the two had parted comes after the peer said that it had sent what was lacking.
-        let told = flushed || came && self.sync.peers().get(&self.connection.peer()).is_some_and(|peer| peer.flushed);
+        let told = flushed || came && self.sync.peers().get(&peer).is_some_and(|peer| peer.flushed);
         if told {
             self.recovered().await;
         }
         Ok(())
     }
 
-    /// The peer sent runs that had no place here: it is shown again what is held.
-    fn unplaced(&mut self, lines: &[Line]) {
-        let Some(mut session) = self.session.take() else { return };
-        self.with(|context| lines.iter().for_each(|line| session.on_refused(line, context)));
-        self.session = Some(session);
+    /// Has runs admitted and saved. Only what the peer wrote itself can be its fault: whoever passes on what a third one
+    /// wrote has judged it by what it holds, and is told no more than that it was refused.
+    async fn take_in(&mut self, runs: Vec<SignedRun>) -> Result<(), Refusal> {
+        let peer = self.connection.peer();
+        let runs = self.within_quota(runs);
+        if runs.is_empty() {
+            return Ok(());
+        }
+        let entries: Vec<u64> = runs.iter().map(|run| run.entries.len() as u64).collect();
+        let delivered = match self.sync.0.handle.admit(peer, runs).await {
+            Ok(delivered) => delivered,
+            Err(NotSaved::Stopping) => return Err(Refusal::Stopping),
+            Err(NotSaved::Full(_) | NotSaved::Write(_)) => return Err(Refusal::Full),
+        };
+        tracing::debug!(%peer, new = delivered.new, known = delivered.known, "received");
+        self.charge(useless(&delivered, &entries));
+        let fault = |(author, _, refusal): &&(NodeId, u64, Refusal)| *author == peer && is_fault(*refusal);
+        if let Some((_, _, refusal)) = delivered.refused.iter().find(fault) {
+            return Err(*refusal);
+        }
+        if let Some(session) = &mut self.session {
+            if delivered.parked > 0 || !delivered.refused.is_empty() {
+                session.on_left_out();
+            }
+            // The peer sent runs that had no place here: it is shown again what is held.
+            delivered.unplaced.iter().for_each(|line| session.on_refused(line));
+        }
+        Ok(())
+    }
+
+    /// The runs that are taken in now: of the peer's own lines no more than a day's worth, the rest waits.
+    fn within_quota(&mut self, mut runs: Vec<SignedRun>) -> Vec<SignedRun> {
+        let (peer, now) = (self.connection.peer(), self.monotonic());
+        let (allowed, free) = self.sync.0.handle.read(|replica, _| {
+            let network = replica.network();
+            (network.daily_bytes(&peer), network.was_hub(&peer) || replica.recovering())
+        });
+        if free {
+            return runs;
+        }
+        let mut peers = self.sync.peers();
+        let quota = &mut peers.entry(peer).or_default().quota;
+        let put_off = &mut self.put_off;
+        runs.retain(|run| {
+            let own = run.line.author == peer;
+            // Nothing of a line is taken in after a gap.
+            let now = !own || !put_off.holds(&run.line) && quota.take(run.bound() as u64, allowed, now);
+            if !now {
+                put_off.add(&run.line, allowed);
+            }
+            now
+        });
+        if put_off.is_new(now + quota.left(now).unwrap_or_default()) {
+            tracing::warn!(%peer, allowed, "this peer has brought a day's worth of its own entries; the rest waits");
+        }
+        drop(peers);
+        if !self.put_off.is_empty()
+            && let Some(session) = &mut self.session
+        {
+            session.on_left_out();
+        }
+        runs
+    }
+
+    /// Asks for what was put off, once a new day began or the hub allowed more.
+    fn ask_again(&mut self) {
+        if self.put_off.is_empty() {
+            return;
+        }
+        let (peer, now) = (self.connection.peer(), self.monotonic());
+        let allowed = self.with(|context| context.replica.network().daily_bytes(&peer));
+        if let Some(session) = &mut self.session {
+            self.put_off.due(allowed, now).iter().for_each(|line| session.ask_again(line));
+        }
+    }
+
+    /// Notes whether the two hold different entries under the same names.
+    fn differs(&self, differs: bool) {
+        let now = self.sync.0.handle.host().now();
+        let mut peers = self.sync.peers();
+        let entry = peers.entry(self.connection.peer()).or_default();
+        if differs && entry.differs_since.is_none() {
+            tracing::error!(peer = %self.connection.peer(), "this replica and a peer hold different entries under the same names");
+        }
+        entry.differs_since = differs.then(|| entry.differs_since.unwrap_or(now));
+        drop(peers);
+        self.sync.0.handle.touch();
     }
 
     /// The hub tells its nodes which of the others it hears, when that changes.
@@ -269,11 +409,18 @@ impl Run<'_> {
         entry.last_error = None;
     }
 
+    /// Gives what the peer showed to the table, not too often.
     fn show(&mut self) {
+        let now = self.monotonic();
+        let early = !self.shown_at.is_zero() && now.saturating_sub(self.shown_at) < SHOW_EVERY;
+        if !self.unshown || early {
+            return;
+        }
+        (self.unshown, self.shown_at) = (false, now);
         let stranger = self.session.as_ref().is_some_and(Session::is_with_stranger);
-        let shown = self.session.as_ref().map(|session| session.shown().clone());
+        let shown = self.session.as_ref().map(|session| std::sync::Arc::new(session.shown().clone()));
         self.sync.peers().entry(self.connection.peer()).or_default().shown = shown;
-        if !stranger && self.sync.0.handle.host().monotonic().saturating_sub(self.kept) > KEEP_EVERY {
+        if !stranger && now.saturating_sub(self.kept) > KEEP_EVERY {
             self.keep_shown();
         }
         self.sync.0.handle.touch();
@@ -297,7 +444,18 @@ impl Run<'_> {
     }
 }
 
-/// Whether a refused run shows that the peer is broken or hostile, so that the session must end.
+/// Whether a refused run shows that its author, who sent it, is broken or hostile, so that the session must end.
 fn is_fault(refusal: Refusal) -> bool {
-    matches!(refusal, Refusal::Signature | Refusal::Birth | Refusal::Malformed | Refusal::Foreign)
+    matches!(refusal, Refusal::Signature | Refusal::Birth | Refusal::Malformed)
+}
+
+/// The work of runs that brought nothing: microseconds. What is new is free; a run that is held or parked is compared, one
+/// that is refused may have been proven first.
+fn useless(delivered: &Delivered, entries: &[u64]) -> u64 {
+    let cost = |(outcome, entries): (&Result<Admission, Refusal>, &u64)| match outcome {
+        Ok(Admission::New(_)) => 0,
+        Ok(Admission::Known | Admission::Parked) => 40 + 4 * entries,
+        Err(_) => 150 + 4 * entries,
+    };
+    delivered.outcomes.iter().zip(entries).map(cost).sum()
 }

@@ -10,9 +10,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use telecentre_proto::id::{Boot, NodeId};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore};
 
 use super::peer::Peer;
+use super::quota::Quota;
 use crate::link::{Connection, Endpoint};
 use crate::replica::Handle;
 
@@ -33,6 +34,9 @@ pub struct Targets {
     pub peers: Vec<(NodeId, SocketAddr)>,
 }
 
+/// Those who may ask to join at the same time.
+pub(super) const JOINING: usize = 64;
+
 /// The parts of a replica's sync.
 pub(super) struct SyncShared {
     pub(super) handle: Handle,
@@ -41,9 +45,13 @@ pub(super) struct SyncShared {
     pub(super) targets: Targets,
     pub(super) registrar: Option<Arc<dyn Registrar>>,
     pub(super) peers: Mutex<BTreeMap<NodeId, Peer>>,
+    /// What this replica wrote itself in a day.
+    pub(super) own: Mutex<Quota>,
     pub(super) paused: AtomicBool,
     /// Sessions with those whom the network does not name.
     pub(super) strangers: Arc<AtomicUsize>,
+    /// Places of those who ask to join, at the same time.
+    pub(super) joining: Semaphore,
     /// The hub has been out of reach for so long that the other nodes are dialled.
     pub(super) hub_gone: AtomicBool,
     /// Dial now: the interface changed, sync was resumed, a person asked.

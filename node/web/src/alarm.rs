@@ -20,6 +20,8 @@ pub enum AlarmKind {
     Fork,
     /// More branches of one run than are taken in.
     Frozen,
+    /// The digests of this replica and a peer differ although neither lacks anything of the other.
+    DigestsDiffer,
 }
 
 impl AlarmKind {
@@ -29,6 +31,24 @@ impl AlarmKind {
             Self::Clone => "clone",
             Self::Fork => "fork",
             Self::Frozen => "frozen",
+            Self::DigestsDiffer => "digests-differ",
+        }
+    }
+
+    /// What is wrong and what to do, in English.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Clone => {
+                "two machines live with one key: the disk was copied and both are on; switch one off, then enrol it anew"
+            }
+            Self::Fork => {
+                "the machine was resumed from an old image and wrote twice at one place; the hub says which branch counts"
+            }
+            Self::Frozen => "too many branches of one log: no more of it is taken in; look at this machine first",
+            Self::DigestsDiffer => {
+                "this replica and that one hold different entries under the same names; compare their digests by space, \
+                 and do not trust either before the program's makers have looked at both journals"
+            }
         }
     }
 }
@@ -57,6 +77,8 @@ pub struct Alarm {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub since: Option<Timestamp>,
+    /// What is wrong and what to do, in English.
+    pub text: String,
 }
 
 /// How many entries of an author count for nothing, for one reason.

@@ -5,7 +5,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use telecentre_proto::id::{ActorId, Hash, NodeId, Slug, Space};
+use telecentre_proto::id::{ActorId, Hash, NodeId, Signature, Slug, Space};
 use utoipa::ToSchema;
 
 use super::alarm::{Alarm, VoidStatus};
@@ -92,11 +92,13 @@ pub enum Why {
     PeerShowsMore,
     /// A browser saw entries of its own that are missing here.
     BrowserSawMore,
+    /// A file gave back entries of its own that were missing here.
+    FileHeldMore,
 }
 
 impl Why {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Restored,
         Self::Rebuilt,
         Self::NewKey,
@@ -104,6 +106,7 @@ impl Why {
         Self::JournalSetAside,
         Self::PeerShowsMore,
         Self::BrowserSawMore,
+        Self::FileHeldMore,
     ];
 
     /// The word in JSON and in the names of messages.
@@ -116,6 +119,7 @@ impl Why {
             Self::JournalSetAside => "journal-set-aside",
             Self::PeerShowsMore => "peer-shows-more",
             Self::BrowserSawMore => "browser-saw-more",
+            Self::FileHeldMore => "file-held-more",
         }
     }
 
@@ -135,6 +139,9 @@ impl Why {
             Self::PeerShowsMore => "a peer holds entries that this replica wrote and lacks; they come back by sync",
             Self::BrowserSawMore => {
                 "a browser saw entries that this replica wrote and lacks; they come back from a peer that holds them"
+            }
+            Self::FileHeldMore => {
+                "a file gave back entries that this replica wrote and lacked; a peer will tell whether there are more"
             }
         }
     }
@@ -161,6 +168,20 @@ pub struct Status {
     pub alarms: Vec<Alarm>,
     /// What is held and counts for nothing, by author and reason.
     pub void: Vec<VoidStatus>,
+    /// What this replica wrote today, of what others take in of it.
+    pub budget: BudgetStatus,
+}
+
+/// How much of its own lines a replica brought in a day.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct BudgetStatus {
+    /// Bytes in this day.
+    pub bytes: u64,
+    /// Bytes that a day takes; what is beyond waits for the next one.
+    pub of: u64,
+    /// When this day ends, by this replica's clock; null before it began.
+    #[schema(value_type = Option<String>)]
+    pub until: Option<Timestamp>,
 }
 
 /// A replica itself.
@@ -286,6 +307,8 @@ pub struct RefusedStatus {
     pub seq: u64,
     /// Why, in one English sentence.
     pub reason: String,
+    /// How often this peer sent such a run of this author's.
+    pub times: u64,
 }
 
 /// What waits for an answer.
@@ -329,6 +352,8 @@ pub struct ReplicaStatus {
     pub role: Role,
     /// Its enrolment has ended.
     pub closed: bool,
+    /// What it brought of its own lines today, by its own link; for the hub itself: what it wrote.
+    pub budget: BudgetStatus,
     /// It and its link. For the hub itself: live, and nothing behind.
     #[serde(flatten)]
     pub peer: PeerStatus,
@@ -377,4 +402,7 @@ pub struct Seen {
     /// That entry's hash.
     #[schema(value_type = String)]
     pub h: Hash,
+    /// This replica's signature over both.
+    #[schema(value_type = String)]
+    pub signature: Signature,
 }

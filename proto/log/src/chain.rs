@@ -148,11 +148,17 @@ impl VerifiedRun {
 /// Chains `run` to `before` (the hash before its first entry) and checks the signature at its end.
 pub fn verify(run: SignedRun, before: &Hash) -> Result<VerifiedRun, Refusal> {
     let hashes = hashes(&run, before)?;
-    let key = VerifyingKey::from_bytes(&run.line.author.0).map_err(|_| Refusal::Signature)?;
     let end = hashes.last().ok_or(Refusal::Malformed)?;
-    key.verify_strict(&signed_bytes(run.last(), end), &Signature::from_bytes(&run.signature))
-        .map_err(|_| Refusal::Signature)?;
+    if !signed(&run.line.author, run.last(), end, &run.signature) {
+        return Err(Refusal::Signature);
+    }
     Ok(VerifiedRun { run, hashes })
+}
+
+/// Whether an author signed a log of its own up to entry `n`, whose chain hash is `h`. Which log, the hash says.
+pub fn signed(author: &NodeId, n: u64, h: &Hash, signature: &[u8; 64]) -> bool {
+    let key = VerifyingKey::from_bytes(&author.0);
+    key.is_ok_and(|key| key.verify_strict(&signed_bytes(n, h), &Signature::from_bytes(signature)).is_ok())
 }
 
 /// Chains a run that was verified when it was first saved, and read back from a journal record whose checksum holds:

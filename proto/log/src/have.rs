@@ -75,6 +75,11 @@ impl Have {
         self.lines.iter().filter(|held| !held.is_empty())
     }
 
+    /// How many lines there are, those of which nothing is held any more included.
+    pub fn count(&self) -> usize {
+        self.lines.len()
+    }
+
     /// A line of which something is held, and its number.
     pub fn line(&self, line: &Line) -> Option<(LineIx, &HeldLine)> {
         let ix = *self.by_line.get(line)?;
@@ -103,9 +108,14 @@ impl Have {
 
     /// Finds where a run goes among all that is stored. See [`HeldLine::place`].
     pub fn place(&self, run: &mut SignedRun, read: ReadHash<'_>) -> Result<Place, Refusal> {
+        self.place_nth(run, 0, read)
+    }
+
+    /// The same, at the `nth` of the places that names allow: which of them it is, the signature decides.
+    pub fn place_nth(&self, run: &mut SignedRun, nth: usize, read: ReadHash<'_>) -> Result<Place, Refusal> {
         match self.stored_line(&run.line) {
-            Some((_, held)) => held.place(run, &self.network, read),
-            None => HeldLine::new(run.line.clone()).place(run, &self.network, read),
+            Some((_, held)) => held.place(run, nth, &self.network, read),
+            None => HeldLine::new(run.line.clone()).place(run, nth, &self.network, read),
         }
     }
 
@@ -150,7 +160,12 @@ impl Have {
 
     /// The digest of one space, or of all: BLAKE3 over the network id and the sorted tips of its lines.
     pub fn digest(&self, space: Option<&Space>) -> Hash {
-        let mut lines: Vec<&HeldLine> = self.lines().filter(|l| space.is_none_or(|s| *s == l.line.space)).collect();
+        self.digest_of(self.lines().filter(|l| space.is_none_or(|s| *s == l.line.space)))
+    }
+
+    /// The digest of some lines: over the whole hashes of their tips, so that it tells apart what names can't.
+    pub fn digest_of<'a>(&self, lines: impl Iterator<Item = &'a HeldLine>) -> Hash {
+        let mut lines: Vec<&HeldLine> = lines.collect();
         lines.sort_by(|a, b| a.line.cmp(&b.line));
         let mut hasher = blake3::Hasher::new_derive_key(DIGEST);
         hasher.update(self.network.as_bytes());
@@ -184,6 +199,19 @@ impl Have {
         times.sort_unstable();
         times.pop();
         times.pop()
+    }
+
+    /// The lines of each space of which something is held.
+    pub fn by_space(&self) -> BTreeMap<Space, Vec<LineIx>> {
+        let mut spaces: BTreeMap<Space, Vec<LineIx>> = BTreeMap::new();
+        for (held, ix) in self.lines.iter().zip(0..).filter(|(held, _)| !held.is_empty()) {
+            if let Some(lines) = spaces.get_mut(&held.line.space) {
+                lines.push(ix);
+            } else {
+                spaces.insert(held.line.space.clone(), vec![ix]);
+            }
+        }
+        spaces
     }
 
     /// The spaces of which something is held, sorted.

@@ -146,7 +146,7 @@ kinds! {
     /// Centres, enrolments, cuts, witnesses, erasures: the hub's.
     Network = "network" network in [Commons by Hub] has [
         NODE ROLE NAME CENTRE ENDPOINT AGE WITNESS SECRET EXPIRES CLOSED REASON ERASED TIMEZONE ACTOR KEPT RECOVERED
-        CUT_PARTS LENT_UPTO
+        CUT_PARTS LENT_UPTO DAILY
     ];
     /// Which NodeId is the hub: the root key's.
     Charter = "charter" charter in [Commons by Root] has [NODE ROLE NAME STOLEN];

@@ -21,7 +21,8 @@ pub const PUTS_PER_ENTRY: usize = 128;
 pub const DEPENDENCIES_PER_ENTRY: usize = 64;
 /// Tips that one birth may name.
 pub const TIPS_PER_BIRTH: usize = 64;
-/// Tips that are held of one line: what would raise their number beyond is refused. An honest line stays far below.
+/// Tips that are held of one line, and so that a message shows of it: what would raise their number beyond is refused. An
+/// honest line stays far below.
 pub const TIPS_PER_LINE: usize = 64;
 /// Extensions of one entry's head.
 pub const EXTENSIONS_PER_ENTRY: usize = 8;
@@ -41,19 +42,43 @@ pub const FRAME_BYTES: usize = 65_535;
 pub const SLOW_FRAME_BYTES: usize = 16_384;
 /// One frame, decompressed.
 pub const FRAME_DECODED_BYTES: usize = 262_144;
-/// Lines, actors, documents or node ids named in one session, bundle part or journal record.
-pub const TABLE_ENTRIES: usize = 65_536;
-/// Spaces named in one Hello.
-pub const SPACES_PER_HELLO: usize = 16_384;
-/// Tips named in one Hello, Ack or trail.
-pub const TIPS_PER_MESSAGE: usize = 65_536;
+/// Lines, actors, documents or node ids that a table of names holds; a full one begins anew on both sides.
+pub const TABLE_ENTRIES: usize = 4_096;
+/// Messages in one frame.
+pub const MESSAGES_PER_FRAME: usize = 1_024;
+/// Bytes at which a message that lists something is ended: what is left goes in the next. A quarter of a slow frame.
+pub const PIECE_BYTES: usize = 4_096;
+/// Spaces named in one message.
+pub const SPACES_PER_MESSAGE: usize = 64;
+/// Lines named in one message.
+pub const LINES_PER_MESSAGE: usize = 256;
+/// Positions of one trail.
+pub const TIPS_PER_TRAIL: usize = 400;
+/// Positions of one cut.
+pub const TIPS_PER_CUT: usize = 65_536;
+/// Replicas named in one message.
+pub const REPLICAS_PER_MESSAGE: usize = 128;
+/// Lines of which nothing is held here that a peer may show in one session: of more nothing is noted.
+pub const LINES_CLAIMED: usize = 4_096;
+/// Ends of a peer's own runs that are proven to it in one session, and that it takes.
+pub const PROOFS_PER_SESSION: usize = 8;
+/// False proofs after which a session ends.
+pub const FALSE_PROOFS: usize = 3;
+/// Positions of its own that a replica knows to be missing, or that a person set aside.
+pub const LOST_KEPT: usize = 1_024;
 /// Erasure receipts in one message.
-pub const RECEIPTS_PER_MESSAGE: usize = 1_000;
+pub const RECEIPTS_PER_MESSAGE: usize = 200;
 /// Runs of authors that `network` does not name yet, or of lines that may not exist yet, kept in memory and sent again
 /// later.
 pub const UNNAMED_BYTES: usize = 1_048_576;
+/// The same, of those that one peer sent.
+pub const UNNAMED_BYTES_PER_PEER: usize = UNNAMED_BYTES / 4;
 /// What of it one author may take that the network does name: runs of lines that it may not have.
 pub const UNPLACED_BYTES: usize = UNNAMED_BYTES / 8;
+/// Receipts kept of a peer beyond those of erasures that are known here: its word may be ahead of the network's.
+pub const RECEIPTS_AHEAD: usize = 256;
+/// Bytes that one author's own link brings of its own lines in a day, unless the hub allows more.
+pub const DAILY_BYTES: u64 = 16 * 1_024 * 1_024;
 /// Entries of a branch that does not count which are issued again in one batch.
 pub const REISSUES_AT_ONCE: usize = 64;
 /// Positions that a cut names of one line.

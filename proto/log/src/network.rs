@@ -12,6 +12,7 @@ use crate::chain;
 use crate::document::{DocumentKind, DocumentName, RecordChange};
 use crate::field::Field;
 use crate::id::{NetworkId, NodeId, RecordId, Slug};
+use crate::limit::DAILY_BYTES;
 use crate::record::Fields;
 
 mod closing;
@@ -29,8 +30,8 @@ pub use named::NotNamed;
 pub use read::{Appointment, Enrolment, Invite, Kept, Role};
 use read::{appointment, enrolment, erasure, invite, kept, text};
 pub use write::{
-    advertise, appoint, bind, charter_run, close, draft, enrol, enrol_again, erase, give_out, keep_branch, locate,
-    seal_to, seal_to_hub, settle, succeed,
+    advertise, allow, appoint, bind, charter_run, close, draft, enrol, enrol_again, erase, give_out, keep_branch,
+    locate, seal_to, seal_to_hub, settle, succeed,
 };
 
 /// The whole network document and the charter, read.
@@ -218,6 +219,12 @@ impl Network {
             Some(_) => Standing::Closed,
             None => Standing::Unknown,
         }
+    }
+
+    /// Bytes that a replica may bring of its own lines in a day by its own link.
+    pub fn daily_bytes(&self, node: &NodeId) -> u64 {
+        let said = self.enrolment(node).and_then(|enrolment| enrolment.daily);
+        said.map_or(DAILY_BYTES, |(mebibytes, _)| u64::from(mebibytes) << 20).max(DAILY_BYTES)
     }
 
     /// Whether entries of this author may be held: the root key and whoever is or was enrolled.

@@ -1,13 +1,14 @@
 //! What a peer showed that it holds: the tips of its last Hello and of its Acks since.
 //!
 //! Enters: tips from messages, or bytes kept from an earlier session. Leaves: what it lacks of ours, by author, in
-//! entries and weight; bytes to keep. Never assumes: an entry that was sent and not acknowledged counts as lacking.
+//! entries and weight; bytes to keep. Never assumes: an entry that was sent and not acknowledged counts as lacking. What
+//! a peer shows is its word alone: it decides what is sent to it, and nothing else.
 
 use std::collections::BTreeMap;
 
 use crate::have::Have;
 use crate::id::{ActorId, Hash, Line, NodeId, Position, ShortHash, Space};
-use crate::limit::TIPS_PER_MESSAGE;
+use crate::limit::TIPS_PER_LINE;
 use crate::line::{HeldLine, LogIx};
 use crate::table::{Seen, Writer};
 use crate::varint::{Reader, Truncated, put_unsigned};
@@ -27,6 +28,8 @@ pub struct Tip {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct PeerHave {
     lines: BTreeMap<Line, Vec<Tip>>,
+    /// Tips in all.
+    count: usize,
 }
 
 /// How much a replica lacks.
@@ -74,13 +77,22 @@ pub fn reach(held: &HeldLine, tip: &Tip) -> Option<(LogIx, u32)> {
 }
 
 impl PeerHave {
-    /// Replaces the tips of a line.
-    pub fn set(&mut self, line: Line, tips: Vec<Tip>) {
-        if tips.is_empty() {
-            self.lines.remove(&line);
-        } else {
-            self.lines.insert(line, tips);
-        }
+    /// Replaces the tips of a line; of more than may be held nothing is kept.
+    pub fn set(&mut self, line: Line, mut tips: Vec<Tip>) {
+        tips.truncate(TIPS_PER_LINE);
+        self.count += tips.len();
+        let before = if tips.is_empty() { self.lines.remove(&line) } else { self.lines.insert(line, tips) };
+        self.count -= before.map_or(0, |before| before.len());
+    }
+
+    /// How many tips it showed, of all lines.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The lines of a space with their tips.
+    pub fn lines_in(&self, space: &Space) -> impl Iterator<Item = (&Line, &Vec<Tip>)> {
+        lines_in(&self.lines, space)
     }
 
     /// Notes that the peer holds of a line what lies below `upto`, besides what it showed and is not held here.
@@ -95,7 +107,8 @@ impl PeerHave {
 
     /// Forgets the lines of a space.
     pub fn clear_space(&mut self, space: &Space) {
-        self.lines.retain(|line, _| line.space != *space);
+        let lines: Vec<Line> = self.lines_in(space).map(|(line, _)| line.clone()).collect();
+        lines.into_iter().for_each(|line| self.set(line, Vec::new()));
     }
 
     /// The tips of a line.
@@ -112,28 +125,37 @@ impl PeerHave {
     pub fn set_equal(&mut self, have: &Have, space: Option<&Space>) {
         match space {
             Some(space) => self.clear_space(space),
-            None => self.lines.clear(),
+            None => *self = Self::default(),
         }
         for held in have.lines().filter(|held| space.is_none_or(|s| *s == held.line.space)) {
             self.set(held.line.clone(), tips_of(held));
         }
     }
 
-    /// Whether the peer showed exactly what `have` holds of a space.
-    pub fn equals(&self, have: &Have, space: &Space) -> bool {
-        let ours = have.lines().filter(|held| held.line.space == *space);
+    /// Whether the peer showed exactly what is held of a space, of which these are all lines.
+    pub fn equals<'a>(&self, ours: impl Iterator<Item = &'a HeldLine>, space: &Space) -> bool {
         let mut count = 0;
         for held in ours {
             count += 1;
-            let mut tips = tips_of(held);
-            let mut shown = self.tips(&held.line).to_vec();
-            tips.sort_unstable();
-            shown.sort_unstable();
-            if tips != shown {
+            if !self.shows(held) {
                 return false;
             }
         }
-        count == self.lines.keys().filter(|line| line.space == *space).count()
+        count == self.lines_in(space).count()
+    }
+
+    /// Whether no tip that the peer showed differs from what is held here, and none is lacking on either side.
+    pub fn is_like(&self, have: &Have) -> bool {
+        have.lines().count() == self.lines.len() && have.lines().all(|held| self.shows(held))
+    }
+
+    /// Whether the peer showed exactly what is held of a line.
+    fn shows(&self, held: &HeldLine) -> bool {
+        let mut tips = tips_of(held);
+        let mut shown = self.tips(&held.line).to_vec();
+        tips.sort_unstable();
+        shown.sort_unstable();
+        tips == shown
     }
 
     /// For each log of a line, whether the peer takes what it lacks of it; `None`: of all of them. One that shows as many
@@ -162,18 +184,18 @@ impl PeerHave {
     /// How many entries the peer showed that `have` lacks, as far as tips tell: exact where a run goes on, at least
     /// its last run where several are missing.
     pub fn exceeds(&self, have: &Have) -> u64 {
-        let mut missing = 0;
+        let mut missing: u64 = 0;
         for (line, tips) in &self.lines {
             let held = have.line(line).map(|(_, held)| held);
             for tip in tips {
                 let Some(held) = held else {
-                    missing += tip.seq;
+                    missing = missing.saturating_add(tip.seq);
                     continue;
                 };
                 if find(held, tip).is_none() {
                     let last = held.logs_of(&tip.actor).map(|(_, log)| u64::from(log.last)).max().unwrap_or(0);
                     // On a branch that is not held here, at least its tip is missing.
-                    missing += tip.seq.saturating_sub(last).max(1);
+                    missing = missing.saturating_add(tip.seq.saturating_sub(last).max(1));
                 }
             }
         }
@@ -191,44 +213,71 @@ impl PeerHave {
     /// From bytes that [`PeerHave::encode`] made.
     pub fn decode(bytes: &[u8]) -> Result<Self, Truncated> {
         let mut r = Reader::new(bytes);
-        let lines = read_lines(&mut r, &mut Seen::default())?.into_iter().collect();
-        if r.is_empty() { Ok(Self { lines }) } else { Err(Truncated) }
+        let mut shown = Self::default();
+        for (line, tips) in read_lines(&mut r, &mut Seen::default(), usize::MAX)? {
+            shown.set(line, tips);
+        }
+        if r.is_empty() { Ok(shown) } else { Err(Truncated) }
     }
 }
 
-/// Writes lines with their tips.
+/// The lines of a space in a map that is sorted by line.
+pub fn lines_in<'a, T>(lines: &'a BTreeMap<Line, T>, space: &Space) -> impl Iterator<Item = (&'a Line, &'a T)> {
+    let [first, last] = [[0; 32], [0xff; 32]].map(|author| Line { space: space.clone(), author: NodeId(author) });
+    lines.range(first..=last)
+}
+
+/// Writes lines with their tips, at least one each.
 pub(crate) fn put_lines(lines: &[(&Line, &[Tip])], table: &mut Writer, out: &mut Vec<u8>) {
     put_unsigned(out, lines.len() as u64);
     for (line, tips) in lines {
         table.line(line, out);
-        put_unsigned(out, tips.len() as u64);
-        for tip in *tips {
-            table.actor(&tip.actor, out);
-            put_unsigned(out, tip.seq);
-            out.extend_from_slice(tip.h.as_bytes());
-        }
+        put_tips(tips, table, out);
     }
 }
 
-/// Reads what [`put_lines`] wrote.
-pub(crate) fn read_lines(r: &mut Reader<'_>, table: &mut Seen) -> Result<Vec<(Line, Vec<Tip>)>, Truncated> {
-    let count = r.count(TIPS_PER_MESSAGE.min(r.len()))?;
-    // A tip takes at least 18 bytes, a line 2: what was received bounds what is allocated.
-    let mut lines = Vec::with_capacity(count.min(r.len() / 2));
+/// Writes tips of a line.
+pub(crate) fn put_tips(tips: &[Tip], table: &mut Writer, out: &mut Vec<u8>) {
+    put_unsigned(out, tips.len() as u64);
+    for tip in tips {
+        table.actor(&tip.actor, out);
+        put_unsigned(out, tip.seq);
+        out.extend_from_slice(tip.h.as_bytes());
+    }
+}
+
+/// Reads what [`put_lines`] wrote: at most `most` lines, each with a tip or more, since of what is not held nothing is
+/// said.
+pub(crate) fn read_lines(
+    r: &mut Reader<'_>,
+    table: &mut Seen,
+    most: usize,
+) -> Result<Vec<(Line, Vec<Tip>)>, Truncated> {
+    let count = r.count(most.min(r.len() / TIP_BYTES))?;
+    let mut lines = Vec::with_capacity(count);
     for _ in 0..count {
         let line = table.line(r)?;
-        let count = r.count(TIPS_PER_MESSAGE.min(r.len()))?;
-        let mut tips = Vec::with_capacity(count.min(r.len() / 18));
-        for _ in 0..count {
-            let actor = table.actor(&line.author, r)?;
-            tips.push(Tip { actor, seq: r.unsigned()?, h: ShortHash(r.array()?) });
-        }
+        let tips = read_tips(&line, TIPS_PER_LINE, r, table)?;
         lines.push((line, tips));
     }
     Ok(lines)
 }
 
-/// A digest as Hellos carry it: half of the full one, enough to tell two haves apart.
+/// Reads what [`put_tips`] wrote: at least one tip, at most `most`.
+pub(crate) fn read_tips(line: &Line, most: usize, r: &mut Reader<'_>, table: &mut Seen) -> Result<Vec<Tip>, Truncated> {
+    let count = r.count(most.min(r.len() / TIP_BYTES))?;
+    let mut tips = Vec::with_capacity(count);
+    for _ in 0..count {
+        let actor = table.actor(&line.author, r)?;
+        tips.push(Tip { actor, seq: r.unsigned()?, h: ShortHash(r.array()?) });
+    }
+    if tips.is_empty() { Err(Truncated) } else { Ok(tips) }
+}
+
+/// What a tip takes at least: what was received bounds what is made room for.
+const TIP_BYTES: usize = 18;
+
+/// A digest as messages carry it: half of the full one, enough to tell two haves apart.
 pub fn half(digest: &Hash) -> [u8; 16] {
     digest.first()
 }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use crate::chain::{self, SignedRun};
 use crate::entry::Entry;
 use crate::have::Have;
-use crate::id::{ActorId, Hash, Line};
+use crate::id::{ActorId, Hash, Line, Position};
 use crate::line::{Log, LogIx};
 use crate::peer::{PeerHave, reach};
 use crate::run;
@@ -59,6 +59,15 @@ fn read_between(
     }
     run::join(&mut runs);
     Some(runs)
+}
+
+/// The end of the `nth` stored run of a log, with its author's signature.
+pub fn signed_end(line: &Line, log: &Log, nth: usize, store: &dyn Store) -> Option<(Position, [u8; 64])> {
+    let index = log.runs.get(nth)?;
+    let before = nth.checked_sub(1).and_then(|before| log.runs.get(before)).map_or(log.base, |run| run.last);
+    let run = read_between(line, log, before, index.last, 0, store)?.into_iter().next()?;
+    let end = Position { actor: log.actor, seq: u64::from(index.last), h: index.h };
+    (run.last() == end.seq).then_some((end, run.signature))
 }
 
 /// The chain hash after entry `seq` of a log, worked out anew where it falls inside a stored run.

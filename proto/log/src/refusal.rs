@@ -73,6 +73,7 @@ refusals! {
     17 Foreign Peer "foreign" "the replica's enrolment is closed: it may deliver its own lines only";
     18 Full User "full" "the disk is full; make room and it goes on by itself";
     19 WrongPeer User "wrong-peer" "another replica answers at this address than the one expected there";
+    20 Busy Peer "busy" "the peer asked for more work than a peer may for too long; it is let in again after a pause";
     23 HubRecovering Nobody "hub-recovering" "the hub came back from a backup and does not enrol before it has met its nodes again; try again later with the same code";
     25 Group Peer "group" "the run holds a part of what its author wrote as a whole";
 }

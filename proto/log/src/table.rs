@@ -2,8 +2,9 @@
 //!
 //! Enters: a reference while writing, or bytes while reading. Leaves: a number, followed by the thing itself where it
 //! is new. One pair of tables lives as long as the bytes that use it: a direction of a session, a journal record, a
-//! bundle part. Both sides grow theirs in the same order, so nothing about them is agreed beforehand. Never grows
-//! beyond [`TABLE_ENTRIES`].
+//! bundle part. Both sides grow theirs in the same order, so nothing about them is agreed beforehand. A table that is
+//! full begins anew, on both sides at the same name: it never grows beyond [`TABLE_ENTRIES`], and never stops a large
+//! network.
 
 use std::collections::HashMap;
 use std::hash::Hash as StdHash;
@@ -39,17 +40,28 @@ pub struct Seen {
 fn number<K: Clone + Eq + StdHash>(map: &mut HashMap<K, u64>, key: &K, out: &mut Vec<u8>) -> bool {
     let next = map.len() as u64;
     let n = map.get(key).copied();
-    if n.is_none() {
-        map.insert(key.clone(), next);
-    }
     put_unsigned(out, n.unwrap_or(next));
+    if n.is_none() {
+        if map.len() >= TABLE_ENTRIES {
+            map.clear();
+        }
+        map.insert(key.clone(), map.len() as u64);
+    }
     n.is_none()
 }
 
 /// Reads a number: `Some` of what it stands for, `None` if a definition follows.
 fn known<T: Clone>(list: &[T], r: &mut Reader<'_>) -> Result<Option<T>, Truncated> {
-    let n = r.count(list.len().min(TABLE_ENTRIES - 1))?;
+    let n = r.count(list.len())?;
     Ok(list.get(n).cloned())
+}
+
+/// Takes in a definition.
+fn learn<T>(list: &mut Vec<T>, new: T) {
+    if list.len() >= TABLE_ENTRIES {
+        list.clear();
+    }
+    list.push(new);
 }
 
 impl Writer {
@@ -104,7 +116,7 @@ impl Seen {
             return Ok(node);
         }
         let node = NodeId(r.array()?);
-        self.nodes.push(node);
+        learn(&mut self.nodes, node);
         Ok(node)
     }
 
@@ -115,7 +127,7 @@ impl Seen {
         }
         let text = std::str::from_utf8(r.bytes(SPACE_BYTES)?).map_err(|_| Truncated)?;
         let space: Space = text.parse().map_err(|_| Truncated)?;
-        self.spaces.push(space.clone());
+        learn(&mut self.spaces, space.clone());
         Ok(space)
     }
 
@@ -125,7 +137,7 @@ impl Seen {
             return Ok(line);
         }
         let line = Line { space: self.space(r)?, author: self.node(r)? };
-        self.lines.push(line.clone());
+        learn(&mut self.lines, line.clone());
         Ok(line)
     }
 
@@ -135,7 +147,7 @@ impl Seen {
             return if actor.is_of(author) { Ok(actor) } else { Err(Truncated) };
         }
         let actor = ActorId::new(author, r.array()?);
-        self.actors.push(actor);
+        learn(&mut self.actors, actor);
         Ok(actor)
     }
 
@@ -146,7 +158,7 @@ impl Seen {
         }
         let text = std::str::from_utf8(r.bytes(DOCUMENT_NAME_BYTES)?).map_err(|_| Truncated)?;
         let name: DocumentName = text.parse().map_err(|_| Truncated)?;
-        self.documents.push(name.clone());
+        learn(&mut self.documents, name.clone());
         Ok(name)
     }
 
@@ -154,5 +166,26 @@ impl Seen {
     pub fn time(&mut self, distance: i64) -> i64 {
         self.time = self.time.wrapping_add(distance);
         self.time
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_is_full_begins_anew_on_both_sides() {
+        let node = |n: u32| NodeId(*blake3::hash(&n.to_be_bytes()).as_bytes());
+        let count = u32::try_from(TABLE_ENTRIES).unwrap();
+        // Twice as many as fit, each said again now and then.
+        let said: Vec<NodeId> = (0..2 * count).flat_map(|n| [node(n), node(n / 2), node(n)]).collect();
+        let (mut writer, mut out) = (Writer::default(), Vec::new());
+        said.iter().for_each(|node| writer.node(node, &mut out));
+        let (mut seen, mut r) = (Seen::default(), Reader::new(&out));
+        for node in &said {
+            assert_eq!(seen.node(&mut r), Ok(*node));
+            assert!(seen.nodes.len() <= TABLE_ENTRIES && writer.nodes.len() <= TABLE_ENTRIES);
+        }
+        assert!(r.is_empty());
     }
 }

@@ -1,49 +1,106 @@
-//! Whether a replica that had lost entries of its own is complete again.
+//! What this replica wrote and does not hold, and whether it is complete again.
 //!
-//! Enters: what peers showed in sessions whose first exchange is over. Leaves: a yes or a no. A node is complete once
-//! it holds all that its hub or its centre's witness showed; the hub, once it holds all that two of its nodes showed,
-//! or all of them where there are fewer. Whether a person goes on without them is not asked here.
+//! Enters: positions that its own key signed, from peers, files and browsers; which peers have sent all that it lacked.
+//! Leaves: whether something is missing, and whether all of it is back. A node is complete once it holds every position
+//! that was proven to it and its hub or its centre's witness has sent everything; a hub, once two of its nodes have, or
+//! all of them where there are fewer. What a person decided to go on without starts nothing again.
+//! Never believes a tip: only what was signed by this replica's own key is a position here.
 
 use std::collections::BTreeSet;
 
-use telecentre_log::id::{Line, NodeId, Space};
+use telecentre_log::id::{Hash, NodeId};
+use telecentre_log::limit::LOST_KEPT;
 use telecentre_log::network::Standing;
-use telecentre_log::peer::{PeerHave, find};
 
 use super::Replica;
 
 /// Nodes that a hub must have met again.
 const NODES: usize = 2;
 
+/// The end of a run that this replica signed.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct OwnEnd {
+    /// The number of the entry in its log.
+    pub seq: u64,
+    /// The hash of the log up to and with it: it says which log.
+    pub h: Hash,
+}
+
+/// What a replica knows of entries of its own that are not held here.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Losses {
+    /// Positions that are missing.
+    pub missing: BTreeSet<OwnEnd>,
+    /// Positions that a person decided to go on without.
+    pub set_aside: BTreeSet<OwnEnd>,
+}
+
 impl Replica {
-    /// Whether a recovery is over by what this peer showed. `shown`: what a peer showed in a session in which it has
-    /// sent everything that it believed this replica lacked.
-    pub fn is_whole_by<'a>(&self, peer: &NodeId, shown: impl Fn(&NodeId) -> Option<&'a PeerHave>) -> bool {
-        if !self.recovering {
+    /// Whether a position that this replica signed is held nowhere among its own logs, and was not set aside.
+    pub fn misses(&self, end: &OwnEnd) -> bool {
+        !self.losses.set_aside.contains(end) && !self.holds_own(end)
+    }
+
+    /// Whether one of its own logs holds this very entry.
+    pub fn holds_own(&self, end: &OwnEnd) -> bool {
+        let Ok(seq) = u32::try_from(end.seq) else { return false };
+        let own = self.have.lines().filter(|held| held.line.author == self.me);
+        own.flat_map(|held| held.logs()).any(|log| log.short(seq) == Some(end.h.short()))
+    }
+
+    /// What is known to be missing.
+    pub fn losses(&self) -> &Losses {
+        &self.losses
+    }
+
+    /// Takes over what an earlier run knew to be missing.
+    pub fn set_losses(&mut self, losses: Losses) {
+        self.losses = losses;
+    }
+
+    /// Notes a position that this replica signed and does not hold: what it confirms from now on is marked. Returns
+    /// whether that was new.
+    pub fn note_lost(&mut self, end: OwnEnd) -> bool {
+        if !self.misses(&end) || self.losses.missing.len() >= LOST_KEPT && self.recovering {
+            return false;
+        }
+        let new = self.losses.missing.insert(end);
+        self.set_recovering(true);
+        new
+    }
+
+    /// Goes on without what is missing, because a person decided to: those positions start nothing again.
+    pub fn go_on_without(&mut self) {
+        let missing = std::mem::take(&mut self.losses.missing);
+        self.losses.set_aside.extend(missing);
+        while self.losses.set_aside.len() > LOST_KEPT {
+            self.losses.set_aside.pop_first();
+        }
+        self.set_recovering(false);
+    }
+
+    /// Ends a recovery because everything is back.
+    pub fn end_recovery(&mut self) {
+        self.losses.missing.clear();
+        self.set_recovering(false);
+    }
+
+    /// Whether a recovery is over by what this peer sent. `flushed`: whether a peer has answered this replica's Hello and
+    /// sent everything that it believed to be lacking here.
+    pub fn is_whole_by(&self, peer: &NodeId, flushed: impl Fn(&NodeId) -> bool) -> bool {
+        if !self.recovering || !self.losses.missing.iter().all(|end| self.holds_own(end)) {
             return false;
         }
         let (network, me) = (&self.network, self.me);
-        let met = |id: &NodeId, all: bool| shown(id).is_some_and(|shown| self.holds(shown, all));
         if network.hub() != Some(me) {
             let centre = network.enrolment(&me).and_then(|e| e.centre.as_ref());
             let witness = centre.and_then(|centre| network.witness_of(centre)).map(|(_, node)| node);
-            return (network.hub() == Some(*peer) || witness == Some(*peer)) && met(peer, false);
+            return (network.hub() == Some(*peer) || witness == Some(*peer)) && flushed(peer);
         }
         let open = |node: &NodeId| *node != me && network.standing(node) == Standing::Open;
         let nodes: BTreeSet<NodeId> = network.enrolments().map(|(_, e)| e.node).filter(open).collect();
-        let again = nodes.iter().filter(|node| met(node, true)).count();
+        let again = nodes.iter().filter(|node| flushed(node)).count();
         // With no node at all only the admin can know that there is none.
         !nodes.is_empty() && again >= NODES.min(nodes.len())
-    }
-
-    /// Whether nothing of some lines that a peer showed is missing here.
-    fn holds(&self, shown: &PeerHave, as_hub: bool) -> bool {
-        // A hub also needs what those before it wrote: it says where they are closed, and goes on with what they began.
-        let needed = |line: &Line| line.space == Space::Commons || self.network.was_hub(&line.author);
-        let mut lines = shown.lines().filter(|(line, _)| line.author == self.me || as_hub && needed(line));
-        lines.all(|(line, tips)| {
-            let ours = self.have.line(line);
-            tips.iter().all(|tip| ours.is_some_and(|(_, held)| find(held, tip).is_some()))
-        })
     }
 }

@@ -81,11 +81,8 @@ impl Replica {
             at.extend((from..to).zip(0u32..).map(|(_, nth)| Stored { record: *record, nth }));
         }
         self.note_staged(|i| at.get(i).copied().unwrap_or(Stored { record: u64::MAX, nth: 0 }));
-        let named = self.network().version();
         self.settle(store);
-        if named != self.network().version() || !self.unnamed.is_empty() {
-            self.try_parked(store);
-        }
+        self.try_parked(store);
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         self.documents.evict(from);
     }

@@ -7,13 +7,14 @@
 use telecentre_log::chain::SignedRun;
 use telecentre_log::have::LineIx;
 use telecentre_log::id::{Line, Space};
-use telecentre_log::limit::TABLE_ENTRIES;
+use telecentre_log::limit::{LINES_CLAIMED, LINES_PER_MESSAGE, PIECE_BYTES, REPLICAS_PER_MESSAGE, TIPS_PER_TRAIL};
 use telecentre_log::line::{HeldLine, LogIx};
 use telecentre_log::peer::{Tip, find, reach, tips_of};
 use telecentre_log::readback::read_runs;
 use telecentre_log::visible;
 use telecentre_log::wire::{Lines, Message};
 
+use super::listing::bound;
 use super::{ACK_DELAY_MS, Context, FRAME_TARGET, RELAY_DELAY_MS, RETELLS, SLOW_FRAME_TARGET, Session};
 
 /// The last of some things, then further back at strides 1, 2, 4…
@@ -31,8 +32,7 @@ impl Session {
             if !self.dialled && !self.heard {
                 return None;
             }
-            let hello = self.hello(at);
-            self.writer.push(&hello);
+            self.push_hello(at);
             self.greeted = true;
             if !self.heard && self.remembers {
                 self.look_at_all(at);
@@ -41,18 +41,32 @@ impl Session {
         self.notice_closings(at);
         self.notice_moves(at);
         self.resolve_ahead(at);
-        while let Some(message) = self.outbox.pop_front() {
-            self.writer.push(&message);
-        }
-        self.push_ack(at);
+        self.push_proofs(at);
+        self.push_wants(target);
+        self.push_heard(target);
+        self.push_acks(target, at);
+        self.push_trails(target, at);
+        self.push_listing(target, at);
         self.push_receipts(target, at);
-        self.push_runs(target, at);
-        self.push_flushed(at);
+        if self.listing.is_over() {
+            self.push_runs(target, at);
+        }
+        self.push_flushed();
+        self.push_digest(at);
+        self.works_sending(self.writer.len());
         if self.writer.is_empty() { None } else { Some(self.writer.finish()) }
     }
 
+    fn push_heard(&mut self, target: usize) {
+        while !self.heard_others.is_empty() && self.writer.len() < target {
+            let next = std::iter::from_fn(|| self.heard_others.pop_first());
+            let replicas = next.take(REPLICAS_PER_MESSAGE).collect();
+            self.writer.push(&Message::Heard(replicas));
+        }
+    }
+
     /// Notes which lines moved since the last look: to be sent, at once or after a moment.
-    fn notice_moves(&mut self, at: Context<'_>) {
+    pub(super) fn notice_moves(&mut self, at: Context<'_>) {
         let have = at.replica.have();
         let me = at.replica.me();
         while let Some((_, ix)) = self.held_back.pop_front_if(|(due, _)| *due <= at.now) {
@@ -98,6 +112,7 @@ impl Session {
             let shown = self.shown.tips(line).iter().filter_map(|tip| reach(held, tip));
             let upto = held.closure(shown.chain(ends.iter().copied()));
             self.shown.raise(held, &upto);
+            self.shown_changes += 1;
             self.news = true;
             held.raise(self.sent.entry(ix).or_default(), ends);
         }
@@ -116,7 +131,10 @@ impl Session {
             return;
         }
         let urgency = match &held.line.space {
-            Space::Commons => visible::precedence(at.replica.network(), &held.line.author),
+            // What the peer wrote itself and lost is most urgent, once it knows that it is named.
+            _ if held.line.author == self.peer && self.shown.lines_in(&Space::Commons).next().is_some() => 0,
+            _ if held.line.author == self.peer => 9,
+            Space::Commons => 1 + visible::precedence(at.replica.network(), &held.line.author),
             Space::Centre(centre) | Space::Lent(centre) => {
                 let served = at.replica.network().served(&self.peer, centre);
                 if served { 10 } else { 12 }
@@ -141,7 +159,7 @@ impl Session {
                 self.ahead.insert(line.clone(), left);
                 // The peer has sent all it could and its tip is still unknown here: the two lines part somewhere.
                 if self.peer_flushed && !self.trailed.contains(&line) && self.tells(&line) {
-                    self.send_trail(&line, at);
+                    self.send_trail(&line);
                 }
             }
         }
@@ -149,48 +167,76 @@ impl Session {
 
     /// A run of a line that the peer sent had no place here: it believes that we hold something else than we do. Shows
     /// it our positions once more, so that it sends what comes before.
-    pub fn on_refused(&mut self, line: &Line, at: Context<'_>) {
-        if self.tells(line) && self.retold.len() < TABLE_ENTRIES {
+    pub fn on_refused(&mut self, line: &Line) {
+        self.on_left_out();
+        if self.tells(line) && (self.retold.len() < LINES_CLAIMED || self.retold.contains_key(line)) {
             let times = self.retold.entry(line.clone()).or_default();
             *times += 1;
             if *times <= RETELLS {
-                self.send_trail(line, at);
+                self.send_trail(line);
             }
         }
     }
 
-    /// Sends the positions of our line back through its births at strides 1, 2, 4…
-    pub(super) fn send_trail(&mut self, line: &Line, at: Context<'_>) {
-        self.trailed.insert(line.clone());
-        let Some((_, held)) = at.replica.have().line(line) else { return };
-        let mut tips = tips_of(held);
-        // The strides double within a log and from log to log: some hundreds of positions after years of daily
-        // restarts.
-        for log in strides(held.logs()) {
-            tips.extend(strides(&log.runs).map(|run| Tip {
-                actor: log.actor,
-                seq: u64::from(run.last),
-                h: run.h.short(),
-            }));
+    /// Asks for a line of the peer's own that was left out because too much of it came at once: shows it what is held.
+    pub fn ask_again(&mut self, line: &Line) {
+        if self.tells(line) {
+            self.send_trail(line);
         }
-        self.outbox.push_back(Message::Trail(line.clone(), tips));
     }
 
-    fn push_ack(&mut self, at: Context<'_>) {
-        if self.ack_due.is_none_or(|due| due > at.now) {
-            return;
+    /// Is going to send the positions of our line back through its births at strides 1, 2, 4…
+    pub(super) fn send_trail(&mut self, line: &Line) {
+        if self.trailed.len() < LINES_CLAIMED {
+            self.trailed.insert(line.clone());
         }
-        self.ack_due = None;
+        if self.trails.len() < LINES_CLAIMED {
+            self.trails.insert(line.clone());
+        }
+    }
+
+    fn push_trails(&mut self, target: usize, at: Context<'_>) {
+        while self.writer.len() < target
+            && let Some(line) = self.trails.pop_first()
+        {
+            let Some((_, held)) = at.replica.have().line(&line) else { continue };
+            let mut tips = tips_of(held);
+            // The strides double within a log and from log to log: some hundreds of positions after years of daily
+            // restarts. The oldest may be left out: then more is sent than is lacking.
+            for log in strides(held.logs()) {
+                tips.extend(strides(&log.runs).map(|run| Tip {
+                    actor: log.actor,
+                    seq: u64::from(run.last),
+                    h: run.h.short(),
+                }));
+            }
+            tips.truncate(TIPS_PER_TRAIL);
+            self.writer.push(&Message::Trail(line, tips));
+        }
+    }
+
+    fn push_acks(&mut self, target: usize, at: Context<'_>) {
         let have = at.replica.have();
-        let me = at.replica.me();
-        let moved = have.moved_since(self.acked).filter_map(|ix| have.at(ix));
-        // Our own entries are told by being sent, except those that the peer gave back.
-        let others = |line: &Line| line.author != me || self.owed.contains(line);
-        let told = moved.filter(|held| others(&held.line) && self.tells(&held.line));
-        let lines: Lines = told.map(|held| (held.line.clone(), tips_of(held))).collect();
-        self.acked = have.counter();
-        self.owed.clear();
-        if !lines.is_empty() {
+        if self.ack_due.is_some_and(|due| due <= at.now) {
+            self.ack_due = None;
+            let me = at.replica.me();
+            // Our own entries are told by being sent, except those that the peer gave back.
+            let others = |line: &Line| line.author != me || self.owed.contains(line);
+            let told = |ix: &LineIx| have.at(*ix).is_some_and(|held| others(&held.line) && self.tells(&held.line));
+            let told: Vec<LineIx> = have.moved_since(self.acked).filter(told).collect();
+            self.acks.extend(told);
+            self.acked = have.counter();
+            self.owed.clear();
+        }
+        while self.writer.len() < target && !self.acks.is_empty() {
+            let (mut lines, mut bytes): (Lines, usize) = (Vec::new(), 0);
+            while bytes < PIECE_BYTES && lines.len() < LINES_PER_MESSAGE {
+                let Some(ix) = self.acks.pop_first() else { break };
+                let Some(held) = have.at(ix) else { continue };
+                let tips = tips_of(held);
+                bytes += bound(tips.len());
+                lines.push((held.line.clone(), tips));
+            }
             self.writer.push(&Message::Ack(lines));
         }
     }
@@ -212,12 +258,15 @@ impl Session {
             return false;
         }
         // Nothing goes before `commons`: it says who is named, and which entries may come without their content.
-        let waits = |space: &Space| *space == held.line.space || *space == Space::Commons;
-        if self.unresolved.as_ref().is_some_and(|spaces| spaces.iter().any(waits)) {
+        if !self.hearing.knows(&held.line.space) || !self.hearing.knows(&Space::Commons) {
             return false;
         }
         let mut upto = self.sent.remove(&ix).unwrap_or_default();
         upto.resize(held.logs().len(), 0);
+        if held.line.author == self.peer {
+            self.prove(ix, held, &upto);
+            self.push_proofs(at);
+        }
         let mut left = false;
         // Of a closed author's line both sides hold what the closing says, however many tips the peer shows now.
         let open = at.replica.network().closings(&held.line.author).is_empty();
@@ -254,9 +303,10 @@ impl Session {
         left
     }
 
-    fn push_flushed(&mut self, _at: Context<'_>) {
+    fn push_flushed(&mut self) {
         // A stranger is sent too little for that.
-        let all = self.stranger.is_none() && self.pending.is_empty() && self.unresolved.is_none();
+        let all = self.stranger.is_none() && self.pending.is_empty() && self.hearing.knows_all();
+        let all = all && self.listing.is_over();
         if self.heard && !self.flushed && all {
             self.flushed = true;
             self.writer.push(&Message::Flushed);

@@ -80,6 +80,24 @@ impl From<Closed> for Revoked {
 }
 
 request_body! {
+    /// Of which replica more is taken in.
+    pub(super) struct BudgetBody {
+        /// The replica: its id, the beginning of it (8 digits or more), its name or its centre.
+        need "node" node: String => String,
+        /// Mebibytes of its own lines that are taken in from it in a day; 16 at least.
+        need "mib" mib: u32 => u32,
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub(super) struct Allowed {
+    #[schema(value_type = String)]
+    node: NodeId,
+    /// Bytes of its own lines that are taken in from it in a day.
+    of: u64,
+}
+
+request_body! {
     /// Where the cut of a closed enrolment goes.
     pub(super) struct CutBody {
         /// The closed replica: its id, the beginning of it (8 digits or more), or its name.
@@ -120,6 +138,15 @@ pub(super) async fn revoke(Extension(hub): Extension<Hub>, mut body: Body) -> Re
     let upto = closing::upto(held_before, nothing_counts);
     let closed = closing::close(&hub.program.handle, node, reason, kind, upto).await;
     Ok(Json(closed.map_err(|e| not_closed(&e))?.into()))
+}
+
+#[utoipa::path(post, path = "/api/v1/network/budget", request_body = BudgetBody,
+    responses((status = 200, body = Allowed), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(super) async fn allow(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<Allowed>, Problem> {
+    let BudgetBody { node, mib } = body.read();
+    let (node, mib) = (body.finish(node)?, mib);
+    let (node, of) = enrol::allow(&hub.program.handle, node, mib).await.map_err(|e| not_enrolled(&e))?;
+    Ok(Json(Allowed { node, of }))
 }
 
 #[utoipa::path(post, path = "/api/v1/network/cut", request_body = CutBody,

@@ -26,6 +26,7 @@ fn the_openapi_document_of_a_hub_has_every_call() {
         "network/load",
         "network/invite",
         "network/revoke",
+        "network/budget",
         "network/cut",
         "network/erase",
         "network/witness",

@@ -96,6 +96,7 @@ fields! {
     STOLEN "stolen" "Whether the hubs before this one were stolen.";
     KEPT "kept" "The branch of a forked actor that counts: positions.";
     SALVAGED "salvaged" "True: a booking of a box that was closed, offered again as a request to the host.";
+    DAILY "daily_mib" "Mebibytes that a replica may bring of its own lines in a day.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";
 }
 

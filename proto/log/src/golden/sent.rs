@@ -5,11 +5,11 @@ use crate::backup::{self, Record};
 use crate::bundle;
 use crate::erasure::Receipts;
 use crate::have::Have;
-use crate::id::{Boot, Hash, NodeId, Space};
+use crate::id::{Boot, Hash, NodeId, Position, Space};
 use crate::join::{Ask, JoinCode};
 use crate::network::Cut;
 use crate::run;
-use crate::wire::{FrameWriter, Hello, Message, SpaceHave};
+use crate::wire::{FrameWriter, Hello, Message, Proof};
 
 #[test]
 fn the_bytes_of_runs_blocks_and_files_are_those_of_version_2() {
@@ -98,17 +98,20 @@ fn the_bytes_of_runs_blocks_and_files_are_those_of_version_2() {
 #[test]
 fn the_bytes_of_messages_are_those_of_version_2() {
     let lines = vec![(line(Space::Commons), vec![tip()])];
-    let spaces = Some(vec![
-        SpaceHave { space: Space::Commons, digest: [2; 16], lines: Some(lines.clone()) },
-        SpaceHave { space: Space::Directory, digest: [3; 16], lines: None },
-    ]);
     let digest = Have::new(NETWORK).digest(None);
     same(
         "the digest of nothing",
         digest.as_bytes(),
         "8fa36df5774271ea56a523270b026b422ac6757ebe28e77ac1697b8c8c0553b5",
     );
-    let hello = Hello { network: NETWORK, boot: Boot([7; 16]), clock: 1_795_417_200_000, digest: [1; 16], spaces };
+    let hello = Hello {
+        network: NETWORK,
+        boot: Boot([7; 16]),
+        clock: 1_795_417_200_000,
+        digest: [1; 16],
+        own: [2; 8],
+        lists: true,
+    };
     let names = ["guest/0000000000002", "later/0000000000003", "member/0000000000001"];
     let receipts = Receipts(names.iter().map(|text| (name(text), 1_795_417_200)).collect());
     let messages = [
@@ -116,12 +119,20 @@ fn the_bytes_of_messages_are_those_of_version_2() {
         Message::Run(Box::new(signed())),
         Message::Ack(lines.clone()),
         Message::Want(vec![Space::Directory]),
-        Message::Tips(vec![Space::Commons], lines),
+        Message::Space(Space::Commons, [2; 16], true),
         Message::Trail(line(Space::Directory), vec![tip()]),
         Message::Flushed,
         Message::Heard(vec![(NodeId([5; 32]), 1_795_417_200)]),
         Message::Receipts(true, receipts.clone()),
         Message::Remembered(receipts.digest()),
+        Message::Lines(lines),
+        Message::Listed,
+        Message::Proof(Box::new(Proof {
+            line: line(Space::Commons),
+            at: Position { actor: tip().actor, seq: 4, h: Hash([6; 32]) },
+            signature: [8; 64],
+        })),
+        Message::Digest(Hash([6; 32])),
     ];
     let golden = [
         "\
@@ -152,6 +163,10 @@ fn the_bytes_of_messages_are_those_of_version_2() {
              090103020000000000000002e0919fb00d00136c617465722f3030303030303030303030303300010000000000000001\
              00",
         "0a720bb6164fb1c79d",
+        "",
+        "",
+        "",
+        "",
     ];
     let mut writer = FrameWriter::default();
     for (message, golden) in messages.iter().zip(golden) {

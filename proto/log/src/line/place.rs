@@ -14,8 +14,15 @@ use crate::refusal::Refusal;
 pub type ReadHash<'a> = &'a dyn Fn(&Log, u32) -> Option<Hash>;
 
 impl HeldLine {
-    /// Finds where `run` goes, and drops of it what is held already.
-    pub fn place(&self, run: &mut SignedRun, network: &NetworkId, read: ReadHash<'_>) -> Result<Place, Refusal> {
+    /// Finds where `run` goes, and drops of it what is held already. Several of the actor's logs may bear the name that it
+    /// continues: `nth` counts them from 0.
+    pub fn place(
+        &self,
+        run: &mut SignedRun,
+        nth: usize,
+        network: &NetworkId,
+        read: ReadHash<'_>,
+    ) -> Result<Place, Refusal> {
         if run.entries.is_empty() || run.first == 0 {
             return Err(Refusal::Malformed);
         }
@@ -24,10 +31,14 @@ impl HeldLine {
             return Err(Refusal::Birth);
         }
         let ends = |log: &Log| u64::from(log.last) + 1 == run.first && log.h.short() == run.before;
-        if let Some((ix, log)) = self.logs_of(&run.actor).find(|(_, log)| ends(log)) {
+        if let Some((ix, log)) = self.logs_of(&run.actor).filter(|(_, log)| ends(log)).nth(nth) {
             return Ok(Place::After(ix, log.h));
         }
+        let nth = nth.saturating_sub(self.logs_of(&run.actor).filter(|(_, log)| ends(log)).count());
         if run.first == 1 {
+            if nth > 0 {
+                return Err(Refusal::Gap);
+            }
             let start = chain::start(network, &self.line, &run.actor);
             if self.by_actor.contains_key(&run.actor) {
                 return self.follow(run, start);
@@ -35,8 +46,8 @@ impl HeldLine {
             return Ok(Place::Birth(self.parents(run)?, start));
         }
         let at = u32::try_from(run.first - 1).map_err(|_| Refusal::Malformed)?;
-        let continues = |log: &Log| log.short(at) == Some(run.before);
-        let Some((_, log)) = self.logs_of(&run.actor).find(|(_, log)| continues(log)) else {
+        let continues = |log: &Log| log.short(at) == Some(run.before) && !ends(log);
+        let Some((_, log)) = self.logs_of(&run.actor).filter(|(_, log)| continues(log)).nth(nth) else {
             let passed = self.logs_of(&run.actor).any(|(_, log)| log.last >= at);
             return Err(if passed { Refusal::Branch } else { Refusal::Gap });
         };

@@ -73,6 +73,8 @@ pub struct Enrolment {
     pub kind: Option<ClosingKind>,
     /// Why it was closed.
     pub reason: Option<String>,
+    /// Mebibytes that it may bring of its own lines in a day, where the hub said so, and how often the hub did.
+    pub daily: Option<(u32, u32)>,
 }
 
 /// A join code that was given out, as its record shows it.
@@ -120,6 +122,7 @@ pub(super) fn enrolment(fields: &Fields) -> Option<Enrolment> {
         term: fields.get(&Field::NODE).map_or(0, |value| value.n),
         stolen: fields.get(&Field::STOLEN).is_some_and(|value| value.scalar.is_true()),
         recipient: text(fields, &Field::AGE),
+        daily: fields.get(&Field::DAILY).and_then(|v| Some((u32::try_from(v.scalar.as_int()?).ok()?, v.n))),
         closed: None,
         kind: None,
         reason: None,

@@ -4,7 +4,7 @@
 //! it should be: whoever calls has decided that on the newest state.
 
 use super::closing::closed_part;
-use super::{Appointment, Closing, Invite, Kept, Role};
+use super::{Appointment, Closing, Enrolment, Invite, Kept, Role};
 use crate::body::encode_body;
 use crate::chain::{self, Keypair, SignedRun};
 use crate::document::{DocumentName, Draft};
@@ -51,6 +51,12 @@ pub fn seal_to_hub(recipient: &str) -> Draft {
 /// The put that says to which age recipient files for an enrolled replica are encrypted.
 pub fn seal_to(record: RecordId, recipient: &str) -> Put {
     Put::new(record, Field::AGE, recipient.into())
+}
+
+/// The put that allows an enrolled replica so many mebibytes of its own lines in a day.
+pub fn allow(record: RecordId, enrolment: &Enrolment, mebibytes: u32) -> Put {
+    let n = enrolment.daily.map_or(0, |(_, n)| n.saturating_add(1));
+    Put { record, field: Field::DAILY, n, value: Scalar::Int(mebibytes.into()) }
 }
 
 /// The put that binds a join code to the replica that used it.

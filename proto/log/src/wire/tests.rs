@@ -3,12 +3,13 @@ use proptest::prelude::*;
 use super::*;
 use crate::id::{ActorId, NodeId, ShortHash};
 use crate::limit::FRAME_BYTES;
+use crate::limit::MESSAGES_PER_FRAME;
 use crate::testing::config;
 
 fn lines() -> impl Strategy<Value = Lines> {
     let tip = (any::<[u8; 8]>(), any::<u64>(), any::<[u8; 16]>());
-    let line = (0u8..4, any::<[u8; 32]>(), proptest::collection::vec(tip, 0..4));
-    proptest::collection::vec(line, 0..5).prop_map(|lines| {
+    let line = (0u8..4, any::<[u8; 32]>(), proptest::collection::vec(tip, 1..4));
+    proptest::collection::vec(line, 1..5).prop_map(|lines| {
         let line = |(space, author, tips): (u8, _, Vec<_>)| {
             let space = if space == 0 { Space::Commons } else { format!("centre/c-{space}").parse().unwrap() };
             let author = NodeId(author);
@@ -20,15 +21,22 @@ fn lines() -> impl Strategy<Value = Lines> {
 }
 
 fn hello() -> impl Strategy<Value = Message> {
-    let space = (any::<[u8; 16]>(), proptest::option::of(lines()));
-    let spaces = proptest::option::of(proptest::collection::vec(space, 0..3));
-    (any::<[u8; 32]>(), any::<[u8; 16]>(), any::<i64>(), any::<[u8; 16]>(), spaces).prop_map(
-        |(network, boot, clock, digest, spaces)| {
-            let have = |(digest, lines)| SpaceHave { space: Space::Directory, digest, lines };
-            let spaces = spaces.map(|spaces| spaces.into_iter().map(have).collect());
-            Message::Hello(Box::new(Hello { network: NetworkId(network), boot: Boot(boot), clock, digest, spaces }))
+    (any::<[u8; 32]>(), any::<[u8; 16]>(), any::<i64>(), any::<[u8; 16]>(), any::<[u8; 8]>(), any::<bool>()).prop_map(
+        |(network, boot, clock, digest, own, lists)| {
+            let (network, boot) = (NetworkId(network), Boot(boot));
+            Message::Hello(Box::new(Hello { network, boot, clock, digest, own, lists }))
         },
     )
+}
+
+fn proof() -> impl Strategy<Value = Message> {
+    (lines(), any::<[u8; 32]>(), any::<[u8; 32]>()).prop_filter_map("a line", |(mut lines, h, half)| {
+        let (line, tips) = lines.pop()?;
+        let at = Position { actor: tips[0].actor, seq: tips[0].seq, h: Hash(h) };
+        let mut signature = [0; 64];
+        signature[..32].copy_from_slice(&half);
+        Some(Message::Proof(Box::new(Proof { line, at, signature })))
+    })
 }
 
 fn receipts() -> impl Strategy<Value = Receipts> {
@@ -50,7 +58,11 @@ fn message() -> impl Strategy<Value = Message> {
         crate::run::tests::run().prop_map(|run| Message::Run(Box::new(run))),
         lines().prop_map(Message::Ack),
         spaces().prop_map(Message::Want),
-        (spaces(), lines()).prop_map(|(spaces, lines)| Message::Tips(spaces, lines)),
+        lines().prop_map(Message::Lines),
+        (any::<[u8; 16]>(), any::<bool>()).prop_map(|(digest, lists)| Message::Space(Space::Directory, digest, lists)),
+        Just(Message::Listed),
+        proof(),
+        any::<[u8; 32]>().prop_map(|digest| Message::Digest(Hash(digest))),
         lines().prop_filter_map("a line", |mut l| l.pop()).prop_map(|(line, tips)| Message::Trail(line, tips)),
         Just(Message::Flushed),
         (any::<bool>(), receipts()).prop_map(|(anew, receipts)| Message::Receipts(anew, receipts)),
@@ -79,7 +91,7 @@ proptest! {
         each in 1usize..5,
     ) {
         let mut reader = FrameReader::default();
-        let read: Vec<Message> = frames(&messages, each).iter().flat_map(|frame| reader.read(frame).unwrap()).collect();
+        let read: Vec<Message> = frames(&messages, each).iter().flat_map(|frame| reader.read(frame).unwrap().messages).collect();
         prop_assert_eq!(read, messages);
     }
 
@@ -88,8 +100,8 @@ proptest! {
         let frame = frames(&messages, 9).remove(0);
         for end in 0..frame.len() {
             if let Ok(read) = FrameReader::default().read(&frame[..end]) {
-                prop_assert!(read.len() < messages.len());
-                prop_assert_eq!(&messages[..read.len()], &read[..]);
+                prop_assert!(read.messages.len() < messages.len());
+                prop_assert_eq!(&messages[..read.messages.len()], &read.messages[..]);
             }
         }
     }
@@ -101,12 +113,13 @@ proptest! {
             let mut flipped = frame.clone();
             flipped[bit / 8] ^= 1 << (bit % 8);
             let read = FrameReader::default().read(&flipped);
-            prop_assert!(frame[0] != 1 || read != Ok(vec![message.clone()]), "bit {bit}");
+            let same = read.is_ok_and(|read| read.messages == [message.clone()]);
+            prop_assert!(frame[0] != 1 || !same, "bit {bit}");
         }
     }
 
     #[test]
-    fn no_bytes_make_a_frame_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), kind in 0u8..12) {
+    fn no_bytes_make_a_frame_panic(bytes in proptest::collection::vec(any::<u8>(), 0..200), kind in 0u8..16) {
         let _ = FrameReader::default().read(&bytes);
         let _ = FrameReader::default().read(&[&[1, kind], &bytes[..]].concat());
     }
@@ -115,19 +128,31 @@ proptest! {
 #[test]
 fn counts_beyond_what_is_there_are_refused() {
     for count in [1u64 << 60, u64::MAX, 60_000] {
-        for start in [&[1u8, 3][..], &[1, 4], &[1, 5], &[1, 5, 0], &[1, 6], &[1, 8], &[1, 9, 1]] {
+        for start in [&[1u8, 3][..], &[1, 4], &[1, 6], &[1, 8], &[1, 9, 1], &[1, 11]] {
             let mut frame = start.to_vec();
             put_unsigned(&mut frame, count);
             frame.extend_from_slice(&[0; 40]);
             assert!(FrameReader::default().read(&frame).is_err());
         }
-        let mut hello = vec![1, 1, 2];
-        hello.extend_from_slice(&[0; 48]);
-        hello.push(0);
-        hello.extend_from_slice(&[0; 16]);
-        hello.push(1);
-        put_unsigned(&mut hello, count);
-        assert!(FrameReader::default().read(&hello).is_err());
+    }
+}
+
+#[test]
+fn a_frame_of_more_messages_than_a_frame_may_hold_is_refused_before_they_take_memory() {
+    for message in [vec![7], vec![12], vec![4, 0], vec![64, 0]] {
+        let plain = message.repeat(FRAME_DECODED_BYTES / 2);
+        assert_eq!(FrameReader::default().read(&pack(&plain)), Err(BadFrame(Refusal::TooLarge)));
+        let plain = message.repeat(MESSAGES_PER_FRAME);
+        assert!(FrameReader::default().read(&pack(&plain)).is_ok());
+    }
+    // What says nothing of a line, or names none, is no message.
+    let mut line = vec![1, 3, 1, 0, 0, 7];
+    line.extend_from_slice(b"commons");
+    line.push(0);
+    line.extend_from_slice(&[5; 32]);
+    line.push(0);
+    for frame in [&line[..], &[1, 3, 0], &[1, 11, 0]] {
+        assert_eq!(FrameReader::default().read(frame), Err(BadFrame(Refusal::Malformed)));
     }
 }
 
@@ -159,12 +184,12 @@ fn a_message_of_a_later_release_is_passed_over_and_one_beyond_their_range_is_ref
             later.extend(vec![9; length]);
             let frame = [&[1], &later[..], &plain[..1], &later, &plain[1..], &later].concat();
             let read = FrameReader::default().read(&frame);
-            assert_eq!(read, Ok(vec![Message::Flushed, Message::Remembered([5; 8])]));
+            assert_eq!(read.unwrap().messages, [Message::Flushed, Message::Remembered([5; 8])]);
             let cut = FrameReader::default().read(&frame[..frame.len() - 1]);
             assert!(length == 0 || cut.is_err(), "it ends before its length");
         }
     }
-    for kind in [0, 11, 63, 128, 255] {
+    for kind in [0, 15, 63, 128, 255] {
         assert_eq!(FrameReader::default().read(&[1, kind, 0]), Err(BadFrame(Refusal::Malformed)), "{kind}");
     }
 }

@@ -1,6 +1,6 @@
 //! What was written at once is held, and seen, whole or not at all.
 
-use telecentre_log::document::Month;
+use telecentre_log::document::{DocumentKey, Month};
 use telecentre_log::group;
 
 use super::*;

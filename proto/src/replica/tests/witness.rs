@@ -163,7 +163,7 @@ impl World {
                     }
                     (silent, left) = (false, left - 1);
                     for (side, at) in [(0, a), (1, b)] {
-                        if wire.events[side].iter().any(|event| matches!(event, Event::Amnesia)) {
+                        if wire.events[side].iter().any(|event| matches!(event, Event::Lost(_))) {
                             self.sites[at].replica.set_recovering(true);
                         }
                         self.save(at);
