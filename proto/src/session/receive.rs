@@ -112,9 +112,6 @@ impl Session {
         }
         let before = self.shown.tips(line).to_vec();
         self.claim(line.clone(), tips.to_vec(), at);
-        if let Some((ix, _)) = at.replica.have().line(line) {
-            self.correct_line(line, ix, &before, at);
-        }
         self.amend_listed(line, tips);
         let held = at.replica.have().line(line);
         if let Some((ix, _)) = held {
