@@ -1,8 +1,7 @@
 use telecentre_log::id::NetworkId;
-
-use super::*;
 use telecentre_log::store::memory::MemoryStore;
 
+use super::*;
 use crate::testing::{Site, connect, hub, sync};
 
 mod claims;

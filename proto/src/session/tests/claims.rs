@@ -172,7 +172,9 @@ fn once_the_answer_to_its_hello_has_come_a_restored_box_knows_what_it_lost() {
             assert!(wire.step(1, [&mut node, &mut hub]));
             let known = lost(&wire.events[0]);
             assert!(!known.is_empty(), "{lost_writes} {written}");
-            known.into_iter().for_each(|end| drop(node.replica.note_lost(end)));
+            for end in known {
+                node.replica.note_lost(end);
+            }
             wire.settle(&mut node, &mut hub);
             assert!(node.replica.losses().missing.iter().all(|end| node.replica.holds_own(end)));
             assert!(!node.replica.recovering() || node.replica.is_whole_by(&hub.keys.id(), |_| true));
