@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 
 use serde_json::json;
+use telecentre_node::folder::Folder;
+use telecentre_node::identity::Identity;
+use telecentre_proto::chain::Keypair;
+use telecentre_proto::id::{Hash, Signature};
 use telecentre_tests::api::Wish;
 use telecentre_tests::disk::{Small, flip, tear, written};
 use telecentre_tests::{Chance, Network, PATIENCE, Replica, chance, until};
@@ -110,19 +114,29 @@ fn a_position_that_a_browser_saw_and_the_box_lacks_begins_a_recovery_until_a_per
     let mut network = Network::with_nodes(&["figeac"]);
     network.converge();
     network.hub.stop();
-    let (hub, node) = (&network.hub, &network.nodes[0]);
-    let see = |author: &str| {
-        let actor = format!("{}{}", &author[..16], "11".repeat(8));
-        let position = json!({ "space": "centre/figeac", "actor": actor, "seq": 3, "h": "22".repeat(32) });
-        node.api().post("/seen", &json!({ "positions": [position] })).expect(200);
+    assert!(network.nodes[0].stop().success());
+    let keys = |replica: &Replica| {
+        Keypair::from_seed(Identity::open(&Folder::open(&replica.data).unwrap()).unwrap().seed())
     };
-    see(hub.id());
-    assert_ne!(state(node), "recovering", "what another one wrote it may lack");
-    see(node.id());
+    let (of_hub, of_node) = (keys(&network.hub), keys(&network.nodes[0]));
+    network.nodes[0].start();
+    let node = &network.nodes[0];
+    let see = |keys: &Keypair| {
+        let actor = format!("{}{}", &node.id()[..16], "11".repeat(8));
+        let signature = Signature(keys.sign(3, &Hash([0x22; 32])));
+        let place = json!({ "space": "centre/figeac", "actor": actor, "seq": 3, "h": "22".repeat(32), "signature": signature });
+        node.api().post("/seen", &json!({ "positions": [place] })).expect(200);
+    };
+    see(&of_hub);
+    assert_ne!(state(node), "recovering", "what it did not sign proves nothing");
+    see(&of_node);
     until("it recovers", PATIENCE, || (state(node) == "recovering").then_some(()));
     assert_eq!(node.api().status()["node"]["recovering_why"], "browser-saw-more");
     node.command(&["recovered"]).ok();
     until("it goes on", PATIENCE, || (state(node) != "recovering").then_some(()));
+    see(&of_node);
+    network.nodes[0].restart();
+    assert_ne!(state(&network.nodes[0]), "recovering", "what was set aside starts nothing again");
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub(super) async fn session(sync: &Sync, connection: &Connection) {
         kept: started,
         shown_at: Duration::ZERO,
         unshown: false,
-        looked: started,
+        waiting_since: None,
         put_off: PutOff::default(),
         left: usize::MAX,
     };
@@ -87,8 +87,8 @@ struct Run<'a> {
     shown_at: Duration,
     /// Whether the peer showed something that the table does not have yet.
     unshown: bool,
-    /// When it was last asked whether the peer has to wait.
-    looked: Duration,
+    /// When it was last asked whether the peer has to wait, if it had to.
+    waiting_since: Option<Duration>,
     put_off: PutOff,
     /// Bytes of frames that the peer may still send.
     left: usize,
@@ -196,13 +196,14 @@ impl Run<'_> {
     /// How long the peer has to wait because of the work that it caused; an error if that has gone on for too long.
     fn held_up(&mut self) -> Result<Option<Duration>, Refusal> {
         let now = self.monotonic();
-        let passed = now.saturating_sub(std::mem::replace(&mut self.looked, now));
         let mut peers = self.sync.peers();
         let budget = &mut peers.entry(self.connection.peer()).or_default().budget;
-        let wait = budget.wait(now);
-        if wait.is_some() && budget.waited(passed, now) {
+        let waited = self.waiting_since.take().map_or(Duration::ZERO, |since| now.saturating_sub(since));
+        if budget.waited(waited, now) {
             return Err(Refusal::Busy);
         }
+        let wait = budget.wait(now);
+        self.waiting_since = wait.map(|_| now);
         Ok(wait)
     }
 

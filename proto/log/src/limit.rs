@@ -44,8 +44,10 @@ pub const SLOW_FRAME_BYTES: usize = 16_384;
 pub const FRAME_DECODED_BYTES: usize = 262_144;
 /// Lines, actors, documents or node ids that a table of names holds; a full one begins anew on both sides.
 pub const TABLE_ENTRIES: usize = 4_096;
-/// Messages in one frame.
-pub const MESSAGES_PER_FRAME: usize = 1_024;
+/// Messages in one frame that is read.
+pub const MESSAGES_PER_FRAME: usize = 4_096;
+/// Messages at which a frame in the making is ended: the runs of a whole frame may follow the last of them.
+pub const MESSAGES_PER_FRAME_SENT: usize = MESSAGES_PER_FRAME / 4;
 /// Bytes at which a message that lists something is ended: what is left goes in the next. A quarter of a slow frame.
 pub const PIECE_BYTES: usize = 4_096;
 /// Spaces named in one message.

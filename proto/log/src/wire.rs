@@ -18,7 +18,7 @@ use crate::chain::SignedRun;
 use crate::erasure::Receipts;
 use crate::id::{Boot, Hash, Line, NetworkId, NodeId, Position, Space};
 use crate::limit::{
-    FRAME_DECODED_BYTES, LINES_PER_MESSAGE, MESSAGES_PER_FRAME, RECEIPTS_PER_MESSAGE, REPLICAS_PER_MESSAGE,
+    FRAME_DECODED_BYTES, LINES_PER_MESSAGE, MESSAGES_PER_FRAME, MESSAGES_PER_FRAME_SENT, RECEIPTS_PER_MESSAGE, REPLICAS_PER_MESSAGE,
     SPACES_PER_MESSAGE, TIPS_PER_TRAIL,
 };
 use crate::peer::{Tip, put_lines, put_tips, read_lines, read_tips};
@@ -115,12 +115,14 @@ impl From<Truncated> for BadFrame {
 pub struct FrameWriter {
     table: Writer,
     plain: Vec<u8>,
+    messages: usize,
 }
 
 impl FrameWriter {
     /// Adds a message to the frame in the making.
     pub fn push(&mut self, message: &Message) {
         let (table, out) = (&mut self.table, &mut self.plain);
+        self.messages += 1;
         match message {
             Message::Hello(hello) => put_hello(hello, out),
             Message::Run(run) => {
@@ -183,6 +185,11 @@ impl FrameWriter {
         self.plain.len()
     }
 
+    /// Whether more may be added to a frame of about `target` bytes.
+    pub fn has_room(&self, target: usize) -> bool {
+        self.plain.len() < target && self.messages < MESSAGES_PER_FRAME_SENT
+    }
+
     /// Whether nothing is in the making.
     pub fn is_empty(&self) -> bool {
         self.plain.is_empty()
@@ -192,6 +199,7 @@ impl FrameWriter {
     pub fn finish(&mut self) -> Vec<u8> {
         let frame = pack(&self.plain);
         self.plain.clear();
+        self.messages = 0;
         frame
     }
 }

@@ -65,7 +65,7 @@ impl Session {
         if std::mem::take(&mut self.hearing.wants_all) {
             self.writer.push(&Message::Want(Vec::new()));
         }
-        while !self.hearing.wants.is_empty() && self.writer.len() < target {
+        while !self.hearing.wants.is_empty() && self.writer.has_room(target) {
             let next = std::iter::from_fn(|| self.hearing.wants.pop_first());
             let spaces: Vec<Space> = next.take(SPACES_PER_MESSAGE).collect();
             self.writer.push(&Message::Want(spaces));

@@ -92,7 +92,7 @@ impl Session {
     /// Adds pieces of the list to the frame, as many as fit.
     pub(super) fn push_listing(&mut self, target: usize, at: Context<'_>) {
         let have = at.replica.have();
-        while self.listing.open && self.writer.len() < target {
+        while self.listing.open && self.writer.has_room(target) {
             if let Some(lines) = self.next_lines(at) {
                 self.writer.push(&Message::Lines(lines));
             } else if let Some(space) = self.listing.spaces.pop_first() {

@@ -39,7 +39,7 @@ impl Session {
             }
             telling.told = Some(ours.clone());
         }
-        while self.writer.len() < target
+        while self.writer.has_room(target)
             && let Some(message) = telling.queue.pop_front()
         {
             self.writer.push(&message);

@@ -58,7 +58,7 @@ impl Session {
     }
 
     fn push_heard(&mut self, target: usize) {
-        while !self.heard_others.is_empty() && self.writer.len() < target {
+        while !self.heard_others.is_empty() && self.writer.has_room(target) {
             let next = std::iter::from_fn(|| self.heard_others.pop_first());
             let replicas = next.take(REPLICAS_PER_MESSAGE).collect();
             self.writer.push(&Message::Heard(replicas));
@@ -196,7 +196,7 @@ impl Session {
     }
 
     fn push_trails(&mut self, target: usize, at: Context<'_>) {
-        while self.writer.len() < target
+        while self.writer.has_room(target)
             && let Some(line) = self.trails.pop_first()
         {
             let Some((_, held)) = at.replica.have().line(&line) else { continue };
@@ -228,7 +228,7 @@ impl Session {
             self.acked = have.counter();
             self.owed.clear();
         }
-        while self.writer.len() < target && !self.acks.is_empty() {
+        while self.writer.has_room(target) && !self.acks.is_empty() {
             let (mut lines, mut bytes): (Lines, usize) = (Vec::new(), 0);
             while bytes < PIECE_BYTES && lines.len() < LINES_PER_MESSAGE {
                 let Some(ix) = self.acks.pop_first() else { break };
@@ -242,7 +242,7 @@ impl Session {
     }
 
     fn push_runs(&mut self, target: usize, at: Context<'_>) {
-        while self.writer.len() < target {
+        while self.writer.has_room(target) {
             let Some((urgency, ix)) = self.pending.first().copied() else { break };
             if self.push_line(ix, target, at) {
                 break;
@@ -276,7 +276,7 @@ impl Session {
                 continue;
             }
             while *known < log.stored_last() {
-                if self.writer.len() >= target {
+                if !self.writer.has_room(target) {
                     left = true;
                     break;
                 }

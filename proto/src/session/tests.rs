@@ -4,6 +4,7 @@ use telecentre_log::network::ClosingKind;
 
 use super::*;
 
+use super::*;
 use crate::testing::{Site, connect, hub, sync};
 
 mod claims;

@@ -5,6 +5,7 @@
 
 use telecentre_proto::id::NodeId;
 use telecentre_proto::refusal::Refusal;
+use telecentre_proto::replica::OwnEnd;
 use telecentre_proto::session::Event as Told;
 
 use super::World;
@@ -18,9 +19,9 @@ impl World {
         for event in told {
             match event {
                 Told::Run(run) => runs.push(run),
-                Told::Amnesia => self.set_recovering(to, true),
+                Told::Lost(end) => self.lost(to, end),
                 Told::Flushed => flushed = true,
-                Told::Hello { .. } | Told::Shown | Told::Heard(_) | Told::Receipts(..) => {}
+                Told::Hello { .. } | Told::Shown | Told::Heard(_) | Told::Receipts(..) | Told::Differs(_) => {}
             }
         }
         if !runs.is_empty() {
@@ -39,11 +40,12 @@ impl World {
                 let lies = self.truth.liars.contains(&line.author) || self.truth.liars.contains(&from);
                 assert!(lies || !is_fault(refusal), "{name} refused an honest run of {line:?}: {refusal}");
                 self.count("runs refused");
-                if matches!(refusal, Refusal::Gap | Refusal::Branch | Refusal::Erased)
-                    && let Some(wire) = self.wires.get_mut(&number)
-                {
-                    let side = usize::from(wire.ends[1] == to);
-                    wire.sessions[side].on_refused(&line, self.sites[to].context(self.now));
+                if let Some(wire) = self.wires.get_mut(&number) {
+                    let session = &mut wire.sessions[usize::from(wire.ends[1] == to)];
+                    session.on_left_out();
+                    if matches!(refusal, Refusal::Gap | Refusal::Branch | Refusal::Erased) {
+                        session.on_refused(&line);
+                    }
                 }
             }
             if !self.save(to) {
@@ -72,13 +74,22 @@ impl World {
     }
 
     fn is_whole(&self, to: usize, from: NodeId) -> bool {
-        let shown = |id: &NodeId| {
+        let flushed = |id: &NodeId| {
             let with = |wire: &&Wire| wire.ends.contains(&to) && self.sites[wire.ends[0] + wire.ends[1] - to].id == *id;
             let fit = |wire: &&Wire| with(wire) && !wire.sessions[usize::from(wire.ends[1] == to)].is_with_stranger();
-            let mut wires = self.wires.values().filter(fit).map(|wire| (wire, usize::from(wire.ends[1] == to)));
-            wires.find(|(wire, side)| wire.flushed[*side]).map(|(wire, side)| wire.sessions[side].shown())
+            self.wires.values().filter(fit).any(|wire| wire.flushed[usize::from(wire.ends[1] == to)])
         };
-        self.sites[to].replica().is_whole_by(&from, shown)
+        self.sites[to].replica().is_whole_by(&from, flushed)
+    }
+
+    /// A replica is proven to have signed what it does not hold.
+    fn lost(&mut self, site: usize, end: OwnEnd) {
+        self.set_recovering(site, true);
+        let site = &mut self.sites[site];
+        if let Some(running) = site.running.as_mut() {
+            running.replica.note_lost(end);
+            site.losses = running.replica.losses().clone();
+        }
     }
 
     fn set_recovering(&mut self, site: usize, recovering: bool) {
@@ -86,7 +97,12 @@ impl World {
         let running = site.running.as_mut().unwrap();
         if running.replica.recovering() != recovering {
             self.trace.note(self.now, || format!("{} is recovering: {recovering}", site.name));
-            running.replica.set_recovering(recovering);
+            if recovering {
+                running.replica.set_recovering(true);
+            } else {
+                running.replica.end_recovery();
+                site.losses = running.replica.losses().clone();
+            }
             site.recovering = recovering;
         }
     }

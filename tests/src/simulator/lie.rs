@@ -15,7 +15,7 @@ use telecentre_proto::network::{self, Cut, Standing};
 use telecentre_proto::peer::Tip;
 use telecentre_proto::run::decode_block;
 use telecentre_proto::session::Session;
-use telecentre_proto::wire::{FrameWriter, Hello, Message, SpaceHave};
+use telecentre_proto::wire::{FrameWriter, Hello, Message};
 
 use super::World;
 use super::found::{centre, enrolment};
@@ -40,9 +40,9 @@ pub fn tell(world: &mut World, liar: usize) {
         }
         4 => {
             // A count or a length beyond all bounds, after each message's number.
-            let tag = 1 + world.chance.below(8).to_le_bytes()[0];
+            let tag = 1 + world.chance.below(14).to_le_bytes()[0];
             let huge = [&[1, tag][..], &[0xff; 9], &[0x7f], &[0; 40]].concat();
-            let frames = vec![hello(world, liar, Vec::new()), huge];
+            let frames = vec![hello(world, liar), huge];
             say(world, "lie: huge count", liar, victim, frames);
         }
         5 => claims(world, liar, victim),
@@ -155,21 +155,19 @@ fn claims(world: &mut World, liar: usize, victim: usize) {
         seq: 1 + world.chance.below(1 << 40),
         h: ShortHash(world.chance.bytes(16).try_into().unwrap()),
     };
-    // Not the listener's own lines: whoever is told that it forgot something believes it, and only marks what it sells.
-    let others = ids.iter().enumerate().filter(|(n, _)| *n != victim).map(|(_, id)| *id);
+    // The listener's own lines too: a tip of them is a suspicion, which starts nothing.
     let lines: Vec<(Line, Vec<Tip>)> =
-        others.map(|author| (Line { space: Space::Directory, author }, vec![tip(&author), tip(&author)])).collect();
+        ids.iter().copied().map(|author| (Line { space: Space::Directory, author }, vec![tip(&author), tip(&author)])).collect();
     let mut more = Vec::new();
     for (line, tips) in &lines {
         more.push(Message::Trail(line.clone(), tips.iter().rev().cycle().take(300).copied().collect()));
         more.push(Message::Want(vec![line.space.clone()]));
     }
     more.push(Message::Ack(lines.clone()));
-    more.push(Message::Tips(vec![Space::Directory, Space::Commons], lines.clone()));
     more.push(Message::Flushed);
-    let space = SpaceHave { space: Space::Directory, digest: [9; 16], lines: Some(lines) };
+    more.splice(..0, [Message::Space(Space::Directory, [9; 16], true), Message::Lines(lines), Message::Listed]);
     let mut writer = FrameWriter::default();
-    writer.push(&greeting(world, liar, vec![space]));
+    writer.push(&greeting(world, liar));
     for message in &more {
         writer.push(message);
     }
@@ -202,21 +200,21 @@ fn run(world: &mut World, liar: usize, author: NodeId, birth: Option<Vec<Positio
     SignedRun { line, actor, first: 1, before: start.short(), entries: vec![entry], signature }
 }
 
-fn greeting(world: &World, liar: usize, spaces: Vec<SpaceHave>) -> Message {
+fn greeting(world: &World, liar: usize) -> Message {
     let network = *world.sites[liar].replica().have().network();
-    let hello = Hello { network, boot: Boot([6; 16]), clock: i64::MAX, digest: [8; 16], spaces: Some(spaces) };
+    let hello = Hello { network, boot: Boot([6; 16]), clock: i64::MAX, digest: [8; 16], own: [8; 8], lists: true };
     Message::Hello(Box::new(hello))
 }
 
-fn hello(world: &World, liar: usize, spaces: Vec<SpaceHave>) -> Vec<u8> {
+fn hello(world: &World, liar: usize) -> Vec<u8> {
     let mut writer = FrameWriter::default();
-    writer.push(&greeting(world, liar, spaces));
+    writer.push(&greeting(world, liar));
     writer.finish()
 }
 
 fn say_runs(world: &mut World, kind: &'static str, liar: usize, victim: usize, runs: Vec<SignedRun>) {
     let mut writer = FrameWriter::default();
-    writer.push(&greeting(world, liar, Vec::new()));
+    writer.push(&greeting(world, liar));
     let mut frames = vec![writer.finish()];
     for run in runs {
         writer.push(&Message::Run(Box::new(run)));

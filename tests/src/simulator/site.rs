@@ -16,7 +16,7 @@ use telecentre_proto::document::DocumentKey;
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{Boot, Line, NetworkId, NodeId, Slug};
 use telecentre_proto::peer::{PeerHave, Tip, find, tips_of};
-use telecentre_proto::replica::Replica;
+use telecentre_proto::replica::{Losses, Replica};
 use telecentre_proto::session::Context;
 use telecentre_proto::store::{Store, StoreError};
 
@@ -106,6 +106,8 @@ pub struct Site {
     pub worn: bool,
     /// Whether its folder says that a recovery is not over, so that the next start goes on with it.
     pub recovering: bool,
+    /// What its folder says that it lacks.
+    pub losses: Losses,
     /// Entries of its own that a restore took and others hold: until they are back it knows less than it said.
     pub amnesia: Vec<(Line, Tip)>,
 }
@@ -132,6 +134,7 @@ impl Site {
             doomed: false,
             worn: false,
             recovering: false,
+            losses: Losses::default(),
             amnesia: Vec::new(),
         }
     }
@@ -152,6 +155,7 @@ impl Site {
             assert!(self.worn, "a power cut alone left damage at {}: {:?}", self.name, report.damage);
             replica.set_recovering(true);
         }
+        replica.set_losses(self.losses.clone());
         if self.recovering {
             replica.set_recovering(true);
         }
@@ -212,6 +216,7 @@ impl Site {
         self.fall(false);
         self.disk = disk;
         self.recovering = false;
+        self.losses = Losses::default();
         self.copies.borrow_mut().clear();
         self.kept.clear();
         self.saved.clear();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_web::replica::LiveReplica;
-use telecentre_web::status::{Fleet, LackStatus, LinkEvent, PeerState, PeerStatus, ReplicaStatus, Role};
+use telecentre_web::status::{BudgetStatus, Fleet, LackStatus, LinkEvent, PeerState, PeerStatus, ReplicaStatus, Role};
 
 use super::browser::Browser;
 use super::stand::{HUB, Stand, slug};
@@ -16,7 +16,7 @@ use crate::console::{Controls, LinkControls, LinkSetting};
 pub(super) const NOW: &str = "2026-11-24T10:40:00";
 
 pub(super) fn replica(role: Role, peer: PeerStatus) -> ReplicaStatus {
-    ReplicaStatus { role, closed: false, peer }
+    ReplicaStatus { role, closed: false, budget: BudgetStatus { bytes: 0, of: 16 << 20, until: None }, peer }
 }
 
 /// A box whose link is live and which lacks nothing.

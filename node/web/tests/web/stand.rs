@@ -12,14 +12,14 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, Guards, Outcome, decide};
 use telecentre_proto::document::{DocumentKey, Draft, RecordChange};
-use telecentre_proto::id::{ActorId, Hash, NetworkId, NodeId, RecordId, Slug, Space};
+use telecentre_proto::id::{ActorId, Hash, NetworkId, NodeId, RecordId, Signature, Slug, Space};
 use telecentre_proto::network;
 use telecentre_proto::record::{Fields, Stamp, Value};
 use telecentre_proto::steward::{History, Loser, Stewards, losers};
 use telecentre_proto::view::View;
 use telecentre_web::auth::PasswordStore;
 use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
-use telecentre_web::status::{
+use telecentre_web::status::{BudgetStatus, 
     ClockStatus, Digests, Fleet, HaveStatus, JournalStatus, NodeState, NodeStatus, PeerStatus, PendingStatus, Role,
     Seen, Status,
 };
@@ -225,6 +225,7 @@ impl Moment for Now<'_> {
             pending: PendingStatus { requests: n as u64, oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()) },
             alarms: Vec::new(),
             void: Vec::new(),
+            budget: BudgetStatus { bytes: 0, of: 16 << 20, until: None },
         }
     }
 
@@ -254,7 +255,8 @@ impl Moment for Now<'_> {
 
     fn positions(&self) -> Vec<Seen> {
         let (seq, node) = (self.held.seq, &self.stand.here.node);
-        vec![Seen { space: Space::Commons, actor: ActorId::new(node, [1; 8]), seq, h: Hash([0xab; 32]) }]
+        let (actor, signature) = (ActorId::new(node, [1; 8]), Signature([3; 64]));
+        vec![Seen { space: Space::Commons, actor, seq, h: Hash([0xab; 32]), signature }]
     }
 }
 

@@ -125,6 +125,7 @@ impl Site {
     fn begin_anew(&mut self) {
         let mut running = self.running.take().unwrap();
         running.replica = self.read_back(&mut running.journal, &running.store);
+        running.replica.set_losses(self.losses.clone());
         if self.recovering {
             running.replica.set_recovering(true);
         }
