@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use telecentre_proto::chain::Keypair;
 use telecentre_proto::document::Draft;
+use telecentre_proto::id::Line;
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::{Admission, Replica};
+use telecentre_proto::replica::{Admission, Awaited, Replica};
 use telecentre_proto::run::BLOCK_DECODED_BYTES;
 use tokio::sync::{mpsc, oneshot};
 
@@ -31,6 +32,7 @@ const RESERVE_BYTES: usize = BLOCK_DECODED_BYTES;
 const RESERVE_RECORDS: usize = 64;
 /// A document's copy is kept after so many entries.
 const KEEP_ENTRIES: usize = 400;
+const DAY_MS: i64 = 86_400_000;
 /// How long after a failure an erasure is tried again.
 const ERASE_AGAIN: Duration = Duration::from_mins(1);
 
@@ -98,8 +100,8 @@ impl Writer {
             {
                 match job {
                     Job::Edit { prepare, at_ms } => self.edit(&mut replica, prepare, at_ms, &mut replies),
-                    Job::Admit { from, runs, reply } => {
-                        let delivered = self.admit(&mut replica, from, runs);
+                    Job::Admit { from, runs, awaited, reply } => {
+                        let delivered = self.admit(&mut replica, from, runs, &awaited);
                         replies.push(Box::new(move |saved| {
                             let _ = reply.send(saved.map(|()| delivered));
                         }));
@@ -135,15 +137,19 @@ impl Writer {
         replica: &mut Replica,
         from: telecentre_proto::id::NodeId,
         runs: Vec<telecentre_proto::chain::SignedRun>,
+        awaited: &[Line],
     ) -> Delivered {
         let mut delivered = Delivered::default();
         for run in runs {
             let (line, author, seq, entries) = (run.line.clone(), run.line.author, run.first, run.entries.len() as u64);
-            let outcome = replica.admit(run, &self.shared.store);
+            let day = self.shared.host.now_ms().div_euclid(DAY_MS);
+            let awaited = awaited.contains(&line).then_some(Awaited { peer: from, day });
+            let outcome = replica.admit_from(run, awaited, &self.shared.store);
             delivered.outcomes.push(outcome);
             match outcome {
                 Ok(Admission::New(entries)) => delivered.new += entries,
-                Ok(Admission::Known) => delivered.known += 1,
+                // What lies beyond the closing of a box in bad hands is dropped without a word.
+                Ok(Admission::Known | Admission::Shed) => delivered.known += 1,
                 Ok(Admission::Parked) => {
                     delivered.parked += 1;
                     delivered.parked_entries += entries;
@@ -174,6 +180,7 @@ impl Writer {
             }
             let blocks = replica.seal(&self.keys);
             let payloads: Vec<&[u8]> = blocks.iter().map(Vec::as_slice).collect();
+            self.journal.set_clock(self.shared.host.now_ms() / 1_000);
             match self.journal.append(&payloads) {
                 Ok(addresses) => {
                     let addresses: Vec<u64> = addresses.into_iter().map(Address::to_u64).collect();

@@ -4,7 +4,7 @@
 //! peer showed to the table and the cache. Receiving goes on while a frame is being sent, so two full links never wait
 //! for each other. Ends when the connection does, or when the peer's standing in the network changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -207,7 +207,8 @@ impl Run<'_> {
         }
         let came = !runs.is_empty();
         if came {
-            match self.sync.0.handle.admit(self.connection.peer(), runs).await {
+            let awaited = self.awaited(&runs);
+            match self.sync.0.handle.admit_from_peer(self.connection.peer(), runs, awaited).await {
                 Ok(delivered) => {
                     tracing::debug!(peer = %self.connection.peer(), new = delivered.new, known = delivered.known, "received");
                     if let Some((_, _, refusal)) = delivered.refused.iter().find(|(_, _, r)| is_fault(*r)) {
@@ -229,6 +230,13 @@ impl Run<'_> {
             self.recovered().await;
         }
         Ok(())
+    }
+
+    /// The lines of which the peer shows exactly what a closing that waits here names.
+    fn awaited(&self, runs: &[SignedRun]) -> Vec<Line> {
+        let Some(session) = &self.session else { return Vec::new() };
+        let lines: BTreeSet<&Line> = runs.iter().map(|run| &run.line).collect();
+        self.with(|context| lines.into_iter().filter(|line| session.shows_awaited(line, context)).cloned().collect())
     }
 
     /// The peer sent runs that had no place here: it is shown again what is held.

@@ -11,14 +11,14 @@ use telecentre_proto::document::Draft;
 use telecentre_proto::entry::{Body, Entry, Head};
 use telecentre_proto::field::{Field, Put, Scalar};
 use telecentre_proto::id::{ActorId, Boot, Hash, Line, NodeId, Position, RecordId, ShortHash, Slug, Space};
-use telecentre_proto::network::{self, Cut, Standing};
+use telecentre_proto::network::{self, Closing, ClosingKind, Cut, Standing};
 use telecentre_proto::peer::Tip;
 use telecentre_proto::run::decode_block;
 use telecentre_proto::session::Session;
 use telecentre_proto::wire::{FrameWriter, Hello, Message, SpaceHave};
 
 use super::World;
-use super::found::{centre, enrolment};
+use super::found::centre;
 
 /// Tells one more lie.
 pub fn tell(world: &mut World, liar: usize) {
@@ -91,7 +91,19 @@ fn forged(world: &mut World, liar: usize, other: &Slug) -> (Space, DocumentName,
         0 => (
             Space::Commons,
             DocumentName::network(),
-            network::close(enrolment(1), 9, &Cut(Vec::new()), Some("non")).unwrap().1,
+            network::close(
+                record,
+                &Closing {
+                    node: world.sites[1].id,
+                    kind: ClosingKind::Revoked,
+                    number: 9,
+                    cut: Cut::default(),
+                    reason: Some("non".to_owned()),
+                    lent_upto: None,
+                },
+            )
+            .unwrap()
+            .1,
         ),
         1 => (
             Space::Commons,

@@ -205,6 +205,7 @@ impl Moment for Now<'_> {
         Status {
             node: NodeStatus {
                 recovering_since: None,
+                awaits: std::collections::BTreeSet::new(),
                 recovering_why: None,
                 id: here.node,
                 name: here.name.clone(),
