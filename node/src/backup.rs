@@ -9,7 +9,7 @@ use std::path::Path;
 use telecentre_proto::backup::{BackupHead, Record};
 use telecentre_proto::id::Line;
 use telecentre_proto::limit::BACKUP_FILE_BYTES;
-use telecentre_proto::readback::Lacked;
+use telecentre_proto::readback::{self, Lacked};
 use telecentre_proto::visible;
 
 use crate::replica::Handle;
@@ -60,8 +60,19 @@ pub fn write(handle: &Handle, folder: &Path, mut out: impl Write) -> Result<u64,
             put(&mut out, Record::File { name, bytes })?;
         }
     }
-    while let Some(runs) = handle.read(|replica, store| held.next(replica.have(), store)) {
-        put(&mut out, Record::Runs(runs?))?;
+    let mut noted = None;
+    loop {
+        let next = handle.read(|replica, store| {
+            let runs = held.next(replica.have(), store)?;
+            Some(runs.map(|runs| (readback::stored_at(replica.have(), &runs, store), runs)))
+        });
+        let Some(next) = next else { break };
+        let (at, runs) = next?;
+        if at != noted {
+            put(&mut out, Record::Stored(at.unwrap_or(0)))?;
+            noted = at;
+        }
+        put(&mut out, Record::Runs(runs))?;
     }
     put(&mut out, Record::End { entries, digest })?;
     out.flush()?;

@@ -99,6 +99,8 @@ pub struct Journal {
     salts: Salts,
     active: Active,
     reader: Reader,
+    /// When what is appended now is stored: Unix seconds.
+    clock: i64,
     stopped: bool,
 }
 
@@ -127,7 +129,16 @@ impl Journal {
         let reader = Reader::new(Arc::clone(&disk));
         *reader.segments.write().unwrap_or_else(PoisonError::into_inner) = segments;
         let segment_bytes = options.segment_bytes.min(LARGEST_SEGMENT_BYTES);
-        Ok((Self { disk, network: options.network, segment_bytes, salts, active, reader, stopped: false }, report))
+        Ok((
+            Self { disk, network: options.network, segment_bytes, salts, active, reader, clock: 0, stopped: false },
+            report,
+        ))
+    }
+
+    /// From now on, what is appended is noted as stored at this second, by the own clock. The notes say later what was held
+    /// before some instant.
+    pub fn set_clock(&mut self, unix_seconds: i64) {
+        self.clock = unix_seconds;
     }
 
     /// Appends a group: one write, one fdatasync. On `Ok` every payload is durable, at the address of its place.
@@ -154,7 +165,7 @@ impl Journal {
             // Segments stay below 64 MiB, so a position fits.
             let offset = u32::try_from(start + bytes.len()).unwrap_or(u32::MAX);
             addresses.push(Address::new(self.active.number, offset));
-            self.active.key.push(&mut bytes, start, start, payload);
+            self.active.key.push(&mut bytes, (start, start), self.clock, payload);
         }
         if let Err(e) = self.active.file.write_at(self.active.end, &bytes) {
             return Err(self.cut_back(e));

@@ -11,7 +11,7 @@ use std::sync::{Arc, RwLock};
 use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::document::Draft;
-use telecentre_proto::id::{NetworkId, NodeId};
+use telecentre_proto::id::{Line, NetworkId, NodeId};
 use telecentre_proto::replica::{OwnEnd, Replica};
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -145,10 +145,22 @@ impl Handle {
         answer.await.unwrap_or(Err(NotSaved::Stopping))
     }
 
-    /// Admits runs from a peer or a file, and answers once they are on disk.
+    /// Admits runs from a file that a person brings, and answers once they are on disk.
     pub async fn admit(&self, from: NodeId, runs: Vec<SignedRun>) -> Result<Delivered, NotSaved> {
+        let awaited = runs.iter().map(|run| run.line.clone()).collect();
+        self.admit_from_peer(from, runs, awaited).await
+    }
+
+    /// Admits runs from a peer, and answers once they are on disk. `awaited`: the lines of which the peer shows exactly what
+    /// the newest closing of their author names, and which wait for that here.
+    pub async fn admit_from_peer(
+        &self,
+        from: NodeId,
+        runs: Vec<SignedRun>,
+        awaited: Vec<Line>,
+    ) -> Result<Delivered, NotSaved> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Job::Admit { from, runs, reply }).await.map_err(|_| NotSaved::Stopping)?;
+        self.jobs.send(Job::Admit { from, runs, awaited, reply }).await.map_err(|_| NotSaved::Stopping)?;
         answer.await.unwrap_or(Err(NotSaved::Stopping))
     }
 

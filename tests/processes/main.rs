@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
-//! refusals  hostile                                  wrong use, strangers, broken peers
+//! refusals  hostile  closing                         wrong use, strangers, broken peers, stolen boxes
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
 //! ```
@@ -21,6 +21,7 @@
 
 mod backup;
 mod bundle;
+mod closing;
 mod enrol;
 mod erasure;
 mod hostile;

@@ -115,16 +115,16 @@ fn a_position_that_a_browser_saw_and_the_box_lacks_begins_a_recovery_until_a_per
     network.converge();
     network.hub.stop();
     assert!(network.nodes[0].stop().success());
-    let keys = |replica: &Replica| {
-        Keypair::from_seed(Identity::open(&Folder::open(&replica.data).unwrap()).unwrap().seed())
-    };
+    let keys =
+        |replica: &Replica| Keypair::from_seed(Identity::open(&Folder::open(&replica.data).unwrap()).unwrap().seed());
     let (of_hub, of_node) = (keys(&network.hub), keys(&network.nodes[0]));
     network.nodes[0].start();
     let node = &network.nodes[0];
     let see = |keys: &Keypair| {
         let actor = format!("{}{}", &node.id()[..16], "11".repeat(8));
         let signature = Signature(keys.sign(3, &Hash([0x22; 32])));
-        let place = json!({ "space": "centre/figeac", "actor": actor, "seq": 3, "h": "22".repeat(32), "signature": signature });
+        let place =
+            json!({ "space": "centre/figeac", "actor": actor, "seq": 3, "h": "22".repeat(32), "signature": signature });
         node.api().post("/seen", &json!({ "positions": [place] })).expect(200);
     };
     see(&of_hub);

@@ -10,9 +10,10 @@ use telecentre_proto::booking::State;
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::have::Have;
 use telecentre_proto::id::RecordId;
-use telecentre_proto::network;
+use telecentre_proto::network::{self, ClosingKind};
 use telecentre_tests::simulator::fault::Image;
 use telecentre_tests::simulator::found::{machine, network as simulated, root};
+use telecentre_tests::simulator::replace::closing;
 use telecentre_tests::simulator::site::Fell;
 use telecentre_tests::simulator::words::{HUB, centre, day, minutes};
 use telecentre_tests::simulator::{World, check, erase};
@@ -223,10 +224,8 @@ fn a_hub_whose_key_is_lost_too_is_followed_by_one_that_the_root_key_names() {
         if stolen {
             // The new hub closes the old one once it is whole, at what the boxes gave back.
             world.heal();
-            for (record, former) in world.sites[HUB].replica().network().to_close() {
-                let cut = network::cut_at(world.sites[HUB].replica().have(), &former);
-                let (mut drafts, puts) = network::close(record, 0, &cut, Some("volée")).unwrap();
-                drafts.push(network::draft(puts));
+            for (_, former) in world.sites[HUB].replica().network().to_close() {
+                let drafts = closing(world.sites[HUB].replica(), former, ClosingKind::Revoked);
                 let now = world.now;
                 world.sites[HUB].write(&drafts, now, &mut world.truth);
             }

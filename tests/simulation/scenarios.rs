@@ -77,7 +77,7 @@ fn a_revocation_and_what_was_written_beyond_it_come_in_any_order_to_equal_views(
             world.wait(minutes(10));
             assert_eq!(world.state_at(2, beyond), Some(State::Confirmed));
         }
-        world.revoke(1);
+        world.retire(1);
         world.heal();
         if !late_first {
             // The late bookings come in a file, when everybody knows of the revocation.
@@ -164,7 +164,7 @@ fn a_replaced_box_that_returns_a_month_later_with_bookings_does_no_harm() {
     world.fell(1, Fell::Dark);
     world.forget_plans(|_| false);
     // A new box takes over the centre.
-    world.revoke(1);
+    world.retire(1);
     let mut chance = world.chance.clone();
     let mut new = machine(3, &mut chance);
     new.centre = Some(centre(1));

@@ -78,6 +78,9 @@ impl Store for Records {
     fn record(&self, address: u64) -> Result<Vec<u8>, StoreError> {
         self.0.read(Address::from_u64(address)).map_err(|e| StoreError(e.to_string()))
     }
+    fn stored_at(&self, address: u64) -> Option<i64> {
+        self.0.stored_at(Address::from_u64(address))
+    }
     fn snapshot(&self, _: &DocumentKey) -> Option<Vec<u8>> {
         None
     }
@@ -133,13 +136,18 @@ impl Fresh {
             Record::Runs(runs) => {
                 for run in runs {
                     match self.replica.admit(run, &self.store) {
-                        Ok(Admission::New(_) | Admission::Known | Admission::Parked) => {}
+                        Ok(Admission::New(_) | Admission::Known | Admission::Parked | Admission::Shed) => {}
                         Err(refusal) => return Err(NotRestored::Refused(refusal)),
                     }
                 }
                 if self.replica.staged_weight() > BATCH_BYTES {
                     self.append()?;
                 }
+                Ok(None)
+            }
+            Record::Stored(at) => {
+                self.append()?;
+                self.journal.set_clock(at);
                 Ok(None)
             }
             Record::End { entries, digest } => {
@@ -199,7 +207,8 @@ fn verify(head: &BackupHead, host: &Host, mut from: impl Read, fresh: &std::path
     let options = Options::new(head.network.0, host.random_array().map_err(|e| journal(&e))?);
     let (opened, _) = Journal::open(Arc::new(disk), &options).map_err(|e| journal(&e))?;
     let store = Records(opened.reader());
-    let replica = Replica::new(head.node, head.network);
+    // How many places a line may end in was asked when its runs were taken in.
+    let replica = Replica::new(head.node, head.network).with_tips_per_line(usize::MAX);
     let mut made = Fresh { replica, journal: opened, store, identity: None, keys: None };
     let mut place = 0;
     loop {

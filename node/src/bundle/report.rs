@@ -135,7 +135,7 @@ impl Tally {
                 of.known += known;
                 return;
             }
-            Ok(Admission::Known) => {
+            Ok(Admission::Known | Admission::Shed) => {
                 all.known += entries;
                 of.known += entries;
                 return;

@@ -41,7 +41,8 @@ pub fn check(data: &Path) -> Result<(), Failure> {
     let membership = MEMBERSHIP.load(&folder)?.ok_or(StartError::NotJoined("init or join first"))?;
     let identity = Identity::open(&folder)?;
     let me = Keypair::from_seed(identity.seed()).id();
-    let mut replica = Replica::new(me, membership.network);
+    // How many places a line may end in was asked when its runs were taken in.
+    let mut replica = Replica::new(me, membership.network).with_tips_per_line(usize::MAX);
     let mut store = MemoryStore::default();
     let mut unplaced = Vec::new();
     let disk = journal::RealDisk::existing(folder.journal());

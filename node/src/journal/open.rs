@@ -135,6 +135,17 @@ pub(super) fn examine(
     Ok(Examined { header, content, survey: found })
 }
 
+impl Examined {
+    /// The good records: where each stands, when it was stored, its payload.
+    pub(super) fn records(&self) -> impl Iterator<Item = (usize, i64, &[u8])> {
+        let key = self.header.as_ref().map(SegmentKey::new);
+        self.survey.records.iter().map(move |(at, range)| {
+            let stored = key.as_ref().and_then(|key| key.stored_at(&self.content.bytes[*at..], *at));
+            (*at, stored.unwrap_or(0), &self.content.bytes[range.clone()])
+        })
+    }
+}
+
 /// Opens a folder to append to.
 pub(super) struct Opening<'a> {
     pub(super) disk: &'a dyn Disk,
@@ -277,7 +288,7 @@ impl Opening<'_> {
     fn repair(&mut self, number: u32, examined: &Examined) -> Result<u64, JournalOpenError> {
         let name = segment::name(number);
         let repaired = format!("{name}{REPAIRED}");
-        let payloads = examined.survey.records.iter().map(|(_, range)| &examined.content.bytes[range.clone()]);
+        let payloads = examined.records().map(|(_, at, payload)| (at, payload));
         let end = self.write(number, &repaired, payloads)?;
         let taken = |name: &String| self.report.set_aside.contains(name);
         let aside = (1..=u32::MAX)
@@ -299,7 +310,7 @@ impl Opening<'_> {
         &mut self,
         number: u32,
         name: &str,
-        payloads: impl Iterator<Item = &'p [u8]>,
+        payloads: impl Iterator<Item = (i64, &'p [u8])>,
     ) -> Result<u64, JournalOpenError> {
         let header = Header { network: self.network, number, salt: self.salts.next() };
         let (bytes, _) = segment::compose(&header, payloads);

@@ -78,6 +78,14 @@ impl Reader {
         }
     }
 
+    /// When the record at this address was stored: Unix seconds; `None` where that was not noted, or nothing stands there.
+    pub fn stored_at(&self, address: Address) -> Option<i64> {
+        let (segment, file) = self.locate(address.segment()).ok()??;
+        let mut head = vec![0; HEAD_BYTES];
+        file.read_at(u64::from(address.offset()), &mut head).ok()?;
+        segment.key.stored_at(&head, address.offset() as usize).filter(|at| *at != 0)
+    }
+
     /// All records from this address on, in the order in which they were appended, up to the end at the time when each
     /// segment is reached. A record that no longer verifies comes as an error; those behind it follow.
     pub fn scan_from(&self, from: Address) -> Scan {

@@ -3,7 +3,8 @@
 //! ```text
 //! kind ‖ length   4  kind in the top byte, payload bytes below
 //! back            4  bytes back to the first record of its group (what one append wrote and synced together)
-//! head sum        8  over the position and the 8 bytes above
+//! at              8  when it was stored: Unix seconds by the own clock, 0 where that is not known
+//! head sum        8  over the position and the 16 bytes above
 //! payload         …  padded with zeros to a multiple of 8
 //! body sum        8  over the position and the padded payload; last, so that a missing last sector shows
 //! ```
@@ -25,7 +26,9 @@ pub(super) const ALIGN_BYTES: usize = 8;
 /// A mark: a record of its kind without payload.
 pub(super) const MARK_BYTES: usize = FRAME_BYTES;
 
-pub(super) const HEAD_BYTES: usize = 16;
+pub(super) const HEAD_BYTES: usize = WORDS_BYTES + SUM_BYTES;
+/// The head without its checksum.
+const WORDS_BYTES: usize = 16;
 const SUM_BYTES: usize = 8;
 const KIND_RECORD: u8 = 0xD5;
 const KIND_MARK: u8 = 0xE7;
@@ -59,26 +62,28 @@ impl SegmentKey {
         Self(*hasher.finalize().as_bytes())
     }
 
-    /// Appends a record to `out`, whose first byte stands at `base` in the segment; the group starts there too.
-    pub(super) fn push(&self, out: &mut Vec<u8>, base: usize, group: usize, payload: &[u8]) {
-        self.push_kind(out, base, group, KIND_RECORD, payload);
+    /// Appends a record, stored `at` some second, to `out`, whose first byte stands at `base` in the segment; the group
+    /// starts there too.
+    pub(super) fn push(&self, out: &mut Vec<u8>, (base, group): (usize, usize), at: i64, payload: &[u8]) {
+        self.push_kind(out, (base, group), KIND_RECORD, at, payload);
     }
 
     /// The mark for a position.
     pub(super) fn mark(&self, position: usize) -> Vec<u8> {
         let mut out = Vec::with_capacity(MARK_BYTES);
-        self.push_kind(&mut out, position, position, KIND_MARK, &[]);
+        self.push_kind(&mut out, (position, position), KIND_MARK, 0, &[]);
         out
     }
 
-    fn push_kind(&self, out: &mut Vec<u8>, base: usize, group: usize, kind: u8, payload: &[u8]) {
+    fn push_kind(&self, out: &mut Vec<u8>, (base, group): (usize, usize), kind: u8, at: i64, payload: &[u8]) {
         let position = base + out.len();
         // Callers hold payloads to PAYLOAD_BYTES and groups to 2^24 bytes, so both fit.
         let length = u32::try_from(payload.len()).unwrap_or(u32::MAX);
         let back = u32::try_from(position - group).unwrap_or(u32::MAX);
-        let mut head = [0; 8];
+        let mut head = [0; WORDS_BYTES];
         head[..4].copy_from_slice(&(u32::from(kind) << 24 | length).to_le_bytes());
-        head[4..].copy_from_slice(&back.to_le_bytes());
+        head[4..8].copy_from_slice(&back.to_le_bytes());
+        head[8..].copy_from_slice(&at.to_le_bytes());
         out.extend(head);
         out.extend(self.sum(b'h', position, &head));
         let start = out.len();
@@ -98,7 +103,7 @@ impl SegmentKey {
 
     /// The kind, payload length and group start that a genuine head at `position` states.
     fn head(&self, bytes: &[u8], position: usize) -> Option<(u8, usize, usize)> {
-        let (words, sum) = bytes.get(..HEAD_BYTES)?.split_at(8);
+        let (words, sum) = bytes.get(..HEAD_BYTES)?.split_at(WORDS_BYTES);
         let word = u32::from_le_bytes(words[..4].try_into().ok()?);
         let [_, _, _, kind] = word.to_le_bytes();
         let length = (word & 0x00ff_ffff) as usize;
@@ -108,8 +113,14 @@ impl SegmentKey {
         {
             return None;
         }
-        let back = u32::from_le_bytes(words[4..].try_into().ok()?) as usize;
+        let back = u32::from_le_bytes(words[4..8].try_into().ok()?) as usize;
         Some((kind, length, position.checked_sub(back)?))
+    }
+
+    /// When the record was stored whose head starts `bytes`; `None` when that is no head.
+    pub(super) fn stored_at(&self, head: &[u8], position: usize) -> Option<i64> {
+        self.head(head, position)?;
+        Some(i64::from_le_bytes(*head.get(8..)?.first_chunk()?))
     }
 
     /// How many bytes the record takes whose head starts `bytes`; `None` when that is no head.

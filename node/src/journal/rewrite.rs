@@ -42,7 +42,7 @@ impl Journal {
     pub fn rewrite(
         &mut self,
         number: u32,
-        mut decide: impl FnMut(&[u8]) -> Rewritten,
+        mut decide: impl FnMut(Address, &[u8]) -> Rewritten,
     ) -> Result<Vec<Moved>, RewriteError> {
         let io = |source| RewriteError::Io { segment: number, source };
         if self.stopped {
@@ -59,17 +59,20 @@ impl Journal {
         if !examined.survey.faults.is_empty() {
             return Err(RewriteError::Damaged(number));
         }
-        let old = examined.survey.records.iter().map(|(at, range)| (*at, &examined.content.bytes[range.clone()]));
-        let decided: Vec<_> = old.map(|(at, payload)| (at, payload, decide(payload))).collect();
+        let address = |at: usize| Address::new(number, u32::try_from(at).unwrap_or(u32::MAX));
+        let old = examined.records();
+        let decided: Vec<_> =
+            old.map(|(at, stored, payload)| (at, (stored, payload), decide(address(at), payload))).collect();
         if decided.iter().all(|(_, _, fate)| *fate == Rewritten::Keep) {
             return Ok(Vec::new());
         }
-        let payloads = decided.iter().filter_map(|(_, old, fate)| match fate {
-            Rewritten::Keep => Some(*old),
-            Rewritten::Replace(new) => Some(new.as_slice()),
+        // What is rewritten was stored when it was stored first.
+        let payloads = decided.iter().filter_map(|(_, (stored, old), fate)| match fate {
+            Rewritten::Keep => Some((*stored, *old)),
+            Rewritten::Replace(new) => Some((*stored, new.as_slice())),
             Rewritten::Remove => None,
         });
-        let longest = payloads.clone().map(<[u8]>::len).max().unwrap_or(0);
+        let longest = payloads.clone().map(|(_, payload)| payload.len()).max().unwrap_or(0);
         if longest > PAYLOAD_BYTES {
             return Err(AppendError::TooLarge { bytes: longest, limit: PAYLOAD_BYTES }.into());
         }
@@ -77,7 +80,6 @@ impl Journal {
             self.roll(0)?; // closes it, so that nothing is appended to it any more
         }
         let mut positions = self.put_in_place(number, payloads).map_err(io)?.into_iter();
-        let address = |at: usize| Address::new(number, u32::try_from(at).unwrap_or(u32::MAX));
         let moved = decided.iter().map(|(at, _, fate)| Moved {
             from: address(*at),
             to: if *fate == Rewritten::Remove { None } else { positions.next().map(address) },
@@ -85,7 +87,11 @@ impl Journal {
         Ok(moved.collect())
     }
 
-    fn put_in_place<'p>(&mut self, number: u32, payloads: impl Iterator<Item = &'p [u8]>) -> io::Result<Vec<usize>> {
+    fn put_in_place<'p>(
+        &mut self,
+        number: u32,
+        payloads: impl Iterator<Item = (i64, &'p [u8])>,
+    ) -> io::Result<Vec<usize>> {
         let header = Header { network: self.network, number, salt: self.salts.next() };
         let (bytes, positions) = segment::compose(&header, payloads);
         if bytes.len() as u64 > segment::READ_BYTES {

@@ -57,14 +57,15 @@ pub(super) fn read(file: &dyn DiskFile) -> io::Result<SegmentContent> {
     Ok(content)
 }
 
-/// Composes a closed segment of these payloads; each is a group of its own. Also returns where each record starts.
-pub(super) fn compose<'a>(header: &Header, payloads: impl Iterator<Item = &'a [u8]>) -> (Vec<u8>, Vec<usize>) {
+/// Composes a closed segment of these payloads, each with when it was first stored; each is a group of its own. Also
+/// returns where each record starts.
+pub(super) fn compose<'a>(header: &Header, payloads: impl Iterator<Item = (i64, &'a [u8])>) -> (Vec<u8>, Vec<usize>) {
     let key = SegmentKey::new(header);
     let mut bytes = header.encode();
     let mut positions = Vec::new();
-    for payload in payloads {
+    for (at, payload) in payloads {
         let position = bytes.len();
-        key.push(&mut bytes, 0, position, payload);
+        key.push(&mut bytes, (0, position), at, payload);
         positions.push(position);
     }
     let mark = key.mark(bytes.len());

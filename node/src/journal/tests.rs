@@ -157,7 +157,7 @@ fn files_of_an_earlier_format_are_refused_before_anything_is_touched() {
 fn the_bytes_of_a_segment_are_those_of_format_2() {
     let header = Header { network: NETWORK, number: 3, salt: [9; 16] };
     let payloads: [&[u8]; 3] = [b"", b"one", &[5; 1_000]];
-    let (bytes, positions) = segment::compose(&header, payloads.into_iter());
+    let (bytes, positions) = segment::compose(&header, payloads.into_iter().map(|payload| (5, payload)));
     assert_eq!(positions, [4_608, 4_632, 4_664]);
     assert_eq!(
         blake3::hash(&bytes).to_hex().as_str(),
@@ -190,7 +190,7 @@ fn a_journal_on_the_real_disk_is_private_read_back_and_rewritten() {
     drop(journal);
     let (mut journal, report) = open();
     assert_eq!((contents(&journal), report.records, report.damage.len()), (payloads.clone(), 30, 0));
-    journal.rewrite(1, |p| if *p == payloads[2][..] { Rewritten::Remove } else { Rewritten::Keep }).unwrap();
+    journal.rewrite(1, |_, p| if *p == payloads[2][..] { Rewritten::Remove } else { Rewritten::Keep }).unwrap();
     payloads.remove(2);
     drop(journal);
     assert_eq!(contents(&open().0), payloads);
@@ -213,7 +213,7 @@ fn a_stamp_covers_the_journal_until_something_before_it_changes() {
     assert_eq!(journal.reader().scan_from(stamp.end()).count(), 1);
     let (mut journal, _) = Journal::open(Arc::new(disk), &options(2)).unwrap();
     assert!(journal.covers(&stamp));
-    journal.rewrite(1, |_| Rewritten::Remove).unwrap();
+    journal.rewrite(1, |_, _| Rewritten::Remove).unwrap();
     assert!(!journal.covers(&stamp));
     assert!(journal.covers(&journal.stamp()));
 }

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::NodeId;
-use telecentre_proto::network::Standing;
 use telecentre_proto::replica::Replica;
 
 use super::Program;

@@ -3,13 +3,13 @@
 //! Enters: the replica, its links, its journal. Leaves: the contract's plain structs. Counts are worked out here from
 //! what peers showed; nothing is guessed: a peer that never showed anything lacks everything.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use telecentre_proto::id::NodeId;
-use telecentre_proto::network::{Enrolment, Role as Enrolled, Standing};
+use telecentre_proto::network::{Enrolment, Role as Enrolled};
 use telecentre_proto::peer::Lag;
-use telecentre_proto::replica::Replica;
+use telecentre_proto::replica::{Awaits, Replica};
 use telecentre_proto::visible::Void;
 
 use super::Program;
@@ -31,6 +31,14 @@ fn role(enrolled: Enrolled) -> Role {
 }
 
 /// What people call a replica.
+/// What this replica waits for, if it is a centre's box that follows another.
+fn awaits(replica: &Replica) -> BTreeSet<Awaits> {
+    let network = replica.network();
+    let centre = network.enrolment(&replica.me()).and_then(|e| e.centre.as_ref());
+    let serves = centre.filter(|centre| network.node_of(centre) == Some(replica.me()));
+    serves.map(|centre| replica.takeover_awaits(centre)).unwrap_or_default()
+}
+
 fn called(replica: &Replica, node: &NodeId) -> String {
     replica.network().enrolment(node).map_or_else(|| format!("{node:?}"), |enrolment| enrolment.name.clone())
 }
@@ -135,6 +143,7 @@ impl Program {
                 state,
                 reason,
                 closed: network.standing(&replica.me()).is_closed(),
+                awaits: awaits(replica),
                 recovering_since: recovery.since,
                 recovering_why: recovery.why,
                 actor: replica.actor(),
@@ -178,10 +187,9 @@ impl Program {
             since: Some(since),
             text: AlarmKind::DigestsDiffer.sentence().to_owned(),
         });
-        let kind = |frozen| if frozen { AlarmKind::Frozen } else { AlarmKind::Fork };
         let forks = replica.forks().into_iter().map(|fork| Alarm {
-            kind: kind(fork.frozen),
-            text: kind(fork.frozen).sentence().to_owned(),
+            kind: AlarmKind::Fork,
+            text: AlarmKind::Fork.sentence().to_owned(),
             node: fork.author,
             name: name(&fork.author),
             space: Some(fork.space),
@@ -189,7 +197,17 @@ impl Program {
             settled: Some(fork.settled),
             since: None,
         });
-        clones.chain(differing).chain(forks).collect()
+        let frozen = replica.frozen().map(|line| Alarm {
+            kind: AlarmKind::Frozen,
+            node: line.author,
+            name: name(&line.author),
+            space: Some(line.space.clone()),
+            branches: None,
+            settled: None,
+            since: None,
+            text: AlarmKind::Frozen.sentence().to_owned(),
+        });
+        clones.chain(differing).chain(forks).chain(frozen).collect()
     }
 
     /// `GET /fleet`, at this moment.

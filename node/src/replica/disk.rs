@@ -128,6 +128,10 @@ impl Store for DiskStore {
         self.reader.read(Address::from_u64(address)).map_err(|e| StoreError(e.to_string()))
     }
 
+    fn stored_at(&self, address: u64) -> Option<i64> {
+        self.reader.stored_at(Address::from_u64(address))
+    }
+
     fn snapshot(&self, key: &DocumentKey) -> Option<Vec<u8>> {
         self.cache.get(Namespace::Snapshot, &name(key))
     }

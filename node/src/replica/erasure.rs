@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::erasure::{self, Receipts};
+use telecentre_proto::line::Stored;
 use telecentre_proto::replica::Replica;
 
 use super::disk::DiskStore;
@@ -148,10 +149,19 @@ impl Erasing<'_> {
                 continue;
             }
             let mut replica = self.replica.write().unwrap_or_else(PoisonError::into_inner);
-            let moved = self.journal.rewrite(number, |payload| match erasure::rewrite(payload, gone) {
-                Ok(Some(new)) => Rewritten::Replace(new),
-                _ => Rewritten::Keep,
+            // What lies beyond the closing of a box in bad hands goes with it.
+            let shed = replica.shed();
+            let (mut places, mut thrown) = (HashMap::new(), BTreeSet::new());
+            let moved = self.journal.rewrite(number, |address, payload| {
+                let at = |nth| Stored { record: address.to_u64(), nth };
+                let Ok(Some(thin)) = erasure::thin(payload, gone, |nth| shed.contains(&at(nth))) else {
+                    return Rewritten::Keep;
+                };
+                places.extend((0..).zip(&thin.places).map(|(now, before)| (at(*before), at(now))));
+                thrown.extend(shed.range(at(0)..=at(u32::MAX)).copied());
+                thin.block.map_or(Rewritten::Remove, Rewritten::Replace)
             })?;
+            replica.thinned(&places, &thrown);
             let to = |moved: &Moved| Some((moved.from.to_u64(), moved.to?.to_u64()));
             replica.moved(&moved.iter().filter_map(to).collect::<HashMap<_, _>>());
             tracing::info!(segment = number, "a segment of the journal was rewritten without erased text");

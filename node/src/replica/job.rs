@@ -82,6 +82,8 @@ pub(super) enum Job {
     Admit {
         from: NodeId,
         runs: Vec<SignedRun>,
+        /// Of which lines whoever brings them shows exactly what the newest closing names, and is waited for here.
+        awaited: Vec<Line>,
         reply: oneshot::Sender<Result<Delivered, NotSaved>>,
     },
     Recovery(News),

@@ -4,7 +4,7 @@
 //! peer showed to the table and the cache. Receiving goes on while a frame is being sent, so two full links never wait
 //! for each other. Ends when the connection does, or when the peer's standing in the network changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -290,6 +290,13 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// The lines of which the peer shows exactly what a closing that waits here names.
+    fn awaited(&self, runs: &[SignedRun]) -> Vec<Line> {
+        let Some(session) = &self.session else { return Vec::new() };
+        let lines: BTreeSet<&Line> = runs.iter().map(|run| &run.line).collect();
+        self.with(|context| lines.into_iter().filter(|line| session.shows_awaited(line, context)).cloned().collect())
+    }
+
     /// Has runs admitted and saved. Only what the peer wrote itself can be its fault: whoever passes on what a third one
     /// wrote has judged it by what it holds, and is told no more than that it was refused.
     async fn take_in(&mut self, runs: Vec<SignedRun>) -> Result<(), Refusal> {
@@ -298,8 +305,9 @@ impl Run<'_> {
         if runs.is_empty() {
             return Ok(());
         }
+        let awaited = self.awaited(&runs);
         let entries: Vec<u64> = runs.iter().map(|run| run.entries.len() as u64).collect();
-        let delivered = match self.sync.0.handle.admit(peer, runs).await {
+        let delivered = match self.sync.0.handle.admit_from_peer(peer, runs, awaited).await {
             Ok(delivered) => delivered,
             Err(NotSaved::Stopping) => return Err(Refusal::Stopping),
             Err(NotSaved::Full(_) | NotSaved::Write(_)) => return Err(Refusal::Full),

@@ -18,7 +18,7 @@ pub enum AlarmKind {
     Clone,
     /// One run of a process went on twice: a machine was resumed from an old image, or its owner cheats.
     Fork,
-    /// More branches of one run than are taken in.
+    /// A line that ends in so many places that no others are taken in.
     Frozen,
     /// The digests of this replica and a peer differ although neither lacks anything of the other.
     DigestsDiffer,
@@ -63,7 +63,7 @@ pub struct Alarm {
     pub node: NodeId,
     /// What people call it.
     pub name: String,
-    /// In which space, for a fork.
+    /// In which space, for a fork or a frozen line.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub space: Option<Space>,

@@ -3,9 +3,12 @@
 //! Enters: counts and states that the replica, its links and its journal filled in. Leaves: JSON, field for field as the
 //! contract has it. Holds no logic: how much a peer lacks is worked out where the peers' memory is.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use telecentre_proto::id::{ActorId, Hash, NodeId, Signature, Slug, Space};
+use telecentre_proto::replica::Awaits;
 use utoipa::ToSchema;
 
 use super::alarm::{Alarm, VoidStatus};
@@ -206,6 +209,11 @@ pub struct NodeStatus {
     pub reason: Option<String>,
     /// Its enrolment was closed by the network: what it writes counts for nothing elsewhere.
     pub closed: bool,
+    /// What the new box of a centre waits for before it confirms by itself: what those before it wrote, what the hub wrote,
+    /// the witness's word.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    #[schema(value_type = Vec<String>)]
+    pub awaits: BTreeSet<Awaits>,
     /// Since when it recovers, by its clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]

@@ -11,6 +11,7 @@
 //! kind 1 = a small file of the data folder: name: length, bytes  its bytes
 //! kind 2 = runs
 //! kind 3 = the end: entries, 8  digest of what was held, 32
+//! kind 4 = when what follows was stored, by the own clock: Unix seconds, 8
 //! kind 64..=127 = of a later release: the file is refused, since what it holds there would be lost
 //! ```
 
@@ -32,6 +33,7 @@ pub const RECORD_HEAD_BYTES: usize = 1 + 4 + CHECK_BYTES;
 const FILE: u8 = 1;
 const RUNS: u8 = 2;
 const END: u8 = 3;
+const STORED: u8 = 4;
 /// Kinds of records set apart for later releases.
 const LATER: std::ops::RangeInclusive<u8> = 64..=127;
 
@@ -77,6 +79,9 @@ pub enum Record {
     },
     /// Runs.
     Runs(Vec<SignedRun>),
+    /// When the runs that follow were stored, by the own clock: Unix seconds. It goes on being known after a restore what was
+    /// held before some instant.
+    Stored(i64),
     /// Nothing follows.
     End {
         /// Entries in all.
@@ -143,6 +148,7 @@ impl RecordHead {
             RUNS => FRAME_DECODED_BYTES * 2,
             later if LATER.contains(&later) => BACKUP_FILE_BYTES,
             END => 40,
+            STORED => 8,
             _ => 0,
         };
         if most == 0 || length > most { Err(BadBackup::Damaged(place)) } else { Ok(Self { kind, check, length }) }
@@ -169,6 +175,10 @@ impl RecordHead {
                 Ok(Record::File { name, bytes })
             }
             RUNS => run::decode_block(content).map(Record::Runs).map_err(|_| damaged),
+            STORED => {
+                let at = i64::from_be_bytes(r.array().map_err(|_| damaged)?);
+                if r.is_empty() { Ok(Record::Stored(at)) } else { Err(damaged) }
+            }
             _ => {
                 let entries = u64::from_be_bytes(r.array().map_err(|_| damaged)?);
                 let digest = Hash(r.array().map_err(|_| damaged)?);
@@ -189,6 +199,7 @@ impl Record {
                 (FILE, content)
             }
             Self::Runs(runs) => (RUNS, run::encode_block(runs)),
+            Self::Stored(at) => (STORED, at.to_be_bytes().to_vec()),
             Self::End { entries, digest } => (END, [&entries.to_be_bytes()[..], digest.as_bytes()].concat()),
         };
         let length = u32::try_from(content.len()).unwrap_or(u32::MAX);
@@ -214,6 +225,7 @@ mod tests {
             ("[a-z.-]{1,20}", proptest::collection::vec(any::<u8>(), 0..60))
                 .prop_map(|(name, bytes)| Record::File { name, bytes }),
             proptest::collection::vec(crate::run::tests::run(), 1..3).prop_map(Record::Runs),
+            any::<i64>().prop_map(Record::Stored),
             any::<(u64, [u8; 32])>().prop_map(|(entries, digest)| Record::End { entries, digest: Hash(digest) }),
         ]
     }

@@ -15,6 +15,8 @@ pub mod lines {}
 pub mod sessions {}
 #[doc = include_str!("../design/visibility.md")]
 pub mod visibility {}
+#[doc = include_str!("../design/closings.md")]
+pub mod closings {}
 #[doc = include_str!("../design/erasure.md")]
 pub mod erasure {}
 #[doc = include_str!("../design/documents.md")]

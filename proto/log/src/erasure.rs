@@ -43,6 +43,34 @@ pub fn rewrite(block: &[u8], erased: impl Fn(&DocumentName) -> bool) -> Result<O
     Ok(stripped.then(|| run::encode_block(&runs)))
 }
 
+/// A block from which something was taken out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thinned {
+    /// What is left; none when no run is.
+    pub block: Option<Vec<u8>>,
+    /// For each run that is left, its place before.
+    pub places: Vec<u32>,
+}
+
+/// A block without the bodies of erased documents and without the runs at these places, which nobody holds any more;
+/// `None` when it is as it was.
+pub fn thin(
+    block: &[u8],
+    erased: impl Fn(&DocumentName) -> bool,
+    shed: impl Fn(u32) -> bool,
+) -> Result<Option<Thinned>, Truncated> {
+    let mut left: Vec<(u32, SignedRun)> = (0..).zip(run::decode_block(block)?).collect();
+    let before = left.len();
+    left.retain(|(nth, _)| !shed(*nth));
+    let mut changed = left.len() < before;
+    for (_, run) in &mut left {
+        changed |= strip(run, &erased);
+    }
+    let (places, runs): (Vec<u32>, Vec<SignedRun>) = left.into_iter().unzip();
+    let block = (!runs.is_empty()).then(|| run::encode_block(&runs));
+    Ok(changed.then_some(Thinned { block, places }))
+}
+
 /// Which erasures a replica has carried out, and when: Unix seconds by its own clock.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Receipts(pub BTreeMap<DocumentName, i64>);

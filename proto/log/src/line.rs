@@ -295,6 +295,15 @@ impl HeldLine {
         }
     }
 
+    /// Runs have other places in their records now.
+    pub fn renumbered(&mut self, places: &HashMap<Stored, Stored>) {
+        for run in self.logs.iter_mut().flat_map(|log| &mut log.runs) {
+            if let Some(now) = places.get(&run.at) {
+                run.at = *now;
+            }
+        }
+    }
+
     fn log_mut(&mut self, ix: LogIx) -> Option<&mut Log> {
         self.logs.get_mut(usize::try_from(ix).ok()?)
     }

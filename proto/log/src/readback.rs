@@ -89,6 +89,18 @@ pub fn hash_at(log: &Log, seq: u32, store: &dyn Store) -> Option<Hash> {
     None
 }
 
+/// When the last of some runs was stored here, by the own clock: Unix seconds; `None` where nobody noted it.
+pub fn stored_at(have: &Have, runs: &[SignedRun], store: &dyn Store) -> Option<i64> {
+    let of = |run: &SignedRun| {
+        let (_, held) = have.line(&run.line)?;
+        let stored = held.logs_of(&run.actor).flat_map(|(_, log)| &log.runs);
+        let within = stored.filter(|index| u64::from(index.last) >= run.first);
+        let within = within.take_while(|index| u64::from(index.last) <= run.last());
+        within.filter_map(|index| store.stored_at(index.at.record)).max()
+    };
+    runs.iter().filter_map(of).max()
+}
+
 /// A part of a log that somebody lacks.
 #[derive(Debug, Clone)]
 struct Gap {

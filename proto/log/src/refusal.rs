@@ -64,7 +64,7 @@ refusals! {
     8 Gap Nobody "gap" "the run does not follow what is held of its log; it will be sent again in order";
     9 UnknownAuthor Nobody "unknown-author" "the author is not named by the network yet; it will be sent again";
     10 Birth Peer "birth" "the first entry of the log names no birth, names tips that are not held, or another entry names one";
-    11 Frozen User "frozen" "the log has too many branches; an admin must look at the replica that wrote it";
+    11 Frozen User "frozen" "the line ends in too many places; an admin must look at the replica that wrote it, and close it";
     12 Paused User "paused" "sync is paused at the peer; resume it there";
     13 Duplicate Nobody "duplicate" "another connection to the same peer is kept instead";
     14 Stopping Nobody "stopping" "the peer is stopping";

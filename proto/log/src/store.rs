@@ -17,6 +17,9 @@ pub trait Store {
     /// The payload of the journal record at this address.
     fn record(&self, address: u64) -> Result<Vec<u8>, StoreError>;
 
+    /// When the record at this address was stored, by the own clock: Unix seconds; `None` where nobody noted it.
+    fn stored_at(&self, address: u64) -> Option<i64>;
+
     /// The kept copy of a document, if there is one. Need not be the newest, nor trustworthy.
     fn snapshot(&self, key: &DocumentKey) -> Option<Vec<u8>>;
 

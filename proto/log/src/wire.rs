@@ -18,8 +18,8 @@ use crate::chain::SignedRun;
 use crate::erasure::Receipts;
 use crate::id::{Boot, Hash, Line, NetworkId, NodeId, Position, Space};
 use crate::limit::{
-    FRAME_DECODED_BYTES, LINES_PER_MESSAGE, MESSAGES_PER_FRAME, MESSAGES_PER_FRAME_SENT, RECEIPTS_PER_MESSAGE, REPLICAS_PER_MESSAGE,
-    SPACES_PER_MESSAGE, TIPS_PER_TRAIL,
+    FRAME_DECODED_BYTES, LINES_PER_MESSAGE, MESSAGES_PER_FRAME, MESSAGES_PER_FRAME_SENT, RECEIPTS_PER_MESSAGE,
+    REPLICAS_PER_MESSAGE, SPACES_PER_MESSAGE, TIPS_PER_TRAIL,
 };
 use crate::peer::{Tip, put_lines, put_tips, read_lines, read_tips};
 use crate::refusal::Refusal;

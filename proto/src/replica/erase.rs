@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use telecentre_log::document::DocumentName;
 use telecentre_log::erasure::Receipts;
+use telecentre_log::line::Stored;
 
 use super::Replica;
 
@@ -39,6 +40,16 @@ impl Replica {
         receipts.0.retain(|name, _| self.network.erased(name));
         self.retained.clear();
         self.receipts = receipts;
+    }
+
+    /// Where runs stand that lie beyond the closings of authors in bad hands: a rewrite of the journal leaves them out.
+    pub fn shed(&self) -> BTreeSet<Stored> {
+        self.have.shed()
+    }
+
+    /// Such runs are gone, and others have other places in their records now.
+    pub fn thinned(&mut self, places: &HashMap<Stored, Stored>, gone: &BTreeSet<Stored>) {
+        self.have.thinned(places, gone);
     }
 
     /// Records of the journal stand elsewhere now: from their old address to their new one.

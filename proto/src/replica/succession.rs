@@ -30,6 +30,17 @@ pub enum Awaits {
     Witness,
 }
 
+impl Awaits {
+    /// The word for it, as JSON and translations key it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Predecessor => "predecessor",
+            Self::Hub => "hub",
+            Self::Witness => "witness",
+        }
+    }
+}
+
 impl Replica {
     /// Whether a centre's box knows all that those before it confirmed, and what the hub did.
     pub fn takeover_complete(&self, centre: &Slug) -> bool {

@@ -3,8 +3,6 @@ use telecentre_log::id::NetworkId;
 use telecentre_log::network::ClosingKind;
 
 use super::*;
-
-use super::*;
 use crate::testing::{Site, connect, hub, sync};
 
 mod claims;

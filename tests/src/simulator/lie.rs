@@ -11,14 +11,14 @@ use telecentre_proto::document::Draft;
 use telecentre_proto::entry::{Body, Entry, Head};
 use telecentre_proto::field::{Field, Put, Scalar};
 use telecentre_proto::id::{ActorId, Boot, Hash, Line, NodeId, Position, RecordId, ShortHash, Slug, Space};
-use telecentre_proto::network::{self, Cut, Standing};
+use telecentre_proto::network::{self, Closing, ClosingKind, Cut, Standing};
 use telecentre_proto::peer::Tip;
 use telecentre_proto::run::decode_block;
 use telecentre_proto::session::Session;
 use telecentre_proto::wire::{FrameWriter, Hello, Message};
 
 use super::World;
-use super::found::{centre, enrolment};
+use super::found::centre;
 
 /// Tells one more lie.
 pub fn tell(world: &mut World, liar: usize) {
@@ -91,7 +91,19 @@ fn forged(world: &mut World, liar: usize, other: &Slug) -> (Space, DocumentName,
         0 => (
             Space::Commons,
             DocumentName::network(),
-            network::close(enrolment(1), 9, &Cut(Vec::new()), Some("non")).unwrap().1,
+            network::close(
+                record,
+                &Closing {
+                    node: world.sites[1].id,
+                    kind: ClosingKind::Revoked,
+                    number: 9,
+                    cut: Cut::default(),
+                    reason: Some("non".to_owned()),
+                    lent_upto: None,
+                },
+            )
+            .unwrap()
+            .1,
         ),
         1 => (
             Space::Commons,
@@ -156,8 +168,11 @@ fn claims(world: &mut World, liar: usize, victim: usize) {
         h: ShortHash(world.chance.bytes(16).try_into().unwrap()),
     };
     // The listener's own lines too: a tip of them is a suspicion, which starts nothing.
-    let lines: Vec<(Line, Vec<Tip>)> =
-        ids.iter().copied().map(|author| (Line { space: Space::Directory, author }, vec![tip(&author), tip(&author)])).collect();
+    let lines: Vec<(Line, Vec<Tip>)> = ids
+        .iter()
+        .copied()
+        .map(|author| (Line { space: Space::Directory, author }, vec![tip(&author), tip(&author)]))
+        .collect();
     let mut more = Vec::new();
     for (line, tips) in &lines {
         more.push(Message::Trail(line.clone(), tips.iter().rev().cycle().take(300).copied().collect()));

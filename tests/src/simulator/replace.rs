@@ -3,24 +3,38 @@
 //! Enters: a world. Leaves: one more machine in it, enrolled and joined to the hub. The old box keeps its power, its link
 //! and its host, who may not have been told; what it writes beyond its cut counts nowhere.
 
+use telecentre_proto::counted;
+use telecentre_proto::document::Draft;
+use telecentre_proto::id::{NodeId, RecordId};
 use telecentre_proto::network;
-use telecentre_proto::network::Role;
+use telecentre_proto::network::{Closing, ClosingKind, Role};
+use telecentre_proto::replica::Replica;
 
 use super::World;
 use super::found::{centre, enrolment, machine};
 use super::wire::Path;
 use super::world::Event;
 
-/// The hub closes the enrolment of a site's box at what it holds of it.
-pub fn revoke(world: &mut World, site: usize) {
-    let id = world.sites[site].id;
-    let cut = network::cut_at(world.sites[0].replica().have(), &id);
-    let closings = world.sites[0].replica().network().enrolment(&id).map_or(0, |enrolment| enrolment.closings);
-    let (mut drafts, puts) = network::close(enrolment(site), closings, &cut, Some("remplacée")).unwrap();
-    drafts.push(network::draft(puts));
+/// The hub retires a site's box at what it holds of it.
+pub fn retire(world: &mut World, site: usize) {
+    let node = world.sites[site].id;
+    let drafts = closing(world.sites[0].replica(), node, ClosingKind::Retired);
     let (now, truth) = (world.now, &mut world.truth);
     world.sites[0].write(&drafts, now, truth);
     world.closed.insert(site);
+}
+
+/// The entries by which a hub closes an author at what it holds of it.
+pub fn closing(hub: &Replica, node: NodeId, kind: ClosingKind) -> Vec<Draft> {
+    let network = hub.network();
+    let number = network.next_closing(&node).unwrap();
+    let cut = counted::cut_at(network, hub.have(), &node);
+    let closing = Closing { node, kind, number, cut, reason: Some("remplacée".to_owned()), lent_upto: None };
+    let mut record = [number.to_be_bytes(), [0x5a; 4]].concat();
+    record.iter_mut().zip(node.0).for_each(|(to, from)| *to ^= from);
+    let (mut drafts, puts) = network::close(RecordId(record.try_into().unwrap()), &closing).unwrap();
+    drafts.push(network::draft(puts));
+    drafts
 }
 
 /// Replaces the box of a centre, once in a world, if the hub can.
@@ -33,7 +47,7 @@ pub fn replace(world: &mut World, site: usize) {
     }
     world.count("box replaced");
     world.note(|| format!("{} is replaced", world.sites[site].name));
-    revoke(world, site);
+    retire(world, site);
     let number = world.sites.len();
     let mut chance = world.chance.clone();
     let mut new = machine(number, &mut chance);

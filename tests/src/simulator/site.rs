@@ -44,6 +44,9 @@ impl Store for SiteStore {
     fn record(&self, address: u64) -> Result<Vec<u8>, StoreError> {
         self.reader.read(Address::from_u64(address)).map_err(|e| StoreError(e.to_string()))
     }
+    fn stored_at(&self, address: u64) -> Option<i64> {
+        self.reader.stored_at(Address::from_u64(address))
+    }
     fn snapshot(&self, key: &DocumentKey) -> Option<Vec<u8>> {
         self.copies.borrow().get(key).cloned()
     }

@@ -145,8 +145,8 @@ impl World {
     }
 
     /// The hub closes a node at what it holds of it, and tells everybody.
-    pub fn revoke(&mut self, node: usize) {
-        replace::revoke(self, node);
+    pub fn retire(&mut self, node: usize) {
+        replace::retire(self, node);
         self.save(HUB);
     }
 

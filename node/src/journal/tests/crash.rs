@@ -107,7 +107,7 @@ fn after_a_failed_sync_the_journal_takes_nothing_more() {
     disk.fail_syncs_after(None);
     assert!(matches!(append(&mut journal, &[payload(2, 30)]), Err(AppendError::Stopped)));
     assert!(matches!(journal.reserve(1, 1), Err(AppendError::Stopped)));
-    assert!(matches!(journal.rewrite(1, |_| Rewritten::Remove), Err(RewriteError::Append(AppendError::Stopped))));
+    assert!(matches!(journal.rewrite(1, |_, _| Rewritten::Remove), Err(RewriteError::Append(AppendError::Stopped))));
     assert!(journal.is_stopped());
     assert_eq!(contents(&journal), [payload(0, 30)], "what was not saved is not read");
     let (journal, report) = open(&disk.power_loss(1));

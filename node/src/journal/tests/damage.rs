@@ -181,7 +181,7 @@ fn a_peer_cannot_plant_a_record_in_a_payload() {
     let guess = SegmentKey::new(&Header { network: NETWORK, number: 1, salt: [1; 16] });
     let base = first.offset() as usize + framed_bytes(100) + record::HEAD_BYTES;
     let mut planted = Vec::new();
-    guess.push(&mut planted, base, base, b"planted");
+    guess.push(&mut planted, (base, base), 0, b"planted");
     let outer = append(&mut journal, &[planted]).unwrap()[0];
     append(&mut journal, &[payload(2, 100)]).unwrap();
     disk.flip("00000001.seg", u64::from(outer.offset()) * 8);

@@ -22,7 +22,7 @@ fn with_secret() -> (MemoryDisk, Journal, Vec<Address>) {
     (disk, journal, addresses)
 }
 
-fn erase(payload: &[u8]) -> Rewritten {
+fn erase(_: Address, payload: &[u8]) -> Rewritten {
     if payload == SECRET { Rewritten::Replace(b"gone".to_vec()) } else { Rewritten::Keep }
 }
 
@@ -53,7 +53,7 @@ fn the_segment_in_use_can_be_rewritten_and_appending_goes_on_in_a_new_one() {
     let (disk, mut journal, _) = with_secret();
     let last = journal.segments().last().unwrap();
     append(&mut journal, &[SECRET.to_vec()]).unwrap();
-    let moved = journal.rewrite(last, |p| if p == SECRET { Rewritten::Remove } else { Rewritten::Keep }).unwrap();
+    let moved = journal.rewrite(last, |_, p| if p == SECRET { Rewritten::Remove } else { Rewritten::Keep }).unwrap();
     assert_eq!(moved.iter().filter(|m| m.to.is_none()).count(), 1);
     append(&mut journal, &[payload(50, 10)]).unwrap();
     assert_eq!(holds_secret(&disk), ["00000001.seg"]);
@@ -65,9 +65,9 @@ fn the_segment_in_use_can_be_rewritten_and_appending_goes_on_in_a_new_one() {
 fn keeping_everything_writes_nothing() {
     let (disk, mut journal, _) = with_secret();
     let before = (disk.content("00000001.seg"), journal.stamp());
-    assert_eq!(journal.rewrite(1, |_| Rewritten::Keep).unwrap(), []);
+    assert_eq!(journal.rewrite(1, |_, _| Rewritten::Keep).unwrap(), []);
     assert_eq!((disk.content("00000001.seg"), journal.stamp()), before);
-    assert!(matches!(journal.rewrite(99, |_| Rewritten::Remove), Err(RewriteError::Unknown(99))));
+    assert!(matches!(journal.rewrite(99, |_, _| Rewritten::Remove), Err(RewriteError::Unknown(99))));
 }
 
 #[test]

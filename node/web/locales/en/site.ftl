@@ -67,3 +67,7 @@ bytes = { $x } B
 kilobytes = { $x } kB
 megabytes = { $x } MB
 banner-closed = The network has closed this box’s enrolment. What you save here no longer counts elsewhere: call the hub.
+banner-takes-over = This box takes over the centre and does not confirm by itself yet: it waits for { $x }. You may seat people all the same.
+awaits-predecessor = what the box before it booked
+awaits-hub = what the hub booked here
+awaits-witness = the witness’s word on what the hub booked here

@@ -67,3 +67,7 @@ bytes = { $x } o
 kilobytes = { $x } ko
 megabytes = { $x } Mo
 banner-closed = L’inscription de cette boîte a été fermée par le réseau. Ce que vous enregistrez ici ne compte plus ailleurs : appelez la tête de réseau.
+banner-takes-over = Cette boîte prend la suite au centre et ne confirme pas encore d’elle-même : elle attend { $x }. Vous pouvez placer quelqu’un malgré tout.
+awaits-predecessor = ce que la boîte précédente a réservé
+awaits-hub = ce que la tête de réseau a réservé ici
+awaits-witness = la parole du témoin sur ce que la tête de réseau a réservé ici

@@ -19,9 +19,9 @@ use telecentre_proto::steward::{History, Loser, Stewards, losers};
 use telecentre_proto::view::View;
 use telecentre_web::auth::PasswordStore;
 use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
-use telecentre_web::status::{BudgetStatus, 
-    ClockStatus, Digests, Fleet, HaveStatus, JournalStatus, NodeState, NodeStatus, PeerStatus, PendingStatus, Role,
-    Seen, Status,
+use telecentre_web::status::{
+    BudgetStatus, ClockStatus, Digests, Fleet, HaveStatus, JournalStatus, NodeState, NodeStatus, PeerStatus,
+    PendingStatus, Role, Seen, Status,
 };
 use tokio::sync::watch;
 
@@ -205,6 +205,7 @@ impl Moment for Now<'_> {
         Status {
             node: NodeStatus {
                 recovering_since: None,
+                awaits: std::collections::BTreeSet::new(),
                 recovering_why: None,
                 id: here.node,
                 name: here.name.clone(),

@@ -4,6 +4,8 @@
 //! the number of its tips, which lines must be judged anew. Logs have the same numbers in a line and in its part.
 //! Never decides which part that is.
 
+use std::collections::{BTreeSet, HashMap};
+
 use super::{Have, LineIx};
 use crate::id::{Line, Position};
 use crate::line::{HeldLine, LogIx, Place, Stored};
@@ -112,6 +114,25 @@ impl Have {
     /// Whether, after the counter stood at `counter`, more or less was held of a line, other than by growing.
     pub fn is_anew_since(&self, ix: LineIx, counter: u64) -> bool {
         self.anew.get(&ix).is_some_and(|at| *at > counter)
+    }
+
+    /// Where the runs stand of which nothing is held, nor may be by what is known of closings: the next rewrite of the
+    /// journal leaves them out.
+    pub fn shed(&self) -> BTreeSet<Stored> {
+        let settled = self.stored.iter().filter(|(ix, _)| !self.watched.contains(ix));
+        let parts = settled.filter_map(|(ix, stored)| Some((stored, self.at(*ix)?)));
+        parts.flat_map(|(stored, part)| stored.beyond(part)).collect()
+    }
+
+    /// Runs that [`Have::shed`] named are gone, and others have other places in their records now.
+    pub fn thinned(&mut self, places: &HashMap<Stored, Stored>, gone: &BTreeSet<Stored>) {
+        let parts: Vec<LineIx> = self.stored.keys().copied().collect();
+        for ix in parts {
+            if let Some(left) = self.stored.get(&ix).and_then(|stored| stored.without(gone)) {
+                self.stored.insert(ix, left);
+            }
+        }
+        self.lines.iter_mut().chain(self.stored.values_mut()).for_each(|line| line.renumbered(places));
     }
 
     /// Notes the latest time that an entry of a part carries.

@@ -5,7 +5,9 @@
 //! stays named, since its signature stands at its end: whoever is sent the part gets that run whole.
 //! Never changes the line that it is taken from.
 
-use super::{HeldLine, Log, LogIx, Place, ReadHash};
+use std::collections::BTreeSet;
+
+use super::{HeldLine, Log, LogIx, Place, ReadHash, Stored};
 
 impl HeldLine {
     /// The part of this line up to `upto` of each log; `None` where a hash within a run can't be read back now.
@@ -28,6 +30,31 @@ impl HeldLine {
             }
         }
         Some(part)
+    }
+
+    /// Where its runs stand that lie wholly beyond a part of it.
+    pub fn beyond<'a>(&'a self, part: &'a Self) -> impl Iterator<Item = Stored> + 'a {
+        self.logs.iter().zip(&part.logs).flat_map(|(log, part)| {
+            let kept = if part.is_empty() { 0 } else { log.runs.partition_point(|run| run.last < part.last) + 1 };
+            log.runs.iter().skip(kept).map(|run| run.at)
+        })
+    }
+
+    /// The part of it that is left when these runs are gone.
+    pub fn without(&self, gone: &BTreeSet<Stored>) -> Option<Self> {
+        let mut ends: Vec<u32> = Vec::with_capacity(self.logs.len());
+        for log in &self.logs {
+            let left = log.runs.iter().take_while(|run| !gone.contains(&run.at)).count();
+            let end =
+                if left == log.runs.len() { log.last } else { log.runs[..left].last().map_or(log.base, |r| r.last) };
+            // Nothing is left without what it follows. Parents come first.
+            let stands = |(ix, seq): &(LogIx, u32)| {
+                usize::try_from(*ix).is_ok_and(|at| ends.get(at).is_some_and(|end| end >= seq))
+            };
+            ends.push(if log.parents.iter().all(stands) { end } else { log.base });
+        }
+        let at_end = |log: &Log, seq: u32| log.run_of(seq).filter(|run| run.last == seq).map(|run| run.h);
+        self.part(&ends, &at_end)
     }
 
     /// Whether nothing of it is held.

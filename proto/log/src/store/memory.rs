@@ -13,6 +13,10 @@ use crate::document::DocumentKey;
 #[derive(Default, Debug, Clone)]
 pub struct MemoryStore {
     records: Vec<Vec<u8>>,
+    /// When each was appended.
+    times: Vec<i64>,
+    /// When what is appended now is stored: Unix seconds.
+    pub clock: i64,
     snapshots: RefCell<HashMap<DocumentKey, Vec<u8>>>,
 }
 
@@ -20,6 +24,7 @@ impl MemoryStore {
     /// Appends a record and gives its address.
     pub fn append(&mut self, record: Vec<u8>) -> u64 {
         self.records.push(record);
+        self.times.push(self.clock);
         self.records.len() as u64 - 1
     }
 
@@ -38,6 +43,10 @@ impl Store for MemoryStore {
     fn record(&self, address: u64) -> Result<Vec<u8>, StoreError> {
         let record = usize::try_from(address).ok().and_then(|i| self.records.get(i));
         record.cloned().ok_or_else(|| StoreError(format!("there is no record {address}")))
+    }
+
+    fn stored_at(&self, address: u64) -> Option<i64> {
+        usize::try_from(address).ok().and_then(|i| self.times.get(i)).copied()
     }
 
     fn snapshot(&self, key: &DocumentKey) -> Option<Vec<u8>> {

@@ -49,6 +49,13 @@ impl Guards<'_> {
         steward::is_mine(self.view, self.stewards, centre, resource, day)
     }
 
+    /// Whether this is the centre's box, which is the steward of a resource on a day once it knows what was confirmed there.
+    fn is_host_of(&self, centre: &Slug, resource: &Slug, day: Date) -> bool {
+        let me = self.stewards.me();
+        let steward = steward::steward_of(self.view, self.stewards, centre, resource, day);
+        self.caller == Caller::Host && self.is_node_of(centre) && steward == Some(me)
+    }
+
     /// Whether a slot is free, also of what this replica promised as hub and no witness holds yet.
     fn is_free(&self, centre: &Slug, resource: &Resource, slot: Slot, except: Option<RecordId>) -> bool {
         self.view.bookings.is_free(centre, resource, slot, except)

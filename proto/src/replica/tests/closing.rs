@@ -6,15 +6,17 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use telecentre_log::body::encode_body;
 use telecentre_log::chain::SignedRun;
-use telecentre_log::counted::{CutLimits, Drawn, draw};
+use telecentre_log::counted::{CutLimits, draw};
 use telecentre_log::document::Draft;
 use telecentre_log::entry::{Body, Dependency, Entry, Head};
 use telecentre_log::id::{ActorId, Line, Position, RecordId, Space};
-use telecentre_log::network::{ClosingKind, Cut};
+use telecentre_log::network::ClosingKind;
 use telecentre_log::{chain, limit};
 
 use super::*;
 use crate::testing::{centre, close, config, confirmed, connect, network_id};
+
+mod single;
 
 /// The hub, and the boxes of four centres.
 const HONEST: usize = 5;
@@ -246,146 +248,4 @@ proptest! {
         }
         world.rest();
     }
-}
-
-#[test]
-fn a_box_that_lacks_only_the_last_log_of_a_closed_one_loses_nothing_from_sight_meanwhile() {
-    let (mut hub, mut node) = (hub(&[2, 3]), Site::new(2));
-    let mut other = Site::new(3);
-    sync(&mut node, &mut hub, [None, None]);
-    let book = |node: &mut Site, n: u8| {
-        let draft = Draft {
-            space: Space::Centre(centre(2)),
-            document: "ledger/2026-11".parse().unwrap(),
-            puts: confirmed(RecordId([n; 8]), 7),
-        };
-        node.write(&[draft]);
-    };
-    (1..=10).for_each(|n| book(&mut node, n));
-    sync(&mut node, &mut hub, [None, None]);
-    sync(&mut other, &mut hub, [None, None]);
-    node.restart();
-    book(&mut node, 11);
-    sync(&mut node, &mut hub, [None, None]);
-    let last = node.journal().pop().unwrap();
-    let held = hub.journal().len();
-    crate::testing::revoke(&mut hub, 2);
-    let shown =
-        |site: &Site| (1..=11).filter(|n| site.replica.view().bookings.get(RecordId([*n; 8])).is_some()).count();
-    for closing in hub.journal().split_off(held) {
-        other.take(closing).unwrap();
-        assert_eq!(shown(&other), 10, "the closing waits for the last log");
-    }
-    other.restart();
-    assert_eq!(shown(&other), 10);
-    other.take(last).unwrap();
-    assert_eq!(shown(&other), 11);
-    sync(&mut other, &mut hub, [None, None]);
-}
-
-#[test]
-fn what_lies_beyond_a_revocation_is_neither_held_nor_taken_and_comes_back_when_the_closing_is_moved_up() {
-    let (mut hub, mut node) = met();
-    let id = node.keys.id();
-    node.add(7);
-    sync(&mut node, &mut hub, [None, None]);
-    let before = hub.digests();
-    close(&mut hub, id, ClosingKind::Revoked, Cut::default());
-    assert!(hub.replica.have().lines().all(|held| held.line.author != id));
-    assert!(hub.replica.view().people.member(RecordId([7; 8])).is_none());
-    node.add(8);
-    let junk = node.journal().pop().unwrap();
-    assert_eq!(hub.take(junk.clone()), Ok(Admission::Shed));
-    hub.restart();
-    assert_eq!(hub.take(junk), Ok(Admission::Shed));
-    let drawn = draw(hub.replica.network(), hub.replica.have(), &id, CutLimits::default(), |_| true);
-    assert_eq!((drawn.cut.0.len(), drawn.shortened.len() + drawn.left_out.len()), (1, 0), "it is still stored");
-    close(&mut hub, id, ClosingKind::Revoked, drawn.cut);
-    assert!(hub.replica.view().people.member(RecordId([7; 8])).is_some());
-    let directory = |site: &Site| site.replica.have().digest(Some(&Space::Directory));
-    let mut early = Site::new(9);
-    for run in hub.journal() {
-        let _ = early.take(run);
-    }
-    assert_eq!(directory(&hub), directory(&early));
-    assert_ne!(before.0, hub.digests().0, "the closings are held");
-}
-
-#[test]
-fn a_flood_of_any_size_is_closed_at_once_in_a_few_kilobytes_at_what_came_first() {
-    let mut hub = hub(&[2, 3, 4, 5, 6, 7, 8]);
-    let cheat = Site::new(2);
-    let mut nth = 0_u16;
-    let spaces = (2..9).map(|seed| Space::Centre(centre(seed))).chain([Space::Directory]);
-    for space in spaces {
-        for n in 0..(limit::TIPS_PER_LINE + 6) {
-            nth += 1;
-            let [high, low] = nth.to_be_bytes();
-            let entries = vec![("later".parse().unwrap(), vec![], vec![])];
-            let run = cheat.forge(space.clone(), [high, low, 0, 0, 0, 0, 0, 0], entries);
-            let taken = hub.take(run);
-            assert_eq!(taken, if n < limit::TIPS_PER_LINE { Ok(Admission::New(1)) } else { Err(Refusal::Frozen) });
-        }
-    }
-    assert_eq!(hub.replica.frozen().count(), 8);
-    let Drawn { cut, shortened, left_out } =
-        draw(hub.replica.network(), hub.replica.have(), &cheat.keys.id(), CutLimits::default(), |_| true);
-    assert_eq!((cut.0.len(), shortened.len(), left_out.len()), (8 * limit::POSITIONS_PER_LINE, 8, 0));
-    let held = hub.journal().len();
-    close(&mut hub, cheat.keys.id(), ClosingKind::Revoked, cut);
-    let closing: usize = hub.journal().split_off(held).iter().map(SignedRun::bound).sum();
-    assert!(closing <= 4_096, "a closing of {closing} bytes");
-    assert_eq!(hub.replica.frozen().count(), 0);
-    let held: Vec<usize> =
-        hub.replica.have().lines().filter(|l| l.line.author == cheat.keys.id()).map(|l| l.tips().count()).collect();
-    assert_eq!(held, [limit::POSITIONS_PER_LINE; 8]);
-    let mut other = Site::new(3);
-    sync(&mut other, &mut hub, [None, None]);
-}
-
-#[test]
-fn a_line_in_a_space_that_nobody_named_waits_in_memory_and_needs_no_position() {
-    let (mut hub, cheat) = met();
-    for n in 0..200_u8 {
-        let space = Space::Centre(format!("invented-{n}").parse().unwrap());
-        let run = cheat.forge(space, [n; 8], vec![("later".parse().unwrap(), vec![], vec![])]);
-        assert_eq!(hub.take(run), Ok(Admission::Parked));
-    }
-    assert!(hub.replica.have().lines().all(|held| held.line.author != cheat.keys.id()));
-    // Once the hub writes there, or enrols or invites somebody for it, the centre is named.
-    hub.write(&[Draft {
-        space: Space::Centre("invented-7".parse().unwrap()),
-        document: DocumentName::profile(),
-        puts: Vec::new(),
-    }]);
-    let named: Vec<_> = hub.replica.have().lines().filter(|l| l.line.author == cheat.keys.id()).collect();
-    assert_eq!(named.len(), 1);
-    let lent = cheat.forge(Space::Lent(centre(2)), [1; 8], vec![("later".parse().unwrap(), vec![], vec![])]);
-    assert_eq!(hub.take(lent), Ok(Admission::Parked), "it is no witness");
-    let commons = cheat.forge(Space::Commons, [1; 8], vec![("later".parse().unwrap(), vec![], vec![])]);
-    assert_eq!(hub.take(commons), Ok(Admission::Parked), "it is no hub");
-}
-
-#[test]
-fn a_frozen_line_goes_on_from_what_is_held_and_honest_pairs_owe_each_other_nothing_of_it() {
-    let (mut hub, mut other) = (hub(&[2, 3]).bounded(3), Site::new(3).bounded(3));
-    sync(&mut other, &mut hub, [None, None]);
-    let cheat = Site::new(2);
-    let log = |n: u8| cheat.forge(Space::Directory, [n; 8], vec![("later".parse().unwrap(), vec![], vec![])]);
-    (0..3).for_each(|n| assert_eq!(hub.take(log(n)), Ok(Admission::New(1))));
-    (3..6).for_each(|n| assert_eq!(other.take(log(n)), Ok(Admission::New(1))));
-    assert_eq!(hub.take(log(7)), Err(Refusal::Frozen));
-    let mut wire = connect(&other, &hub, [None, None]);
-    wire.settle(&mut other, &mut hub);
-    assert_eq!((wire.entries, wire.refused), ([0, 0], 0), "what the other would refuse is not sent");
-    assert!(wire.a.shown().lacks(other.replica.have(), |_| true).values().all(|lag| lag.entries == 0));
-    // A birth that joins tips is taken.
-    let mut joined = Site::new(2);
-    for n in 0..3 {
-        joined.hold(&log(n));
-    }
-    let join = joined.forge(Space::Directory, [9; 8], vec![("later".parse().unwrap(), vec![], vec![])]);
-    assert_eq!(hub.take(join), Ok(Admission::New(1)));
-    crate::testing::revoke(&mut hub, 2);
-    sync(&mut other, &mut hub, [None, None]);
 }

@@ -77,7 +77,7 @@ impl Site {
                     known += entries - count;
                 }
                 Ok(Admission::Known) => known += entries,
-                Ok(Admission::Parked) => {}
+                Ok(Admission::Parked | Admission::Shed) => {}
                 Err(reason) => refused.push((line, reason)),
             }
         }
@@ -144,7 +144,7 @@ impl Site {
         let numbers: Vec<u32> = running.journal.segments().collect();
         for number in numbers {
             let gone = |name: &DocumentName| erased.contains(name);
-            let moved = running.journal.rewrite(number, |payload| match erasure::rewrite(payload, gone).unwrap() {
+            let moved = running.journal.rewrite(number, |_, payload| match erasure::rewrite(payload, gone).unwrap() {
                 Some(new) => Rewritten::Replace(new),
                 None => Rewritten::Keep,
             });

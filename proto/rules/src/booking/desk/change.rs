@@ -153,7 +153,9 @@ impl Guards<'_> {
             State::Requested | State::Confirmed => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Confirm }.into()),
         }
-        if !self.is_mine(&b.centre, &target, slot.day()) || !self.is_mine(&b.centre, &b.resource, b.slot.day()) {
+        let mine = self.is_mine(&b.centre, &target, slot.day()) && self.is_mine(&b.centre, &b.resource, b.slot.day());
+        let seats = insist && b.wish.is_none() && self.is_host_of(&b.centre, &target, slot.day());
+        if !mine && !seats {
             return Err(self.not_steward(&b.centre, &target, slot).into());
         }
         let Some(resource) = self.view.centres.resource(&b.centre, &target).filter(|r| !r.retired) else {
@@ -163,7 +165,7 @@ impl Guards<'_> {
         if !free && !insist {
             return Err(self.taken(&b.centre, &target, slot, Some(id)).into());
         }
-        let overrides = !free || self.recovering;
+        let overrides = !free || self.recovering || !mine;
         if b.wish.is_some() {
             let drafts = entries::relocate(self.view, self.stewards, &b, (slot, &target), resource.capacity, overrides);
             return Ok(Decision::of(drafts, BookingOutcome { booking: id }));

@@ -5,6 +5,7 @@ use telecentre_log::network::{ClosingKind, Cut};
 use telecentre_rules::steward::StewardCommand;
 
 use super::*;
+use crate::replica::Awaits;
 use crate::testing::{close_drafts, closing};
 
 /// A world whose hub decides about the first day, and has confirmed a booking of nine o'clock that its witness holds.
@@ -249,4 +250,52 @@ fn what_a_hub_wrote_beside_what_its_witness_acknowledged_stays_without_effect_on
         assert!(world.is_confirmed(at, 3) && !world.is_confirmed(at, 2), "at {at}");
     }
     world.rest();
+}
+
+#[test]
+fn a_box_that_follows_a_revoked_one_waits_for_the_hub_and_the_witness_and_nothing_is_sold_twice() {
+    for forgets in [false, true] {
+        // The hub sold an hour of a day whose hand-over lies beyond the closing; then it may be put back to before that.
+        let mut world = handed_over();
+        world.sync_all();
+        if forgets {
+            world.forget();
+        }
+        let (old, new) = (world.sites[NODE].keys.id(), world.sites.len());
+        world.sites.push(Site::new(5));
+        let hub = &world.sites[HUB];
+        if let Some(opening) = hub.replica.opening(&place(), DAY) {
+            world.sites[HUB].stage(&[opening]);
+            world.save(HUB);
+        }
+        let hub = &world.sites[HUB];
+        let mut closing = closing(hub, old, ClosingKind::Revoked, Cut::default());
+        closing.lent_upto = hub.replica.lent_end(&place());
+        assert!(closing.lent_upto.is_some());
+        let mut drafts = close_drafts(&closing);
+        let node = world.sites[new].keys.id();
+        drafts.push(network::draft(network::enrol(RecordId([5; 8]), &node, Role::Node, Some(&place()), "Node")));
+        world.sites[HUB].stage(&drafts);
+        world.save(HUB);
+        let settled = |world: &World| world.sites[new].replica.takeover_awaits(&place());
+        world.sync(new, HUB, Some(200));
+        world.book(new, 0);
+        assert!(!world.is_confirmed(new, 2), "forgets: {forgets}");
+        if forgets {
+            assert_eq!(settled(&world), [Awaits::Witness].into(), "the witness has said nothing of that");
+        }
+        for _ in 0..3 {
+            world.sync(WITNESS, HUB, None);
+            world.sync(new, HUB, None);
+            world.sync(OTHER, HUB, None);
+        }
+        assert_eq!(settled(&world), BTreeSet::new(), "forgets: {forgets}");
+        // What the hub had sold stands, and the same hour is sold to nobody else; another is.
+        world.book(new, 1);
+        for at in [HUB, WITNESS, new] {
+            assert!(world.is_confirmed(at, 1), "at {at}");
+            assert!(!world.is_confirmed(at, 2), "at {at}");
+        }
+        assert!(world.is_confirmed(new, 3));
+    }
 }
