@@ -10,7 +10,7 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_proto::chain::SignedRun;
-use telecentre_proto::id::NodeId;
+use telecentre_proto::id::{Line, NodeId};
 use telecentre_proto::network::Standing;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Admission;
@@ -455,7 +455,7 @@ impl Run<'_> {
 
 /// Whether a refused run shows that its author, who sent it, is broken or hostile, so that the session must end.
 fn is_fault(refusal: Refusal) -> bool {
-    matches!(refusal, Refusal::Signature | Refusal::Birth | Refusal::Malformed)
+    matches!(refusal, Refusal::Signature | Refusal::Birth | Refusal::Malformed | Refusal::Group)
 }
 
 /// The work of runs that brought nothing: microseconds. What is new is free; a run that is held or parked is compared, one
@@ -463,7 +463,7 @@ fn is_fault(refusal: Refusal) -> bool {
 fn useless(delivered: &Delivered, entries: &[u64]) -> u64 {
     let cost = |(outcome, entries): (&Result<Admission, Refusal>, &u64)| match outcome {
         Ok(Admission::New(_)) => 0,
-        Ok(Admission::Known | Admission::Parked) => 40 + 4 * entries,
+        Ok(Admission::Known | Admission::Parked | Admission::Shed) => 40 + 4 * entries,
         Err(_) => 150 + 4 * entries,
     };
     delivered.outcomes.iter().zip(entries).map(cost).sum()

@@ -144,7 +144,7 @@ pub(super) async fn revoke(Extension(hub): Extension<Hub>, mut body: Body) -> Re
     responses((status = 200, body = Allowed), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(super) async fn allow(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<Allowed>, Problem> {
     let BudgetBody { node, mib } = body.read();
-    let (node, mib) = (body.finish(node)?, mib);
+    let (node, mib) = body.finish(node.zip(mib))?;
     let (node, of) = enrol::allow(&hub.program.handle, node, mib).await.map_err(|e| not_enrolled(&e))?;
     Ok(Json(Allowed { node, of }))
 }
