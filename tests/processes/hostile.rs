@@ -1,66 +1,19 @@
 //! What strangers and broken peers send to a replica's ports does no harm: it goes on, and keeps what it had.
 
-use std::net::{SocketAddr, UdpSocket};
-use std::time::Duration;
+use std::net::UdpSocket;
+use std::time::{Duration, Instant};
 
-use telecentre_node::folder::Folder;
-use telecentre_node::identity::Identity;
-use telecentre_node::link::{Alpn, Connection, DialError, Endpoint, LinkConfig};
-use telecentre_proto::id::{Boot, NetworkId, NodeId};
+use telecentre_node::link::{Alpn, Connection};
+use telecentre_proto::id::{ActorId, Line, NetworkId, NodeId, ShortHash, Space};
+use telecentre_proto::peer::Tip;
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::wire::{FrameWriter, Hello, Message};
+use telecentre_proto::wire::{FrameWriter, Message};
 use telecentre_tests::api::Wish;
-use telecentre_tests::{Network, PATIENCE, Replica, chance, until};
+use telecentre_tests::puppet::{Attack, Puppet, attack, seed};
+use telecentre_tests::{Network, PATIENCE, chance, until};
 use tokio::time::timeout;
 
 const DAY: &str = "2031-03-04";
-
-/// A replica whose key we hold, as an endpoint of the test's own.
-struct Puppet {
-    endpoint: Endpoint,
-    network: NetworkId,
-    hub: NodeId,
-    at: SocketAddr,
-}
-
-impl Puppet {
-    /// Speaks with this seed to the hub.
-    fn new(seed: &[u8; 32], network: &Network) -> Self {
-        let endpoint = Endpoint::bind(LinkConfig::new(seed, SocketAddr::from(([127, 0, 0, 1], 0)))).unwrap();
-        let membership: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(network.hub.path("network.json")).unwrap()).unwrap();
-        let network_id = serde_json::from_value(membership["network"].clone()).unwrap();
-        Self { endpoint, network: network_id, hub: network.hub.id().parse().unwrap(), at: network.hub.quic() }
-    }
-
-    /// Speaks with the key of a node that is enrolled and does not run.
-    fn enrolled(node: &Replica, network: &Network) -> Self {
-        let folder = Folder::open(&node.data).unwrap();
-        Self::new(Identity::open(&folder).unwrap().seed(), network)
-    }
-
-    async fn dial(&self, alpn: Alpn) -> Result<Connection, DialError> {
-        timeout(PATIENCE, self.endpoint.dial(self.hub, self.at, alpn)).await.unwrap()
-    }
-
-    fn hello(&self) -> Vec<u8> {
-        let hello = Hello { network: self.network, boot: Boot([7; 16]), clock: 0, digest: [0; 16], spaces: None };
-        let mut writer = FrameWriter::default();
-        writer.push(&Message::Hello(Box::new(hello)));
-        writer.finish()
-    }
-
-    /// Sends these frames on a new connection and gives the refusal that ends it.
-    async fn refused(&self, alpn: Alpn, frames: &[Vec<u8>]) -> String {
-        let connection = self.dial(alpn).await.unwrap();
-        for frame in frames {
-            // The other side may have ended it after an earlier one.
-            let _ = timeout(PATIENCE, connection.send(frame)).await.unwrap();
-        }
-        let closed = timeout(PATIENCE, connection.closed()).await.expect("bad frames were taken without a word");
-        format!("{closed:?}")
-    }
-}
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
@@ -120,7 +73,7 @@ fn a_peer_that_expects_another_key_here_does_not_connect() {
     let (network, _) = prepared();
     runtime().block_on(async {
         let mut puppet = Puppet::enrolled(&network.nodes[0], &network);
-        puppet.hub = NodeId([9; 32]);
+        puppet.target = NodeId([9; 32]);
         puppet.dial(Alpn::Sync).await.unwrap_err();
     });
 }
@@ -220,4 +173,114 @@ fn connections_that_say_nothing_do_not_keep_others_out() {
     });
     unharmed(&mut network, &before);
     runtime.block_on(async { drop(silent) });
+}
+
+/// Invented tips of somebody's lines, everywhere a peer may show tips.
+fn claims(puppet: &Puppet, of: NodeId) -> Vec<u8> {
+    let line = |space: Space| Line { space, author: of };
+    let tip = |n: u8| Tip { actor: ActorId::new(&of, [n; 8]), seq: 9, h: ShortHash([n; 16]) };
+    let commons = vec![(line(Space::Commons), vec![tip(1), tip(2)])];
+    let mut writer = FrameWriter::default();
+    for message in [
+        puppet.greeting(),
+        Message::Space(Space::Commons, [1; 16], true),
+        Message::Lines(commons.clone()),
+        Message::Listed,
+        Message::Ack(commons),
+        Message::Ack(vec![(line(Space::Directory), vec![tip(3)])]),
+        Message::Flushed,
+    ] {
+        writer.push(&message);
+    }
+    writer.finish()
+}
+
+#[test]
+fn after_false_claims_about_its_own_lines_the_hub_invites_revokes_and_erases_and_a_box_marks_nothing() {
+    let mut network = Network::with_nodes(&["figeac", "maurs"]);
+    network.converge();
+    assert!(network.nodes[0].stop().success());
+    let runtime = runtime();
+    let (seed, hub, maurs) = (seed(&network.nodes[0]), &network.hub, &network.nodes[1]);
+    let puppets = [hub, maurs].map(|target| runtime.block_on(async { Puppet::to(&seed, &network, target) }));
+    let kept: Vec<Connection> = runtime.block_on(async {
+        let mut kept = Vec::new();
+        for puppet in &puppets {
+            let connection = puppet.dial(Alpn::Sync).await.unwrap();
+            connection.send(&claims(puppet, puppet.target)).await.unwrap();
+            // Its answer comes after it has read the claims.
+            timeout(PATIENCE, connection.recv()).await.unwrap().unwrap();
+            kept.push(connection);
+        }
+        kept
+    });
+    for replica in [hub, maurs] {
+        assert_ne!(replica.api().status()["node"]["state"], "recovering");
+    }
+    let start = Instant::now();
+    hub.command(&["invite", "--centre", "maurs"]).ok();
+    hub.command(&["erase", &network.members[1]]).ok();
+    hub.command(&["revoke", network.nodes[0].id()]).ok();
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    let booked = maurs.api().book(&Wish::hour("maurs", "desk-1", &network.members[0], DAY, 9, "after")).expect(201);
+    assert_eq!((&booked["state"], booked["override"].as_bool()), (&"confirmed".into(), None));
+    drop(kept);
+}
+
+#[test]
+fn a_third_ones_bad_run_is_refused_and_listed_and_its_bearer_is_heard_on() {
+    let mut network = Network::with_nodes(&["figeac", "maurs"]);
+    network.converge();
+    assert!(network.nodes[0].stop().success());
+    let maurs: NodeId = network.nodes[1].id().parse().unwrap();
+    let runtime = runtime();
+    let me = runtime.block_on(async {
+        let puppet = Puppet::enrolled(&network.nodes[0], &network);
+        let connection = puppet.dial(Alpn::Sync).await.unwrap();
+        let mut writer = FrameWriter::default();
+        writer.push(&puppet.greeting());
+        writer.push(&Message::Listed);
+        (0..3).for_each(|n| writer.push(&Message::Run(Box::new(attack::run(&puppet, maurs, n)))));
+        connection.send(&writer.finish()).await.unwrap();
+        until("it is listed", PATIENCE, || {
+            let status = network.hub.api().status();
+            let listed = status["refused"].as_array().unwrap().iter().find(|run| run["author"] == maurs.to_string());
+            listed.filter(|run| run["times"] == 3 && run["from"] == puppet.keys.id().to_string()).map(|_| ())
+        });
+        assert!(connection.close_reason().is_none(), "{:?}", connection.close_reason());
+        // Of its own runs a bad one is its fault.
+        let mut own = attack::run(&puppet, puppet.keys.id(), 9);
+        own.signature[0] ^= 1;
+        writer.push(&Message::Run(Box::new(own)));
+        connection.send(&writer.finish()).await.unwrap();
+        let closed = timeout(PATIENCE, connection.closed()).await.unwrap();
+        assert!(format!("{closed:?}").contains("Signature"), "{closed:?}");
+        puppet.keys.id()
+    });
+    assert_eq!(me.to_string(), network.nodes[0].id());
+    network.nodes[0].start();
+    network.converge();
+}
+
+#[test]
+fn floods_of_every_kind_take_little_memory_and_leave_the_others_their_sync() {
+    let mut network = Network::with_nodes(&["figeac", "maurs"]);
+    network.converge();
+    assert!(network.nodes[0].stop().success());
+    let runtime = runtime();
+    let before = telecentre_tests::disk::resident_kib(network.hub.pid());
+    runtime.block_on(async {
+        let puppet = Puppet::enrolled(&network.nodes[0], &network);
+        for attack in Attack::ALL.into_iter().filter(|attack| *attack != Attack::ManyLogs) {
+            let sent = puppet.attack(attack, Duration::from_millis(700)).await;
+            println!("{attack:?}: {sent} frames");
+        }
+    });
+    let after = telecentre_tests::disk::resident_kib(network.hub.pid());
+    assert!(after < before + (16 << 10), "{before} KiB, then {after} KiB");
+    assert!(!network.hub.log().contains("panicked"), "{}", network.hub.log());
+    let wish = Wish::hour("maurs", "desk-1", &network.members[0], DAY, 9, "during");
+    let booked = network.nodes[1].api().book(&wish).expect(201);
+    let id = booked["id"].as_str().unwrap();
+    until("the others sync on", PATIENCE, || (network.hub.api().state_of(id) == "confirmed").then_some(()));
 }

@@ -11,6 +11,7 @@
 //! tape               what a program does to its files, and what a power cut leaves of it
 //! programs           the two executables
 //! wait               events with a bound
+//! puppet             one who speaks with an enrolled key, and says what it likes
 //! turn               how many networks live at once
 //! chance             seeded numbers
 //! fuzzed             what bytes from outside must never break, for any bytes
@@ -32,6 +33,7 @@ pub mod fuzzed;
 pub mod link;
 pub mod network;
 pub mod programs;
+pub mod puppet;
 pub mod replica;
 pub mod simulator;
 pub mod tape;

@@ -137,23 +137,19 @@ impl Session {
     /// The list is over: of a space that is not in it the peer holds nothing.
     pub(super) fn on_listed(&mut self, at: Context<'_>) {
         self.end_space(at);
-        let Some(named) = &self.hearing.named else {
-            if self.hearing.knows_all() {
-                self.hearing.index = BTreeMap::new();
+        if let Some(named) = &self.hearing.named {
+            let mut left: BTreeSet<Space> = self.shown.lines().map(|(line, _)| line.space.clone()).collect();
+            left.extend(self.hearing.index.keys().cloned());
+            left.retain(|space| !named.contains(space) && !self.hearing.asked.contains(space));
+            for space in &left {
+                self.heard_space(space, Vec::new(), at);
             }
-            return;
-        };
-        let mut left: BTreeSet<Space> = self.shown.lines().map(|(line, _)| line.space.clone()).collect();
-        left.extend(self.hearing.index.keys().cloned());
-        left.retain(|space| !named.contains(space) && !self.hearing.asked.contains(space));
-        for space in &left {
-            self.heard_space(space, Vec::new(), at);
+            self.hearing.named = None;
         }
-        self.hearing.named = None;
         if self.hearing.asked.is_empty() {
             self.hearing.index = BTreeMap::new();
         }
-        // Lines that came while it was listed.
+        // Lines that came while it was listed, and those that waited for another space to be known.
         self.look_at_all(at);
         self.works(LINE_US * at.replica.have().count() as u64);
     }

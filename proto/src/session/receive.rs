@@ -12,7 +12,7 @@ use telecentre_log::peer::{Tip, find, reach};
 use telecentre_log::refusal::Refusal;
 use telecentre_log::wire::{BadFrame, Message};
 
-use super::work::{CLAIM_US, LINE_US, MESSAGE_US, NOTE_US, TIP_US};
+use super::work::{CLAIM_US, FRAME_US, LINE_US, MESSAGE_US, NOTE_US, TIP_US};
 use super::{Context, Event, Session, Stranger};
 
 impl Session {
@@ -22,8 +22,12 @@ impl Session {
         let before = self.shown_changes;
         let read = self.reader.read(frame)?;
         self.works_reading(read.decoded);
+        let work_before = self.work_us;
         for message in read.messages {
             self.works(MESSAGE_US);
+            if self.work_us - work_before > FRAME_US {
+                return Err(BadFrame(Refusal::Busy));
+            }
             if !self.heard && !matches!(message, Message::Hello(_)) {
                 return Err(BadFrame(Refusal::Malformed));
             }

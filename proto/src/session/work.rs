@@ -23,6 +23,9 @@ pub(super) const CLAIM_US: u64 = 200;
 /// What a peer reports, which is written down.
 pub(super) const NOTE_US: u64 = 50;
 
+/// What one frame may cause at most: the list of a network of thousands of centres stays far below.
+pub(super) const FRAME_US: u64 = 2_000_000;
+
 impl Session {
     /// Counts work.
     pub(super) fn works(&mut self, us: u64) {
