@@ -187,8 +187,9 @@ fn judge(have: &mut Have, network: &Network, ix: LineIx, store: &dyn Store) -> b
 fn is_part_of(stored: &HeldLine, held: Option<&HeldLine>, upto: &[u32]) -> bool {
     let held = held.map(HeldLine::logs).unwrap_or_default();
     let ends = upto.iter().copied().chain(std::iter::repeat(0));
-    stored.logs().len() == held.len()
-        && stored.logs().iter().zip(ends).zip(held).all(|((log, end), held)| end.clamp(log.base, log.last) == held.last)
+    // Logs that came since, of which nothing is wanted, change nothing.
+    let logs = stored.logs().iter().zip(ends).zip((0..).map(|nth| held.get::<usize>(nth)));
+    logs.into_iter().all(|((log, end), held)| end.clamp(log.base, log.last) == held.map_or(log.base, |held| held.last))
 }
 
 #[cfg(test)]

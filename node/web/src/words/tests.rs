@@ -86,6 +86,7 @@ fn of_families() -> BTreeSet<String> {
     use telecentre_proto::desk::{FieldCode, Missing, Right};
     use telecentre_proto::person::{PublicField, Status};
     use telecentre_proto::refusal::Refusal;
+    use telecentre_proto::replica::Awaits;
     use telecentre_proto::visible::Void;
     let numbers = |last: u8| (1..=last).map(|n| n.to_string()).collect::<Vec<_>>();
     let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<String>>();
@@ -94,7 +95,7 @@ fn of_families() -> BTreeSet<String> {
     let rights = [Right::OwnBookings, Right::Host, Right::Admin, Right::AtCentre, Right::AtHub, Right::AtCentreOrHub];
     let missing = [Missing::Booking, Missing::Member, Missing::Centre, Missing::Resource];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
-    let families: [(&str, Vec<String>); 23] = [
+    let families: [(&str, Vec<String>); 24] = [
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("kind", Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("reason", Reason::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
@@ -111,6 +112,7 @@ fn of_families() -> BTreeSet<String> {
         ("done", [owned(&["book", "book-asked"]), owned(&deeds)].concat()),
         ("role", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
         ("alarm", [AlarmKind::Clone, AlarmKind::Fork, AlarmKind::Frozen].map(|k| k.code().to_owned()).to_vec()),
+        ("awaits", [Awaits::Predecessor, Awaits::Hub, Awaits::Witness].map(|a| a.code().to_owned()).to_vec()),
         (
             "setup-password",
             [BadPassword::Short, BadPassword::Long, BadPassword::Differs].map(|b| b.code().to_owned()).to_vec(),
