@@ -3,11 +3,12 @@
 //! Enters: a site. Leaves: answers that began in time, compressed where that helps, dressed
 //! for who reads them, with the headers that keep browsers safe. A fault of the program ends the request, not the process.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -36,7 +37,7 @@ pub fn router(site: &Arc<Site>) -> Router {
         .layer(from_fn_with_state(site.clone(), guard::guard));
     let public = merged(|screen| (screen.door)())
         .method_not_allowed_fallback(not_so)
-        .layer(from_fn(guard::same_origin_only))
+        .layer(from_fn_with_state(site.clone(), guard::same_origin_only))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(screen::health::healthz));
     public
@@ -55,8 +56,12 @@ pub fn router(site: &Arc<Site>) -> Router {
         .with_state(site.clone())
 }
 
-/// Gives a request what the screens of the program's own work on.
+/// Gives a request what the screens of the program's own work on, and where it comes from.
 async fn equip(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+        let client = site.front.client(peer, request.headers());
+        request.extensions_mut().insert(client);
+    }
     request.extensions_mut().extend(site.extensions.clone());
     next.run(request).await
 }

@@ -5,7 +5,7 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -19,6 +19,7 @@ use super::page::{CodePage, DAY_S, DAYS, WITNESS, boxes_page, revocable};
 use crate::console::hub::Hub;
 use crate::console::instant::Instant;
 use crate::enrol::{self, EnrolError};
+use telecentre_web::own_path::lead_to;
 
 /// Letters of a reason that are kept.
 const REASON_CHARS: usize = 200;
@@ -88,7 +89,7 @@ pub(super) async fn revoke(
     let reason: String = form.reason.trim().chars().take(REASON_CHARS).collect();
     let reason = Some(reason).filter(|reason| !reason.is_empty());
     match enrol::revoke(&hub.program.handle, node.to_string(), reason).await {
-        Ok(node) => Ok(Redirect::to(&format!("/boxes?done={node}")).into_response()),
+        Ok(node) => Ok(lead_to(&format!("/boxes?done={node}"))),
         Err(EnrolError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
         Err(error) => Err(Problem::not_found(error.to_string())),
     }
