@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
-//! refusals  hostile                                  wrong use, strangers, broken peers
+//! refusals  hostile  web_limits                      wrong use, strangers, broken peers, visitors without an account
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
 //! ```
@@ -32,4 +32,5 @@ mod power_cut;
 mod refusals;
 mod storage;
 mod sync;
+mod web_limits;
 mod witness;

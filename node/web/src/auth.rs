@@ -18,33 +18,17 @@ mod device;
 mod password;
 mod session;
 mod sessions;
+mod store;
 
 pub use attempts::Attempts;
 pub use device::Device;
 pub use password::{BadPassword, HashFailed, PASSWORD_CHARS};
 pub use session::SESSION_SECONDS;
-pub use sessions::{NotKept, Session};
+pub use sessions::NotKept;
+pub use store::{PasswordStore, Session};
 
 /// Letters and digits of a setup code: 60 bits in Crockford's alphabet, which has no look-alikes.
 const SETUP_CODE_CHARS: usize = 12;
-
-/// Where the hash of the host's password is kept: durable when `set` returns.
-pub trait PasswordStore: Send + Sync {
-    /// The hash, once a password was set.
-    fn password_hash(&self) -> Option<String>;
-    /// Keeps a hash; the error is a sentence for the log.
-    fn set_password_hash(&self, hash: &str) -> Result<(), String>;
-    /// The sessions that were open when the list was kept last.
-    fn sessions(&self) -> Vec<Session> {
-        Vec::new()
-    }
-    /// Keeps the list of open sessions. The error is a sentence for the log; a list that would open an ended session
-    /// again is then still kept somewhere.
-    fn keep_sessions(&self, sessions: &[Session]) -> Result<(), String> {
-        let _ = sessions;
-        Ok(())
-    }
-}
 
 /// Who is asking.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

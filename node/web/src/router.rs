@@ -63,7 +63,21 @@ async fn equip(State(site): State<Arc<Site>>, mut request: Request, next: Next) 
         request.extensions_mut().insert(client);
     }
     request.extensions_mut().extend(site.extensions.clone());
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    if holds_control(path, "") {
+        return Problem::of_status(StatusCode::NOT_FOUND, path).into_response();
+    }
+    if holds_control(query, "\t\r\n") {
+        return Problem::malformed("The address holds characters that no keyboard sends.").into_response();
+    }
     next.run(request).await
+}
+
+/// Whether a part of an address holds encoded control characters but for these: a page could not show what was asked.
+fn holds_control(part: &str, but: &str) -> bool {
+    let digits = part.as_bytes().windows(3).filter(|three| three[0] == b'%');
+    let bytes = digits.filter_map(|three| u8::from_str_radix(std::str::from_utf8(&three[1..]).ok()?, 16).ok());
+    bytes.map(char::from).any(|c| c.is_ascii_control() && !but.contains(c))
 }
 
 async fn nothing_here(uri: axum::http::Uri) -> Problem {

@@ -43,7 +43,7 @@ mod line;
 pub use limits::Limits;
 
 use gate::{Full, Gate};
-use line::{Asked, Given, Line, Wire};
+use line::{Given, Line, Taken, Wire};
 
 /// The largest head of a request: all cookies of the box's host are in it. What is larger is answered 431.
 const HEAD_BYTES: usize = 32 * 1_024;
@@ -122,8 +122,9 @@ impl Server {
             async move { Ok::<_, Infallible>(server.answer(request, line, peer).await) }
         });
         let wire = TokioIo::new(Wire { stream, line: line.clone() });
-        let connection =
-            http1::Builder::new().header_read_timeout(None).max_buf_size(HEAD_BYTES).serve_connection(wire, service);
+        let mut http = http1::Builder::new();
+        http.header_read_timeout(None).max_header_size(HEAD_BYTES).max_buf_size(HEAD_BYTES * 2);
+        let connection = http.serve_connection(wire, service);
         let mut connection = pin!(connection);
         let mut is_stopping = false;
         loop {
@@ -154,7 +155,7 @@ impl Server {
         match line.held.speaks(client.address, visitor.is_some(), has_body, Instant::now()) {
             Ok(counted) => {
                 request.extensions_mut().insert(ConnectInfo(peer));
-                let request = request.map(|body| Body::new(Asked { body, line: line.clone() }));
+                let request = request.map(|body| Body::new(Taken { body, line: line.clone() }));
                 let answered = self.router.clone().oneshot(request).await;
                 let response = answered.unwrap_or_else(|never| match never {});
                 response.map(|body| Body::new(Given::new(body, line, counted)))

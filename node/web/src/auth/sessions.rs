@@ -6,33 +6,16 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::PasswordStore;
 use super::device::Device;
 use super::session::SESSION_SECONDS;
+use super::store::{PasswordStore, Session};
 
 /// Open sessions at once.
 const MOST: usize = 128;
 /// How finely it is noted when a session was used last.
 const NOTED_EVERY_S: i64 = 60;
-
-/// An open session.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Session {
-    /// A hash of what makes its cookie its own.
-    pub id: String,
-    /// When it began, as Unix time.
-    pub since_s: i64,
-    /// When it was used last, to the minute; at a restart, when the list was saved last.
-    pub used_s: i64,
-    /// The browser and its system, if they are known.
-    pub browser: String,
-    /// The address that it signed in from.
-    pub address: String,
-}
 
 /// The list could not be saved: what was ended is open again after a restart.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]

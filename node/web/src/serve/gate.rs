@@ -30,7 +30,7 @@ pub(super) enum Kind {
     Proxy,
 }
 
-struct Place {
+struct Seat {
     home: IpAddr,
     kind: Kind,
     /// Since when it waits for its visitor; none while an answer is being made.
@@ -43,7 +43,7 @@ struct Place {
 #[derive(Default)]
 struct Inside {
     next: u64,
-    places: BTreeMap<u64, Place>,
+    places: BTreeMap<u64, Seat>,
     /// Requests that proxies forwarded and that are not answered yet: of strangers by address, of those signed in.
     forwarded: HashMap<IpAddr, usize>,
     forwarded_signed_in: usize,
@@ -77,12 +77,12 @@ pub(super) struct Forwarded {
 pub(super) struct Full;
 
 impl Inside {
-    fn count(&self, is: impl Fn(&Place) -> bool) -> usize {
+    fn count(&self, is: impl Fn(&Seat) -> bool) -> usize {
         self.places.values().filter(|place| is(place)).count()
     }
 
     /// Sends away the one that has waited longest for its visitor, of those that may go.
-    fn make_room(&mut self, may_go: impl Fn(&Place, Instant) -> bool) -> bool {
+    fn make_room(&mut self, may_go: impl Fn(&Seat, Instant) -> bool) -> bool {
         let waiting = self.places.iter().filter_map(|(id, place)| Some((*id, place.waits?, place)));
         let longest = waiting.filter(|(_, since, place)| may_go(place, *since)).min_by_key(|(_, since, _)| *since);
         let Some(id) = longest.map(|(id, ..)| id) else { return false };
@@ -103,7 +103,7 @@ impl Inside {
 
     /// Room for one stranger more, from an address; whether there was none and this one must hurry.
     fn room_for_stranger(&mut self, home: IpAddr, now: Instant, limits: &Limits) -> Result<bool, Full> {
-        let stranger = |place: &Place| place.kind == Kind::Stranger;
+        let stranger = |place: &Seat| place.kind == Kind::Stranger;
         let settled = |since: Instant| now.saturating_duration_since(since) >= YOUNG;
         let all = self.count(stranger);
         let from_here = self.count(|place| stranger(place) && place.home == home);
@@ -138,7 +138,7 @@ impl Gate {
         let home = home_of(from);
         let mut inside = self.inside();
         let is_hurried = if is_proxy {
-            let proxy = |place: &Place| place.kind == Kind::Proxy;
+            let proxy = |place: &Seat| place.kind == Kind::Proxy;
             if inside.count(proxy) >= self.limits.proxied && !inside.make_room(|place, _| proxy(place)) {
                 return Err(Full);
             }
@@ -150,7 +150,7 @@ impl Gate {
         inside.next += 1;
         let leave = CancellationToken::new();
         let kind = if is_proxy { Kind::Proxy } else { Kind::Stranger };
-        inside.places.insert(id, Place { home, kind, waits: Some(now), is_hurried, leave: leave.clone() });
+        inside.places.insert(id, Seat { home, kind, waits: Some(now), is_hurried, leave: leave.clone() });
         Ok(Held { gate: self.clone(), id, leave, is_hurried })
     }
 }
@@ -175,7 +175,7 @@ impl Held {
             Kind::Proxy => Some(self.forwards(&mut inside, home_of(client), is_signed_in)?),
             Kind::SignedIn => None,
             Kind::Stranger if is_signed_in => {
-                let signed_in = |place: &Place| place.kind == Kind::SignedIn;
+                let signed_in = |place: &Seat| place.kind == Kind::SignedIn;
                 if inside.count(signed_in) >= limits.signed_in && !inside.make_room(|place, _| signed_in(place)) {
                     return Err(Full);
                 }
@@ -183,8 +183,8 @@ impl Held {
             }
             Kind::Stranger if !is_hurried => None,
             Kind::Stranger => {
-                let known = |place: &Place| place.kind == Kind::Stranger && !place.is_hurried;
-                let from_here = |place: &Place| known(place) && place.home == home;
+                let known = |place: &Seat| place.kind == Kind::Stranger && !place.is_hurried;
+                let from_here = |place: &Seat| known(place) && place.home == home;
                 if inside.count(from_here) >= limits.per_address && !inside.make_room(|place, _| from_here(place)) {
                     return Err(Full);
                 }

@@ -188,12 +188,12 @@ impl AsyncWrite for Wire {
 }
 
 /// A body on its way in.
-pub(super) struct Asked<B> {
+pub(super) struct Taken<B> {
     pub(super) body: B,
     pub(super) line: Arc<Line>,
 }
 
-impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Asked<B> {
+impl<B: HttpBody<Data = Bytes> + Unpin> HttpBody for Taken<B> {
     type Data = Bytes;
     type Error = B::Error;
 

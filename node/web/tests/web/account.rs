@@ -179,7 +179,8 @@ async fn no_address_that_is_asked_for_leads_away() {
     for away in aways {
         let encoded: String = away.bytes().map(|b| format!("%{b:02X}")).collect();
         let answer = browser.get(&format!("/language?to=fr&next={encoded}")).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{away:?}");
+        let refused = answer.status == StatusCode::BAD_REQUEST && answer.location().is_empty();
+        assert!(refused || (answer.status, answer.location()) == (StatusCode::SEE_OTHER, "/"), "{away:?}");
         let answer = browser.post("/sign-in", &[("password", PASSWORD), ("next", away)]).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{away:?}");
         assert!(!browser.get(&format!("/sign-in?next={encoded}")).await.text.contains("evil"), "{away:?}");

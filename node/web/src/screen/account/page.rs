@@ -42,7 +42,7 @@ struct AccountPage {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Done {
+pub(crate) struct News {
     done: Option<String>,
 }
 
@@ -88,7 +88,7 @@ fn shown(
     Ok(render(status, &account))
 }
 
-pub(crate) async fn show(visit: Visit, Query(Done { done }): Query<Done>) -> Result<Response, Problem> {
+pub(crate) async fn show(visit: Visit, Query(News { done }): Query<News>) -> Result<Response, Problem> {
     let done = match done.as_deref() {
         Some("password") => Some(visit.words.say("account-password-changed")),
         Some("ended") => Some(visit.words.say("account-session-ended")),
