@@ -27,6 +27,9 @@ use crate::{charter, demo, enrol, succession};
 
 mod closing;
 
+/// Connections of those signed in, when nobody says: a whole network's.
+const SIGNED_IN: usize = 4_096;
+
 /// The centre of a network of telecentres: enrols the nodes, holds everything, shows the state of sync.
 #[derive(Parser, Debug)]
 #[command(name = "telecentre-hub", version)]
@@ -105,6 +108,10 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show the code that the first visit of the pages asks for, as long as no password is set.
+    SetupCode,
+    /// Set the password of the pages, read from stdin. Every browser that is signed in is signed out.
+    Password,
     /// Carry entries in a file.
     #[command(subcommand)]
     Bundle(BundleCommand),
@@ -212,6 +219,8 @@ pub fn main() -> ExitCode {
         Command::Witness { centre, node } => block_on(witness(data, centre.zip(node))),
         Command::Erase { who } => block_on(erase(data, who)),
         Command::Status { json } => block_on(cli::status(data, json)),
+        Command::SetupCode => block_on(cli::setup_code(data)),
+        Command::Password => block_on(cli::password(data)),
         Command::Bundle(command) => block_on(cli::bundle(data, command)),
         Command::Backup(args) => block_on(cli::backup(data, args)),
         Command::Restore(args) => block_on(cli::restore(data, args)),
@@ -276,7 +285,7 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     whole.await.map_err(Failure::new)?;
     let hub = Hub { program: program.clone(), advertise };
     let equip = |site: Site| site.with(hub).with(Controls(None));
-    let served = serve(program, http_of(&args.run, &config), HUB, equip).await?;
+    let served = serve(program, http_of(&args.run, &config, SIGNED_IN), HUB, equip).await?;
     until_stopped(served).await
 }
 

@@ -10,7 +10,7 @@
 //! ```
 
 use telecentre_web::screen::{
-    booking, centre, clash, day, hand_over, health as vitals, member, metrics, setup, sign_in, sync,
+    account, booking, centre, clash, day, hand_over, health as vitals, member, metrics, setup, sign_in, sync,
 };
 use telecentre_web::site::Screen;
 
@@ -46,6 +46,7 @@ pub const HUB: &[Screen] = &[
     centre::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,
+    account::SCREEN,
     setup::SCREEN,
     metrics::SCREEN,
     vitals::SCREEN,

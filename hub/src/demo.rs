@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use telecentre_node::cli::{Failure, LogForm, SERVING, block_on, say, serve, start_log, told_to_stop};
+use telecentre_node::cli::{Failure, LogForm, Pages, SERVING, block_on, say, serve, start_log, told_to_stop};
 use telecentre_web::screen::NODE;
 use telecentre_web::site::Site;
 
@@ -51,14 +51,16 @@ pub fn main(args: &DemoArgs, log: LogForm) -> Result<(), Failure> {
     block_on(async { if args.once { once::round().await } else { show(args.port).await } })
 }
 
-fn page_address(port: u16) -> SocketAddr {
-    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+/// Where one of the eight serves its pages: they share the files that the process may open.
+fn pages_at(port: u16, programs: usize) -> Pages {
+    Pages::from(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).beside(programs)
 }
 
 /// Serves the pages of all eight until somebody stops it.
 async fn show(port: u16) -> Result<(), Failure> {
     let cast = Cast::build().await?;
     let last = usize::from(port) + cast.nodes.len();
+    let programs = cast.nodes.len() + 1;
     if last > usize::from(u16::MAX) {
         return Err(Failure::usage(format!("port {port} leaves no room for the nodes' pages after it")));
     }
@@ -66,10 +68,10 @@ async fn show(port: u16) -> Result<(), Failure> {
     let settings = Arc::new(link_settings::EmulatedLinks(cast.links.clone()));
     let own = Hub { program: cast.hub.clone(), advertise };
     let equip = |site: Site| site.with(own).with(Controls(Some(settings)));
-    let hub = serve(cast.hub.clone(), page_address(port), HUB, equip).await?;
+    let hub = serve(cast.hub.clone(), pages_at(port, programs), HUB, equip).await?;
     let mut served = vec![("hub".to_owned(), "the network, seen from its hub".to_owned(), hub)];
     for ((place, program), port) in cast.nodes.iter().zip(port + 1..) {
-        let node = serve(program.clone(), page_address(port), NODE, |site| site).await?;
+        let node = serve(program.clone(), pages_at(port, programs), NODE, |site| site).await?;
         served.push((place.slug.to_string(), place.name.clone(), node));
     }
     // Before the first word: whoever reads it may say stop at once.

@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub use crate::config::LogForm;
 
+mod access;
 mod atomic_file;
 mod backup;
 mod bundle;
@@ -22,12 +23,13 @@ mod run;
 mod status;
 mod terminal;
 
+pub use access::{password, setup_code};
 pub use backup::{BackupArgs, RestoreArgs, backup, restore};
 pub use bundle::{BundleCommand, bundle};
 pub use check::check;
 pub use failure::Failure;
 pub use join::enrol;
-pub use run::{RunArgs, Served, config, http_of, reachable, serve, start_of, told_to_stop, until_stopped};
+pub use run::{Pages, RunArgs, Served, config, http_of, reachable, serve, start_of, told_to_stop, until_stopped};
 pub use status::{recovered, status};
 pub use terminal::say;
 
@@ -73,6 +75,10 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Show the code that the first visit of the pages asks for, as long as no password is set.
+    SetupCode,
+    /// Set the password of the pages, read from stdin. Every browser that is signed in is signed out.
+    Password,
     /// Go on although entries of this box may be missing after a restore; everybody can see that it was decided.
     Recovered,
     /// Carry entries in a file.
@@ -98,6 +104,8 @@ pub fn main() -> ExitCode {
         Command::Join(args) => block_on(join::join(data, args)),
         Command::Run(args) => block_on(run::run_node(data, args)),
         Command::Status { json } => block_on(status(data, json)),
+        Command::SetupCode => block_on(setup_code(data)),
+        Command::Password => block_on(password(data)),
         Command::Recovered => block_on(recovered(data)),
         Command::Bundle(command) => block_on(bundle(data, command)),
         Command::Backup(args) => block_on(backup(data, args)),

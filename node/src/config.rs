@@ -4,10 +4,12 @@
 //! too, and flags win. Unknown keys are errors: a typing mistake must not silently mean the default.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use serde::Deserialize;
 use telecentre_proto::id::NodeId;
+use telecentre_web::front::{Network, PublicUrl};
 
 /// A configuration.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -51,6 +53,12 @@ pub struct Quic {
 pub struct Http {
     /// Where to listen (TCP).
     pub listen: Option<SocketAddr>,
+    /// Where people reach the pages, if a web server with TLS stands before them.
+    pub public_url: Option<PublicUrl>,
+    /// That web server's addresses: it is believed about where requests come from.
+    pub trusted_proxies: Vec<Network>,
+    /// Connections of those signed in, at most.
+    pub max_connections: Option<NonZeroUsize>,
 }
 
 /// `[[peer]]`
@@ -104,6 +112,10 @@ mod tests {
         assert!(node.quic.listen.is_some() && node.http.listen.is_some() && node.log.is_some());
         let hub = Config::read(&folder.join("hub.toml")).unwrap();
         assert_eq!(hub.quic.advertise.as_deref(), Some("hub.example.org:7400"));
+        let proxied = std::fs::read_to_string(folder.join("hub.toml")).unwrap().replace("#public_url", "public_url");
+        let proxied = proxied.replace("#trusted_proxies", "trusted_proxies").replace("#max_conn", "max_conn");
+        let http = toml::from_str::<Config>(&proxied).unwrap().http;
+        assert!(http.public_url.is_some() && http.trusted_proxies.len() == 2 && http.max_connections.is_some());
         let text = std::fs::read_to_string(folder.join("node.toml")).unwrap();
         let with_peer = text.replace("#[[peer]]\n#node", "[[peer]]\nnode").replace("#address", "address");
         assert_eq!(toml::from_str::<Config>(&with_peer).unwrap().peer.len(), 1);
@@ -119,5 +131,13 @@ mod tests {
             said.contains("node.toml") && said.contains("line 3") && said.contains("lisen") && !said.contains('\n'),
             "{said}"
         );
+    }
+
+    #[test]
+    fn an_address_that_is_none_is_an_error_that_names_the_line() {
+        for wrong in ["trusted_proxies = [\"localhost\"]", "public_url = \"example.org\"", "max_connections = 0"] {
+            let said = Config::parse("hub.toml", &format!("[http]\n{wrong}\n")).unwrap_err().to_string();
+            assert!(said.contains("hub.toml") && said.contains("line 2") && !said.contains('\n'), "{said}");
+        }
     }
 }

@@ -138,6 +138,11 @@ impl Control {
         self.call(Method::POST, path, body_of(body.to_string().into_bytes()), "application/json").await?.whole().await
     }
 
+    /// Puts JSON in the place of what is there.
+    pub async fn put(&self, path: &str, body: &serde_json::Value) -> Result<Vec<u8>, ControlError> {
+        self.call(Method::PUT, path, body_of(body.to_string().into_bytes()), "application/json").await?.whole().await
+    }
+
     /// Sends bytes as they come.
     pub async fn post_stream(
         &self,

@@ -14,7 +14,7 @@
 //! identity  recovery                 the key; whether something of its own is missing
 //! settings                           small files
 //! folder                             the data folder and its lock
-//! host                               the one clock, the one random source
+//! host  handles                      the one clock, the one random source; how many files may be open
 //! design                             chapters to read, without code
 //! ```
 //!
@@ -52,6 +52,7 @@ pub mod control;
 pub mod design;
 pub mod files;
 pub mod folder;
+pub mod handles;
 pub mod host;
 pub mod identity;
 pub mod journal;

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
-//! refusals  hostile  closing                         wrong use, strangers, broken peers, stolen boxes
+//! refusals  hostile  closing  web_limits             wrong use, strangers, broken peers, stolen boxes, visitors
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
 //! ```
@@ -33,4 +33,5 @@ mod power_cut;
 mod refusals;
 mod storage;
 mod sync;
+mod web_limits;
 mod witness;

@@ -3,6 +3,7 @@
 //! Enters: arguments. Leaves: what a command printed and its exit code, within a bound of time. The profile is the
 //! test's own: benchmarks run release builds.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
@@ -99,10 +100,18 @@ impl Done {
 /// Runs a command to its end, with some environment besides the test's.
 #[track_caller]
 pub fn run(program: &Path, data: &Path, args: &[&str], env: &[(String, String)]) -> Done {
+    run_with(program, data, args, env, "")
+}
+
+/// Runs a command to its end, with this on its stdin.
+#[track_caller]
+pub fn run_with(program: &Path, data: &Path, args: &[&str], env: &[(String, String)], input: &str) -> Done {
     let mut command = Command::new(program);
     command.args(args).arg("--data").arg(data).env_remove("TELECENTRE_DATA").env("RUST_LOG", "error");
     command.envs(env.iter().map(|(name, value)| (name, value)));
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    // A command that reads nothing may have ended already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
     let stdout = reader(child.stdout.take().unwrap());
     let stderr = reader(child.stderr.take().unwrap());
     let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {

@@ -40,6 +40,8 @@ pub struct Replica {
     pub args: Vec<String>,
     /// Environment of what is run on it, besides the test's.
     pub env: Vec<(String, String)>,
+    /// How many files the program may open, if not as many as the test.
+    pub limit_files: Option<u32>,
     quic: Option<SocketAddr>,
     node: Option<String>,
     running: Option<Started>,
@@ -56,7 +58,17 @@ impl Replica {
     /// A replica on a folder; nothing is started.
     pub fn new(role: Role, data: impl Into<PathBuf>) -> Self {
         let log = Arc::default();
-        Self { role, data: data.into(), args: Vec::new(), env: Vec::new(), quic: None, node: None, running: None, log }
+        Self {
+            role,
+            data: data.into(),
+            args: Vec::new(),
+            env: Vec::new(),
+            limit_files: None,
+            quic: None,
+            node: None,
+            running: None,
+            log,
+        }
     }
 
     /// Its executable.
@@ -73,6 +85,12 @@ impl Replica {
         programs::run(&self.program(), &self.data, args, &self.env)
     }
 
+    /// The same, with this on its stdin.
+    #[track_caller]
+    pub fn command_with(&self, args: &[&str], input: &str) -> Done {
+        programs::run_with(&self.program(), &self.data, args, &self.env, input)
+    }
+
     /// Starts the program and waits until it serves.
     #[track_caller]
     pub fn start(&mut self) -> &mut Self {
@@ -86,7 +104,14 @@ impl Replica {
     pub fn try_start(&mut self) -> Result<(), Done> {
         assert!(self.running.is_none(), "started twice");
         let quic = self.quic.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 0)));
-        let mut command = Command::new(self.program());
+        let mut command = match self.limit_files {
+            None => Command::new(self.program()),
+            Some(most) => {
+                let mut shell = Command::new("sh");
+                shell.arg("-c").arg(format!("ulimit -n {most} && exec \"$0\" \"$@\"")).arg(self.program());
+                shell
+            }
+        };
         command.args(["run", "--http", "127.0.0.1:0", "--quic"]).arg(quic.to_string()).arg("--data").arg(&self.data);
         command
             .args(&self.args)

@@ -4,6 +4,7 @@
 //! SIGTERM and SIGINT end it: peers are told, documents' copies kept.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -21,14 +22,16 @@ use crate::files;
 use crate::files::backup::BackupSource;
 use crate::files::bundle::Carrier;
 use crate::folder::Folder;
+use crate::handles;
 use crate::host::Host;
 use crate::identity::Identity;
 use crate::link::interface::Interfaces;
 use crate::program::{Program, Start, StartError};
 use telecentre_web::auth::{Auth, AuthConfig};
+use telecentre_web::front::Front;
 use telecentre_web::router::router;
 use telecentre_web::screen::NODE;
-use telecentre_web::serve;
+use telecentre_web::serve::{self, Limits};
 use telecentre_web::site::{Screen, Site};
 
 mod password;
@@ -37,6 +40,9 @@ mod password;
 const QUIC: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 7400);
 /// Where pages are served when nobody says: to this machine only.
 const HTTP: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+
+/// Connections of those signed in at a centre's box, when nobody says.
+const SIGNED_IN: usize = 256;
 
 /// A peer on the command line: `NODEID@ADDR`.
 #[derive(Clone, Debug)]
@@ -105,14 +111,55 @@ impl Served {
     }
 }
 
+/// Where pages are served, and to how many.
+#[derive(Clone, Debug)]
+pub struct Pages {
+    listen: SocketAddr,
+    front: Front,
+    signed_in: usize,
+    programs: usize,
+}
+
+impl From<SocketAddr> for Pages {
+    fn from(listen: SocketAddr) -> Self {
+        Self { listen, front: Front::default(), signed_in: SIGNED_IN, programs: 1 }
+    }
+}
+
+impl Pages {
+    /// With so many programs in one process, which share the files that it may open.
+    #[must_use]
+    pub fn beside(self, programs: usize) -> Self {
+        Self { programs, ..self }
+    }
+
+    /// The limits of the contract, or smaller ones where the process may not open so many files.
+    fn limits(&self) -> Limits {
+        let handles = handles::most();
+        let has_proxies = !self.front.trusted_proxies.is_empty();
+        let (limits, is_smaller) = Limits::new(self.signed_in, has_proxies).within(handles / self.programs);
+        if is_smaller && self.programs == 1 {
+            tracing::warn!(
+                handles,
+                signed_in = limits.signed_in,
+                strangers = limits.strangers,
+                "this process may open few files, so fewer connections are served; raise its limit (LimitNOFILE, ulimit -n)"
+            );
+        }
+        limits
+    }
+}
+
 /// Serves the pages and calls of a program, on TCP and on the folder's control socket. `equip` gives its screens what
 /// they work on.
 pub async fn serve(
     program: Arc<Program>,
-    http: SocketAddr,
+    pages: impl Into<Pages>,
     screens: &[Screen],
     equip: impl FnOnce(Site) -> Site,
 ) -> Result<Served, StartError> {
+    let pages = pages.into();
+    let http = pages.listen;
     let host = program.handle.host().clone();
     let folder = &program.folder;
     let passwords = Arc::new(password::Passwords::open(folder)?);
@@ -126,6 +173,7 @@ pub async fn serve(
     let code = auth.setup_code.clone();
     let key = crate::seal::Key::of(&program.identity).map_err(|_| StartError::Key)?;
     let site = Site::new(program.clone(), Auth::new(auth), [screens, files::SCREENS].concat())
+        .behind(pages.front.clone())
         .with(Carrier { handle: program.handle.clone(), key: Arc::new(key) })
         .with(BackupSource { handle: program.handle.clone(), folder: program.folder.clone() });
     let site = Arc::new(equip(site));
@@ -139,7 +187,7 @@ pub async fn serve(
     let socket = folder.control_socket();
     let unix = control::listen(&socket).map_err(|e| StartError::Listen(socket.display().to_string(), e))?;
     let tasks = vec![
-        tokio::spawn(serve::tcp(listener, router.clone(), stopping.clone())),
+        tokio::spawn(serve::tcp(listener, router.clone(), site.clone(), pages.limits())),
         tokio::spawn(serve::unix(unix, router, stopping)),
     ];
     Ok(Served { program, site, http: bound, tasks, control: socket })
@@ -196,9 +244,12 @@ pub fn start_of(data: &Path, args: &RunArgs, config: &Config) -> Result<Start, F
     })
 }
 
-/// Where pages are served.
-pub fn http_of(args: &RunArgs, config: &Config) -> SocketAddr {
-    args.http.or(config.http.listen).unwrap_or(HTTP)
+/// Where pages are served, to as many who are signed in as the configuration says, or else so many.
+pub fn http_of(args: &RunArgs, config: &Config, signed_in: usize) -> Pages {
+    let http = &config.http;
+    let front = Front { public_url: http.public_url.clone(), trusted_proxies: http.trusted_proxies.clone() };
+    let signed_in = http.max_connections.map_or(signed_in, NonZeroUsize::get);
+    Pages { front, signed_in, ..Pages::from(args.http.or(http.listen).unwrap_or(HTTP)) }
 }
 
 /// Listens for SIGTERM and SIGINT from now on; what it gives waits for the first of them.
@@ -242,7 +293,7 @@ pub(super) async fn run_node(data: &Path, args: NodeRunArgs) -> Result<(), Failu
     let mut start = start_of(data, &args, &config)?;
     start.hub_at = hub.or(configured);
     let program = Arc::new(Program::start(start).await?);
-    let served = serve(program, http_of(&args, &config), NODE, |site| site).await?;
+    let served = serve(program, http_of(&args, &config, SIGNED_IN), NODE, |site| site).await?;
     until_stopped(served).await
 }
 

@@ -15,6 +15,7 @@ use telecentre_proto::document::{DocumentName, Draft};
 use telecentre_proto::field::{Field, Put};
 use telecentre_proto::id::{Hash, NetworkId, NodeId, RecordId, Space};
 use telecentre_proto::network::{self, Role};
+use telecentre_web::auth::Device;
 use telecentre_web::screen::NODE;
 use telecentre_web::words::{Language, Words};
 
@@ -246,7 +247,7 @@ async fn a_backup_is_for_the_bearer_of_the_token_and_restores_all_of_a_box() {
     let stranger = hub.send(Method::GET, "/api/v1/backup", &[], Vec::new()).await;
     assert_eq!(stranger.status, StatusCode::UNAUTHORIZED);
     let now_s = hub.served.program.handle.host().now_s();
-    let cookie = hub.served.site.auth.sign_in(now_s, [7; 16]);
+    let cookie = hub.served.site.auth.sign_in(now_s, [7; 16], &Device::default());
     let cookie = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
     assert_eq!(hub.send(Method::GET, "/usb", &[(COOKIE, &cookie)], Vec::new()).await.status, StatusCode::OK);
     let browser = hub.send(Method::GET, "/api/v1/backup", &[(COOKIE, &cookie)], Vec::new()).await;

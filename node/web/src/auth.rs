@@ -1,8 +1,8 @@
 //! Who may come in: the bearer of the API token, or a browser that signed in.
 //!
 //! Enters: the headers of a request. Leaves: its [`Visitor`], or nobody. Cookies carry a MAC and an expiry, nothing else;
-//! they end with a change of the password. Never stores a password, and compares secrets in a time that does not tell
-//! where they differ. What becomes of a request is said in `guard`.
+//! they end with a change of the password, and each when its session is ended here. Never stores a password, and compares
+//! secrets in a time that does not tell where they differ. What becomes of a request is said in `guard`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,25 +14,21 @@ use tokio::sync::Semaphore;
 use super::cookie;
 
 mod attempts;
-mod client;
+mod device;
 mod password;
 mod session;
+mod sessions;
+mod store;
 
 pub use attempts::Attempts;
-pub use client::Client;
+pub use device::Device;
 pub use password::{BadPassword, HashFailed, PASSWORD_CHARS};
 pub use session::SESSION_SECONDS;
+pub use sessions::NotKept;
+pub use store::{PasswordStore, Session};
 
 /// Letters and digits of a setup code: 60 bits in Crockford's alphabet, which has no look-alikes.
 const SETUP_CODE_CHARS: usize = 12;
-
-/// Where the hash of the host's password is kept: durable when `set` returns.
-pub trait PasswordStore: Send + Sync {
-    /// The hash, once a password was set.
-    fn password_hash(&self) -> Option<String>;
-    /// Keeps a hash; the error is a sentence for the log.
-    fn set_password_hash(&self, hash: &str) -> Result<(), String>;
-}
 
 /// Who is asking.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -63,6 +59,7 @@ pub struct Auth {
     /// Wrong passwords and codes, by address.
     pub attempts: Attempts,
     links: Mutex<Vec<String>>,
+    sessions: sessions::Sessions,
     /// One password is hashed at a time: each takes some 20 MB of a small box.
     hashing: Semaphore,
 }
@@ -70,7 +67,8 @@ pub struct Auth {
 impl Auth {
     /// The guard of a replica that has let nobody in yet.
     pub fn new(config: AuthConfig) -> Self {
-        Self { config, attempts: Attempts::default(), links: Mutex::default(), hashing: Semaphore::new(1) }
+        let sessions = sessions::Sessions::of(config.passwords.clone());
+        Self { config, attempts: Attempts::default(), links: Mutex::default(), sessions, hashing: Semaphore::new(1) }
     }
 
     /// Makes a setup code of random bytes: `7K3M-9QXZ-2WTA`.
@@ -116,19 +114,52 @@ impl Auth {
             let token = sent.get(..7).filter(|s| s.eq_ignore_ascii_case("bearer ")).and_then(|_| sent.get(7..))?;
             return equal(token.trim(), &self.config.api_token).then_some(Visitor::Token);
         }
+        self.nonce(headers, now_s).map(|_| Visitor::Session)
+    }
+
+    /// The nonce of the open session whose cookie is among these headers.
+    fn nonce<'a>(&self, headers: &'a HeaderMap, now_s: i64) -> Option<&'a str> {
         let sent = cookie::get(headers, &self.config.cookie_name)?;
-        session::verify(sent, &self.session_key(), now_s).then_some(Visitor::Session)
+        session::verify(sent, &self.session_key(), now_s).filter(|nonce| self.sessions.is_open(nonce, now_s))
     }
 
     /// A header that signs a browser in.
-    pub fn sign_in(&self, now_s: i64, random: [u8; 16]) -> HeaderValue {
-        let value = session::make(&self.session_key(), now_s, random);
-        cookie::set(&self.config.cookie_name, &value, SESSION_SECONDS)
+    pub fn sign_in(&self, now_s: i64, random: [u8; 16], device: &Device) -> HeaderValue {
+        let nonce = session::nonce(random);
+        self.sessions.begin(&nonce, now_s, device);
+        let value = session::make(&self.session_key(), now_s, &nonce);
+        cookie::set(&self.config.cookie_name, &value, SESSION_SECONDS, device.is_secure)
     }
 
-    /// A header that signs a browser out.
-    pub fn sign_out(&self) -> HeaderValue {
-        cookie::set(&self.config.cookie_name, "", 0)
+    /// Ends the session whose cookie is among these headers. The header takes the cookie back.
+    pub fn sign_out(&self, headers: &HeaderMap, now_s: i64, is_secure: bool) -> (HeaderValue, Result<(), NotKept>) {
+        let ended = self.session_of(headers, now_s).map_or(Ok(()), |id| self.end_session(&id));
+        (cookie::set(&self.config.cookie_name, "", 0, is_secure), ended)
+    }
+
+    /// The id of the open session whose cookie is among these headers.
+    pub fn session_of(&self, headers: &HeaderMap, now_s: i64) -> Option<String> {
+        self.nonce(headers, now_s).map(sessions::id_of)
+    }
+
+    /// All open sessions.
+    pub fn sessions(&self) -> Vec<Session> {
+        self.sessions.list()
+    }
+
+    /// Ends one session.
+    pub fn end_session(&self, id: &str) -> Result<(), NotKept> {
+        self.sessions.end(|session| sessions::is(session, id))
+    }
+
+    /// Ends all sessions but one.
+    pub fn end_sessions_but(&self, id: &str) -> Result<(), NotKept> {
+        self.sessions.end(|session| !sessions::is(session, id))
+    }
+
+    /// The code for the first set-up; none once a password is set.
+    pub fn code_to_show(&self) -> Option<&str> {
+        (!self.is_set_up()).then_some(&self.config.setup_code)
     }
 
     /// Another password, or none yet, makes another key: all sessions end with it.

@@ -1,8 +1,8 @@
 //! Cookies, the little of them that is needed here.
 //!
 //! Enters: request headers, or a name and value of our own making (letters, digits, `-`, `_` and `.`). Leaves: one
-//! value, or a header to set. Everything set is `HttpOnly` and `SameSite=Strict`. Not `Secure`: a centre's pages are
-//! plain HTTP on the local network, where no authority could vouch for a name.
+//! value, or a header to set. Everything set is `HttpOnly` and `SameSite=Strict`, and `Secure` for who came over
+//! TLS: a centre's own pages are plain HTTP on the local network, where no authority could vouch for a name.
 
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
@@ -17,8 +17,9 @@ pub fn get<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 }
 
 /// A header that keeps a cookie for so many seconds; 0 takes it back.
-pub fn set(name: &str, value: &str, seconds: i64) -> HeaderValue {
-    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}");
+pub fn set(name: &str, value: &str, seconds: i64, is_secure: bool) -> HeaderValue {
+    let secure = if is_secure { "; Secure" } else { "" };
+    let text = format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}{secure}");
     // Our own names and values are plain ASCII; anything else takes the cookie back instead of being sent mangled.
     HeaderValue::from_str(&text).unwrap_or_else(|_| HeaderValue::from_static("telecentre-none=; Path=/; Max-Age=0"))
 }

@@ -3,29 +3,32 @@
 //! Enters: a request. Leaves: the same request with its [`Visitor`], or a refusal: a problem document under `/api`, the
 //! sign-in page elsewhere. A browser's cookie alone never changes anything: what it sends must come from our own pages.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{HOST, ORIGIN, SET_COOKIE};
-use axum::http::{HeaderMap, HeaderName, Method};
+use axum::http::{HeaderName, Method};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 
-use super::auth::Visitor;
+use super::auth::{Device, Visitor};
+use super::front::{Client, Front};
 use super::problem::Problem;
 use super::site::{Site, is_for_programs, query};
+use crate::own_path::lead_to;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 /// Whether a request that changes something was sent by a page of ours. Browsers tell by `Sec-Fetch-Site` (where they
 /// trust the connection) and by `Origin`; a form sent by a browser that tells neither is refused.
-pub fn is_same_origin(headers: &HeaderMap) -> bool {
+fn is_same_origin(front: &Front, request: &Request) -> bool {
+    let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
-    match (text(SEC_FETCH_SITE), text(ORIGIN), text(HOST)) {
-        (Some(site), _, _) => site == "same-origin",
-        (None, Some(origin), Some(host)) => {
-            origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) == Some(host)
-        }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
+    match (text(SEC_FETCH_SITE), text(ORIGIN)) {
+        (Some(site), _) => site == "same-origin",
+        (None, Some(origin)) => front.is_own_origin(origin, text(HOST), peer, headers),
         _ => false,
     }
 }
@@ -41,7 +44,7 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
     }
     let now_s = site.replica.now().as_second();
     match site.auth.visitor(request.headers(), now_s) {
-        Some(Visitor::Session) if changes_something(request.method()) && !is_same_origin(request.headers()) => {
+        Some(Visitor::Session) if changes_something(request.method()) && !is_same_origin(&site.front, &request) => {
             Problem::cross_origin().into_response()
         }
         Some(visitor) => {
@@ -49,14 +52,14 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
             next.run(request).await
         }
         None if is_for_programs(request.uri().path()) => Problem::unauthenticated().into_response(),
-        None if !site.auth.is_set_up() => Redirect::to("/setup").into_response(),
+        None if !site.auth.is_set_up() => lead_to("/setup"),
         None => to_sign_in(&request),
     }
 }
 
 /// Refuses forms of other sites on the pages that need no session: nobody signs a browser in but its own user.
-pub async fn same_origin_only(request: Request, next: Next) -> Response {
-    if changes_something(request.method()) && !is_same_origin(request.headers()) {
+pub async fn same_origin_only(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    if changes_something(request.method()) && !is_same_origin(&site.front, &request) {
         return Problem::cross_origin().into_response();
     }
     next.run(request).await
@@ -65,10 +68,10 @@ pub async fn same_origin_only(request: Request, next: Next) -> Response {
 fn to_sign_in(request: &Request) -> Response {
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
     if *request.method() != Method::GET || wanted == "/" {
-        return Redirect::to("/sign-in").into_response();
+        return lead_to("/sign-in");
     }
     let query = query([("next", wanted)]);
-    Redirect::to(&format!("/sign-in?{query}")).into_response()
+    lead_to(&format!("/sign-in?{query}"))
 }
 
 /// `?t=TOKEN` signs in and leads on to the same address without it, so that it stays in no history.
@@ -77,13 +80,15 @@ fn exchange_link(site: &Site, request: &Request) -> Option<Response> {
         return None;
     }
     let token = request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("t="))?;
-    let onward = Redirect::to(request.uri().path()).into_response();
+    let onward = lead_to(request.uri().path());
     if !site.auth.take_link(token) {
         return Some(onward);
     }
     let random = site.replica.random()?;
+    let client = request.extensions().get::<Client>().copied().unwrap_or_default();
+    let device = Device::of(request.headers(), client);
     let mut response = onward;
-    response.headers_mut().insert(SET_COOKIE, site.auth.sign_in(site.replica.now().as_second(), random));
+    response.headers_mut().insert(SET_COOKIE, site.auth.sign_in(site.replica.now().as_second(), random, &device));
     Some(response)
 }
 
@@ -95,15 +100,19 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_are_of_the_same_origin() {
-        let headers = |pairs: &[(&'static str, &'static str)]| {
-            pairs.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect::<HeaderMap>()
+        let same = |pairs: &[(&'static str, &'static str)]| {
+            let mut request = Request::default();
+            *request.headers_mut() =
+                pairs.iter().map(|(n, v)| (HeaderName::from_static(n), HeaderValue::from_static(v))).collect();
+            is_same_origin(&Front::default(), &request)
         };
-        assert!(is_same_origin(&headers(&[("host", "box:8081"), ("origin", "http://box:8081")])));
-        assert!(is_same_origin(&headers(&[("host", "box"), ("origin", "https://box")])));
-        assert!(is_same_origin(&headers(&[("sec-fetch-site", "same-origin")])));
-        assert!(!is_same_origin(&headers(&[("host", "box:8081"), ("origin", "http://box:8082")])));
-        assert!(!is_same_origin(&headers(&[("host", "box:8081"), ("origin", "box:8081")])));
-        assert!(!is_same_origin(&headers(&[("host", "box:8081")])));
-        assert!(!is_same_origin(&headers(&[("origin", "http://")])));
+        assert!(same(&[("host", "box:8081"), ("origin", "http://box:8081")]));
+        assert!(same(&[("host", "box"), ("origin", "https://box")]));
+        assert!(same(&[("sec-fetch-site", "same-origin")]));
+        assert!(!same(&[("host", "box:8081"), ("origin", "http://box:8082")]));
+        assert!(!same(&[("host", "box:8081"), ("origin", "box:8081")]));
+        assert!(!same(&[("host", "box:8081")]));
+        assert!(!same(&[("origin", "http://")]));
+        assert!(!same(&[("host", ""), ("origin", "http://")]));
     }
 }

@@ -13,7 +13,7 @@
 //! page  centre_days                                  what pages share; what calls ask of a centre
 //! site  refusal  slip  alternative  link_words       what screens stand on; commands, bookings and links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
-//! status  erasures  problem  slot_words  cookie  drain  header
+//! status  erasures  problem  slot_words  cookie  drain  header  own_path  front
 //! alarm  booking_shape  deed  sentence               a booking in JSON; what can be done with one; errors as sentences
 //! ```
 //!
@@ -44,11 +44,13 @@ mod deed;
 mod drain;
 mod dress;
 pub mod erasures;
+pub mod front;
 pub mod guard;
 mod header;
 pub mod link_words;
 mod live;
 pub mod openapi;
+pub mod own_path;
 pub mod page;
 pub mod problem;
 pub mod refusal;

@@ -3,11 +3,12 @@
 //! Enters: a site. Leaves: answers that began in time, compressed where that helps, dressed for who reads them, with the
 //! headers that keep browsers safe. A fault of the program ends the request, not the process.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -36,7 +37,7 @@ pub fn router(site: &Arc<Site>) -> Router {
         .layer(from_fn_with_state(site.clone(), guard::guard));
     let public = merged(|screen| (screen.door)())
         .method_not_allowed_fallback(wrong_method)
-        .layer(from_fn(guard::same_origin_only))
+        .layer(from_fn_with_state(site.clone(), guard::same_origin_only))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(screen::health::healthz));
     public
@@ -55,10 +56,28 @@ pub fn router(site: &Arc<Site>) -> Router {
         .with_state(site.clone())
 }
 
-/// Gives a request what the screens of the program's own work on.
+/// Gives a request what the screens of the program's own work on, and where it comes from.
 async fn equip(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+        let client = site.front.client(peer, request.headers());
+        request.extensions_mut().insert(client);
+    }
     request.extensions_mut().extend(site.extensions.clone());
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    if holds_control(path, "") {
+        return Problem::of_status(StatusCode::NOT_FOUND, path).into_response();
+    }
+    if holds_control(query, "\t\r\n") {
+        return Problem::malformed("The address holds characters that no keyboard sends.").into_response();
+    }
     next.run(request).await
+}
+
+/// Whether a part of an address holds encoded control characters but for these: a page could not show what was asked.
+fn holds_control(part: &str, but: &str) -> bool {
+    let digits = part.as_bytes().windows(3).filter(|three| three[0] == b'%');
+    let bytes = digits.filter_map(|three| u8::from_str_radix(std::str::from_utf8(&three[1..]).ok()?, 16).ok());
+    bytes.map(char::from).any(|c| c.is_ascii_control() && !but.contains(c))
 }
 
 async fn nothing_here(uri: axum::http::Uri) -> Problem {

@@ -5,6 +5,7 @@
 
 use crate::site::Screen;
 
+pub mod account;
 pub mod booking;
 pub mod centre;
 pub mod clash;
@@ -27,6 +28,7 @@ pub const NODE: &[Screen] = &[
     centre::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,
+    account::SCREEN,
     setup::SCREEN,
     metrics::SCREEN,
     health::SCREEN,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::Extensions;
 use axum::http::header::SET_COOKIE;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use telecentre_proto::booking::Booking;
 use telecentre_proto::desk::Caller;
 use telecentre_proto::steward::Stewards;
@@ -17,7 +17,9 @@ use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use utoipa::openapi::OpenApi as Document;
 
-use crate::auth::{Auth, Visitor};
+use crate::auth::{Auth, Device, Visitor};
+use crate::front::Front;
+use crate::own_path::OwnPath;
 use crate::problem::Problem;
 use crate::replica::{LiveReplica, Moment};
 use crate::status::{Digests, Role};
@@ -84,6 +86,8 @@ pub struct Site {
     pub replica: Arc<dyn LiveReplica>,
     /// The guard.
     pub auth: Auth,
+    /// What stands before the pages.
+    pub front: Front,
     /// The screens of this program.
     pub screens: Vec<Screen>,
     /// What the screens of the program's own work on, beside the replica: handlers take it out of each request.
@@ -98,7 +102,14 @@ impl Site {
     /// The site of a replica, without anything yet that screens of the program's own work on.
     pub fn new(replica: Arc<dyn LiveReplica>, auth: Auth, screens: impl Into<Vec<Screen>>) -> Self {
         let (stopping, streams) = (CancellationToken::new(), Arc::new(Semaphore::new(STREAMS)));
-        Self { replica, auth, screens: screens.into(), extensions: Extensions::new(), stopping, streams }
+        let (front, extensions) = (Front::default(), Extensions::new());
+        Self { replica, auth, front, screens: screens.into(), extensions, stopping, streams }
+    }
+
+    /// Behind what the configuration says.
+    #[must_use]
+    pub fn behind(self, front: Front) -> Self {
+        Self { front, ..self }
     }
 
     /// Adds what screens of the program's own work on.
@@ -168,16 +179,11 @@ pub(crate) fn is_for_programs(path: &str) -> bool {
     path.starts_with("/api/") || path == "/metrics" || path == "/healthz" || path == "/live"
 }
 
-/// A path of our own to go on to: nothing that leads to another site.
-pub(crate) fn onward(next: Option<&str>) -> &str {
-    next.filter(|n| n.starts_with('/') && !n.starts_with("//") && !n.contains(['\\', '\r', '\n'])).unwrap_or("/")
-}
-
 /// Leads on, with a session.
-pub(crate) fn signed_in(site: &Site, to: &str) -> Response {
+pub(crate) fn signed_in(site: &Site, to: OwnPath, device: &Device) -> Response {
     let Some(random) = site.replica.random() else { return Problem::internal().into_response() };
-    let mut response = Redirect::to(to).into_response();
-    response.headers_mut().insert(SET_COOKIE, site.auth.sign_in(site.replica.now().as_second(), random));
+    let mut response = to.lead();
+    response.headers_mut().insert(SET_COOKIE, site.auth.sign_in(site.replica.now().as_second(), random, device));
     response
 }
 

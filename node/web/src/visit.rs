@@ -8,7 +8,8 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
-use super::auth::Visitor;
+use super::auth::{Device, Visitor};
+use super::front::Client;
 use super::page::{Page, banners};
 use super::problem::Problem;
 use super::replica::{Here, Moment};
@@ -23,6 +24,10 @@ pub struct Visit {
     pub words: Words,
     /// Who asks, if they came in.
     pub visitor: Option<Visitor>,
+    /// From where it comes.
+    pub device: Device,
+    /// The session that it is of, if it is of one.
+    pub session: Option<String>,
     /// Path and query.
     pub path: String,
 }
@@ -35,7 +40,11 @@ impl FromRequestParts<Arc<Site>> for Visit {
         let words = Words::new(Language::of(&parts.headers), replica.zone(), replica.now());
         let words = words.with_more(site.vocabularies());
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
-        Ok(Self { site: site.clone(), words, visitor: parts.extensions.get::<Visitor>().copied(), path })
+        let visitor = parts.extensions.get::<Visitor>().copied();
+        let device = Device::of(&parts.headers, parts.extensions.get::<Client>().copied().unwrap_or_default());
+        let is_session = visitor == Some(Visitor::Session);
+        let session = is_session.then(|| site.auth.session_of(&parts.headers, replica.now().as_second())).flatten();
+        Ok(Self { site: site.clone(), words, visitor, device, session, path })
     }
 }
 

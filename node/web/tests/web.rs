@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
 
+#[path = "web/account.rs"]
+mod account;
 #[path = "web/api.rs"]
 mod api;
 #[path = "web/browser.rs"]
@@ -14,6 +16,8 @@ mod day;
 mod described;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/served.rs"]
+mod served;
 #[path = "web/stand.rs"]
 mod stand;
 #[path = "web/village.rs"]

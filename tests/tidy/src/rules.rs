@@ -35,7 +35,7 @@ pub const HOMES: &[(&str, &[&str])] = &[
     ("getrandom", &["node/src/host"]),
     ("SystemTime", &["node/src/host"]),
     // The transport's own timers run on the runtime's monotonic clock; nothing else asks what time it is.
-    ("Instant :: now", &["node/src/host", "node/src/link", "node/emulator/src"]),
+    ("Instant :: now", &["node/src/host", "node/src/link", "node/web/src/serve", "node/emulator/src"]),
     ("Timestamp :: now", &["node/src/host"]),
     ("Zoned :: now", &["node/src/host"]),
 ];

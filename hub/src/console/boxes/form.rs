@@ -5,7 +5,7 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -21,6 +21,7 @@ use crate::console::hub::Hub;
 use crate::console::instant::Instant;
 use crate::console::refusal::not_closed;
 use crate::enrol::{self, EnrolError};
+use telecentre_web::own_path::lead_to;
 
 /// Letters of a reason that are kept.
 const REASON_CHARS: usize = 200;
@@ -96,7 +97,7 @@ pub(super) async fn revoke(
         Ok(closed) => {
             let less = !closed.shortened.is_empty() || !closed.left_out.is_empty();
             let less = if less { "&less=true" } else { "" };
-            Ok(Redirect::to(&format!("/boxes?done={}{less}", closed.node)).into_response())
+            Ok(lead_to(&format!("/boxes?done={}{less}", closed.node)))
         }
         Err(CloseError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
         Err(error @ CloseError::NotNamed(_)) => Err(Problem::not_found(error.to_string())),

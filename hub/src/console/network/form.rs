@@ -3,13 +3,14 @@
 //! Enters: a centre and what its link is to be like. Leaves: that wish, to whoever carries the packets.
 
 use axum::extract::Path;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
 use serde::Deserialize;
 use telecentre_proto::id::Slug;
 use telecentre_web::problem::Problem;
 
 use crate::console::controls::{Controls, LinkSetting};
+use telecentre_web::own_path::lead_to;
 
 /// A button of a demonstration.
 #[derive(Deserialize)]
@@ -30,5 +31,5 @@ pub(super) async fn set_link(
         (Some(links), Some(_)) => links.set(&centre, setting),
         _ => return Err(Problem::not_found("This centre's link can't be set from here.")),
     }
-    Ok(Redirect::to(&format!("/#link-{centre}")).into_response())
+    Ok(lead_to(&format!("/#link-{centre}")))
 }

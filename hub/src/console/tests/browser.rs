@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
-use telecentre_web::auth::{Auth, AuthConfig};
+use telecentre_web::auth::{Auth, AuthConfig, Device};
 use telecentre_web::replica::LiveReplica;
 use telecentre_web::router::router;
 use telecentre_web::site::Site;
@@ -50,7 +50,8 @@ impl Browser {
             setup_code: "7K3M-9QXZ-2WTA".to_owned(),
         });
         let now = replica.now().as_second();
-        let cookie = auth.sign_in(now, [3; 16]).to_str().unwrap().split(';').next().unwrap().to_owned();
+        let cookie =
+            auth.sign_in(now, [3; 16], &Device::default()).to_str().unwrap().split(';').next().unwrap().to_owned();
         let site = Arc::new(equip(Site::new(replica, auth, HUB)));
         Self { app: router(&site), cookie: Some(cookie), language: "fr" }
     }

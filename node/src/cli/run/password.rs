@@ -1,6 +1,6 @@
-//! The host's password, as its hash, in a settings file of the data folder.
+//! The host's password, as its hash, and the open sessions, in settings files of the data folder.
 //!
-//! Enters and leaves: hashes. Saving is durable before it returns. Never sees a password.
+//! Enters and leaves: hashes, the list of sessions. Saving is durable before it returns. Never sees a password or a cookie.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::folder::Folder;
 use crate::program::StartError;
 use crate::settings::Settings;
-use telecentre_web::auth::PasswordStore;
+use telecentre_web::auth::{PasswordStore, Session};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -18,6 +18,8 @@ struct Access {
 }
 
 const ACCESS: Settings<Access> = Settings::new("access.json");
+const SESSIONS_FILE: &str = "sessions.json";
+const SESSIONS: Settings<Vec<Session>> = Settings::new(SESSIONS_FILE);
 
 /// The stored hash, and where it is stored.
 pub(super) struct Passwords {
@@ -44,5 +46,92 @@ impl PasswordStore for Passwords {
             *now = access;
         }
         Ok(())
+    }
+
+    /// A list that cannot be read opens nothing: everybody signs in again.
+    fn sessions(&self) -> Vec<Session> {
+        SESSIONS
+            .load(&self.folder)
+            .unwrap_or_else(|error| {
+                tracing::warn!(%error, "nobody is signed in any more");
+                None
+            })
+            .unwrap_or_default()
+    }
+
+    /// On a full disk there is no room for a shorter list either: then there is none, which ends all at the next start.
+    fn keep_sessions(&self, sessions: &[Session]) -> Result<(), String> {
+        let Err(error) = SESSIONS.save(&self.folder, &sessions.to_vec()) else { return Ok(()) };
+        match std::fs::remove_file(self.folder.file(SESSIONS_FILE)) {
+            Err(removing) if removing.kind() != std::io::ErrorKind::NotFound => Err(format!("{error}; {removing}")),
+            _ => {
+                tracing::warn!(%error, "the list of open sessions was given up: a restart ends all of them");
+                Ok(())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use telecentre_web::auth::{Auth, AuthConfig, Device, Visitor};
+
+    use super::*;
+
+    fn auth(folder: &Arc<Folder>) -> Auth {
+        Auth::new(AuthConfig {
+            api_token: "token".to_owned(),
+            cookie_secret: [7; 32],
+            cookie_name: "telecentre-test".to_owned(),
+            passwords: Arc::new(Passwords::open(folder).unwrap()),
+            setup_code: String::new(),
+        })
+    }
+
+    fn signed_in(auth: &Auth, random: u8) -> axum::http::HeaderMap {
+        let cookie = auth.sign_in(1_000, [random; 16], &Device::default());
+        let pair = cookie.to_str().unwrap().split(';').next().unwrap().parse().unwrap();
+        [(axum::http::header::COOKIE, pair)].into_iter().collect()
+    }
+
+    #[test]
+    fn sessions_and_their_ends_outlast_a_restart_and_the_list_opens_nothing() {
+        let base = tempfile::tempdir().unwrap();
+        let folder = Arc::new(Folder::create(base.path()).unwrap());
+        let before = auth(&folder);
+        let (kept, ended) = (signed_in(&before, 1), signed_in(&before, 2));
+        assert_eq!(before.sessions().len(), 2);
+        before.sign_out(&ended, 1_001, false).1.unwrap();
+        assert_eq!(before.visitor(&ended, 1_002), None);
+        let after = auth(&folder);
+        assert_eq!(after.visitor(&kept, 1_003), Some(Visitor::Session));
+        assert_eq!(after.visitor(&ended, 1_003), None);
+        let file = String::from_utf8(folder.read(SESSIONS_FILE).unwrap().unwrap()).unwrap();
+        let cookie = kept[axum::http::header::COOKIE].to_str().unwrap().to_owned();
+        for secret in cookie.split(['=', '.']).skip(1) {
+            assert!(!file.contains(secret), "{secret} stands in the list");
+        }
+    }
+
+    #[test]
+    fn a_list_that_cannot_be_saved_opens_no_ended_session_at_the_next_start() {
+        let base = tempfile::tempdir().unwrap();
+        let folder = Arc::new(Folder::create(base.path()).unwrap());
+        let before = auth(&folder);
+        let (kept, ended) = (signed_in(&before, 1), signed_in(&before, 2));
+        // Nothing can be made under the name that a save begins with.
+        std::fs::create_dir(folder.file("sessions.json.tmp")).unwrap();
+        before.sign_out(&ended, 1_001, false).1.unwrap();
+        assert_eq!(before.visitor(&kept, 1_002), Some(Visitor::Session));
+        assert_eq!(auth(&folder).visitor(&ended, 1_003), None);
+    }
+
+    #[test]
+    fn a_damaged_list_signs_everybody_out_and_stops_nothing() {
+        let base = tempfile::tempdir().unwrap();
+        let folder = Arc::new(Folder::create(base.path()).unwrap());
+        let headers = signed_in(&auth(&folder), 1);
+        std::fs::write(folder.file(SESSIONS_FILE), b"[{").unwrap();
+        assert_eq!(auth(&folder).visitor(&headers, 1_001), None);
     }
 }

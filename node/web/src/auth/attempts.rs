@@ -5,9 +5,11 @@
 //! counts by its /64 in IPv6. The table is bounded: the address whose wait ends first is forgotten first.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+use crate::front::home_of;
 
 const FREE_TRIES: u32 = 5;
 const LONGEST_WAIT_S: u64 = 300;
@@ -29,14 +31,14 @@ impl Attempts {
     /// Seconds that this address still has to wait, if any.
     pub fn wait(&self, from: IpAddr, now: Duration) -> Option<u64> {
         let tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = tries.get(&network(from))?.until.saturating_sub(now);
+        let left = tries.get(&home_of(from))?.until.saturating_sub(now);
         (!left.is_zero()).then(|| left.as_secs() + 1)
     }
 
     /// Notes a wrong try.
     pub fn wrong(&self, from: IpAddr, now: Duration) {
         let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        let from = network(from);
+        let from = home_of(from);
         if tries.len() >= ADDRESSES
             && !tries.contains_key(&from)
             && let Some(oldest) = tries.iter().min_by_key(|(_, t)| t.until).map(|(ip, _)| *ip)
@@ -52,22 +54,14 @@ impl Attempts {
 
     /// Notes a right one.
     pub fn right(&self, from: IpAddr) {
-        self.tries.lock().unwrap_or_else(PoisonError::into_inner).remove(&network(from));
-    }
-}
-
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        v4 @ IpAddr::V4(_) => v4,
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
-        }
+        self.tries.lock().unwrap_or_else(PoisonError::into_inner).remove(&home_of(from));
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv6Addr;
+
     use super::*;
 
     const NOW: Duration = Duration::from_secs(1_000);

@@ -59,7 +59,7 @@ fn hasher() -> Argon2<'static> {
 }
 
 impl Auth {
-    /// Sets the host's password, hashed with these 16 random bytes as its salt.
+    /// Sets the host's password, hashed with these 16 random bytes as its salt. Every session ends.
     pub async fn set_password(&self, password: &str, salt: [u8; 16]) -> Result<(), HashFailed> {
         let _one_at_a_time = self.hashing.acquire().await;
         let password = zeroize::Zeroizing::new(password.as_bytes().to_vec());
@@ -67,7 +67,12 @@ impl Auth {
             hasher().hash_password_with_salt(&password, &salt).map(|hash: PasswordHash| hash.to_string())
         });
         let hash = hashed.await.map_err(|e| HashFailed(e.to_string()))?.map_err(|e| HashFailed(e.to_string()))?;
-        self.config.passwords.set_password_hash(&hash).map_err(HashFailed)
+        self.config.passwords.set_password_hash(&hash).map_err(HashFailed)?;
+        // No cookie of before is worth anything under the new hash, whether or not the empty list could be kept.
+        if let Err(error) = self.sessions.end(|_| true) {
+            tracing::warn!(%error, "sessions of the old password are still listed");
+        }
+        Ok(())
     }
 
     /// Whether it is the host's password. Without one set, nothing is.

@@ -6,7 +6,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
-use telecentre_web::auth::{Auth, AuthConfig};
+use telecentre_web::auth::{Auth, AuthConfig, Device};
+use telecentre_web::front::Front;
 use telecentre_web::router::router;
 use telecentre_web::screen::NODE;
 use telecentre_web::site::Site;
@@ -61,6 +62,12 @@ impl Browser {
         Self::on_that_day(Role::Node, "Figeac")
     }
 
+    /// The same, behind a web server with TLS.
+    pub(crate) fn at_figeac_behind(front: Front) -> Self {
+        let here = Self::at_figeac();
+        Self::at_behind(here.stand, front)
+    }
+
     fn on_that_day(role: Role, name: &str) -> Self {
         let ids: Vec<&str> = village::CENTRES.iter().map(|(id, _)| *id).collect();
         let stand = Stand::new(role, name, &ids, "2026-11-24T10:40:00");
@@ -70,6 +77,10 @@ impl Browser {
     }
 
     pub(crate) fn at(stand: Arc<Stand>) -> Self {
+        Self::at_behind(stand, Front::default())
+    }
+
+    fn at_behind(stand: Arc<Stand>, front: Front) -> Self {
         let auth = Auth::new(AuthConfig {
             api_token: TOKEN.to_owned(),
             cookie_secret: [7; 32],
@@ -77,7 +88,7 @@ impl Browser {
             passwords: Arc::new(Passwords::default()),
             setup_code: CODE.to_owned(),
         });
-        let site = Arc::new(Site::new(stand.clone(), auth, NODE));
+        let site = Arc::new(Site::new(stand.clone(), auth, NODE).behind(front));
         let app = router(&site);
         Self { app, stand, site, cookies: Vec::new(), language: "fr-FR,fr;q=0.9" }
     }
@@ -95,6 +106,22 @@ impl Browser {
     async fn signed_in(mut self) -> Self {
         self.site.auth.allow_link("once".to_owned());
         assert_eq!(self.get("/?t=once").await.location(), "/");
+        self
+    }
+
+    /// Another browser that has the same cookies: its owner's, or a thief's.
+    pub(crate) fn twin(&self) -> Self {
+        Self { cookies: self.cookies.clone(), ..self.stranger() }
+    }
+
+    /// The same browser in a session of its own, whatever became of the one before.
+    pub(crate) fn signed_in_again(mut self) -> Self {
+        let now_s = telecentre_web::replica::LiveReplica::now(&*self.stand).as_second();
+        let random = telecentre_web::replica::LiveReplica::random(&*self.stand).unwrap();
+        let cookie = self.site.auth.sign_in(now_s, random, &Device::default());
+        let pair = cookie.to_str().unwrap().split(';').next().unwrap().to_owned();
+        let (name, value) = pair.split_once('=').unwrap();
+        self.cookies = vec![(name.to_owned(), value.to_owned())];
         self
     }
 

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
@@ -20,10 +20,11 @@ use super::page::{MoveRefused, TypedMove, booking_page, missing};
 use crate::alternative::{AlternativeButton, Instead};
 use crate::auth::Visitor;
 use crate::deed::{has_button, named};
+use crate::own_path::{OwnPath, lead_to};
 use crate::page::render;
 use crate::problem::Problem;
 use crate::refusal::Refusal;
-use crate::site::{Site, onward};
+use crate::site::Site;
 use crate::visit::Visit;
 
 /// What a button or form sends along.
@@ -92,13 +93,13 @@ pub(crate) async fn submit(
     };
     match done {
         Ok(_) => {
-            let back = onward(sent.back.as_deref().filter(|b| !b.is_empty()));
-            let to = if back == "/" {
+            let back = OwnPath::onward(sent.back.as_deref());
+            let to = if back == OwnPath::home() {
                 format!("/bookings/{booking}?done={}", act.as_str())
             } else {
-                with_news(back, act, booking)
+                with_news(back.as_str(), act, booking)
             };
-            Ok(Redirect::to(&to).into_response())
+            Ok(lead_to(&to))
         }
         Err(refusal) => refused(&visit, booking, sent, &refusal),
     }

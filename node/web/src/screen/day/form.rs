@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
 use telecentre_proto::booking::{Book, BookingCommand, Who};
 use telecentre_proto::desk::{Command, Outcome};
@@ -23,6 +23,7 @@ use super::page::compose;
 use super::place::{AskedDay, Place};
 use crate::alternative::{AlternativeButton, Instead};
 use crate::auth::Visitor;
+use crate::own_path::lead_to;
 use crate::page::render;
 use crate::problem::Problem;
 use crate::refusal::{self, Refusal};
@@ -67,7 +68,7 @@ pub(crate) async fn submit(
                 _ => String::new(),
             };
             let to = format!("{}&done=book&booking={id}#booking-{id}", day_path(&place.centre, shown));
-            Ok(Redirect::to(&to).into_response())
+            Ok(lead_to(&to))
         }
         Err(error) => refused(&visit, &place, typed, &error.into()),
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use jiff::civil::Date;
 use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::booking::{Booking, State};
@@ -22,6 +22,7 @@ use super::grid::{Free, Grid, What};
 use super::inbox::Inbox;
 use super::place::{AskedDay, Place};
 use crate::deed::Deed;
+use crate::own_path::lead_to;
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
@@ -122,7 +123,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     if let Some(chosen) = &asked.date {
         let place = visit.site.moment(|moment| Place::find(moment, Some(chosen), asked.centre.as_deref()))??;
-        return Ok(Redirect::to(&day_path(&place.centre, place.date)).into_response());
+        return Ok(lead_to(&day_path(&place.centre, place.date)));
     }
     let form = BookingForm::proposed(&asked, BookingForm::fresh_key(&visit.site)?);
     let page = visit.site.moment(|moment| {

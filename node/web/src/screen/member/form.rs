@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::{Extension, Form};
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
@@ -14,6 +14,7 @@ use telecentre_proto::person::{MemberDetails, MemberPatch, PublicField, Status};
 use telecentre_proto::person::{PersonCommand, PersonOutcome};
 
 use crate::auth::Visitor;
+use crate::own_path::lead_to;
 use crate::problem::Problem;
 use crate::refusal::{self, Refusal};
 use crate::screen::member::page::{MemberRefused, TypedMember, compose};
@@ -59,12 +60,10 @@ async fn save(
         Some(member) => Command::Person(PersonCommand::Edit { member, patch: patch(details) }),
     };
     match site.replica.command(site.caller(visitor)?, command).await {
-        Ok(Outcome::Person(PersonOutcome::Saved { member })) => {
-            Ok(Redirect::to(&format!("/members/{member}?done=1")).into_response())
-        }
+        Ok(Outcome::Person(PersonOutcome::Saved { member })) => Ok(lead_to(&format!("/members/{member}?done=1"))),
         Ok(_) => {
             let to = id.map_or_else(|| "/members".to_owned(), |id| format!("/members/{id}?done=1"));
-            Ok(Redirect::to(&to).into_response())
+            Ok(lead_to(&to))
         }
         Err(error) => {
             let refusal = Refusal::from(error);

@@ -9,11 +9,13 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
 use super::page::setup_page;
-use crate::auth::{BadPassword, Client};
+use crate::auth::BadPassword;
+use crate::front::Client;
+use crate::own_path::{OwnPath, lead_to};
 use crate::problem::Problem;
 use crate::site::{Site, signed_in};
 use crate::visit::Visit;
@@ -27,19 +29,19 @@ pub(crate) struct Setup {
 
 pub(crate) async fn submit(
     State(site): State<Arc<Site>>,
-    Client(from): Client,
+    client: Client,
     visit: Visit,
     Form(form): Form<Setup>,
 ) -> Result<Response, Problem> {
     if site.auth.is_set_up() {
-        return Ok(Redirect::to("/sign-in").into_response());
+        return Ok(lead_to("/sign-in"));
     }
-    if let Some(seconds) = site.auth.attempts.wait(from, site.replica.monotonic()) {
+    if let Some(seconds) = site.auth.attempts.wait(client.address, site.replica.monotonic()) {
         let refusal = visit.words.with("sign-in-wait", seconds);
         return setup_page(&visit, form.code, StatusCode::TOO_MANY_REQUESTS, Some(refusal));
     }
     if !site.auth.is_setup_code(&form.code) {
-        site.auth.attempts.wrong(from, site.replica.monotonic());
+        site.auth.attempts.wrong(client.address, site.replica.monotonic());
         let refusal = visit.words.say("setup-wrong-code");
         return setup_page(&visit, form.code, StatusCode::FORBIDDEN, Some(refusal));
     }
@@ -57,6 +59,6 @@ pub(crate) async fn submit(
             Some(visit.words.say("banner-read-only")),
         );
     }
-    site.auth.attempts.right(from);
-    Ok(signed_in(&site, "/"))
+    site.auth.attempts.right(client.address);
+    Ok(signed_in(&site, OwnPath::home(), &visit.device))
 }

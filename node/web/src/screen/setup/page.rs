@@ -4,9 +4,10 @@
 
 use askama::Template;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
 use crate::auth::PASSWORD_CHARS;
+use crate::own_path::lead_to;
 use crate::page::{Page, render};
 use crate::problem::Problem;
 use crate::visit::Visit;
@@ -32,7 +33,7 @@ pub(super) fn setup_page(
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Problem> {
     if visit.site.auth.is_set_up() {
-        return Ok(Redirect::to("/sign-in").into_response());
+        return Ok(lead_to("/sign-in"));
     }
     setup_page(&visit, String::new(), StatusCode::OK, None)
 }

@@ -6,19 +6,19 @@
 use askama::Template;
 use axum::extract::Query;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use serde::Deserialize;
 
+use crate::own_path::{OwnPath, lead_to};
 use crate::page::{Page, render};
 use crate::problem::Problem;
-use crate::site::onward;
 use crate::visit::Visit;
 
 #[derive(Template)]
 #[template(path = "sign_in/sign-in.html")]
 struct SignInPage {
     page: Page,
-    next: String,
+    next: OwnPath,
     refusal: Option<String>,
 }
 
@@ -34,12 +34,12 @@ pub(super) fn sign_in_page(
     refusal: Option<String>,
 ) -> Result<Response, Problem> {
     let page = visit.page_at_door(visit.words.say("sign-in-title"))?;
-    Ok(render(status, &SignInPage { page, next: onward(next).to_owned(), refusal }))
+    Ok(render(status, &SignInPage { page, next: OwnPath::onward(next), refusal }))
 }
 
 pub(crate) async fn show(visit: Visit, Query(to): Query<Onward>) -> Result<Response, Problem> {
     if !visit.site.auth.is_set_up() {
-        return Ok(Redirect::to("/setup").into_response());
+        return Ok(lead_to("/setup"));
     }
     sign_in_page(&visit, to.next.as_deref(), StatusCode::OK, None)
 }

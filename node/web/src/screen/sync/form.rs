@@ -5,25 +5,26 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 
+use crate::own_path::lead_to;
 use crate::problem::Problem;
 use crate::site::Site;
 
 /// Stops all sync.
 pub(crate) async fn pause(State(site): State<Arc<Site>>) -> Response {
     site.replica.set_paused(true);
-    Redirect::to("/sync").into_response()
+    lead_to("/sync")
 }
 
 /// Starts sync again.
 pub(crate) async fn resume(State(site): State<Arc<Site>>) -> Response {
     site.replica.set_paused(false);
-    Redirect::to("/sync").into_response()
+    lead_to("/sync")
 }
 
 /// A person decides to go on although entries may be missing.
 pub(crate) async fn end_recovery(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     site.replica.end_recovery().await?;
-    Ok(Redirect::to("/sync").into_response())
+    Ok(lead_to("/sync"))
 }

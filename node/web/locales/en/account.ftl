@@ -1,0 +1,20 @@
+## One's own access: password and sessions
+account-menu = Account
+account-title = Account
+account-sessions = Signed-in devices
+account-sessions-hint = Each browser stays signed in for 30 days. Sign out those you do not know, then change the password.
+account-this-one = this device
+account-unknown-browser = Unknown browser
+account-unknown-address = unknown address
+account-since = Signed in { $x }
+account-used = used { $x }
+account-end = Sign out
+account-end-others = Sign out all other devices
+account-session-ended = Done: it takes the password to sign in there again.
+account-password = Change the password
+account-old = Current password
+account-password-hint = All other devices will be signed out.
+account-save = Change the password
+account-password-changed = The password is changed, and all other devices are signed out.
+account-wrong-old = That is not the current password. Nothing was changed.
+account-no-password = This box has no password yet. It is chosen at the first sign-in, with the setup code.

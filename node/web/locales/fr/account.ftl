@@ -1,0 +1,20 @@
+## One's own access: password and sessions
+account-menu = Compte
+account-title = Compte
+account-sessions = Appareils connectés
+account-sessions-hint = Chaque navigateur reste connecté 30 jours. Déconnectez ceux que vous ne reconnaissez pas, puis changez le mot de passe.
+account-this-one = cet appareil
+account-unknown-browser = Navigateur inconnu
+account-unknown-address = adresse inconnue
+account-since = Connecté { $x }
+account-used = utilisé { $x }
+account-end = Déconnecter
+account-end-others = Déconnecter tous les autres appareils
+account-session-ended = C’est fait : il faudra le mot de passe pour se connecter à nouveau.
+account-password = Changer le mot de passe
+account-old = Mot de passe actuel
+account-password-hint = Tous les autres appareils seront déconnectés.
+account-save = Changer le mot de passe
+account-password-changed = Le mot de passe est changé, et tous les autres appareils sont déconnectés.
+account-wrong-old = Ce n’est pas le mot de passe actuel. Rien n’a été changé.
+account-no-password = Cette boîte n’a pas encore de mot de passe. Il se choisit à la première connexion, avec le code de mise en route.

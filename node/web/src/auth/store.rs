@@ -1,0 +1,40 @@
+//! What the guard must find again after a restart, and where it is kept.
+//!
+//! Enters: the hash of a password, the list of open sessions. Leaves: the same, from a place that lasts. Nothing of it
+//! opens anything by itself: neither a password nor a cookie can be made from it.
+
+use serde::{Deserialize, Serialize};
+
+/// Where the hash of the host's password is kept: durable when `set` returns.
+pub trait PasswordStore: Send + Sync {
+    /// The hash, once a password was set.
+    fn password_hash(&self) -> Option<String>;
+    /// Keeps a hash; the error is a sentence for the log.
+    fn set_password_hash(&self, hash: &str) -> Result<(), String>;
+    /// The sessions that were open when the list was kept last.
+    fn sessions(&self) -> Vec<Session> {
+        Vec::new()
+    }
+    /// Keeps the list of open sessions. The error is a sentence for the log; a list that would open an ended session
+    /// again is then still kept somewhere.
+    fn keep_sessions(&self, sessions: &[Session]) -> Result<(), String> {
+        let _ = sessions;
+        Ok(())
+    }
+}
+
+/// An open session.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Session {
+    /// A hash of what makes its cookie its own.
+    pub id: String,
+    /// When it began, as Unix time.
+    pub since_s: i64,
+    /// When it was used last, to the minute; at a restart, when the list was saved last.
+    pub used_s: i64,
+    /// The browser and its system, if they are known.
+    pub browser: String,
+    /// The address that it signed in from.
+    pub address: String,
+}
