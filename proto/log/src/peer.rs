@@ -246,14 +246,14 @@ pub(crate) fn put_tips(tips: &[Tip], table: &mut Writer, out: &mut Vec<u8>) {
     }
 }
 
-/// Reads what [`put_lines`] wrote: at most `most` lines, each with a tip or more, since of what is not held nothing is
-/// said.
+/// Reads what [`put_lines`] wrote: at most `most` lines, one without a tip where nothing of it is held any more.
 pub(crate) fn read_lines(
     r: &mut Reader<'_>,
     table: &mut Seen,
     most: usize,
 ) -> Result<Vec<(Line, Vec<Tip>)>, Truncated> {
-    let count = r.count(most.min(r.len() / TIP_BYTES))?;
+    // A line takes at least 2 bytes.
+    let count = r.count(most.min(r.len() / 2))?;
     let mut lines = Vec::with_capacity(count);
     for _ in 0..count {
         let line = table.line(r)?;
@@ -263,7 +263,7 @@ pub(crate) fn read_lines(
     Ok(lines)
 }
 
-/// Reads what [`put_tips`] wrote: at least one tip, at most `most`.
+/// Reads what [`put_tips`] wrote: at most `most` tips.
 pub(crate) fn read_tips(line: &Line, most: usize, r: &mut Reader<'_>, table: &mut Seen) -> Result<Vec<Tip>, Truncated> {
     let count = r.count(most.min(r.len() / TIP_BYTES))?;
     let mut tips = Vec::with_capacity(count);
@@ -271,7 +271,7 @@ pub(crate) fn read_tips(line: &Line, most: usize, r: &mut Reader<'_>, table: &mu
         let actor = table.actor(&line.author, r)?;
         tips.push(Tip { actor, seq: r.unsigned()?, h: ShortHash(r.array()?) });
     }
-    if tips.is_empty() { Err(Truncated) } else { Ok(tips) }
+    Ok(tips)
 }
 
 /// What a tip takes at least: what was received bounds what is made room for.

@@ -249,6 +249,9 @@ impl FrameReader {
             6 => {
                 let line = table.line(r)?;
                 let tips = read_tips(&line, TIPS_PER_TRAIL, r, table)?;
+                if tips.is_empty() {
+                    return Err(BadFrame(Refusal::Malformed));
+                }
                 Message::Trail(line, tips)
             }
             7 => Message::Flushed,
