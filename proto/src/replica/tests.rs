@@ -2,7 +2,7 @@ use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::entry::Body;
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::RecordId;
-use telecentre_log::limit::{RUN_BYTES, SALT_BYTES, UNNAMED_BYTES};
+use telecentre_log::limit::{RUN_BYTES, SALT_BYTES, UNNAMED_BYTES, UNNAMED_BYTES_PER_PEER};
 
 use super::*;
 use crate::testing::{Site, hub, sync};
@@ -188,7 +188,7 @@ fn what_an_author_wrote_whom_the_network_does_not_name_is_not_held_until_it_does
 }
 
 #[test]
-fn what_authors_without_a_name_wrote_waits_up_to_a_mebibyte_and_no_further() {
+fn what_authors_without_a_name_wrote_waits_up_to_a_mebibyte_a_quarter_for_each_peer_and_no_further() {
     let mut hub = hub(&[2]);
     let stranger = Site::new(3);
     let run = |n: u8| {
@@ -197,17 +197,28 @@ fn what_authors_without_a_name_wrote_waits_up_to_a_mebibyte_and_no_further() {
         let body = telecentre_log::body::encode_body(&DocumentName::member(id), Some([n; SALT_BYTES]), &puts);
         stranger.forge(Space::Directory, [n; 8], vec![(DocumentName::member(id), Vec::new(), body)])
     };
-    let came: Vec<_> =
-        (0..u8::MAX).map(|n| hub.take(run(n))).take_while(|came| *came != Err(Refusal::UnknownAuthor)).collect();
-    assert!(came.iter().all(|came| *came == Ok(Admission::Parked)));
-    let most = UNNAMED_BYTES / 30_000;
-    assert!((most - 1..=most).contains(&came.len()), "{} runs wait", came.len());
-    assert!(hub.take(run(u8::MAX)).is_err(), "and no other");
+    let peers = [5, 6, 7, 8, 9].map(|seed| Site::new(seed).keys.id());
+    let mut came = 0;
+    for (peer, part) in peers.iter().zip(0..) {
+        let mut of_peer = 0;
+        let mut take = |n: u8| hub.replica.admit_from(peer, run(part * 50 + n), &hub.store);
+        while take(of_peer) == Ok(Admission::Parked) {
+            of_peer += 1;
+        }
+        assert_eq!(take(of_peer), Err(Refusal::UnknownAuthor));
+        let most = usize::from(part < 4) * UNNAMED_BYTES_PER_PEER / 30_000;
+        assert!((most.saturating_sub(1)..=most + 2).contains(&of_peer.into()), "{of_peer} runs of {part} wait");
+        came += u64::from(of_peer);
+    }
+    let most = (UNNAMED_BYTES / 30_000) as u64;
+    assert!((most - 4..=most).contains(&came), "{came} runs wait");
+    // What comes again takes no room.
+    assert_eq!(hub.replica.admit_from(&peers[4], run(0), &hub.store), Ok(Admission::Parked));
     // What waited is taken in once its author has a name, and there is room again.
     let held = hub.replica.have().entries();
     crate::testing::enrol(&mut hub, 3);
     hub.commit();
-    assert_eq!(hub.replica.have().entries(), held + 1 + came.len() as u64);
+    assert_eq!(hub.replica.have().entries(), held + 1 + came);
     let other = Site::new(4).forge(
         Space::Directory,
         [1; 8],
