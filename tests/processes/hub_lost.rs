@@ -61,3 +61,21 @@ fn a_hub_restored_from_a_backup_older_than_its_boxes_learns_from_them_that_it_en
     assert_eq!(network.converge(), before);
     assert_eq!(network.hub.api().state_of(&booked), "confirmed");
 }
+
+#[test]
+fn a_recovering_hub_closes_and_erases_and_says_that_its_cut_may_lie_low() {
+    let mut network = Network::with_nodes(&["figeac", "maurs"]);
+    network.converge();
+    let file = network.path("hub.backup");
+    network.hub.command(&["backup", file.to_str().unwrap()]).ok();
+    network.all_mut().into_iter().for_each(|replica| assert!(replica.stop().success()));
+    network.hub.command(&["restore", file.to_str().unwrap()]).ok();
+    network.hub.start();
+    // Nobody comes, so that it stays so.
+    assert_eq!(network.hub.api().status()["node"]["state"], "recovering");
+    let said = network.hub.command(&["revoke", network.nodes[0].id()]).ok();
+    assert!(said.contains("may lie low"), "{said}");
+    network.hub.command(&["erase", &network.members[0]]).ok();
+    network.hub.command(&["invite", "--centre", "figeac"]).failed(1);
+    assert_eq!(network.hub.api().status()["node"]["state"], "recovering");
+}

@@ -18,7 +18,7 @@ use telecentre_proto::refusal::Refusal;
 use thiserror::Error;
 use tokio::sync::{Mutex, Semaphore, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::arrivals::Arrivals;
 use super::closing;
@@ -160,11 +160,19 @@ impl Endpoint {
 async fn accept_all(quinn: quinn::Endpoint, deliver: mpsc::Sender<Connection>, patience: Patience) {
     let room = Arc::new(Semaphore::new(HANDSHAKES));
     let mut handshakes = JoinSet::new();
-    let mut arrivals = Arrivals::default();
+    // Whoever has proven its address is counted apart: a forged one takes nobody's room.
+    let (mut unproven, mut proven) = (Arrivals::default(), Arrivals::default());
     while let Some(incoming) = quinn.accept().await {
         while handshakes.try_join_next().is_some() {}
-        if !arrivals.take(incoming.remote_address(), tokio::time::Instant::now().into_std()) {
-            incoming.ignore();
+        let (from, now) = (incoming.remote_address(), Instant::now().into_std());
+        let arrivals = if incoming.remote_address_validated() { &mut proven } else { &mut unproven };
+        if !arrivals.take(from, now) {
+            if incoming.may_retry() {
+                // Err means that it may not, which was asked just before.
+                let _ = incoming.retry();
+            } else {
+                incoming.ignore();
+            }
             continue;
         }
         let Ok(place) = room.clone().try_acquire_owned() else {

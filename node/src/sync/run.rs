@@ -13,15 +13,18 @@ use telecentre_proto::chain::SignedRun;
 use telecentre_proto::id::{Line, NodeId};
 use telecentre_proto::network::Standing;
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::Admission;
 use telecentre_proto::session::{Context, Event, Session};
 
 use super::put_off::PutOff;
 use super::shared::Sync;
 use super::stranger::bound;
 use crate::link::{Connection, SendError};
-use crate::replica::{Delivered, NotSaved};
+use crate::replica::NotSaved;
 use telecentre_web::status::Why;
+
+mod limits;
+
+use limits::useless;
 
 /// What a peer showed is kept in the cache at most so often.
 const KEEP_EVERY: Duration = Duration::from_secs(5);
@@ -193,27 +196,6 @@ impl Run<'_> {
         error.to_string()
     }
 
-    /// How long the peer has to wait because of the work that it caused; an error if that has gone on for too long.
-    fn held_up(&mut self) -> Result<Option<Duration>, Refusal> {
-        let now = self.monotonic();
-        let mut peers = self.sync.peers();
-        let budget = &mut peers.entry(self.connection.peer()).or_default().budget;
-        let waited = self.waiting_since.take().map_or(Duration::ZERO, |since| now.saturating_sub(since));
-        if budget.waited(waited, now) {
-            return Err(Refusal::Busy);
-        }
-        let wait = budget.wait(now);
-        self.waiting_since = wait.map(|_| now);
-        Ok(wait)
-    }
-
-    /// Counts the work that the peer caused, what the session knows of it and some more.
-    fn charge(&mut self, more_us: u64) {
-        let us = self.session.as_mut().map_or(0, Session::take_work).saturating_add(more_us);
-        let now = self.monotonic();
-        self.sync.peers().entry(self.connection.peer()).or_default().budget.charge(us, now);
-    }
-
     /// How long the session can wait for something to happen.
     fn timeout(&self) -> Duration {
         let due = self.session.as_ref().and_then(Session::poll_timeout);
@@ -328,52 +310,6 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// The runs that are taken in now: of the peer's own lines no more than a day's worth, the rest waits.
-    fn within_quota(&mut self, mut runs: Vec<SignedRun>) -> Vec<SignedRun> {
-        let (peer, now) = (self.connection.peer(), self.monotonic());
-        let (allowed, free) = self.sync.0.handle.read(|replica, _| {
-            let network = replica.network();
-            (network.daily_bytes(&peer), network.was_hub(&peer) || replica.recovering())
-        });
-        if free {
-            return runs;
-        }
-        let mut peers = self.sync.peers();
-        let quota = &mut peers.entry(peer).or_default().quota;
-        let put_off = &mut self.put_off;
-        runs.retain(|run| {
-            let own = run.line.author == peer;
-            // Nothing of a line is taken in after a gap.
-            let now = !own || !put_off.holds(&run.line) && quota.take(run.bound() as u64, allowed, now);
-            if !now {
-                put_off.add(&run.line, allowed);
-            }
-            now
-        });
-        if put_off.is_new(now + quota.left(now).unwrap_or_default()) {
-            tracing::warn!(%peer, allowed, "this peer has brought a day's worth of its own entries; the rest waits");
-        }
-        drop(peers);
-        if !self.put_off.is_empty()
-            && let Some(session) = &mut self.session
-        {
-            session.on_left_out();
-        }
-        runs
-    }
-
-    /// Asks for what was put off, once a new day began or the hub allowed more.
-    fn ask_again(&mut self) {
-        if self.put_off.is_empty() {
-            return;
-        }
-        let (peer, now) = (self.connection.peer(), self.monotonic());
-        let allowed = self.with(|context| context.replica.network().daily_bytes(&peer));
-        if let Some(session) = &mut self.session {
-            self.put_off.due(allowed, now).iter().for_each(|line| session.ask_again(line));
-        }
-    }
-
     /// Notes whether the two hold different entries under the same names.
     fn differs(&self, differs: bool) {
         let now = self.sync.0.handle.host().now();
@@ -456,15 +392,4 @@ impl Run<'_> {
 /// Whether a refused run shows that its author, who sent it, is broken or hostile, so that the session must end.
 fn is_fault(refusal: Refusal) -> bool {
     matches!(refusal, Refusal::Signature | Refusal::Birth | Refusal::Malformed | Refusal::Group)
-}
-
-/// The work of runs that brought nothing: microseconds. What is new is free; a run that is held or parked is compared, one
-/// that is refused may have been proven first.
-fn useless(delivered: &Delivered, entries: &[u64]) -> u64 {
-    let cost = |(outcome, entries): (&Result<Admission, Refusal>, &u64)| match outcome {
-        Ok(Admission::New(_)) => 0,
-        Ok(Admission::Known | Admission::Parked | Admission::Shed) => 40 + 4 * entries,
-        Err(_) => 150 + 4 * entries,
-    };
-    delivered.outcomes.iter().zip(entries).map(cost).sum()
 }
