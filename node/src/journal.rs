@@ -129,7 +129,10 @@ impl Journal {
         let reader = Reader::new(Arc::clone(&disk));
         *reader.segments.write().unwrap_or_else(PoisonError::into_inner) = segments;
         let segment_bytes = options.segment_bytes.min(LARGEST_SEGMENT_BYTES);
-        Ok((Self { disk, network: options.network, segment_bytes, salts, active, reader, clock: 0, stopped: false }, report))
+        Ok((
+            Self { disk, network: options.network, segment_bytes, salts, active, reader, clock: 0, stopped: false },
+            report,
+        ))
     }
 
     /// From now on, what is appended is noted as stored at this second, by the own clock. The notes say later what was held

@@ -21,8 +21,8 @@ use telecentre_log::wire::{FrameReader, FrameWriter, Hello, Lines, Message, Spac
 
 use crate::replica::Replica;
 
-mod receipts;
 mod anew;
+mod receipts;
 mod receive;
 mod send;
 mod telling;

@@ -47,7 +47,13 @@ pub(crate) fn centre(seed: u8) -> Slug {
 impl Site {
     pub(crate) fn new(seed: u8) -> Self {
         let keys = Keypair::from_seed(&[seed; 32]);
-        Self { replica: Replica::new(keys.id(), network_id()), store: MemoryStore::default(), keys, drawn: 0, tips: TIPS_PER_LINE }
+        Self {
+            replica: Replica::new(keys.id(), network_id()),
+            store: MemoryStore::default(),
+            keys,
+            drawn: 0,
+            tips: TIPS_PER_LINE,
+        }
     }
 
     /// Reads everything back from the journal, as a start of the process does.

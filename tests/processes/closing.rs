@@ -37,7 +37,13 @@ impl Thief {
         let line = Line { space, author: keys.id() };
         let actor = ActorId::new(&line.author, [9, high, low, 9, 9, 9, 9, 9]);
         let document = DocumentName::member(RecordId([9, 9, 9, 9, 9, 9, high, low]));
-        let head = Head { document, time: 1_700_000_000, dependencies: Vec::new(), birth: Some(Vec::new()), extensions: Vec::new() };
+        let head = Head {
+            document,
+            time: 1_700_000_000,
+            dependencies: Vec::new(),
+            birth: Some(Vec::new()),
+            extensions: Vec::new(),
+        };
         let entry = Entry { head, body: Body::Present(vec![0; 20]) };
         let start = chain::start(&self.network, &line, &actor);
         let signature = keys.sign(1, &chain::next(&start, &entry));
@@ -49,7 +55,8 @@ impl Thief {
         let endpoint = Endpoint::bind(LinkConfig::new(&self.seed, SocketAddr::from(([127, 0, 0, 1], 0)))).unwrap();
         let connection = timeout(PATIENCE, endpoint.dial(self.hub, self.at, Alpn::Sync)).await.unwrap().unwrap();
         let mut writer = FrameWriter::default();
-        let hello = Hello { network: self.network, boot: Boot([7; 16]), clock: 0, digest: [0; 16], spaces: Some(Vec::new()) };
+        let hello =
+            Hello { network: self.network, boot: Boot([7; 16]), clock: 0, digest: [0; 16], spaces: Some(Vec::new()) };
         writer.push(&Message::Hello(Box::new(hello)));
         for run in runs {
             writer.push(&Message::Run(Box::new(run)));
@@ -71,8 +78,10 @@ fn number(said: &str, before: &str) -> usize {
 
 #[test]
 fn a_box_that_wrote_in_five_thousand_places_is_revoked_at_once_and_another_takes_its_place() {
-    let mut network = Network::with_nodes(&["figeac", "decazeville", "maurs", "montmurat", "aurillac", "conques", "cransac"]);
-    let sold = network.nodes[0].api().book(&Wish::hour("figeac", "desk-1", &network.members[0], DAY, 9, "sold")).expect(201);
+    let mut network =
+        Network::with_nodes(&["figeac", "decazeville", "maurs", "montmurat", "aurillac", "conques", "cransac"]);
+    let sold =
+        network.nodes[0].api().book(&Wish::hour("figeac", "desk-1", &network.members[0], DAY, 9, "sold")).expect(201);
     network.converge();
     assert!(network.nodes[0].stop().success());
     let folder = Folder::open(&network.nodes[0].data).unwrap();

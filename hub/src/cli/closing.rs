@@ -40,7 +40,11 @@ pub(super) async fn revoke(data: &Path, args: RevokeArgs) -> Result<(), Failure>
     });
     let answer = Control::of(data).post("/api/v1/network/revoke", &body).await?;
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
-    say(format!("{} {}", if args.retired { "retired" } else { "revoked" }, answer["node"].as_str().unwrap_or(&args.node)));
+    say(format!(
+        "{} {}",
+        if args.retired { "retired" } else { "revoked" },
+        answer["node"].as_str().unwrap_or(&args.node)
+    ));
     tell_closed(&answer);
     Ok(())
 }

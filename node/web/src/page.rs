@@ -154,7 +154,10 @@ pub(super) fn banners(status: &Status, words: &Words) -> Vec<Banner> {
         out.push(Banner { tone: Tone::Alarm, text: words.say("banner-closed") });
     }
     if let Some(first) = status.node.awaits.first() {
-        out.push(Banner { tone: Tone::Warning, text: words.with("banner-takes-over", words.of("awaits", first.code())) });
+        out.push(Banner {
+            tone: Tone::Warning,
+            text: words.with("banner-takes-over", words.of("awaits", first.code())),
+        });
     }
     if status.node.role != Role::Hub && !status.peers.is_empty() {
         out.extend(alone(status, words));

@@ -59,9 +59,8 @@ pub fn may_exist(network: &Network, have: &Have, line: &Line) -> bool {
     if network.is_root(author) {
         return line.space == Space::Commons;
     }
-    let by_a_hub = |space: &Space| {
-        network.hubs().any(|author| have.line(&Line { space: space.clone(), author }).is_some())
-    };
+    let by_a_hub =
+        |space: &Space| network.hubs().any(|author| have.line(&Line { space: space.clone(), author }).is_some());
     match &line.space {
         Space::Commons => hub,
         Space::Directory => true,

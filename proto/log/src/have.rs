@@ -150,8 +150,7 @@ impl Have {
 
     /// The digest of one space, or of all: BLAKE3 over the network id and the sorted tips of its lines.
     pub fn digest(&self, space: Option<&Space>) -> Hash {
-        let mut lines: Vec<&HeldLine> =
-            self.lines().filter(|l| space.is_none_or(|s| *s == l.line.space)).collect();
+        let mut lines: Vec<&HeldLine> = self.lines().filter(|l| space.is_none_or(|s| *s == l.line.space)).collect();
         lines.sort_by(|a, b| a.line.cmp(&b.line));
         let mut hasher = blake3::Hasher::new_derive_key(DIGEST);
         hasher.update(self.network.as_bytes());

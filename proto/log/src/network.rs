@@ -22,8 +22,8 @@ mod read;
 mod witness;
 mod write;
 
-pub use closing::{Closing, ClosingKind};
 use closing::Said;
+pub use closing::{Closing, ClosingKind};
 pub use cut::Cut;
 pub use named::NotNamed;
 pub use read::{Appointment, Enrolment, Invite, Kept, Role};

@@ -86,4 +86,3 @@ pub(super) fn tell(network: &mut Network, witnesses: &mut Witnesses, view: &mut 
         view.people.set_erased(network.erasures().map(|(name, _)| name));
     }
 }
-

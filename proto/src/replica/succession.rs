@@ -88,7 +88,8 @@ impl Replica {
 
     /// The centres for which a box waits until the witness acknowledges something of this hub's.
     pub(super) fn openings_owed(&self) -> BTreeSet<Slug> {
-        let closed = self.network.enrolments().filter(|(_, e)| e.closed.is_some()).filter_map(|(_, e)| e.centre.clone());
+        let closed =
+            self.network.enrolments().filter(|(_, e)| e.closed.is_some()).filter_map(|(_, e)| e.centre.clone());
         let waits = |centre: &Slug| {
             self.predecessors(centre).iter().any(|author| {
                 let closings = self.network.closings(author);

@@ -10,8 +10,8 @@ use telecentre_proto::network::{ClosingKind, Role};
 use telecentre_web::problem::Problem;
 use utoipa::ToSchema;
 
-use crate::console::hub::Hub;
 use crate::closing::{self, Closed};
+use crate::console::hub::Hub;
 use crate::console::refusal::{not_closed, not_enrolled};
 use crate::enrol;
 
@@ -112,7 +112,10 @@ pub(super) async fn revoke(
     Json(body): Json<RevokeBody>,
 ) -> Result<Json<Revoked>, Problem> {
     if body.held_before.is_some() && body.nothing_counts {
-        return Err(Problem::invalid_field("held_before", "say up to when it counts, or that nothing counts, not both"));
+        return Err(Problem::invalid_field(
+            "held_before",
+            "say up to when it counts, or that nothing counts, not both",
+        ));
     }
     let kind = if body.retired { ClosingKind::Retired } else { ClosingKind::Revoked };
     let upto = closing::upto(body.held_before, body.nothing_counts);

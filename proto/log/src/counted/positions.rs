@@ -48,13 +48,7 @@ pub fn cut_at(network: &Network, have: &Have, author: &NodeId) -> Cut {
 
 /// The cut at what is stored of an author in the records that `counts` picks by their address: up to the first that it
 /// does not pick, since a clock may have been set back after that.
-pub fn draw(
-    network: &Network,
-    have: &Have,
-    author: &NodeId,
-    limits: CutLimits,
-    counts: impl Fn(u64) -> bool,
-) -> Drawn {
+pub fn draw(network: &Network, have: &Have, author: &NodeId, limits: CutLimits, counts: impl Fn(u64) -> bool) -> Drawn {
     let own = network.enrolments().filter(|(_, e)| e.node == *author).filter_map(|(_, e)| e.centre.clone());
     let own: Vec<_> = own.collect();
     let urgency = |space: &Space| match space {

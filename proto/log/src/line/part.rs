@@ -22,7 +22,8 @@ impl HeldLine {
             moved: self.moved,
             latest: None,
         };
-        let named: Vec<_> = part.logs.iter().filter(|log| !log.is_empty()).flat_map(|log| log.parents.clone()).collect();
+        let named: Vec<_> =
+            part.logs.iter().filter(|log| !log.is_empty()).flat_map(|log| log.parents.clone()).collect();
         for (parent, seq) in named {
             if let Some(log) = part.log_mut(parent) {
                 log.covered = log.covered.max(seq);
@@ -44,7 +45,8 @@ impl HeldLine {
         let mut ends: Vec<u32> = Vec::with_capacity(self.logs.len());
         for log in &self.logs {
             let left = log.runs.iter().take_while(|run| !gone.contains(&run.at)).count();
-            let end = if left == log.runs.len() { log.last } else { log.runs[..left].last().map_or(log.base, |r| r.last) };
+            let end =
+                if left == log.runs.len() { log.last } else { log.runs[..left].last().map_or(log.base, |r| r.last) };
             // Nothing is left without what it follows. Parents come first.
             let stands = |(ix, seq): &(LogIx, u32)| {
                 usize::try_from(*ix).is_ok_and(|at| ends.get(at).is_some_and(|end| end >= seq))

@@ -187,9 +187,7 @@ impl Network {
     pub(super) fn as_closed(&self, mut enrolment: Enrolment) -> Enrolment {
         let newest = self.closings_said(&enrolment.node).first().map(|(_, closing)| (*closing).clone());
         let speaks = |closing: &Closing| {
-            closing.kind == ClosingKind::Revoked
-                || enrolment.role == Role::Hub
-                || closing.number > enrolment.term
+            closing.kind == ClosingKind::Revoked || enrolment.role == Role::Hub || closing.number > enrolment.term
         };
         let newest = newest.filter(speaks);
         enrolment.closed = newest.as_ref().map(|closing| closing.cut.clone());

@@ -57,8 +57,7 @@ impl World {
     fn sign(&mut self, of: u8, how: u8, x: u16) {
         let space = [Space::Directory, Space::Centre(centre(2)), Space::Centre(centre(3))][usize::from(of) % 3].clone();
         let line = Line { space: space.clone(), author: self.cheat.keys.id() };
-        let same: Vec<(SignedRun, Position)> =
-            self.flood.iter().filter(|(run, _)| run.line == line).cloned().collect();
+        let same: Vec<(SignedRun, Position)> = self.flood.iter().filter(|(run, _)| run.line == line).cloned().collect();
         let nth = u16::try_from(self.flood.len()).unwrap();
         let [high, low] = nth.to_be_bytes();
         let entry = |birth: Option<Vec<Position>>, n: u8| {
@@ -250,4 +249,3 @@ proptest! {
         world.rest();
     }
 }
-

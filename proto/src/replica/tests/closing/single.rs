@@ -39,7 +39,8 @@ fn a_box_that_lacks_only_the_last_log_of_a_closed_one_loses_nothing_from_sight_m
     let last = node.journal().pop().unwrap();
     let held = hub.journal().len();
     crate::testing::revoke(&mut hub, 2);
-    let shown = |site: &Site| (1..=11).filter(|n| site.replica.view().bookings.get(RecordId([*n; 8])).is_some()).count();
+    let shown =
+        |site: &Site| (1..=11).filter(|n| site.replica.view().bookings.get(RecordId([*n; 8])).is_some()).count();
     for closing in hub.journal().split_off(held) {
         other.take(closing).unwrap();
         assert_eq!(shown(&other), 10, "the closing waits for the last log");
