@@ -92,31 +92,29 @@ impl Handle {
         T: Send + 'static,
         E: Send + 'static,
     {
-        self.edit_by(None, f).await
+        self.edit_by(None, false, f).await
     }
 
-    /// Like [`Handle::edit`], by a clock that stands at `at_ms` (Unix milliseconds): to enter what happened before.
-    pub async fn edit_at<T, E>(
+    /// Like [`Handle::command`], by a clock that stands at `at_ms` (Unix milliseconds): to enter what happened before.
+    pub async fn command_at(
         &self,
         at_ms: i64,
-        f: impl FnOnce(&mut Workbench<'_>) -> Result<(Vec<Draft>, T), E> + Send + 'static,
-    ) -> Result<Result<T, E>, NotSaved>
-    where
-        T: Send + 'static,
-        E: Send + 'static,
-    {
-        self.edit_by(Some(at_ms), f).await
+        caller: Caller,
+        command: Command,
+    ) -> Result<Result<Outcome, DeskError>, NotSaved> {
+        self.edit_by(Some(at_ms), true, move |bench: &mut Workbench<'_>| bench.decide(caller, &command)).await
     }
 
-    /// Decides a command of a person on the newest state and saves what follows. When this returns, what it says is on
-    /// disk.
+    /// Decides a command of a person on the newest state and saves what follows, as one act. When this returns, what it
+    /// says is on disk.
     pub async fn command(&self, caller: Caller, command: Command) -> Result<Result<Outcome, DeskError>, NotSaved> {
-        self.edit(move |bench: &mut Workbench<'_>| bench.decide(caller, &command)).await
+        self.edit_by(None, true, move |bench: &mut Workbench<'_>| bench.decide(caller, &command)).await
     }
 
     async fn edit_by<T, E>(
         &self,
         at_ms: Option<i64>,
+        together: bool,
         f: impl FnOnce(&mut Workbench<'_>) -> Result<(Vec<Draft>, T), E> + Send + 'static,
     ) -> Result<Result<T, E>, NotSaved>
     where
@@ -142,7 +140,7 @@ impl Handle {
             });
             (drafts, complete)
         });
-        self.jobs.send(Job::Edit { prepare, at_ms }).await.map_err(|_| NotSaved::Stopping)?;
+        self.jobs.send(Job::Edit { prepare, together, at_ms }).await.map_err(|_| NotSaved::Stopping)?;
         answer.await.unwrap_or(Err(NotSaved::Stopping))
     }
 

@@ -15,7 +15,7 @@ pub mod session;
 pub(crate) mod testing;
 
 pub use telecentre_log::{
-    backup, body, bundle, chain, counted, document, documents, entry, erasure, field, have, id, join, kind, limit,
+    backup, body, bundle, chain, counted, document, documents, entry, erasure, field, group, have, id, join, kind, limit,
     line, network, peer, readback, record, refusal, run, store, table, varint, visible, wire, witness,
 };
 pub use telecentre_rules::{

@@ -15,7 +15,6 @@ use telecentre_node::folder::Folder;
 use telecentre_node::host::Host;
 use telecentre_node::link::shaped;
 use telecentre_node::program::{Program, Start};
-use telecentre_node::replica::Workbench;
 use telecentre_node::seal::Key;
 use telecentre_proto::id::{Hash, Slug};
 use telecentre_proto::join::JoinCode;
@@ -156,9 +155,7 @@ impl Cast {
             let (handle, zone) = (program.handle.clone(), zone.clone());
             async move {
                 let at = zone.to_zoned_datetime(past.at).ok()?.timestamp().as_millisecond();
-                let decided =
-                    handle.edit_at(at, move |bench: &mut Workbench<'_>| bench.decide(past.caller, &past.command)).await;
-                decided.ok()?.ok()
+                handle.command_at(at, past.caller, past.command).await.ok()?.ok()
             }
         });
         commands.buffered(AT_ONCE).filter(|outcome| std::future::ready(outcome.is_some())).count().await

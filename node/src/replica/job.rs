@@ -55,6 +55,8 @@ pub struct Delivered {
 pub(super) enum Job {
     Edit {
         prepare: Prepare,
+        /// Whether the drafts are one act, of which every replica holds all or nothing.
+        together: bool,
         /// The clock to write by, where it is not this moment's: Unix milliseconds.
         at_ms: Option<i64>,
     },

@@ -99,7 +99,9 @@ impl Writer {
                 && let Some(job) = jobs.next()
             {
                 match job {
-                    Job::Edit { prepare, at_ms } => self.edit(&mut replica, prepare, at_ms, &mut replies),
+                    Job::Edit { prepare, together, at_ms } => {
+                        self.edit(&mut replica, (prepare, together), at_ms, &mut replies);
+                    }
                     Job::Admit { from, runs, awaited, reply } => {
                         let delivered = self.admit(&mut replica, from, runs, &awaited);
                         replies.push(Box::new(move |saved| {
@@ -121,12 +123,24 @@ impl Writer {
         stop
     }
 
-    fn edit(&self, replica: &mut Replica, prepare: Prepare, at_ms: Option<i64>, replies: &mut Vec<Complete>) {
+    fn edit(
+        &self,
+        replica: &mut Replica,
+        (prepare, together): (Prepare, bool),
+        at_ms: Option<i64>,
+        replies: &mut Vec<Complete>,
+    ) {
         let host = &self.shared.host;
         let now_ms = at_ms.unwrap_or_else(|| host.now_ms());
         let (drafts, complete): (_, Complete) = prepare(Ok(&mut Workbench { replica, now_ms, host }));
         let mut random = |out: &mut [u8]| host.draw(out);
-        match replica.write(&drafts, now_ms / 1_000, &mut random, &self.shared.store) {
+        let (now, store) = (now_ms / 1_000, &self.shared.store);
+        let written = if together {
+            replica.write_together(&drafts, now, &mut random, store)
+        } else {
+            replica.write(&drafts, now, &mut random, store)
+        };
+        match written {
             Ok(()) => replies.push(complete),
             Err(error) => replies.push(Box::new(move |saved| complete(saved.and(Err(error.into()))))),
         }
@@ -249,7 +263,13 @@ impl Writer {
             // What it wrote is not shown here: to write it again would fill the disk.
             return tracing::error!("answers that were saved take no effect; report this, with the output of check");
         }
-        if let Err(error) = replica.write(&drafts, now_ms / 1_000, &mut random, store) {
+        // A move goes alone, from one month to another as two drafts; all else is an answer each.
+        let written = if drafts.len() <= 2 {
+            replica.write_together(&drafts, now_ms / 1_000, &mut random, store)
+        } else {
+            replica.write(&drafts, now_ms / 1_000, &mut random, store)
+        };
+        if let Err(error) = written {
             tracing::error!(%error, "the answers to waiting requests could not be written");
         }
         *last = (arrears, drafts);

@@ -14,7 +14,7 @@ use crate::document::{Document, DocumentKey, DocumentKind, RecordChange};
 use crate::entry::Entry;
 use crate::field::Put;
 use crate::have::{Have, LineIx};
-use crate::id::{Hash, Line, RecordId, Space};
+use crate::id::{Hash, RecordId, Space};
 use crate::limit::DOCUMENT_CACHE_BYTES;
 use crate::line::{HeldLine, LogIx};
 use crate::network::Network;
@@ -26,9 +26,11 @@ use crate::witness::Witnesses;
 mod digest;
 mod follow;
 mod rebuild;
+mod unmet;
 mod void;
 mod waiting;
 
+use unmet::Unmet;
 pub use void::VoidRange;
 
 /// An entry of a document.
@@ -93,8 +95,6 @@ struct Filed {
     rule: Rule,
     /// Entries not yet applied although the one before is: they wait for another line.
     waiting: bool,
-    /// Lines of which applied entries follow something that is not stored and, as things stand, will never count.
-    leapt: BTreeSet<Line>,
     /// To be rebuilt: an entry came before others, or a rule changed.
     stale: bool,
     /// At start: its records, folded from the entries as they are read back. The document itself opens when needed.
@@ -112,6 +112,7 @@ pub struct Documents {
     touched: BTreeSet<usize>,
     stale: BTreeSet<usize>,
     waiting: BTreeSet<usize>,
+    unmet: Unmet,
     clock: u64,
     network_version: u64,
     witness_version: u64,
@@ -225,6 +226,8 @@ impl Documents {
         let name = entry.head.document.clone();
         let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
         let ix = self.place(from, key, line);
+        let place = (at.rank, log, seq);
+        self.unmet.note(from.have, line, place, (ix, &entry.head.dependencies));
         let document = &mut self.filed[ix];
         if document.entries.last().is_none_or(|last| !last.order(at, held).is_gt()) {
             document.entries.push(at);
@@ -266,7 +269,6 @@ impl Documents {
             unkept: 0,
             rule,
             waiting: false,
-            leapt: BTreeSet::new(),
             stale: false,
             folded: None,
             touched: BTreeSet::new(),
@@ -277,14 +279,13 @@ impl Documents {
 
     /// Applies the next entry of an open document, unless it waits for another line.
     fn apply_next(&mut self, from: Sources<'_>, ix: usize, entry: &Entry) -> bool {
-        let document = &mut self.filed[ix];
-        let at = document.entries[document.applied];
-        let early = document.rule.document.is_ok() && !document.is_met(from, entry, self.reading);
-        if early || document.awaits_witness() {
-            document.waiting = true;
+        let at = self.filed[ix].entries[self.filed[ix].applied];
+        if self.is_early(from, ix, at) || self.filed[ix].awaits_witness() {
+            self.filed[ix].waiting = true;
             self.waiting.insert(ix);
             return false;
         }
+        let document = &mut self.filed[ix];
         let Some(actor) = from.have.at(document.line).and_then(|h| h.log(at.log)).map(|l| l.actor) else {
             return false;
         };

@@ -12,6 +12,7 @@
 //! peer                               what a peer showed that it holds
 //! have  backup  bundle  erasure      what is held; files of runs; runs without what was erased
 //! line  run                          one author's logs in a space; runs, packed
+//! group                              entries that stand or fall together
 //! chain                              runs: signed, hashed
 //! entry  table  store                entries; names sent once; whoever keeps the bytes
 //! document                           puts, in Automerge
@@ -36,6 +37,7 @@ pub mod erasure;
 pub mod field;
 #[cfg(test)]
 mod golden;
+pub mod group;
 pub mod have;
 pub mod id;
 pub mod join;

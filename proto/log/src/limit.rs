@@ -31,6 +31,8 @@ pub const EXTENSION_BYTES: usize = 256;
 pub const SALT_BYTES: usize = 16;
 /// Bytes of entries under one signature when stored or sent in bulk.
 pub const RUN_BYTES: usize = 32_768;
+/// Entries that stand or fall together, under one signature.
+pub const GROUP_BYTES: usize = 30_720;
 /// One run from a peer, as bytes that stand alone: it fits a frame, and a journal record, by itself.
 pub const RUN_ALONE_BYTES: usize = 61_440;
 /// One frame on the wire, its 3-byte header apart, before decompression.

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 
 use crate::chain::VerifiedRun;
 use crate::entry::Entry;
+use crate::group;
 use crate::id::{ActorId, Hash, Line, Position, ShortHash};
 
 mod part;
@@ -77,6 +78,8 @@ pub struct Log {
     pub covered: u32,
     /// Its runs, in order.
     pub runs: Vec<RunIndex>,
+    /// The first and the last entry of each of its groups (see [`crate::group`]), in order.
+    groups: Vec<(u32, u32)>,
     /// The short chain hash after each of its entries.
     shorts: Vec<ShortHash>,
     /// The chain hashes of the entries that are not stored yet.
@@ -110,6 +113,11 @@ impl Log {
     pub fn short(&self, seq: u32) -> Option<ShortHash> {
         let nth = seq.checked_sub(self.base.checked_add(1)?)?;
         self.shorts.get(usize::try_from(nth).ok()?).copied()
+    }
+
+    fn group_of(&self, seq: u32) -> Option<(u32, u32)> {
+        let before = self.groups.partition_point(|(first, _)| *first <= seq);
+        self.groups.get(before.checked_sub(1)?).copied().filter(|(_, last)| seq <= *last)
     }
 
     /// The end of what is held.
@@ -185,6 +193,15 @@ impl HeldLine {
         self.logs.get(usize::try_from(ix).ok()?)
     }
 
+    /// The last entry of the group that an entry belongs to; none where it stands alone. On a branch that parts within a
+    /// group it is told by the log that the branch parts from, however its run came.
+    pub fn group_end(&self, ix: LogIx, seq: u32) -> Option<u32> {
+        let log = self.log(ix)?;
+        let from = log.parents.first().filter(|_| log.base > 0);
+        let parted = || self.log(from?.0)?.group_of(log.base);
+        log.group_of(seq).or_else(|| parted().filter(|(_, last)| seq <= *last)).map(|(_, last)| last)
+    }
+
     /// How many entries are held.
     pub fn entries(&self) -> u64 {
         self.logs.iter().map(|log| u64::from(log.last - log.base)).sum()
@@ -209,6 +226,7 @@ impl HeldLine {
         log.last = u32::try_from(end.seq).unwrap_or(u32::MAX);
         log.h = end.h;
         log.weight += weight as u64;
+        log.groups.extend(group::spans(verified.run()));
         log.shorts.extend(verified.hashes().iter().map(Hash::short));
         log.unstored.extend_from_slice(verified.hashes());
         self.moved = moved;
@@ -249,6 +267,7 @@ impl HeldLine {
             weight: 0,
             covered: 0,
             runs: Vec::new(),
+            groups: Vec::new(),
             shorts: Vec::new(),
             unstored: Vec::new(),
         });

@@ -9,6 +9,7 @@ use telecentre_log::chain::{self, SignedRun};
 use telecentre_log::counted;
 use telecentre_log::entry::Entry;
 use telecentre_log::erasure;
+use telecentre_log::group;
 use telecentre_log::id::NodeId;
 use telecentre_log::limit::{AWAITED_BYTES_PER_DAY, RUN_ALONE_BYTES, UNNAMED_BYTES, UNPLACED_BYTES};
 use telecentre_log::line::Place;
@@ -60,6 +61,7 @@ impl Replica {
         if run.bound() > RUN_ALONE_BYTES {
             return Err(Refusal::TooLarge);
         }
+        group::check(&run)?;
         let place = self.have.place(&mut run, &read)?;
         let before = match &place {
             Place::Known => return Ok(Admission::Known),

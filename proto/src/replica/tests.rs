@@ -12,6 +12,7 @@ use crate::testing::{Site, hub, sync};
 mod branch;
 mod closing;
 mod erasure;
+mod group;
 mod later;
 mod network;
 mod order;

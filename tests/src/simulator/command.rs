@@ -45,7 +45,7 @@ pub fn carry_out(
         fresh: &mut fresh,
     };
     let decision = decide(&mut desk, command).map_err(NotDone::Refused)?;
-    site.write(&decision.drafts, now, truth);
+    site.act(&decision.drafts, now, truth);
     site.save(now, truth).map_err(NotDone::Fell)?;
     if let (Outcome::Booking(done), Command::Booking(BookingCommand::Book(_))) = (decision.outcome, command) {
         promise((number, site), done.booking, truth);

@@ -8,36 +8,43 @@
 use super::{Documents, Filed, Sources};
 use crate::counted;
 use crate::document::DocumentKind;
-use crate::entry::Entry;
+use crate::entry::Dependency;
 use crate::have::LineIx;
 use crate::line::{LogIx, Stored};
 use crate::run;
 
-impl Filed {
-    /// Whether all that an entry follows is there or will never count. While entries are read back, what counts is not
-    /// known yet; and the network's own records decide that, so that they wait for what is not stored.
-    pub(super) fn is_met(&mut self, from: Sources<'_>, entry: &Entry, reading: bool) -> bool {
-        let rules = matches!(self.key.name.kind(), DocumentKind::Charter | DocumentKind::Network);
-        let lacking = entry.head.dependencies.iter().filter(|on| !counted::is_stored(from.have, on));
-        let lacking: Vec<_> = lacking.map(|on| &on.line).collect();
-        let never = |line: &&crate::id::Line| counted::is_cut(from.network, from.have, line);
-        let met = lacking.is_empty() || !reading && !rules && lacking.iter().all(|line| never(line));
-        if met {
-            self.leapt.extend(lacking.into_iter().cloned());
-        }
-        met
-    }
+/// Whether what an entry follows is there or will never count. While entries are read back, what counts is not known yet;
+/// and the network's own records (`rules`) decide that, so that they wait for what is not stored.
+pub(super) fn is_met(from: Sources<'_>, (rules, reading): (bool, bool), on: &Dependency) -> bool {
+    counted::is_stored(from.have, on)
+        || !rules && !reading && counted::is_cut(from.network, from.have, &on.line)
+}
 
-    /// Whether it shows entries that follow something which may come to count after all.
-    pub(super) fn has_leapt(&self, from: Sources<'_>) -> bool {
-        self.leapt.iter().any(|line| !counted::is_cut(from.network, from.have, line))
+impl Filed {
+    /// Whether it holds the network's own records.
+    pub(super) fn is_of_rules(&self) -> bool {
+        matches!(self.key.name.kind(), DocumentKind::Charter | DocumentKind::Network)
     }
 }
 
 impl Documents {
+    /// What shows entries that follow something which, against what was thought, may come to count after all, is shown anew.
+    pub(super) fn look_at_leapt(&mut self, from: Sources<'_>) {
+        let rules = |ix: usize| self.filed.get(ix).is_some_and(Filed::is_of_rules);
+        for (ix, (_, log, seq)) in self.unmet.missing(|ix, on| is_met(from, (rules(ix), false), on)) {
+            let document = &mut self.filed[ix];
+            let shown = document.entries.iter().take(document.applied).any(|at| (at.log, at.seq) == (log, seq));
+            if shown && document.rule.document.is_ok() {
+                document.stale = true;
+                self.stale.insert(ix);
+            }
+        }
+    }
+
     /// Files the entries of a line anew: what is held of it changed otherwise than by growing. Returns the latest time that
     /// one of them carries.
     pub fn refile(&mut self, from: Sources<'_>, line: LineIx) -> Option<i64> {
+        self.unmet.forget(line);
         for (ix, document) in self.filed.iter_mut().enumerate().filter(|(_, document)| document.line == line) {
             document.entries.clear();
             document.applied = 0;

@@ -123,6 +123,7 @@ impl Log {
             weight: self.weight - self.weight_after(end),
             covered: 0,
             runs: self.runs.iter().take(runs).copied().collect(),
+            groups: self.groups.iter().take_while(|(first, _)| *first <= end).copied().collect(),
             shorts: self.shorts.iter().take(entries).copied().collect(),
             unstored: self.unstored.iter().take(usize::try_from(end.saturating_sub(stored)).ok()?).copied().collect(),
         })

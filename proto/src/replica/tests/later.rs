@@ -45,7 +45,7 @@ fn later_body() -> Vec<u8> {
 fn later_run(node: &Site) -> SignedRun {
     let line = Line { space: Space::Centre(centre(2)), author: node.keys.id() };
     let actor = ActorId::new(&line.author, [7; 8]);
-    let extensions = vec![Extension { code: 1, bytes: vec![9; 13] }, Extension { code: 70_000, bytes: Vec::new() }];
+    let extensions = vec![Extension { code: 40, bytes: vec![9; 13] }, Extension { code: 70_000, bytes: Vec::new() }];
     let entry = |document: DocumentName, birth, extensions: &[Extension], body| Entry {
         head: Head { document, time: 1_700_000_100, dependencies: Vec::new(), birth, extensions: extensions.to_vec() },
         body: Body::Present(body),

@@ -210,7 +210,9 @@ proptest! {
         for (a, b) in world.edges.clone() {
             let mut wire = world.connect(a, b, [0, 0]);
             let [x, y] = world.pair(a, b);
-            let parted = part(x, y);
+            // One that wrote before it knew of its enrolment does not hold that yet, nor show it.
+            let unnamed = |site: &Site| !site.replica.network().names(&site.keys.id());
+            let parted = part(x, y) || unnamed(x) || unnamed(y);
             wire.settle(x, y);
             // A trail of growing strides may end below the last common entry; otherwise nothing is sent twice.
             prop_assert!(wire.twice == [0, 0] || parted, "{:?}", wire.twice);

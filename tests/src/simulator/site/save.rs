@@ -32,6 +32,15 @@ impl Site {
 
     /// Stages drafts.
     pub fn write(&mut self, drafts: &[Draft], now: i64, truth: &mut Truth) {
+        self.stage(drafts, false, now, truth);
+    }
+
+    /// Stages the drafts of one act, which stand or fall together.
+    pub fn act(&mut self, drafts: &[Draft], now: i64, truth: &mut Truth) {
+        self.stage(drafts, true, now, truth);
+    }
+
+    fn stage(&mut self, drafts: &[Draft], together: bool, now: i64, truth: &mut Truth) {
         if drafts.is_empty() {
             return;
         }
@@ -47,7 +56,12 @@ impl Site {
         }
         let chance = &mut self.chance;
         let mut random = |out: &mut [u8]| out.copy_from_slice(&chance.bytes(out.len()));
-        running.replica.write(drafts, seconds, &mut random, &running.store).unwrap();
+        let (replica, store) = (&mut running.replica, &running.store);
+        if together {
+            replica.write_together(drafts, seconds, &mut random, store).unwrap();
+        } else {
+            replica.write(drafts, seconds, &mut random, store).unwrap();
+        }
         truth.staged(&running.replica, drafts, &before, blind);
     }
 
@@ -81,7 +95,7 @@ impl Site {
             self.write(&arrears, now, truth);
             let answers = telecentre_node::replica::duty::answers(self.replica(), self.clock(now));
             assert!(answers.is_empty() || answers != last, "{} repeats answers that it saved: {answers:?}", self.name);
-            self.write(&answers, now, truth);
+            self.stage(&answers, answers.len() <= 2, now, truth);
             last = answers;
             let running = self.running.as_mut().unwrap();
             if !running.replica.has_staged() {
