@@ -7,8 +7,9 @@
 //! demo                hub and seven nodes in one process
 //! console             the hub's pages and calls, and the list of its screens
 //! succession          a new hub by the root key, in the place of a lost one
-//! enrol  closing  erase  load  witness  charter
-//!                     join codes; closings; erasures; files; who must hold what this hub confirms; founding
+//! enrol  erase  load  witness  charter
+//!                     join codes; erasures; files; who must hold what this hub confirms; founding
+//! closing             closing a box
 //! govern              whether this hub may write `network`
 //! design              chapters to read, without code
 //! ```

@@ -227,7 +227,8 @@ impl Run<'_> {
         let peer = self.connection.peer();
         let now = self.sync.0.handle.read(|replica, _| replica.network().standing(&peer));
         // From unknown to open is how a fresh node learns of its own network: nothing to end.
-        (now != self.standing && self.standing == Standing::Open).then_some(Refusal::NotEnrolled)
+        let ends = self.standing == Standing::Open || now == Standing::Revoked;
+        (now != self.standing && ends).then_some(Refusal::NotEnrolled)
     }
 
     async fn received(&mut self, frame: &[u8]) -> Result<(), Refusal> {

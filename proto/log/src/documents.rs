@@ -14,7 +14,7 @@ use crate::document::{Document, DocumentKey, DocumentKind, RecordChange};
 use crate::entry::Entry;
 use crate::field::Put;
 use crate::have::{Have, LineIx};
-use crate::id::{Hash, Line, RecordId, Space};
+use crate::id::{Hash, RecordId, Space};
 use crate::limit::DOCUMENT_CACHE_BYTES;
 use crate::line::{HeldLine, LogIx};
 use crate::network::Network;
@@ -95,8 +95,6 @@ struct Filed {
     rule: Rule,
     /// Entries not yet applied although the one before is: they wait for another line.
     waiting: bool,
-    /// Lines of which applied entries follow something that is not stored and, as things stand, will never count.
-    leapt: BTreeSet<Line>,
     /// To be rebuilt: an entry came before others, or a rule changed.
     stale: bool,
     /// At start: its records, folded from the entries as they are read back. The document itself opens when needed.
@@ -228,7 +226,8 @@ impl Documents {
         let name = entry.head.document.clone();
         let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
         let ix = self.place(from, key, line);
-        self.unmet.note(from.have, line, (at.rank, log, seq), (ix, &entry.head.dependencies));
+        let place = (at.rank, log, seq);
+        self.unmet.note(from.have, line, place, (ix, &entry.head.dependencies));
         let document = &mut self.filed[ix];
         if document.entries.last().is_none_or(|last| !last.order(at, held).is_gt()) {
             document.entries.push(at);
@@ -270,7 +269,6 @@ impl Documents {
             unkept: 0,
             rule,
             waiting: false,
-            leapt: BTreeSet::new(),
             stale: false,
             folded: None,
             touched: BTreeSet::new(),

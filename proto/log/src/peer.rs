@@ -187,6 +187,10 @@ impl PeerHave {
         let mut missing: u64 = 0;
         for (line, tips) in &self.lines {
             let held = have.line(line).map(|(_, held)| held);
+            // Of a line that ends in too many places, the others' ends are not taken, so they are not missing.
+            if held.is_some_and(|held| have.is_frozen(held)) {
+                continue;
+            }
             for tip in tips {
                 let Some(held) = held else {
                     missing = missing.saturating_add(tip.seq);

@@ -212,7 +212,7 @@ fn what_authors_without_a_name_wrote_waits_up_to_a_mebibyte_a_quarter_for_each_p
     let mut came = 0;
     for (peer, part) in peers.iter().zip(0..) {
         let mut of_peer = 0;
-        let mut take = |n: u8| hub.replica.admit_from(peer, run(part * 50 + n), &hub.store);
+        let mut take = |n: u8| hub.replica.admit_from(peer, run(part * 50 + n), None, &hub.store);
         while take(of_peer) == Ok(Admission::Parked) {
             of_peer += 1;
         }
@@ -224,7 +224,7 @@ fn what_authors_without_a_name_wrote_waits_up_to_a_mebibyte_a_quarter_for_each_p
     let most = (UNNAMED_BYTES / 30_000) as u64;
     assert!((most - 4..=most).contains(&came), "{came} runs wait");
     // What comes again takes no room.
-    assert_eq!(hub.replica.admit_from(&peers[4], run(0), &hub.store), Ok(Admission::Parked));
+    assert_eq!(hub.replica.admit_from(&peers[4], run(0), None, &hub.store), Ok(Admission::Parked));
     // What waited is taken in once its author has a name, and there is room again.
     let held = hub.replica.have().entries();
     crate::testing::enrol(&mut hub, 3);

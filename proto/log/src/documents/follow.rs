@@ -1,46 +1,42 @@
 //! What entries follow, and lines of which more or less is held than before.
 //!
-//! Enters: entries and their dependencies; lines that were judged anew. Leaves: whether an entry waits for another line; the
+//! Enters: an entry's dependencies; lines that were judged anew. Leaves: whether an entry waits for another line; the
 //! documents of such a line, filed anew from the journal. What is stored is there, whether it counts or not; what is not,
 //! and will never count as things stand, is not waited for, and looked at again when they change.
 //! Never decides what is held.
 
-use super::{Documents, EntryRef, Filed, Sources};
+use super::{Documents, Filed, Sources};
 use crate::counted;
 use crate::document::DocumentKind;
+use crate::entry::Dependency;
 use crate::have::LineIx;
-use crate::id::Line;
 use crate::line::{LogIx, Stored};
 use crate::run;
 
+/// Whether what an entry follows is there or will never count. While entries are read back, what counts is not known yet;
+/// and the network's own records (`rules`) decide that, so that they wait for what is not stored.
+pub(super) fn is_met(from: Sources<'_>, (rules, reading): (bool, bool), on: &Dependency) -> bool {
+    counted::is_stored(from.have, on) || !rules && !reading && counted::is_cut(from.network, from.have, &on.line)
+}
+
 impl Filed {
-    /// Whether it shows entries that follow something which may come to count after all.
-    pub(super) fn has_leapt(&self, from: Sources<'_>) -> bool {
-        self.leapt.iter().any(|line| !counted::is_cut(from.network, from.have, line))
+    /// Whether it holds the network's own records.
+    pub(super) fn is_of_rules(&self) -> bool {
+        matches!(self.key.name.kind(), DocumentKind::Charter | DocumentKind::Network)
     }
 }
 
 impl Documents {
-    /// Whether the next entry of a document follows what is not there and may come to count: by itself, or as one of a
-    /// group. While entries are read back, what counts is not known yet; and the network's own records decide that, so
-    /// that they wait for what is not stored.
-    pub(super) fn is_early(&mut self, from: Sources<'_>, ix: usize, at: EntryRef) -> bool {
-        let (filed, document) = (&self.filed, &self.filed[ix]);
-        let waits = self.reading || matches!(document.key.name.kind(), DocumentKind::Charter | DocumentKind::Network);
-        let never = |line: &Line| !waits && counted::is_cut(from.network, from.have, line);
-        let void = |ix: usize, log, seq| filed[ix].rule.verdict(log, seq).is_err();
-        let held = from.have.at(document.line);
-        let end = held.and_then(|held| Some(held.log(at.log)?.rank(held.group_end(at.log, at.seq)?)));
-        let place = (at.rank, at.log, at.seq);
-        if document.rule.document.is_err() {
-            return false;
-        }
-        match self.unmet.passed(from.have, document.line, (place, end), (never, void)) {
-            Some(leapt) => {
-                self.filed[ix].leapt.extend(leapt);
-                false
+    /// What shows entries that follow something which, against what was thought, may come to count after all, is shown anew.
+    pub(super) fn look_at_leapt(&mut self, from: Sources<'_>) {
+        let rules = |ix: usize| self.filed.get(ix).is_some_and(Filed::is_of_rules);
+        for (ix, (_, log, seq)) in self.unmet.missing(|ix, on| is_met(from, (rules(ix), false), on)) {
+            let document = &mut self.filed[ix];
+            let shown = document.entries.iter().take(document.applied).any(|at| (at.log, at.seq) == (log, seq));
+            if shown && document.rule.document.is_ok() {
+                document.stale = true;
+                self.stale.insert(ix);
             }
-            None => true,
         }
     }
 

@@ -84,14 +84,11 @@ impl Documents {
     pub fn settle(&mut self, from: Sources<'_>, mut forget: impl FnMut(&DocumentKey)) -> bool {
         if self.network_version != from.network.version() || self.counter != from.have.counter() {
             let all = self.network_version != from.network.version();
+            self.look_at_leapt(from);
             for ix in 0..self.filed.len() {
                 let document = &mut self.filed[ix];
                 // A log that came since may be one of which a cut or a kept branch speaks.
                 let kept = from.network.kept_of(&document.key.author).next().is_some();
-                if document.has_leapt(from) {
-                    document.stale = true;
-                    self.stale.insert(ix);
-                }
                 if !all && document.rule.extent.is_none() && !kept {
                     continue;
                 }
@@ -155,7 +152,6 @@ impl Documents {
         document.applied = 0;
         document.content = None;
         document.folded = None;
-        document.leapt.clear();
         document.open = Some(Document::new(document.key.name.kind()));
         document.touched.clear();
         self.apply_rest(from, ix);

@@ -1,28 +1,32 @@
-//! Entries that follow what is not stored here.
+//! Entries that follow what is not held here.
 //!
-//! Enters: entries as they are filed, in any order; what is stored. Leaves: whether an entry has to wait: while something
-//! is missing that it names and that may come to count. One that belongs to a group also waits while something is missing
-//! that any of the group names, or any entry before it in the line: so a group is seen at once, whichever documents its
-//! entries went to and whatever those wait for. Before and after are told by rank, which is alike on every replica.
-//! Entries that count for nothing hold up no others.
+//! Enters: entries as they are filed, in any order; what is held. Leaves: whether an entry has to wait: while something
+//! is missing that it names. One that belongs to a group also waits while something is missing that any of the group
+//! names, or any entry before it in the line: so a group is seen at once, whichever documents its entries went to and
+//! whatever those wait for. Before and after are told by rank, which is alike on every replica. Entries that count for
+//! nothing hold up no others.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::counted;
 use crate::entry::Dependency;
 use crate::have::{Have, LineIx};
-use crate::id::Line;
 use crate::line::LogIx;
 
 /// The place of an entry in its line.
 type Place = (u64, LogIx, u32);
 
-/// An entry that names something which was not stored when it was last looked at.
+/// An entry that names something which was missing when it was last looked at.
 #[derive(Clone)]
 struct Entry {
     /// The number of its document.
     document: usize,
     dependencies: Vec<Dependency>,
+}
+
+/// Whether all that an entry names is stored.
+fn stored(have: &Have, dependencies: &[Dependency]) -> bool {
+    dependencies.iter().all(|on| counted::is_stored(have, on))
 }
 
 /// By line: the entries that may have to wait.
@@ -32,7 +36,7 @@ pub(super) struct Unmet(HashMap<LineIx, BTreeMap<Place, Entry>>);
 impl Unmet {
     /// Notes what an entry names, if something of it is missing.
     pub(super) fn note(&mut self, have: &Have, line: LineIx, place: Place, (document, named): (usize, &[Dependency])) {
-        if named.iter().any(|on| !counted::is_stored(have, on)) {
+        if !stored(have, named) {
             let entry = Entry { document, dependencies: named.to_vec() };
             self.0.entry(line).or_default().insert(place, entry);
         }
@@ -43,37 +47,36 @@ impl Unmet {
         self.0.remove(&line);
     }
 
-    /// Whether an entry need not wait: then the lines of which something is missing that will never count as things stand.
-    /// `end`: the rank of the last entry of its group, where it belongs to one. `never`: whether what is missing of a line
-    /// never counts. `void`: whether the entry of a document counts for nothing.
-    pub(super) fn passed(
+    /// The entries that name something which is neither there nor given up, with their documents. `met`: whether that is so
+    /// of what an entry of a document names.
+    pub(super) fn missing(&self, met: impl Fn(usize, &Dependency) -> bool) -> Vec<(usize, Place)> {
+        let all = self.0.values().flatten();
+        let missing = all.filter(|(_, entry)| !entry.dependencies.iter().all(|on| met(entry.document, on)));
+        missing.map(|(place, entry)| (entry.document, *place)).collect()
+    }
+
+    /// Whether an entry has to wait. `end`: the rank of the last entry of its group, where it belongs to one. `met`: whether
+    /// what an entry of a document names is there or will never count. `void`: whether the entry of a document counts for
+    /// nothing.
+    pub(super) fn holds_up(
         &mut self,
         have: &Have,
         line: LineIx,
         (place, end): (Place, Option<u64>),
-        (never, void): (impl Fn(&Line) -> bool, impl Fn(usize, LogIx, u32) -> bool),
-    ) -> Option<Vec<Line>> {
-        let Some(entries) = self.0.get_mut(&line) else { return Some(Vec::new()) };
-        let (mut there, mut leapt, mut waits) = (Vec::new(), Vec::new(), false);
-        let from = end.map_or(place, |_| (0, 0, 0));
-        for (at, entry) in entries.range(from..).take_while(|(at, _)| at.0 <= end.unwrap_or(place.0)) {
-            if *at != place && (end.is_none() || void(entry.document, at.1, at.2)) {
-                continue;
-            }
-            let missing: Vec<&Line> =
-                entry.dependencies.iter().filter(|on| !counted::is_stored(have, on)).map(|on| &on.line).collect();
-            if missing.is_empty() {
-                there.push(*at);
-            } else if missing.iter().all(|line| never(line)) {
-                leapt.extend(missing.into_iter().cloned());
-            } else {
-                waits = true;
-                break;
-            }
+        met: impl Fn(usize, &Dependency) -> bool,
+        void: impl Fn(usize, LogIx, u32) -> bool,
+    ) -> bool {
+        let Some(entries) = self.0.get_mut(&line) else { return false };
+        let missing = |entry: &Entry| !entry.dependencies.iter().all(|on| met(entry.document, on));
+        let waits = entries.get(&place).is_some_and(missing)
+            || end.is_some_and(|end| {
+                let mut before = entries.iter().take_while(|(at, _)| at.0 <= end);
+                before.any(|(at, entry)| missing(entry) && !void(entry.document, at.1, at.2))
+            });
+        // What was given up may come to count after all.
+        if !waits && entries.get(&place).is_some_and(|entry| stored(have, &entry.dependencies)) {
+            entries.remove(&place);
         }
-        for at in there {
-            entries.remove(&at);
-        }
-        (!waits).then_some(leapt)
+        waits
     }
 }

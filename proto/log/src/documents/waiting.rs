@@ -3,8 +3,10 @@
 //! Enters: the documents as they stand. Leaves: which documents lack what their next entries follow, which wait for a witness
 //! alone, and whether the network's own records wait to be read. Never applies anything.
 
-use super::{Documents, EntryRef, Filed};
+use super::follow::is_met;
+use super::{Documents, EntryRef, Filed, Sources};
 use crate::document::{DocumentKey, DocumentKind};
+use crate::entry::Dependency;
 use crate::id::{NodeId, Slug, Space};
 use crate::visible::Void;
 
@@ -18,6 +20,18 @@ impl Filed {
 }
 
 impl Documents {
+    /// Whether the next entry of a document follows what is not held here, by itself or by what its line says before.
+    pub(super) fn is_early(&mut self, from: Sources<'_>, ix: usize, at: EntryRef) -> bool {
+        let (filed, document) = (&self.filed, &self.filed[ix]);
+        let void = |ix: usize, log, seq| filed[ix].rule.verdict(log, seq).is_err();
+        let held = from.have.at(document.line);
+        let end = held.and_then(|held| Some(held.log(at.log)?.rank(held.group_end(at.log, at.seq)?)));
+        let place = (at.rank, at.log, at.seq);
+        let reading = self.reading;
+        let met = |ix: usize, on: &Dependency| is_met(from, (filed[ix].is_of_rules(), reading), on);
+        document.rule.document.is_ok() && self.unmet.holds_up(from.have, document.line, (place, end), met, void)
+    }
+
     /// The documents whose next entries follow what is missing here: the views are behind in these parts.
     pub fn behind(&self) -> impl Iterator<Item = &DocumentKey> {
         let waits = self.waiting.iter().map(|ix| &self.filed[*ix]);

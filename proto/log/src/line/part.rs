@@ -122,8 +122,8 @@ impl Log {
             h,
             weight: self.weight - self.weight_after(end),
             covered: 0,
-            groups: self.groups.clone(),
             runs: self.runs.iter().take(runs).copied().collect(),
+            groups: self.groups.iter().take_while(|(first, _)| *first <= end).copied().collect(),
             shorts: self.shorts.iter().take(entries).copied().collect(),
             unstored: self.unstored.iter().take(usize::try_from(end.saturating_sub(stored)).ok()?).copied().collect(),
         })

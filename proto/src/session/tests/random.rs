@@ -210,7 +210,7 @@ proptest! {
         for (a, b) in world.edges.clone() {
             let mut wire = world.connect(a, b, [0, 0]);
             let [x, y] = world.pair(a, b);
-            // Of one that does not know yet that it is named nothing is held, not even its own, which it is sent then.
+            // One that wrote before it knew of its enrolment does not hold that yet, nor show it.
             let unnamed = |site: &Site| !site.replica.network().names(&site.keys.id());
             let parted = part(x, y) || unnamed(x) || unnamed(y);
             wire.settle(x, y);
