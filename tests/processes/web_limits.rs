@@ -130,7 +130,7 @@ fn a_session_outlasts_a_restart_and_one_that_was_ended_does_not_come_back() {
     let (kept, ended) = (signed_in(node.http(), PASSWORD), signed_in(node.http(), PASSWORD));
     post(node.http(), "/sign-out", &format!("Cookie: {ended}\r\n"), &[]);
     node.kill();
-    assert!(node.command_with(&["password"], OTHER).failed(1).contains("no program runs"));
+    assert!(node.command_with(&["password"], OTHER).failed(1).contains("No program runs"));
     node.start();
     assert_eq!(status(&get(node.http(), "/", &kept)), "200");
     assert!(header(&get(node.http(), "/", &ended), "location").starts_with("/sign-in"));
@@ -138,7 +138,7 @@ fn a_session_outlasts_a_restart_and_one_that_was_ended_does_not_come_back() {
 
 #[test]
 fn behind_a_trusted_proxy_nobody_locks_the_admin_out() {
-    let mut network = Network::with_nodes(&[]);
+    let mut network = Network::with_nodes(&["figeac"]);
     let hub = &mut network.hub;
     with_password(hub);
     hub.stop();
