@@ -10,7 +10,8 @@ use super::*;
 use crate::charter;
 
 #[tokio::test]
-async fn of_two_replicas_whose_ids_begin_with_the_same_8_bytes_only_the_first_is_enrolled() {
+async fn of_two_replicas_whose_ids_begin_with_the_same_3_bytes_only_the_first_is_enrolled_and_the_other_comes_with_a_new_key()
+ {
     let temporary = tempfile::tempdir().unwrap();
     let folder = Folder::create(temporary.path().join("hub")).unwrap();
     let host = Host::new();
@@ -19,8 +20,9 @@ async fn of_two_replicas_whose_ids_begin_with_the_same_8_bytes_only_the_first_is
     let start =
         Start { folder, host, quic, socket: None, peers: Vec::new(), hub_at: None, registrar: None, demo: false };
     let program = Program::start(start).await.unwrap();
-    let joins = async |node: NodeId| {
-        let code = invite(&program.handle, Role::Node, None, EXPIRES_S, Some("127.0.0.1:1".to_owned())).await.unwrap();
+    let code =
+        async || invite(&program.handle, Role::Node, None, EXPIRES_S, Some("127.0.0.1:1".to_owned())).await.unwrap();
+    let joins = async |node: NodeId, code: &JoinCode| {
         let ask = Ask {
             network: code.network,
             secret: code.secret,
@@ -38,12 +40,20 @@ async fn of_two_replicas_whose_ids_begin_with_the_same_8_bytes_only_the_first_is
     };
     let first = NodeId([7; 32]);
     let (mut alike, mut other) = (first, first);
-    alike.0[8] = 8;
-    other.0[7] = 8;
-    assert_eq!(joins(first).await, Ok(()));
-    assert_eq!(joins(alike).await, Err(Refusal::JoinCode));
-    assert_eq!(joins(other).await, Ok(()));
+    alike.0[3] = 8;
+    other.0[2] = 8;
+    assert_eq!(joins(first, &code().await).await, Ok(()));
+    let again = code().await;
+    assert_eq!(joins(alike, &again).await, Err(Refusal::TakenPrefix));
+    assert_eq!(joins(other, &again).await, Ok(()), "the code is good for the key that the box made anew");
     // The first one may come again with another code.
-    assert_eq!(joins(first).await, Ok(()));
+    assert_eq!(joins(first, &code().await).await, Ok(()));
+    // Nor may another follow once it is closed: its records stay.
+    revoke(&program.handle, first.to_string(), None).await.unwrap();
+    assert_eq!(joins(alike, &code().await).await, Err(Refusal::TakenPrefix));
+    // What the hub's own records begin with is taken, too.
+    let mut hub = program.node();
+    hub.0[31] ^= 1;
+    assert_eq!(joins(hub, &code().await).await, Err(Refusal::TakenPrefix));
     program.handle.stop().await;
 }

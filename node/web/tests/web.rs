@@ -14,6 +14,8 @@ mod day;
 mod described;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/question.rs"]
+mod question;
 #[path = "web/stand.rs"]
 mod stand;
 #[path = "web/village.rs"]

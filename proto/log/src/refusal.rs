@@ -74,6 +74,7 @@ refusals! {
     18 Full User "full" "the disk is full; make room and it goes on by itself";
     19 WrongPeer User "wrong-peer" "another replica answers at this address than the one expected there";
     23 HubRecovering Nobody "hub-recovering" "the hub came back from a backup and does not enrol before it has met its nodes again; try again later with the same code";
+    24 TakenPrefix Nobody "taken-prefix" "another replica of the network has an id that begins alike; make a new key and join with the same code";
 }
 
 impl Serialize for Refusal {

@@ -12,6 +12,7 @@ mod erasure;
 mod later;
 mod network;
 mod order;
+mod requests;
 mod succession;
 mod witness;
 

@@ -12,7 +12,7 @@ impl Filed {
     /// Whether no witness holds the next entry, nor any after it: one may still come to.
     pub(super) fn awaits_witness(&self) -> bool {
         let rest = self.entries.get(self.applied..).unwrap_or_default();
-        let awaits = |at: &EntryRef| self.rule.verdict(at.log, at.seq) == Err(Void::Unwitnessed);
+        let awaits = |at: &EntryRef| self.rule.verdict(*at) == Err(Void::Unwitnessed);
         self.rule.witnessed.is_some() && rest.iter().all(awaits)
     }
 }

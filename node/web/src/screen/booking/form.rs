@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
-use telecentre_proto::booking::Act;
 use telecentre_proto::desk::DeskError;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::slot::{BadSlot, Slot};
@@ -19,7 +18,7 @@ use super::act::{self, Fields};
 use super::page::{MoveRefused, TypedMove, booking_page, missing};
 use crate::alternative::{AlternativeButton, Instead};
 use crate::auth::Visitor;
-use crate::deed::{has_button, named};
+use crate::deed::{Deed, has_button, named};
 use crate::page::render;
 use crate::problem::Problem;
 use crate::refusal::Refusal;
@@ -37,6 +36,7 @@ pub(crate) struct Sent {
     #[serde(deserialize_with = "Instead::sent")]
     instead: Option<Instead>,
     insist: Option<String>,
+    question: String,
 }
 
 /// The particulars of an act as the form has them, and what is wrong with the slot.
@@ -66,6 +66,10 @@ impl Fields for Read<'_> {
         Some(self.sent.reason.trim().to_owned()).filter(|reason| !reason.is_empty())
     }
 
+    fn question(&mut self) -> Option<RecordId> {
+        self.sent.question.parse().ok()
+    }
+
     fn kept(&mut self) -> Option<RecordId> {
         None
     }
@@ -91,12 +95,13 @@ pub(crate) async fn submit(
         None => Err(DeskError::Invalid { errors: read.bad.into_iter().map(Into::into).collect() }.into()),
     };
     match done {
-        Ok(_) => {
+        Ok(outcome) => {
+            let deed = Deed::of_act(act, &outcome);
             let back = onward(sent.back.as_deref().filter(|b| !b.is_empty()));
             let to = if back == "/" {
-                format!("/bookings/{booking}?done={}", act.as_str())
+                format!("/bookings/{booking}?done={}", deed.as_str())
             } else {
-                with_news(back, act, booking)
+                with_news(back, deed, booking)
             };
             Ok(Redirect::to(&to).into_response())
         }
@@ -105,11 +110,11 @@ pub(crate) async fn submit(
 }
 
 /// The page to go back to, told what was done.
-fn with_news(back: &str, act: Act, booking: RecordId) -> String {
+fn with_news(back: &str, deed: Deed, booking: RecordId) -> String {
     let page = back.split('#').next().unwrap_or("/");
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     let mut kept: Vec<&str> = query.split('&').filter(|p| p.starts_with("centre=")).collect();
-    let done = format!("done={}", act.as_str());
+    let done = format!("done={}", deed.as_str());
     let booking = format!("booking={booking}");
     kept.extend([done.as_str(), booking.as_str()]);
     format!("{path}?{}", kept.join("&"))
