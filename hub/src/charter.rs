@@ -62,10 +62,9 @@ pub async fn init(folder: &Folder, host: &Host, name: &str, timezone: &str) -> R
     }
     let identity = Identity::open_or_create(folder, host).map_err(StartError::from)?;
     telecentre_node::identity::api_token(folder, host).map_err(StartError::from)?;
-    let seed: [u8; 32] = host.random_array().map_err(StartError::from)?;
-    let root = Keypair::from_seed(&seed);
-    let network = network_id(&root.id());
     let hub = Keypair::from_seed(identity.seed()).id();
+    let (seed, root) = root_key(host, &hub)?;
+    let network = network_id(&root.id());
     let handle = open_handle(folder, &identity, network, host.clone()).await?;
     let random = host.random_array().map_err(StartError::from)?;
     let charter = network::charter_run(&root, &hub, name, host.now_ms() / 1_000, random);
@@ -79,6 +78,17 @@ pub async fn init(folder: &Folder, host: &Host, name: &str, timezone: &str) -> R
     let membership = Membership { network, hub: None, centre: None, name: name.to_owned() };
     MEMBERSHIP.save(folder, &membership).map_err(StartError::from)?;
     Ok(Founded { hub, root_key: on_paper(&seed) })
+}
+
+/// A new root key. Its id does not begin as the hub's does: records say by their first bytes who began them.
+fn root_key(host: &Host, hub: &NodeId) -> Result<([u8; 32], Keypair), InitError> {
+    loop {
+        let seed: [u8; 32] = host.random_array().map_err(StartError::from)?;
+        let root = Keypair::from_seed(&seed);
+        if root.id().tag() != hub.tag() {
+            return Ok((seed, root));
+        }
+    }
 }
 
 /// Makes a lost hub anew in an empty folder, with its old key: the boxes of its network give back what it held.

@@ -191,9 +191,10 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
         None if bench.now_ms / 1_000 > invite.expires => return Err(Refusal::JoinCode),
         None => {}
     }
-    // Actors carry 8 bytes of their NodeId: two replicas must not share them.
-    if network.enrolments().any(|(_, e)| e.node != peer && e.node.0[..8] == peer.0[..8]) {
-        return Err(Refusal::JoinCode);
+    // Records carry 3 bytes of the NodeId of who began them, and runs carry 8: no two replicas may ever share them. The
+    // code stays good for the key that the box makes anew.
+    if network.is_tag_taken(&peer) {
+        return Err(Refusal::TakenPrefix);
     }
     if network.is_revoked(&peer) {
         return Err(Refusal::NotEnrolled);

@@ -47,6 +47,12 @@ impl Stewards for At {
     fn may_confirm(&self, _: &Slug) -> bool {
         true
     }
+    fn succeeds(&self, _: &NodeId, _: &NodeId) -> bool {
+        false
+    }
+    fn author_of(&self, _: &ActorId) -> Option<NodeId> {
+        None
+    }
 }
 
 impl World {
@@ -63,7 +69,8 @@ impl World {
         let ids = &mut self.ids;
         let mut fresh = || {
             *ids += 1;
-            RecordId((*ids << 8 | 7).to_be_bytes())
+            let [.., a, b, c, d, e] = ids.to_be_bytes();
+            [a, b, c, d, e]
         };
         let mut guards = Guards {
             view: &self.view,
@@ -77,6 +84,11 @@ impl World {
         let decision = decide(&mut guards, command)?;
         self.take(stewards.me, decision.drafts, at);
         Ok(decision.outcome)
+    }
+
+    /// The node of each centre.
+    pub(crate) fn nodes(&self) -> BTreeMap<Slug, NodeId> {
+        self.view.centres.all().map(|centre| (centre.slug.clone(), node_of(&centre.slug))).collect()
     }
 
     /// Lets the stewards of all centres answer what waits.
@@ -98,7 +110,7 @@ impl World {
         let time = jiff::tz::TimeZone::UTC.to_timestamp(at).unwrap().as_second();
         for draft in drafts {
             self.entries += 1;
-            let stamp = Stamp { actor: ActorId::new(&author, [0; 8]), seq: self.entries, time };
+            let stamp = Stamp { actor: ActorId::new(&author, [0; 8]), seq: self.entries, time, rank: self.entries };
             let document = DocumentKey { space: draft.space, name: draft.document, author };
             for put in draft.puts {
                 let fields = self.records.entry((document.clone(), put.record)).or_default();

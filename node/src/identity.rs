@@ -110,6 +110,13 @@ impl Identity {
         }
     }
 
+    /// Makes another in its place. Only for one that was never enrolled: the old key is gone.
+    pub fn renew(folder: &Folder, host: &Host) -> Result<Self, IdentityError> {
+        let identity = Self { seed: Zeroizing::new(host.random_array()?) };
+        folder.replace(IDENTITY, identity.to_text().as_bytes())?;
+        Ok(identity)
+    }
+
     /// The Ed25519 seed (RFC 8032, the 32-byte private key).
     pub fn seed(&self) -> &[u8; 32] {
         &self.seed

@@ -18,7 +18,7 @@ use telecentre_log::documents::{Documents, Sources};
 use telecentre_log::entry::{Body, Entry};
 use telecentre_log::erasure::Receipts;
 use telecentre_log::have::{Have, LineIx};
-use telecentre_log::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, Space};
+use telecentre_log::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, RecordId, Space};
 use telecentre_log::limit::REFUSALS_KEPT;
 use telecentre_log::line::{LogIx, Place};
 use telecentre_log::network::Network;
@@ -187,6 +187,11 @@ impl Replica {
     /// The view, as people see it.
     pub fn view(&self) -> &View {
         &self.view
+    }
+
+    /// Whether a record of this id is known here: a writer never takes such an id for something new.
+    pub fn knows(&self, id: RecordId) -> bool {
+        self.view.knows(id) || self.network.knows(&id)
     }
 
     /// The run of this process, once it has written.

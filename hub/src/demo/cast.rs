@@ -135,7 +135,8 @@ impl Cast {
     pub(super) async fn live_through_the_past(&self) -> usize {
         let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
         let now = self.host.now().to_zoned_datetime(zone.clone()).datetime();
-        let told = self.hub.handle.read(|replica, _| history(replica.view(), now, SEED));
+        let nodes = self.nodes.iter().map(|(centre, program)| (centre.slug.clone(), program.node())).collect();
+        let told = self.hub.handle.read(|replica, _| history(replica.view(), &nodes, now, SEED));
         let mut by_centre: BTreeMap<Slug, Vec<Past>> = BTreeMap::new();
         for past in told {
             by_centre.entry(past.centre.clone()).or_default().push(past);

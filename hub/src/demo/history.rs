@@ -1,18 +1,18 @@
 //! Some months of bookings, made up.
 //!
-//! Enters: the centres, resources and members that a view shows, the time, and a seed. Leaves: commands in the order
+//! Enters: the centres, resources and members that a view shows, each centre's node, the time, and a seed. Leaves: commands in the order
 //! of the time when they were given, each with the centre whose desk took it, so that the demo's nodes write their
 //! own ledgers. The same arguments give the same history. Of the members [`HOSTED`] came at least once; the others
 //! never did. Nothing overlaps, and everything lies within opening hours, up to five weeks ahead of the time given.
 //! Calls no clock and no random source.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::{Date, DateTime, Time};
 use telecentre_proto::booking::{Book, BookingCommand, Who};
 use telecentre_proto::centre::Kind;
 use telecentre_proto::desk::{Caller, Command};
-use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::slot::{Slot, date_of_days, days_of_date};
 use telecentre_proto::view::View;
 
@@ -55,14 +55,14 @@ enum Fate {
 }
 
 /// Makes the history of a network up to `now`.
-pub fn history(view: &View, now: DateTime, seed: u64) -> Vec<Past> {
+pub fn history(view: &View, nodes: &BTreeMap<Slug, NodeId>, now: DateTime, seed: u64) -> Vec<Past> {
     let mut chance = Chance::new(seed);
     let places = places(view);
     if places.is_empty() {
         return Vec::new();
     }
     let people = people(view, &places, &mut chance);
-    let mut story = Story { places, now, chance, people: BTreeSet::new(), told: Vec::new() };
+    let mut story = Story { places, nodes, now, chance, people: BTreeSet::new(), told: Vec::new() };
     let today = days_of_date(now.date());
     for person in people.iter().filter(|p| p.hosted) {
         story.first_visit(person, today);
@@ -78,8 +78,10 @@ pub fn history(view: &View, now: DateTime, seed: u64) -> Vec<Past> {
     story.told
 }
 
-struct Story {
+struct Story<'a> {
     places: Vec<Place>,
+    /// Who begins a booking, by the centre whose desk takes it.
+    nodes: &'a BTreeMap<Slug, NodeId>,
     now: DateTime,
     chance: Chance,
     /// The days on which somebody is somewhere already: nobody is in two places at once.
@@ -87,7 +89,7 @@ struct Story {
     told: Vec<Past>,
 }
 
-impl Story {
+impl Story<'_> {
     /// The visit that makes somebody one of the hosted: kept, and before today.
     fn first_visit(&mut self, person: &Regular, today: i32) {
         let begin = today - DAYS_BACK + person.since;
@@ -128,7 +130,9 @@ impl Story {
         let (kind, slots) = self.wanted(person, place, day);
         let Some(resource) = self.places[place].take(kind, &slots, &mut self.chance) else { return false };
         self.people.insert((person.id, day));
-        let series = (slots.len() > 1).then(|| self.chance.id());
+        let given_at = if asked { person.home } else { place };
+        let Some(author) = self.nodes.get(&self.places[given_at].slug).copied() else { return false };
+        let series = (slots.len() > 1).then(|| self.chance.id(&author));
         for slot in slots {
             self.tell(person, place, &resource, (slot, series), fate, asked);
         }
@@ -176,7 +180,9 @@ impl Story {
     ) {
         let booked_at = self.booked_at(slot);
         let here = self.places[place].slug.clone();
-        let id = self.chance.id();
+        let given_at = if asked { self.places[person.home].slug.clone() } else { here.clone() };
+        let Some(author) = self.nodes.get(&given_at).copied() else { return };
+        let id = self.chance.id(&author);
         let book = Command::Booking(BookingCommand::Book(Book {
             id,
             centre: here.clone(),
@@ -187,11 +193,7 @@ impl Story {
             series,
             insist: false,
         }));
-        let (given_at, caller) = if asked {
-            (self.places[person.home].slug.clone(), Caller::Member(person.id))
-        } else {
-            (here.clone(), Caller::Host)
-        };
+        let caller = if asked { Caller::Member(person.id) } else { Caller::Host };
         self.told.push(Past { centre: given_at.clone(), at: booked_at, caller, command: book });
         let start = minute(slot.day(), slot.start());
         let (at, centre, command) = match fate {

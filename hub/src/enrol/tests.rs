@@ -1,13 +1,16 @@
 //! Who a code lets in, asked of the decision itself: keys that begin alike can't be found by trying.
 
 use super::*;
+use crate::closing::UpTo;
 use crate::founded;
 
 #[tokio::test]
-async fn of_two_replicas_whose_ids_begin_with_the_same_8_bytes_only_the_first_is_enrolled() {
+async fn of_two_replicas_whose_ids_begin_with_the_same_3_bytes_only_the_first_is_enrolled_and_the_other_comes_with_a_new_key()
+ {
     let (program, _folder) = founded::hub().await;
-    let joins = async |node: NodeId| {
-        let code = invite(&program.handle, Role::Node, None, EXPIRES_S, Some("127.0.0.1:1".to_owned())).await.unwrap();
+    let code =
+        async || invite(&program.handle, Role::Node, None, EXPIRES_S, Some("127.0.0.1:1".to_owned())).await.unwrap();
+    let joins = async |node: NodeId, code: &JoinCode| {
         let ask = Ask {
             network: code.network,
             secret: code.secret,
@@ -25,12 +28,21 @@ async fn of_two_replicas_whose_ids_begin_with_the_same_8_bytes_only_the_first_is
     };
     let first = NodeId([7; 32]);
     let (mut alike, mut other) = (first, first);
-    alike.0[8] = 8;
-    other.0[7] = 8;
-    assert_eq!(joins(first).await, Ok(()));
-    assert_eq!(joins(alike).await, Err(Refusal::JoinCode));
-    assert_eq!(joins(other).await, Ok(()));
+    alike.0[3] = 8;
+    other.0[2] = 8;
+    assert_eq!(joins(first, &code().await).await, Ok(()));
+    let again = code().await;
+    assert_eq!(joins(alike, &again).await, Err(Refusal::TakenPrefix));
+    assert_eq!(joins(other, &again).await, Ok(()), "the code is good for the key that the box made anew");
     // The first one may come again with another code.
-    assert_eq!(joins(first).await, Ok(()));
+    assert_eq!(joins(first, &code().await).await, Ok(()));
+    // Nor may another follow once it is closed: its records stay.
+    let closed = crate::closing::close(&program.handle, first.to_string(), None, ClosingKind::Revoked, UpTo::Now);
+    closed.await.unwrap();
+    assert_eq!(joins(alike, &code().await).await, Err(Refusal::TakenPrefix));
+    // What the hub's own records begin with is taken, too.
+    let mut hub = program.node();
+    hub.0[31] ^= 1;
+    assert_eq!(joins(hub, &code().await).await, Err(Refusal::TakenPrefix));
     program.handle.stop().await;
 }

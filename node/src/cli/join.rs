@@ -1,14 +1,16 @@
 //! `join`: a fresh folder becomes a replica of a network.
 //!
 //! Enters: the code that the hub printed. Leaves: a folder with a key, enrolled, that holds what the hub holds. The key
-//! is made first and kept, so a join whose answer was lost can be repeated with the same code.
+//! is made first and kept, so a join whose answer was lost can be repeated with the same code. Where it begins as another
+//! replica's does, a new one is made and asks with the same code.
 
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
-use telecentre_proto::join::{Ask, JoinCode, decode_reply};
+use telecentre_proto::join::{Ask, JoinCode, Reply, decode_reply};
+use telecentre_proto::refusal::Refusal;
 
 use super::failure::Failure;
 use super::terminal::say;
@@ -20,6 +22,8 @@ use crate::program::{MEMBERSHIP, Membership, Program, Start};
 use crate::seal::Key;
 use crate::sync::resolve;
 
+/// How many new keys are made where one begins as another replica's does: a chance of one in thousands each time.
+const NEW_KEYS: usize = 8;
 /// How long the hub has to answer.
 const ANSWER: Duration = Duration::from_mins(1);
 /// How long the first sync may take before it is left to `run`.
@@ -73,8 +77,29 @@ pub async fn enrol(
             folder.path().display()
         )));
     }
-    let identity = Identity::open_or_create(folder, host)?;
+    let mut identity = Identity::open_or_create(folder, host)?;
     api_token(folder, host)?;
+    let mut left = NEW_KEYS;
+    let centre = loop {
+        match ask(&identity, code, listens).await? {
+            Ok(centre) => break centre,
+            // A key that was never enrolled is nobody's yet.
+            Err(Refusal::TakenPrefix) if left > 0 && MEMBERSHIP.load(folder)?.is_none() => {
+                left -= 1;
+                identity = Identity::renew(folder, host)?;
+            }
+            Err(refusal) => return Err(Failure::new(format!("the hub refuses: {refusal}"))),
+        }
+    };
+    let name = centre.as_ref().map_or_else(|| "witness".to_owned(), ToString::to_string);
+    let hub = Some((code.hub, code.address.clone()));
+    let membership = Membership { network: code.network, hub, centre, name };
+    MEMBERSHIP.save(folder, &membership)?;
+    Ok(membership)
+}
+
+/// Asks the hub to enrol this key: its answer.
+async fn ask(identity: &Identity, code: &JoinCode, listens: Option<SocketAddr>) -> Result<Reply, Failure> {
     let endpoint = Endpoint::bind(LinkConfig::new(identity.seed(), SocketAddr::from(([0, 0, 0, 0], 0))))?;
     let address = resolve(&code.address).await.map_err(Failure::new)?;
     let connection = endpoint
@@ -83,19 +108,14 @@ pub async fn enrol(
         .map_err(|e| Failure::new(format!("{e}; joining needs the hub this one time: check the link and try again")))?;
     let name = std::fs::read_to_string("/etc/hostname").map_or_else(|_| "node".to_owned(), |n| n.trim().to_owned());
     let listens = listens.map(|a| a.to_string()).unwrap_or_default();
-    let recipient = Key::of(&identity).map_err(Failure::new)?.recipient();
+    let recipient = Key::of(identity).map_err(Failure::new)?.recipient();
     let ask = Ask { network: code.network, secret: code.secret, name, listens, recipient };
     connection.send(&ask.encode()).await.map_err(Failure::new)?;
     let answer = tokio::time::timeout(ANSWER, connection.recv()).await;
     let answer =
         answer.map_err(|_| Failure::new("the hub did not answer within a minute; try again with the same code"))?;
-    let centre = decode_reply(&answer.map_err(Failure::new)?)
-        .map_err(|refusal| Failure::new(format!("the hub refuses: {refusal}")))?;
-    connection.close(None, "joined");
-    endpoint.close(None, "joined").await;
-    let name = centre.as_ref().map_or_else(|| "witness".to_owned(), ToString::to_string);
-    let hub = Some((code.hub, code.address.clone()));
-    let membership = Membership { network: code.network, hub, centre, name };
-    MEMBERSHIP.save(folder, &membership)?;
-    Ok(membership)
+    let reply = decode_reply(&answer.map_err(Failure::new)?);
+    connection.close(None, "answered");
+    endpoint.close(None, "answered").await;
+    Ok(reply)
 }

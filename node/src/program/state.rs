@@ -121,7 +121,7 @@ impl Program {
         let journal = store.journal_size();
         let network = replica.network();
         let pending = replica.view().bookings.pending(None);
-        let oldest = pending.iter().map(|booking| booking.requested_at).min();
+        let oldest = pending.iter().map(telecentre_proto::booking::Pending::since).min();
         let refused = replica.refused().map(|refused| RefusedStatus {
             at: Timestamp::from_second(refused.at).unwrap_or_default(),
             from: refused.from,

@@ -21,11 +21,21 @@ pub struct Workbench<'a> {
 }
 
 impl Workbench<'_> {
-    /// A fresh record id, from the operating system's random source.
+    /// The id of a new record of this replica, new among all that are held.
     pub fn fresh(&mut self) -> RecordId {
-        let mut id = [0; 8];
-        self.host.draw(&mut id);
-        RecordId(id)
+        loop {
+            let id = RecordId::of(&self.replica.me(), self.draw());
+            // The bound of the loop is the chance of meeting one of 2^40 ids.
+            if id != RecordId::SINGLE && !self.replica.knows(id) {
+                return id;
+            }
+        }
+    }
+
+    fn draw(&mut self) -> [u8; 5] {
+        let mut random = [0; 5];
+        self.host.draw(&mut random);
+        random
     }
 
     /// Random bytes.
@@ -37,7 +47,7 @@ impl Workbench<'_> {
     pub fn decide(&mut self, caller: Caller, command: &Command) -> Result<(Vec<Draft>, Outcome), DeskError> {
         let replica = self.replica;
         let (today, now_minutes) = local(replica, self.now_ms);
-        let mut fresh = || self.fresh();
+        let mut fresh = || self.draw();
         let mut desk = Guards {
             view: replica.view(),
             stewards: replica,

@@ -107,7 +107,7 @@ impl From<&booking::Booking> for Booking {
             recorded_late: set(b.recorded_late),
             r#override: set(b.overrides),
             salvaged: set(b.salvaged),
-            asked: b.wish.as_ref().map(|wish| if wish.to.is_some() { "move" } else { "cancel" }),
+            asked: b.asked(),
             alternatives: b.alternatives.iter().map(alternative).collect(),
             overlaps: Vec::new(),
         }

@@ -2,7 +2,8 @@
 //!
 //! Enters: a word of an address. Leaves: an act, or the deed that a page tells of; none where there is no such thing.
 
-use telecentre_proto::booking::Act;
+use telecentre_proto::booking::{Act, BookingOutcome};
+use telecentre_proto::desk::Outcome;
 
 /// The acts that pages and calls name. Which command each becomes is said in `screen/booking/act`.
 pub(crate) const ACTS: [Act; 7] =
@@ -25,6 +26,10 @@ pub(crate) enum Deed {
     Booked,
     /// Something was done with one.
     Did(Act),
+    /// Somebody else was asked to cancel one.
+    AskedToCancel,
+    /// Somebody else was asked to move one.
+    AskedToMove,
 }
 
 impl Deed {
@@ -33,13 +38,31 @@ impl Deed {
         match self {
             Self::Booked => "book",
             Self::Did(act) => act.as_str(),
+            Self::AskedToCancel => "asked-cancel",
+            Self::AskedToMove => "asked-move",
         }
+    }
+
+    /// What became of an act: done, or asked of whoever decides.
+    pub(crate) fn of_act(act: Act, outcome: &Outcome) -> Self {
+        match (act, outcome) {
+            (Act::Cancel, Outcome::Booking(BookingOutcome { question: Some(_), .. })) => Self::AskedToCancel,
+            (Act::Move, Outcome::Booking(BookingOutcome { question: Some(_), .. })) => Self::AskedToMove,
+            _ => Self::Did(act),
+        }
+    }
+
+    /// Whether it is only asked for so far.
+    pub(crate) fn is_asked(self) -> bool {
+        matches!(self, Self::AskedToCancel | Self::AskedToMove)
     }
 
     /// The deed that a word names; none where pages tell of no such thing.
     pub(crate) fn of_word(word: &str) -> Option<Self> {
         match word {
             "book" => Some(Self::Booked),
+            "asked-cancel" => Some(Self::AskedToCancel),
+            "asked-move" => Some(Self::AskedToMove),
             word => named(word).filter(|act| has_button(*act)).map(Self::Did),
         }
     }
@@ -56,6 +79,8 @@ mod tests {
             assert_eq!(Deed::of_word(act.as_str()), has_button(act).then_some(Deed::Did(act)));
         }
         assert_eq!(named("book"), None);
-        assert_eq!(Deed::of_word("book"), Some(Deed::Booked));
+        for deed in [Deed::Booked, Deed::AskedToCancel, Deed::AskedToMove] {
+            assert_eq!(Deed::of_word(deed.as_str()), Some(deed));
+        }
     }
 }

@@ -65,6 +65,7 @@ impl Refusal {
             DeskError::Invalid { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "Some fields cannot be accepted"),
             DeskError::NotAllowed { .. } => (StatusCode::FORBIDDEN, "This is not allowed"),
             DeskError::NotFound { .. } => (StatusCode::NOT_FOUND, "There is no such thing here"),
+            DeskError::Spent { .. } => (StatusCode::CONFLICT, "A box left no number to write"),
             DeskError::Closed => (StatusCode::FORBIDDEN, "This box is closed"),
             DeskError::Booking(refused) => (StatusCode::CONFLICT, booking_title(refused)),
             DeskError::Person(PersonRefusal::Erased) => (StatusCode::GONE, "This person's data was erased"),
@@ -85,6 +86,7 @@ impl Refusal {
         match refused {
             DeskError::Invalid { errors } => problem.with("errors", errors),
             DeskError::NotAllowed { right } => problem.with("right", right.as_str()),
+            DeskError::Spent { author } => problem.with("author", author),
             DeskError::NotFound { .. } | DeskError::Closed | DeskError::Person(PersonRefusal::Erased) => problem,
             DeskError::Booking(refused) => about_booking(problem, refused),
         }
@@ -156,6 +158,7 @@ fn of_rules(words: &Words, refusal: &DeskError) -> String {
         },
         DeskError::NotAllowed { right } => words.of("refused-right", right.as_str()),
         DeskError::NotFound { what, .. } => words.of("refused-missing", what.as_str()),
+        DeskError::Spent { author } => words.with("refused-number-spent", author.as_str()),
         DeskError::Closed => words.say("refused-closed"),
         DeskError::Booking(refusal) => booking(words, refusal),
         DeskError::Person(PersonRefusal::Erased) => words.say("refused-erased"),

@@ -4,6 +4,8 @@
 //! was erased has no name here, nor has one whose entry has not arrived yet. States are words and a mark, never a colour
 //! alone.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use telecentre_proto::booking::{Booking, State};
 use telecentre_proto::id::Slug;
@@ -104,11 +106,11 @@ fn state_words(words: &Words, b: &Booking) -> String {
         (State::CheckedIn, Some(minute)) => words.with("state-checked-in-at", words.time(minute)),
         (state, _) => words.of("state", state.as_str()),
     };
-    match &b.wish {
-        Some(wish) if wish.to.is_some() => format!("{state}, {}", words.say("wish-move")),
-        Some(_) => format!("{state}, {}", words.say("wish-cancel")),
-        None => state,
-    }
+    let wishes = b.wishes.iter();
+    let asked = wishes.map(|wish| if wish.to.is_some() { words.say("wish-move") } else { words.say("wish-cancel") });
+    // Who asks what is told on the booking's own page; here each sort once.
+    let asked: BTreeSet<String> = asked.collect();
+    [state].into_iter().chain(asked).collect::<Vec<_>>().join(", ")
 }
 
 fn tone(state: State) -> &'static str {

@@ -16,6 +16,8 @@ mod day;
 mod described;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/question.rs"]
+mod question;
 #[path = "web/served.rs"]
 mod served;
 #[path = "web/stand.rs"]

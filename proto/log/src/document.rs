@@ -76,8 +76,11 @@ impl Document {
         4_096 + self.applied.len() * 400
     }
 
-    /// Adds the next entry: its puts, or `None` if it is void, which is an empty change.
+    /// Adds the next entry: its puts, or `None` if it is void, which is an empty change. Where a record is written by one
+    /// entry, puts to a record that is there already count for nothing.
     pub fn apply(&mut self, stamp: Stamp, puts: Option<&[Put]>) -> Result<(), DocumentError> {
+        let first = puts.filter(|_| self.kind.own_ids()).map(|puts| self.begun(puts));
+        let puts = first.as_deref().or(puts);
         let wrong = |e: automerge::AutomergeError| DocumentError(e.to_string());
         let actor = automerge::ActorId::from(stamp.actor.as_bytes().as_slice());
         if *self.automerge.get_actor() != actor {
@@ -104,6 +107,18 @@ impl Document {
         self.next_op += operations as u64;
         self.applied.push(Applied { stamp, first_op, void: puts.is_none() });
         Ok(())
+    }
+
+    /// Those of the puts whose record is not in the document yet.
+    fn begun(&self, puts: &[Put]) -> Vec<Put> {
+        let mut new: BTreeMap<RecordId, bool> = BTreeMap::new();
+        let is_new = |put: &&Put| *new.entry(put.record).or_insert_with(|| self.record(put.record).is_empty());
+        puts.iter().filter(is_new).cloned().collect()
+    }
+
+    /// Gives its entries their ranks, which a kept copy does not hold.
+    pub(crate) fn rank(&mut self, ranks: impl Iterator<Item = u64>) {
+        self.applied.iter_mut().zip(ranks).for_each(|(applied, rank)| applied.stamp.rank = rank);
     }
 
     /// The entry whose operation has this counter.

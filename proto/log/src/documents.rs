@@ -9,20 +9,19 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::body::decode_body;
 use crate::document::{Document, DocumentKey, DocumentKind, RecordChange};
 use crate::entry::Entry;
-use crate::field::Put;
 use crate::have::{Have, LineIx};
 use crate::id::{Hash, RecordId, Space};
 use crate::limit::DOCUMENT_CACHE_BYTES;
 use crate::line::{HeldLine, LogIx};
 use crate::network::Network;
-use crate::record::{Fields, Stamp, Value};
+use crate::record::{Fields, Stamp};
 use crate::store::Store;
 use crate::visible::{self, Void};
 use crate::witness::Witnesses;
 
+mod content;
 mod digest;
 mod follow;
 mod rebuild;
@@ -30,6 +29,7 @@ mod unmet;
 mod void;
 mod waiting;
 
+use content::{counted, fold, is_foreign, puts};
 use unmet::Unmet;
 pub use void::VoidRange;
 
@@ -39,6 +39,8 @@ struct EntryRef {
     rank: u64,
     log: LogIx,
     seq: u32,
+    /// It puts something under the id of a record that another author began, where only own ones belong.
+    foreign: bool,
 }
 
 impl EntryRef {
@@ -65,7 +67,7 @@ struct Rule {
 }
 
 impl Rule {
-    fn verdict(&self, log: LogIx, seq: u32) -> Result<(), Void> {
+    fn verdict(&self, EntryRef { log, seq, foreign, .. }: EntryRef) -> Result<(), Void> {
         self.document?;
         if self.erased {
             return Err(Void::Erased);
@@ -77,7 +79,10 @@ impl Rule {
         if self.kept.get(&log).is_some_and(|end| seq > *end) {
             return Err(Void::Forked);
         }
-        if self.witnessed.as_ref().is_none_or(within) { Ok(()) } else { Err(Void::Unwitnessed) }
+        if !self.witnessed.as_ref().is_none_or(within) {
+            return Err(Void::Unwitnessed);
+        }
+        if foreign { Err(Void::ForeignId) } else { Ok(()) }
     }
 }
 
@@ -86,6 +91,8 @@ struct Filed {
     key: DocumentKey,
     line: LineIx,
     entries: Vec<EntryRef>,
+    /// Whether one of them is foreign.
+    foreign: bool,
     /// How many of `entries` are in the document.
     applied: usize,
     open: Option<Document>,
@@ -163,38 +170,6 @@ fn rule(from: Sources<'_>, key: &DocumentKey, line: LineIx) -> Rule {
     Rule { document, extent, kept, witnessed, erased: from.network.erased(&key.name) }
 }
 
-/// The puts of an entry that counts, or why it does not.
-fn puts(entry: &Entry, rule: &Rule, log: LogIx, seq: u32) -> Result<Vec<Put>, Void> {
-    rule.verdict(log, seq)?;
-    let bytes = entry.body.bytes().ok_or(Void::Body)?;
-    decode_body(&entry.head.document, bytes).map_err(|_| Void::Body)
-}
-
-/// What a document takes in of an entry: `None` where a rule voids it, and no puts where its body does, so that a kept
-/// copy tells the two apart when rules change.
-fn counted(verdict: &Result<Vec<Put>, Void>) -> Option<&[Put]> {
-    match verdict {
-        Ok(puts) => Some(puts),
-        Err(Void::Body) => Some(&[]),
-        Err(_) => None,
-    }
-}
-
-/// Takes puts into records as a document does: the greatest number of a field wins, then the later entry; an entry that
-/// repeats a value does not count as having set it.
-fn fold(records: &mut BTreeMap<RecordId, Fields>, stamp: Stamp, puts: &[Put]) {
-    for put in puts {
-        let fields = records.entry(put.record).or_default();
-        match fields.get(&put.field) {
-            Some(held) if held.n > put.n || held.n == put.n && held.scalar == put.value => {}
-            _ => {
-                let value = Value { n: put.n, scalar: put.value.clone(), stamp };
-                fields.insert(put.field.clone(), value);
-            }
-        }
-    }
-}
-
 impl Documents {
     /// Files an entry that was just admitted (or read back), and applies it if it is the next of its document.
     pub fn file(&mut self, from: Sources<'_>, line: LineIx, log: LogIx, seq: u32, entry: &Entry) {
@@ -222,13 +197,14 @@ impl Documents {
         entry: &Entry,
     ) -> Option<(usize, bool)> {
         let held = from.have.at(line)?;
-        let at = EntryRef { rank: held.log(log)?.rank(seq), log, seq };
+        let rank = held.log(log)?.rank(seq);
         let name = entry.head.document.clone();
         let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
         let ix = self.place(from, key, line);
-        let place = (at.rank, log, seq);
-        self.unmet.note(from.have, line, place, (ix, &entry.head.dependencies));
+        self.unmet.note(from.have, line, (rank, log, seq), (ix, &entry.head.dependencies));
         let document = &mut self.filed[ix];
+        let at = EntryRef { rank, log, seq, foreign: is_foreign(entry, &document.key.author) };
+        document.foreign |= at.foreign;
         if document.entries.last().is_none_or(|last| !last.order(at, held).is_gt()) {
             document.entries.push(at);
             return Some((ix, true));
@@ -263,6 +239,7 @@ impl Documents {
             key,
             line,
             entries: Vec::new(),
+            foreign: false,
             applied: 0,
             open: None,
             used: 0,
@@ -289,10 +266,11 @@ impl Documents {
         let Some(actor) = from.have.at(document.line).and_then(|h| h.log(at.log)).map(|l| l.actor) else {
             return false;
         };
-        let stamp = Stamp { actor, seq: u64::from(at.seq), time: entry.head.time };
-        let verdict = puts(entry, &document.rule, at.log, at.seq);
+        let stamp = Stamp { actor, seq: u64::from(at.seq), time: entry.head.time, rank: at.rank };
+        let verdict = puts(entry, &document.rule, at);
         let Some(open) = &mut document.open else {
-            fold(document.folded.get_or_insert_default(), stamp, verdict.as_deref().unwrap_or_default());
+            let once = document.key.name.kind().own_ids();
+            fold(document.folded.get_or_insert_default(), stamp, verdict.as_deref().unwrap_or_default(), once);
             document.applied += 1;
             document.content = None;
             return true;

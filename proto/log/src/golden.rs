@@ -200,7 +200,7 @@ fn the_bytes_of_a_body_of_each_kind_of_document_are_those_of_version_2() {
              0909090909090909ac02001e03017fe80702070301020300097370656c742d6f757403e003",
     );
     let mut document = Document::new(name("ledger/2026-11").kind());
-    document.apply(Stamp { actor: actor(), seq: 1, time: 0 }, Some(&puts())).unwrap();
+    document.apply(Stamp { actor: actor(), seq: 1, time: 0, rank: 1 }, Some(&puts())).unwrap();
     same(
         "what a document shows",
         document.content().as_bytes(),

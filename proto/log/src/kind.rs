@@ -56,6 +56,8 @@ pub struct Row {
     /// Its fields: the first has code 1. A field is never taken out nor moved; a new one goes to the end, under a name
     /// with an underscore, which nobody can have spelt out before.
     pub fields: &'static [Field],
+    /// Each record is begun by the document's author, by one entry that nothing is added to.
+    pub own_ids: bool,
 }
 
 impl Row {
@@ -90,9 +92,18 @@ macro_rules! read {
     };
 }
 
+macro_rules! own_ids {
+    () => {
+        false
+    };
+    (own) => {
+        true
+    };
+}
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident $(($of:ident))? = $name:literal $new:ident
-        in [$($place:ident by $writer:ident),*] has [$($field:ident)*];)*) => {
+        in [$($place:ident by $writer:ident),*] has [$($field:ident)*] $(each $own:ident)?;)*) => {
         /// What a document is for.
         #[derive(Clone, Copy, PartialEq, Eq, Debug)]
         pub enum DocumentKind {
@@ -117,6 +128,7 @@ macro_rules! kinds {
                             name: $name,
                             places: &[$((SpaceKind::$place, MayWrite::$writer)),*],
                             fields: &[$(Field::$field),*],
+                            own_ids: own_ids!($($own)?),
                         };
                         Some(&ROW)
                     })*
@@ -170,10 +182,10 @@ kinds! {
         SLOT RESOURCE WHO REQUESTED CHECKED_IN CANCELLED GUEST CAPACITY WISH MOVED MOVED_TO NO_SHOW OVERRIDE LATE
         DECLINED ALTERNATIVES DISPLACED SERIES HAND_OVER DAY NODE
     ];
-    /// Wishes for a month, from elsewhere.
+    /// Requests and wishes for a month, from elsewhere.
     Requests(Month) = "requests" requests in [Centre by Anyone] has [
-        SLOT RESOURCE WHO REQUESTED GUEST WISH MOVED MOVED_TO SERIES LATE SALVAGED CAPACITY
-    ];
+        SLOT RESOURCE WHO REQUESTED GUEST WISH MOVED MOVED_TO SERIES LATE SALVAGED CAPACITY ABOUT
+    ] each own;
     /// Events and training sessions of a month.
     Sessions(Month) = "sessions" sessions in [Centre by HubOrNode] has [SLOT TITLE RESOURCE CODE CAPACITY];
     /// What the witness of a centre holds of the hub's entries there.
@@ -181,6 +193,11 @@ kinds! {
 }
 
 impl DocumentKind {
+    /// Whether in documents of this kind each record is begun by the author, by one entry (see [`Row::own_ids`]).
+    pub fn own_ids(self) -> bool {
+        self.row().is_some_and(|row| row.own_ids)
+    }
+
     /// The code of a field in documents of this kind; none for one that travels by its name.
     pub(crate) fn code(self, field: &Field) -> Option<u32> {
         let known = self.row().and_then(|row| row.fields.iter().position(|known| known == field));

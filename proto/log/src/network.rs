@@ -254,6 +254,26 @@ impl Network {
         self.enrolments.values().find(serves).map(|e| e.node)
     }
 
+    /// Whether the node `present` follows `former` at a centre that this one served: every enrolment of `former` is
+    /// closed, and `present` is the node there now.
+    pub fn succeeds(&self, present: &NodeId, former: &NodeId) -> bool {
+        let closed = self.enrolment(former).is_some_and(|e| e.closed.is_some()) && present != former;
+        let mut served = self.enrolments.values().filter(|e| e.node == *former && e.role == Role::Node);
+        closed && served.any(|e| e.centre.as_ref().is_some_and(|centre| self.node_of(centre) == Some(*present)))
+    }
+
+    /// Whether the records that `node` would begin could be taken for another replica's: their ids would begin alike.
+    pub fn is_tag_taken(&self, node: &NodeId) -> bool {
+        let others = self.enrolments().map(|(_, enrolment)| enrolment.node).filter(|other| other != node);
+        let invited = self.invites.values().filter_map(|invite| invite.node).filter(|other| other != node);
+        others.chain(invited).any(|other| other.tag() == node.tag())
+    }
+
+    /// Whether one of the network's own records has this id.
+    pub fn knows(&self, record: &RecordId) -> bool {
+        self.said.contains_key(record) || self.named.contains_key(record)
+    }
+
     /// Whether `author` is or was enrolled for `centre`.
     pub fn served(&self, author: &NodeId, centre: &Slug) -> bool {
         self.enrolments.values().any(|e| e.node == *author && e.centre.as_ref() == Some(centre))

@@ -17,6 +17,15 @@ pub struct Stamp {
     pub seq: u64,
     /// The author's clock then: Unix seconds. Shown, never decided by.
     pub time: i64,
+    /// Its rank in its author's line: of two entries of one line the one of smaller rank comes first.
+    pub rank: u64,
+}
+
+impl Stamp {
+    /// The order of entries of one author's line in a space, alike on every replica.
+    pub fn order(&self) -> (u64, ActorId, u64) {
+        (self.rank, self.actor, self.seq)
+    }
 }
 
 /// The winning value of a field in one document.

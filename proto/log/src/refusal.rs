@@ -75,6 +75,7 @@ refusals! {
     19 WrongPeer User "wrong-peer" "another replica answers at this address than the one expected there";
     20 Busy Peer "busy" "the peer asked for more work than a peer may for too long; it is let in again after a pause";
     23 HubRecovering Nobody "hub-recovering" "the hub came back from a backup and does not enrol before it has met its nodes again; try again later with the same code";
+    24 TakenPrefix Nobody "taken-prefix" "another replica of the network has an id that begins alike; make a new key and join with the same code";
     25 Group Peer "group" "the run holds a part of what its author wrote as a whole";
 }
 

@@ -47,6 +47,7 @@ reasons! {
     Unwitnessed "unwitnessed" "no witness holds it: the hub confirmed it while it had forgotten others, and decides anew";
     Body "body" "its content is not in the form that this release knows";
     Erased "erased" "its content was erased";
+    ForeignId "foreign-id" "it speaks under the id of a record that another replica began: only that one may ask so";
 }
 
 impl Serialize for Void {

@@ -15,7 +15,9 @@ use crate::slot::Slot;
 
 mod act;
 mod alternatives;
+pub(crate) mod arrival;
 pub mod calendar;
+pub(crate) mod chain;
 mod command;
 mod desk;
 pub(crate) mod interned;
@@ -24,8 +26,10 @@ pub(crate) mod merge;
 mod outcome;
 pub(crate) mod part;
 mod refusal;
+pub(crate) mod said;
 mod salvage;
 pub(crate) mod source;
+pub(crate) mod wish;
 
 pub use act::Act;
 pub use calendar::Conflict;
@@ -33,7 +37,7 @@ pub use command::{Book, BookingCommand, Who};
 pub use ledger::Bookings;
 pub use outcome::BookingOutcome;
 pub use refusal::BookingRefusal;
-pub use salvage::{LastFields, Salvaged, salvaged, salvaged_guest};
+pub use salvage::{LastFields, Salvaged, salvaged, salvaged_guest, taken_back};
 
 /// The state of a booking.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -141,14 +145,30 @@ impl CancelledBy {
 /// A change that another replica asks for and that the booking's steward has not answered yet.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Wish {
-    /// The slot to move it to, with the resource if it is another one; none: to cancel it.
-    pub to: Option<(Slot, Option<Slug>)>,
+    /// Its own id: an answer names it.
+    pub id: RecordId,
+    /// The slot and resource to move it to; none: to cancel it.
+    pub to: Option<(Slot, Slug)>,
     /// The replica that asks.
     pub by: NodeId,
-    /// The wish's number: an answer names it.
-    pub n: u32,
-    /// Unix seconds by the asker's clock.
+    /// Unix seconds by the asker's clock: shown, never decided by.
     pub at: i64,
+}
+
+/// Something that waits for an answer: a request, or what is asked of a booking.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Pending {
+    /// The booking.
+    pub booking: Booking,
+    /// What is asked of it; none: it is a request for the place itself.
+    pub wish: Option<Wish>,
+}
+
+impl Pending {
+    /// When it was asked, by the asker's clock: Unix seconds.
+    pub fn since(&self) -> i64 {
+        self.wish.as_ref().map_or(self.booking.requested_at, |wish| wish.at)
+    }
 }
 
 /// A slot proposed instead.
@@ -173,7 +193,7 @@ impl Serialize for Alternative {
 /// One resource, one person, one slot. Serialises as the contract's BOOKING.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Booking {
-    /// Its id, derived from the idempotency key of whoever booked.
+    /// Its id: it says who began it, and the rest is derived from the idempotency key of whoever booked.
     pub id: RecordId,
     /// The centre of its resource; it never changes.
     pub centre: Slug,
@@ -213,9 +233,9 @@ pub struct Booking {
     pub displaced_by: Option<RecordId>,
     /// Slots that its steward proposed instead.
     pub alternatives: Vec<Alternative>,
-    /// A wish about it that waits for an answer.
-    pub wish: Option<Wish>,
-    /// The replica that asked for it, when that was not its steward.
+    /// The wishes about it that wait for an answer, by id: of each replica at most one of each sort.
+    pub wishes: Vec<Wish>,
+    /// The replica that began it by a request; none: a ledger began it.
     pub requested_by: Option<NodeId>,
     /// The resource and slot that were first asked for.
     pub first: (Slug, Slot),
@@ -223,9 +243,17 @@ pub struct Booking {
     pub stamp: Option<Stamp>,
     /// The steward's ledger holds it: confirmed, and not cancelled or displaced there.
     pub occupies: bool,
+    /// A ledger of its centre holds it, whatever became of it there.
+    pub in_ledger: bool,
 }
 
 impl Booking {
+    /// What is asked of it, in the contract's word; to cancel it comes first.
+    pub fn asked(&self) -> Option<&'static str> {
+        let cancel = self.wishes.iter().any(|wish| wish.to.is_none());
+        if cancel { Some("cancel") } else { self.wishes.first().map(|_| "move") }
+    }
+
     /// The member or guest that it is for.
     pub fn person(&self) -> Person<'_> {
         if self.guest { Person::Guest { centre: &self.centre, id: self.member } } else { Person::Member(self.member) }
@@ -268,8 +296,8 @@ impl Serialize for Booking {
                 m.serialize_entry(name, &true)?;
             }
         }
-        if let Some(wish) = &self.wish {
-            m.serialize_entry("asked", if wish.to.is_some() { "move" } else { "cancel" })?;
+        if let Some(asked) = self.asked() {
+            m.serialize_entry("asked", asked)?;
         }
         if !self.alternatives.is_empty() {
             m.serialize_entry("alternatives", &self.alternatives)?;

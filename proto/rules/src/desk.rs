@@ -5,16 +5,20 @@
 //! shows them afterwards. Where this replica is the steward a booking is confirmed at once; elsewhere it becomes a
 //! request. Draws no random number and reads no clock: both are in [`Guards`].
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use telecentre_log::document::{DocumentName, Draft};
-use telecentre_log::field::Put;
-use telecentre_log::id::{RecordId, Slug, Space};
+use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::id::{ActorId, RecordId, Slug, Space};
+use telecentre_log::record::Fields;
 
 use crate::agreement::{AgreementCommand, AgreementOutcome};
 use crate::booking::{BookingCommand, BookingOutcome};
 use crate::centre::{CentreCommand, CentreOutcome};
 use crate::course::{CourseCommand, CourseOutcome};
 use crate::person::{PersonCommand, PersonOutcome};
+use crate::reading::changed;
 use crate::steward::{StewardCommand, StewardOutcome, Stewards};
 use crate::view::View;
 
@@ -75,8 +79,8 @@ pub struct Guards<'a> {
     pub now_minutes: u16,
     /// This replica may have confirmed more than it knows (see the design's *amnesia*): it marks what it confirms.
     pub recovering: bool,
-    /// Makes a random record id.
-    pub fresh: &'a mut dyn FnMut() -> RecordId,
+    /// Draws random bytes for the id of a new record.
+    pub fresh: &'a mut dyn FnMut() -> [u8; 5],
 }
 
 /// A command of one feature, which the desk can decide.
@@ -177,15 +181,38 @@ impl Guards<'_> {
         if self.is_hub() { Ok(()) } else { Err(DeskError::NotAllowed { right: Right::AtHub }) }
     }
 
-    /// A random id that nothing visible has.
+    /// A random id of this replica's own that nothing visible has.
     pub(crate) fn fresh_id(&mut self) -> RecordId {
+        self.fresh_beside(&BTreeSet::new())
+    }
+
+    /// The same, and none of those that this decision made already.
+    pub(crate) fn fresh_beside(&mut self, made: &BTreeSet<RecordId>) -> RecordId {
         loop {
-            let id = (self.fresh)();
-            // With 2^64 ids a second try is as good as never needed; the bound of the loop is that chance.
-            if id != RecordId::SINGLE && !self.view.knows(id) {
+            let id = RecordId::of(&self.stewards.me(), (self.fresh)());
+            // With 2^40 ids a second try is hardly ever needed; the bound of the loop is that chance.
+            if id != RecordId::SINGLE && !made.contains(&id) && !self.view.knows(id) {
                 return id;
             }
         }
+    }
+
+    /// The puts that turn a record's fields into `wanted`; refused where some author left no number above its own.
+    pub(crate) fn changed(
+        &self,
+        record: RecordId,
+        before: &Fields,
+        wanted: Vec<(Field, Scalar)>,
+    ) -> Result<Vec<Put>, DeskError> {
+        changed(record, before, wanted).map_err(|spent| self.spent(&spent.by))
+    }
+
+    /// The refusal to write a number above the greatest, which this author wrote.
+    pub(crate) fn spent(&self, by: &ActorId) -> DeskError {
+        let author = self.stewards.author_of(by);
+        // An actor begins with its author: enough to name that one by.
+        let known = || by.to_string().chars().take(16).collect();
+        DeskError::Spent { author: author.map_or_else(known, |author| author.to_string()) }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use telecentre_log::field::{Field, Put, Scalar};
-use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::id::{ActorId, RecordId, Slug};
 use telecentre_log::record::Fields;
 
 use crate::slot::{Slot, date_of_days};
@@ -18,6 +18,13 @@ pub struct Malformed {
     pub record: RecordId,
     /// The first field that is missing or does not read.
     pub field: Field,
+}
+
+/// Somebody wrote the greatest number that there is: no later word can count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Spent {
+    /// The run of the replica that did.
+    pub(crate) by: ActorId,
 }
 
 /// A word that is none of those a field allows.
@@ -160,15 +167,16 @@ pub(crate) fn maybe<T>(value: Option<T>, scalar: impl FnOnce(T) -> Scalar) -> Sc
 }
 
 /// The puts that turn a record's fields (merged over its authors) into `wanted`, each numbered one above the greatest
-/// seen: only what differs is written. A field that is absent and wanted as `Null` stays unwritten.
-pub fn changed(record: RecordId, before: &Fields, wanted: Vec<(Field, Scalar)>) -> Vec<Put> {
+/// seen: only what differs is written. A field that is absent and wanted as `Null` stays unwritten. A number that nothing
+/// can follow is refused: what is written after it would have no effect.
+pub(crate) fn changed(record: RecordId, before: &Fields, wanted: Vec<(Field, Scalar)>) -> Result<Vec<Put>, Spent> {
     let mut puts = Vec::new();
     for (field, value) in wanted {
         let old = before.get(&field);
         if old.map_or(&Scalar::Null, |v| &v.scalar) != &value {
-            let n = old.map_or(1, |v| v.n.saturating_add(1));
+            let n = old.map_or(Ok(1), |v| v.n.checked_add(1).ok_or(Spent { by: v.stamp.actor }))?;
             puts.push(Put { record, field, n, value });
         }
     }
-    puts
+    Ok(puts)
 }

@@ -11,9 +11,9 @@
 use jiff::civil::Date;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::field::Put;
-use telecentre_log::id::{NodeId, RecordId, Slug, Space};
+use telecentre_log::id::{ActorId, NodeId, RecordId, Slug, Space};
 
-use crate::booking::{Booking, Wish};
+use crate::booking::{Booking, Pending, State};
 use crate::centre::{Kind, Resource};
 use crate::slot::Slot;
 use crate::view::View;
@@ -49,6 +49,11 @@ pub trait Stewards {
     /// Whether nothing holds this replica back from confirming for a centre where it is the steward: a node must hold
     /// its predecessor's lines up to their cut; the hub needs the centre's witness.
     fn may_confirm(&self, centre: &Slug) -> bool;
+    /// Whether the open box `present` follows `former` at the centre that this one served: all of that one's enrolments
+    /// are closed.
+    fn succeeds(&self, present: &NodeId, former: &NodeId) -> bool;
+    /// The replica whose run this is, as far as the network names it.
+    fn author_of(&self, actor: &ActorId) -> Option<NodeId>;
     /// Whether the enrolment of this replica is closed: what it writes counts for nothing.
     fn is_closed(&self) -> bool {
         false
@@ -61,10 +66,8 @@ pub trait Stewards {
 
 /// The one replica entitled to confirm bookings of a resource on a day; none when the centre has no node.
 pub fn steward_of(view: &View, stewards: &dyn Stewards, centre: &Slug, resource: &Slug, day: Date) -> Option<NodeId> {
-    match view.bookings.hand_over(centre, resource, day) {
-        (n, Some(to)) if n % 2 == 1 && stewards.hub() == Some(to) => Some(to),
-        _ => stewards.node_of(centre),
-    }
+    let hub = stewards.hub().filter(|hub| view.bookings.hand_overs(centre, resource, day).is_with(hub));
+    hub.or_else(|| stewards.node_of(centre))
 }
 
 /// Whether this replica may confirm a resource on a day, now.
@@ -109,7 +112,7 @@ pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Da
     let shown = days.map(|(day, resource)| HandedOverDay {
         resource: resource.clone(),
         day,
-        n: view.bookings.hand_over(centre, resource, day).0,
+        n: view.bookings.hand_overs(centre, resource, day).last(),
         steward: steward_of(view, stewards, centre, resource, day),
     });
     shown.collect()
@@ -145,16 +148,37 @@ pub fn free(view: &View, stewards: &dyn Stewards, centre: &Slug, slot: Slot, kin
     out
 }
 
-/// Whether a wish needs no host: it comes from the hub, or from the replica that made the request.
-pub fn acts_alone(stewards: &dyn Stewards, booking: &Booking, wish: &Wish) -> bool {
-    stewards.hub() == Some(wish.by) || booking.requested_by == Some(wish.by)
+/// Whether what a replica wishes of a booking needs no host's word: it is the hub of today, it began the booking by a
+/// request, or it follows the box that did. What a ledger began itself has no requester.
+pub fn acts_alone(stewards: &dyn Stewards, booking: &Booking, by: &NodeId) -> bool {
+    let began = booking.requested_by.is_some_and(|began| began == *by || stewards.succeeds(by, &began));
+    began || stewards.hub() == Some(*by)
 }
 
-/// Whether a host must answer: a wish of another replica, or a request where this centre's requests wait.
-pub fn waits_for_host(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
-    match &booking.wish {
-        Some(wish) => !acts_alone(stewards, booking, wish),
-        None => booking.state == crate::booking::State::Requested && (booking.salvaged || requests_wait(view, booking)),
+/// Whether what a replica wishes of a booking has its effect as soon as the steward hears of it. A move has none by
+/// itself where requests wait for the host, nor to where another is steward; but the replica that asked moves its own
+/// request as long as that has no answer.
+pub fn takes_effect(
+    view: &View,
+    stewards: &dyn Stewards,
+    booking: &Booking,
+    by: &NodeId,
+    to: Option<&(Slot, Slug)>,
+) -> bool {
+    let steward = |resource: &Slug, slot: Slot| steward_of(view, stewards, &booking.centre, resource, slot.day());
+    let here = steward(&booking.resource, booking.slot);
+    let answers = !booking.salvaged && !requests_wait(view, booking);
+    let moves = |(slot, resource): &(Slot, Slug)| answers && steward(resource, *slot) == here;
+    let own = !booking.in_ledger && booking.requested_by == Some(*by);
+    own || here.is_some() && acts_alone(stewards, booking, by) && to.is_none_or(moves)
+}
+
+/// Whether a host must answer: a wish that has no effect by itself, or a request where this centre's requests wait.
+pub fn waits_for_host(view: &View, stewards: &dyn Stewards, pending: &Pending) -> bool {
+    let booking = &pending.booking;
+    match &pending.wish {
+        Some(wish) => !takes_effect(view, stewards, booking, &wish.by, wish.to.as_ref()),
+        None => booking.state == State::Requested && (booking.salvaged || requests_wait(view, booking)),
     }
 }
 

@@ -34,8 +34,14 @@ pub(crate) fn slot(day: Date, from: u16, until: u16) -> Slot {
     Slot::new(day, from * 60, until * 60).unwrap()
 }
 
+/// The id of a booking that Figeac's node begins.
 pub(crate) fn id(n: u8) -> RecordId {
-    RecordId([9, 0, 0, 0, 0, 0, 0, n])
+    id_of(FIGEAC, n)
+}
+
+/// The id of a booking that a replica begins.
+pub(crate) fn id_of(replica: usize, n: u8) -> RecordId {
+    RecordId::of(&node(replica), [0, 0, 0, 0, n])
 }
 
 pub(crate) fn node(replica: usize) -> NodeId {
@@ -63,13 +69,18 @@ pub(crate) struct World {
     pub(crate) replicas: Vec<Held>,
     pub(crate) all: Held,
     pub(crate) hub_open: bool,
+    pub(crate) follows: Option<(NodeId, NodeId)>,
     pub(crate) today: Date,
+    /// The bookings that were made.
+    pub(crate) booked: BTreeSet<RecordId>,
     fresh: u32,
 }
 
 pub(crate) struct Seat {
     pub(crate) me: NodeId,
     pub(crate) hub: Option<NodeId>,
+    /// A box that follows another at that one's centre.
+    pub(crate) follows: Option<(NodeId, NodeId)>,
 }
 
 impl Stewards for Seat {
@@ -88,6 +99,12 @@ impl Stewards for Seat {
     }
     fn may_confirm(&self, _: &Slug) -> bool {
         true
+    }
+    fn succeeds(&self, present: &NodeId, former: &NodeId) -> bool {
+        self.follows == Some((*present, *former))
+    }
+    fn author_of(&self, actor: &ActorId) -> Option<NodeId> {
+        (0..3).map(node).find(|node| actor.is_of(node))
     }
 }
 
@@ -153,17 +170,24 @@ impl World {
             replicas: (0..3).map(|_| Held::default()).collect(),
             all: Held::default(),
             hub_open: true,
+            follows: None,
             today: TODAY,
+            booked: BTreeSet::new(),
             fresh: 0,
         }
     }
 
     pub(crate) fn seat(&self, replica: usize) -> Seat {
-        Seat { me: node(replica), hub: self.hub_open.then(|| node(HUB)) }
+        Seat { me: node(replica), hub: self.hub_open.then(|| node(HUB)), follows: self.follows }
     }
 
     pub(crate) fn view(&self, replica: usize) -> &View {
         &self.replicas[replica].view
+    }
+
+    /// The id of the booking of this number, whoever began it.
+    pub(crate) fn id(&self, n: u8) -> RecordId {
+        (0..3).map(|replica| id_of(replica, n)).find(|id| self.booked.contains(id)).unwrap_or_else(|| id(n))
     }
 
     pub(crate) fn member(&self, name: &str) -> RecordId {
@@ -180,16 +204,8 @@ impl World {
         let mut next = self.fresh;
         let mut fresh = || {
             next += 1;
-            RecordId([
-                1,
-                0,
-                0,
-                0,
-                next.to_be_bytes()[0],
-                next.to_be_bytes()[1],
-                next.to_be_bytes()[2],
-                next.to_be_bytes()[3],
-            ])
+            let [a, b, c, d] = next.to_be_bytes();
+            [1, a, b, c, d]
         };
         let mut desk = Guards {
             view: &self.replicas[replica].view,
@@ -210,11 +226,14 @@ impl World {
         if !decision.drafts.is_empty() {
             self.write(replica, decision.drafts);
         }
+        if let Command::Booking(BookingCommand::Book(book)) = command {
+            self.booked.insert(book.id);
+        }
         Ok(decision.outcome)
     }
 
     pub(crate) fn book(&mut self, replica: usize, n: u8, resource: &str, slot: Slot) -> Result<Outcome, DeskError> {
-        let book = self.wanted(n, resource, slot);
+        let book = Book { id: id_of(replica, n), ..self.wanted(n, resource, slot) };
         self.run(replica, Caller::Host, &Command::Booking(BookingCommand::Book(book)))
     }
 
@@ -246,6 +265,12 @@ impl World {
     }
 
     pub(crate) fn write(&mut self, replica: usize, drafts: Vec<Draft>) {
+        let time = 1_764_000_001 + i64::try_from(self.entries.len()).unwrap();
+        self.write_at(replica, drafts, time);
+    }
+
+    /// Writes by a clock that says `time`.
+    pub(crate) fn write_at(&mut self, replica: usize, drafts: Vec<Draft>, time: i64) {
         for draft in &drafts {
             let body = telecentre_log::body::encode_body(&draft.document, None, &draft.puts);
             assert!(
@@ -255,7 +280,7 @@ impl World {
         }
         let seq = self.entries.len() as u64 + 1;
         let actor = ActorId::new(&node(replica), [7; 8]);
-        let stamp = Stamp { actor, seq, time: 1_764_000_000 + i64::try_from(seq).unwrap() };
+        let stamp = Stamp { actor, seq, time, rank: seq };
         let entry = self.entries.len();
         self.entries.push(Entry { author: replica, drafts, stamp, seen: self.replicas[replica].entries.clone() });
         self.replicas[replica].take(entry, &self.entries[entry]);

@@ -168,8 +168,14 @@ impl Replica {
         for put in &puts {
             records.entry(put.record).or_insert_with(|| self.documents.record(from, key, put.record));
         }
+        // Where a record is written by one entry, nothing can be added to one that is there.
+        let once = key.name.kind().own_ids();
         let lacks = |put: &Put| {
-            let held = records.get(&put.record).and_then(|fields| fields.get(&put.field));
+            let fields = records.get(&put.record);
+            if once && fields.is_some_and(|fields| !fields.is_empty()) {
+                return false;
+            }
+            let held = fields.and_then(|fields| fields.get(&put.field));
             held.is_none_or(|value| value.n < put.n)
         };
         puts.into_iter().filter(lacks).collect()

@@ -1,8 +1,9 @@
 //! What a box wrote after its centre had got another one counts for nothing, and is offered to the host.
 //!
 //! Enters: entries of a closed predecessor beyond its cut, when the old box comes back, or a file of it. Leaves:
-//! requests by the new box, one for each booking that nothing visible knows, marked as salvaged: the host says yes or
-//! no to each. A walk-in's name goes with their booking. Never confirms anything, and offers a booking once.
+//! requests by the new box, one for each booking that nothing visible knows, under an id of its own, marked as salvaged:
+//! the host says yes or no to each. A walk-in's name goes with their booking. Never confirms anything, and offers a
+//! booking once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +15,7 @@ use telecentre_log::line::HeldLine;
 use telecentre_log::readback::entries_after;
 use telecentre_log::store::Store;
 use telecentre_log::visible;
-use telecentre_rules::booking::{LastFields, salvaged, salvaged_guest};
+use telecentre_rules::booking::{LastFields, salvaged, salvaged_guest, taken_back};
 
 use super::Replica;
 
@@ -98,11 +99,14 @@ impl Replica {
 
     fn offer(&self, beyond: &Beyond, own: &Slug, drafts: &mut Vec<Draft>) {
         for (centre, records) in &beyond.bookings {
-            for (id, fields) in records {
-                if self.view.knows(*id) || drafts.len() + 2 > REISSUES_AT_ONCE {
+            let taken_back: BTreeSet<RecordId> = records.values().filter_map(taken_back).collect();
+            for (id, fields) in records.iter().filter(|(id, _)| !taken_back.contains(id)) {
+                // Offered twice it is one record, since the new id follows from the old one.
+                let again = id.again(&self.me);
+                if self.view.knows(*id) || self.view.knows(again) || drafts.len() + 2 > REISSUES_AT_ONCE {
                     continue;
                 }
-                let Some(found) = salvaged(centre, *id, fields, beyond.times.get(id).copied()) else { continue };
+                let Some(found) = salvaged(centre, again, fields, beyond.times.get(id).copied()) else { continue };
                 drafts.push(found.request);
                 drafts.extend(found.guest.and_then(|guest| self.guest(beyond, own, guest)));
             }

@@ -16,6 +16,7 @@ mod group;
 mod later;
 mod network;
 mod order;
+mod requests;
 mod succession;
 mod witness;
 

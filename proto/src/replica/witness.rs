@@ -13,7 +13,7 @@ use telecentre_log::counted;
 use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName, Draft};
 use telecentre_log::entry::Entry;
 use telecentre_log::field::Put;
-use telecentre_log::id::{Line, NodeId, Slug, Space};
+use telecentre_log::id::{ActorId, Line, NodeId, Slug, Space};
 use telecentre_log::line::{HeldLine, LogIx};
 use telecentre_log::network::{self, Standing};
 use telecentre_log::peer::find;
@@ -43,6 +43,14 @@ impl Stewards for Replica {
         }
         // What it wrote while it lacks what that follows would not be shown, and so be decided again and again.
         self.takeover_complete(centre) && !self.documents.holds_up(&self.me, centre)
+    }
+
+    fn succeeds(&self, present: &NodeId, former: &NodeId) -> bool {
+        self.network.succeeds(present, former)
+    }
+
+    fn author_of(&self, actor: &ActorId) -> Option<NodeId> {
+        self.network.enrolments().map(|(_, enrolment)| enrolment.node).find(|node| actor.is_of(node))
     }
 
     fn is_closed(&self) -> bool {

@@ -86,7 +86,7 @@ fn forged(world: &mut World, liar: usize, other: &Slug) -> (Space, DocumentName,
     let known = world.truth.promises.last().map_or(record, |promise| promise.booking);
     let name = |text: &str| text.parse::<DocumentName>().unwrap();
     let me = Scalar::Bytes(world.sites[liar].id.0.to_vec());
-    match world.chance.below(6) {
+    match world.chance.below(8) {
         // The first three: it closes node 1 as the hub would, names itself the hub, takes another's booking away.
         0 => (
             Space::Commons,
@@ -125,6 +125,25 @@ fn forged(world: &mut World, liar: usize, other: &Slug) -> (Space, DocumentName,
                 .map(|f| Put::new(record, f, Scalar::Int(i64::MIN)));
             (Space::Centre(centre(liar)), name("ledger/2026-12"), puts.to_vec())
         }
+        // It takes another's booking back, and asks for another place under the other's id, long before anybody.
+        5 => (
+            Space::Centre(other.clone()),
+            name("requests/2026-11"),
+            vec![
+                Put::new(RecordId::of(&world.sites[liar].id, [1; 5]), Field::ABOUT, Scalar::id(known)),
+                Put::new(RecordId::of(&world.sites[liar].id, [1; 5]), Field::WISH, Scalar::Int(1)),
+            ],
+        ),
+        6 => (
+            Space::Centre(other.clone()),
+            name("requests/2026-11"),
+            vec![
+                Put::new(known, Field::RESOURCE, "desk-2".into()),
+                Put::new(known, Field::WHO, Scalar::id(record)),
+                Put::new(known, Field::SLOT, Scalar::Int((20_783 << 22) | (480 << 11) | 540)),
+                Put::new(known, Field::REQUESTED, Scalar::Int(0)),
+            ],
+        ),
         _ => (
             Space::Lent(other.clone()),
             name("ledger/2026-11"),

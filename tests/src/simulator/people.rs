@@ -65,8 +65,10 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
             let resource = (world.chance.below(2) == 0).then(|| resource(world));
             Command::Booking(BookingCommand::Move { booking, slot: slot(world), resource, insist })
         }
-        (8, Some(booking)) => Command::Booking(BookingCommand::Confirm { booking, insist }),
-        (9, Some(booking)) => Command::Booking(BookingCommand::Decline { booking, reason: Some("non".to_owned()) }),
+        (8, Some(booking)) => Command::Booking(BookingCommand::Confirm { booking, question: None, insist }),
+        (9, Some(booking)) => {
+            Command::Booking(BookingCommand::Decline { booking, question: None, reason: Some("non".to_owned()) })
+        }
         (10, Some(booking)) => {
             Command::Booking(BookingCommand::Note { booking, note: Some("près de la fenêtre".to_owned()) })
         }
@@ -96,7 +98,7 @@ fn book(world: &mut World, site: usize, place: Slug, insist: bool) -> (Caller, C
     let who = if guest { Who::Guest { name: "Marie Passante".to_owned() } } else { Who::Member(person) };
     let herself = !guest && !insist && world.chance.below(4) == 0;
     let wanted = Book {
-        id: RecordId(world.chance.bytes(8).try_into().unwrap()),
+        id: RecordId::of(&world.sites[site].id, world.chance.bytes(5).try_into().unwrap()),
         centre: place,
         resource: resource(world),
         who,

@@ -234,7 +234,7 @@ impl At<'_> {
     pub fn wish(&mut self, centre: Slug, desk: Slug, day: Date, hour: u16) -> Book {
         let member = self.world.view_at(self.site).people.find("")[0].id;
         Book {
-            id: RecordId(self.world.chance.bytes(8).try_into().unwrap()),
+            id: RecordId::of(&self.world.sites[self.site].id, self.world.chance.bytes(5).try_into().unwrap()),
             centre,
             resource: desk,
             who: Who::Member(member),

@@ -2,7 +2,7 @@
 //!
 //! Enters: a seed. Leaves: choices that look random and are the same every time. Never to be used for a secret.
 
-use telecentre_proto::id::RecordId;
+use telecentre_proto::id::{NodeId, RecordId};
 
 pub(super) struct Chance(telecentre_emulator::Chance);
 
@@ -26,9 +26,10 @@ impl Chance {
         self.below(100) < percent
     }
 
-    /// A record's id, never the one of zeros.
-    pub(super) fn id(&mut self) -> RecordId {
-        RecordId(self.0.number().max(1).to_be_bytes())
+    /// The id of a record that a replica begins.
+    pub(super) fn id(&mut self, author: &NodeId) -> RecordId {
+        let [.., a, b, c, d, e] = self.0.number().to_be_bytes();
+        RecordId::of(author, [a, b, c, d, e])
     }
 
     /// Puts a list in another order (Fisher and Yates).

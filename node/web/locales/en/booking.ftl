@@ -1,11 +1,13 @@
 ## A booking's own page
 did-book = Booked.
-did-cancel = Cancelled, or the request to cancel is on its way.
+did-cancel = Cancelled; if another centre decides, it does so as soon as it hears of it.
+did-asked-cancel = You asked for it to be cancelled, it is not cancelled yet: the centre’s front desk will answer. They, the hub, or the box from which the place was asked for can cancel at once.
 did-check-in = Checked in.
 did-no-show = Noted.
 did-confirm = Accepted.
 did-decline = Declined.
-did-move = Moved, or the request to move is on its way.
+did-move = Moved; if another centre decides, it does so as soon as it hears of it.
+did-asked-move = You asked for it to be moved, it is not moved yet: the centre’s front desk will answer. They, the hub, or the box from which the place was asked for can move it at once.
 act-check-in = Is here
 act-no-show = Absent
 act-cancel = Cancel the booking

@@ -57,6 +57,7 @@ void-forked = on the branch that the hub did not keep; their box writes them aga
 void-unwitnessed = not with the centre’s witness: the hub confirmed them without knowing everything, and decides anew
 void-body = content that this release can’t read
 void-erased = content that was erased
+void-foreign-id = it speaks under the number of a record that another box began
 recovery-restored = It was restored from a backup: what it saved since comes back from the other boxes.
 recovery-rebuilt = The hub was made anew: the boxes of the network give back what it held.
 recovery-new-key = It takes the place of a hub that was lost: the boxes of the network give back what that one held.

@@ -57,6 +57,7 @@ void-forked = sur la branche que la tête de réseau n’a pas gardée ; leur bo
 void-unwitnessed = pas encore chez le témoin du centre : la tête de réseau les avait confirmées sans tout savoir, et décide de nouveau
 void-body = contenu illisible pour cette version
 void-erased = contenu effacé
+void-foreign-id = elle parle sous le numéro de ce qu’une autre boîte a commencé
 recovery-restored = Elle a été restaurée d’une sauvegarde : ce qu’elle avait enregistré depuis revient des autres boîtes.
 recovery-rebuilt = La tête de réseau a été refaite : les boîtes du réseau lui rendent ce qu’elle tenait.
 recovery-new-key = Elle remplace une tête de réseau perdue : les boîtes du réseau lui rendent ce que l’autre tenait.

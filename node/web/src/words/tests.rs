@@ -93,7 +93,7 @@ fn of_families() -> BTreeSet<String> {
     let deeds: Vec<&str> = ACTS.iter().filter(|act| has_button(**act)).map(|act| Act::as_str(*act)).collect();
     let link = ["silent", "address", "myself", "not-spoken", "here", "ended", "silence", "restarted", "broken"];
     let rights = [Right::OwnBookings, Right::Host, Right::Admin, Right::AtCentre, Right::AtHub, Right::AtCentreOrHub];
-    let missing = [Missing::Booking, Missing::Member, Missing::Centre, Missing::Resource];
+    let missing = [Missing::Booking, Missing::Member, Missing::Centre, Missing::Resource, Missing::Question];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let families: [(&str, Vec<String>); 24] = [
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
@@ -108,8 +108,8 @@ fn of_families() -> BTreeSet<String> {
         ("recovery", Why::ALL.iter().map(|w| w.word().to_owned()).collect()),
         ("link", peers.iter().map(|state| state.as_str().to_owned()).collect()),
         ("trouble", (1..=64).map(Refusal::of_number).map(Refusal::code).chain(link).map(str::to_owned).collect()),
-        ("did", [owned(&["book"]), owned(&deeds)].concat()),
-        ("done", [owned(&["book", "book-asked"]), owned(&deeds)].concat()),
+        ("did", [owned(&["book", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
+        ("done", [owned(&["book", "book-asked", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
         ("role", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
         ("alarm", [AlarmKind::Clone, AlarmKind::Fork, AlarmKind::Frozen].map(|k| k.code().to_owned()).to_vec()),
         ("awaits", [Awaits::Predecessor, Awaits::Hub, Awaits::Witness].map(|a| a.code().to_owned()).to_vec()),

@@ -50,6 +50,12 @@ impl Stewards for Network {
     fn may_confirm(&self, _: &Slug) -> bool {
         true
     }
+    fn succeeds(&self, _: &NodeId, _: &NodeId) -> bool {
+        false
+    }
+    fn author_of(&self, actor: &ActorId) -> Option<NodeId> {
+        self.nodes.values().chain([&HUB]).find(|node| actor.is_of(node)).copied()
+    }
 }
 
 #[derive(Default)]
@@ -110,10 +116,9 @@ impl Stand {
         out
     }
 
-    fn fresh(&self) -> RecordId {
-        let mut id = [0; 8];
-        id.copy_from_slice(&self.bytes()[..8]);
-        RecordId(id)
+    fn fresh(&self) -> [u8; 5] {
+        let [a, b, c, d, e, ..] = self.bytes();
+        [a, b, c, d, e]
     }
 
     /// Decides and shows a command as another replica would, at a moment.
@@ -141,7 +146,7 @@ impl Stand {
         for draft in drafts {
             held.seq += 1;
             let time = self.now().as_second();
-            let stamp = Stamp { actor: ActorId::new(&author, [1; 8]), seq: held.seq, time };
+            let stamp = Stamp { actor: ActorId::new(&author, [1; 8]), seq: held.seq, time, rank: held.seq };
             let key = DocumentKey { space: draft.space, name: draft.document, author };
             let records = held.documents.entry(key.clone()).or_default();
             let mut changed = Vec::new();
@@ -320,9 +325,8 @@ impl LiveReplica for Stand {
     }
 
     fn id_for_key(&self, key: &str) -> RecordId {
-        let mut id = [0; 8];
-        id.copy_from_slice(&blake3::hash(key.as_bytes()).as_bytes()[..8]);
-        RecordId(id)
+        let hash = telecentre_proto::id::Hash(*blake3::hash(key.as_bytes()).as_bytes());
+        RecordId::of(&self.here.node, hash.first())
     }
 }
 

@@ -99,7 +99,7 @@ pub(crate) fn furnish(stand: &Stand) -> Vec<RecordId> {
 pub(crate) fn book(stand: &Stand, by: NodeId, key: &str, place: (&str, &str), who: Who, slot: Slot) -> RecordId {
     let (centre, resource) = place;
     let command = Command::Booking(BookingCommand::Book(Book {
-        id: stand.id_for_key(key),
+        id: RecordId::of(&by, telecentre_proto::id::Hash(*blake3::hash(key.as_bytes()).as_bytes()).first()),
         centre: slug(centre),
         resource: slug(resource),
         who,

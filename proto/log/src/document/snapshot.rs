@@ -42,7 +42,7 @@ impl Document {
         let mut actors: Vec<ActorId> = Vec::new();
         let mut time = 0;
         for (i, applied) in self.applied.iter().enumerate() {
-            let Stamp { actor, seq, time: at } = applied.stamp;
+            let Stamp { actor, seq, time: at, .. } = applied.stamp;
             let known = actors.iter().rposition(|a| *a == actor);
             put_unsigned(&mut out, known.unwrap_or(actors.len()) as u64);
             if known.is_none() {
@@ -61,7 +61,7 @@ impl Document {
         out
     }
 
-    /// The document of this kind of bytes that [`Document::save`] made.
+    /// The document of this kind of bytes that [`Document::save`] made. Its entries have no ranks yet.
     pub fn load(kind: DocumentKind, bytes: &[u8]) -> Result<Self, BadSnapshot> {
         let mut r = Reader::new(bytes);
         let (applied, next_op) = read_entries(&mut r)?;
@@ -92,7 +92,8 @@ fn read_entries(r: &mut Reader<'_>) -> Result<(Vec<Applied>, u64), BadSnapshot> 
         let seq = r.unsigned()?;
         time = time.wrapping_add(r.signed()?);
         let flags = r.unsigned()?;
-        applied.push(Applied { stamp: Stamp { actor: actors[number], seq, time }, first_op, void: flags & 1 == 1 });
+        let stamp = Stamp { actor: actors[number], seq, time, rank: 0 };
+        applied.push(Applied { stamp, first_op, void: flags & 1 == 1 });
         first_op = first_op.checked_add(flags >> 1).ok_or(BadSnapshot)?;
     }
     Ok((applied, first_op))

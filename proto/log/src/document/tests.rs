@@ -6,7 +6,7 @@ use crate::id::ActorId;
 const KIND: DocumentKind = DocumentKind::Profile;
 
 fn stamp(seq: u64) -> Stamp {
-    Stamp { actor: ActorId([1; 16]), seq, time: 1_700_000_000 + i64::try_from(seq).unwrap() }
+    Stamp { actor: ActorId([1; 16]), seq, time: 1_700_000_000 + i64::try_from(seq).unwrap(), rank: 0 }
 }
 
 fn put(record: u8, field: Field, value: i64) -> Put {

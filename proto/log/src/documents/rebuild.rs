@@ -3,7 +3,8 @@
 //! Enters: kept copies and journal records. Leaves: open documents that agree with what is held. A kept copy is used
 //! only if every entry that it names is the one held at that place and has the verdict that it has now.
 
-use super::{Changed, Documents, EntryRef, Sources, counted, puts, rule};
+use super::content::{counted, puts};
+use super::{Changed, Documents, EntryRef, Sources, rule};
 use crate::document::{Document, DocumentKey, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;
@@ -46,14 +47,16 @@ impl Documents {
         if !self.agrees(from, ix, &open) {
             open = Document::new(kind);
         }
+        open.rank(self.filed[ix].entries.iter().map(|at| at.rank));
         let mut last = LastRecord::default();
         let document = &mut self.filed[ix];
         while open.len() < target {
             let at = document.entries[open.len()];
             let log = from.have.at(document.line).and_then(|held| held.log(at.log));
             let (Some(entry), Some(log)) = (last.entry(from, document.line, at), log) else { break };
-            let stamp = crate::record::Stamp { actor: log.actor, seq: u64::from(at.seq), time: entry.head.time };
-            let puts = puts(&entry, &document.rule, at.log, at.seq);
+            let (actor, seq) = (log.actor, u64::from(at.seq));
+            let stamp = crate::record::Stamp { actor, seq, time: entry.head.time, rank: at.rank };
+            let puts = puts(&entry, &document.rule, at);
             if open.apply(stamp, counted(&puts)).is_err() {
                 break;
             }
@@ -73,7 +76,7 @@ impl Documents {
         }
         open.entries().zip(&document.entries).all(|((stamp, void), at)| {
             let same = held.log(at.log).is_some_and(|log| log.actor == stamp.actor) && stamp.seq == u64::from(at.seq);
-            same && void == document.rule.verdict(at.log, at.seq).is_err()
+            same && void == document.rule.verdict(*at).is_err()
         })
     }
 
@@ -138,7 +141,7 @@ impl Documents {
             let mut now = document.rule.clone();
             now.witnessed = Some(from.witnesses.extent(centre, held));
             let mut applied = document.entries.iter().take(document.applied);
-            if applied.any(|at| now.verdict(at.log, at.seq) != document.rule.verdict(at.log, at.seq)) {
+            if applied.any(|at| now.verdict(*at) != document.rule.verdict(*at)) {
                 document.stale = true;
                 self.stale.insert(ix);
             }

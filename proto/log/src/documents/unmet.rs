@@ -64,14 +64,14 @@ impl Unmet {
         line: LineIx,
         (place, end): (Place, Option<u64>),
         met: impl Fn(usize, &Dependency) -> bool,
-        void: impl Fn(usize, LogIx, u32) -> bool,
+        void: impl Fn(usize, Place) -> bool,
     ) -> bool {
         let Some(entries) = self.0.get_mut(&line) else { return false };
         let missing = |entry: &Entry| !entry.dependencies.iter().all(|on| met(entry.document, on));
         let waits = entries.get(&place).is_some_and(missing)
             || end.is_some_and(|end| {
                 let mut before = entries.iter().take_while(|(at, _)| at.0 <= end);
-                before.any(|(at, entry)| missing(entry) && !void(entry.document, at.1, at.2))
+                before.any(|(at, entry)| missing(entry) && !void(entry.document, *at))
             });
         // What was given up may come to count after all.
         if !waits && entries.get(&place).is_some_and(|entry| stored(have, &entry.dependencies)) {

@@ -31,8 +31,9 @@ impl Documents {
             // What may still come to be witnessed only waits.
             let waits = document.awaits_witness();
             let upto = if waits { document.applied } else { document.entries.len() };
-            for EntryRef { log, seq, .. } in document.entries.iter().take(upto) {
-                let Err(reason) = document.rule.verdict(*log, *seq) else { continue };
+            for at in document.entries.iter().take(upto) {
+                let EntryRef { log, seq, .. } = at;
+                let Err(reason) = document.rule.verdict(*at) else { continue };
                 match ranges[from..].iter_mut().find(|r| r.log == *log && r.reason == reason) {
                     Some(range) => range.entries.push(*seq),
                     None => ranges.push(VoidRange {
@@ -52,7 +53,8 @@ impl Filed {
     /// Whether a rule may void one of its entries.
     fn has_void(&self) -> bool {
         let rule = &self.rule;
-        rule.document.is_err()
+        self.foreign
+            || rule.document.is_err()
             || rule.erased
             || rule.extent.is_some()
             || !rule.kept.is_empty()

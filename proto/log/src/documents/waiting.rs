@@ -14,7 +14,7 @@ impl Filed {
     /// Whether no witness holds the next entry, nor any after it: one may still come to.
     pub(super) fn awaits_witness(&self) -> bool {
         let rest = self.entries.get(self.applied..).unwrap_or_default();
-        let awaits = |at: &EntryRef| self.rule.verdict(at.log, at.seq) == Err(Void::Unwitnessed);
+        let awaits = |at: &EntryRef| self.rule.verdict(*at) == Err(Void::Unwitnessed);
         self.rule.witnessed.is_some() && rest.iter().all(awaits)
     }
 }
@@ -23,7 +23,10 @@ impl Documents {
     /// Whether the next entry of a document follows what is not held here, by itself or by what its line says before.
     pub(super) fn is_early(&mut self, from: Sources<'_>, ix: usize, at: EntryRef) -> bool {
         let (filed, document) = (&self.filed, &self.filed[ix]);
-        let void = |ix: usize, log, seq| filed[ix].rule.verdict(log, seq).is_err();
+        let void = |ix: usize, (rank, log, seq)| {
+            let at = EntryRef { rank, log, seq, foreign: false };
+            filed[ix].rule.verdict(at).is_err()
+        };
         let held = from.have.at(document.line);
         let end = held.and_then(|held| Some(held.log(at.log)?.rank(held.group_end(at.log, at.seq)?)));
         let place = (at.rank, at.log, at.seq);

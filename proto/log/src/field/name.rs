@@ -45,7 +45,7 @@ fields! {
     SERIES "series" "The series that a booking belongs to.";
     HAND_OVER "hand-over" "Hand-over number of a (resource, day): odd, the hub is steward; even, the centre.";
     DAY "day" "A day, counted from 1970-01-01.";
-    WISH "wish" "What a request asks of an existing booking: 1 cancel, 2 move.";
+    WISH "wish" "What a wish asks of a booking: 1 cancel, 2 move; in a ledger, under the wish's id: 1 granted, 0 refused.";
     NOTE "note" "Free text about a booking, kept with its person.";
     REASON "reason" "Free text: why.";
     NAME "name" "What people call it.";
@@ -97,6 +97,7 @@ fields! {
     KEPT "kept" "The branch of a forked actor that counts: positions.";
     SALVAGED "salvaged" "True: a booking of a box that was closed, offered again as a request to the host.";
     DAILY "daily_mib" "Mebibytes that a replica may bring of its own lines in a day.";
+    ABOUT "about_booking" "The booking that a wish is about: its record id.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";
 }
 

@@ -10,7 +10,6 @@ use telecentre_log::limit::NAME_BYTES;
 use super::{Agreement, AgreementCommand, AgreementOutcome};
 use crate::desk::check::{check_name, refuse};
 use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards};
-use crate::reading::changed;
 
 impl Decide for AgreementCommand {
     type Outcome = AgreementOutcome;
@@ -45,7 +44,7 @@ impl Guards<'_> {
         let known = self.view.agreements.list().into_iter().find(|(_, a)| a.same_as(agreement)).map(|(id, _)| id);
         let before = known.map(|id| self.view.agreements.fields(id)).unwrap_or_default();
         let id = known.unwrap_or_else(|| self.fresh_id());
-        let puts = changed(id, &before, agreement.fields());
+        let puts = self.changed(id, &before, agreement.fields())?;
         let outcome = if puts.is_empty() { AgreementOutcome::Unchanged } else { AgreementOutcome::Saved };
         Ok(Decision::put(Space::Commons, DocumentName::agreements(), puts, outcome))
     }

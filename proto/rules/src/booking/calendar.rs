@@ -13,7 +13,7 @@ use telecentre_log::limit::LIST_DAYS;
 
 use crate::booking::ledger::Bookings;
 use crate::booking::merge::Merged;
-use crate::booking::{Booking, State};
+use crate::booking::{Booking, Pending, State};
 use crate::centre::{Centre, Centres, Resource};
 use crate::slot::{Slot, date_of_days, days_of_date};
 
@@ -126,19 +126,27 @@ impl Bookings {
         out
     }
 
-    /// The requests and wishes that wait for an answer in a centre, or in all, the oldest first.
-    pub fn pending(&self, centre: Option<&Slug>) -> Vec<Booking> {
-        let mut open: Vec<Booking> = self.open(centre).filter_map(|m| m.booking()).collect();
-        open.sort_by_key(asked);
-        open
+    /// The requests and wishes that wait for an answer in a centre, or in all, in the order in which they arrived here.
+    pub fn pending(&self, centre: Option<&Slug>) -> Vec<Pending> {
+        let mut all = Vec::new();
+        for merged in self.open(centre) {
+            let Some(booking) = merged.booking() else { continue };
+            let wishes = booking.wishes.clone().into_iter().map(Some);
+            let request = (booking.state == State::Requested).then_some(None);
+            all.extend(wishes.chain(request).map(|wish| {
+                let id = wish.as_ref().map(|wish| wish.id);
+                let order = (self.arrival(&merged, id), id.unwrap_or(merged.id));
+                (order, Pending { booking: booking.clone(), wish })
+            }));
+        }
+        all.sort_by_key(|(order, _)| *order);
+        all.into_iter().map(|(_, pending)| pending).collect()
     }
 
     /// How many wait for an answer, and since when the oldest does (Unix seconds).
     pub fn pending_count(&self) -> (usize, Option<i64>) {
-        self.open(None).filter_map(|m| m.booking()).fold((0, None), |(n, oldest), b| {
-            let at = asked(&b).0;
-            (n + 1, Some(oldest.map_or(at, |o: i64| o.min(at))))
-        })
+        let pending = self.pending(None);
+        (pending.len(), pending.iter().map(Pending::since).min())
     }
 }
 
@@ -202,12 +210,6 @@ impl Calendar<'_> {
         };
         places * (days_of_date(from)..=last).filter_map(date_of_days).map(minutes).sum::<u64>()
     }
-}
-
-/// The key of the order in which requests and wishes are answered: the time at which each was made, then its id.
-pub(crate) fn asked(booking: &Booking) -> (i64, RecordId) {
-    let at = booking.wish.as_ref().map_or(booking.requested_at, |w| w.at);
-    (at, booking.id)
 }
 
 /// Whether one more fits beside those taken, at every minute of the slot.

@@ -75,6 +75,8 @@ pub enum BookingCommand {
     Confirm {
         /// The booking, by its id.
         booking: RecordId,
+        /// Which question about it; none: the request itself, else the one that waits longest.
+        question: Option<RecordId>,
         /// A host insists, though the slot is taken.
         insist: bool,
     },
@@ -82,6 +84,8 @@ pub enum BookingCommand {
     Decline {
         /// The booking, by its id.
         booking: RecordId,
+        /// Which question about it; none: the request itself, else the one that waits longest.
+        question: Option<RecordId>,
         /// The reason in words, kept with the person's data.
         reason: Option<String>,
     },

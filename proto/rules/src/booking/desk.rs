@@ -35,8 +35,8 @@ impl Decide for BookingCommand {
             Self::Move { booking, slot, resource, insist } => {
                 guards.relocate(*booking, *slot, resource.as_ref(), *insist)
             }
-            Self::Confirm { booking, insist } => guards.confirm(*booking, *insist),
-            Self::Decline { booking, reason } => guards.decline(*booking, reason.as_deref()),
+            Self::Confirm { booking, question, insist } => guards.confirm(*booking, *question, *insist),
+            Self::Decline { booking, question, reason } => guards.decline(*booking, *question, reason.as_deref()),
             Self::Displace { booking, kept } => guards.displace(*booking, *kept),
             Self::Note { booking, note } => guards.note(*booking, note.as_deref()),
         }

@@ -1,23 +1,27 @@
 //! All bookings that are visible: what every ledger and every request says of them, found by id and by day.
 //!
-//! Enters: records of `ledger/` and `requests/` documents. Leaves: merged bookings by id, by (centre, day), those that
-//! wait for an answer, and the hand-over numbers of resources. Holds some 150 bytes per booking. A record is either a
-//! booking's or a hand-over's; one that does not read is counted and left out.
+//! Enters: records of `ledger/` and `requests/` documents. Leaves: merged bookings by id, by (centre, day), what waits
+//! for an answer, and the hand-over numbers of resources. Holds some 150 bytes per booking. A record is a booking's, a
+//! wish, an answer to one or a hand-over; one that does not read is counted and left out, and so is a request that does
+//! not carry its author's tag.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
 use telecentre_log::document::{DocumentKey, DocumentKind};
-use telecentre_log::field::Field;
 use telecentre_log::id::{NodeId, RecordId, Slug, Space};
 use telecentre_log::record::Fields;
 
-use crate::booking::Booking;
+use crate::booking::arrival::Arrivals;
+use crate::booking::chain::Chain;
 use crate::booking::interned::Names;
-use crate::booking::merge::Merged;
+use crate::booking::merge::{Merged, wish_for_people};
 use crate::booking::part::{HandOver, Part};
+use crate::booking::said::Said;
 use crate::booking::source::{Role, Source};
+use crate::booking::wish::Wishes;
+use crate::booking::{Booking, State, Wish};
 use crate::records::Records;
 use crate::slot::days_of_date;
 
@@ -30,7 +34,10 @@ pub struct Bookings {
     parts: BTreeMap<(RecordId, u32), Part>,
     /// Sorted ids of the bookings whose slot now lies in (centre, day).
     days: BTreeMap<(u32, i32), Vec<RecordId>>,
+    /// Bookings of which something waits for an answer, by (centre, id).
     open: BTreeSet<(u32, RecordId)>,
+    wishes: Wishes,
+    arrivals: Arrivals,
     hand_overs: BTreeMap<(RecordId, u32), HandOver>,
     /// By (centre, resource, day).
     handed_over_days: BTreeMap<(u32, u32, i32), BTreeSet<(RecordId, u32)>>,
@@ -55,15 +62,6 @@ impl Bookings {
         Some(number)
     }
 
-    fn replace_part(&mut self, key: (RecordId, u32), centre: u32, part: Option<Part>) {
-        self.unindex(key.0, centre);
-        match part {
-            Some(part) => self.parts.insert(key, part),
-            None => self.parts.remove(&key),
-        };
-        self.index(key.0, centre);
-    }
-
     fn remove_hand_over(&mut self, key: (RecordId, u32), centre: u32) {
         let Some(old) = self.hand_overs.remove(&key) else { return };
         let place = (centre, old.resource, old.day);
@@ -77,16 +75,19 @@ impl Bookings {
 
     fn place(&self, id: RecordId, centre: u32) -> Option<((u32, i32), bool)> {
         let merged = self.merged_in(id, centre)?;
-        Some(((centre, days_of_date(merged.slot.day())), merged.is_open()))
+        Some(((centre, days_of_date(merged.slot.day())), merged.state == State::Requested))
     }
 
     fn index(&mut self, id: RecordId, centre: u32) {
-        let Some((day, open)) = self.place(id, centre) else { return };
+        let Some((day, requested)) = self.place(id, centre) else { return };
         let ids = self.days.entry(day).or_default();
         if let Err(at) = ids.binary_search(&id) {
             ids.insert(at, id);
         }
-        if open {
+        if requested {
+            self.arrivals.begins((centre, id, false));
+        }
+        if requested || self.wishes.is_asked(id, centre) {
             self.open.insert((centre, id));
         }
     }
@@ -101,7 +102,48 @@ impl Bookings {
                 self.days.remove(&day);
             }
         }
+        self.arrivals.ceases((centre, id, false));
         self.open.remove(&(centre, id));
+    }
+
+    /// Takes in what a document now says of a record, and files anew what that concerns: the booking, and if it is a wish
+    /// or an answer the bookings that the wish is about. `again`: it may be told anew at once, and keeps its place among
+    /// what waits.
+    fn say(&mut self, key: (RecordId, u32), said: Said, again: bool) {
+        let (record, source) = key;
+        let centre = self.sources[source as usize].centre;
+        let mut concerned = self.wishes.about(record, centre, &self.sources);
+        concerned.insert(record);
+        concerned.extend(said.wanted.map(|wanted| wanted.booking));
+        for booking in &concerned {
+            self.unindex(*booking, centre);
+        }
+        self.remove_hand_over(key, centre);
+        if let Some(hand_over) = said.hand_over {
+            let place = (centre, hand_over.resource, hand_over.day);
+            self.handed_over_days.entry(place).or_default().insert(key);
+            self.hand_overs.insert(key, hand_over);
+        }
+        match said.part {
+            Some(part) => self.parts.insert(key, part),
+            None => self.parts.remove(&key),
+        };
+        self.wishes.set(key, said.wanted);
+        self.wishes.set_answer(key, said.answer);
+        self.wishes.file(record, centre, &self.sources);
+        match self.wishes.is_open(record, centre) {
+            true => self.arrivals.begins((centre, record, true)),
+            false => self.arrivals.ceases((centre, record, true)),
+        }
+        for booking in &concerned {
+            self.index(*booking, centre);
+            if !again {
+                self.arrivals.is_over((centre, *booking, false));
+            }
+        }
+        if !again {
+            self.arrivals.is_over((centre, record, true));
+        }
     }
 
     fn merged_in(&self, id: RecordId, centre: u32) -> Option<Merged<'_>> {
@@ -114,16 +156,25 @@ impl Bookings {
         }
         // Sources are numbered in order of arrival: what is found first must not depend on that.
         parts.sort_by(|(a, _), (b, _)| a.key.cmp(&b.key));
-        Merged::of(id, centre, parts, &self.names)
+        if parts.is_empty() {
+            return None;
+        }
+        Merged::of(id, centre, parts, self.wishes.last(id, centre), &self.names)
     }
 
-    /// A booking by its id. (One id in two centres can only be made on purpose: then the first centre's, by slug.)
+    /// A booking by its id. One id in two centres can only be made on purpose: it is that of the centre where its author
+    /// asked for it or, if that one asked nowhere, confirmed it.
     pub(crate) fn merged(&self, id: RecordId) -> Option<Merged<'_>> {
         let parts = self.parts.range((id, 0)..=(id, u32::MAX));
         let mut centres: Vec<u32> = parts.map(|((_, s), _)| self.sources[*s as usize].centre).collect();
         centres.sort_by_key(|c| self.slug(*c));
         centres.dedup();
-        centres.into_iter().find_map(|centre| self.merged_in(id, centre))
+        centres.into_iter().filter_map(|centre| self.merged_in(id, centre)).min_by_key(Merged::claim)
+    }
+
+    /// A booking of a centre by its id.
+    pub(crate) fn merged_at(&self, id: RecordId, centre: &Slug) -> Option<Merged<'_>> {
+        self.merged_in(id, self.names.slugs.find(centre)?)
     }
 
     /// The bookings of a centre whose slot lies on a day, by id.
@@ -142,13 +193,31 @@ impl Bookings {
         days.into_iter().flatten()
     }
 
-    /// The bookings that wait for an answer, in a centre or in all, in any order.
+    /// The bookings of which something waits for an answer, in a centre or in all.
     pub(crate) fn open(&self, centre: Option<&Slug>) -> impl Iterator<Item = Merged<'_>> {
         let only = centre.map(|slug| self.names.slugs.find(slug));
         self.open
             .iter()
             .filter(move |(c, _)| only.is_none_or(|only| only == Some(*c)))
             .filter_map(|(c, id)| self.merged_in(*id, *c))
+    }
+
+    /// When a request, or a wish about a booking, arrived here among all that waits: a greater number came later.
+    pub(crate) fn arrival(&self, booking: &Merged<'_>, wish: Option<RecordId>) -> u64 {
+        self.arrivals.number((booking.centre, wish.unwrap_or(booking.id), wish.is_some()))
+    }
+
+    /// The last wish of each sort that each replica has about a booking and that has no answer, whatever the booking's
+    /// state, by id.
+    pub(crate) fn asked(&self, booking: &Merged<'_>) -> Vec<Wish> {
+        let last = self.wishes.last(booking.id, booking.centre);
+        last.iter().filter_map(|wish| wish_for_people(&self.names, wish)).collect()
+    }
+
+    /// At most `most` wishes about a booking that have no answer and that their author has replaced: id and author.
+    pub(crate) fn replaced(&self, booking: &Merged<'_>, most: usize) -> Vec<(RecordId, NodeId)> {
+        let replaced = self.wishes.replaced(booking.id, booking.centre, most);
+        replaced.into_iter().map(|asked| (asked.wish, asked.by)).collect()
     }
 
     /// The bookings of a person, by day.
@@ -162,11 +231,11 @@ impl Bookings {
         out
     }
 
-    /// The greatest hand-over number of a (resource, day), and the hub that it names; 0 when it was never handed over.
-    pub(crate) fn hand_over(&self, centre: &Slug, resource: &Slug, day: Date) -> (u32, Option<NodeId>) {
+    /// The hand-over numbers of a (resource, day), each with whom it names: a centre can only hand over (odd), the hub only
+    /// give back (even); any other number is nobody's to write.
+    pub(crate) fn hand_overs(&self, centre: &Slug, resource: &Slug, day: Date) -> Chain {
         let place = || Some((self.names.slugs.find(centre)?, self.names.slugs.find(resource)?, days_of_date(day)));
-        let Some(records) = place().and_then(|place| self.handed_over_days.get(&place)) else { return (0, None) };
-        // A centre can only hand over (odd), the hub only give back (even): any other number is nobody's to write.
+        let records = place().and_then(|place| self.handed_over_days.get(&place));
         let counts = |key: &(RecordId, u32)| {
             let hand_over = self.hand_overs.get(key)?;
             let odd = hand_over.n % 2 == 1;
@@ -176,7 +245,7 @@ impl Bookings {
                 _ => None,
             }
         };
-        records.iter().filter_map(counts).max().unwrap_or((0, None))
+        Chain::of(records.into_iter().flatten().filter_map(counts))
     }
 
     /// The resources and days of a centre that were ever handed over, between two days, both included.
@@ -197,8 +266,8 @@ impl Bookings {
         let ahead = self.handed_over_days.keys().filter(|(_, _, day)| *day >= from);
         let centres = ahead.filter_map(|(centre, resource, day)| {
             let (centre, resource) = (self.slug(*centre)?, self.slug(*resource)?);
-            let (n, to) = self.hand_over(centre, resource, crate::slot::date_of_days(*day)?);
-            (n % 2 == 1 && to == Some(*hub)).then(|| centre.clone())
+            let chain = self.hand_overs(centre, resource, crate::slot::date_of_days(*day)?);
+            chain.is_with(hub).then(|| centre.clone())
         });
         centres.collect()
     }
@@ -240,7 +309,7 @@ impl Bookings {
         all.sort_unstable();
         for (centre, resource, day) in all {
             if let Some(date) = crate::slot::date_of_days(day) {
-                show(centre, resource, day, self.hand_over(centre, resource, date).0);
+                show(centre, resource, day, self.hand_overs(centre, resource, date).last());
             }
         }
     }
@@ -257,48 +326,32 @@ impl Records for Bookings {
     fn set(&mut self, document: &DocumentKey, record: RecordId, fields: &Fields) {
         let Some(source) = self.source(document) else { return };
         let key = (record, source);
-        let centre = self.sources[source as usize].centre;
         self.malformed.remove(&key);
-        self.remove_hand_over(key, centre);
-        if fields.contains_key(&Field::HAND_OVER) {
-            self.replace_part(key, centre, None);
-            match HandOver::read(record, fields, &mut self.names.slugs) {
-                Ok(hand_over) => {
-                    let place = (centre, hand_over.resource, hand_over.day);
-                    self.handed_over_days.entry(place).or_default().insert(key);
-                    self.hand_overs.insert(key, hand_over);
-                }
-                Err(_) => {
-                    self.malformed.insert(key);
-                }
-            }
-            return;
-        }
-        let part = match Part::read(record, fields, &mut self.names) {
-            _ if fields.is_empty() => None,
-            Ok(part) => Some(part),
-            Err(_) => {
-                self.malformed.insert(key);
-                None
-            }
-        };
-        self.replace_part(key, centre, part);
+        let from = &self.sources[source as usize];
+        let said = Said::read(from, record, fields, &mut self.names).unwrap_or_else(|_| {
+            self.malformed.insert(key);
+            Said::default()
+        });
+        self.say(key, said, false);
     }
 
     fn forget(&mut self, document: &DocumentKey) {
         let Some(source) = self.source_numbers.get(document).copied() else { return };
         let keys = self.parts.keys().chain(self.hand_overs.keys()).chain(&self.malformed);
-        let mut records: Vec<RecordId> = keys.filter(|(_, s)| *s == source).map(|(id, _)| *id).collect();
-        records.dedup();
-        let none = Fields::new();
+        let mut records: BTreeSet<RecordId> = keys.filter(|(_, s)| *s == source).map(|(id, _)| *id).collect();
+        records.extend(self.wishes.of_source(source));
         for record in records {
-            self.set(document, record, &none);
+            self.malformed.remove(&(record, source));
+            self.say((record, source), Said::default(), true);
         }
     }
 
     fn knows(&self, id: RecordId) -> bool {
         let range = (id, 0)..=(id, u32::MAX);
-        self.parts.range(range.clone()).next().is_some() || self.hand_overs.range(range).next().is_some()
+        self.parts.range(range.clone()).next().is_some()
+            || self.hand_overs.range(range.clone()).next().is_some()
+            || self.malformed.range(range).next().is_some()
+            || self.wishes.knows(id)
     }
 
     fn malformed(&self) -> usize {

@@ -1,17 +1,17 @@
 //! One booking out of what several documents say of it.
 //!
-//! Enters: the parts of one booking id in one centre. Leaves: [`Merged`], small and without copies, and from it the
-//! [`Booking`] that people see. A ledger speaks before requests; what the requester itself took back or moved counts
-//! while no ledger has answered; what others ask for waits as a wish. Depends on the parts alone, never on their order.
+//! Enters: the parts of one booking id in one centre, and the wishes about it that have no answer. Leaves: [`Merged`],
+//! small and without copies, and from it the [`Booking`] that people see. A ledger speaks before requests; of requests
+//! that of the author counts whose tag the id carries, and what that one took back or moved counts while no ledger has
+//! answered. What others ask for waits. Depends on these alone, never on their order, nor on anybody's clock.
 
-use std::cmp::Reverse;
-
-use telecentre_log::id::{NodeId, RecordId, Slug};
+use telecentre_log::id::{NodeId, RecordId};
 use telecentre_log::record::Stamp;
 
 use crate::booking::interned::Names;
-use crate::booking::part::{Asked, Base, Moved, Part, Rare};
+use crate::booking::part::{Base, Moved, Part, Rare};
 use crate::booking::source::{Role, Source};
+use crate::booking::wish::{Asked, Wanted};
 use crate::booking::{Alternative, Booking, State, Wish};
 use crate::slot::Slot;
 
@@ -32,12 +32,19 @@ pub(crate) struct Merged<'a> {
     parts: Vec<Held<'a>>,
     ledger: Option<Held<'a>>,
     request: Option<Held<'a>>,
-    wish: Option<(u32, Held<'a>)>,
+    /// What is asked of it and has no effect yet.
+    waiting: Vec<(Asked, Wanted)>,
 }
 
 impl<'a> Merged<'a> {
     /// Merges the parts of a booking; nothing when none of them says what is booked.
-    pub(crate) fn of(id: RecordId, centre: u32, parts: Vec<Held<'a>>, names: &'a Names) -> Option<Self> {
+    pub(crate) fn of(
+        id: RecordId,
+        centre: u32,
+        parts: Vec<Held<'a>>,
+        asked: Vec<(Asked, Wanted)>,
+        names: &'a Names,
+    ) -> Option<Self> {
         let key = |(source, part): &Held<'a>| {
             let moved = part.moved().map_or(0, |m| m.n);
             (moved, source.role == Role::Ledger, source.key.author, source.key.name.clone())
@@ -46,39 +53,36 @@ impl<'a> Merged<'a> {
         let ledger = with_base().filter(|(s, _)| s.role != Role::Requests).max_by_key(key);
         let request = with_base()
             .filter(|(s, _)| s.role == Role::Requests)
-            .min_by_key(|(s, p)| (p.asked_at(), s.key.author, s.key.name.clone()));
+            .min_by_key(|(s, p)| (s.key.author, p.order(), s.key.name.clone()));
         let base = ledger.or(request)?.1.base?;
         let requester = request.map(|(s, _)| s.key.author);
-        let is_requesters = |s: &Source| s.role == Role::Requests && Some(s.key.author) == requester;
-
+        // The ledgers' word on where it is; before there is one, that of the replica which asked for it.
         let moved: Option<Moved> = parts
             .iter()
-            .filter(|(s, _)| if ledger.is_some() { s.role != Role::Requests } else { is_requesters(s) })
+            .filter(|(s, _)| ledger.is_some() && s.role != Role::Requests)
             .filter_map(|(s, p)| p.moved().map(|m| (m.n, s.key.author, m)))
             .max_by_key(|(n, author, _)| (*n, *author))
             .map(|(_, _, m)| m);
-        let wishes = parts.iter().copied().filter_map(|held| Some((held, wish_of(held.1)?)));
-        let answered = wishes.clone().filter(|(_, (_, asked))| *asked == Asked::No).map(|(_, (n, _))| n).max();
-        let open = wishes
-            .filter(|((s, _), (n, asked))| s.role == Role::Requests && *asked != Asked::No && Some(*n) > answered)
-            .filter(|((_, p), (n, asked))| *asked == Asked::Cancel || p.moved().is_some_and(|m| m.n == *n))
-            .max_by_key(|((s, _), (n, _))| (*n, s.key.author, Reverse(s.key.name.clone())));
-        let own = open.is_some_and(|((s, _), _)| is_requesters(s));
-        let taken_back = own && open.is_some_and(|(_, (_, asked))| asked == Asked::Cancel);
+        let (own, others): (Vec<_>, Vec<_>) =
+            asked.into_iter().partition(|(asked, _)| ledger.is_none() && Some(asked.by) == requester);
+        let taken_back = own.iter().any(|(_, wanted)| wanted.to.is_none());
+        let to = own.iter().find_map(|(_, wanted)| wanted.to);
+        let to = to.or_else(|| moved.map(|m| (m.slot, m.resource.unwrap_or(base.resource))));
+        let (slot, resource) = to.unwrap_or((base.slot, base.resource));
 
         let state = state(&parts, ledger.is_some(), taken_back);
-        let waits = matches!(state, State::Requested | State::Confirmed) && (ledger.is_some() || !own);
+        let waits = matches!(state, State::Requested | State::Confirmed);
         let counted = |test: fn(&Part) -> bool| parts.iter().any(|(s, p)| s.role != Role::Requests && test(p));
         Some(Self {
             id,
             centre,
             base,
-            slot: moved.map_or(base.slot, |m| m.slot),
-            resource: moved.and_then(|m| m.resource).unwrap_or(base.resource),
+            slot,
+            resource,
             state,
             occupies: ledger.is_some() && state.occupies(),
             overrides: counted(|p| p.overrides),
-            wish: open.filter(|_| waits).map(|(held, (n, _))| (n, held)),
+            waiting: if waits { others } else { Vec::new() },
             names,
             ledger,
             request,
@@ -86,29 +90,26 @@ impl<'a> Merged<'a> {
         })
     }
 
-    /// Whether somebody must still answer: a request, or a wish about a booking.
-    pub(crate) fn is_open(&self) -> bool {
-        self.state == State::Requested || self.wish.is_some()
+    /// How well this centre may claim the id, the least first: where its author asked for it, where its author confirmed
+    /// it, anywhere else.
+    pub(crate) fn claim(&self) -> u8 {
+        let confirmed = self.ledgers().any(|(s, p)| p.base.is_some() && self.id.is_of(&s.key.author));
+        match (self.request, confirmed) {
+            (Some(_), _) => 0,
+            (None, true) => 1,
+            (None, false) => 2,
+        }
     }
 
     /// The steward's confirming entry.
     pub(crate) fn stamp(&self) -> Option<Stamp> {
         let (_, part) = self.ledger?;
-        Some(Stamp {
-            actor: self.names.actor(part.actor)?,
-            seq: part.seq,
-            time: part.moved().map_or(part.time, |m| m.at),
-        })
+        Some(part.stamp(self.names.actor(part.actor)?))
     }
 
-    /// The greatest number of any wish, and of any answer to wishes: the next wish is numbered above it.
-    pub(crate) fn greatest_wish(&self) -> u32 {
-        self.parts.iter().filter_map(|(_, p)| wish_of(p)).map(|(n, _)| n).max().unwrap_or(0)
-    }
-
-    /// The greatest number of any move: the next move is numbered above it.
-    pub(crate) fn greatest_move(&self) -> u32 {
-        self.parts.iter().filter_map(|(_, p)| p.moved()).map(|m| m.n).max().unwrap_or(0)
+    /// The greatest number of any move that a ledger holds, and who wrote it: the next move is numbered above it.
+    pub(crate) fn greatest_move(&self) -> Option<(u32, NodeId)> {
+        self.ledgers().filter_map(|(s, p)| Some((p.moved()?.n, s.key.author))).max()
     }
 
     /// Whether a document of an author already holds this booking in full.
@@ -124,7 +125,8 @@ impl<'a> Merged<'a> {
     /// The booking, for people.
     pub(crate) fn booking(&self) -> Option<Booking> {
         let decided = self.ledger.or_else(|| self.ledgers().find(|(_, p)| is_answer(p)));
-        let rare = |f: fn(&Rare) -> bool| self.parts.iter().filter_map(|(_, p)| p.rare.as_deref()).find(|r| f(r));
+        let rare = |f: fn(&Rare) -> bool| self.ledgers().filter_map(|(_, p)| p.rare.as_deref()).find(|r| f(r));
+        let based = self.ledger.or(self.request).and_then(|(_, p)| p.rare.as_deref());
         let pick = |f: fn(&Part) -> bool| self.ledgers().map(|(_, p)| p).find(|p| f(p));
         let capacity = u32::from(self.base.capacity);
         Some(Booking {
@@ -136,7 +138,7 @@ impl<'a> Merged<'a> {
             slot: self.slot,
             state: self.state,
             steward: decided.map(|(s, _)| s.key.author),
-            series: rare(|r| r.series.is_some()).and_then(|r| r.series),
+            series: based.and_then(|r| r.series),
             requested_at: self.requested_at(),
             decided_at: decided.map(|(_, p)| p.time),
             reason: pick(|p| p.declined.is_some()).and_then(|p| p.declined).filter(|_| self.state == State::Declined),
@@ -148,25 +150,13 @@ impl<'a> Merged<'a> {
             cancelled_by: pick(|p| p.cancelled.is_some()).and_then(|p| p.cancelled),
             displaced_by: rare(|r| r.displaced.is_some()).and_then(|r| r.displaced),
             alternatives: rare(|r| !r.alternatives.is_empty()).map(|r| alternatives(self.names, r)).unwrap_or_default(),
-            wish: self.wish.and_then(|wish| self.wish_for_people(wish)),
+            wishes: self.waiting.iter().filter_map(|wish| wish_for_people(self.names, wish)).collect(),
             requested_by: self.request.map(|(s, _)| s.key.author),
             first: (self.names.slug(self.base.resource)?.clone(), self.base.slot),
             stamp: self.stamp(),
             occupies: self.occupies,
+            in_ledger: self.ledger.is_some(),
         })
-    }
-
-    fn wish_for_people(&self, (n, (source, part)): (u32, Held<'a>)) -> Option<Wish> {
-        let (_, asked, at) = part.rare.as_ref()?.wish?;
-        let to = match asked {
-            Asked::Move => {
-                let moved = part.moved()?;
-                let resource: Option<Slug> = moved.resource.and_then(|r| self.names.slug(r)).cloned();
-                Some((moved.slot, resource))
-            }
-            _ => None,
-        };
-        Some(Wish { to, by: source.key.author, n, at })
     }
 
     /// What ledgers say, in an order that is the same everywhere.
@@ -175,8 +165,13 @@ impl<'a> Merged<'a> {
     }
 }
 
-fn wish_of(part: &Part) -> Option<(u32, Asked)> {
-    part.rare.as_ref()?.wish.map(|(n, asked, _)| (n, asked))
+/// A wish as people see it.
+pub(crate) fn wish_for_people(names: &Names, (asked, wanted): &(Asked, Wanted)) -> Option<Wish> {
+    let to = match wanted.to {
+        Some((slot, resource)) => Some((slot, names.slug(resource)?.clone())),
+        None => None,
+    };
+    Some(Wish { id: asked.wish, to, by: asked.by, at: wanted.at })
 }
 
 fn is_answer(part: &Part) -> bool {

@@ -10,4 +10,13 @@ use telecentre_log::id::RecordId;
 pub struct BookingOutcome {
     /// The booking's id.
     pub booking: RecordId,
+    /// The caller may only ask for it: the question that the steward's host now has.
+    pub question: Option<RecordId>,
+}
+
+impl BookingOutcome {
+    /// It was done, or is done as soon as the steward hears of it.
+    pub fn of(booking: RecordId) -> Self {
+        Self { booking, question: None }
+    }
 }

@@ -4,7 +4,7 @@
 //! read. What few bookings have lies behind one pointer.
 
 use telecentre_log::field::Field;
-use telecentre_log::id::{NodeId, RecordId, Slug};
+use telecentre_log::id::{ActorId, NodeId, RecordId, Slug};
 use telecentre_log::limit::{ALTERNATIVES, CAPACITY, SCALAR_BYTES};
 use telecentre_log::record::{Fields, Stamp};
 
@@ -34,21 +34,12 @@ pub(crate) struct Moved {
     pub(crate) at: i64,
 }
 
-/// A wish, by its number: to cancel, to move, or (in a ledger) the answer no to all wishes up to it.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) enum Asked {
-    No,
-    Cancel,
-    Move,
-}
-
 /// What one document says of a booking and only few bookings have.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(crate) struct Rare {
     pub(crate) displaced: Option<RecordId>,
     pub(crate) series: Option<RecordId>,
     pub(crate) moved: Option<Moved>,
-    pub(crate) wish: Option<(u32, Asked, i64)>,
     pub(crate) alternatives: Vec<(u32, Slot)>,
 }
 
@@ -58,7 +49,8 @@ pub(crate) struct Part {
     pub(crate) base: Option<Base>,
     /// The entry that claims the slot where the booking now is.
     pub(crate) actor: u32,
-    pub(crate) seq: u64,
+    pub(crate) seq: u32,
+    rank: u32,
     /// When the record began: the time of its first slot, or of the answer.
     pub(crate) time: i64,
     /// Unix seconds at which it was asked for elsewhere; `i64::MIN`: not said. (An `Option` would take 8 bytes more.)
@@ -88,6 +80,17 @@ impl Part {
         self.rare.as_ref()?.moved
     }
 
+    /// The order of parts of one author: as their entries stand in its line.
+    pub(crate) fn order(&self) -> (u32, u32) {
+        (self.rank, self.seq)
+    }
+
+    /// The entry that claims the slot where the booking now is.
+    pub(crate) fn stamp(&self, actor: ActorId) -> Stamp {
+        let time = self.moved().map_or(self.time, |moved| moved.at);
+        Stamp { actor, seq: self.seq.into(), time, rank: self.rank.into() }
+    }
+
     /// When it was asked for: as the ledger says, else when this record began.
     pub(crate) fn asked_at(&self) -> i64 {
         if self.requested == i64::MIN { self.time } else { self.requested }
@@ -104,7 +107,8 @@ impl Part {
         Ok(Self {
             base,
             actor: names.actors.number(&claim.actor),
-            seq: claim.seq,
+            seq: u32::try_from(claim.seq).unwrap_or(u32::MAX),
+            rank: u32::try_from(claim.rank).unwrap_or(u32::MAX),
             time: first.time,
             requested: r.int(Field::REQUESTED, i64::MIN..=i64::MAX)?.unwrap_or(i64::MIN),
             checked_in: r.int(Field::CHECKED_IN, 0..=1440)?.and_then(|m| u16::try_from(m).ok()),
@@ -119,10 +123,9 @@ impl Part {
     }
 }
 
-/// The entry that touched the record first by its author's clock; of equal times the smaller position, so that every
-/// replica picks the same.
+/// The entry that touched the record first, in line order.
 fn earliest(fields: &Fields) -> Option<Stamp> {
-    fields.values().map(|v| v.stamp).min_by_key(|s| (s.time, s.actor, s.seq))
+    fields.values().map(|v| v.stamp).min_by_key(Stamp::order)
 }
 
 fn read_base(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Option<Base>, Malformed> {
@@ -143,14 +146,6 @@ fn read_rare(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Rare, Malform
     let n_of = |field: &Field| r.fields.get(field).map(|v| v.n);
     let moved = r.slot(Field::MOVED)?.zip(r.fields.get(&Field::MOVED));
     let resource = r.slug(Field::MOVED_TO)?.filter(|_| n_of(&Field::MOVED_TO) == n_of(&Field::MOVED));
-    let wish = r.int(Field::WISH, 0..=2)?.zip(r.fields.get(&Field::WISH)).map(|(asked, value)| {
-        let asked = match asked {
-            1 => Asked::Cancel,
-            2 => Asked::Move,
-            _ => Asked::No,
-        };
-        (value.n, asked, value.stamp.time)
-    });
     Ok(Rare {
         displaced: r.id(Field::DISPLACED)?,
         series: r.id(Field::SERIES)?,
@@ -160,7 +155,6 @@ fn read_rare(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Rare, Malform
             resource: resource.map(|slug| slugs.number(&slug)),
             at: value.stamp.time,
         }),
-        wish,
         alternatives: read_alternatives(r, slugs)?,
     })
 }

@@ -28,7 +28,14 @@ pub struct Salvaged {
     pub guest: Option<RecordId>,
 }
 
-/// The request for a booking that a closed box recorded at a centre. `asked`: when that was, Unix seconds.
+/// The booking that a record of a closed box takes back, if it does.
+pub fn taken_back(fields: &LastFields) -> Option<RecordId> {
+    let wish = fields.get(&Field::WISH)?.1.as_int();
+    fields.get(&Field::ABOUT).filter(|_| wish == Some(1))?.1.as_id()
+}
+
+/// The request for a booking that a closed box recorded at a centre, under this box's own `id`. `asked`: when that was,
+/// Unix seconds.
 pub fn salvaged(centre: &Slug, id: RecordId, fields: &LastFields, asked: Option<i64>) -> Option<Salvaged> {
     if fields.contains_key(&Field::CANCELLED) || fields.contains_key(&Field::HAND_OVER) {
         return None;

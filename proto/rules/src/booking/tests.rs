@@ -25,11 +25,12 @@ fn booking() -> Booking {
         cancelled_by: None,
         displaced_by: None,
         alternatives: Vec::new(),
-        wish: None,
+        wishes: Vec::new(),
         requested_by: None,
         first: ("desk-1".parse().unwrap(), slot),
         stamp: None,
         occupies: true,
+        in_ledger: true,
     }
 }
 

@@ -13,7 +13,6 @@ use telecentre_log::record::Fields;
 use super::{Centre, CentreCommand, CentreOutcome, Closure, Resource};
 use crate::desk::check::{check_days, check_name, check_text, refuse};
 use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
-use crate::reading::changed;
 
 impl Decide for CentreCommand {
     type Outcome = CentreOutcome;
@@ -40,7 +39,7 @@ impl Guards<'_> {
         }
         refuse(errors)?;
         let before = self.view.centres.fields(&centre.slug);
-        Ok(profile(&centre.slug, RecordId::SINGLE, &before, centre.fields()))
+        self.profile(&centre.slug, RecordId::SINGLE, &before, centre.fields())
     }
 
     fn save_resource(&mut self, centre: &Slug, resource: &Resource) -> Result<Decision<CentreOutcome>, DeskError> {
@@ -56,7 +55,7 @@ impl Guards<'_> {
             Some(known) => known,
             None => (self.fresh_id(), Fields::new()),
         };
-        Ok(profile(centre, id, &before, resource.fields()))
+        self.profile(centre, id, &before, resource.fields())
     }
 
     fn add_closure(
@@ -79,7 +78,7 @@ impl Guards<'_> {
         }
         let id = self.fresh_id();
         let closure = Closure { id, from, until, reason: reason.map(str::to_owned) };
-        Ok(profile(centre, id, &Fields::new(), closure.fields()))
+        self.profile(centre, id, &Fields::new(), closure.fields())
     }
 
     fn may_write_profile(&self, centre: &Slug) -> Result<(), DeskError> {
@@ -89,10 +88,16 @@ impl Guards<'_> {
         }
         Err(DeskError::NotAllowed { right: Right::AtCentreOrHub })
     }
-}
 
-fn profile(centre: &Slug, id: RecordId, before: &Fields, wanted: Vec<(Field, Scalar)>) -> Decision<CentreOutcome> {
-    let puts = changed(id, before, wanted);
-    let outcome = if puts.is_empty() { CentreOutcome::Unchanged } else { CentreOutcome::Saved };
-    Decision::put(Space::Centre(centre.clone()), DocumentName::profile(), puts, outcome)
+    fn profile(
+        &self,
+        centre: &Slug,
+        id: RecordId,
+        before: &Fields,
+        wanted: Vec<(Field, Scalar)>,
+    ) -> Result<Decision<CentreOutcome>, DeskError> {
+        let puts = self.changed(id, before, wanted)?;
+        let outcome = if puts.is_empty() { CentreOutcome::Unchanged } else { CentreOutcome::Saved };
+        Ok(Decision::put(Space::Centre(centre.clone()), DocumentName::profile(), puts, outcome))
+    }
 }

@@ -42,7 +42,7 @@ fn closures_horizons_and_retired_resources_are_respected() {
 fn of_two_resources_with_one_slug_the_smaller_id_counts() {
     let mut world = World::new();
     let known = world.all.view.centres.resource_record(&slug("figeac"), &slug("desk-1")).unwrap().0;
-    let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
+    let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0, rank: 1 };
     let mut twin = world.all.view.centres.resource(&slug("figeac"), &slug("desk-1")).unwrap().clone();
     twin.name = "Twin".into();
     let fields: Fields = twin.fields().into_iter().map(|(f, scalar)| (f, Value { n: 1, scalar, stamp })).collect();

@@ -3,7 +3,7 @@ use telecentre_log::id::{RecordId, Slug};
 use super::*;
 use crate::booking::{Book, BookingCommand, Who};
 use crate::desk::{Caller, Command};
-use crate::world::{AURILLAC, FIGEAC, HUB, TODAY, World, id, slot, slug};
+use crate::world::{AURILLAC, FIGEAC, HUB, TODAY, World, id, id_of, slot, slug};
 
 fn book(world: &mut World, replica: usize, book: Book) {
     world.run(replica, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();
@@ -11,12 +11,12 @@ fn book(world: &mut World, replica: usize, book: Book) {
 
 /// The same person at Aurillac, an hour that overlaps the second half of what `wanted` asks at Figeac.
 fn at_aurillac(world: &World, n: u8) -> Book {
-    Book { centre: slug("aurillac"), ..world.wanted(n, "desk-1", slot(TODAY, 11, 13)) }
+    Book { centre: slug("aurillac"), id: id_of(AURILLAC, n), ..world.wanted(n, "desk-1", slot(TODAY, 11, 13)) }
 }
 
 fn ids(world: &World, replica: usize, n: u8) -> Vec<RecordId> {
     let bookings = &world.view(replica).bookings;
-    clashes(bookings, &bookings.get(id(n)).unwrap()).iter().map(|b| b.id).collect()
+    clashes(bookings, &bookings.get(world.id(n)).unwrap()).iter().map(|b| b.id).collect()
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn a_person_booked_at_two_centres_at_one_time_is_found_from_both_once_both_are_k
     assert_eq!(ids(&world, FIGEAC, 1), [], "the other box was not heard yet");
     world.sync_all();
     for replica in [HUB, FIGEAC, AURILLAC] {
-        assert_eq!((ids(&world, replica, 1), ids(&world, replica, 2)), (vec![id(2)], vec![id(1)]));
+        assert_eq!((ids(&world, replica, 1), ids(&world, replica, 2)), (vec![id_of(AURILLAC, 2)], vec![id(1)]));
     }
 }
 
@@ -39,7 +39,7 @@ fn a_request_that_waits_counts_and_what_only_touches_or_is_another_day_does_not(
     world.book(HUB, 2, "desk-2", slot(TODAY, 11, 12)).unwrap();
     world.book(HUB, 3, "room", slot(TODAY, 12, 13)).unwrap();
     world.book(HUB, 4, "room", slot(TODAY.tomorrow().unwrap(), 10, 12)).unwrap();
-    assert_eq!(ids(&world, HUB, 1), [id(2)]);
+    assert_eq!(ids(&world, HUB, 1), [id_of(HUB, 2)]);
 }
 
 #[test]

@@ -10,7 +10,6 @@ use telecentre_log::limit::NAME_BYTES;
 use super::{Course, CourseCommand, CourseOutcome};
 use crate::desk::check::{check_name, refuse};
 use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards};
-use crate::reading::changed;
 
 impl Decide for CourseCommand {
     type Outcome = CourseOutcome;
@@ -38,7 +37,7 @@ impl Guards<'_> {
         let known = self.view.courses.list().into_iter().find(|(_, c)| c.code == course.code).map(|(id, _)| id);
         let before = known.map(|id| self.view.courses.fields(id)).unwrap_or_default();
         let id = known.unwrap_or_else(|| self.fresh_id());
-        let puts = changed(id, &before, course.fields());
+        let puts = self.changed(id, &before, course.fields())?;
         let outcome = if puts.is_empty() { CourseOutcome::Unchanged } else { CourseOutcome::Saved };
         Ok(Decision::put(Space::Commons, DocumentName::catalogue(), puts, outcome))
     }

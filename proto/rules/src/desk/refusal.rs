@@ -72,6 +72,8 @@ pub enum Missing {
     Centre,
     /// No such resource.
     Resource,
+    /// No such question about a booking, or it was answered.
+    Question,
 }
 
 impl Missing {
@@ -82,6 +84,7 @@ impl Missing {
             Self::Member => "member",
             Self::Centre => "centre",
             Self::Resource => "resource",
+            Self::Question => "question",
         }
     }
 }
@@ -152,6 +155,14 @@ pub enum DeskError {
         /// The name or id that was given.
         id: String,
     },
+    /// An author wrote a number that nothing can follow: what is written here would have no effect (409).
+    #[error(
+        "the box {author} wrote a number above which there is none, so nothing written here would count: have the network's admin close that box with nothing of it counted, then try again"
+    )]
+    Spent {
+        /// The author's id; its beginning where the network does not name it.
+        author: String,
+    },
     /// This replica's enrolment is closed (403).
     #[error(
         "this box is closed in the network: nothing that is written here counts any more; use the centre's new box, or ask the network's admin"
@@ -180,6 +191,7 @@ impl DeskError {
             Self::Invalid { .. } => "invalid",
             Self::NotAllowed { .. } => "not-allowed",
             Self::NotFound { .. } => "not-found",
+            Self::Spent { .. } => "number-spent",
             Self::Closed => "closed",
             Self::Booking(refusal) => refusal.code(),
             Self::Person(refusal) => refusal.code(),

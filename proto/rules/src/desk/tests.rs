@@ -53,7 +53,7 @@ proptest! {
         book.who = Who::Guest { name: name.clone() };
         book.note = Some(note.clone());
         let _ = world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book)));
-        let _ = world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Decline { booking: id(n), reason: Some(note.clone()) }));
+        let _ = world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Decline { booking: id(n), question: None, reason: Some(note.clone()) }));
         let _ = world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Note { booking: id(n), note: Some(note) }));
         let added = MemberDetails { name: name.clone(), email: Some(email), ..details("x") };
         if let Ok(Outcome::Person(PersonOutcome::Saved { member: id })) = world.run(FIGEAC, Caller::Host, &Command::Person(PersonCommand::Add { details: added })) {

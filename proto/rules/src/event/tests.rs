@@ -10,7 +10,7 @@ use crate::view::View;
 use crate::world::{TODAY, id, slot, slug};
 
 fn session(slot: Slot) -> Fields {
-    let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
+    let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0, rank: 1 };
     let fields = [
         (Field::TITLE, Scalar::from("Tableur")),
         (Field::CODE, Scalar::from("B1")),

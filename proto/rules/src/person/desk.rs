@@ -12,7 +12,6 @@ use super::{PersonCommand, PersonOutcome, PersonRefusal};
 use crate::desk::check::{check_name, check_text};
 use crate::desk::{Caller, Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::person::{MemberDetails, MemberPatch, Person};
-use crate::reading::changed;
 
 impl Decide for PersonCommand {
     type Outcome = PersonOutcome;
@@ -31,7 +30,7 @@ impl Guards<'_> {
         self.hosts_only()?;
         self.check_member(details)?;
         let id = self.fresh_id();
-        Ok(self.write_member(id, details))
+        self.write_member(id, details)
     }
 
     fn edit_member(&mut self, id: RecordId, patch: &MemberPatch) -> Result<Decision<PersonOutcome>, DeskError> {
@@ -49,7 +48,7 @@ impl Guards<'_> {
         let Some(member) = self.view.people.member(id) else { return Err(DeskError::not_found(Missing::Member, &id)) };
         let details = patch.apply(&member.details);
         self.check_member(&details)?;
-        Ok(self.write_member(id, &details))
+        self.write_member(id, &details)
     }
 
     fn save_member(
@@ -72,10 +71,10 @@ impl Guards<'_> {
             let message = format!("the id {id} already belongs to something else");
             return Err(DeskError::invalid(FieldError::new("id", FieldCode::IdInUse, message).about(id)));
         }
-        Ok(self.write_member(id, details))
+        self.write_member(id, details)
     }
 
-    fn write_member(&self, id: RecordId, details: &MemberDetails) -> Decision<PersonOutcome> {
+    fn write_member(&self, id: RecordId, details: &MemberDetails) -> Result<Decision<PersonOutcome>, DeskError> {
         let details = tidied(details);
         let mut wanted = details.fields();
         // An empty text that was never there needs no put.
@@ -83,12 +82,12 @@ impl Guards<'_> {
         wanted.retain(|(field, value)| {
             before.contains_key(field) || value.as_text() != Some("") || *field == Field::NAME
         });
-        let puts = changed(id, &before, wanted);
+        let puts = self.changed(id, &before, wanted)?;
         if puts.is_empty() {
-            return Decision::nothing(PersonOutcome::Unchanged);
+            return Ok(Decision::nothing(PersonOutcome::Unchanged));
         }
         let draft = Draft { space: Space::Directory, document: DocumentName::member(id), puts };
-        Decision::of(vec![draft], PersonOutcome::Saved { member: id })
+        Ok(Decision::of(vec![draft], PersonOutcome::Saved { member: id }))
     }
 
     fn check_member(&self, details: &MemberDetails) -> Result<(), DeskError> {

@@ -1,65 +1,117 @@
 //! The answers that a steward gives by itself, whenever something new is visible.
 //!
-//! Enters: the view, and who is steward. Leaves: drafts for its own ledger, in an order that depends on the requests
-//! alone: by the time of the request, then by id. Never confirms beyond the capacity, nor two requests of one batch
-//! into each other. What needs a person is left alone: a centre whose requests wait, opening hours that this release
-//! cannot read, wishes from strangers.
+//! Enters: the view, and who is steward. Leaves: drafts for its own ledger, in the order in which requests and wishes
+//! arrived here: no clock of those who ask takes part in it. Never confirms beyond the capacity, nor two requests of one
+//! batch into each other. What needs a person is left alone: a centre whose requests wait, opening hours that this
+//! release cannot read, wishes from strangers. Every other wish gets its answer, also where the booking has ended or its
+//! author asked for something else since.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use telecentre_log::document::Draft;
-use telecentre_log::id::Slug;
+use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::id::{RecordId, Slug};
 
 use crate::booking::calendar::fits;
 use crate::booking::{Booking, CancelledBy, Reason, State, Wish};
 use crate::centre::Resource;
 use crate::slot::Slot;
-use crate::steward::{Stewards, acts_alone, entries, is_free_beside_waiting, is_mine, ledger_draft};
+use crate::steward::entries::ANSWERS_PER_ENTRY;
+use crate::steward::{Stewards, entries, is_free_beside_waiting, is_mine, ledger_draft, takes_effect};
 use crate::view::View;
 
 /// The most answers that one call gives: the rest waits for the next, so that hosts are not kept waiting behind them.
 pub const ANSWERS_AT_ONCE: usize = 64;
 
-/// The answers that this replica owes, as steward, to what the view shows; call again until there are none. Wishes to
-/// cancel come first and alone, because they make room; then moves, one a call; then requests. Proposals lie after
-/// `now`, on which no decision depends. While the replica is `recovering`, what is confirmed is marked as an override.
+/// The answers that this replica owes, as steward, to what the view shows; call again until there are none. First what
+/// was replaced or is about a booking that has ended; then wishes to cancel, because they make room; then moves, one a
+/// call; then requests. Proposals lie after `now`, on which no decision depends. While the replica is `recovering`, what
+/// is confirmed is marked as an override.
 pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recovering: bool) -> Vec<Draft> {
-    let mut pending = view.bookings.pending(None);
-    // What this replica decided as hub is not decided again while it waits for the witness.
-    pending.retain(|b| !stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&b.id)));
-    let wishes = pending.iter().filter_map(|b| Some((b, b.wish.as_ref()?)));
-    let mut granted = wishes.filter(|(b, wish)| acts_alone(stewards, b, wish) && mine(view, stewards, b));
-    let cancels = granted.clone().filter(|(_, wish)| wish.to.is_none()).take(ANSWERS_AT_ONCE);
-    let mut drafts: Vec<Draft> = cancels.map(|(b, wish)| let_go(view, stewards, b, wish)).collect();
+    let mut drafts = Vec::new();
+    let mut asked = Vec::new();
+    for merged in view.bookings.open(None) {
+        let Some(booking) = merged.booking().filter(|booking| mine(view, stewards, booking)) else { continue };
+        let replaced = view.bookings.replaced(&merged, ANSWERS_PER_ENTRY);
+        let last = view.bookings.asked(&merged);
+        // What this replica decided as hub is not decided again while it waits for the witness.
+        let decided = |id: &RecordId| stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(id));
+        if decided(&booking.id) || replaced.iter().map(|(id, _)| id).chain(last.iter().map(|w| &w.id)).any(decided) {
+            continue;
+        }
+        let ended = !matches!(booking.state, State::Requested | State::Confirmed);
+        if !replaced.is_empty() && drafts.len() < ANSWERS_AT_ONCE {
+            let no = entries::answered(replaced.into_iter().map(|(id, _)| (id, false)));
+            drafts.push(ledger_draft(stewards, &booking.centre, booking.slot.day(), no));
+        } else if ended && !last.is_empty() && drafts.len() < ANSWERS_AT_ONCE {
+            drafts.push(ledger_draft(stewards, &booking.centre, booking.slot.day(), closing(&booking, &last)));
+        }
+        asked.extend(last.into_iter().filter(|_| !ended).map(|wish| {
+            let arrived = view.bookings.arrival(&merged, Some(wish.id));
+            (arrived, booking.clone(), wish)
+        }));
+    }
     if !drafts.is_empty() {
         return drafts;
     }
+    // What its own author asked of a request that has no answer is answered with the request.
+    let own = |b: &Booking, wish: &Wish| !b.in_ledger && b.requested_by == Some(wish.by);
+    asked.retain(|(_, b, wish)| !own(b, wish) && takes_effect(view, stewards, b, &wish.by, wish.to.as_ref()));
+    asked.sort_by_key(|(arrived, _, wish)| (*arrived, wish.id));
+    let cancels = asked.iter().filter(|(_, _, wish)| wish.to.is_none());
+    let mut let_go = BTreeMap::new();
+    for (_, booking, wish) in cancels.take(ANSWERS_AT_ONCE) {
+        let by = if stewards.hub() == Some(wish.by) { CancelledBy::Hub } else { CancelledBy::Member };
+        let_go.entry(booking.id).or_insert_with(|| {
+            ledger_draft(stewards, &booking.centre, booking.slot.day(), entries::cancel(view, booking, by))
+        });
+    }
+    if !let_go.is_empty() {
+        return let_go.into_values().collect();
+    }
     // One move at a time: two of them could each fit, and both not.
-    if let Some(moved) = granted.find_map(|(b, wish)| relocated(view, stewards, b, wish, recovering)) {
+    let moves = asked.iter().filter(|(_, _, wish)| wish.to.is_some());
+    if let Some(moved) = moves.map(|(_, b, wish)| relocated(view, stewards, b, wish, recovering)).find_map(|m| m) {
         return moved;
     }
-    let mut planned: Vec<(Slug, Slug, Slot)> = Vec::new();
-    for booking in pending.iter().filter(|b| b.state == State::Requested && b.wish.is_none() && !b.salvaged) {
-        if drafts.len() >= ANSWERS_AT_ONCE {
-            break;
-        }
-        if mine(view, stewards, booking) {
-            drafts.extend(answer(view, stewards, booking, now, recovering, &mut planned));
-        }
-    }
-    drafts
+    requests(view, stewards, now, recovering)
 }
 
 fn mine(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
     is_mine(view, stewards, &booking.centre, &booking.resource, booking.slot.day())
 }
 
-/// The answer to a wish to cancel.
-fn let_go(view: &View, stewards: &dyn Stewards, booking: &Booking, wish: &Wish) -> Draft {
-    let by = if stewards.hub() == Some(wish.by) { CancelledBy::Hub } else { CancelledBy::Member };
-    ledger_draft(stewards, &booking.centre, booking.slot.day(), entries::cancel(view, booking, by))
+/// The answers to what is asked of a booking that has ended. One that its own author took back before a ledger said
+/// anything of it is written down as cancelled.
+fn closing(booking: &Booking, asked: &[Wish]) -> Vec<Put> {
+    let cancelled = booking.state == State::Cancelled;
+    let mut puts = Vec::new();
+    if cancelled && booking.cancelled_by.is_none() {
+        puts.push(Put::new(booking.id, Field::CANCELLED, Scalar::Int(CancelledBy::Member.number())));
+    }
+    let asked = asked.iter().take(ANSWERS_PER_ENTRY);
+    puts.extend(entries::answered(asked.map(|wish| (wish.id, cancelled && wish.to.is_none()))));
+    puts
 }
 
-/// The answer to a wish to move; none where a host decides, or another replica about the new place.
+fn requests(view: &View, stewards: &dyn Stewards, now: (Date, u16), recovering: bool) -> Vec<Draft> {
+    let mut drafts = Vec::new();
+    let mut planned: Vec<(Slug, Slug, Slot)> = Vec::new();
+    let decided = |b: &Booking| stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&b.id));
+    let pending = view.bookings.pending(None).into_iter().filter(|pending| pending.wish.is_none());
+    for booking in pending.map(|pending| pending.booking).filter(|b| !b.salvaged && !decided(b)) {
+        if drafts.len() >= ANSWERS_AT_ONCE {
+            break;
+        }
+        if mine(view, stewards, &booking) {
+            drafts.extend(answer(view, stewards, &booking, now, recovering, &mut planned));
+        }
+    }
+    drafts
+}
+
+/// The answer to a wish to move that needs no host; none where it is not certain yet whether the place is free.
 fn relocated(
     view: &View,
     stewards: &dyn Stewards,
@@ -67,10 +119,9 @@ fn relocated(
     wish: &Wish,
     recovering: bool,
 ) -> Option<Vec<Draft>> {
-    let (slot, resource) = wish.to.as_ref()?;
-    let target = resource.as_ref().unwrap_or(&booking.first.0);
+    let (slot, target) = wish.to.as_ref()?;
     let centre = view.centres.get(&booking.centre)?;
-    if centre.requests_wait || !is_mine(view, stewards, &booking.centre, target, slot.day()) {
+    if !is_mine(view, stewards, &booking.centre, target, slot.day()) {
         return None;
     }
     let offered = view.centres.resource(&booking.centre, target).filter(|r| !r.retired);
@@ -81,12 +132,14 @@ fn relocated(
     if there.is_some_and(|r| !is_free_beside_waiting(view, stewards, &booking.centre, r, *slot, Some(booking.id))) {
         return None;
     }
-    Some(if let Some(r) = there {
-        entries::relocate(view, stewards, booking, (*slot, target), r.capacity, recovering)
-    } else {
-        let no = entries::close_wishes(view, booking.id);
+    let to = (*slot, target);
+    let moved = there.map(|r| entries::relocate(view, stewards, booking, to, r.capacity, recovering, Some(wish.id)));
+    // No place, or no number above those of whoever has to be closed first.
+    let no = || {
+        let no = entries::answered([(wish.id, false)].into_iter());
         vec![ledger_draft(stewards, &booking.centre, booking.slot.day(), no)]
-    })
+    };
+    Some(moved.and_then(Result::ok).unwrap_or_else(no))
 }
 
 /// The answer to a request; none where a host decides.
@@ -128,8 +181,9 @@ fn answer(
         // Promised, as far as this hub knows, and not yet certain.
         Some(r) if !free(r, slot, &promised(planned)) => return None,
         Some(r) => {
+            // Where it can't be written down by whose fault ever, its host is told.
+            let puts = entries::confirm(view, booking, r.capacity, recovering).ok()?;
             planned.push((booking.centre.clone(), r.slug.clone(), slot));
-            let puts = entries::confirm(view, booking, r.capacity, recovering);
             return Some(ledger_draft(stewards, &booking.centre, slot.day(), puts));
         }
     };

@@ -3,6 +3,8 @@
 //! Enters: a resource and some days. Leaves: hand-overs for those of the days that this replica can pass on: to the hub
 //! by the centre's node, back to the centre by the hub.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use telecentre_log::id::Slug;
 
@@ -43,12 +45,18 @@ impl Guards<'_> {
         check_days(&mut errors, days, HANDED_OVER_DAYS);
         refuse(errors)?;
         let place = (centre, resource);
+        let (view, stewards) = (self.view, self.stewards);
+        let mut made = BTreeSet::new();
+        let mut fresh = || {
+            let id = self.fresh_beside(&made);
+            made.insert(id);
+            id
+        };
         let drafts = if out {
-            hand_over(self.view, self.stewards, place, days, self.fresh)
+            hand_over(view, stewards, place, days, &mut fresh)
                 .ok_or(DeskError::NotAllowed { right: Right::AtCentre })?
         } else {
-            give_back(self.view, self.stewards, place, days, self.fresh)
-                .ok_or(DeskError::NotAllowed { right: Right::AtHub })?
+            give_back(view, stewards, place, days, &mut fresh).ok_or(DeskError::NotAllowed { right: Right::AtHub })?
         };
         let outcome = if drafts.is_empty() { StewardOutcome::Unchanged } else { StewardOutcome::Saved };
         Ok(Decision::of(drafts, outcome))

@@ -7,12 +7,15 @@ use std::collections::BTreeSet;
 
 use telecentre_log::document::Draft;
 use telecentre_log::field::{Field, Put, Scalar};
-use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::id::{NodeId, RecordId, Slug};
 
-use crate::booking::{Alternative, Booking, CancelledBy, Reason, State};
+use crate::booking::{Alternative, Booking, CancelledBy, Reason, State, Wish};
 use crate::slot::Slot;
 use crate::steward::{Stewards, ledger_draft};
 use crate::view::View;
+
+/// The most wishes that one entry answers; what is left is answered by the next.
+pub(crate) const ANSWERS_PER_ENTRY: usize = 32;
 
 /// The record of a booking, as a document holds it.
 #[derive(Clone, PartialEq, Debug)]
@@ -73,14 +76,35 @@ impl Record {
     }
 }
 
-/// The confirmation of a request, where it now lies.
-pub(crate) fn confirm(view: &View, booking: &Booking, capacity: u32, overrides: bool) -> Vec<Put> {
+/// Somebody wrote the greatest number that a move can have: no further one would count.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct NoNumber {
+    /// Who did.
+    pub(crate) by: NodeId,
+}
+
+/// The confirmation of a request, where it now lies. What its own author asked of it before is answered with it.
+pub(crate) fn confirm(view: &View, booking: &Booking, capacity: u32, overrides: bool) -> Result<Vec<Put>, NoNumber> {
     let mut puts = Record::of(booking).confirmed(capacity, overrides);
     puts.push(Put::new(booking.id, Field::REQUESTED, Scalar::Int(booking.requested_at)));
     if (&booking.resource, booking.slot) != (&booking.first.0, booking.first.1) {
-        puts.extend(moved(booking.id, next_move(view, booking.id), booking.slot, &booking.resource, &booking.first.0));
+        let n = next_move(view, booking)?;
+        puts.extend(moved(booking.id, n, booking.slot, &booking.resource, &booking.first.0));
     }
-    puts.extend(close_wishes(view, booking.id));
+    let own = asked(view, booking).into_iter().filter(|wish| Some(wish.by) == booking.requested_by);
+    puts.extend(answered(own.map(|wish| (wish.id, wish.to.is_some()))));
+    Ok(puts)
+}
+
+/// The puts of a wish: what is asked of a booking, under an id of its own.
+pub(crate) fn wish(id: RecordId, booking: RecordId, to: Option<(Slot, &Slug)>) -> Vec<Put> {
+    let put = |field, value| Put::new(id, field, value);
+    let mut puts =
+        vec![put(Field::ABOUT, Scalar::id(booking)), put(Field::WISH, Scalar::Int(if to.is_some() { 2 } else { 1 }))];
+    if let Some((slot, resource)) = to {
+        puts.push(put(Field::MOVED, Scalar::Int(slot.pack())));
+        puts.push(put(Field::MOVED_TO, Scalar::from(resource.as_str())));
+    }
     puts
 }
 
@@ -94,28 +118,33 @@ pub(crate) fn moved(id: RecordId, n: u32, slot: Slot, resource: &Slug, first: &S
 }
 
 /// The number of the next move of a booking.
-pub(crate) fn next_move(view: &View, id: RecordId) -> u32 {
-    view.bookings.merged(id).map_or(1, |m| m.greatest_move().saturating_add(1))
-}
-
-/// The number of the next wish about a booking, above every move too, because a wish to move is both.
-pub(crate) fn next_wish(view: &View, id: RecordId) -> u32 {
-    view.bookings.merged(id).map_or(1, |m| m.greatest_wish().max(m.greatest_move()).saturating_add(1))
-}
-
-/// The answer to every wish about a booking that is held: whoever writes the ledger now knows them all. A wish that
-/// comes later has a greater number and stays open.
-pub(crate) fn close_wishes(view: &View, id: RecordId) -> Vec<Put> {
-    match view.bookings.merged(id).map_or(0, |m| m.greatest_wish()) {
-        0 => Vec::new(),
-        n => vec![Put { record: id, field: Field::WISH, n, value: Scalar::Int(0) }],
+fn next_move(view: &View, booking: &Booking) -> Result<u32, NoNumber> {
+    let merged = view.bookings.merged_at(booking.id, &booking.centre);
+    match merged.and_then(|merged| merged.greatest_move()) {
+        None => Ok(1),
+        Some((n, by)) => n.checked_add(1).ok_or(NoNumber { by }),
     }
+}
+
+/// The wishes about a booking that have no answer.
+fn asked(view: &View, booking: &Booking) -> Vec<Wish> {
+    view.bookings.merged_at(booking.id, &booking.centre).map(|merged| view.bookings.asked(&merged)).unwrap_or_default()
+}
+
+/// The answers to wishes, each under the wish's own id: granted or not.
+pub(crate) fn answered(wishes: impl Iterator<Item = (RecordId, bool)>) -> Vec<Put> {
+    wishes.take(ANSWERS_PER_ENTRY).map(|(id, yes)| Put::new(id, Field::WISH, Scalar::Int(yes.into()))).collect()
+}
+
+/// The answer to all that is asked of a booking which ends here.
+fn last_answers(view: &View, booking: &Booking, cancelled: bool) -> Vec<Put> {
+    answered(asked(view, booking).into_iter().map(|wish| (wish.id, cancelled && wish.to.is_none())))
 }
 
 /// A booking taken back by its steward or its centre.
 pub(crate) fn cancel(view: &View, booking: &Booking, by: CancelledBy) -> Vec<Put> {
     let mut puts = vec![Put::new(booking.id, Field::CANCELLED, Scalar::Int(by.number()))];
-    puts.extend(close_wishes(view, booking.id));
+    puts.extend(last_answers(view, booking, true));
     puts
 }
 
@@ -126,12 +155,12 @@ pub(crate) fn decline(view: &View, booking: &Booking, reason: Reason, instead: &
         let text = crate::booking::part::alternatives_text(instead);
         puts.push(Put::new(booking.id, Field::ALTERNATIVES, Scalar::Text(text)));
     }
-    puts.extend(close_wishes(view, booking.id));
+    puts.extend(last_answers(view, booking, false));
     puts
 }
 
 /// A booking moved by the steward of where it was and where it goes. Its old month says where it went; a new month
-/// gets the whole record too, so that a month's ledger can be read alone.
+/// gets the whole record too, so that a month's ledger can be read alone. `granted`: the wish that asked for it.
 pub(crate) fn relocate(
     view: &View,
     stewards: &dyn Stewards,
@@ -139,30 +168,38 @@ pub(crate) fn relocate(
     to: (Slot, &Slug),
     capacity: u32,
     overrides: bool,
-) -> Vec<Draft> {
+    granted: Option<RecordId>,
+) -> Result<Vec<Draft>, NoNumber> {
     let (slot, resource) = to;
-    let mut went = moved(booking.id, next_move(view, booking.id), slot, resource, &booking.first.0);
-    went.extend(close_wishes(view, booking.id));
+    let mut went = moved(booking.id, next_move(view, booking)?, slot, resource, &booking.first.0);
+    let own = asked(view, booking).into_iter().filter(|_| !booking.in_ledger);
+    let own = own.filter(|wish| Some(wish.by) == booking.requested_by && Some(wish.id) != granted);
+    let yes = granted.map(|wish| (wish, true)).into_iter();
+    let answers = answered(yes.chain(own.map(|wish| (wish.id, false))));
     let whole = |went: &[Put]| {
         let mut puts = Record::of(booking).confirmed(capacity, overrides || booking.overrides);
         puts.push(Put::new(booking.id, Field::REQUESTED, Scalar::Int(booking.requested_at)));
         puts.extend_from_slice(went);
         puts
     };
-    let new = ledger_draft(stewards, &booking.centre, slot.day(), whole(&went));
+    let mut new = ledger_draft(stewards, &booking.centre, slot.day(), whole(&went));
     if booking.state == State::Requested {
-        return vec![new];
+        new.puts.extend(answers);
+        return Ok(vec![new]);
     }
     if overrides && !booking.overrides {
         went.push(Put::new(booking.id, Field::OVERRIDE, Scalar::Bool(true)));
     }
-    let old = ledger_draft(stewards, &booking.centre, booking.slot.day(), went.clone());
+    let mut old = ledger_draft(stewards, &booking.centre, booking.slot.day(), went.clone());
+    old.puts.extend(answers);
     if old.document == new.document {
-        return vec![old];
+        return Ok(vec![old]);
     }
-    let known = view.bookings.merged(booking.id).is_some_and(|m| m.is_recorded_in(stewards.me(), &new.document));
-    let new = if known { Draft { puts: went, ..new } } else { new };
-    vec![old, new]
+    let merged = view.bookings.merged_at(booking.id, &booking.centre);
+    if merged.is_some_and(|merged| merged.is_recorded_in(stewards.me(), &new.document)) {
+        new.puts = went;
+    }
+    Ok(vec![old, new])
 }
 
 /// Marks every booking that these puts of a ledger confirm as an override: another entry may have sold its slot.

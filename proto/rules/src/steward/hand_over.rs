@@ -8,13 +8,16 @@ use jiff::civil::Date;
 use telecentre_log::document::{Draft, Month};
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::limit::PUTS_PER_ENTRY;
 
 use crate::slot::{date_of_days, days_of_date};
 use crate::steward::{Stewards, ledger_draft, steward_of};
 use crate::view::View;
 
-/// Days in one entry: each takes four puts, some 90 bytes.
+/// Days in one entry: each takes four puts, some 90 bytes; eight times as many where numbers were cut away.
 const DAYS_PER_DRAFT: usize = 16;
+/// Puts in one entry, so that another day fits in.
+const PUTS_PER_DRAFT: usize = PUTS_PER_ENTRY - 32;
 
 /// Hands a resource over to the hub for those of the days on which this centre's node is steward. None: there is no
 /// hub, or this is not the centre's node.
@@ -35,9 +38,8 @@ pub(crate) fn hand_over(
         puts.push(Put::new(puts[0].record, Field::NODE, Scalar::Bytes(hub.0.to_vec())));
         puts
     };
-    // Odd, and above every number held: after a hub's enrolment closed, its unreturned odd number is passed over.
-    let next = |n: u32| n.saturating_add(1 + n % 2);
-    Some(drafts(view, stewards, place, days, next, &mut record))
+    // After a hub's enrolment closed, its unreturned odd number is passed over.
+    Some(drafts(view, stewards, place, days, true, &mut record))
 }
 
 /// Gives back to the centre those of the days on which the hub is steward. None: this is not the hub.
@@ -52,7 +54,7 @@ pub(crate) fn give_back(
         return None;
     }
     let mut record = |day: Date, n: u32| puts(fresh(), place.1, day, n);
-    Some(drafts(view, stewards, place, days, |n| n.saturating_add(1), &mut record))
+    Some(drafts(view, stewards, place, days, false, &mut record))
 }
 
 fn puts(record: RecordId, resource: &Slug, day: Date, n: u32) -> Vec<Put> {
@@ -68,7 +70,7 @@ fn drafts(
     stewards: &dyn Stewards,
     (centre, resource): (&Slug, &Slug),
     (from, until): (Date, Date),
-    next: impl Fn(u32) -> u32,
+    out: bool,
     record: &mut dyn FnMut(Date, u32) -> Vec<Put>,
 ) -> Vec<Draft> {
     let mut drafts: Vec<(Month, usize, Draft)> = Vec::new();
@@ -76,10 +78,15 @@ fn drafts(
         if steward_of(view, stewards, centre, resource, day) != Some(stewards.me()) {
             continue;
         }
-        let puts = record(day, next(view.bookings.hand_over(centre, resource, day).0));
+        // A number is believed only near those before it: nobody can use them up.
+        let numbers = view.bookings.hand_overs(centre, resource, day).next(out);
+        let puts: Vec<Put> = numbers.into_iter().flat_map(|n| record(day, n)).collect();
+        if puts.is_empty() {
+            continue;
+        }
         let month = crate::slot::month_of(day);
         match drafts.last_mut() {
-            Some((m, days, draft)) if *m == month && *days < DAYS_PER_DRAFT => {
+            Some((m, days, draft)) if *m == month && *days < DAYS_PER_DRAFT && draft.puts.len() <= PUTS_PER_DRAFT => {
                 draft.puts.extend(puts);
                 *days += 1;
             }

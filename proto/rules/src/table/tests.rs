@@ -13,7 +13,7 @@ fn the_greatest_number_wins_and_of_equal_ones_the_greater_author() {
         author: NodeId([author; 32]),
     };
     let with = |n: u32, name: &str| -> Fields {
-        let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0 };
+        let stamp = Stamp { actor: ActorId([0; 16]), seq: 1, time: 0, rank: 1 };
         let fields = details(name).fields();
         fields.into_iter().map(|(field, scalar)| (field, Value { n, scalar, stamp })).collect()
     };

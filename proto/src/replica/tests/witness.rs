@@ -33,7 +33,7 @@ struct World {
     images: Vec<MemoryStore>,
     frozen: Option<(Replica, MemoryStore)>,
     member: RecordId,
-    booked: u8,
+    booked: Vec<RecordId>,
     /// What somebody was shown as confirmed.
     shown: BTreeSet<RecordId>,
     /// What somebody cancelled, or moved.
@@ -58,7 +58,8 @@ impl World {
         let sites = vec![hub, Site::new(2), witness, Site::new(4)];
         let images = sites.iter().map(|site| site.store.clone()).collect();
         let (shown, changed) = (BTreeSet::new(), BTreeSet::new());
-        let mut world = Self { sites, images, frozen: None, member: RecordId([0; 8]), booked: 0, shown, changed };
+        let mut world =
+            Self { sites, images, frozen: None, member: RecordId([0; 8]), booked: Vec::new(), shown, changed };
         crate::testing::enrol(&mut world.sites[HUB], 4);
         let profile = Centre {
             slug: place(),
@@ -104,9 +105,8 @@ impl World {
         let me = site.keys.id();
         let mut fresh = || {
             *drawn += 1;
-            let mut id = [0; 8];
-            id.copy_from_slice(&blake3::hash(&[&drawn.to_be_bytes(), &me.0[..8]].concat()).as_bytes()[..8]);
-            RecordId(id)
+            let hash = blake3::hash(&[&drawn.to_be_bytes(), &me.0[..8]].concat());
+            telecentre_log::id::Hash(*hash.as_bytes()).first()
         };
         let replica = &site.replica;
         let mut desk = Guards {
@@ -272,9 +272,11 @@ impl World {
     }
 
     fn book(&mut self, at: usize, n: u8) {
-        self.booked += 1;
+        let n_th = u8::try_from(self.booked.len()).unwrap();
+        let id = RecordId::of(&self.sites[at].keys.id(), [n_th, 1, 1, 1, 1]);
+        self.booked.push(id);
         let book = Book {
-            id: RecordId([self.booked, 1, 1, 1, 1, 1, 1, 1]),
+            id,
             centre: place(),
             resource: desk_1(),
             who: Who::Member(self.member),
@@ -287,7 +289,8 @@ impl World {
     }
 
     fn change(&mut self, at: usize, n: u8) {
-        let booking = RecordId([1 + n % self.booked.max(1), 1, 1, 1, 1, 1, 1, 1]);
+        let nth = usize::from(n).checked_rem(self.booked.len()).unwrap_or(0);
+        let Some(booking) = self.booked.get(nth).copied() else { return };
         let slot = Self::slot(n / 16);
         let done = match n & 1 {
             0 => self.command(at, &Command::Booking(BookingCommand::Cancel { booking })),
@@ -328,9 +331,8 @@ impl World {
             assert!(booking.occupies || booking.overrides, "{booking:?} was confirmed to somebody");
         }
         for booking in view.bookings.pending(Some(&place())) {
-            let steward = steward_of(view, &self.sites[NODE].replica, &place(), &desk_1(), booking.slot.day());
-            let asked = booking.wish.is_some();
-            assert!(asked || booking.state != State::Requested, "{booking:?} waits for {steward:?}");
+            let steward = steward_of(view, &self.sites[NODE].replica, &place(), &desk_1(), booking.booking.slot.day());
+            assert!(booking.wish.is_some(), "{booking:?} waits for {steward:?}");
         }
     }
 }

@@ -14,8 +14,8 @@ pub(crate) fn command(act: Act, booking: RecordId, fields: &mut impl Fields) -> 
         Act::Cancel => BookingCommand::Cancel { booking },
         Act::CheckIn => BookingCommand::CheckIn { booking },
         Act::NoShow => BookingCommand::NoShow { booking },
-        Act::Confirm => BookingCommand::Confirm { booking, insist: fields.insist() },
-        Act::Decline => BookingCommand::Decline { booking, reason: fields.reason() },
+        Act::Confirm => BookingCommand::Confirm { booking, question: fields.question(), insist: fields.insist() },
+        Act::Decline => BookingCommand::Decline { booking, question: fields.question(), reason: fields.reason() },
         Act::Move => {
             // Both are read even if one is wrong: everything that is wrong is told at once.
             let (slot, resource, insist) = (fields.slot(), fields.resource(), fields.insist());
@@ -36,6 +36,8 @@ pub(crate) trait Fields {
     fn resource(&mut self) -> Option<Slug>;
     /// The reason for declining, in the host's words.
     fn reason(&mut self) -> Option<String>;
+    /// The question about the booking that is answered; none: the request itself, or the only one.
+    fn question(&mut self) -> Option<RecordId>;
     /// The booking that keeps the slot.
     fn kept(&mut self) -> Option<RecordId>;
     /// Whether a host insists though the slot is taken.

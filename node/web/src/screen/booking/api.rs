@@ -11,8 +11,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use jiff::Timestamp;
-use telecentre_proto::booking;
-use telecentre_proto::booking::{Book, BookingCommand, Who};
+use telecentre_proto::booking::{Book, BookingCommand, BookingOutcome, Pending, Who};
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::limit::KEY_BYTES;
@@ -21,7 +20,9 @@ use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
 use super::act::{self, Fields};
-use super::shape::{ActBody, ActWord, ConfirmBody, MoveBody, NewBooking, NewGuest, Requests, WaitingRequest};
+use super::shape::{
+    ActBody, ActWord, ConfirmBody, DeclineBody, MoveBody, NewBooking, NewGuest, Question, Requests, WaitingRequest,
+};
 use crate::auth::Visitor;
 use crate::body::{Asked, Body};
 use crate::booking_shape::Booking;
@@ -99,6 +100,15 @@ impl Fields for SentAct {
         declined.reason.take()
     }
 
+    fn question(&mut self) -> Option<RecordId> {
+        match &self.sent {
+            ActBody::Confirm(ConfirmBody { question, .. }) | ActBody::Decline(DeclineBody { question, .. }) => {
+                *question
+            }
+            ActBody::Move(_) | ActBody::Displace(_) | ActBody::Plain(_) => None,
+        }
+    }
+
     fn kept(&mut self) -> Option<RecordId> {
         let ActBody::Displace(displaced) = &self.sent else { return None };
         displaced.kept
@@ -106,7 +116,7 @@ impl Fields for SentAct {
 
     fn insist(&mut self) -> bool {
         match &self.sent {
-            ActBody::Move(MoveBody { insist, .. }) | ActBody::Confirm(ConfirmBody { insist }) => {
+            ActBody::Move(MoveBody { insist, .. }) | ActBody::Confirm(ConfirmBody { insist, .. }) => {
                 insist.unwrap_or(false)
             }
             ActBody::Displace(_) | ActBody::Decline(_) | ActBody::Plain(_) => false,
@@ -117,14 +127,15 @@ impl Fields for SentAct {
 #[utoipa::path(post, path = "/api/v1/bookings/{id}/{act}",
     params(("id" = String, Path), ("act" = inline(ActWord), Path, description = "What is done; the body says the rest.")),
     request_body = ActBody,
-    responses((status = 200, body = Booking), (status = 404, body = Problem),
-        (status = 409, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 200, body = Booking),
+        (status = 202, body = Question, description = "This replica may only ask for it; whoever decides answers."),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn act(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     Path((id, act)): Path<(String, String)>,
     mut body: Body,
-) -> Result<Json<Booking>, Problem> {
+) -> Result<Response, Problem> {
     let booking: RecordId = id.parse().map_err(|_| missing(&id))?;
     let no_act = || Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.");
     let act = named(&act).ok_or_else(no_act)?;
@@ -133,10 +144,10 @@ pub(crate) async fn act(
     let command = act::command(act, booking, &mut sent);
     let command = sent.body.finish(command)?;
     let outcome = site.replica.command(site.caller(visitor)?, command).await?;
-    match outcome {
-        Outcome::Booking(done) => find(&site, done.booking),
-        _ => find(&site, booking),
+    if let Outcome::Booking(BookingOutcome { question: Some(question), .. }) = outcome {
+        return Ok((StatusCode::ACCEPTED, Json(Question { question })).into_response());
     }
+    Ok(find(&site, booking)?.into_response())
 }
 
 #[utoipa::path(get, path = "/api/v1/requests", params(("centre" = Option<String>, Query)),
@@ -149,24 +160,26 @@ pub(crate) async fn requests(
     let centre = asked.finish(Some(centre))?;
     let requests = site.look(|view, stewards| {
         let pending = view.bookings.pending(centre.as_ref());
-        pending.iter().map(|b| waiting(view, stewards, b)).collect()
+        pending.iter().map(|pending| waiting(view, stewards, pending)).collect()
     })?;
     Ok(Json(Requests { requests }))
 }
 
 /// What waits, since when, and for whom.
-fn waiting(view: &View, stewards: &dyn Stewards, b: &booking::Booking) -> WaitingRequest {
-    let (asked, at) = match &b.wish {
-        None => ("place", b.requested_at),
-        Some(wish) if wish.to.is_some() => ("move", wish.at),
-        Some(wish) => ("cancel", wish.at),
+fn waiting(view: &View, stewards: &dyn Stewards, pending: &Pending) -> WaitingRequest {
+    let b = &pending.booking;
+    let asked = match &pending.wish {
+        None => "place",
+        Some(wish) if wish.to.is_some() => "move",
+        Some(_) => "cancel",
     };
     WaitingRequest {
         booking: b.into(),
         asked,
-        since: Timestamp::from_second(at).ok(),
+        question: pending.wish.as_ref().map(|wish| wish.id),
+        since: Timestamp::from_second(pending.since()).ok(),
         steward: steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()),
         here: is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()),
-        host: waits_for_host(view, stewards, b),
+        host: waits_for_host(view, stewards, pending),
     }
 }

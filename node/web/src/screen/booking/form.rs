@@ -10,7 +10,6 @@ use axum::response::Response;
 use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
-use telecentre_proto::booking::Act;
 use telecentre_proto::desk::DeskError;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::slot::{BadSlot, Slot};
@@ -19,7 +18,7 @@ use super::act::{self, Fields};
 use super::page::{MoveRefused, TypedMove, booking_page, missing};
 use crate::alternative::{AlternativeButton, Instead};
 use crate::auth::Visitor;
-use crate::deed::{has_button, named};
+use crate::deed::{Deed, has_button, named};
 use crate::own_path::{OwnPath, lead_to};
 use crate::page::render;
 use crate::problem::Problem;
@@ -38,6 +37,7 @@ pub(crate) struct Sent {
     #[serde(deserialize_with = "Instead::sent")]
     instead: Option<Instead>,
     insist: Option<String>,
+    question: String,
 }
 
 /// The particulars of an act as the form has them, and what is wrong with the slot.
@@ -67,6 +67,10 @@ impl Fields for Read<'_> {
         Some(self.sent.reason.trim().to_owned()).filter(|reason| !reason.is_empty())
     }
 
+    fn question(&mut self) -> Option<RecordId> {
+        self.sent.question.parse().ok()
+    }
+
     fn kept(&mut self) -> Option<RecordId> {
         None
     }
@@ -92,12 +96,13 @@ pub(crate) async fn submit(
         None => Err(DeskError::Invalid { errors: read.bad.into_iter().map(Into::into).collect() }.into()),
     };
     match done {
-        Ok(_) => {
+        Ok(outcome) => {
+            let deed = Deed::of_act(act, &outcome);
             let back = OwnPath::onward(sent.back.as_deref());
             let to = if back == OwnPath::home() {
-                format!("/bookings/{booking}?done={}", act.as_str())
+                format!("/bookings/{booking}?done={}", deed.as_str())
             } else {
-                with_news(back.as_str(), act, booking)
+                with_news(back.as_str(), deed, booking)
             };
             Ok(lead_to(&to))
         }
@@ -106,11 +111,11 @@ pub(crate) async fn submit(
 }
 
 /// The page to go back to, told what was done.
-fn with_news(back: &str, act: Act, booking: RecordId) -> String {
+fn with_news(back: &str, deed: Deed, booking: RecordId) -> String {
     let page = back.split('#').next().unwrap_or("/");
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
     let mut kept: Vec<&str> = query.split('&').filter(|p| p.starts_with("centre=")).collect();
-    let done = format!("done={}", act.as_str());
+    let done = format!("done={}", deed.as_str());
     let booking = format!("booking={booking}");
     kept.extend([done.as_str(), booking.as_str()]);
     format!("{path}?{}", kept.join("&"))

@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
-use telecentre_proto::booking::{Booking, State};
+use telecentre_proto::booking::{Booking, Pending, State, Wish};
 use telecentre_proto::id::{NodeId, RecordId};
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
@@ -88,12 +88,21 @@ pub(crate) struct BookingPage {
     requested: String,
     decided: Option<String>,
     steward: String,
-    asked: Option<String>,
+    questions: Vec<Question>,
     at_desk: bool,
     can_answer: bool,
     can_move: bool,
     choices: Vec<MoveChoice>,
     typed: TypedMove,
+}
+
+/// What is asked of the booking.
+pub(crate) struct Question {
+    id: String,
+    /// What is asked, in words.
+    text: String,
+    /// Whether the host here answers it.
+    mine: bool,
 }
 
 /// The page of a booking.
@@ -103,7 +112,8 @@ pub(crate) async fn show(
     Query(told): Query<ToldBooking>,
 ) -> Result<Response, Problem> {
     let done = told.done.as_deref().and_then(Deed::of_word);
-    let done = done.map(|deed| Banner { tone: Tone::Good, text: visit.words.of("did", deed.as_str()) });
+    let tone = |deed: Deed| if deed.is_asked() { Tone::Calm } else { Tone::Good };
+    let done = done.map(|deed| Banner { tone: tone(deed), text: visit.words.of("did", deed.as_str()) });
     let id = id.parse().map_err(|_| missing())?;
     let page = visit.site.moment(|moment| booking_page(&visit, moment, id, done, MoveRefused::default()))?;
     Ok(render(StatusCode::OK, &page.ok_or_else(missing)?))
@@ -142,9 +152,9 @@ pub(super) fn booking_page(
         requested: instant(words, b.requested_at),
         decided: b.decided_at.map(|at| instant(words, at)),
         steward: steward_words(words, stewards, steward, name),
-        asked: asked(words, &b),
+        questions: questions(words, view, stewards, &b, mine),
         at_desk: (mine || stewards.node_of(&b.centre) == Some(stewards.me())) && b.slot.day() <= moment.today(),
-        can_answer: mine && waits_for_host(view, stewards, &b),
+        can_answer: mine && waits_for_host(view, stewards, &Pending { booking: b.clone(), wish: None }),
         can_move: matches!(b.state, State::Requested | State::Confirmed),
         choices: choices(view, &b, &typed.resource),
         refusal,
@@ -170,12 +180,22 @@ fn steward_words(
     }
 }
 
-fn asked(words: &Words, b: &Booking) -> Option<String> {
-    Some(match &b.wish.as_ref()?.to {
-        None => words.say("asked-cancel"),
-        Some((slot, _)) => words
-            .with("asked-move", format!("{} {}", words.short_date(slot.day()), words.span(slot.start(), slot.end()))),
-    })
+fn questions(words: &Words, view: &View, stewards: &dyn Stewards, b: &Booking, mine: bool) -> Vec<Question> {
+    let question = |wish: &Wish| {
+        let pending = Pending { booking: b.clone(), wish: Some(wish.clone()) };
+        Question {
+            id: wish.id.to_string(),
+            text: match &wish.to {
+                None => words.say("asked-cancel"),
+                Some((slot, _)) => {
+                    let to = format!("{} {}", words.short_date(slot.day()), words.span(slot.start(), slot.end()));
+                    words.with("asked-move", to)
+                }
+            },
+            mine: mine && waits_for_host(view, stewards, &pending),
+        }
+    };
+    b.wishes.iter().map(question).collect()
 }
 
 fn choices(view: &View, b: &Booking, chosen: &str) -> Vec<MoveChoice> {

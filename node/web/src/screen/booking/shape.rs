@@ -60,6 +60,8 @@ request_body! {
 request_body! {
     /// The body of `confirm`.
     pub(crate) struct ConfirmBody {
+        /// The question about the booking that is answered; when absent the request itself, else what was asked first.
+        take "question" question: RecordId => Option<String>,
         /// A host insists though the slot is taken.
         take "override" insist: bool => Option<bool>,
     }
@@ -68,6 +70,8 @@ request_body! {
 request_body! {
     /// The body of `decline`.
     pub(crate) struct DeclineBody {
+        /// The question about the booking that is answered; when absent the request itself, else what was asked first.
+        take "question" question: RecordId => Option<String>,
         take "reason" reason: String => Option<String>,
     }
 }
@@ -130,6 +134,10 @@ pub(crate) struct WaitingRequest {
     pub(crate) booking: Booking,
     /// place, move or cancel.
     pub(crate) asked: &'static str,
+    /// The id of the question, where a booking is asked to be moved or cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub(crate) question: Option<RecordId>,
     #[schema(value_type = Option<String>)]
     pub(crate) since: Option<Timestamp>,
     /// The replica that answers.
@@ -139,6 +147,14 @@ pub(crate) struct WaitingRequest {
     pub(crate) here: bool,
     /// Whether a host must answer, not the program.
     pub(crate) host: bool,
+}
+
+/// The answer to an act that the caller may only ask for: it stands in the inbox of whoever decides.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Question {
+    /// The id of the question. The same act asked again answers the same.
+    #[schema(value_type = String)]
+    pub(crate) question: RecordId,
 }
 
 /// What waits for an answer.

@@ -5,11 +5,11 @@
 //! beyond is counted, not hidden.
 
 use jiff::Timestamp;
-use telecentre_proto::booking::Booking;
+use telecentre_proto::booking::Pending;
 use telecentre_proto::booking::calendar::Conflict;
 use telecentre_proto::centre::Centre;
 use telecentre_proto::id::Slug;
-use telecentre_proto::steward::{Stewards, acts_alone, is_mine, steward_of, waits_for_host};
+use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
 use crate::link_words::tone;
@@ -25,6 +25,8 @@ const LISTED: usize = 50;
 pub(crate) struct WaitingSlip {
     /// The booking.
     pub(crate) slip: Slip,
+    /// The id of the question, unless it is a request for a place.
+    pub(crate) question: Option<String>,
     /// What is asked, in words: a place, a move, a cancellation.
     pub(crate) asked: String,
     /// How long ago it was asked, in words.
@@ -68,14 +70,14 @@ impl Inbox {
         let (view, stewards) = (moment.view(), moment.stewards());
         let (here, status) = (moment.here(), moment.status());
         let mut out = Self::default();
-        for booking in view.bookings.pending(None) {
-            let mine = waits_here(view, stewards, &booking);
+        for pending in view.bookings.pending(None) {
+            let mine = waits_here(view, stewards, &pending);
             let list = if mine { &mut out.mine } else { &mut out.others };
             if list.len() >= LISTED {
                 out.more += 1;
                 continue;
             }
-            list.push(waiting(view, stewards, words, &booking, mine, &status));
+            list.push(waiting(view, stewards, words, &pending, mine, &status));
         }
         let others = view.centres.all().filter(|c| here.centre.as_ref() != Some(&c.slug));
         out.news = others.map(|centre| news(words, moment, &status, centre)).collect();
@@ -100,34 +102,36 @@ fn news(words: &Words, moment: &dyn Moment, status: &Status, centre: &Centre) ->
 }
 
 /// Whether the host at this replica is the one to answer. What the steward answers by itself is nobody's task.
-fn waits_here(view: &View, stewards: &dyn Stewards, b: &Booking) -> bool {
-    is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()) && waits_for_host(view, stewards, b)
+fn waits_here(view: &View, stewards: &dyn Stewards, pending: &Pending) -> bool {
+    let b = &pending.booking;
+    is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()) && waits_for_host(view, stewards, pending)
 }
 
 fn waiting(
     view: &View,
     stewards: &dyn Stewards,
     words: &Words,
-    b: &Booking,
+    pending: &Pending,
     mine: bool,
     status: &Status,
 ) -> WaitingSlip {
+    let Pending { booking: b, wish } = pending;
     let slip = Slip::of(view, words, b);
-    let (asked, at, slot) = match &b.wish {
-        None => (words.say("asked-place"), b.requested_at, b.slot),
-        Some(wish) => match &wish.to {
-            None => (words.say("asked-cancel"), wish.at, b.slot),
-            Some((slot, _)) => {
-                let to = format!("{} {}", words.short_date(slot.day()), words.span(slot.start(), slot.end()));
-                (words.with("asked-move", to), wish.at, *slot)
-            }
-        },
+    let to = wish.as_ref().and_then(|wish| wish.to.as_ref());
+    let asked = match (wish, to) {
+        (None, _) => words.say("asked-place"),
+        (Some(_), None) => words.say("asked-cancel"),
+        (Some(_), Some((slot, _))) => {
+            let to = format!("{} {}", words.short_date(slot.day()), words.span(slot.start(), slot.end()));
+            words.with("asked-move", to)
+        }
     };
-    let since = Timestamp::from_second(at).map_or_else(|_| words.say("never"), |at| words.ago(at));
-    let resource = b.wish.as_ref().and_then(|w| w.to.as_ref()?.1.clone()).unwrap_or_else(|| b.resource.clone());
-    let conflicts = view.bookings.conflicts(&b.centre, &resource, slot, Some(b.id));
+    let since = Timestamp::from_second(pending.since()).map_or_else(|_| words.say("never"), |at| words.ago(at));
+    let (slot, resource) = to.map_or((b.slot, &b.resource), |(slot, resource)| (*slot, resource));
+    let conflicts = view.bookings.conflicts(&b.centre, resource, slot, Some(b.id));
     WaitingSlip {
-        whom: whom(view, stewards, words, b, mine, status),
+        question: wish.as_ref().map(|wish| wish.id.to_string()),
+        whom: whom(view, stewards, words, pending, mine, status),
         in_the_way: if mine { in_the_way(words, &conflicts) } else { None },
         slip,
         asked,
@@ -140,7 +144,8 @@ fn in_the_way(words: &Words, conflicts: &[Conflict]) -> Option<String> {
     Some(words.with("asked-in-the-way", words.span(first.slot.start(), first.slot.end())))
 }
 
-fn whom(view: &View, stewards: &dyn Stewards, words: &Words, b: &Booking, mine: bool, status: &Status) -> String {
+fn whom(view: &View, stewards: &dyn Stewards, words: &Words, pending: &Pending, mine: bool, status: &Status) -> String {
+    let b = &pending.booking;
     if mine {
         return words.say("waits-you");
     }
@@ -156,7 +161,7 @@ fn whom(view: &View, stewards: &dyn Stewards, words: &Words, b: &Booking, mine: 
         None if stewards.hub() == Some(steward) => words.of("role", Role::Hub.as_str()),
         None => view.centres.get(&b.centre).map_or_else(|| b.centre.to_string(), |c| c.name.clone()),
     };
-    let host = b.wish.as_ref().is_none_or(|w| !acts_alone(stewards, b, w)) && waits_for_host(view, stewards, b);
+    let host = waits_for_host(view, stewards, pending);
     match peer.map(|p| (p.state, p.last_contact)) {
         Some((PeerState::Live, _)) if host => words.with("waits-host-of", name),
         Some((PeerState::Live, _)) => words.with("waits-answer-of", name),

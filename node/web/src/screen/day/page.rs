@@ -159,7 +159,7 @@ fn did(words: &Words, deed: Deed, slip: &Slip) -> Banner {
             ("centre", slip.centre_name.as_str().into()),
         ],
     );
-    Banner { tone: if asked_for { Tone::Calm } else { Tone::Good }, text }
+    Banner { tone: if asked_for || deed.is_asked() { Tone::Calm } else { Tone::Good }, text }
 }
 
 /// The page of a day with a form, and what was just done: all of it of one moment.

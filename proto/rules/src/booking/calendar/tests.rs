@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::booking::BookingCommand;
 use crate::desk::{Caller, Command};
-use crate::world::{FIGEAC, HUB, TODAY, World, id, slot, slug};
+use crate::world::{FIGEAC, HUB, TODAY, World, id, id_of, slot, slug};
 
 proptest! {
     #[test]
@@ -60,7 +60,8 @@ fn a_day_shows_each_resource_with_what_stands_and_apart_what_is_gone() {
     let day = world.view(FIGEAC).calendar().day(&slug("figeac"), TODAY).unwrap();
     let rows: Vec<(String, Vec<RecordId>)> =
         day.rows.iter().map(|r| (r.resource.slug.to_string(), r.bookings.iter().map(|b| b.id).collect())).collect();
-    let expected = [("desk-1", vec![id(2), id(1)]), ("desk-2", vec![]), ("table", vec![id(4)]), ("room", vec![])];
+    let expected =
+        [("desk-1", vec![id(2), id(1)]), ("desk-2", vec![]), ("table", vec![id_of(HUB, 4)]), ("room", vec![])];
     assert_eq!(rows, expected.map(|(slug, ids)| (slug.to_owned(), ids)));
     assert_eq!(day.gone.iter().map(|b| b.id).collect::<Vec<_>>(), [id(3)]);
     assert_eq!((day.open, day.closure), (vec![(8 * 60, 18 * 60)], None));

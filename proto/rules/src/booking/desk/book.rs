@@ -23,13 +23,17 @@ impl Guards<'_> {
     pub(super) fn book(&mut self, book: &Book) -> Result<Decision<BookingOutcome>, DeskError> {
         if let Some(held) = self.view.bookings.get(book.id) {
             return if self.is_same(&held, book) {
-                Ok(Decision::nothing(BookingOutcome { booking: book.id }))
+                Ok(Decision::nothing(BookingOutcome::of(book.id)))
             } else {
                 Err(BookingRefusal::KeyReused { booking: book.id }.into())
             };
         }
         if self.view.knows(book.id) || book.id == RecordId::SINGLE {
             return Err(BookingRefusal::KeyReused { booking: book.id }.into());
+        }
+        if !book.id.is_of(&self.stewards.me()) {
+            let message = format!("the id {} does not begin as those of this replica do", book.id);
+            return Err(DeskError::invalid(FieldError::new("id", FieldCode::IdInUse, message).about(book.id)));
         }
         self.may_book(book)?;
         let resource = self.check(book)?;
@@ -134,7 +138,7 @@ impl Guards<'_> {
             drafts.push(request_draft(&book.centre, book.slot.day(), record.puts()));
         }
         if handed_over && !over {
-            return Decision::of(drafts, BookingOutcome { booking: book.id });
+            return Decision::of(drafts, BookingOutcome::of(book.id));
         }
         drafts.push(if mine {
             let puts = record.confirmed(resource.capacity, over || self.recovering);
@@ -142,7 +146,7 @@ impl Guards<'_> {
         } else {
             request_draft(&book.centre, book.slot.day(), record.puts())
         });
-        Decision::of(drafts, BookingOutcome { booking: book.id })
+        Decision::of(drafts, BookingOutcome::of(book.id))
     }
 
     pub(super) fn taken(&self, centre: &Slug, resource: &Slug, slot: Slot, except: Option<RecordId>) -> BookingRefusal {

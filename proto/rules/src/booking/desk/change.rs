@@ -9,13 +9,13 @@ use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::TEXT_BYTES;
 
-use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, Reason, State};
+use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, Reason, State, Wish};
 use crate::desk::check::check_text;
 use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::person::PersonRefusal;
-use crate::reading::{changed, maybe};
+use crate::reading::maybe;
 use crate::slot::Slot;
-use crate::steward::{entries, ledger_draft, request_draft};
+use crate::steward::{entries, ledger_draft, request_draft, takes_effect};
 
 impl Guards<'_> {
     /// Whether this replica may write what frees a slot or records what happened: it cannot cause an overlap.
@@ -24,21 +24,57 @@ impl Guards<'_> {
     }
 
     fn ledger(&self, b: &Booking, puts: Vec<Put>) -> Decision<BookingOutcome> {
-        Decision::of(vec![ledger_draft(self.stewards, &b.centre, b.slot.day(), puts)], BookingOutcome { booking: b.id })
+        Decision::of(vec![ledger_draft(self.stewards, &b.centre, b.slot.day(), puts)], BookingOutcome::of(b.id))
     }
 
-    /// A wish in this replica's requests, filed under the month of the first slot.
-    fn wish(&self, b: &Booking, asked: i64, to: Option<(Slot, &Slug)>) -> Decision<BookingOutcome> {
-        let n = entries::next_wish(self.view, b.id);
-        let mut puts = to.map(|(slot, r)| entries::moved(b.id, n, slot, r, &b.first.0)).unwrap_or_default();
-        puts.push(Put { record: b.id, field: Field::WISH, n, value: Scalar::Int(asked) });
-        Decision::of(vec![request_draft(&b.centre, b.first.1.day(), puts)], BookingOutcome { booking: b.id })
+    /// The wish of this replica that is to be done, as something that it asks for: a record of its own in its requests,
+    /// filed under the month of the booking's slot. The same that it asked already is asked once.
+    fn ask(&mut self, b: &Booking, to: Option<(Slot, &Slug)>) -> Decision<BookingOutcome> {
+        let to = to.map(|(slot, resource)| (slot, resource.clone()));
+        let me = self.stewards.me();
+        let effect = takes_effect(self.view, self.stewards, b, &me, to.as_ref());
+        let question = |id| (!effect).then_some(id);
+        if let Some(same) = self.mine_of(b).into_iter().find(|wish| wish.to == to) {
+            return Decision::nothing(BookingOutcome { booking: b.id, question: question(same.id) });
+        }
+        let id = self.fresh_id();
+        let puts = entries::wish(id, b.id, to.as_ref().map(|(slot, resource)| (*slot, resource)));
+        let draft = request_draft(&b.centre, b.slot.day(), puts);
+        Decision::of(vec![draft], BookingOutcome { booking: b.id, question: question(id) })
+    }
+
+    /// What this replica asked of a booking and has no answer to.
+    fn mine_of(&self, b: &Booking) -> Vec<Wish> {
+        let merged = self.view.bookings.merged_at(b.id, &b.centre);
+        let mut asked = merged.map(|merged| self.view.bookings.asked(&merged)).unwrap_or_default();
+        asked.retain(|wish| wish.by == self.stewards.me());
+        asked
+    }
+
+    /// Whether this replica took a booking back, with effect as soon as the steward hears of it.
+    fn takes_back(&self, b: &Booking) -> bool {
+        let effect = |wish: &Wish| takes_effect(self.view, self.stewards, b, &wish.by, wish.to.as_ref());
+        self.mine_of(b).iter().any(|wish| wish.to.is_none() && effect(wish))
+    }
+
+    /// The question about a booking that is answered; none: the request itself. Unless it is named it is the one that
+    /// waits longest.
+    fn question(&self, b: &Booking, named: Option<RecordId>) -> Result<Option<Wish>, DeskError> {
+        if let Some(id) = named {
+            let found = b.wishes.iter().find(|wish| wish.id == id).cloned();
+            return found.map(Some).ok_or_else(|| DeskError::not_found(Missing::Question, &id));
+        }
+        let Some(merged) = self.view.bookings.merged_at(b.id, &b.centre).filter(|_| b.state != State::Requested) else {
+            return Ok(None);
+        };
+        let arrived = |wish: &&Wish| (self.view.bookings.arrival(&merged, Some(wish.id)), wish.id);
+        Ok(b.wishes.iter().min_by_key(arrived).cloned())
     }
 
     pub(super) fn cancel(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find(id)?;
         match b.state {
-            State::Cancelled => return Ok(Decision::nothing(BookingOutcome { booking: id })),
+            State::Cancelled => return Ok(Decision::nothing(BookingOutcome::of(id))),
             State::Requested | State::Confirmed => {}
             State::NoShow if self.keeps_book(&b) => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Cancel }.into()),
@@ -51,16 +87,13 @@ impl Guards<'_> {
             };
             return Ok(self.ledger(&b, entries::cancel(self.view, &b, by)));
         }
-        if b.wish.as_ref().is_some_and(|w| w.to.is_none() && w.by == self.stewards.me()) {
-            return Ok(Decision::nothing(BookingOutcome { booking: id }));
-        }
-        Ok(self.wish(&b, 1, None))
+        Ok(self.ask(&b, None))
     }
 
     pub(super) fn check_in(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find_here(id)?;
         let put = match b.state {
-            State::CheckedIn => return Ok(Decision::nothing(BookingOutcome { booking: id })),
+            State::CheckedIn => return Ok(Decision::nothing(BookingOutcome::of(id))),
             State::Confirmed | State::NoShow => {
                 let minute = if self.is_late(b.slot) { b.slot.start() } else { self.now_minutes };
                 Put::new(id, Field::CHECKED_IN, Scalar::Int(minute.into()))
@@ -74,7 +107,7 @@ impl Guards<'_> {
     pub(super) fn no_show(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find_here(id)?;
         match b.state {
-            State::NoShow => return Ok(Decision::nothing(BookingOutcome { booking: id })),
+            State::NoShow => return Ok(Decision::nothing(BookingOutcome::of(id))),
             State::Confirmed => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::NoShow }.into()),
         }
@@ -110,9 +143,12 @@ impl Guards<'_> {
         if !matches!(b.state, State::Requested | State::Confirmed) {
             return Err(BookingRefusal::WrongState { booking: id, state: b.state, act: Act::Move }.into());
         }
+        if self.takes_back(&b) {
+            return Err(BookingRefusal::WrongState { booking: id, state: State::Cancelled, act: Act::Move }.into());
+        }
         let target = resource.unwrap_or(&b.resource);
         if (target, slot) == (&b.resource, b.slot) {
-            return Ok(Decision::nothing(BookingOutcome { booking: id }));
+            return Ok(Decision::nothing(BookingOutcome::of(id)));
         }
         let mut errors = Vec::new();
         let place = self.check_place(&mut errors, &b.centre, target);
@@ -128,33 +164,42 @@ impl Guards<'_> {
         let there = self.is_mine(&b.centre, target, slot.day());
         if here && there {
             let overrides = !free || self.recovering;
-            let drafts = entries::relocate(self.view, self.stewards, &b, (slot, target), found.capacity, overrides);
-            return Ok(Decision::of(drafts, BookingOutcome { booking: id }));
+            let to = (slot, target);
+            let drafts = entries::relocate(self.view, self.stewards, &b, to, found.capacity, overrides, None);
+            return Ok(Decision::of(drafts.map_err(|no| self.no_number(no))?, BookingOutcome::of(id)));
         }
         if here || insist {
             // Two stewards would have to act at one moment: the person books anew there and cancels here.
             return Err(self.not_steward(&b.centre, target, slot).into());
         }
-        Ok(self.wish(&b, 2, Some((slot, target))))
+        Ok(self.ask(&b, Some((slot, target))))
     }
 
-    pub(super) fn confirm(&mut self, id: RecordId, insist: bool) -> Result<Decision<BookingOutcome>, DeskError> {
+    fn no_number(&self, no: entries::NoNumber) -> DeskError {
+        DeskError::Spent { author: no.by.to_string() }
+    }
+
+    pub(super) fn confirm(
+        &mut self,
+        id: RecordId,
+        question: Option<RecordId>,
+        insist: bool,
+    ) -> Result<Decision<BookingOutcome>, DeskError> {
         self.hosts_only()?;
         let b = self.find(id)?;
-        let (slot, target) = match &b.wish {
-            Some(wish) => match &wish.to {
-                None => return self.confirm_cancel(&b),
-                Some((slot, resource)) => (*slot, resource.clone().unwrap_or_else(|| b.first.0.clone())),
-            },
+        let wish = self.question(&b, question)?;
+        let (slot, target) = match &wish {
+            Some(Wish { to: None, .. }) => return self.confirm_cancel(&b),
+            Some(Wish { to: Some(to), .. }) => to.clone(),
             None => (b.slot, b.resource.clone()),
         };
         match b.state {
-            State::Confirmed if b.wish.is_none() => return Ok(Decision::nothing(BookingOutcome { booking: id })),
+            State::Confirmed if wish.is_none() => return Ok(Decision::nothing(BookingOutcome::of(id))),
             State::Requested | State::Confirmed => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Confirm }.into()),
         }
         let mine = self.is_mine(&b.centre, &target, slot.day()) && self.is_mine(&b.centre, &b.resource, b.slot.day());
-        let seats = insist && b.wish.is_none() && self.is_host_of(&b.centre, &target, slot.day());
+        let seats = insist && wish.is_none() && self.is_host_of(&b.centre, &target, slot.day());
         if !mine && !seats {
             return Err(self.not_steward(&b.centre, &target, slot).into());
         }
@@ -166,11 +211,13 @@ impl Guards<'_> {
             return Err(self.taken(&b.centre, &target, slot, Some(id)).into());
         }
         let overrides = !free || self.recovering || !mine;
-        if b.wish.is_some() {
-            let drafts = entries::relocate(self.view, self.stewards, &b, (slot, &target), resource.capacity, overrides);
-            return Ok(Decision::of(drafts, BookingOutcome { booking: id }));
+        if let Some(wish) = wish {
+            let (to, granted) = ((slot, &target), Some(wish.id));
+            let drafts = entries::relocate(self.view, self.stewards, &b, to, resource.capacity, overrides, granted);
+            return Ok(Decision::of(drafts.map_err(|no| self.no_number(no))?, BookingOutcome::of(id)));
         }
-        Ok(self.ledger(&b, entries::confirm(self.view, &b, resource.capacity, overrides)))
+        let puts = entries::confirm(self.view, &b, resource.capacity, overrides);
+        Ok(self.ledger(&b, puts.map_err(|no| self.no_number(no))?))
     }
 
     fn confirm_cancel(&self, b: &Booking) -> Result<Decision<BookingOutcome>, DeskError> {
@@ -183,6 +230,7 @@ impl Guards<'_> {
     pub(super) fn decline(
         &mut self,
         id: RecordId,
+        question: Option<RecordId>,
         reason: Option<&str>,
     ) -> Result<Decision<BookingOutcome>, DeskError> {
         self.hosts_only()?;
@@ -193,31 +241,34 @@ impl Guards<'_> {
         if !errors.is_empty() {
             return Err(DeskError::Invalid { errors });
         }
+        let wish = self.question(&b, question)?;
         match b.state {
-            State::Declined => return Ok(Decision::nothing(BookingOutcome { booking: id })),
+            State::Declined => return Ok(Decision::nothing(BookingOutcome::of(id))),
             State::Requested => {}
-            _ if b.wish.is_some() => {}
+            _ if wish.is_some() => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Decline }.into()),
         }
         if !self.keeps_book(&b) {
             return Err(self.not_steward(&b.centre, &b.resource, b.slot).into());
         }
-        let puts = if b.wish.is_some() {
-            entries::close_wishes(self.view, id)
+        let puts = if let Some(wish) = wish {
+            entries::answered([(wish.id, false)].into_iter())
         } else {
             let earliest = Some((self.today, self.now_minutes));
             let instead = self.view.calendar().alternatives(&b.centre, &b.resource, b.slot, earliest, Some(id));
             entries::decline(self.view, &b, Reason::Host, &instead)
         };
         let mut decision = self.ledger(&b, puts);
-        decision.drafts.extend(self.text_about(&b, Field::REASON, reason).filter(|_| reason.is_some()));
+        if reason.is_some() {
+            decision.drafts.extend(self.text_about(&b, Field::REASON, reason)?);
+        }
         Ok(decision)
     }
 
     pub(super) fn displace(&mut self, id: RecordId, kept: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find_here(id)?;
         match b.state {
-            State::Displaced => return Ok(Decision::nothing(BookingOutcome { booking: id })),
+            State::Displaced => return Ok(Decision::nothing(BookingOutcome::of(id))),
             State::Confirmed => {}
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Displace }.into()),
         }
@@ -260,18 +311,18 @@ impl Guards<'_> {
                 DeskError::not_found(Missing::Member, &b.member)
             });
         }
-        let draft = self.text_about(&b, Field::NOTE, note);
-        Ok(Decision::of(draft.into_iter().collect(), BookingOutcome { booking: id }))
+        let draft = self.text_about(&b, Field::NOTE, note)?;
+        Ok(Decision::of(draft.into_iter().collect(), BookingOutcome::of(id)))
     }
 
     /// A text about a booking, in its person's document; none if it is so already, or the person was erased.
-    fn text_about(&self, b: &Booking, field: Field, text: Option<&str>) -> Option<Draft> {
-        self.view.people.name(b.person())?;
-        if b.guest && !self.is_node_of(&b.centre) {
-            return None;
+    fn text_about(&self, b: &Booking, field: Field, text: Option<&str>) -> Result<Option<Draft>, DeskError> {
+        let named = self.view.people.name(b.person()).is_some();
+        if !named || b.guest && !self.is_node_of(&b.centre) {
+            return Ok(None);
         }
         let before = self.view.people.note_fields(b.member, b.id);
-        let puts = changed(b.id, &before, vec![(field, maybe(text, Scalar::from))]);
-        (!puts.is_empty()).then(|| b.person().draft(puts))
+        let puts = self.changed(b.id, &before, vec![(field, maybe(text, Scalar::from))])?;
+        Ok((!puts.is_empty()).then(|| b.person().draft(puts)))
     }
 }

@@ -3,7 +3,7 @@ use jiff::civil::date;
 use crate::booking::{Act, Book, BookingCommand, BookingOutcome, BookingRefusal, CancelledBy, State, Who};
 use crate::desk::{Caller, Command, DeskError, Guards, Right, decide};
 use crate::person::PersonCommand;
-use crate::world::{AURILLAC, FIGEAC, HUB, TODAY, World, codes, details, id, slot, slug};
+use crate::world::{AURILLAC, FIGEAC, HUB, TODAY, World, codes, details, id, id_of, slot, slug};
 
 #[test]
 fn a_taken_slot_is_refused_with_what_is_in_the_way_and_what_is_free() {
@@ -27,7 +27,7 @@ fn the_same_key_answers_the_same_booking_and_another_body_is_refused() {
     let book = world.wanted(1, "desk-1", slot(TODAY, 11, 13));
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book.clone()))).unwrap();
     let again = world.decide(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book.clone()))).unwrap();
-    assert_eq!((again.drafts.len(), again.outcome), (0, BookingOutcome { booking: id(1) }.into()));
+    assert_eq!((again.drafts.len(), again.outcome), (0, BookingOutcome::of(id(1)).into()));
     let to = Command::Booking(BookingCommand::Move {
         booking: id(1),
         slot: slot(TODAY, 14, 16),
@@ -114,7 +114,7 @@ fn members_act_for_themselves_alone() {
     assert!(matches!(world.run(FIGEAC, Caller::Member(other), &cancel), Err(DeskError::NotFound { .. })));
     for command in [
         Command::Booking(BookingCommand::CheckIn { booking: id(1) }),
-        Command::Booking(BookingCommand::Confirm { booking: id(1), insist: false }),
+        Command::Booking(BookingCommand::Confirm { booking: id(1), question: None, insist: false }),
         Command::Person(PersonCommand::Add { details: details("X") }),
         Command::Booking(BookingCommand::Move {
             booking: id(1),
@@ -139,7 +139,8 @@ fn guests_are_seated_at_the_centre_and_their_name_stays_there() {
     let mut book = world.wanted(1, "desk-1", slot(TODAY, 11, 12));
     book.who = Who::Guest { name: "  Marie Passante ".into() };
     book.note = Some("sans réservation".into());
-    let elsewhere = world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Book(book.clone())));
+    let there = Book { id: id_of(HUB, 1), ..book.clone() };
+    let elsewhere = world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Book(there)));
     assert_eq!(elsewhere, Err(DeskError::NotAllowed { right: Right::AtCentre }));
     let decision = world.decide(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book.clone()))).unwrap();
     assert_eq!(decision.drafts.len(), 2, "the note goes into the guest's entry");
@@ -195,8 +196,9 @@ fn a_host_who_insists_books_over_another_and_it_is_marked() {
     let mut book = world.wanted(2, "desk-1", slot(TODAY, 9, 12));
     book.insist = true;
     world.sync_all();
+    let there = Book { id: id_of(HUB, 2), ..book.clone() };
     assert!(matches!(
-        world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Book(book.clone()))),
+        world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Book(there))),
         Err(DeskError::Booking(BookingRefusal::NotSteward { .. }))
     ));
     world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(book))).unwrap();
@@ -211,7 +213,7 @@ fn a_host_who_insists_books_over_another_and_it_is_marked() {
 fn a_recovering_replica_marks_what_it_confirms() {
     let world = World::new();
     let seat = world.seat(FIGEAC);
-    let mut fresh = || id(250);
+    let mut fresh = || [250; 5];
     let mut desk = Guards {
         view: world.view(FIGEAC),
         stewards: &seat,

@@ -2,7 +2,7 @@ use crate::booking::BookingCommand;
 use crate::booking::part::Part;
 use crate::desk::{Caller, Command};
 use crate::steward::StewardCommand;
-use crate::world::{FIGEAC, HUB, TODAY, World, id, rebuilt, slot, slug};
+use crate::world::{FIGEAC, HUB, TODAY, World, id_of, rebuilt, slot, slug};
 
 #[test]
 fn what_two_ledgers_say_of_one_booking_reads_alike_in_any_order() {
@@ -19,8 +19,8 @@ fn what_two_ledgers_say_of_one_booking_reads_alike_in_any_order() {
     world.book(HUB, 1, "desk-1", slot(day, 9, 12)).unwrap();
     world.sync_all();
     // Cut off from each other, both take it back.
-    world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
-    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id(1) })).unwrap();
+    world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Cancel { booking: id_of(HUB, 1) })).unwrap();
+    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Cancel { booking: id_of(HUB, 1) })).unwrap();
     let forward = rebuilt(world.all.changes.iter());
     let last: Vec<_> = world
         .all
@@ -33,8 +33,8 @@ fn what_two_ledgers_say_of_one_booking_reads_alike_in_any_order() {
         .collect();
     let backward = rebuilt(last.iter());
     let sorted: Vec<_> = last.iter().rev().cloned().collect();
-    assert_eq!(backward.bookings.get(id(1)), rebuilt(sorted.iter()).bookings.get(id(1)));
-    assert_eq!(backward.bookings.get(id(1)), forward.bookings.get(id(1)));
+    assert_eq!(backward.bookings.get(id_of(HUB, 1)), rebuilt(sorted.iter()).bookings.get(id_of(HUB, 1)));
+    assert_eq!(backward.bookings.get(id_of(HUB, 1)), forward.bookings.get(id_of(HUB, 1)));
 }
 
 #[test]

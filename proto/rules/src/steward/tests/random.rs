@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::booking::BookingCommand;
 use crate::desk::{Caller, Command};
-use crate::world::{FIGEAC, HUB, World, id, overbooked, slot, slug};
+use crate::world::{FIGEAC, HUB, World, overbooked, slot, slug};
 
 /// One step of a random history.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ pub(crate) fn take(world: &mut World, step: &Step) {
             let _ = world.book(*at, *n, RESOURCES[*resource], slot);
         }
         Step::Change { at, n, what, resource, day: d, from } => {
-            let booking = id(*n);
+            let booking = world.id(*n);
             let moved = slot(day(*d), 9 + from, 11 + from);
             let command = match what {
                 0 => Command::Booking(BookingCommand::Cancel { booking }),
@@ -54,8 +54,8 @@ pub(crate) fn take(world: &mut World, step: &Step) {
                     insist: false,
                 }),
                 2 => Command::Booking(BookingCommand::Move { booking, slot: moved, resource: None, insist: false }),
-                3 => Command::Booking(BookingCommand::Confirm { booking, insist: false }),
-                4 => Command::Booking(BookingCommand::Decline { booking, reason: None }),
+                3 => Command::Booking(BookingCommand::Confirm { booking, question: None, insist: false }),
+                4 => Command::Booking(BookingCommand::Decline { booking, question: None, reason: None }),
                 _ => Command::Booking(BookingCommand::CheckIn { booking }),
             };
             let _ = world.run(*at, Caller::Host, &command);
@@ -93,7 +93,7 @@ proptest! {
         // Whatever needs no host has its answer.
         for b in world.all.view.bookings.pending(None) {
             let seat = world.seat(FIGEAC);
-            let stuck = !waits_for_host(&world.all.view, &seat, &b) && b.wish.is_none();
+            let stuck = !waits_for_host(&world.all.view, &seat, &b);
             prop_assert!(!stuck, "{:?}", b);
         }
     }

@@ -26,7 +26,7 @@ fn handed_over() -> World {
 impl World {
     /// Whether the `n`th booking counts as confirmed at a site.
     fn is_confirmed(&self, at: usize, n: u8) -> bool {
-        let booking = self.sites[at].replica.view().bookings.get(RecordId([n, 1, 1, 1, 1, 1, 1, 1]));
+        let booking = self.sites[at].replica.view().bookings.get(self.booked[usize::from(n) - 1]);
         booking.is_some_and(|booking| booking.state == State::Confirmed)
     }
 
@@ -95,7 +95,7 @@ fn a_witness_that_may_have_forgotten_something_says_nothing_until_that_is_over()
     world.book(HUB, 1);
     // As far as a link allows that is cut before anybody knows that nothing is missing.
     world.sync(WITNESS, HUB, Some(50));
-    assert!(world.sites[WITNESS].replica.view().bookings.get(RecordId([2, 1, 1, 1, 1, 1, 1, 1])).is_some());
+    assert!(world.sites[WITNESS].replica.view().bookings.get(world.booked[1]).is_some());
     assert!(!world.is_confirmed(HUB, 2) && !world.is_confirmed(WITNESS, 2));
     world.sync(WITNESS, HUB, None);
     world.sync(WITNESS, HUB, None);
@@ -145,7 +145,7 @@ fn a_box_that_takes_over_only_asks_before_it_holds_what_the_one_before_it_confir
     world.book(new, 0);
     world.book(new, 1);
     let state = |world: &World, n: u8| {
-        world.sites[new].replica.view().bookings.get(RecordId([n, 1, 1, 1, 1, 1, 1, 1])).map(|booking| booking.state)
+        world.sites[new].replica.view().bookings.get(world.booked[usize::from(n) - 1]).map(|booking| booking.state)
     };
     assert_eq!([1, 2, 3].map(|n| state(&world, n)), [None, Some(State::Requested), Some(State::Requested)]);
     for run in late {
@@ -187,7 +187,7 @@ fn a_steward_whose_own_ledger_waits_for_lost_entries_only_asks_and_answers_once_
     world.sites[NODE] = damaged;
     world.book(NODE, 9);
     assert!(!world.is_confirmed(NODE, 2) && !world.is_confirmed(NODE, 3));
-    let asked = world.sites[NODE].replica.view().bookings.get(RecordId([3, 1, 1, 1, 1, 1, 1, 1])).unwrap();
+    let asked = world.sites[NODE].replica.view().bookings.get(world.booked[2]).unwrap();
     assert_eq!(asked.state, State::Requested);
     world.sync_all();
     assert!(world.is_confirmed(NODE, 2) && world.is_confirmed(HUB, 3));

@@ -31,11 +31,12 @@ fn booking(id: u8, start: u16, end: u16, state: State) -> Booking {
         cancelled_by: None,
         displaced_by: None,
         alternatives: Vec::new(),
-        wish: None,
+        wishes: Vec::new(),
         requested_by: None,
         first: (resource, slot),
         stamp: None,
         occupies: state.occupies(),
+        in_ledger: state.occupies(),
     }
 }
 
