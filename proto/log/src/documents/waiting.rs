@@ -3,7 +3,8 @@
 //! Enters: the documents as they stand. Leaves: which documents lack what their next entries follow, which wait for a witness
 //! alone, and whether the network's own records wait to be read. Never applies anything.
 
-use super::{Documents, EntryRef, Filed};
+use super::content::EntryRef;
+use super::{Documents, Filed};
 use crate::document::{DocumentKey, DocumentKind};
 use crate::id::{NodeId, Slug, Space};
 use crate::visible::Void;
