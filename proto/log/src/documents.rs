@@ -6,7 +6,6 @@
 //! that comes late, before others of its document, makes the document be rebuilt.
 //! Never decides what is held.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::document::{Document, DocumentKey, DocumentKind, RecordChange};
@@ -14,11 +13,11 @@ use crate::entry::Entry;
 use crate::have::{Have, LineIx};
 use crate::id::{Hash, RecordId, Space};
 use crate::limit::DOCUMENT_CACHE_BYTES;
-use crate::line::{HeldLine, LogIx};
+use crate::line::LogIx;
 use crate::network::Network;
 use crate::record::{Fields, Stamp};
 use crate::store::Store;
-use crate::visible::{self, Void};
+use crate::visible;
 use crate::witness::Witnesses;
 
 mod content;
@@ -29,62 +28,9 @@ mod unmet;
 mod void;
 mod waiting;
 
-use content::{counted, fold, is_foreign, puts};
+use content::{EntryRef, Rule, counted, fold, is_foreign, puts};
 use unmet::Unmet;
 pub use void::VoidRange;
-
-/// An entry of a document.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct EntryRef {
-    rank: u64,
-    log: LogIx,
-    seq: u32,
-    /// It puts something under the id of a record that another author began, where only own ones belong.
-    foreign: bool,
-}
-
-impl EntryRef {
-    /// The order of entries in a document, alike on every replica: by rank, then by actor, then, on branches of one
-    /// actor, by number and hash. (Logs are numbered as they came, so their numbers must not decide.)
-    fn order(self, other: Self, held: &HeldLine) -> Ordering {
-        let of = |at: Self| held.log(at.log).map(|log| (log.actor, at.seq, log.short(at.seq)));
-        self.rank
-            .cmp(&other.rank)
-            .then_with(|| if self.log == other.log { self.seq.cmp(&other.seq) } else { of(self).cmp(&of(other)) })
-    }
-}
-
-/// What the name and author of a document, and its author's cut, say of its entries.
-#[derive(Clone, PartialEq, Debug)]
-struct Rule {
-    document: Result<(), Void>,
-    extent: Option<Vec<u32>>,
-    /// Logs of which, since their actor forked, only a part counts.
-    kept: BTreeMap<LogIx, u32>,
-    /// Of what a hub confirms for a centre: how much of each log witnesses hold.
-    witnessed: Option<Vec<u32>>,
-    erased: bool,
-}
-
-impl Rule {
-    fn verdict(&self, EntryRef { log, seq, foreign, .. }: EntryRef) -> Result<(), Void> {
-        self.document?;
-        if self.erased {
-            return Err(Void::Erased);
-        }
-        let within = |upto: &Vec<u32>| upto.get(log as usize).is_some_and(|end| seq <= *end);
-        if !self.extent.as_ref().is_none_or(within) {
-            return Err(Void::Beyond);
-        }
-        if self.kept.get(&log).is_some_and(|end| seq > *end) {
-            return Err(Void::Forked);
-        }
-        if !self.witnessed.as_ref().is_none_or(within) {
-            return Err(Void::Unwitnessed);
-        }
-        if foreign { Err(Void::ForeignId) } else { Ok(()) }
-    }
-}
 
 #[derive(Clone)]
 struct Filed {

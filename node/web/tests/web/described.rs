@@ -152,5 +152,8 @@ fn every_act_is_described_with_what_it_reads() {
     let parts = parts(&document, body);
     let fields: std::collections::BTreeSet<&str> =
         parts.iter().filter_map(|p| p["properties"].as_object()).flat_map(|p| p.keys().map(String::as_str)).collect();
-    assert_eq!(fields.into_iter().collect::<Vec<_>>(), ["end", "kept", "override", "reason", "resource", "start"]);
+    assert_eq!(
+        fields.into_iter().collect::<Vec<_>>(),
+        ["end", "kept", "override", "question", "reason", "resource", "start"]
+    );
 }

@@ -58,7 +58,7 @@ async fn a_cancel_or_move_that_is_only_asked_for_is_a_question_which_the_host_an
 #[tokio::test]
 async fn what_another_box_asks_of_a_booking_here_stands_in_the_hosts_inbox_with_a_button_of_its_own() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    let id = booked(&browser, ME, ("figeac", "salle"));
+    let id = booked(&browser, ME, ("figeac", "atelier"));
     for command in [
         BookingCommand::Cancel { booking: id },
         BookingCommand::Move { booking: id, slot: slot("17:00", "18:00"), resource: None, insist: false },
@@ -89,7 +89,7 @@ async fn what_another_box_asks_of_a_booking_here_stands_in_the_hosts_inbox_with_
 async fn what_the_hub_cancels_is_answered_as_done_whoever_began_it() {
     let mut hub = Browser::signed_in_at_the_hub().await;
     let node = hub.stand.network.nodes[&super::stand::slug("figeac")];
-    let id = booked(&hub, node, ("figeac", "salle"));
+    let id = booked(&hub, node, ("figeac", "atelier"));
     let done = hub.call(Method::POST, &format!("/api/v1/bookings/{id}/cancel"), Some("{}")).await;
     assert_eq!(done.status, StatusCode::OK, "{}", done.text);
 }

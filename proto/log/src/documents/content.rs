@@ -1,17 +1,71 @@
 //! What one entry brings into its document.
 //!
-//! Enters: an entry, and what the rules say of it. Leaves: its puts, or why it does not count; at start, records folded
-//! from puts as a document would hold them. Never opens a document.
+//! Enters: an entry, its place among the others, and the rules that stand for its document. Leaves: its puts, or why it
+//! does not count; at start, records folded from puts as a document would hold them. Never opens a document.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{EntryRef, Rule};
 use crate::body::decode_body;
 use crate::entry::Entry;
 use crate::field::Put;
 use crate::id::{NodeId, RecordId};
+use crate::line::{HeldLine, LogIx};
 use crate::record::{Fields, Stamp, Value};
 use crate::visible::Void;
+
+/// An entry of a document.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct EntryRef {
+    pub(super) rank: u64,
+    pub(super) log: LogIx,
+    pub(super) seq: u32,
+    /// It puts something under the id of a record that another author began, where only own ones belong.
+    pub(super) foreign: bool,
+}
+
+impl EntryRef {
+    /// The order of entries in a document, alike on every replica: by rank, then by actor, then, on branches of one
+    /// actor, by number and hash. (Logs are numbered as they came, so their numbers must not decide.)
+    pub(super) fn order(self, other: Self, held: &HeldLine) -> Ordering {
+        let of = |at: Self| held.log(at.log).map(|log| (log.actor, at.seq, log.short(at.seq)));
+        self.rank
+            .cmp(&other.rank)
+            .then_with(|| if self.log == other.log { self.seq.cmp(&other.seq) } else { of(self).cmp(&of(other)) })
+    }
+}
+
+/// What the name and author of a document, and its author's cut, say of its entries.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Rule {
+    pub(super) document: Result<(), Void>,
+    pub(super) extent: Option<Vec<u32>>,
+    /// Logs of which, since their actor forked, only a part counts.
+    pub(super) kept: BTreeMap<LogIx, u32>,
+    /// Of what a hub confirms for a centre: how much of each log witnesses hold.
+    pub(super) witnessed: Option<Vec<u32>>,
+    pub(super) erased: bool,
+}
+
+impl Rule {
+    pub(super) fn verdict(&self, EntryRef { log, seq, foreign, .. }: EntryRef) -> Result<(), Void> {
+        self.document?;
+        if self.erased {
+            return Err(Void::Erased);
+        }
+        let within = |upto: &Vec<u32>| upto.get(log as usize).is_some_and(|end| seq <= *end);
+        if !self.extent.as_ref().is_none_or(within) {
+            return Err(Void::Beyond);
+        }
+        if self.kept.get(&log).is_some_and(|end| seq > *end) {
+            return Err(Void::Forked);
+        }
+        if !self.witnessed.as_ref().is_none_or(within) {
+            return Err(Void::Unwitnessed);
+        }
+        if foreign { Err(Void::ForeignId) } else { Ok(()) }
+    }
+}
 
 /// The puts of an entry that counts, or why it does not.
 pub(super) fn puts(entry: &Entry, rule: &Rule, at: EntryRef) -> Result<Vec<Put>, Void> {

@@ -3,8 +3,8 @@
 //! Enters: kept copies and journal records. Leaves: open documents that agree with what is held. A kept copy is used
 //! only if every entry that it names is the one held at that place and has the verdict that it has now.
 
-use super::content::{counted, puts};
-use super::{Changed, Documents, EntryRef, Sources, rule};
+use super::content::{EntryRef, counted, puts};
+use super::{Changed, Documents, Sources, rule};
 use crate::document::{Document, DocumentKey, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;

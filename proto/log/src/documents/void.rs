@@ -4,7 +4,8 @@
 //! when asked for, and only of documents that a rule touches. An entry whose content alone does not read is not counted
 //! here, since that needs its bytes. Never opens a document.
 
-use super::{Documents, EntryRef, Filed};
+use super::content::EntryRef;
+use super::{Documents, Filed};
 use crate::document::DocumentKey;
 use crate::line::LogIx;
 use crate::visible::Void;

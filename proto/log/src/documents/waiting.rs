@@ -3,8 +3,9 @@
 //! Enters: the documents as they stand. Leaves: which documents lack what their next entries follow, which wait for a witness
 //! alone, and whether the network's own records wait to be read. Never applies anything.
 
+use super::content::EntryRef;
 use super::follow::is_met;
-use super::{Documents, EntryRef, Filed, Sources};
+use super::{Documents, Filed, Sources};
 use crate::document::{DocumentKey, DocumentKind};
 use crate::entry::Dependency;
 use crate::id::{NodeId, Slug, Space};

@@ -88,7 +88,7 @@ pub(crate) struct BookingPage {
     requested: String,
     decided: Option<String>,
     steward: String,
-    questions: Vec<Question>,
+    questions: Vec<OpenQuestion>,
     at_desk: bool,
     can_answer: bool,
     can_move: bool,
@@ -97,7 +97,7 @@ pub(crate) struct BookingPage {
 }
 
 /// What is asked of the booking.
-pub(crate) struct Question {
+pub(crate) struct OpenQuestion {
     id: String,
     /// What is asked, in words.
     text: String,
@@ -180,10 +180,10 @@ fn steward_words(
     }
 }
 
-fn questions(words: &Words, view: &View, stewards: &dyn Stewards, b: &Booking, mine: bool) -> Vec<Question> {
+fn questions(words: &Words, view: &View, stewards: &dyn Stewards, b: &Booking, mine: bool) -> Vec<OpenQuestion> {
     let question = |wish: &Wish| {
         let pending = Pending { booking: b.clone(), wish: Some(wish.clone()) };
-        Question {
+        OpenQuestion {
             id: wish.id.to_string(),
             text: match &wish.to {
                 None => words.say("asked-cancel"),
