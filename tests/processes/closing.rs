@@ -56,8 +56,9 @@ impl Thief {
         let connection = timeout(PATIENCE, endpoint.dial(self.hub, self.at, Alpn::Sync)).await.unwrap().unwrap();
         let mut writer = FrameWriter::default();
         let hello =
-            Hello { network: self.network, boot: Boot([7; 16]), clock: 0, digest: [0; 16], spaces: Some(Vec::new()) };
+            Hello { network: self.network, boot: Boot([7; 16]), clock: 0, digest: [0; 16], own: [0; 8], lists: true };
         writer.push(&Message::Hello(Box::new(hello)));
+        writer.push(&Message::Listed);
         for run in runs {
             writer.push(&Message::Run(Box::new(run)));
             if writer.len() > FRAME && timeout(PATIENCE, connection.send(&writer.finish())).await.unwrap().is_err() {

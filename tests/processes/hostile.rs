@@ -85,7 +85,7 @@ fn another_version_or_network_is_refused_by_its_name() {
         let mut puppet = Puppet::enrolled(&network.nodes[0], &network);
         for version in [1, 3] {
             let mut hello = puppet.hello();
-            assert_eq!(hello[..3], [1, 1, 2], "plain, a Hello, version 2");
+            assert_eq!(hello[..3], [1, 1, 3], "plain, a Hello, version 3");
             hello[2] = version;
             let said = puppet.refused(Alpn::Sync, &[hello]).await;
             assert!(said.contains(&format!("{:?}", Refusal::WrongVersion)), "{said}");

@@ -12,7 +12,7 @@
 const MAGIC: [u8; 8] = *b"TCjournl";
 /// The format that this program writes, and the only one that it reads: it says of the records too what they hold. It goes
 /// up with every change to what is hashed, signed or stored.
-pub(super) const VERSION: u32 = 2;
+pub(super) const VERSION: u32 = 3;
 const HEADER_BYTES: usize = 72;
 /// Both copies of the header.
 pub(super) const COPIES_BYTES: usize = COPY_AT + HEADER_BYTES;

@@ -154,7 +154,7 @@ fn files_of_an_earlier_format_are_refused_before_anything_is_touched() {
 
 /// What stands here may not change while the header's version stays what it is.
 #[test]
-fn the_bytes_of_a_segment_are_those_of_format_2() {
+fn the_bytes_of_a_segment_are_those_of_format_3() {
     let header = Header { network: NETWORK, number: 3, salt: [9; 16] };
     let payloads: [&[u8]; 3] = [b"", b"one", &[5; 1_000]];
     let (bytes, positions) = segment::compose(&header, payloads.into_iter().map(|payload| (5, payload)));

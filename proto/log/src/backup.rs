@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! file   = head  record*  end
-//! head   = "telecentre backup 2\n"  network, 32  replica, 32  made, 8 (Unix seconds)  version, 16 (zeros behind)  check, 8
+//! head   = "telecentre backup 3\n"  network, 32  replica, 32  made, 8 (Unix seconds)  version, 16 (zeros behind)  check, 8
 //! record = kind, 1  length, 4 (big endian)  check, 8 (BLAKE3 of place, kind and content)  content
 //! kind 1 = a small file of the data folder: name: length, bytes  its bytes
 //! kind 2 = runs
@@ -21,7 +21,7 @@ use crate::limit::{BACKUP_FILE_BYTES, FILE_NAME_BYTES, FRAME_DECODED_BYTES};
 use crate::run;
 use crate::varint::{Reader, put_bytes};
 
-const MAGIC: &[u8] = b"telecentre backup 2\n";
+const MAGIC: &[u8] = b"telecentre backup 3\n";
 /// What the magic of all versions begins with.
 const ANY_MAGIC: &[u8] = b"telecentre backup ";
 const VERSION_BYTES: usize = 16;
@@ -92,7 +92,7 @@ pub enum Record {
 }
 
 fn check(place: u64, kind: u8, content: &[u8]) -> [u8; CHECK_BYTES] {
-    let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 record of a backup");
+    let mut hasher = blake3::Hasher::new_derive_key("telecentre 3 record of a backup");
     hasher.update(&place.to_be_bytes()).update(&[kind]).update(content);
     Hash(*hasher.finalize().as_bytes()).first()
 }

@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! file    = head  encrypted(block*)
-//! head    = "telecentre bundle 3\n"  network, 32  maker, 32  made, 8 (Unix seconds)  set, 8 (which export)
+//! head    = "telecentre bundle 4\n"  network, 32  maker, 32  made, 8 (Unix seconds)  set, 8 (which export)
 //!           part, 2 (from 1)  parts, 2 (0: not counted)  check, 8 (BLAKE3 of all before)
 //! block   = length, 4 (big endian)  check, 8 (BLAKE3 of the runs)  runs
 //! ```
@@ -19,7 +19,7 @@ use crate::limit::FRAME_DECODED_BYTES;
 use crate::run;
 use crate::varint::Reader;
 
-const MAGIC: &[u8] = b"telecentre bundle 3\n";
+const MAGIC: &[u8] = b"telecentre bundle 4\n";
 /// What the magic of all versions begins with.
 const ANY_MAGIC: &[u8] = b"telecentre bundle ";
 const CHECK_BYTES: usize = 8;

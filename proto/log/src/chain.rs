@@ -11,12 +11,12 @@ use crate::entry::Entry;
 use crate::id::{ActorId, Hash, Line, NetworkId, NodeId, Position, ShortHash};
 use crate::refusal::Refusal;
 
-const START: &str = "telecentre 2 start of a log";
-const ENTRY: &str = "telecentre 2 entry of a log";
-const NETWORK: &str = "telecentre 2 network id";
+const START: &str = "telecentre 3 start of a log";
+const ENTRY: &str = "telecentre 3 entry of a log";
+const NETWORK: &str = "telecentre 3 network id";
 /// What a run takes besides its entries and its space's name: line, actor, numbers, signature.
 const RUN_HEAD_BYTES: usize = 162;
-const SIGN: &[u8] = b"telecentre 2 run\0";
+const SIGN: &[u8] = b"telecentre 3 run\0";
 
 /// A replica's or a root's secret key. Not printable; zeroed when dropped.
 pub struct Keypair(SigningKey);

@@ -167,7 +167,7 @@ impl Document {
     /// A hash of what it shows: every record, field, number and value. Fields are sorted as they are encoded, so that a
     /// code counts alike where it has a name and where it has none.
     pub fn content(&self) -> Hash {
-        let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 content of a document");
+        let mut hasher = blake3::Hasher::new_derive_key("telecentre 3 content of a document");
         for (record, fields) in self.records() {
             let mut encoded: Vec<Vec<u8>> = Vec::with_capacity(fields.len());
             for (field, value) in fields {

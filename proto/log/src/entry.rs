@@ -5,7 +5,7 @@
 //! travels (`run` packs it tighter with tables):
 //!
 //! ```text
-//! head = 2  document: length, bytes  time: zigzag seconds
+//! head = 3  document: length, bytes  time: zigzag seconds
 //!        dependency count  (space: length, bytes  author, 32  actor, 16  seq  short hash, 16)*
 //!        0 | 1 tip count (actor, 16  seq  hash, 32)*                 1: a birth, in the first entry of a log only
 //!        extension count  (code: varint > 0, ascending  length, bytes)*
@@ -20,7 +20,7 @@ use crate::kind::DocumentName;
 use crate::varint::{put_bytes, put_signed, put_unsigned};
 
 /// The version of the canonical head: what it begins with.
-const HEAD_VERSION: u8 = 2;
+const HEAD_VERSION: u8 = 3;
 
 /// A tip of another line that the author held when it wrote: the entry shows nothing before that tip is visible.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -78,7 +78,7 @@ pub struct Receipts(pub BTreeMap<DocumentName, i64>);
 impl Receipts {
     /// What two sides compare before they list anything.
     pub fn digest(&self) -> [u8; 8] {
-        let hash = blake3::derive_key("telecentre 2 digest of erasure receipts", &self.encode());
+        let hash = blake3::derive_key("telecentre 3 digest of erasure receipts", &self.encode());
         Hash(hash).first()
     }
 

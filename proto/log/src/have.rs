@@ -16,7 +16,7 @@ use crate::refusal::Refusal;
 
 mod stored;
 
-const DIGEST: &str = "telecentre 2 digest of a have";
+const DIGEST: &str = "telecentre 3 digest of a have";
 
 /// The place of a line among those held, in the order in which they came.
 pub type LineIx = u32;

@@ -20,7 +20,7 @@ use crate::refusal::Refusal;
 use crate::varint::{Reader, Truncated, put_bytes, put_unsigned};
 
 /// Of what is asked. One who speaks another protocol is told so before it is enrolled.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 const PREFIX: &str = "tc1-";
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// Longest host name (RFC 1035) and a port.

@@ -28,7 +28,7 @@ use crate::table::{Seen, Writer};
 use crate::varint::{Reader, Truncated, put_signed, put_unsigned};
 
 /// The version of the protocol that this release speaks.
-pub const VERSION: u64 = 2;
+pub const VERSION: u64 = 3;
 
 /// Numbers of messages set apart for later releases.
 const LATER: std::ops::RangeInclusive<u8> = 64..=127;

@@ -1,7 +1,7 @@
 //! A document as bytes, to be kept beside the journal and loaded instead of rebuilt.
 //!
 //! ```text
-//! 2  check of the rest, 8 (BLAKE3)
+//! 3  check of the rest, 8 (BLAKE3)
 //!    entry count (actor: number [16 bytes if new]  seq  time: zigzag distance  operations << 1 | void)*
 //!    Automerge's own form
 //! ```
@@ -15,7 +15,7 @@ use crate::id::ActorId;
 use crate::record::Stamp;
 use crate::varint::{Reader, Truncated, put_signed, put_unsigned};
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 const CHECK_BYTES: usize = 8;
 
 fn check(bytes: &[u8]) -> [u8; CHECK_BYTES] {

@@ -27,7 +27,7 @@ impl Documents {
             contents.push((document.key.clone(), document.content));
         }
         contents.sort();
-        let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 digest of documents");
+        let mut hasher = blake3::Hasher::new_derive_key("telecentre 3 digest of documents");
         for (key, content) in contents {
             hasher.update(format!("{}\0{}\0{}\0", key.space, key.name, key.author).as_bytes());
             hasher.update(content.unwrap_or(Hash([0; 32])).as_bytes());

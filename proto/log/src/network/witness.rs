@@ -67,7 +67,7 @@ impl Network {
                     _ if e.centre.as_ref() == Some(centre) => 2,
                     _ => 1,
                 };
-                let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 choice of a witness");
+                let mut hasher = blake3::Hasher::new_derive_key("telecentre 3 choice of a witness");
                 hasher.update(&e.node.0).update(centre.as_str().as_bytes());
                 (rank, *hasher.finalize().as_bytes(), e.node)
             })

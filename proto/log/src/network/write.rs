@@ -110,7 +110,7 @@ pub fn keep_branch(kept: &Kept, n: u32) -> Vec<Put> {
 /// The puts that appoint a witness for a centre.
 pub fn appoint(appointment: &Appointment) -> Vec<Put> {
     // One record for each word, the same whoever writes it: two hubs may say the same at one time.
-    let mut hasher = blake3::Hasher::new_derive_key("telecentre 2 appointment of a witness");
+    let mut hasher = blake3::Hasher::new_derive_key("telecentre 3 appointment of a witness");
     hasher.update(&appointment.n.to_be_bytes()).update(&appointment.node.0);
     hasher.update(appointment.centre.as_str().as_bytes());
     let mut id = [0; 8];

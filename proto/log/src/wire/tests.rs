@@ -145,20 +145,21 @@ fn a_frame_of_more_messages_than_a_frame_may_hold_is_refused_before_they_take_me
         let plain = message.repeat(MESSAGES_PER_FRAME);
         assert!(FrameReader::default().read(&pack(&plain)).is_ok());
     }
-    // What says nothing of a line, or names none, is no message.
+    // What names no line is no message. One of which nothing is held any more has no tips.
     let mut line = vec![1, 3, 1, 0, 0, 7];
     line.extend_from_slice(b"commons");
     line.push(0);
     line.extend_from_slice(&[5; 32]);
     line.push(0);
-    for frame in [&line[..], &[1, 3, 0], &[1, 11, 0]] {
-        assert_eq!(FrameReader::default().read(frame), Err(BadFrame(Refusal::Malformed)));
+    assert!(FrameReader::default().read(&line).is_ok());
+    for frame in [[1, 3, 0], [1, 11, 0]] {
+        assert_eq!(FrameReader::default().read(&frame), Err(BadFrame(Refusal::Malformed)));
     }
 }
 
 #[test]
 fn another_version_is_refused_by_its_name_and_a_bomb_by_its_size() {
-    for version in [1, 3] {
+    for version in [1, 2, 4] {
         assert_eq!(FrameReader::default().read(&[1, 1, version]), Err(BadFrame(Refusal::WrongVersion)));
     }
     let bomb = zstd::bulk::compress(&vec![7; 64 << 20], 19).unwrap();
