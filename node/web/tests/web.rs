@@ -1,6 +1,6 @@
 //! Promises of the pages and calls of a node, kept at its router: who gets in, what is refused, what is shown.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "in a test a panic is the report")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "in a test a panic is the report")]
 
 #[path = "web/account.rs"]
 mod account;

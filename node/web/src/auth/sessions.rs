@@ -29,11 +29,8 @@ pub(super) struct Sessions {
 
 /// The id of the session with this nonce.
 pub(super) fn id_of(nonce: &str) -> String {
-    blake3::derive_key("telecentre 1 session id", nonce.as_bytes())
-        .iter()
-        .take(16)
-        .map(|b| format!("{b:02x}"))
-        .collect()
+    let hash = blake3::Hash::from_bytes(blake3::derive_key("telecentre 1 session id", nonce.as_bytes()));
+    hash.to_hex()[..32].to_owned()
 }
 
 impl Sessions {

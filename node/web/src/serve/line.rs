@@ -79,9 +79,8 @@ impl Line {
         let patience = match pace.doing {
             Doing::Head if self.held.is_hurried && !pace.has_asked => YOUNG,
             Doing::Head => limits.head,
-            Doing::Nothing => limits.idle,
             Doing::Body if self.held.kind() == Kind::Stranger => limits.body,
-            Doing::Body => limits.idle,
+            Doing::Nothing | Doing::Body => limits.idle,
             Doing::Answer => return pace.stuck.map(|since| since + limits.idle),
         };
         Some(pace.since + patience)

@@ -111,6 +111,11 @@ async fn the_setup_code_is_shown_to_the_token_until_a_password_is_set() {
     assert_eq!(browser.call(Method::GET, "/api/v1/setup-code", None).await.status, StatusCode::CONFLICT);
 }
 
+/// Every byte of a text, as an address carries it.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|b| format!("%{b:02X}")).collect::<Vec<_>>().concat()
+}
+
 /// A sign-in that a proxy on this machine forwards from an address.
 async fn tries(browser: &mut Browser, from: &str, password: &str) -> (StatusCode, String) {
     let mut request = Request::post("/sign-in")
@@ -177,7 +182,7 @@ async fn no_address_that_is_asked_for_leads_away() {
         "é",
     ];
     for away in aways {
-        let encoded: String = away.bytes().map(|b| format!("%{b:02X}")).collect();
+        let encoded = encoded(away);
         let answer = browser.get(&format!("/language?to=fr&next={encoded}")).await;
         let refused = answer.status == StatusCode::BAD_REQUEST && answer.location().is_empty();
         assert!(refused || (answer.status, answer.location()) == (StatusCode::SEE_OTHER, "/"), "{away:?}");
@@ -252,7 +257,7 @@ async fn control_characters_anywhere_are_refused_in_words_and_never_a_fault() {
     ];
     for bad in ["\0", "a\0b", "\u{1b}[2J", "\u{7f}", "\u{85}", "\u{2028}", "\u{202e}", "\r\nX: y"] {
         let all: Vec<(&str, &str)> = fields.iter().map(|name| (*name, bad)).collect();
-        let encoded: String = bad.bytes().map(|b| format!("%{b:02X}")).collect();
+        let encoded = encoded(bad);
         for path in posts {
             let mut other = browser.twin();
             for sent in all.iter().map(std::slice::from_ref).chain([&all[..]]) {
