@@ -65,6 +65,7 @@ impl Recovery {
     }
 
     /// The same with what the replica knows of its losses.
+    #[must_use]
     pub fn with(&self, losses: &Losses) -> Self {
         Self { missing: signed(&losses.missing), set_aside: signed(&losses.set_aside), ..self.clone() }
     }

@@ -82,7 +82,7 @@ impl Sync {
     pub fn own_budget(&self, replica: &Replica) -> BudgetStatus {
         let me = replica.me();
         let own = replica.have().lines().filter(|held| held.line.author == me);
-        let weight: u64 = own.flat_map(|held| held.logs()).map(|log| log.weight).sum();
+        let weight: u64 = own.flat_map(telecentre_proto::line::HeldLine::logs).map(|log| log.weight).sum();
         let quota = {
             let mut own = self.0.own.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             own.grew_to(weight, self.0.handle.host().monotonic());

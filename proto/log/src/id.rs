@@ -155,13 +155,13 @@ impl RecordId {
 
     /// The id of a record that `author` begins, from 5 random bytes.
     pub const fn of(author: &NodeId, random: [u8; 5]) -> Self {
-        let [a, b, c] = author.tag();
-        let [d, e, f, g, h] = random;
-        Self([a, b, c, d, e, f, g, h])
+        let (tag, own) = (author.tag(), random);
+        Self([tag[0], tag[1], tag[2], own[0], own[1], own[2], own[3], own[4]])
     }
 
     /// The id under which `author` offers again what another one began: the same for the same record, whenever it is
     /// offered. Of two records of one author the chance that they meet in one id is 2⁻⁴⁰.
+    #[must_use]
     pub fn again(&self, author: &NodeId) -> Self {
         Self::of(author, Hash(blake3::derive_key("telecentre 3 id of what is offered again", &self.0)).first())
     }

@@ -108,7 +108,9 @@ impl PeerHave {
     /// Forgets the lines of a space.
     pub fn clear_space(&mut self, space: &Space) {
         let lines: Vec<Line> = self.lines_in(space).map(|(line, _)| line.clone()).collect();
-        lines.into_iter().for_each(|line| self.set(line, Vec::new()));
+        for line in lines {
+            self.set(line, Vec::new());
+        }
     }
 
     /// The tips of a line.

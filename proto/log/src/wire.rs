@@ -134,7 +134,9 @@ impl FrameWriter {
             Message::Want(spaces) => {
                 out.push(4);
                 put_unsigned(out, spaces.len() as u64);
-                spaces.iter().for_each(|space| table.space(space, out));
+                for space in spaces {
+                    table.space(space, out);
+                }
             }
             Message::Space(space, digest, lists) => {
                 out.push(5);

@@ -45,7 +45,7 @@ impl Replica {
     pub fn holds_own(&self, end: &OwnEnd) -> bool {
         let Ok(seq) = u32::try_from(end.seq) else { return false };
         let own = self.have.lines().filter(|held| held.line.author == self.me);
-        own.flat_map(|held| held.logs()).any(|log| log.short(seq) == Some(end.h.short()))
+        own.flat_map(telecentre_log::line::HeldLine::logs).any(|log| log.short(seq) == Some(end.h.short()))
     }
 
     /// What is known to be missing.

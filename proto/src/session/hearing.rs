@@ -164,7 +164,9 @@ impl Session {
         self.shown_changes += 1;
         for map in [&mut self.ahead, &mut self.coming] {
             let gone: Vec<Line> = lines_in(map, space).map(|(line, _)| line.clone()).collect();
-            gone.iter().for_each(|line| drop(map.remove(line)));
+            for line in &gone {
+                map.remove(line);
+            }
         }
         for (line, tips) in lines {
             self.claim(line, tips, at);

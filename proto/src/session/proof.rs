@@ -63,7 +63,9 @@ impl Session {
             let own = at.replica.have().lines().filter(|held| held.line.author == self.peer);
             own.map(|held| held.line.space.clone()).collect()
         };
-        spaces.iter().for_each(|space| self.prove_unseen(space, at));
+        for space in &spaces {
+            self.prove_unseen(space, at);
+        }
     }
 
     /// Proves the ends of a line of the peer's own beyond what it is known to hold.

@@ -140,7 +140,7 @@ fn forged(world: &mut World, liar: usize, other: &Slug) -> (Space, DocumentName,
             vec![
                 Put::new(known, Field::RESOURCE, "desk-2".into()),
                 Put::new(known, Field::WHO, Scalar::id(record)),
-                Put::new(known, Field::SLOT, Scalar::Int((20_783 << 22) | (480 << 11) | 540)),
+                Put::new(known, Field::SLOT, Scalar::Int((20_783 << 22) + (480 << 11) + 540)),
                 Put::new(known, Field::REQUESTED, Scalar::Int(0)),
             ],
         ),

@@ -28,8 +28,8 @@ impl Chance {
 
     /// The id of a record that a replica begins.
     pub(super) fn id(&mut self, author: &NodeId) -> RecordId {
-        let [.., a, b, c, d, e] = self.0.number().to_be_bytes();
-        RecordId::of(author, [a, b, c, d, e])
+        let drawn = self.0.number().to_be_bytes();
+        RecordId::of(author, *drawn.last_chunk().unwrap_or(&[0; 5]))
     }
 
     /// Puts a list in another order (Fisher and Yates).

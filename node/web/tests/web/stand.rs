@@ -117,8 +117,7 @@ impl Stand {
     }
 
     fn fresh(&self) -> [u8; 5] {
-        let [a, b, c, d, e, ..] = self.bytes();
-        [a, b, c, d, e]
+        *self.bytes().first_chunk().unwrap()
     }
 
     /// Decides and shows a command as another replica would, at a moment.

@@ -53,7 +53,7 @@ impl Chain {
         let mut next = Vec::new();
         while next.len() < AT_ONCE {
             let last = all.last();
-            let step = if (last % 2 == 0) == out { 1 } else { 2 };
+            let step = if last.is_multiple_of(2) == out { 1 } else { 2 };
             let Some(n) = last.checked_add(step) else { break };
             next.push(n);
             all.0.entry(n).or_default();

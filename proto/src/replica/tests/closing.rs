@@ -74,22 +74,19 @@ impl World {
         };
         let pick = |x: u16| same.get(usize::from(x) % same.len().max(1));
         let branch = pick(x).filter(|(run, _)| how % 4 == 3 && run.first == 1 && run.entries.len() > 1);
-        let (actor, first, before, entries) = match branch {
-            Some((run, _)) => {
-                let h = chain::next(&chain::start(&network_id(), &line, &run.actor), &run.entries[0]);
-                (run.actor, 2, h, vec![entry(None, 1)])
-            }
-            None => {
-                let actor = ActorId::new(&line.author, [2, 2, 2, 2, 2, 2, high, low]);
-                let named = match how % 4 {
-                    0 => Vec::new(),
-                    1 => pick(x).map(|(_, end)| *end).into_iter().collect(),
-                    _ => same.iter().rev().take(3).map(|(_, end)| *end).collect(),
-                };
-                let first = entry(Some(named), 0);
-                let entries = if x % 3 == 0 { vec![first, entry(None, 1), entry(None, 2)] } else { vec![first] };
-                (actor, 1, chain::start(&network_id(), &line, &actor), entries)
-            }
+        let (actor, first, before, entries) = if let Some((run, _)) = branch {
+            let h = chain::next(&chain::start(&network_id(), &line, &run.actor), &run.entries[0]);
+            (run.actor, 2, h, vec![entry(None, 1)])
+        } else {
+            let actor = ActorId::new(&line.author, [2, 2, 2, 2, 2, 2, high, low]);
+            let named = match how % 4 {
+                0 => Vec::new(),
+                1 => pick(x).map(|(_, end)| *end).into_iter().collect(),
+                _ => same.iter().rev().take(3).map(|(_, end)| *end).collect(),
+            };
+            let first = entry(Some(named), 0);
+            let entries = if x.is_multiple_of(3) { vec![first, entry(None, 1), entry(None, 2)] } else { vec![first] };
+            (actor, 1, chain::start(&network_id(), &line, &actor), entries)
         };
         let h = entries.iter().fold(before, |h, entry| chain::next(&h, entry));
         let last = first + entries.len() as u64 - 1;
@@ -223,7 +220,7 @@ impl World {
         let expected = shown(&mut self.sites[from]);
         for at in reached {
             assert_eq!(shown(&mut self.sites[at]), expected, "{at} and {from} differ");
-            for id in self.booked.iter() {
+            for id in &self.booked {
                 let written = !self.lost || self.sites[at].replica.view().bookings.get(*id).is_some();
                 assert!(written, "{id} is not shown at {at}");
             }

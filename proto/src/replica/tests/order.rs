@@ -39,7 +39,7 @@ impl History {
     fn write(&mut self, at: usize, how: u8) {
         let of = centre(2 + how / 16 % 3);
         // Requests count only under the author's own tag; some are about what others began.
-        let own = how % 5 == 2 && how / 8 % 2 == 0;
+        let own = how % 5 == 2 && (how / 8).is_multiple_of(2);
         let random = RecordId([how % 8; 8]);
         let id = if own { RecordId::of(&self.sites[at].keys.id(), [how % 8; 5]) } else { random };
         let text = |field, text: &str| Put::new(id, field, text.into());

@@ -148,7 +148,7 @@ fn digests_that_differ_while_no_tip_does_are_told_and_so_is_their_agreement() {
     let mut wire = sync(&mut site, &mut hub, [None, None]);
     site.add(5);
     wire.settle(&mut site, &mut hub);
-    let differs = |events: &[Event]| events.iter().any(|event| *event == Event::Differs(true));
+    let differs = |events: &[Event]| events.contains(&Event::Differs(true));
     assert!(!differs(&wire.events[0]) && !differs(&wire.events[1]));
     // By its tips the hub holds what the site holds; its digest says otherwise.
     let mut events = Vec::new();

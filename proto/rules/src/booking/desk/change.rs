@@ -166,17 +166,13 @@ impl Guards<'_> {
             let overrides = !free || self.recovering;
             let to = (slot, target);
             let drafts = entries::relocate(self.view, self.stewards, &b, to, found.capacity, overrides, None);
-            return Ok(Decision::of(drafts.map_err(|no| self.no_number(no))?, BookingOutcome::of(id)));
+            return Ok(Decision::of(drafts.map_err(spent)?, BookingOutcome::of(id)));
         }
         if here || insist {
             // Two stewards would have to act at one moment: the person books anew there and cancels here.
             return Err(self.not_steward(&b.centre, target, slot).into());
         }
         Ok(self.ask(&b, Some((slot, target))))
-    }
-
-    fn no_number(&self, no: entries::NoNumber) -> DeskError {
-        DeskError::Spent { author: no.by.to_string() }
     }
 
     pub(super) fn confirm(
@@ -214,10 +210,10 @@ impl Guards<'_> {
         if let Some(wish) = wish {
             let (to, granted) = ((slot, &target), Some(wish.id));
             let drafts = entries::relocate(self.view, self.stewards, &b, to, resource.capacity, overrides, granted);
-            return Ok(Decision::of(drafts.map_err(|no| self.no_number(no))?, BookingOutcome::of(id)));
+            return Ok(Decision::of(drafts.map_err(spent)?, BookingOutcome::of(id)));
         }
         let puts = entries::confirm(self.view, &b, resource.capacity, overrides);
-        Ok(self.ledger(&b, puts.map_err(|no| self.no_number(no))?))
+        Ok(self.ledger(&b, puts.map_err(spent)?))
     }
 
     fn confirm_cancel(&self, b: &Booking) -> Result<Decision<BookingOutcome>, DeskError> {
@@ -325,4 +321,8 @@ impl Guards<'_> {
         let puts = self.changed(b.id, &before, vec![(field, maybe(text, Scalar::from))])?;
         Ok((!puts.is_empty()).then(|| b.person().draft(puts)))
     }
+}
+
+fn spent(no: entries::NoNumber) -> DeskError {
+    DeskError::Spent { author: no.by.to_string() }
 }
