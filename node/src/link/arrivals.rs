@@ -55,6 +55,7 @@ impl Arrivals {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "of an instant no test can make one but by asking for it")]
 mod tests {
     use super::*;
 
