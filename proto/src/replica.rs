@@ -34,6 +34,8 @@ mod branch;
 mod completeness;
 mod erase;
 mod history;
+mod losses;
+mod news;
 mod parked;
 mod salvage;
 mod settle;
@@ -45,12 +47,12 @@ mod witness;
 mod write;
 
 pub use branch::Fork;
-pub use completeness::{Losses, OwnEnd};
+pub use losses::{Losses, OwnEnd};
 pub use succession::Awaits;
 pub use void::{VoidBooking, VoidEntry};
 pub use write::WriteError;
 
-use parked::Parked;
+use parked::runs::Parked;
 
 /// A run admitted in the current batch and not yet stored.
 #[derive(Clone)]
@@ -306,7 +308,7 @@ impl Replica {
     pub fn ready(&mut self, store: &dyn Store) {
         self.documents.set_reading(false);
         let (network, witnesses, view) = (&mut self.network, &mut self.witnesses, &mut self.view);
-        self.documents.give_out_folded(|changes| settle::tell(network, witnesses, view, changes));
+        self.documents.give_out_folded(|changes| news::tell(network, witnesses, view, changes));
         self.settle(store);
         let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
         self.documents.evict(from);

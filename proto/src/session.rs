@@ -24,6 +24,7 @@ use crate::replica::{OwnEnd, Replica};
 
 mod agreement;
 mod anew;
+mod exchange;
 mod hearing;
 mod hello;
 mod listing;
@@ -34,10 +35,7 @@ mod send;
 mod telling;
 mod work;
 
-use agreement::Agreement;
-use hearing::Hearing;
-use listing::Listing;
-use proof::Proofs;
+use exchange::{Agreement, Hearing, Listing, Proofs};
 use telling::Telling;
 
 /// How long a node keeps what came from a third party before it passes it on: its author's own link, or the hub, is

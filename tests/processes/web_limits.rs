@@ -26,7 +26,7 @@ fn get(at: SocketAddr, path: &str, cookie: &str) -> String {
 }
 
 fn post(at: SocketAddr, path: &str, more: &str, fields: &[(&str, &str)]) -> String {
-    let encoded = |text: &str| text.bytes().map(|b| format!("%{b:02X}")).collect::<String>();
+    let encoded = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
     let body: Vec<String> = fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     let body = body.join("&");
     exchange(

@@ -5,13 +5,13 @@
 //! starts ends with it. Nothing here looks into a replica by another way than its users have.
 //!
 //! ```text
+//! puppet             one who speaks with an enrolled key, and says what it likes
 //! network            a hub and its nodes, founded for a test
 //! replica            one data folder and the program that runs on it
 //! api  link  disk    calls, bad links, damage
 //! tape               what a program does to its files, and what a power cut leaves of it
 //! programs           the two executables
 //! wait               events with a bound
-//! puppet             one who speaks with an enrolled key, and says what it likes
 //! turn               how many networks live at once
 //! chance             seeded numbers
 //! fuzzed             what bytes from outside must never break, for any bytes

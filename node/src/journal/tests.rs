@@ -115,15 +115,15 @@ fn files_of_another_network_or_a_later_format_are_refused() {
     assert!(matches!(Journal::open(Arc::new(disk.clone()), &options(1)), Err(JournalOpenError::Sparse { .. })));
     disk.lose("99999999.seg");
     let mut newer = before;
-    newer[8] = 3;
+    newer[8] = 4;
     let sum = header::checksum(&newer[..64]);
     newer[64..72].copy_from_slice(&sum);
     disk.put("00000001.seg", newer.clone());
     assert!(matches!(
         Journal::open(Arc::new(disk.clone()), &options(1)),
-        Err(JournalOpenError::Newer { version: 3, .. })
+        Err(JournalOpenError::Newer { version: 4, .. })
     ));
-    assert!(matches!(verify(&disk, &NETWORK, &mut |_| ()), Err(JournalOpenError::Newer { version: 3, .. })));
+    assert!(matches!(verify(&disk, &NETWORK, &mut |_| ()), Err(JournalOpenError::Newer { version: 4, .. })));
     assert_eq!(disk.content("00000001.seg").unwrap(), newer, "it is left as it is");
 }
 
@@ -166,7 +166,7 @@ fn the_bytes_of_a_segment_are_those_of_format_3() {
     let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     assert_eq!(
         hex(&bytes[..72]),
-        "54436a6f75726e6c0200000003000000070707070707070707070707070707070707070707070707070707070707070709090909090909090909090909090909e97a684a66e7c249"
+        "54436a6f75726e6c0300000003000000070707070707070707070707070707070707070707070707070707070707070709090909090909090909090909090909e97a684a66e7c249"
     );
     assert_eq!(
         hex(&bytes[4_632..4_664]),

@@ -22,9 +22,10 @@ use crate::link::{Connection, SendError};
 use crate::replica::NotSaved;
 use telecentre_web::status::Why;
 
+mod brought;
 mod limits;
 
-use limits::useless;
+use brought::{is_fault, useless};
 
 /// What a peer showed is kept in the cache at most so often.
 const KEEP_EVERY: Duration = Duration::from_secs(5);
@@ -388,9 +389,4 @@ impl Run<'_> {
             self.sync.0.handle.recovered().await;
         }
     }
-}
-
-/// Whether a refused run shows that its author, who sent it, is broken or hostile, so that the session must end.
-fn is_fault(refusal: Refusal) -> bool {
-    matches!(refusal, Refusal::Signature | Refusal::Birth | Refusal::Malformed | Refusal::Group)
 }

@@ -15,6 +15,7 @@ use crate::id::{NetworkId, NodeId, RecordId, Slug};
 use crate::limit::DAILY_BYTES;
 use crate::record::Fields;
 
+mod closed;
 mod closing;
 mod cut;
 mod hubs;
@@ -23,8 +24,8 @@ mod read;
 mod witness;
 mod write;
 
-use closing::Said;
-pub use closing::{Closing, ClosingKind};
+use closed::Said;
+pub use closed::{Closing, ClosingKind};
 pub use cut::Cut;
 pub use named::NotNamed;
 pub use read::{Appointment, Enrolment, Invite, Kept, Role};

@@ -180,7 +180,9 @@ mod tests {
         // Twice as many as fit, each said again now and then.
         let said: Vec<NodeId> = (0..2 * count).flat_map(|n| [node(n), node(n / 2), node(n)]).collect();
         let (mut writer, mut out) = (Writer::default(), Vec::new());
-        said.iter().for_each(|node| writer.node(node, &mut out));
+        for node in &said {
+            writer.node(node, &mut out);
+        }
         let (mut seen, mut r) = (Seen::default(), Reader::new(&out));
         for node in &said {
             assert_eq!(seen.node(&mut r), Ok(*node));

@@ -8,32 +8,15 @@
 
 use std::collections::BTreeSet;
 
-use telecentre_log::id::{Hash, NodeId};
+use telecentre_log::id::NodeId;
 use telecentre_log::limit::LOST_KEPT;
 use telecentre_log::network::Standing;
 
 use super::Replica;
+use super::losses::{Losses, OwnEnd};
 
 /// Nodes that a hub must have met again.
 const NODES: usize = 2;
-
-/// The end of a run that this replica signed.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct OwnEnd {
-    /// The number of the entry in its log.
-    pub seq: u64,
-    /// The hash of the log up to and with it: it says which log.
-    pub h: Hash,
-}
-
-/// What a replica knows of entries of its own that are not held here.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Losses {
-    /// Positions that are missing.
-    pub missing: BTreeSet<OwnEnd>,
-    /// Positions that a person decided to go on without.
-    pub set_aside: BTreeSet<OwnEnd>,
-}
 
 impl Replica {
     /// Whether a position that this replica signed is held nowhere among its own logs, and was not set aside.

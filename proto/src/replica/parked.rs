@@ -18,15 +18,10 @@ use telecentre_log::store::Store;
 
 use super::{Admission, Replica};
 
+pub(super) mod runs;
+
 /// What a run and each of its entries take in memory beside their bytes.
 const OVERHEAD_BYTES: usize = 200;
-
-/// The runs, and at what they were last tried: the network's version, and how many lines there were.
-#[derive(Clone, Default)]
-pub(super) struct Parked {
-    runs: Vec<(NodeId, SignedRun)>,
-    tried: Option<(u64, usize)>,
-}
 
 fn weight(run: &SignedRun) -> usize {
     run.entries.iter().map(|entry| Entry::weight(entry) + OVERHEAD_BYTES).sum::<usize>() + OVERHEAD_BYTES

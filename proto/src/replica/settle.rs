@@ -7,13 +7,11 @@
 
 use telecentre_log::counted;
 use telecentre_log::document::{DocumentKey, DocumentKind};
-use telecentre_log::documents::{Changed, Sources};
-use telecentre_log::network::Network;
+use telecentre_log::documents::Sources;
 use telecentre_log::store::Store;
-use telecentre_log::witness::Witnesses;
-use telecentre_rules::view::View;
 
 use super::Replica;
+use super::news::tell;
 
 /// Rounds of settling before the rest waits for the next batch: each round follows a change of the network's own rules,
 /// of which there is at most one for each hub that another one closed.
@@ -70,19 +68,5 @@ impl Replica {
             self.have.note_latest(*line, latest);
         }
         !changed.is_empty()
-    }
-}
-
-/// Gives each change to whoever it concerns.
-pub(super) fn tell(network: &mut Network, witnesses: &mut Witnesses, view: &mut View, changes: &[Changed]) {
-    for change in changes {
-        match change.document.name.kind() {
-            DocumentKind::Charter | DocumentKind::Network => network.apply(&change.as_change()),
-            DocumentKind::Witness => witnesses.apply(&change.as_change()),
-            _ => view.apply(&change.as_change()),
-        }
-    }
-    if changes.iter().any(|change| change.document.name.kind() == DocumentKind::Network) {
-        view.people.set_erased(network.erasures().map(|(name, _)| name));
     }
 }

@@ -14,36 +14,6 @@ use super::{Context, Event, Session};
 /// has heard an equal one. Milliseconds.
 const DELAY_MS: [i64; 2] = [30_000, 60_000];
 
-/// What was said of digests.
-#[derive(Default)]
-pub(super) struct Agreement {
-    /// The replica's counter at which a digest was said or found equal.
-    agreed: Option<u64>,
-    /// The replica's counter, and that of what the peer showed, when the two were last compared.
-    compared: Option<(u64, u64)>,
-    due: Option<i64>,
-    differs: bool,
-    /// A run of the peer's was not taken in, so the two may differ lawfully.
-    left_out: bool,
-}
-
-impl Agreement {
-    /// When a digest is to be said.
-    pub(super) fn due(&self) -> Option<i64> {
-        self.due
-    }
-
-    /// The digests were equal when the replica's counter stood there.
-    pub(super) fn agree(&mut self, counter: u64) {
-        (self.agreed, self.due) = (Some(counter), None);
-    }
-
-    /// Whether nothing has changed since the digests were equal.
-    pub(super) fn is_agreed(&self, counter: u64) -> bool {
-        self.agreed == Some(counter)
-    }
-}
-
 impl Session {
     /// Notes that a run of the peer's is not held here.
     pub fn on_left_out(&mut self) {

@@ -18,40 +18,6 @@ use super::{Context, Session};
 /// Tips kept of a peer for each line that is held here, all lines together, and of all other lines.
 const TIPS_KEPT: (usize, usize) = (16, 2 * LINES_CLAIMED);
 
-/// What is not known yet of what the peer holds.
-#[derive(Default)]
-pub(super) struct Hearing {
-    /// While everything is being listed: the spaces that were.
-    named: Option<BTreeSet<Space>>,
-    /// Spaces that the peer was asked to list, or will be.
-    asked: BTreeSet<Space>,
-    /// Those of them to be asked about.
-    wants: BTreeSet<Space>,
-    /// Whether all are to be asked about.
-    wants_all: bool,
-    /// Our lines by space, as long as something is being listed.
-    index: BTreeMap<Space, Vec<LineIx>>,
-    /// The space that is being listed, and its lines as far as they came.
-    current: Option<(Space, BTreeMap<Line, Vec<Tip>>)>,
-}
-
-impl Hearing {
-    /// Whether it is known what the peer holds of a space.
-    pub(super) fn knows(&self, space: &Space) -> bool {
-        self.named.as_ref().is_none_or(|named| named.contains(space)) && !self.asked.contains(space)
-    }
-
-    /// Whether it is known what the peer holds, all of it.
-    pub(super) fn knows_all(&self) -> bool {
-        self.named.is_none() && self.asked.is_empty()
-    }
-
-    /// Whether nothing is to be asked for.
-    pub(super) fn wants_nothing(&self) -> bool {
-        !self.wants_all && self.wants.is_empty()
-    }
-}
-
 impl Session {
     /// Everything is going to be listed: by itself, or because it is asked for.
     pub(super) fn expect_all(&mut self, ask: bool, at: Context<'_>) {

@@ -4,7 +4,7 @@
 //! when it is sent, from what is held then. Wanting a space twice lists it once more, never twice at the same time: what
 //! waits is bounded by what is held.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 
 use telecentre_log::have::LineIx;
 use telecentre_log::id::{Line, Space};
@@ -12,29 +12,8 @@ use telecentre_log::limit::{LINES_PER_MESSAGE, PIECE_BYTES, SPACE_BYTES};
 use telecentre_log::peer::{Tip, half, tips_of};
 use telecentre_log::wire::{Lines, Message};
 
+use super::exchange::Listing;
 use super::{Context, Session};
-
-/// What is still to be listed.
-#[derive(Default)]
-pub(super) struct Listing {
-    /// The lines of each space, as they were when the list began.
-    index: BTreeMap<Space, Vec<LineIx>>,
-    /// Spaces to begin.
-    spaces: BTreeSet<Space>,
-    /// Those of them whose lines the peer can tell by the digest.
-    told: BTreeSet<Space>,
-    /// Lines left of the space that was begun.
-    lines: VecDeque<LineIx>,
-    /// Whether the peer still waits for the end.
-    open: bool,
-}
-
-impl Listing {
-    /// Whether nothing is left to list.
-    pub(super) fn is_over(&self) -> bool {
-        !self.open
-    }
-}
 
 /// What a line with its tips takes at most in a message.
 pub(super) fn bound(tips: usize) -> usize {

@@ -5,34 +5,20 @@
 //! suspicion: only our own signature, over a position that none of our logs holds, is a proof. What space, log or actor
 //! is named beside it plays no part.
 
-use std::collections::VecDeque;
-
 use telecentre_log::chain;
 use telecentre_log::have::LineIx;
 use telecentre_log::id::{Line, Space};
 use telecentre_log::limit::{FALSE_PROOFS, PROOFS_PER_SESSION};
-use telecentre_log::line::{HeldLine, LogIx};
+use telecentre_log::line::HeldLine;
 use telecentre_log::peer::reach;
 use telecentre_log::readback::signed_end;
 use telecentre_log::refusal::Refusal;
 use telecentre_log::wire::{BadFrame, Message, Proof};
 
+use super::exchange::Proofs;
 use super::work::SIGNATURE_US;
 use super::{Context, Event, Session};
 use crate::replica::OwnEnd;
-
-/// What was proven, in both directions.
-#[derive(Default)]
-pub(super) struct Proofs {
-    /// Whether what we hold of the peer's own lines is not what it holds of them, by its Hello.
-    pub(super) lacks_own: bool,
-    /// Runs whose ends are to be proven to the peer.
-    due: VecDeque<(LineIx, LogIx, u32)>,
-    /// Those that were.
-    said: Vec<(LineIx, LogIx, u32)>,
-    heard: usize,
-    bad: usize,
-}
 
 impl Session {
     /// Proves what the peer lacks of a line of its own, by the tips that it showed.

@@ -7,11 +7,9 @@ use std::time::Duration;
 
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::Admission;
 use telecentre_proto::session::Session;
 
 use super::Run;
-use crate::replica::Delivered;
 
 impl Run<'_> {
     /// How long the peer has to wait because of the work that it caused; an error if that has gone on for too long.
@@ -80,15 +78,4 @@ impl Run<'_> {
             self.put_off.due(allowed, now).iter().for_each(|line| session.ask_again(line));
         }
     }
-}
-
-/// The work of runs that brought nothing: microseconds. What is new is free; a run that is held or parked is compared, one
-/// that is refused may have been proven first.
-pub(super) fn useless(delivered: &Delivered, entries: &[u64]) -> u64 {
-    let cost = |(outcome, entries): (&Result<Admission, Refusal>, &u64)| match outcome {
-        Ok(Admission::New(_)) => 0,
-        Ok(Admission::Known | Admission::Parked | Admission::Shed) => 40 + 4 * entries,
-        Err(_) => 150 + 4 * entries,
-    };
-    delivered.outcomes.iter().zip(entries).map(cost).sum()
 }

@@ -34,5 +34,7 @@ trouble-foreign = une inscription close ne peut apporter que ses propres écritu
 trouble-full = le disque de l’autre côté est plein : cela reprendra quand il y aura de la place
 trouble-wrong-peer = une autre machine répond à cette adresse
 trouble-hub-recovering = la tête de réseau revient d’une sauvegarde et attend ses boîtes
+trouble-busy = l’autre côté a trop à faire de nos messages : cela reprendra après une pause
+trouble-group = une partie seulement de ce qui va ensemble a été reçue
 trouble-taken-prefix = sa clé commence comme celle d’une autre boîte : elle en fait une nouvelle toute seule
 trouble-other = refus qu’une version plus récente seule connaît : mettez à jour

@@ -14,11 +14,11 @@ use crate::have::{Have, LineIx};
 use crate::line::LogIx;
 
 /// The place of an entry in its line.
-type Place = (u64, LogIx, u32);
+type InLine = (u64, LogIx, u32);
 
 /// An entry that names something which was missing when it was last looked at.
 #[derive(Clone)]
-struct Entry {
+struct Follower {
     /// The number of its document.
     document: usize,
     dependencies: Vec<Dependency>,
@@ -31,13 +31,13 @@ fn stored(have: &Have, dependencies: &[Dependency]) -> bool {
 
 /// By line: the entries that may have to wait.
 #[derive(Clone, Default)]
-pub(super) struct Unmet(HashMap<LineIx, BTreeMap<Place, Entry>>);
+pub(super) struct Unmet(HashMap<LineIx, BTreeMap<InLine, Follower>>);
 
 impl Unmet {
     /// Notes what an entry names, if something of it is missing.
-    pub(super) fn note(&mut self, have: &Have, line: LineIx, place: Place, (document, named): (usize, &[Dependency])) {
+    pub(super) fn note(&mut self, have: &Have, line: LineIx, place: InLine, (document, named): (usize, &[Dependency])) {
         if !stored(have, named) {
-            let entry = Entry { document, dependencies: named.to_vec() };
+            let entry = Follower { document, dependencies: named.to_vec() };
             self.0.entry(line).or_default().insert(place, entry);
         }
     }
@@ -49,7 +49,7 @@ impl Unmet {
 
     /// The entries that name something which is neither there nor given up, with their documents. `met`: whether that is so
     /// of what an entry of a document names.
-    pub(super) fn missing(&self, met: impl Fn(usize, &Dependency) -> bool) -> Vec<(usize, Place)> {
+    pub(super) fn missing(&self, met: impl Fn(usize, &Dependency) -> bool) -> Vec<(usize, InLine)> {
         let all = self.0.values().flatten();
         let missing = all.filter(|(_, entry)| !entry.dependencies.iter().all(|on| met(entry.document, on)));
         missing.map(|(place, entry)| (entry.document, *place)).collect()
@@ -62,12 +62,12 @@ impl Unmet {
         &mut self,
         have: &Have,
         line: LineIx,
-        (place, end): (Place, Option<u64>),
+        (place, end): (InLine, Option<u64>),
         met: impl Fn(usize, &Dependency) -> bool,
-        void: impl Fn(usize, Place) -> bool,
+        void: impl Fn(usize, InLine) -> bool,
     ) -> bool {
         let Some(entries) = self.0.get_mut(&line) else { return false };
-        let missing = |entry: &Entry| !entry.dependencies.iter().all(|on| met(entry.document, on));
+        let missing = |entry: &Follower| !entry.dependencies.iter().all(|on| met(entry.document, on));
         let waits = entries.get(&place).is_some_and(missing)
             || end.is_some_and(|end| {
                 let mut before = entries.iter().take_while(|(at, _)| at.0 <= end);

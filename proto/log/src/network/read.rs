@@ -3,7 +3,7 @@
 //! Enters: the fields of visible records. Leaves: enrolments, invitations, centres; none where a field that they
 //! need is missing. Never decides what follows from them.
 
-use super::closing::ClosingKind;
+use super::closed::ClosingKind;
 use super::cut::Cut;
 use crate::document::DocumentName;
 use crate::field::Field;

@@ -131,7 +131,11 @@ impl Bookings {
         self.wishes.set(key, said.wanted);
         self.wishes.set_answer(key, said.answer);
         self.wishes.file(record, centre, &self.sources);
-        if self.wishes.is_open(record, centre) { self.arrivals.begins((centre, record, true)) } else { self.arrivals.ceases((centre, record, true)) }
+        if self.wishes.is_open(record, centre) {
+            self.arrivals.begins((centre, record, true));
+        } else {
+            self.arrivals.ceases((centre, record, true));
+        }
         for booking in &concerned {
             self.index(*booking, centre);
             if !again {

@@ -84,7 +84,9 @@ fn of_two_closings_with_one_number_the_revocation_counts_whichever_comes_first()
         second.take(run).unwrap();
     }
     for (site, order) in [(&mut first, [&retired, &drafts]), (&mut second, [&drafts, &retired])] {
-        order.into_iter().for_each(|drafts| site.write(drafts));
+        for drafts in order {
+            site.write(drafts);
+        }
         let network = site.replica.network();
         assert_eq!((network.standing(&node), network.cut(&node)), (Standing::Revoked, Some(&cut(&node, 2))));
         assert_eq!(network.enrolment(&node).unwrap().reason.as_deref(), Some("volé"));

@@ -28,7 +28,9 @@ impl Liar {
     }
 
     pub(super) fn say(&mut self, messages: &[Message], site: &Site) -> Result<Vec<Event>, BadFrame> {
-        messages.iter().for_each(|message| self.writer.push(message));
+        for message in messages {
+            self.writer.push(message);
+        }
         let frame = self.writer.finish();
         self.session.on_frame(&frame, site.context(0))
     }
