@@ -69,8 +69,7 @@ impl World {
         let ids = &mut self.ids;
         let mut fresh = || {
             *ids += 1;
-            let [.., a, b, c, d, e] = ids.to_be_bytes();
-            [a, b, c, d, e]
+            *ids.to_be_bytes().last_chunk().unwrap()
         };
         let mut guards = Guards {
             view: &self.view,

@@ -158,7 +158,7 @@ fn the_bytes_of_a_segment_are_those_of_format_3() {
     let header = Header { network: NETWORK, number: 3, salt: [9; 16] };
     let payloads: [&[u8]; 3] = [b"", b"one", &[5; 1_000]];
     let (bytes, positions) = segment::compose(&header, payloads.into_iter().map(|payload| (5, payload)));
-    assert_eq!(positions, [4_608, 4_632, 4_664]);
+    assert_eq!(positions, [4_608, 4_640, 4_680]);
     assert_eq!(
         blake3::hash(&bytes).to_hex().as_str(),
         "330e4887295eabbc44904d563ba5b05880bbe250ac6e4694b6906aea61c9612a"
@@ -169,7 +169,7 @@ fn the_bytes_of_a_segment_are_those_of_format_3() {
         "54436a6f75726e6c0300000003000000070707070707070707070707070707070707070707070707070707070707070709090909090909090909090909090909e97a684a66e7c249"
     );
     assert_eq!(
-        hex(&bytes[4_632..4_664]),
+        hex(&bytes[4_640..4_680]),
         "030000d500000000147a99900a1f72f76f6e650000000000026eef9b02fea26d",
         "the record of “one”"
     );
