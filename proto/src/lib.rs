@@ -15,8 +15,8 @@ pub mod session;
 pub(crate) mod testing;
 
 pub use telecentre_log::{
-    backup, body, bundle, chain, counted, document, documents, entry, erasure, field, group, have, id, join, kind, limit,
-    line, network, peer, readback, record, refusal, run, store, table, varint, visible, wire, witness,
+    backup, body, bundle, chain, counted, document, documents, entry, erasure, field, group, have, id, join, kind,
+    limit, line, network, peer, readback, record, refusal, run, store, table, varint, visible, wire, witness,
 };
 pub use telecentre_rules::{
     agreement, booking, centre, clash, course, desk, event, hours, person, reading, slot, steward, view,

@@ -292,16 +292,6 @@ impl Replica {
         Ok(())
     }
 
-    /// After all records were read back: tells the views what they hold, and settles.
-    pub fn ready(&mut self, store: &dyn Store) {
-        self.documents.set_reading(false);
-        let (network, witnesses, view) = (&mut self.network, &mut self.witnesses, &mut self.view);
-        self.documents.give_out_folded(|changes| settle::tell(network, witnesses, view, changes));
-        self.settle(store);
-        let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
-        self.documents.evict(from);
-    }
-
     /// Notes a refusal for the admin.
     pub fn refuse(&mut self, at: i64, from: NodeId, author: NodeId, seq: u64, reason: Refusal) {
         if self.refused.len() == REFUSALS_KEPT {

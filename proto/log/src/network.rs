@@ -22,12 +22,10 @@ mod read;
 mod witness;
 mod write;
 
-use closing::Said;
-pub use closing::{Closing, ClosingKind};
 pub use cut::Cut;
 pub use named::NotNamed;
-pub use read::{Appointment, Enrolment, Invite, Kept, Role};
-use read::{appointment, enrolment, erasure, invite, kept, text};
+pub use read::{Appointment, Closing, ClosingKind, Enrolment, Invite, Kept, Role};
+use read::{Said, appointment, enrolment, erasure, invite, kept, text};
 pub use write::{
     advertise, appoint, bind, charter_run, close, draft, enrol, enrol_again, erase, give_out, keep_branch, locate,
     seal_to, seal_to_hub, settle, succeed,

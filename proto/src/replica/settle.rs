@@ -59,6 +59,16 @@ impl Replica {
         self.look_at_unwitnessed();
     }
 
+    /// After all records were read back: tells the views what they hold, and settles.
+    pub fn ready(&mut self, store: &dyn Store) {
+        self.documents.set_reading(false);
+        let (network, witnesses, view) = (&mut self.network, &mut self.witnesses, &mut self.view);
+        self.documents.give_out_folded(|changes| tell(network, witnesses, view, changes));
+        self.settle(store);
+        let from = Sources { have: &self.have, network: &self.network, witnesses: &self.witnesses, store };
+        self.documents.evict(from);
+    }
+
     /// Holds of each line what counts now. Returns whether that changed anything.
     fn derive(&mut self, store: &dyn Store) -> bool {
         let all = self.judged != Some(self.network.version());
@@ -74,7 +84,7 @@ impl Replica {
 }
 
 /// Gives each change to whoever it concerns.
-pub(super) fn tell(network: &mut Network, witnesses: &mut Witnesses, view: &mut View, changes: &[Changed]) {
+fn tell(network: &mut Network, witnesses: &mut Witnesses, view: &mut View, changes: &[Changed]) {
     for change in changes {
         match change.document.name.kind() {
             DocumentKind::Charter | DocumentKind::Network => network.apply(&change.as_change()),

@@ -16,8 +16,7 @@ use crate::run;
 /// Whether what an entry follows is there or will never count. While entries are read back, what counts is not known yet;
 /// and the network's own records (`rules`) decide that, so that they wait for what is not stored.
 pub(super) fn is_met(from: Sources<'_>, (rules, reading): (bool, bool), on: &Dependency) -> bool {
-    counted::is_stored(from.have, on)
-        || !rules && !reading && counted::is_cut(from.network, from.have, &on.line)
+    counted::is_stored(from.have, on) || !rules && !reading && counted::is_cut(from.network, from.have, &on.line)
 }
 
 impl Filed {

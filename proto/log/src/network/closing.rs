@@ -9,95 +9,9 @@
 use std::cmp::Reverse;
 
 use super::Network;
-use super::cut::Cut;
-use super::read::{Enrolment, Role, node, text};
-use crate::field::Field;
-use crate::id::{ActorId, NodeId, RecordId, ShortHash};
-use crate::limit::CUT_PARTS;
-use crate::peer::Tip;
+use super::read::{Closing, ClosingKind, Enrolment, Role, Said, closing};
+use crate::id::{NodeId, RecordId};
 use crate::record::Fields;
-
-/// How a closing is meant.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum ClosingKind {
-    /// Replaced or moved away: what it wrote beyond is held, counts for nothing, and is offered to the host.
-    Retired,
-    /// Stolen, in bad hands: what it wrote beyond is shed.
-    Revoked,
-}
-
-impl ClosingKind {
-    /// The word for it in documents, JSON and pages' keys.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Retired => "retired",
-            Self::Revoked => "revoked",
-        }
-    }
-}
-
-/// One closing.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Closing {
-    /// Whom it closes.
-    pub node: NodeId,
-    /// How it is meant.
-    pub kind: ClosingKind,
-    /// Which one it is among those of its author: the greatest counts.
-    pub number: u32,
-    /// Up to where what the author wrote counts.
-    pub cut: Cut,
-    /// Why.
-    pub reason: Option<String>,
-    /// Up to where whoever follows the author in its centre must hold what the hub wrote there.
-    pub lent_upto: Option<Tip>,
-}
-
-/// A closing as the network holds it.
-#[derive(Clone, PartialEq, Debug)]
-pub(super) struct Said {
-    pub(super) by: NodeId,
-    pub(super) closing: Closing,
-}
-
-/// The field of the `nth` value of a cut.
-pub(super) fn closed_part(nth: usize) -> Field {
-    // Lower-case letters, a hyphen and at most two digits: always a name.
-    Field::named(&format!("closed-{nth}")).unwrap_or(Field::CLOSED)
-}
-
-/// A closing as one hub wrote it. A value of the cut that is missing, or was written by another run, cuts everything.
-pub(super) fn closing(fields: &Fields) -> Option<Closing> {
-    let closed = fields.get(&Field::CLOSED)?;
-    let author = node(fields, &Field::NODE)?;
-    let kind = match closed.scalar.as_text()? {
-        "retired" => ClosingKind::Retired,
-        // A word of a later release closes at least as much.
-        _ => ClosingKind::Revoked,
-    };
-    let parts = fields.get(&Field::CUT_PARTS).and_then(|value| value.scalar.as_int()).unwrap_or(0);
-    let parts = usize::try_from(parts).unwrap_or(usize::MAX).min(CUT_PARTS);
-    let part = |nth| {
-        let value = fields.get(&closed_part(nth))?;
-        let together = value.n == closed.n && value.stamp.actor == closed.stamp.actor;
-        value.scalar.as_bytes().filter(|_| together)
-    };
-    let bytes: Option<Vec<&[u8]>> = (0..parts).map(part).collect();
-    Some(Closing {
-        node: author,
-        kind,
-        number: closed.n,
-        cut: bytes.map(|bytes| Cut::decode(&author, &bytes.concat())).unwrap_or_default(),
-        reason: text(fields, &Field::REASON),
-        lent_upto: lent_upto(fields),
-    })
-}
-
-fn lent_upto(fields: &Fields) -> Option<Tip> {
-    let value = fields.get(&Field::LENT_UPTO)?;
-    let (actor, h) = value.scalar.as_bytes()?.split_at_checked(16)?;
-    Some(Tip { actor: ActorId(actor.try_into().ok()?), seq: value.n.into(), h: ShortHash(h.try_into().ok()?) })
-}
 
 impl Network {
     /// The closings of an author, the newest first, each with the hub that wrote it; none while it is enrolled openly,

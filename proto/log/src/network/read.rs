@@ -1,13 +1,14 @@
 //! The records of `network` and `charter`, as plain values.
 //!
-//! Enters: the fields of visible records. Leaves: enrolments, invitations, centres; none where a field that they
+//! Enters: the fields of visible records. Leaves: enrolments, closings, invitations; none where a field that they
 //! need is missing. Never decides what follows from them.
 
-use super::closing::ClosingKind;
 use super::cut::Cut;
 use crate::document::DocumentName;
 use crate::field::Field;
-use crate::id::{ActorId, Hash, NodeId, Slug};
+use crate::id::{ActorId, Hash, NodeId, ShortHash, Slug};
+use crate::limit::CUT_PARTS;
+use crate::peer::Tip;
 use crate::record::Fields;
 
 /// What a replica was enrolled to be.
@@ -73,6 +74,88 @@ pub struct Enrolment {
     pub kind: Option<ClosingKind>,
     /// Why it was closed.
     pub reason: Option<String>,
+}
+
+/// How a closing is meant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum ClosingKind {
+    /// Replaced or moved away: what it wrote beyond is held, counts for nothing, and is offered to the host.
+    Retired,
+    /// Stolen, in bad hands: what it wrote beyond is shed.
+    Revoked,
+}
+
+impl ClosingKind {
+    /// The word for it in documents, JSON and pages' keys.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Retired => "retired",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// One closing.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Closing {
+    /// Whom it closes.
+    pub node: NodeId,
+    /// How it is meant.
+    pub kind: ClosingKind,
+    /// Which one it is among those of its author: the greatest counts.
+    pub number: u32,
+    /// Up to where what the author wrote counts.
+    pub cut: Cut,
+    /// The reason that the admin gave.
+    pub reason: Option<String>,
+    /// Up to where whoever follows the author in its centre must hold what the hub wrote there.
+    pub lent_upto: Option<Tip>,
+}
+
+/// A closing as the network holds it.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Said {
+    pub(super) by: NodeId,
+    pub(super) closing: Closing,
+}
+
+/// The field of the `nth` value of a cut.
+pub(super) fn closed_part(nth: usize) -> Field {
+    // Lower-case letters, a hyphen and at most two digits: always a name.
+    Field::named(&format!("closed-{nth}")).unwrap_or(Field::CLOSED)
+}
+
+/// A closing as one hub wrote it. A value of the cut that is missing, or was written by another run, cuts everything.
+pub(super) fn closing(fields: &Fields) -> Option<Closing> {
+    let closed = fields.get(&Field::CLOSED)?;
+    let author = node(fields, &Field::NODE)?;
+    let kind = match closed.scalar.as_text()? {
+        "retired" => ClosingKind::Retired,
+        // A word of a later release closes at least as much.
+        _ => ClosingKind::Revoked,
+    };
+    let parts = fields.get(&Field::CUT_PARTS).and_then(|value| value.scalar.as_int()).unwrap_or(0);
+    let parts = usize::try_from(parts).unwrap_or(usize::MAX).min(CUT_PARTS);
+    let part = |nth| {
+        let value = fields.get(&closed_part(nth))?;
+        let together = value.n == closed.n && value.stamp.actor == closed.stamp.actor;
+        value.scalar.as_bytes().filter(|_| together)
+    };
+    let bytes: Option<Vec<&[u8]>> = (0..parts).map(part).collect();
+    Some(Closing {
+        node: author,
+        kind,
+        number: closed.n,
+        cut: bytes.map(|bytes| Cut::decode(&author, &bytes.concat())).unwrap_or_default(),
+        reason: text(fields, &Field::REASON),
+        lent_upto: lent_upto(fields),
+    })
+}
+
+fn lent_upto(fields: &Fields) -> Option<Tip> {
+    let value = fields.get(&Field::LENT_UPTO)?;
+    let (actor, h) = value.scalar.as_bytes()?.split_at_checked(16)?;
+    Some(Tip { actor: ActorId(actor.try_into().ok()?), seq: value.n.into(), h: ShortHash(h.try_into().ok()?) })
 }
 
 /// A join code that was given out, as its record shows it.

@@ -3,7 +3,7 @@
 //! Enters: what an admin decided. Leaves: puts and drafts, or the one run that a root key signs. Never checks whether
 //! it should be: whoever calls has decided that on the newest state.
 
-use super::closing::closed_part;
+use super::read::closed_part;
 use super::{Appointment, Closing, Invite, Kept, Role};
 use crate::body::encode_body;
 use crate::chain::{self, Keypair, SignedRun};
