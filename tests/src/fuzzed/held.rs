@@ -43,9 +43,12 @@ fn found() -> (Replica, MemoryStore) {
 }
 
 fn save(replica: &mut Replica, store: &mut MemoryStore) {
-    let records = replica.seal(&keys()[1]);
-    let addresses: Vec<u64> = records.into_iter().map(|record| store.append(record)).collect();
-    replica.stored(&addresses, store);
+    // What had waited for the network to say more is stored in turn.
+    while replica.has_staged() {
+        let records = replica.seal(&keys()[1]);
+        let addresses: Vec<u64> = records.into_iter().map(|record| store.append(record)).collect();
+        replica.stored(&addresses, store);
+    }
 }
 
 /// Signs a run as one of ours would, at the end of its log.

@@ -62,7 +62,7 @@ impl Truth {
             }
         }
         for line in next.into_keys() {
-            if let Some((_, log)) = replica.have().line(&line).and_then(|(_, held)| held.log_of(&actor)) {
+            if let Some((_, log)) = replica.have().stored_line(&line).and_then(|(_, held)| held.log_of(&actor)) {
                 self.chains.entry((line, actor)).or_default().insert((u64::from(log.last), log.h));
             }
         }

@@ -92,7 +92,8 @@ impl Documents {
                 let document = &mut self.filed[ix];
                 // A log that came since may be one of which a cut or a kept branch speaks.
                 let kept = from.network.kept_of(&document.key.author).next().is_some();
-                if !all && document.rule.extent.is_none() && !kept {
+                let closed = !from.network.closings(&document.key.author).is_empty();
+                if !all && !closed && !kept {
                     continue;
                 }
                 let now = rule(from, &document.key, document.line);

@@ -50,7 +50,7 @@ impl Site {
         let mut before = BTreeMap::new();
         for draft in drafts {
             let line = Line { space: draft.space.clone(), author: self.id };
-            let held = running.replica.have().line(&line).map(|(_, held)| held);
+            let held = running.replica.have().stored_line(&line).map(|(_, held)| held);
             let log = running.replica.actor().and_then(|actor| held?.log_of(&actor));
             before.insert(line, log.map_or(0, |(_, log)| u64::from(log.last)));
         }
