@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
+//! authority                                          who may change a booking
 //! refusals  hostile  closing  web_limits             wrong use, strangers, broken peers, stolen boxes, visitors
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
@@ -19,6 +20,7 @@
     reason = "everything here runs in a test, where a panic is the report and what is printed belongs to it"
 )]
 
+mod authority;
 mod backup;
 mod bundle;
 mod closing;
