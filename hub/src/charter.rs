@@ -21,19 +21,19 @@ use telecentre_web::status::Why;
 /// Why a network could not be founded.
 #[derive(Debug, thiserror::Error)]
 pub enum InitError {
-    /// There is one already.
+    /// The folder belongs to a network already.
     #[error("the folder {0} belongs to a network already; choose another with --data")]
     Exists(String),
-    /// A name that pages can't show.
+    /// Pages can't show the name.
     #[error("a network's name has 1 to {NAME_BYTES} bytes and no control characters")]
     Name,
-    /// Not in the time zone database.
+    /// The time zone is not in the database.
     #[error("there is no time zone “{0}”; use a name such as Europe/Paris")]
     Timezone(String),
-    /// The clock is needed to place a new hub after all others.
+    /// The clock is wrong, and is needed to place a new hub after all others.
     #[error("this machine's clock says {0}, which can't be; set it, then try again")]
     Clock(String),
-    /// The folder, the key or the journal.
+    /// The folder, the key or the journal can't be used.
     #[error(transparent)]
     Start(#[from] StartError),
     /// The journal could not be written.

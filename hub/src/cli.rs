@@ -26,7 +26,7 @@ use crate::{charter, demo, enrol, succession};
 
 /// The centre of a network of telecentres: enrols the nodes, holds everything, shows the state of sync.
 #[derive(Parser, Debug)]
-#[command(name = "telecentre-hub", version, about)]
+#[command(name = "telecentre-hub", version)]
 struct Cli {
     #[command(flatten)]
     data: DataFolder,

@@ -28,31 +28,31 @@ pub const EXPIRES_S: i64 = 7 * 86_400;
 /// The reason that is kept when a centre's new box closes the one before it.
 pub const REPLACED: &str = "replaced by a new enrolment";
 
-/// An invitation or a revocation that can't be.
+/// Why a box can't be invited or revoked.
 #[derive(Debug, thiserror::Error)]
 pub enum EnrolError {
-    /// No such centre.
+    /// There is no such centre.
     #[error("there is no centre “{0}”; load it first (telecentre-hub load), or check its short name")]
     NoCentre(Slug),
-    /// Nobody could reach this hub.
+    /// A code could not say where this hub is.
     #[error("this hub does not know at which address others reach it; start it with --advertise HOST:PORT")]
     NoAddress,
-    /// No such replica, or more than one.
+    /// No replica is named so, or more than one.
     #[error(transparent)]
     NotNamed(#[from] NotNamed),
-    /// The hub itself.
+    /// The hub itself was named.
     #[error("the hub can't be revoked here: its root key on paper names another")]
     Hub,
-    /// Not by this hub, or not now.
+    /// This hub may not change the network, or not now.
     #[error(transparent)]
     NotGoverning(#[from] NotGoverning),
-    /// Not closed yet.
+    /// The replica is not closed yet.
     #[error("“{0}” is still enrolled, so it has no cut to move; close it first with telecentre-hub revoke")]
     NotClosed(String),
-    /// More positions than a cut can name.
+    /// The cut would have more positions than it can name.
     #[error("what “{0}” wrote ends in more places than one cut can name; report this, with the status of the hub")]
     CutTooLarge(String),
-    /// Not written.
+    /// The journal could not be written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
 }
@@ -101,6 +101,7 @@ pub async fn revoke(handle: &Handle, who: String, reason: Option<String>) -> Res
     revoked.await?
 }
 
+/// What closes an enrolment at a cut.
 pub(crate) fn closing(
     record: RecordId,
     closings: u32,

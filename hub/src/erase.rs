@@ -12,7 +12,7 @@ use telecentre_proto::view::View;
 
 use crate::govern::{NotGoverning, may_govern};
 
-/// People listed when several fit.
+/// The most people that are listed when several fit.
 const LISTED: usize = 20;
 
 /// A person who can be erased.
@@ -46,7 +46,7 @@ impl std::fmt::Display for Person {
     }
 }
 
-/// An erasure that can't be.
+/// Why nobody is erased.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EraseError {
     /// Nobody fits.
@@ -60,13 +60,13 @@ pub(crate) enum EraseError {
         /// Who fits.
         fit: Vec<Person>,
     },
-    /// Not the hub.
+    /// This replica is not the hub.
     #[error("only the hub erases; use its command or its pages")]
     NotHub,
-    /// The hub does not know yet what it may have written before.
+    /// This hub may not change the network, or not now.
     #[error(transparent)]
     NotGoverning(#[from] NotGoverning),
-    /// Not written.
+    /// The journal could not be written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
 }

@@ -8,10 +8,10 @@ use telecentre_proto::replica::Replica;
 /// Why this hub changes nothing of the network.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 pub enum NotGoverning {
-    /// It was the hub.
+    /// The root key has named another hub since.
     #[error("the root key named another hub in the place of this one, which changes nothing of the network any more")]
     Former,
-    /// Came back from a backup.
+    /// It came back from a backup and waits for its boxes.
     #[error(
         "this hub came back from a backup and changes nothing of the network before it has synced with two of its boxes; let them connect, or say that there are none: telecentre-hub recovered --alone"
     )]

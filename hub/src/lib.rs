@@ -26,4 +26,6 @@ pub mod succession;
 pub mod witness;
 
 #[cfg(test)]
+mod founded;
+#[cfg(test)]
 mod world;

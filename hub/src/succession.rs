@@ -2,8 +2,7 @@
 //!
 //! Enters: the root key as a person copied it, an empty data folder. Leaves: a folder with a key of its own and one
 //! entry, signed by the root key, that names it as the hub; everything else its boxes give back. Once they did, a hub
-//! that was stolen is closed at what they held of it.
-//! Never keeps the root key: it is read, signs once, and is wiped from memory.
+//! that was stolen is closed at what they held of it. Never keeps the root key: it is read, signs once, and is wiped from memory.
 
 use std::io::Read;
 use std::path::Path;
@@ -26,7 +25,7 @@ use crate::charter::InitError;
 use crate::enrol::{EnrolError, advertise, closing};
 use crate::govern::{NotGoverning, may_govern};
 
-/// What stands behind a name that is not a root key is not read to its end.
+/// The most that is read of a file: one that is longer holds no root key.
 const PAPER_BYTES: u64 = 4_096;
 /// 2025-01-01: a clock before that was lost with the battery.
 const EARLIEST: u32 = 1_735_689_600;
@@ -40,18 +39,18 @@ const AGAIN: Duration = Duration::from_mins(1);
 /// The reason that is kept when a stolen hub is closed.
 pub const STOLEN: &str = "stolen";
 
-/// A root key that can't be used.
+/// Why a root key can't be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PaperError {
-    /// The file.
+    /// The file can't be read.
     #[error("the root key can't be read from {0}: {1}; check the path, or type it with --root-key -")]
     Unreadable(String, std::io::Error),
-    /// Not a key.
+    /// What was given is no key.
     #[error(
         "a root key has 64 digits from 0 to 9 and a to f, in eight groups of eight; what was given has {0}: compare it with the paper, digit by digit"
     )]
     Digits(String),
-    /// Another network's, or a digit is wrong.
+    /// It is another network's key, or a digit is wrong.
     #[error(
         "this is not the root key of network {0}: compare it with the paper, digit by digit, and the network's id with network.json of a box"
     )]
@@ -130,8 +129,8 @@ pub async fn rebuild(
     Ok(hub)
 }
 
-/// What a hub writes at its start, or as soon as it no longer recovers: where it can be dialled, and where a stolen one
-/// before it is closed.
+/// Writes, at the start of a hub or as soon as it no longer recovers, where it can be dialled, and closes a stolen one
+/// before it.
 pub async fn when_whole(handle: &Handle, address: Option<String>, recipient: String) -> Result<(), NotSaved> {
     let (mut changes, handle) = (handle.watch(), handle.clone());
     if begin(&handle, address.as_deref(), &recipient).await? {
@@ -155,7 +154,8 @@ pub async fn when_whole(handle: &Handle, address: Option<String>, recipient: Str
     Ok(())
 }
 
-/// Does it, unless the hub recovers. (Only the writer knows for certain: at the start it may be about to be told.)
+/// Does that and says so, unless the hub recovers. (Only the writer knows for certain: at the start it may be about to
+/// be told.)
 async fn begin(handle: &Handle, address: Option<&str>, recipient: &str) -> Result<bool, NotSaved> {
     let closed = handle.edit(|bench: &mut Workbench<'_>| {
         may_govern(bench.replica)?;

@@ -12,25 +12,25 @@ use telecentre_proto::network::{self, Network, NotNamed, Role};
 
 use crate::govern::{NotGoverning, may_govern};
 
-/// An appointment that can't be.
+/// Why a witness can't be appointed.
 #[derive(Debug, thiserror::Error)]
 pub enum AppointError {
-    /// Not by this hub, or not now.
+    /// This hub may not change the network, or not now.
     #[error(transparent)]
     NotGoverning(#[from] NotGoverning),
-    /// No such replica, or more than one.
+    /// No replica is named so, or more than one.
     #[error(transparent)]
     NotNamed(#[from] NotNamed),
-    /// Not written.
+    /// The journal could not be written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
-    /// A centre without a box.
+    /// The centre has no box.
     #[error("no box is enrolled for “{0}”, so it lends nothing to the hub; check the centre's short name")]
     NoBox(Slug),
-    /// The hub itself.
+    /// The hub itself was named.
     #[error("the hub can't be the witness of its own confirmations; name a box")]
     Hub,
-    /// The centre's own box.
+    /// The centre's own box was named.
     #[error(
         "“{0}” serves this centre itself: while its link is down nothing could be confirmed from home; name another box"
     )]
@@ -49,7 +49,7 @@ pub struct Shown {
     pub node: Option<NodeId>,
     /// What people call it.
     pub name: Option<String>,
-    /// Which one it is in the row of the centre's witnesses.
+    /// Its place in the row of the centre's witnesses, from 1.
     pub n: Option<u32>,
 }
 

@@ -51,7 +51,7 @@ pub struct Log {
 
 /// The box at a telecentre: bookings that work with no internet, in sync with the network whenever there is some.
 #[derive(Parser, Debug)]
-#[command(name = "telecentre-node", version, about)]
+#[command(name = "telecentre-node", version)]
 struct Cli {
     #[command(flatten)]
     data: DataFolder,

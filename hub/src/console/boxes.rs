@@ -1,6 +1,6 @@
 //! *Boîtes*: the boxes that are enrolled, invitations, revocations.
 //!
-//! Enters: the admin's wish. Leaves: a join code, an enrolment closed, a cut moved.
+//! Enters: the admin's wish. Leaves: the screen *Boîtes*; a join code, a closed enrolment, a moved cut.
 
 use axum::Router;
 use axum::routing::{get, post};

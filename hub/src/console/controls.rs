@@ -10,7 +10,7 @@ use telecentre_proto::id::Slug;
 /// What a centre's link is made to be like.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum LinkSetting {
-    /// As it comes.
+    /// As the network carries it, neither slowed nor cut.
     #[default]
     Normal,
     /// 300 ms each way, 128 kbit/s up and 512 kbit/s down.

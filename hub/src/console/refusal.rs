@@ -1,6 +1,6 @@
 //! What the hub refuses, as problem documents.
 //!
-//! Enters: an enrolment, a witness or an erasure that can't be. Leaves: a status and a sentence, the same for calls and
+//! Enters: why an enrolment, a witness or an erasure can't be. Leaves: a status and a sentence, the same for calls and
 //! pages. What the rules refuse is told by the pages' own refusals.
 
 use axum::http::StatusCode;
@@ -11,7 +11,7 @@ use crate::enrol::EnrolError;
 use crate::erase::EraseError;
 use crate::witness::AppointError;
 
-/// An enrolment that can't be made or closed.
+/// The problem of an enrolment that can't be made or closed.
 pub(super) fn not_enrolled(error: &EnrolError) -> Problem {
     let detail = error.to_string();
     match error {
@@ -21,7 +21,7 @@ pub(super) fn not_enrolled(error: &EnrolError) -> Problem {
     }
 }
 
-/// A witness that can't be appointed.
+/// The problem of a witness that can't be appointed.
 pub(super) fn not_appointed(error: AppointError) -> Problem {
     match error {
         AppointError::NotGoverning(error) => not_enrolled(&error.into()),
@@ -32,7 +32,7 @@ pub(super) fn not_appointed(error: AppointError) -> Problem {
     }
 }
 
-/// An erasure that can't be.
+/// The problem of an erasure that can't be asked for.
 pub(super) fn not_erased(error: &EraseError) -> Problem {
     let detail = error.to_string();
     match error {

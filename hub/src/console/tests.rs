@@ -8,6 +8,8 @@ mod described;
 mod drawn;
 mod enrolled;
 mod fleet;
+#[path = "../../../node/web/tests/web/messages.rs"]
+mod messages;
 mod shown;
 #[allow(dead_code, reason = "shared with the node's tests")]
 #[path = "../../../node/web/tests/web/stand.rs"]

@@ -27,9 +27,9 @@ use crate::{charter, enrol};
 
 /// The demo's content, in the program.
 const DEMO_DATA: &str = include_str!("../../../deploy/demo/network.toml");
-/// What follows from it does so in the same way every time.
+/// The seed of all that the demo makes up: every demo makes up the same.
 const SEED: u64 = 2012;
-/// Commands on their way to one node at a time.
+/// The most commands on their way to one node at a time.
 const AT_ONCE: usize = 256;
 
 /// A centre of the demo.

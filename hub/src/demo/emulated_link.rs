@@ -28,7 +28,7 @@ pub(super) struct EmulatedLink {
 }
 
 impl EmulatedLink {
-    /// A fast link, whose losses follow from a seed.
+    /// A link as fast as this machine, whose losses follow from a seed.
     pub(super) fn new(seed: u64) -> Self {
         Self { began: OnceLock::new(), state: Mutex::new((Link::new(Shape::clear(), seed), Setting::Clear)) }
     }
@@ -42,7 +42,7 @@ impl EmulatedLink {
         self.state().1
     }
 
-    /// Changes it.
+    /// Sets how it is from now on.
     pub(super) fn set(&self, setting: Setting) {
         let mut state = self.state();
         state.0.set_shape(if setting == Setting::Rural { Shape::rural() } else { Shape::clear() });

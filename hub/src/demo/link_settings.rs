@@ -10,7 +10,7 @@ use telecentre_proto::id::Slug;
 use super::emulated_link::{EmulatedLink, Setting};
 use crate::console::controls::{LinkControls, LinkSetting};
 
-/// The lines of the nodes, by centre.
+/// The links of the nodes, by centre.
 pub(super) struct EmulatedLinks(pub(super) BTreeMap<Slug, Arc<EmulatedLink>>);
 
 impl LinkControls for EmulatedLinks {

@@ -1,24 +1,11 @@
 //! Who a code lets in, asked of the decision itself: keys that begin alike can't be found by trying.
 
-use std::net::{Ipv4Addr, SocketAddr};
-
-use telecentre_node::folder::Folder;
-use telecentre_node::host::Host;
-use telecentre_node::program::{Program, Start};
-
 use super::*;
-use crate::charter;
+use crate::founded;
 
 #[tokio::test]
 async fn of_two_replicas_whose_ids_begin_with_the_same_8_bytes_only_the_first_is_enrolled() {
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = Folder::create(temporary.path().join("hub")).unwrap();
-    let host = Host::new();
-    charter::init(&folder, &host, "Réseau d'essai", "Europe/Paris").await.unwrap();
-    let quic = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let start =
-        Start { folder, host, quic, socket: None, peers: Vec::new(), hub_at: None, registrar: None, demo: false };
-    let program = Program::start(start).await.unwrap();
+    let (program, _folder) = founded::hub().await;
     let joins = async |node: NodeId| {
         let code = invite(&program.handle, Role::Node, None, EXPIRES_S, Some("127.0.0.1:1".to_owned())).await.unwrap();
         let ask = Ask {

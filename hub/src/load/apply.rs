@@ -12,13 +12,13 @@ use telecentre_proto::desk::{Command, Outcome};
 
 use super::plan::Plan;
 
-/// Commands that wait for one group commit together.
+/// The most commands that wait for one group commit together.
 const AT_ONCE: usize = 64;
 
 /// The replica refused or could not save a command.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "at least {saved} of {all} changes were saved, then one failed: {source}. Remove the cause and load the same file again: it writes only what is missing"
+    "at least {saved} of {all} changes were saved, then one failed: {source}; remove the cause and load the same file again: it writes only what is missing"
 )]
 pub struct ApplyError<E: std::error::Error + 'static> {
     /// How many commands were saved.

@@ -22,7 +22,7 @@ pub enum LoadError {
         /// The path as given.
         file: String,
     },
-    /// Larger than any real one.
+    /// It is larger than any real file.
     #[error("“{file}” is larger than {} MiB: split it into several files and load them one by one", LOAD_FILE_BYTES >> 20)]
     TooLarge {
         /// The path as given.
@@ -36,7 +36,7 @@ pub enum LoadError {
         /// What the operating system said.
         source: std::io::Error,
     },
-    /// Another encoding, or no text at all.
+    /// Its text has another encoding, or it is no text at all.
     #[error("{file}:{line}: the text is not UTF-8: save the file as UTF-8 and load it again")]
     NotUtf8 {
         /// The path as given.
@@ -44,7 +44,7 @@ pub enum LoadError {
         /// The first line that is not.
         line: u32,
     },
-    /// Mistakes inside.
+    /// It has mistakes.
     #[error("{0}")]
     Invalid(Problems),
 }

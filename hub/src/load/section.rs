@@ -87,7 +87,7 @@ impl<'a> Section<'a> {
         Some(text)
     }
 
-    /// The same, or an empty text.
+    /// A text of at most `bytes` bytes without control characters, which may be empty, if the key is there.
     pub(super) fn text_or_empty(&self, key: &str, bytes: usize, problems: &mut Problems) -> Option<String> {
         let (value, line) = self.get(key)?;
         let Some(text) = value.as_str() else {
@@ -138,7 +138,7 @@ impl<'a> Section<'a> {
         good
     }
 
-    /// A date, in quotes or not; with `year`, also a year alone.
+    /// A date in quotes or not, or a year alone where `year` allows it.
     pub(super) fn date_text(&self, key: &str, year: bool, problems: &mut Problems) -> Option<String> {
         let (value, line) = self.get(key)?;
         let text = match value {
@@ -155,7 +155,7 @@ impl<'a> Section<'a> {
         good
     }
 
-    /// A day.
+    /// A day, in quotes or not.
     pub(super) fn date(&self, key: &str, problems: &mut Problems) -> Option<Date> {
         self.date_text(key, false, problems)?.parse().ok()
     }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use crate::control::ControlError;
 use crate::program::StartError;
-use telecentre_web::refusal::full_sentence;
+use telecentre_web::sentence::full_sentence;
 
 /// What stops a command.
 #[derive(Debug)]
@@ -69,25 +69,3 @@ failure_from!(
     crate::replica::OpenError,
     crate::host::NoRandom
 );
-
-#[cfg(test)]
-mod tests {
-    use super::full_sentence;
-
-    #[test]
-    fn an_error_is_told_as_a_sentence_and_a_name_keeps_its_letters() {
-        for (error, told) in [
-            ("the disk is full; free some space", "The disk is full; free some space."),
-            ("The disk is full. Free some space.", "The disk is full. Free some space."),
-            ("network.toml:4: centre.colour: unknown", "network.toml:4: centre.colour: unknown."),
-            ("/srv/box belongs to another network", "/srv/box belongs to another network."),
-            (
-                "network.toml has 2 mistakes:\na.toml:1: x\na.toml:2: y",
-                "network.toml has 2 mistakes:\na.toml:1: x\na.toml:2: y",
-            ),
-            ("écrire a échoué", "Écrire a échoué."),
-        ] {
-            assert_eq!(full_sentence(error), told);
-        }
-    }
-}

@@ -12,7 +12,6 @@ use crate::bundle::{self, BundleError, Export, Frames, Report};
 use crate::replica::Handle;
 use crate::seal::Key;
 use telecentre_web::problem::Problem;
-use telecentre_web::refusal::full_sentence;
 
 pub mod api;
 pub(super) mod page;
@@ -28,7 +27,7 @@ pub struct Carrier {
 
 /// What a call answers when a bundle could not be written or read.
 pub(super) fn problem(error: &BundleError) -> Problem {
-    let detail = full_sentence(&error.to_string());
+    let detail = error.to_string();
     match error {
         BundleError::Bad(_) | BundleError::TooManyParts | BundleError::Seal(_) => Problem::malformed(detail),
         BundleError::NotNamed(_) => Problem::not_found(detail),

@@ -11,7 +11,7 @@ use telecentre_proto::id::{Boot, NodeId};
 use telecentre_proto::peer::{Lag, PeerHave};
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Replica;
-use telecentre_web::refusal::full_sentence;
+use telecentre_web::sentence::full_sentence;
 use telecentre_web::status::PeerState;
 
 use crate::link::{Closed, Connection, DialError, LinkStats};

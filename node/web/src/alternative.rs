@@ -25,7 +25,7 @@ pub struct Instead {
     pub slot: Slot,
 }
 
-/// What no button of ours sends.
+/// A text that no button of ours sends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct NotOfferedSo;
 

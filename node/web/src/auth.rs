@@ -1,8 +1,8 @@
 //! Who may come in: the bearer of the API token, or a browser that signed in.
 //!
 //! Enters: the headers of a request. Leaves: its [`Visitor`], or nobody. Cookies carry a MAC and an expiry, nothing else;
-//! they end with a change of the password. Never stores a password, and never compares a secret in time that tells where
-//! it differs. What becomes of a request is said in `guard`.
+//! they end with a change of the password. Never stores a password, and compares secrets in a time that does not tell
+//! where they differ. What becomes of a request is said in `guard`.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -68,7 +68,7 @@ pub struct Auth {
 }
 
 impl Auth {
-    /// A guard.
+    /// The guard of a replica that has let nobody in yet.
     pub fn new(config: AuthConfig) -> Self {
         Self { config, attempts: Attempts::default(), links: Mutex::default(), hashing: Semaphore::new(1) }
     }

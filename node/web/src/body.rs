@@ -20,6 +20,7 @@ use crate::problem::{FieldProblem, Problem};
 /// its name here, its type, and after `=>` the type by which OpenAPI describes it (an `Option` need not be sent). In the
 /// type every field is an `Option`: what could not be read is `None` and has been noted as an error, so that whatever
 /// depends on several fields can still be checked, and everything that is wrong is told at once.
+#[macro_export]
 macro_rules! request_body {
     (
         $(#[$of_type:meta])*
@@ -44,7 +45,7 @@ macro_rules! request_body {
         }
     };
 }
-pub(crate) use request_body;
+pub use request_body;
 
 /// A type whose fields are declared once, by `request_body!`, and read all at once.
 pub trait Declared {
@@ -82,7 +83,7 @@ impl Body {
         match serde_json::from_slice(bytes) {
             Ok(Value::Object(fields)) => Ok(Self { fields, ..Self::default() }),
             Ok(_) => Err(Problem::malformed("The body is JSON, but not an object: put the fields between { and }.")),
-            Err(e) => Err(Problem::malformed(format!("The body is not JSON: {e}."))),
+            Err(e) => Err(Problem::malformed(format!("the body is not JSON: {e}"))),
         }
     }
 
@@ -166,7 +167,8 @@ impl Body {
         }
     }
 
-    fn has(&self, field: &str) -> bool {
+    /// Whether a field is there and says something.
+    pub fn has(&self, field: &str) -> bool {
         self.fields.get(field).is_some_and(|v| !v.is_null())
     }
 

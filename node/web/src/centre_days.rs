@@ -13,7 +13,7 @@ use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::site::Site;
 
-/// No such centre.
+/// The problem of a centre that is not known here.
 pub(crate) fn missing(slug: &str) -> Problem {
     let name: String = slug.chars().take(60).collect();
     Problem::not_found(format!("No centre “{name}” is known here."))

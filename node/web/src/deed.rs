@@ -13,7 +13,7 @@ pub(crate) fn has_button(act: Act) -> bool {
     ACTS.contains(&act) && act != Act::Displace
 }
 
-/// The act that the last word of an address names; none that can be done with a booking that exists.
+/// The act that the last word of an address names; none where it is nothing that is done with a booking that exists.
 pub(crate) fn named(word: &str) -> Option<Act> {
     word.parse().ok().filter(|act| ACTS.contains(act))
 }
@@ -36,7 +36,7 @@ impl Deed {
         }
     }
 
-    /// The deed of a word; none that pages don't tell of.
+    /// The deed that a word names; none where pages tell of no such thing.
     pub(crate) fn of_word(word: &str) -> Option<Self> {
         match word {
             "book" => Some(Self::Booked),

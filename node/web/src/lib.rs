@@ -14,7 +14,7 @@
 //! site  refusal  slip  alternative  link_words       what screens stand on; commands, bookings and links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
 //! status  erasures  problem  slot_words  cookie  drain  header
-//! alarm  booking_shape  deed                         a booking in JSON; what can be done with one
+//! alarm  booking_shape  deed  sentence               a booking in JSON; what can be done with one; errors as sentences
 //! ```
 //!
 //! A booking goes one way and passes no module twice, but for the journal's answer:
@@ -55,6 +55,7 @@ pub mod refusal;
 pub mod replica;
 pub mod router;
 pub mod screen;
+pub mod sentence;
 pub mod serve;
 pub mod site;
 pub mod slip;

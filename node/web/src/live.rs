@@ -19,10 +19,8 @@ use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;
 
 use super::problem::Problem;
-use super::site::Site;
+use super::site::{STREAMS, Site};
 
-/// Streams at once.
-pub(super) const STREAMS: usize = 64;
 const AT_MOST_EVERY: Duration = Duration::from_millis(250);
 const COMMENT_EVERY: Duration = Duration::from_secs(15);
 

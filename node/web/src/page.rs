@@ -83,7 +83,7 @@ pub struct MenuLink {
 }
 
 impl Page {
-    /// A message.
+    /// A message without arguments.
     pub fn say(&self, key: &str) -> String {
         self.words.say(key)
     }
@@ -159,7 +159,7 @@ pub(super) fn banners(status: &Status, words: &Words) -> Vec<Banner> {
     out
 }
 
-/// Whether nobody can be reached from a node, and for how long.
+/// The banner that says that a node reaches nobody, and for how long; none while somebody is heard.
 fn alone(status: &Status, words: &Words) -> Option<Banner> {
     if status.peers.iter().all(|p| p.state == PeerState::Paused) {
         return Some(Banner { tone: Tone::Warning, text: words.say("banner-paused") });

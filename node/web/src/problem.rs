@@ -11,6 +11,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::sentence::full_sentence;
+
 /// A refusal or failure: the kind that never changes, a status, one sentence, and fields of its own.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct Problem {
@@ -34,15 +36,15 @@ pub struct Problem {
 pub struct FieldProblem {
     /// Its name.
     pub field: String,
-    /// What is wrong, in one sentence.
+    /// What is wrong and what to do, as errors say it.
     pub message: String,
 }
 
 impl Problem {
-    /// A problem of a kind.
+    /// A problem of a kind; `detail` is told as a sentence, whether it is one already or the text of an error.
     pub fn new(status: StatusCode, word: &str, title: &'static str, detail: impl Into<String>) -> Self {
         let kind = format!("urn:telecentre:problem:{word}");
-        Self { kind, title, status: status.as_u16(), detail: detail.into(), fields: Map::new() }
+        Self { kind, title, status: status.as_u16(), detail: full_sentence(&detail.into()), fields: Map::new() }
     }
 
     /// The same problem with one more field.
@@ -62,7 +64,7 @@ impl Problem {
 
     /// Fields with values that cannot be accepted.
     pub fn invalid(errors: &[FieldProblem]) -> Self {
-        let detail = errors.iter().map(|e| format!("{}: {}", e.field, e.message)).collect::<Vec<_>>().join("; ");
+        let detail = errors.iter().map(|e| format!("“{}”: {}", e.field, e.message)).collect::<Vec<_>>().join("; ");
         Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "Some fields cannot be accepted", detail)
             .with("errors", errors)
     }

@@ -79,7 +79,7 @@ impl Refusal {
     /// The problem document, for programs.
     pub fn problem(&self) -> Problem {
         let (status, title) = self.kind();
-        let detail = full_sentence(&self.0.to_string());
+        let detail = self.0.to_string();
         let CommandError::Desk(refused) = &self.0 else { return Problem::unavailable(detail) };
         let problem = Problem::new(status, refused.code(), title, detail);
         match refused {
@@ -119,20 +119,6 @@ impl Refusal {
     pub fn is_key_reused(&self) -> bool {
         matches!(self.0, CommandError::Desk(DeskError::Booking(BookingRefusal::KeyReused { .. })))
     }
-}
-
-/// What an error says, as a sentence of its own. Errors are written without a capital and a full stop, so that they can
-/// stand within one another; whoever shows one to a person says it so. A name in front (a file's, an address) keeps its
-/// letters, and a list of several lines its end.
-pub fn full_sentence(text: &str) -> String {
-    let word = text.split_whitespace().next().unwrap_or_default().trim_end_matches([',', ':', ';']);
-    let is_name = !word.chars().all(|c| c.is_alphabetic() || c == '\'' || c == '-');
-    let mut chars = text.chars();
-    let first = chars.next().unwrap_or_default();
-    let first = if is_name { first.to_string() } else { first.to_uppercase().collect() };
-    let is_list = text.contains('\n');
-    let end = if is_list || text.ends_with(['?', '!']) { "" } else { "." };
-    format!("{first}{}{end}", chars.as_str().trim_end_matches('.'))
 }
 
 /// The title of the problem document: every refusal of a booking's own is a conflict with what is.

@@ -1,7 +1,7 @@
 //! The router of a replica: every screen, behind the guard, under what is true of all answers.
 //!
-//! Enters: a site. Leaves: answers that began in time, compressed where that helps, dressed
-//! for who reads them, with the headers that keep browsers safe. A fault of the program ends the request, not the process.
+//! Enters: a site. Leaves: answers that began in time, compressed where that helps, dressed for who reads them, with the
+//! headers that keep browsers safe. A fault of the program ends the request, not the process.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,10 +32,10 @@ pub fn router(site: &Arc<Site>) -> Router {
         .merge(live::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))
         .fallback(nothing_here)
-        .method_not_allowed_fallback(not_so)
+        .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(site.clone(), guard::guard));
     let public = merged(|screen| (screen.door)())
-        .method_not_allowed_fallback(not_so)
+        .method_not_allowed_fallback(wrong_method)
         .layer(from_fn(guard::same_origin_only))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(screen::health::healthz));
@@ -65,7 +65,7 @@ async fn nothing_here(uri: axum::http::Uri) -> Problem {
     Problem::of_status(StatusCode::NOT_FOUND, uri.path())
 }
 
-async fn not_so(uri: axum::http::Uri) -> Problem {
+async fn wrong_method(uri: axum::http::Uri) -> Problem {
     Problem::of_status(StatusCode::METHOD_NOT_ALLOWED, uri.path())
 }
 

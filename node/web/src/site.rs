@@ -23,7 +23,7 @@ use crate::replica::{LiveReplica, Moment};
 use crate::status::{Digests, Role};
 use crate::words::{Vocabulary, Words};
 
-/// Streams of events at once.
+/// The most streams of events at once.
 pub(crate) const STREAMS: usize = 64;
 
 /// Routes of pages and calls, not yet given their site.
@@ -95,13 +95,13 @@ pub struct Site {
 }
 
 impl Site {
-    /// A site.
+    /// The site of a replica, without anything yet that screens of the program's own work on.
     pub fn new(replica: Arc<dyn LiveReplica>, auth: Auth, screens: impl Into<Vec<Screen>>) -> Self {
         let (stopping, streams) = (CancellationToken::new(), Arc::new(Semaphore::new(STREAMS)));
         Self { replica, auth, screens: screens.into(), extensions: Extensions::new(), stopping, streams }
     }
 
-    /// With what screens of the program's own work on.
+    /// Adds what screens of the program's own work on.
     #[must_use]
     pub fn with<T: Clone + Send + Sync + 'static>(mut self, own: T) -> Self {
         self.extensions.insert(own);

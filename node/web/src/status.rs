@@ -366,15 +366,15 @@ pub struct LinkEvent {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
-    /// The space.
+    /// The space of the log.
     #[schema(value_type = String)]
     pub space: Space,
-    /// The run.
+    /// The run of the process that wrote it.
     #[schema(value_type = String)]
     pub actor: ActorId,
-    /// The entry.
+    /// The number of its last entry in that run.
     pub seq: u64,
-    /// Its hash.
+    /// That entry's hash.
     #[schema(value_type = String)]
     pub h: Hash,
 }

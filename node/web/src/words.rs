@@ -1,9 +1,9 @@
 //! The words on screens: French by default, English for those whose browser asks for it.
 //!
 //! Enters: a message's name and its arguments. Leaves: text, not yet escaped (templates escape). Messages live in
-//! `locales/`, one file for each screen, embedded in the binary; a program may bring more of its own, and a test holds both
-//! languages to the same set of messages. Dates, times and
-//! amounts are worded here too, so that no page formats them in a way of its own.
+//! `locales/`, one file for each screen, embedded in the binary; a program may bring more of its own, and a test holds
+//! both languages to the same set of messages. Dates, times and amounts are worded here too, so that no page formats
+//! them in a way of its own.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -100,7 +100,7 @@ impl Words {
         Self { language, zone, now, more: Vec::new() }
     }
 
-    /// With messages of the program's own.
+    /// Adds messages of the program's own.
     #[must_use]
     pub fn with_more(self, more: Vec<Vocabulary>) -> Self {
         Self { more, ..self }

@@ -5,22 +5,25 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use telecentre_log::document::DocumentKind;
 use telecentre_log::field::{Field, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::NAME_BYTES;
 use telecentre_log::record::Fields;
 
+use crate::listing::{Listed, Listing};
 use crate::reading::{Malformed, Reading, maybe};
 use crate::slot::days_of_date;
 
 mod command;
 mod desk;
 mod outcome;
-mod table;
 
 pub use command::AgreementCommand;
 pub use outcome::AgreementOutcome;
-pub use table::Agreements;
+
+/// The signed agreements, by partner.
+pub type Agreements = Listing<Agreement>;
 
 /// A signed agreement (convention), for one centre or for the whole network.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -40,9 +43,10 @@ pub struct Agreement {
     pub expires: Option<Date>,
 }
 
-impl Agreement {
-    /// The agreement of a record.
-    pub fn read(id: RecordId, fields: &Fields) -> Result<Self, Malformed> {
+impl Listed for Agreement {
+    const KIND: DocumentKind = DocumentKind::Agreements;
+
+    fn read(id: RecordId, fields: &Fields) -> Result<Self, Malformed> {
         let r = Reading::new(id, fields);
         let text = |field: Field| r.need(field.clone(), r.text(field, NAME_BYTES));
         Ok(Self {
@@ -54,6 +58,12 @@ impl Agreement {
         })
     }
 
+    fn heading(&self) -> &str {
+        &self.partner
+    }
+}
+
+impl Agreement {
     /// All its fields.
     pub fn fields(&self) -> Vec<(Field, Scalar)> {
         let day = |d: Date| Scalar::Int(days_of_date(d).into());

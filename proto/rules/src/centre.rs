@@ -8,7 +8,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
-use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telecentre_log::field::{Field, Scalar};
 use telecentre_log::id::{RecordId, Slug};
@@ -130,24 +129,8 @@ impl Centre {
     }
 }
 
-impl Serialize for Centre {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut m = serializer.serialize_map(None)?;
-        m.serialize_entry("slug", &self.slug)?;
-        m.serialize_entry("name", &self.name)?;
-        m.serialize_entry("address", &self.address)?;
-        m.serialize_entry("opened", &self.opened)?;
-        m.serialize_entry("hours", &self.hours.as_ref().map(Hours::as_str))?;
-        m.serialize_entry("investment_eur", &self.investment_eur)?;
-        m.serialize_entry("running_cost_eur_per_year", &self.running_cost_eur_per_year)?;
-        m.serialize_entry("requests_wait", &self.requests_wait)?;
-        m.serialize_entry("horizon_days", &self.horizon_days)?;
-        m.end()
-    }
-}
-
 /// Days on which a centre is closed, both ends included.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Closure {
     /// Its id.
     pub id: RecordId,
@@ -267,19 +250,6 @@ impl Resource {
             (Field::ONLINE, maybe((self.online != Online::Request).then_some(self.online), |o| o.as_str().into())),
             (Field::RETIRED, maybe(self.retired.then_some(true), Scalar::Bool)),
         ]
-    }
-}
-
-impl Serialize for Resource {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut m = serializer.serialize_map(Some(6))?;
-        m.serialize_entry("id", &self.slug)?;
-        m.serialize_entry("name", &self.name)?;
-        m.serialize_entry("kind", &self.kind)?;
-        m.serialize_entry("capacity", &self.capacity)?;
-        m.serialize_entry("online", &self.online)?;
-        m.serialize_entry("retired", &self.retired)?;
-        m.end()
     }
 }
 

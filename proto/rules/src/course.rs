@@ -4,21 +4,24 @@
 //! which a course is given are events of a centre (see [`crate::event`]).
 
 use serde::{Deserialize, Serialize};
+use telecentre_log::document::DocumentKind;
 use telecentre_log::field::{Field, Scalar};
 use telecentre_log::id::RecordId;
 use telecentre_log::limit::{COURSE_HOURS, NAME_BYTES};
 use telecentre_log::record::Fields;
 
+use crate::listing::{Listed, Listing};
 use crate::reading::{Malformed, Reading};
 
 mod command;
 mod desk;
 mod outcome;
-mod table;
 
 pub use command::CourseCommand;
 pub use outcome::CourseOutcome;
-pub use table::Courses;
+
+/// The courses of the catalogue, by code.
+pub type Courses = Listing<Course>;
 
 /// A training course of the catalogue; its code is unique.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -34,9 +37,10 @@ pub struct Course {
     pub provider: String,
 }
 
-impl Course {
-    /// The course of a record.
-    pub fn read(id: RecordId, fields: &Fields) -> Result<Self, Malformed> {
+impl Listed for Course {
+    const KIND: DocumentKind = DocumentKind::Catalogue;
+
+    fn read(id: RecordId, fields: &Fields) -> Result<Self, Malformed> {
         let r = Reading::new(id, fields);
         let text = |field: Field| r.need(field.clone(), r.text(field, NAME_BYTES));
         Ok(Self {
@@ -47,6 +51,12 @@ impl Course {
         })
     }
 
+    fn heading(&self) -> &str {
+        &self.code
+    }
+}
+
+impl Course {
     /// All its fields.
     pub fn fields(&self) -> Vec<(Field, Scalar)> {
         vec![

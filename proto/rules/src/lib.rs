@@ -13,6 +13,7 @@
 //! view                                              all that is visible, one line a feature
 //! booking                                           bookings, out of ledgers and requests; days and free slots
 //! agreement  centre  course  event  person          records, tables, commands of the other features
+//! listing                                           records of one kind that stand in one document of the commons
 //! records  table                                    what a view asks of a feature; a table that several authors write
 //! hours  reading                                    opening hours; fields within their limits
 //! slot                                              minutes of a local day
@@ -28,6 +29,7 @@ pub mod design;
 pub mod desk;
 pub mod event;
 pub mod hours;
+pub mod listing;
 pub mod person;
 pub mod reading;
 pub mod records;

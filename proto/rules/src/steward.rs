@@ -9,7 +9,6 @@
 //! any time; [`History`] takes its journal too, and is asked only where bookings overlap.
 
 use jiff::civil::Date;
-use serde::Serialize;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::field::Put;
 use telecentre_log::id::{NodeId, RecordId, Slug, Space};
@@ -92,7 +91,7 @@ pub(crate) fn is_free_beside_waiting(
 }
 
 /// A day of a resource that was handed over to the hub, or handed over and given back.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct HandedOverDay {
     /// The slug of a resource of the centre that was asked about.
     pub resource: Slug,
@@ -117,10 +116,9 @@ pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Da
 }
 
 /// A resource that is free for a slot.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Free {
     /// The resource.
-    #[serde(flatten)]
     pub resource: Resource,
     /// The replica that would confirm it; none: the centre has no node.
     pub steward: Option<NodeId>,

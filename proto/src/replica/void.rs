@@ -3,7 +3,6 @@
 //! Enters: the ranges of entries that are void, and the journal. Leaves: a [`VoidEntry`] for each, the newest first,
 //! under a bound, with the bookings that it spoke of. Never shows a person's data: those documents are named only.
 
-use serde::Serialize;
 use telecentre_log::body::decode_body;
 use telecentre_log::document::{DocumentKind, DocumentName};
 use telecentre_log::field::{Field, Scalar};
@@ -17,7 +16,7 @@ use telecentre_rules::slot::Slot;
 use super::Replica;
 
 /// An entry that counts for nothing.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct VoidEntry {
     /// Who wrote it.
     pub author: NodeId,
@@ -38,7 +37,7 @@ pub struct VoidEntry {
 }
 
 /// A booking, as a void entry spoke of it.
-#[derive(Clone, PartialEq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct VoidBooking {
     /// Its id.
     pub id: RecordId,

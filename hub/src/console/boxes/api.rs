@@ -4,9 +4,10 @@
 //! front has seen to it.
 
 use axum::{Extension, Json};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::network::Role;
+use telecentre_web::body::{Body, request_body};
 use telecentre_web::problem::Problem;
 use utoipa::ToSchema;
 
@@ -14,15 +15,16 @@ use crate::console::hub::Hub;
 use crate::console::refusal::not_enrolled;
 use crate::enrol;
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct InviteBody {
-    #[schema(value_type = Option<String>)]
-    centre: Option<Slug>,
-    #[serde(default)]
-    witness: bool,
-    /// Seconds until the code is void; a week when absent.
-    expires_s: Option<i64>,
+request_body! {
+    /// For whom a join code is made.
+    pub(super) struct InviteBody {
+        /// The centre of the new box. This or `witness`.
+        take "centre" centre: Slug => Option<String>,
+        /// Whether the new box is a witness, without a centre.
+        take "witness" witness: bool => Option<bool>,
+        /// Seconds until the code is void; a week when absent.
+        take "expires_s" expires_s: i64 => Option<i64>,
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -31,12 +33,13 @@ pub(super) struct Invited {
     code: String,
 }
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RevokeBody {
-    /// The NodeId, the beginning of it, the name or the centre.
-    node: String,
-    reason: Option<String>,
+request_body! {
+    /// Which enrolment is closed, and why.
+    pub(super) struct RevokeBody {
+        /// The replica: its id, the beginning of it (8 digits or more), its name or its centre.
+        need "node" node: String => String,
+        take "reason" reason: String => Option<String>,
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -45,14 +48,14 @@ pub(super) struct Revoked {
     node: NodeId,
 }
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CutBody {
-    /// The closed replica: its id, the beginning of it (8 digits or more), or its name.
-    node: String,
-    /// To what it wrote before this instant, by its own clock; else to everything that the hub holds now.
-    #[schema(value_type = Option<String>)]
-    before: Option<jiff::Timestamp>,
+request_body! {
+    /// Where the cut of a closed enrolment goes.
+    pub(super) struct CutBody {
+        /// The closed replica: its id, the beginning of it (8 digits or more), or its name.
+        need "node" node: String => String,
+        /// To what it wrote before this instant, by its own clock; to everything that the hub holds now when absent.
+        take "before" before: jiff::Timestamp => Option<String>,
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -65,38 +68,34 @@ pub(super) struct CutMoved {
 
 #[utoipa::path(post, path = "/api/v1/network/invite", request_body = InviteBody,
     responses((status = 200, body = Invited), (status = 404), (status = 409, body = Problem), (status = 422, body = Problem)))]
-pub(super) async fn invite(
-    Extension(hub): Extension<Hub>,
-    Json(body): Json<InviteBody>,
-) -> Result<Json<Invited>, Problem> {
-    let role = match (&body.centre, body.witness) {
-        (Some(_), false) => Role::Node,
-        (None, true) => Role::Witness,
-        _ => return Err(Problem::invalid_field("centre", "name a centre, or ask for a witness, not both")),
-    };
-    let expires = body.expires_s.unwrap_or(enrol::EXPIRES_S);
-    let code = enrol::invite(&hub.program.handle, role, body.centre, expires, hub.advertise.clone()).await;
+pub(super) async fn invite(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<Invited>, Problem> {
+    let given = body.has("centre");
+    let InviteBody { centre, witness, expires_s } = body.read();
+    let witness = witness.unwrap_or(false);
+    if given == witness {
+        body.refuse("centre", "name a centre, or ask for a witness, not both");
+    }
+    let role = if witness { Role::Witness } else { Role::Node };
+    let expires = body.finish(Some(expires_s.unwrap_or(enrol::EXPIRES_S)))?;
+    let code = enrol::invite(&hub.program.handle, role, centre, expires, hub.advertise.clone()).await;
     Ok(Json(Invited { code: code.map_err(|e| not_enrolled(&e))?.to_string() }))
 }
 
 #[utoipa::path(post, path = "/api/v1/network/revoke", request_body = RevokeBody,
     responses((status = 200, body = Revoked), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn revoke(
-    Extension(hub): Extension<Hub>,
-    Json(body): Json<RevokeBody>,
-) -> Result<Json<Revoked>, Problem> {
-    let node = enrol::revoke(&hub.program.handle, body.node, body.reason).await.map_err(|e| not_enrolled(&e))?;
+pub(super) async fn revoke(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<Revoked>, Problem> {
+    let RevokeBody { node, reason } = body.read();
+    let node = body.finish(node)?;
+    let node = enrol::revoke(&hub.program.handle, node, reason).await.map_err(|e| not_enrolled(&e))?;
     Ok(Json(Revoked { node }))
 }
 
 #[utoipa::path(post, path = "/api/v1/network/cut", request_body = CutBody,
     responses((status = 200, body = CutMoved), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn move_cut(
-    Extension(hub): Extension<Hub>,
-    Json(body): Json<CutBody>,
-) -> Result<Json<CutMoved>, Problem> {
-    let before = body.before.map(jiff::Timestamp::as_second);
-    let moved = enrol::move_cut(&hub.program.handle, body.node, before).await;
+pub(super) async fn move_cut(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<CutMoved>, Problem> {
+    let CutBody { node, before } = body.read();
+    let node = body.finish(node)?;
+    let moved = enrol::move_cut(&hub.program.handle, node, before.map(jiff::Timestamp::as_second)).await;
     let (node, positions) = moved.map_err(|e| not_enrolled(&e))?;
     Ok(Json(CutMoved { node, positions }))
 }

@@ -1,6 +1,6 @@
 //! Inviting and revoking.
 //!
-//! Enters: the admin's wish. Leaves: a join code, or an enrolment closed; or the list with the reason why not. Who may be
+//! Enters: the admin's wish. Leaves: a join code or a closed enrolment, else the list with the reason. Who may be
 //! invited and what a revocation cuts is decided in `enrol`.
 
 use axum::extract::Path;

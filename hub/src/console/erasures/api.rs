@@ -4,7 +4,8 @@
 //! admin come this far; the guard in front has seen to it.
 
 use axum::{Extension, Json};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use telecentre_web::body::{Body, request_body};
 use telecentre_web::erasures::Erasure;
 use telecentre_web::problem::Problem;
 use utoipa::ToSchema;
@@ -13,11 +14,12 @@ use crate::console::hub::Hub;
 use crate::console::refusal::not_erased;
 use crate::erase;
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct EraseBody {
-    /// The id of a member or a guest, or the whole name if only one person has it.
-    who: String,
+request_body! {
+    /// Whose data is erased.
+    pub(super) struct EraseBody {
+        /// The id of a member or a guest, or the whole name if only one person has it.
+        need "who" who: String => String,
+    }
 }
 
 #[derive(Serialize, ToSchema)]
@@ -30,11 +32,10 @@ pub(super) struct Erased {
 
 #[utoipa::path(post, path = "/api/v1/network/erase", request_body = EraseBody,
     responses((status = 200, body = Erased), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(super) async fn erase_person(
-    Extension(hub): Extension<Hub>,
-    Json(body): Json<EraseBody>,
-) -> Result<Json<Erased>, Problem> {
-    let (person, new) = erase::erase(&hub.program.handle, body.who).await.map_err(|e| not_erased(&e))?;
+pub(super) async fn erase_person(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<Erased>, Problem> {
+    let EraseBody { who } = body.read();
+    let who = body.finish(who)?;
+    let (person, new) = erase::erase(&hub.program.handle, who).await.map_err(|e| not_erased(&e))?;
     let document = person.document.to_string();
     let erasure = hub.program.erasures().erasures.into_iter().find(|erasure| erasure.document == document);
     Ok(Json(Erased { document, new, erasure }))

@@ -29,7 +29,7 @@ struct ErasureRow {
     asked: Instant,
     done: Vec<Holder>,
     waiting: Vec<Holder>,
-    /// Closed ones that never said that they did it.
+    /// The closed replicas that never said that they did it.
     closed: Vec<Holder>,
 }
 

@@ -5,7 +5,8 @@
 
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use telecentre_web::body::{Body, request_body};
 use telecentre_web::problem::Problem;
 use utoipa::ToSchema;
 
@@ -13,13 +14,14 @@ use crate::console::hub::Hub;
 use crate::console::refusal::not_enrolled;
 use crate::load::{LoadFailure, load_text};
 
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct LoadBody {
-    /// What it is called in messages.
-    name: String,
-    /// Its TOML text.
-    text: String,
+request_body! {
+    /// A file to load.
+    pub(super) struct LoadBody {
+        /// What it is called in messages.
+        need "name" name: String => String,
+        /// Its TOML text.
+        need "text" text: String => String,
+    }
 }
 
 /// What was loaded, in one line.
@@ -30,11 +32,10 @@ pub(super) struct Loaded {
 
 #[utoipa::path(post, path = "/api/v1/network/load", request_body = LoadBody,
     responses((status = 200, body = Loaded), (status = 404), (status = 422, body = Problem)))]
-pub(super) async fn load_file(
-    Extension(hub): Extension<Hub>,
-    Json(body): Json<LoadBody>,
-) -> Result<Json<Loaded>, Problem> {
-    match load_text(&hub.program, &body.name, body.text).await {
+pub(super) async fn load_file(Extension(hub): Extension<Hub>, mut body: Body) -> Result<Json<Loaded>, Problem> {
+    let LoadBody { name, text } = body.read();
+    let (name, text) = body.finish(name.zip(text))?;
+    match load_text(&hub.program, &name, text).await {
         Ok(summary) => Ok(Json(Loaded { summary: summary.to_string() })),
         Err(LoadFailure::File(error)) => Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,

@@ -9,9 +9,9 @@ use std::f64::consts::TAU;
 use super::health::Health;
 use super::row::Row;
 
-/// The canvas.
+/// How wide the canvas is, in its own units.
 pub(crate) const WIDTH: i32 = 400;
-/// The canvas.
+/// How high the canvas is.
 pub(crate) const HEIGHT: i32 = 455;
 const MIDDLE: (f64, f64) = (200.0, 225.0);
 const REACH: (f64, f64) = (138.0, 150.0);
@@ -34,7 +34,7 @@ pub(crate) struct Spot {
     pub(crate) state: String,
     pub(crate) health: Health,
     pub(crate) anchor: String,
-    /// Its words stand above it, away from its line.
+    /// Whether its words stand above it, away from its line.
     above: bool,
 }
 

@@ -9,9 +9,9 @@ use telecentre_web::words::Words;
 
 use super::row::{Lacking, name_of};
 
-/// One pair.
+/// What one replica lacks of one author.
 pub(super) struct Cell {
-    /// The replica itself: nothing to tell.
+    /// Whether the author is the replica itself: there is nothing to tell.
     pub(super) own: bool,
     pub(super) entries: u64,
     /// The number, as people read it.

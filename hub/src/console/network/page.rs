@@ -20,9 +20,9 @@ use super::row::{Row, Wording, name_of};
 use crate::console::controls::Controls;
 use crate::console::instant::{Instant, count};
 
-/// Link changes that the page lists.
+/// The most link changes that the page lists.
 const CHANGES: usize = 7;
-/// Boxes that the sentence on top names.
+/// The most boxes that the sentence on top names.
 const NAMED: usize = 3;
 
 /// A change of a link.

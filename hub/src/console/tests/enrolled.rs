@@ -1,12 +1,9 @@
 //! Inviting and revoking, on a real hub in a folder of its own.
 
-use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::http::StatusCode;
-use telecentre_node::folder::Folder;
-use telecentre_node::host::Host;
-use telecentre_node::program::{Program, Start};
+use telecentre_node::program::Program;
 use telecentre_node::replica::{NotSaved, Workbench};
 use telecentre_proto::centre::Centre;
 use telecentre_proto::centre::CentreCommand;
@@ -18,8 +15,8 @@ use telecentre_proto::network::{self, Role};
 use super::browser::Browser;
 use super::stand::slug;
 
-use crate::charter;
 use crate::console::{Controls, Hub};
+use crate::founded;
 
 /// A hub that runs, with one centre and its box.
 struct OneHub {
@@ -31,14 +28,8 @@ struct OneHub {
 const BOX: NodeId = NodeId([0x1b; 32]);
 
 async fn hub(advertise: Option<&str>) -> OneHub {
-    let temporary = tempfile::tempdir().unwrap();
-    let folder = Folder::create(temporary.path().join("hub")).unwrap();
-    let host = Host::new();
-    charter::init(&folder, &host, "Réseau d'essai", "Europe/Paris").await.unwrap();
-    let quic = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let start =
-        Start { folder, host, quic, socket: None, peers: Vec::new(), hub_at: None, registrar: None, demo: false };
-    let program = Arc::new(Program::start(start).await.unwrap());
+    let (program, folder) = founded::hub().await;
+    let program = Arc::new(program);
     let centre = Centre {
         slug: slug("figeac"),
         name: "Figeac <b>".to_owned(),
@@ -62,7 +53,7 @@ async fn hub(advertise: Option<&str>) -> OneHub {
     enrolled.unwrap();
     let own = Hub { program: program.clone(), advertise: advertise.map(str::to_owned) };
     let browser = Browser::signed_in(program.clone(), |site| site.with(own).with(Controls(None)));
-    OneHub { program, browser, _folder: temporary }
+    OneHub { program, browser, _folder: folder }
 }
 
 impl OneHub {
@@ -150,6 +141,23 @@ async fn a_box_is_removed_only_after_a_page_that_says_what_that_means() {
     let own = format!("/boxes/{}/revoke", hub.program.node());
     assert_eq!(hub.browser.post(&own, "reason=").await.status, StatusCode::NOT_FOUND, "nor the hub itself");
     assert_eq!(hub.browser.get("/boxes/zzz/revoke").await.status, StatusCode::BAD_REQUEST);
+    hub.program.stop().await;
+}
+
+#[tokio::test]
+async fn a_call_tells_everything_that_is_wrong_with_its_body_at_once() {
+    let hub = hub(Some("hub.example:4433")).await;
+    let wrong = serde_json::json!({ "centre": "No slug!", "witness": true, "expires_s": "long", "colour": "blue" });
+    let refused = hub.browser.call("/api/v1/network/invite", &wrong).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let problem: serde_json::Value = serde_json::from_str(&refused.text).unwrap();
+    let fields = problem["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap());
+    assert_eq!(fields.collect::<Vec<_>>(), ["centre", "centre", "expires_s", "colour"]);
+    let unknown = hub.browser.call("/api/v1/network/revoke", &serde_json::json!({ "node": "nobody" })).await;
+    let problem: serde_json::Value = serde_json::from_str(&unknown.text).unwrap();
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.starts_with(|c: char| c.is_uppercase() || c == '“') && detail.ends_with('.'), "{detail}");
+    assert!(hub.invites().is_empty() && !hub.is_closed());
     hub.program.stop().await;
 }
 

@@ -129,12 +129,12 @@ async fn links_are_set_from_the_page_in_a_demonstration_only() {
         let links = links.clone();
         move |site| site.with(Controls(Some(links)))
     });
-    demo.get("/").await.says(&["Démonstration", "action=\"/links/maurs\"", "Débrancher", "Lien lent"]);
+    demo.get("/").await.says(&["Démonstration", "action=\"/links/maurs\"", "Débrancher", "Liaison lente"]);
     assert_eq!(demo.post("/links/maurs", "setting=unplugged").await.location, "/#link-maurs");
     assert_eq!(links.0.lock().unwrap()[1].1, LinkSetting::Unplugged);
     demo.get("/").await.says(&["liaison débranchée", "Rebrancher"]);
     demo.post("/links/figeac", "setting=slow").await;
-    demo.get("/").await.says(&["liaison lente", "Lien normal"]);
+    demo.get("/").await.says(&["liaison lente", "Liaison normale"]);
     demo.post("/links/figeac", "setting=normal").await;
     assert_eq!(demo.post("/links/maurs", "setting=burnt").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(demo.post("/links/aurillac", "setting=slow").await.status, StatusCode::NOT_FOUND);

@@ -1,35 +1,17 @@
 //! Every message that the hub's pages ask for exists.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use jiff::tz::TimeZone;
 use telecentre_proto::refusal::Refusal;
 use telecentre_web::words::{Language, Words};
 
+use super::messages::{messages, names, quoted, texts};
 use crate::console::controls::LinkSetting;
 use crate::console::{HUB, words as words_of_the_hub};
 
-/// The sources of the hub's screens, without their tests, and the templates.
-fn texts() -> Vec<String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut folders = vec![root.join("src/console"), root.join("templates")];
-    let mut texts = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.extend((!path.ends_with("tests")).then_some(path));
-                continue;
-            }
-            texts.push(std::fs::read_to_string(path).unwrap());
-        }
-    }
-    texts
-}
-
 fn asked() -> BTreeSet<String> {
-    texts().iter().flat_map(|text| asked_in(text)).collect()
+    texts(&["src/console", "templates"]).iter().flat_map(|text| asked_in(text)).collect()
 }
 
 /// The messages that one file asks for by their whole name.
@@ -78,20 +60,6 @@ fn every_message_that_the_hubs_pages_ask_for_exists_in_both_languages() {
     }
 }
 
-fn messages(language: &str) -> BTreeSet<(String, BTreeSet<String>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language);
-    let mut out = BTreeSet::new();
-    for file in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        for line in text.lines().filter(|l| !l.starts_with('#') && l.contains(" = ")) {
-            let (key, value) = line.split_once(" = ").unwrap();
-            let arguments = value.split("{ $").skip(1).map(|a| a.split(' ').next().unwrap().to_owned()).collect();
-            assert!(out.insert((key.to_owned(), arguments)), "{key} twice in {language}");
-        }
-    }
-    out
-}
-
 #[test]
 fn both_languages_say_the_same_with_the_same_arguments() {
     let (french, english) = (messages("fr"), messages("en"));
@@ -102,7 +70,7 @@ fn both_languages_say_the_same_with_the_same_arguments() {
 #[test]
 fn no_message_of_the_hub_is_left_that_nobody_asks_for() {
     let mut asked = of_families();
-    asked.extend(texts().iter().flat_map(|text| text.split('"').map(str::to_owned).collect::<Vec<_>>()));
-    let dead: Vec<_> = messages("fr").into_iter().map(|(key, _)| key).filter(|key| !asked.contains(key)).collect();
+    asked.extend(quoted(&texts(&["src/console", "templates"])));
+    let dead: Vec<_> = names().into_iter().filter(|key| !asked.contains(key)).collect();
     assert!(dead.is_empty(), "{dead:?}");
 }

@@ -14,14 +14,14 @@ pub(super) struct Regular {
     pub(super) id: RecordId,
     /// The index of their home centre.
     pub(super) home: usize,
-    /// Came at least once before today.
+    /// Whether they came at least once before today.
     pub(super) hosted: bool,
     /// Days after the beginning when they first came.
     pub(super) since: i32,
-    /// Prefers mornings (true), afternoons (false), or has no preference.
+    /// Whether they prefer mornings (true) or afternoons (false), if either.
     pub(super) half: Option<bool>,
     pub(super) likes_office: bool,
-    /// Days out of a hundred.
+    /// On how many days out of a hundred they come.
     percent: u16,
 }
 

@@ -23,4 +23,4 @@ reason-too-far = trop longtemps à l’avance
 reason-other = autre raison
 who-erased = personne effacée
 who-unknown = personne inconnue ici
-guest = visite
+guest = de passage

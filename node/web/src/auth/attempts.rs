@@ -1,8 +1,8 @@
-//! Counts wrong passwords and codes by address, and makes who goes on guessing wait.
+//! Counts wrong passwords and codes by address, and makes whoever goes on guessing wait.
 //!
-//! Enters: an address, what became of its try, and monotonic time. Leaves: how long it has to wait. Five tries are free, then the wait
-//! doubles from one second to five minutes; a right password forgets the wrong ones. An address counts by its /64 in
-//! IPv6. The table is bounded: the address that waited longest is forgotten first.
+//! Enters: an address, what became of its try, and monotonic time. Leaves: how long it has to wait. Five tries are
+//! free, then the wait doubles from one second to five minutes; a right password forgets the wrong ones. An address
+//! counts by its /64 in IPv6. The table is bounded: the address whose wait ends first is forgotten first.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};

@@ -3,24 +3,15 @@ use std::path::Path;
 
 use jiff::civil::date;
 
+use messages::{messages, names, quoted, texts};
+
 use super::*;
+
+#[path = "../../tests/web/messages.rs"]
+mod messages;
 
 fn words(language: Language, now: &str) -> Words {
     Words::new(language, TimeZone::get("Europe/Paris").unwrap(), now.parse().unwrap())
-}
-
-fn messages(language: &str) -> BTreeSet<(String, BTreeSet<String>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(language);
-    let mut out = BTreeSet::new();
-    for file in std::fs::read_dir(folder).unwrap() {
-        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
-        for line in text.lines().filter(|l| !l.starts_with('#') && l.contains(" = ")) {
-            let (key, value) = line.split_once(" = ").unwrap();
-            let arguments = value.split("{ $").skip(1).map(|a| a.split(' ').next().unwrap().to_owned()).collect();
-            assert!(out.insert((key.to_owned(), arguments)), "{key} twice in {language}");
-        }
-    }
-    out
 }
 
 #[test]
@@ -32,23 +23,13 @@ fn both_languages_say_the_same_with_the_same_arguments() {
 
 #[test]
 fn every_message_that_pages_ask_for_by_name_exists() {
-    let known: BTreeSet<String> = messages("fr").into_iter().map(|(key, _)| key).collect();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let known = names();
     let mut asked = BTreeSet::new();
-    let mut folders = vec![root.join("src"), root.join("templates")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if !path.ends_with("tests.rs") {
-                let text = std::fs::read_to_string(&path).unwrap();
-                for call in ["say(\"", "with(\"", "with2(\"", "with_all(\""] {
-                    for speaker in ["words.", "page.", "self."] {
-                        let call = format!("{speaker}{call}");
-                        asked.extend(text.split(&call).skip(1).map(|t| t.split('"').next().unwrap().to_owned()));
-                    }
-                }
+    for text in texts(&["src", "templates"]) {
+        for call in ["say(\"", "with(\"", "with2(\"", "with_all(\""] {
+            for speaker in ["words.", "page.", "self."] {
+                let call = format!("{speaker}{call}");
+                asked.extend(text.split(&call).skip(1).map(|t| t.split('"').next().unwrap().to_owned()));
             }
         }
     }
@@ -149,30 +130,17 @@ fn of_families() -> BTreeSet<String> {
 
 #[test]
 fn every_word_of_the_contract_has_words_on_screen() {
-    let known: BTreeSet<String> = messages("fr").into_iter().map(|(key, _)| key).collect();
+    let known = names();
     let missing: Vec<_> = of_families().into_iter().filter(|key| !known.contains(key)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 
 #[test]
 fn no_message_is_left_that_nobody_asks_for() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut asked = of_families();
-    let mut folders: Vec<_> = ["src", "templates", "../src", "../templates", "../../hub/src", "../../hub/templates"]
-        .map(|f| root.join(f))
-        .into();
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.extend((!path.ends_with("tests")).then_some(path));
-            } else if !path.ends_with("tests.rs") {
-                let text = std::fs::read_to_string(&path).unwrap();
-                asked.extend(text.split('"').map(str::to_owned));
-            }
-        }
-    }
-    let dead: Vec<_> = messages("fr").into_iter().map(|(key, _)| key).filter(|key| !asked.contains(key)).collect();
+    let folders = ["src", "templates", "../src", "../templates", "../../hub/src", "../../hub/templates"];
+    asked.extend(quoted(&texts(&folders)));
+    let dead: Vec<_> = names().into_iter().filter(|key| !asked.contains(key)).collect();
     assert!(dead.is_empty(), "{dead:?}");
 }
 

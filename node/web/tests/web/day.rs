@@ -283,7 +283,7 @@ async fn members_are_searched_added_and_changed_on_pages() {
 async fn the_sync_page_tells_each_peer_in_words_and_pauses() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let page = browser.get("/sync").await;
-    for text in ["Tête de réseau", "en liaison", "hors liaison", "se connecte", "37 enregistrements, 4,2 ko"] {
+    for text in ["Tête de réseau", "en liaison", "hors liaison", "se connecte", "37 écritures, 4,2 ko"] {
         assert!(page.text.contains(text), "{text}");
     }
     assert_eq!(browser.post("/sync/pause", &[]).await.location(), "/sync");

@@ -37,11 +37,11 @@ pub(crate) struct ToldBooking {
 pub(crate) struct TypedMove {
     /// A resource's slug.
     pub(crate) resource: String,
-    /// `2026-11-24`.
+    /// The day: `2026-11-24`.
     pub(crate) date: String,
-    /// `09:00`.
+    /// When it begins: `09:00`.
     pub(crate) start: String,
-    /// `10:00`.
+    /// When it ends: `10:00`.
     pub(crate) end: String,
 }
 
@@ -109,12 +109,12 @@ pub(crate) async fn show(
     Ok(render(StatusCode::OK, &page.ok_or_else(missing)?))
 }
 
-/// No such booking.
+/// The problem of a booking that is not known here.
 pub(super) fn missing() -> Problem {
     Problem::not_found("No such booking is known here, or not yet.")
 }
 
-/// All of it of one moment; none: there is no such booking.
+/// The whole page, of one moment; none where there is no such booking.
 pub(super) fn booking_page(
     visit: &Visit,
     moment: &dyn Moment,

@@ -16,7 +16,7 @@ use crate::site::Site;
 use crate::slot_words::clock;
 use crate::words::Words;
 
-/// Names proposed while one types. A larger directory proposes those of the centre.
+/// The most names proposed while one types. A larger directory proposes those of the centre.
 const NAMES_PROPOSED: usize = 400;
 
 /// What a browser sends.
@@ -27,13 +27,13 @@ pub(crate) struct TypedBooking {
     pub(crate) key: String,
     /// A resource's slug.
     pub(crate) resource: String,
-    /// `09:00`.
+    /// When it begins: `09:00`.
     pub(crate) start: String,
-    /// `10:00`.
+    /// When it ends: `10:00`.
     pub(crate) end: String,
-    /// A name.
+    /// The name of the person it is for.
     pub(crate) who: String,
-    /// Not a member: somebody who walked in.
+    /// There when the person is no member, but somebody who walked in.
     pub(crate) guest: Option<String>,
     /// Free text.
     pub(crate) note: String,
@@ -42,7 +42,7 @@ pub(crate) struct TypedBooking {
     /// An alternative that was tapped.
     #[serde(deserialize_with = "Instead::sent")]
     pub(crate) instead: Option<Instead>,
-    /// Book though it is taken.
+    /// There when the host books though it is taken.
     pub(crate) insist: Option<String>,
 }
 
@@ -64,7 +64,7 @@ pub(crate) struct PlaceChoice {
     pub(crate) name: String,
     /// Its kind in words.
     pub(crate) kind: String,
-    /// The one that was chosen.
+    /// Whether it is the one that was chosen.
     pub(crate) chosen: bool,
 }
 
@@ -122,7 +122,7 @@ impl BookingForm {
         Self { typed, ..Self::default() }
     }
 
-    /// With what there is to choose from.
+    /// Adds what there is to choose from, and a time where none was typed.
     #[must_use]
     pub(crate) fn completed(mut self, view: &View, words: &Words, day: &Day, own: bool) -> Self {
         self.takes_guests = own;

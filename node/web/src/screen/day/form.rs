@@ -32,7 +32,7 @@ use crate::slot_words::{clock, day_path};
 use crate::visit::Visit;
 use crate::words::Words;
 
-/// Members shown to choose from.
+/// The most members shown to choose from.
 const CANDIDATES: usize = 6;
 
 pub(crate) async fn submit(

@@ -38,7 +38,7 @@ pub(crate) struct Tab {
     pub(crate) path: String,
     /// The centre's name.
     pub(crate) name: String,
-    /// The one that is shown.
+    /// Whether it is the one that is shown.
     pub(crate) current: bool,
 }
 
@@ -215,7 +215,7 @@ fn notes(words: &Words, moment: &dyn Moment, place: &Place, day: &Day, own: bool
     notes
 }
 
-/// What of the day the hub decides about.
+/// The banner that names the resources about which the hub decides that day.
 fn handed_over(words: &Words, moment: &dyn Moment, place: &Place) -> Option<Banner> {
     let (view, stewards) = (moment.view(), moment.stewards());
     let days = hand_overs(view, stewards, &place.centre, (place.date, place.date)).into_iter();

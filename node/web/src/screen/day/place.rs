@@ -18,9 +18,9 @@ pub(crate) struct AskedDay {
     pub(crate) date: Option<String>,
     /// A resource to propose in the form.
     pub(crate) resource: Option<String>,
-    /// A time to propose.
+    /// When the proposed time begins.
     pub(crate) start: Option<String>,
-    /// A time to propose.
+    /// When the proposed time ends.
     pub(crate) end: Option<String>,
     /// The word of the deed that was just done, for the page to tell.
     pub(crate) done: Option<String>,

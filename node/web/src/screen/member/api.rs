@@ -19,7 +19,7 @@ use crate::body::{Asked, Body};
 use crate::problem::Problem;
 use crate::site::Site;
 
-/// A query longer than any name.
+/// The longest query, longer than any name.
 const QUERY_BYTES: usize = 200;
 
 fn missing(id: &str) -> Problem {

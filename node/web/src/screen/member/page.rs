@@ -23,9 +23,9 @@ use crate::slip::Slip;
 use crate::status::Role;
 use crate::visit::Visit;
 
-/// Members of one list; beyond, one searches.
+/// The most members that the list shows; to see others one searches.
 const LISTED: usize = 200;
-/// Bookings of one member shown.
+/// The most bookings that a member's page shows.
 const BOOKED: usize = 40;
 
 /// What the address of a list may say.
@@ -69,7 +69,7 @@ struct MemberPage {
     statuses: Vec<WordChoice>,
     centres: Vec<WordChoice>,
     shown: Vec<WordChoice>,
-    /// The hub's admin may erase.
+    /// Whether the page leads to erasing, as it does at the hub.
     erases: bool,
     bookings: Vec<Slip>,
     done: Option<Banner>,
@@ -129,7 +129,7 @@ impl MemberPage {
     }
 }
 
-/// The list.
+/// The list of the members that a query finds.
 pub(crate) async fn list(visit: Visit, Query(asked): Query<AskedMembers>) -> Result<Response, Problem> {
     let query: String = asked.query.unwrap_or_default().chars().take(100).collect();
     let words = &visit.words;
@@ -188,7 +188,7 @@ pub(crate) fn compose(
     Ok(render(status, &page))
 }
 
-/// All of it of one moment.
+/// The whole page, of one moment.
 fn member_page(
     visit: &Visit,
     moment: &dyn Moment,

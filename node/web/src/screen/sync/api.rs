@@ -44,7 +44,7 @@ pub(crate) struct Recovering {
     recovering: bool,
 }
 
-/// Positions that one browser brings back: a few spaces, never more.
+/// The most positions that one browser brings back: it keeps one for each of a few spaces.
 const POSITIONS: usize = 256;
 
 #[utoipa::path(get, path = "/api/v1/status", responses((status = 200, body = Status)))]

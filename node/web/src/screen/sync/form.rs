@@ -16,7 +16,7 @@ pub(crate) async fn pause(State(site): State<Arc<Site>>) -> Response {
     Redirect::to("/sync").into_response()
 }
 
-/// Starts it again.
+/// Starts sync again.
 pub(crate) async fn resume(State(site): State<Arc<Site>>) -> Response {
     site.replica.set_paused(false);
     Redirect::to("/sync").into_response()

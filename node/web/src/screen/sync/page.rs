@@ -16,7 +16,7 @@ use crate::status::{Digests, NodeState, PeerState, PeerStatus, Status};
 use crate::visit::Visit;
 use crate::words::Words;
 
-/// Refusals shown.
+/// The most refusals that the page shows.
 const REFUSED: usize = 20;
 
 /// A peer in words.
