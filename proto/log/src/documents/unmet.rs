@@ -2,9 +2,9 @@
 //!
 //! Enters: entries as they are filed, in any order; what is held. Leaves: whether an entry has to wait: while something
 //! is missing that it names. One that belongs to a group also waits while something is missing that any of the group
-//! names, or any entry before it in the line: so a group is seen at once, whichever documents its entries went to and
-//! whatever those wait for. Before and after are told by rank, which is alike on every replica. Entries that count for
-//! nothing hold up no others.
+//! names, or an entry before it in one of their documents: so a group is seen at once, whichever documents its entries
+//! went to and whatever those wait for. Before and after are told by rank, which is alike on every replica. Entries that
+//! count for nothing hold up no others.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -50,21 +50,21 @@ impl Unmet {
         self.0.remove(&line);
     }
 
-    /// Whether an entry has to wait. `end`: the rank of the last entry of its group, where it belongs to one. `void`:
-    /// whether the entry of a document counts for nothing.
+    /// Whether an entry has to wait. `end`: the rank of the last entry of its group, where it belongs to one. `counts`:
+    /// whether the entry of a document counts, and the group has one in that document too.
     pub(super) fn holds_up(
         &mut self,
         have: &Have,
         line: LineIx,
         (place, end): (Place, Option<u64>),
-        void: impl Fn(usize, LogIx, u32) -> bool,
+        counts: impl Fn(usize, LogIx, u32) -> bool,
     ) -> bool {
         let Some(entries) = self.0.get_mut(&line) else { return false };
         let missing = |entry: &Entry| !met(have, &entry.dependencies);
         let waits = entries.get(&place).is_some_and(missing)
             || end.is_some_and(|end| {
                 let mut before = entries.iter().take_while(|(at, _)| at.0 <= end);
-                before.any(|(at, entry)| missing(entry) && !void(entry.document, at.1, at.2))
+                before.any(|(at, entry)| missing(entry) && counts(entry.document, at.1, at.2))
             });
         if !waits {
             entries.remove(&place);

@@ -18,14 +18,19 @@ impl Filed {
 }
 
 impl Documents {
-    /// Whether the next entry of a document follows what is not held here, by itself or by what its line says before.
+    /// Whether the next entry of a document follows what is not held here: by itself, or one of its group, or what stands
+    /// before those in their documents.
     pub(super) fn is_early(&mut self, from: Sources<'_>, ix: usize, at: EntryRef) -> bool {
         let (filed, document) = (&self.filed, &self.filed[ix]);
-        let void = |ix: usize, log, seq| filed[ix].rule.verdict(log, seq).is_err();
         let held = from.have.at(document.line);
-        let end = held.and_then(|held| Some(held.log(at.log)?.rank(held.group_end(at.log, at.seq)?)));
+        let group = held.and_then(|held| held.group(at.log, at.seq));
+        let end = held.zip(group).and_then(|(held, (_, last))| Some(held.log(at.log)?.rank(last)));
+        let of_group =
+            |e: &EntryRef| e.log == at.log && group.is_some_and(|(first, last)| first <= e.seq && e.seq <= last);
+        let counts =
+            |ix: usize, log, seq| filed[ix].entries.iter().any(of_group) && filed[ix].rule.verdict(log, seq).is_ok();
         let place = (at.rank, at.log, at.seq);
-        document.rule.document.is_ok() && self.unmet.holds_up(from.have, document.line, (place, end), void)
+        document.rule.document.is_ok() && self.unmet.holds_up(from.have, document.line, (place, end), counts)
     }
 
     /// The documents whose next entries follow what is missing here: the views are behind in these parts.
