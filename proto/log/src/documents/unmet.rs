@@ -9,19 +9,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::entry::Dependency;
-use crate::have::{Have, LineIx};
+use crate::have::Have;
 use crate::line::LogIx;
 
-/// The place of an entry in its line.
-type Place = (u64, LogIx, u32);
-
-/// An entry that names something which was missing when it was last looked at.
-#[derive(Clone)]
-struct Entry {
-    /// The number of its document.
-    document: usize,
-    dependencies: Vec<Dependency>,
-}
+/// The order of an entry in its line: its rank, then its log and number.
+type InLine = (u64, LogIx, u32);
 
 /// Whether all that an entry names is held.
 fn met(have: &Have, dependencies: &[Dependency]) -> bool {
@@ -31,44 +23,43 @@ fn met(have: &Have, dependencies: &[Dependency]) -> bool {
     })
 }
 
-/// By line: the entries that may have to wait.
+/// By the number of a document: what its entries name, of which something was missing when it was last looked at.
 #[derive(Clone, Default)]
-pub(super) struct Unmet(HashMap<LineIx, BTreeMap<Place, Entry>>);
+pub(super) struct Unmet(HashMap<usize, BTreeMap<InLine, Vec<Dependency>>>);
 
 impl Unmet {
-    /// Notes what an entry names, if something of it is missing.
-    pub(super) fn note(&mut self, have: &Have, line: LineIx, place: Place, (document, named): (usize, &[Dependency])) {
+    /// Notes what an entry of a document names, if something of it is missing.
+    pub(super) fn note(&mut self, have: &Have, document: usize, place: InLine, named: &[Dependency]) {
         if !met(have, named) {
-            let entry = Entry { document, dependencies: named.to_vec() };
-            self.0.entry(line).or_default().insert(place, entry);
+            self.0.entry(document).or_default().insert(place, named.to_vec());
         }
     }
 
-    /// Forgets a line's entries, before they are filed anew.
-    #[expect(dead_code, reason = "for lines of which less is held than before")]
-    pub(super) fn forget(&mut self, line: LineIx) {
-        self.0.remove(&line);
+    /// Whether something is missing that an entry names. Once nothing is, it is forgotten.
+    pub(super) fn lacks(&mut self, have: &Have, document: usize, place: InLine) -> bool {
+        let Some(entries) = self.0.get_mut(&document) else { return false };
+        let lacks = entries.get(&place).is_some_and(|named| !met(have, named));
+        if !lacks && entries.remove(&place).is_some() && entries.is_empty() {
+            self.0.remove(&document);
+        }
+        lacks
     }
 
-    /// Whether an entry has to wait. `end`: the rank of the last entry of its group, where it belongs to one. `counts`:
-    /// whether the entry of a document counts, and the group has one in that document too.
-    pub(super) fn holds_up(
-        &mut self,
+    /// The documents of which some entry may have to wait.
+    pub(super) fn documents(&self) -> impl Iterator<Item = usize> + '_ {
+        self.0.keys().copied()
+    }
+
+    /// Whether something is missing that an entry of a document names which `counts` and whose rank is at most `rank`.
+    pub(super) fn lacks_before(
+        &self,
         have: &Have,
-        line: LineIx,
-        (place, end): (Place, Option<u64>),
-        counts: impl Fn(usize, LogIx, u32) -> bool,
+        document: usize,
+        rank: u64,
+        counts: impl Fn(LogIx, u32) -> bool,
     ) -> bool {
-        let Some(entries) = self.0.get_mut(&line) else { return false };
-        let missing = |entry: &Entry| !met(have, &entry.dependencies);
-        let waits = entries.get(&place).is_some_and(missing)
-            || end.is_some_and(|end| {
-                let mut before = entries.iter().take_while(|(at, _)| at.0 <= end);
-                before.any(|(at, entry)| missing(entry) && counts(entry.document, at.1, at.2))
-            });
-        if !waits {
-            entries.remove(&place);
-        }
-        waits
+        let entries = self.0.get(&document).into_iter().flatten();
+        let mut before = entries.take_while(|((at, ..), _)| *at <= rank);
+        before.any(|((_, log, seq), named)| counts(*log, *seq) && !met(have, named))
     }
 }

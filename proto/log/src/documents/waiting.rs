@@ -21,16 +21,31 @@ impl Documents {
     /// Whether the next entry of a document follows what is not held here: by itself, or one of its group, or what stands
     /// before those in their documents.
     pub(super) fn is_early(&mut self, from: Sources<'_>, ix: usize, at: EntryRef) -> bool {
-        let (filed, document) = (&self.filed, &self.filed[ix]);
-        let held = from.have.at(document.line);
-        let group = held.and_then(|held| held.group(at.log, at.seq));
-        let end = held.zip(group).and_then(|(held, (_, last))| Some(held.log(at.log)?.rank(last)));
-        let of_group =
-            |e: &EntryRef| e.log == at.log && group.is_some_and(|(first, last)| first <= e.seq && e.seq <= last);
-        let counts =
-            |ix: usize, log, seq| filed[ix].entries.iter().any(of_group) && filed[ix].rule.verdict(log, seq).is_ok();
-        let place = (at.rank, at.log, at.seq);
-        document.rule.document.is_ok() && self.unmet.holds_up(from.have, document.line, (place, end), counts)
+        let Filed { line, rule, .. } = &self.filed[ix];
+        if rule.document.is_err() {
+            return false;
+        }
+        let held = from.have.at(*line);
+        self.unmet.lacks(from.have, ix, (at.rank, at.log, at.seq))
+            || held
+                .and_then(|held| held.group(at.log, at.seq))
+                .is_some_and(|group| self.holds_up_group(from, ix, at, group))
+    }
+
+    /// Whether a document in which the group of an entry has one lacks something up to there.
+    fn holds_up_group(&self, from: Sources<'_>, ix: usize, at: EntryRef, (first, last): (u32, u32)) -> bool {
+        // Within one log ranks go up with numbers.
+        let (begins, ends) = (at.rank - u64::from(at.seq - first), at.rank + u64::from(last - at.seq));
+        let has_one = |document: &Filed| {
+            let from = document.entries.partition_point(|e| e.rank < begins);
+            let within = document.entries.iter().skip(from).take_while(|e| e.rank <= ends);
+            document.line == self.filed[ix].line && within.into_iter().any(|e| e.log == at.log)
+        };
+        self.unmet.documents().any(|other| {
+            let document = &self.filed[other];
+            let counts = |log, seq| document.rule.verdict(log, seq).is_ok();
+            has_one(document) && self.unmet.lacks_before(from.have, other, ends, counts)
+        })
     }
 
     /// The documents whose next entries follow what is missing here: the views are behind in these parts.
