@@ -120,11 +120,13 @@ impl Replica {
             .envs(self.env.iter().map(|(k, v)| (k, v)));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        self.gather(child.stderr.take().unwrap());
+        let gathered = self.gather(child.stderr.take().unwrap());
         let ready = first_line(child.stdout.take().unwrap());
         let Ok(line) = ready.recv_timeout(START) else {
             let _ = child.kill();
             let code = child.wait().unwrap().code();
+            // Its last words may still be on their way.
+            gathered.join().unwrap();
             return Err(Done { code, stdout: String::new(), stderr: self.log() });
         };
         let field = |name: &str| {
@@ -139,7 +141,7 @@ impl Replica {
         Ok(())
     }
 
-    fn gather(&self, stderr: impl std::io::Read + Send + 'static) {
+    fn gather(&self, stderr: impl std::io::Read + Send + 'static) -> std::thread::JoinHandle<()> {
         let log = self.log.clone();
         std::thread::spawn(move || {
             for line in BufReader::new(stderr).lines().map_while(Result::ok) {
@@ -147,7 +149,7 @@ impl Replica {
                 log.push_str(&line);
                 log.push('\n');
             }
-        });
+        })
     }
 
     #[track_caller]

@@ -147,7 +147,7 @@ impl Documents {
         let name = entry.head.document.clone();
         let key = DocumentKey { space: held.line.space.clone(), name, author: held.line.author };
         let ix = self.place(from, key, line);
-        self.unmet.note(from.have, line, (rank, log, seq), (ix, &entry.head.dependencies));
+        self.unmet.note(from.have, ix, (rank, log, seq), &entry.head.dependencies);
         let document = &mut self.filed[ix];
         let at = EntryRef { rank, log, seq, foreign: is_foreign(entry, &document.key.author) };
         document.foreign |= at.foreign;

@@ -193,13 +193,13 @@ impl HeldLine {
         self.logs.get(usize::try_from(ix).ok()?)
     }
 
-    /// The last entry of the group that an entry belongs to; none where it stands alone. On a branch that parts within a
-    /// group it is told by the log that the branch parts from, however its run came.
-    pub fn group_end(&self, ix: LogIx, seq: u32) -> Option<u32> {
+    /// The first and the last entry of the group that an entry belongs to; none where it stands alone. On a branch that
+    /// parts within a group it is told by the log that the branch parts from, however its run came.
+    pub fn group(&self, ix: LogIx, seq: u32) -> Option<(u32, u32)> {
         let log = self.log(ix)?;
         let from = log.parents.first().filter(|_| log.base > 0);
         let parted = || self.log(from?.0)?.group_of(log.base);
-        log.group_of(seq).or_else(|| parted().filter(|(_, last)| seq <= *last)).map(|(_, last)| last)
+        log.group_of(seq).or_else(|| parted().filter(|(_, last)| seq <= *last))
     }
 
     /// How many entries are held.

@@ -41,8 +41,11 @@ impl Stewards for Replica {
         if self.network.hub() == Some(self.me) {
             return self.may_confirm_as_hub(centre);
         }
-        // What it wrote while it lacks what that follows would not be shown, and so be decided again and again.
-        self.takeover_complete(centre) && !self.documents.holds_up(&self.me, centre)
+        // What it wrote while it lacks what that follows would not be shown, and so be decided again and again. What a
+        // box before it wrote and is not shown yet may be a hand-over, or a booking.
+        let served = self.network.enrolments().map(|(_, e)| e).filter(|e| e.centre.as_ref() == Some(centre));
+        self.takeover_complete(centre)
+            && served.map(|e| e.node).chain([self.me]).all(|node| !self.documents.holds_up(&node, centre))
     }
 
     fn succeeds(&self, present: &NodeId, former: &NodeId) -> bool {

@@ -33,6 +33,7 @@ trouble-erased = an entry came without its content, which the network has not er
 trouble-foreign = a closed enrolment may bring its own entries only
 trouble-full = the disk of the other side is full: it goes on when there is room
 trouble-wrong-peer = another machine answers at this address
+trouble-group = only a part of what belongs together was received
 trouble-hub-recovering = the hub came back from a backup and waits for its boxes
 trouble-busy = the other side has too much to do with our messages: it goes on after a pause
 trouble-group = only a part of what belongs together was received

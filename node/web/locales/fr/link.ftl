@@ -33,6 +33,7 @@ trouble-erased = une écriture est arrivée sans son contenu, que le réseau n�
 trouble-foreign = une inscription close ne peut apporter que ses propres écritures
 trouble-full = le disque de l’autre côté est plein : cela reprendra quand il y aura de la place
 trouble-wrong-peer = une autre machine répond à cette adresse
+trouble-group = une partie seulement de ce qui va ensemble a été reçue
 trouble-hub-recovering = la tête de réseau revient d’une sauvegarde et attend ses boîtes
 trouble-busy = l’autre côté a trop à faire de nos messages : cela reprendra après une pause
 trouble-group = une partie seulement de ce qui va ensemble a été reçue

@@ -43,8 +43,8 @@ impl Documents {
     /// Files the entries of a line anew: what is held of it changed otherwise than by growing. Returns the latest time that
     /// one of them carries.
     pub fn refile(&mut self, from: Sources<'_>, line: LineIx) -> Option<i64> {
-        self.unmet.forget(line);
         for (ix, document) in self.filed.iter_mut().enumerate().filter(|(_, document)| document.line == line) {
+            self.unmet.forget(ix);
             document.entries.clear();
             document.applied = 0;
             document.stale = true;

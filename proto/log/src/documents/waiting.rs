@@ -9,9 +9,17 @@ use super::{Documents, Filed, Sources};
 use crate::document::{DocumentKey, DocumentKind};
 use crate::entry::Dependency;
 use crate::id::{NodeId, Slug, Space};
+use crate::line::LogIx;
 use crate::visible::Void;
 
 impl Filed {
+    /// The entry of that rank, log and number.
+    fn entry(&self, (rank, log, seq): (u64, LogIx, u32)) -> Option<EntryRef> {
+        let from = self.entries.partition_point(|e| e.rank < rank);
+        let alike = self.entries.get(from..).unwrap_or_default().iter().take_while(|e| e.rank == rank);
+        alike.copied().find(|e| (e.log, e.seq) == (log, seq))
+    }
+
     /// Whether no witness holds the next entry, nor any after it: one may still come to.
     pub(super) fn awaits_witness(&self) -> bool {
         let rest = self.entries.get(self.applied..).unwrap_or_default();
@@ -21,19 +29,36 @@ impl Filed {
 }
 
 impl Documents {
-    /// Whether the next entry of a document follows what is not held here, by itself or by what its line says before.
+    /// Whether the next entry of a document follows what is not held here: by itself, or one of its group, or what stands
+    /// before those in their documents.
     pub(super) fn is_early(&mut self, from: Sources<'_>, ix: usize, at: EntryRef) -> bool {
-        let (filed, document) = (&self.filed, &self.filed[ix]);
-        let void = |ix: usize, (rank, log, seq)| {
-            let at = EntryRef { rank, log, seq, foreign: false };
-            filed[ix].rule.verdict(at).is_err()
+        let Filed { line, rule, .. } = &self.filed[ix];
+        if rule.document.is_err() {
+            return false;
+        }
+        let (held, of_rules, reading) = (from.have.at(*line), self.filed[ix].is_of_rules(), self.reading);
+        let met = |on: &Dependency| is_met(from, (of_rules, reading), on);
+        self.unmet.lacks(from.have, ix, (at.rank, at.log, at.seq), met)
+            || held
+                .and_then(|held| held.group(at.log, at.seq))
+                .is_some_and(|group| self.holds_up_group(from, ix, at, group))
+    }
+
+    /// Whether a document in which the group of an entry has one lacks something up to there.
+    fn holds_up_group(&self, from: Sources<'_>, ix: usize, at: EntryRef, (first, last): (u32, u32)) -> bool {
+        // Within one log ranks go up with numbers.
+        let (begins, ends) = (at.rank - u64::from(at.seq - first), at.rank + u64::from(last - at.seq));
+        let has_one = |document: &Filed| {
+            let from = document.entries.partition_point(|e| e.rank < begins);
+            let within = document.entries.iter().skip(from).take_while(|e| e.rank <= ends);
+            document.line == self.filed[ix].line && within.into_iter().any(|e| e.log == at.log)
         };
-        let held = from.have.at(document.line);
-        let end = held.and_then(|held| Some(held.log(at.log)?.rank(held.group_end(at.log, at.seq)?)));
-        let place = (at.rank, at.log, at.seq);
-        let reading = self.reading;
-        let met = |ix: usize, on: &Dependency| is_met(from, (filed[ix].is_of_rules(), reading), on);
-        document.rule.document.is_ok() && self.unmet.holds_up(from.have, document.line, (place, end), met, void)
+        self.unmet.documents().any(|other| {
+            let document = &self.filed[other];
+            let met = |on: &Dependency| is_met(from, (document.is_of_rules(), self.reading), on);
+            let counts = |place| document.entry(place).is_some_and(|at| document.rule.verdict(at).is_ok());
+            has_one(document) && self.unmet.lacks_before(other, ends, met, counts)
+        })
     }
 
     /// The documents whose next entries follow what is missing here: the views are behind in these parts.

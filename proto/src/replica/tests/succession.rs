@@ -1,9 +1,12 @@
 //! The hub's key is lost or stolen: the root key names another, which begins with nothing but that word.
 
 use telecentre_log::chain::SignedRun;
-use telecentre_log::field::{Field, Put};
+use telecentre_log::document::Draft;
+use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{NodeId, RecordId, Space};
 use telecentre_log::network::{self, Closing, ClosingKind, Cut, Role, Standing};
+use telecentre_rules::slot::days_of_date;
+use telecentre_rules::steward::{Stewards, steward_of};
 
 use crate::session::{Event, Stranger};
 use crate::testing::{Site, centre, close_drafts, connect, enrol, hub, network_id, revoke, revoke_id, root, sync};
@@ -144,4 +147,39 @@ fn who_answers_in_the_hubs_place_without_the_root_keys_word_gains_nothing() {
     assert_eq!(wire.entries[0], 0, "entries were sent to the stranger");
     let told = |event: &&Event| !matches!(event, Event::Hello { .. } | Event::Shown);
     assert_eq!(wire.events[0].iter().filter(told).count(), 0, "{:?}", wire.events[0]);
+}
+
+#[test]
+fn a_new_box_confirms_nothing_while_what_the_box_before_it_wrote_is_not_shown() {
+    let (mut hub, mut old, mut new) = (hub(&[2]), Site::new(2), Site::new(3));
+    sync(&mut old, &mut hub, [None, None]);
+    let said = |document: &str, n: u8, field: Field, value: Scalar| Draft {
+        space: Space::Centre(centre(2)),
+        document: document.parse().unwrap(),
+        puts: vec![Put::new(RecordId([n; 8]), field, value)],
+    };
+    // The hub asks for something, which the box held when it handed a day over to the hub.
+    hub.write(&[said("requests/2026-11", 7, Field::LATE, Scalar::Bool(true))]);
+    let asked = hub.journal().pop().unwrap();
+    sync(&mut old, &mut hub, [None, None]);
+    let mut over = said("ledger/2026-11", 8, Field::RESOURCE, "desk-1".into());
+    let day = days_of_date(jiff::civil::date(2026, 11, 30));
+    over.puts.push(Put::new(RecordId([8; 8]), Field::DAY, Scalar::Int(day.into())));
+    over.puts.push(Put::new(RecordId([8; 8]), Field::HAND_OVER, Scalar::Int(1)));
+    over.puts.push(Put::new(RecordId([8; 8]), Field::NODE, Scalar::Bytes(hub.keys.id().0.to_vec())));
+    old.write(&[over]);
+    sync(&mut old, &mut hub, [None, None]);
+    revoke(&mut hub, 2);
+    let puts = network::enrol(RecordId([3; 8]), &new.keys.id(), Role::Node, Some(&centre(2)), "Node");
+    hub.write(&[network::draft(puts)]);
+    for run in hub.journal().into_iter().filter(|run| *run != asked) {
+        new.take(run).unwrap();
+    }
+    let place = (centre(2), "desk-1".parse().unwrap());
+    assert!(new.replica.takeover_complete(&place.0), "it holds all that the box wrote");
+    assert!(!new.replica.may_confirm(&place.0));
+    new.take(asked).unwrap();
+    assert!(new.replica.may_confirm(&place.0));
+    let steward = steward_of(new.replica.view(), &new.replica, &place.0, &place.1, jiff::civil::date(2026, 11, 30));
+    assert_eq!(steward, Some(hub.keys.id()), "and it sees that the day is not its own");
 }
