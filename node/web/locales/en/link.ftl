@@ -36,6 +36,5 @@ trouble-wrong-peer = another machine answers at this address
 trouble-group = only a part of what belongs together was received
 trouble-hub-recovering = the hub came back from a backup and waits for its boxes
 trouble-busy = the other side has too much to do with our messages: it goes on after a pause
-trouble-group = only a part of what belongs together was received
 trouble-taken-prefix = its key begins as another box’s: it makes a new one by itself
 trouble-other = a refusal that only a later release knows: update

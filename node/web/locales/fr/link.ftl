@@ -36,6 +36,5 @@ trouble-wrong-peer = une autre machine répond à cette adresse
 trouble-group = une partie seulement de ce qui va ensemble a été reçue
 trouble-hub-recovering = la tête de réseau revient d’une sauvegarde et attend ses boîtes
 trouble-busy = l’autre côté a trop à faire de nos messages : cela reprendra après une pause
-trouble-group = une partie seulement de ce qui va ensemble a été reçue
 trouble-taken-prefix = sa clé commence comme celle d’une autre boîte : elle en fait une nouvelle toute seule
 trouble-other = refus qu’une version plus récente seule connaît : mettez à jour
