@@ -9,9 +9,8 @@
 use jiff::Timestamp;
 use telecentre_node::local_day::local;
 use telecentre_node::replica::{Handle, NotSaved, Workbench};
-use telecentre_proto::counted::{CutLimits, Drawn, draw};
+use telecentre_proto::counted::{CutLimits, Drawn};
 use telecentre_proto::document::Draft;
-use telecentre_proto::have::Have;
 use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
 use telecentre_proto::network::{self, Closing, ClosingKind, Network, NotNamed};
 use telecentre_proto::replica::Replica;
@@ -101,13 +100,13 @@ pub async fn close(
         UpTo::Nothing => Some(Drawn::default()),
         UpTo::HeldBefore(instant) => Some(handle.read(|replica, store| {
             let early = |record| store.stored_at(record).is_some_and(|at| at < instant);
-            draw(replica.network(), replica.have(), &node, CutLimits::default(), early)
+            replica.draw_cut(&node, CutLimits::default(), |run| early(run.record))
         })),
     };
     let written = handle.edit(move |bench: &mut Workbench<'_>| {
         may_close(bench.replica)?;
-        let (network, have) = (bench.replica.network(), bench.replica.have());
-        let drawn = noted.unwrap_or_else(|| draw(network, have, &node, CutLimits::default(), |_| true));
+        let network = bench.replica.network();
+        let drawn = noted.unwrap_or_else(|| drawn_now(bench.replica, &node));
         if kind == ClosingKind::Retired {
             if network.is_revoked(&node) {
                 return Err(CloseError::Revoked(who));
@@ -160,8 +159,8 @@ pub(crate) fn fits_retired(drawn: &Drawn) -> bool {
 }
 
 /// What a cut at all that is held now says of a box.
-pub(crate) fn drawn_now(network: &Network, have: &Have, node: &NodeId) -> Drawn {
-    draw(network, have, node, CutLimits::default(), |_| true)
+pub(crate) fn drawn_now(replica: &Replica, node: &NodeId) -> Drawn {
+    replica.draw_cut(node, CutLimits::default(), |_| true)
 }
 
 /// The entries that this hub must have written of a box's centres before it closes it.

@@ -204,7 +204,7 @@ fn decide(bench: &mut Workbench<'_>, peer: NodeId, ask: &Ask, endpoint: Option<&
     let mut puts = vec![network::bind(invite_record, &peer)];
     let mut drafts = Vec::new();
     for node in before {
-        let drawn = drawn_now(bench.replica.network(), bench.replica.have(), &node);
+        let drawn = drawn_now(bench.replica, &node);
         // One that wrote more than a box in good hands does is closed for good: this must never be refused.
         let kind = if fits_retired(&drawn) { ClosingKind::Retired } else { ClosingKind::Revoked };
         if node == peer {

@@ -160,10 +160,9 @@ pub async fn when_whole(handle: &Handle, address: Option<String>, recipient: Str
 async fn begin(handle: &Handle, address: Option<&str>, recipient: &str) -> Result<bool, NotSaved> {
     let closed = handle.edit(|bench: &mut Workbench<'_>| {
         may_govern(bench.replica)?;
-        let (network, have) = (bench.replica.network(), bench.replica.have());
         let (mut drafts, mut closed) = (Vec::new(), Vec::new());
-        for (_, former) in network.to_close() {
-            closed.push((former, drawn_now(network, have, &former)));
+        for (_, former) in bench.replica.network().to_close() {
+            closed.push((former, drawn_now(bench.replica, &former)));
         }
         for (former, drawn) in &closed {
             let reason = Some(STOLEN.to_owned());

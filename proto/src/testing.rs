@@ -4,7 +4,7 @@
 //! that an author signed although no command would write them. All random bytes are counted, so a history replays.
 
 use telecentre_log::chain::{self, Keypair, SignedRun};
-use telecentre_log::counted;
+use telecentre_log::counted::CutLimits;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::entry::{Body, Dependency, Entry, Head};
 use telecentre_log::field::{Field, Put, Scalar};
@@ -201,7 +201,7 @@ pub(crate) fn revoke(hub: &mut Site, seed: u8) {
 
 /// Revokes an author at what the hub holds of it.
 pub(crate) fn revoke_id(hub: &mut Site, node: NodeId) {
-    let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &node);
+    let cut = hub.replica.draw_cut(&node, CutLimits::default(), |_| true).cut;
     close(hub, node, ClosingKind::Revoked, cut);
 }
 

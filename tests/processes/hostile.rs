@@ -83,7 +83,7 @@ fn another_version_or_network_is_refused_by_its_name() {
     let (mut network, before) = prepared();
     runtime().block_on(async {
         let mut puppet = Puppet::enrolled(&network.nodes[0], &network);
-        for version in [1, 3] {
+        for version in [1, 4] {
             let mut hello = puppet.hello();
             assert_eq!(hello[..3], [1, 1, 3], "plain, a Hello, version 3");
             hello[2] = version;

@@ -73,6 +73,6 @@ fn tell_closed(answer: &Value) {
         }
     }
     if answer["recovering"].as_bool() == Some(true) {
-        say("this hub recovers and may lack what the box wrote: close it again once that is over");
+        say("this hub recovers, so the cut may lie low: close it again once that is over");
     }
 }

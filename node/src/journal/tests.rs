@@ -161,12 +161,12 @@ fn the_bytes_of_a_segment_are_those_of_format_3() {
     assert_eq!(positions, [4_608, 4_640, 4_680]);
     assert_eq!(
         blake3::hash(&bytes).to_hex().as_str(),
-        "330e4887295eabbc44904d563ba5b05880bbe250ac6e4694b6906aea61c9612a"
+        "d61c755893da9700f2d22b06e82a872e60de3e90a6c28d18667d542cac850e31"
     );
     let hex = |bytes: &[u8]| bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"));
     assert_eq!(
         hex(&bytes[..72]),
-        "54436a6f75726e6c0300000003000000070707070707070707070707070707070707070707070707070707070707070709090909090909090909090909090909e97a684a66e7c249"
+        "54436a6f75726e6c03000000030000000707070707070707070707070707070707070707070707070707070707070707090909090909090909090909090909094ad1d15eb5535138"
     );
     assert_eq!(
         hex(&bytes[4_640..4_680]),

@@ -25,6 +25,9 @@ pub enum AlarmKind {
 }
 
 impl AlarmKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Clone, Self::Fork, Self::Frozen, Self::DigestsDiffer];
+
     /// The word for it, as JSON and translations key it.
     pub fn code(self) -> &'static str {
         match self {

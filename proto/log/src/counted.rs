@@ -20,7 +20,7 @@ use crate::store::Store;
 
 mod positions;
 
-pub use positions::{CutLimits, Drawn, cut_at, draw};
+pub use positions::{Arrival, CutLimits, Drawn, draw};
 
 /// What closes a line.
 #[derive(Clone, Copy, Debug)]

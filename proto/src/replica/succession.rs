@@ -6,11 +6,11 @@
 //! forgotten something. So no slot is sold again of which anybody reachable knows.
 //! Never decides about a booking: a host may decide without waiting, and it is marked so.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
-use telecentre_log::counted;
+use telecentre_log::counted::{self, Arrival, CutLimits, Drawn};
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::id::{Line, NodeId, Slug, Space};
 use telecentre_log::network::Closing;
@@ -98,6 +98,16 @@ impl Replica {
             })
         };
         closed.collect::<BTreeSet<Slug>>().into_iter().filter(waits).collect()
+    }
+
+    /// The cut at the runs of an author that `counts` picks, as [`counted::draw`] draws it. An entry that names what was
+    /// never written would hold up whoever follows the author for ever: what can't be shown here does not count, unless
+    /// this replica may have forgotten what is named.
+    pub fn draw_cut(&self, author: &NodeId, limits: CutLimits, counts: impl Fn(Arrival<'_>) -> bool) -> Drawn {
+        let (network, have) = (&self.network, &self.have);
+        let unmet = if self.recovering { BTreeMap::new() } else { self.documents.first_unmet(network, have, author) };
+        let shown = |run: Arrival<'_>| unmet.get(&(run.space.clone(), run.actor)).is_none_or(|first| run.last < *first);
+        counted::draw(network, have, author, limits, |run| shown(run) && counts(run))
     }
 
     /// What this hub must write of a centre before a closing there can name a position of its present log: nothing where

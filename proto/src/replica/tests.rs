@@ -1,4 +1,4 @@
-use telecentre_log::counted;
+use telecentre_log::counted::CutLimits;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::entry::Body;
 use telecentre_log::field::{Field, Put, Scalar};
@@ -96,7 +96,7 @@ fn what_lies_beyond_a_closing_counts_for_nothing_and_what_lies_before_stands_whi
         sync(&mut node, &mut hub, [None, None]);
         let before = hub.journal();
         node.add(8);
-        let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &node.keys.id());
+        let cut = hub.replica.draw_cut(&node.keys.id(), CutLimits::default(), |_| true).cut;
         crate::testing::close(&mut hub, node.keys.id(), kind, cut);
         let closing: Vec<_> = hub.journal().drain(before.len()..).collect();
         let late = vec![node.journal().pop().unwrap()];
@@ -313,7 +313,7 @@ fn a_cut_its_move_and_what_lies_on_either_side_come_in_every_order_to_equal_view
     node.add(9);
     let second = node.journal().pop().unwrap();
     let close = |hub: &mut Site| {
-        let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &node.keys.id());
+        let cut = hub.replica.draw_cut(&node.keys.id(), CutLimits::default(), |_| true).cut;
         let held = hub.journal().len();
         crate::testing::close(hub, node.keys.id(), ClosingKind::Retired, cut);
         let mut written = hub.journal().split_off(held);

@@ -1,4 +1,4 @@
-use telecentre_log::counted;
+use telecentre_log::counted::CutLimits;
 use telecentre_log::id::NetworkId;
 use telecentre_log::network::ClosingKind;
 
@@ -248,7 +248,7 @@ fn closed(kind: ClosingKind) -> (Site, Site, Site) {
     other.add(7);
     sync(&mut other, &mut node, [None, None]);
     node.add(8);
-    let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &node.keys.id());
+    let cut = hub.replica.draw_cut(&node.keys.id(), CutLimits::default(), |_| true).cut;
     crate::testing::close(&mut hub, node.keys.id(), kind, cut);
     hub.add(9);
     (hub, node, other)

@@ -3,7 +3,7 @@
 //! Enters: a world. Leaves: one more machine in it, enrolled and joined to the hub. The old box keeps its power, its link
 //! and its host, who may not have been told; what it writes beyond its cut counts nowhere.
 
-use telecentre_proto::counted;
+use telecentre_proto::counted::CutLimits;
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{NodeId, RecordId};
 use telecentre_proto::network;
@@ -28,7 +28,7 @@ pub fn retire(world: &mut World, site: usize) {
 pub fn closing(hub: &Replica, node: NodeId, kind: ClosingKind) -> Vec<Draft> {
     let network = hub.network();
     let number = network.next_closing(&node).unwrap();
-    let cut = counted::cut_at(network, hub.have(), &node);
+    let cut = hub.draw_cut(&node, CutLimits::default(), |_| true).cut;
     let closing = Closing { node, kind, number, cut, reason: Some("remplacée".to_owned()), lent_upto: None };
     let mut record = [number.to_be_bytes(), [0x5a; 4]].concat();
     record.iter_mut().zip(node.0).for_each(|(to, from)| *to ^= from);

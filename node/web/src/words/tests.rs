@@ -111,7 +111,7 @@ fn of_families() -> BTreeSet<String> {
         ("did", [owned(&["book", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
         ("done", [owned(&["book", "book-asked", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
         ("role", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
-        ("alarm", [AlarmKind::Clone, AlarmKind::Fork, AlarmKind::Frozen].map(|k| k.code().to_owned()).to_vec()),
+        ("alarm", AlarmKind::ALL.map(|k| k.code().to_owned()).to_vec()),
         ("awaits", [Awaits::Predecessor, Awaits::Hub, Awaits::Witness].map(|a| a.code().to_owned()).to_vec()),
         (
             "setup-password",

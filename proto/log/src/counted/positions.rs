@@ -7,7 +7,7 @@
 
 use super::may_exist;
 use crate::have::Have;
-use crate::id::{NodeId, Space};
+use crate::id::{ActorId, NodeId, Space};
 use crate::limit::{CUT_BYTES, POSITIONS_PER_CUT, POSITIONS_PER_LINE};
 use crate::line::{HeldLine, LogIx, Stored};
 use crate::network::{Cut, Network};
@@ -30,6 +30,19 @@ impl Default for CutLimits {
     }
 }
 
+/// A run of an author that is stored here.
+#[derive(Clone, Copy, Debug)]
+pub struct Arrival<'a> {
+    /// Where it was written.
+    pub space: &'a Space,
+    /// Who wrote it: a run of the author's process.
+    pub actor: ActorId,
+    /// The number of its last entry.
+    pub last: u32,
+    /// The address of its record in the journal.
+    pub record: u64,
+}
+
 /// A cut, and what it does not say.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Drawn {
@@ -41,14 +54,15 @@ pub struct Drawn {
     pub left_out: Vec<Space>,
 }
 
-/// The cut at all that is stored of an author, as far as a cut can say it.
-pub fn cut_at(network: &Network, have: &Have, author: &NodeId) -> Cut {
-    draw(network, have, author, CutLimits::default(), |_| true).cut
-}
-
-/// The cut at what is stored of an author in the records that `counts` picks by their address: up to the first that it
-/// does not pick, since a clock may have been set back after that.
-pub fn draw(network: &Network, have: &Have, author: &NodeId, limits: CutLimits, counts: impl Fn(u64) -> bool) -> Drawn {
+/// The cut at what is stored of an author in the runs that `counts` picks: of each line up to the first that it does not
+/// pick, since a clock may have been set back after that.
+pub fn draw(
+    network: &Network,
+    have: &Have,
+    author: &NodeId,
+    limits: CutLimits,
+    counts: impl Fn(Arrival<'_>) -> bool,
+) -> Drawn {
     let own = network.enrolments().filter(|(_, e)| e.node == *author).filter_map(|(_, e)| e.centre.clone());
     let own: Vec<_> = own.collect();
     let urgency = |space: &Space| match space {
@@ -116,13 +130,17 @@ impl Arriving<'_> {
 
 /// The maximal entries of the longest stretch of a line, in the order in which it was stored, that has at most so many;
 /// and whether that is all of what counts.
-fn stretch(line: &HeldLine, most: usize, counts: impl Fn(u64) -> bool) -> (Vec<Tip>, bool) {
+fn stretch(line: &HeldLine, most: usize, counts: impl Fn(Arrival<'_>) -> bool) -> (Vec<Tip>, bool) {
     let mut arrivals: Vec<(Stored, LogIx, u32)> = Vec::new();
     for (ix, log) in (0..).zip(line.logs()) {
         arrivals.extend(log.runs.iter().map(|run| (run.at, ix, run.last)));
     }
     arrivals.sort_unstable();
-    let early = arrivals.iter().take_while(|(at, ..)| counts(at.record)).count();
+    let arrival = |(at, ix, last): &(Stored, LogIx, u32)| {
+        let actor = line.log(*ix)?.actor;
+        Some(Arrival { space: &line.line.space, actor, last: *last, record: at.record })
+    };
+    let early = arrivals.iter().map_while(arrival).take_while(|arrival| counts(*arrival)).count();
     arrivals.truncate(early);
     let logs = line.logs().len();
     let mut arriving = Arriving { line, upto: vec![0; logs], covered: vec![0; logs], tips: 0 };

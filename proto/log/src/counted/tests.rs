@@ -1,6 +1,5 @@
 use super::*;
 use crate::id::{ActorId, Hash, NetworkId};
-use crate::network::Cut;
 
 const AUTHOR: NodeId = NodeId([5; 32]);
 
@@ -12,5 +11,5 @@ fn of_an_author_that_nobody_named_nothing_is_waited_for_and_nothing_may_exist() 
     assert!(is_met(&network, &have, &on), "it is as one revoked without positions");
     assert!(!is_stored(&have, &on) && !is_placed(&network, &have, &line));
     assert_eq!(awaited(&network, &have, &line), None);
-    assert_eq!(cut_at(&network, &have, &AUTHOR), Cut::default());
+    assert_eq!(draw(&network, &have, &AUTHOR, CutLimits::default(), |_| true), Drawn::default());
 }

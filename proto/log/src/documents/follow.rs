@@ -9,14 +9,15 @@ use super::{Documents, Filed, Sources};
 use crate::counted;
 use crate::document::DocumentKind;
 use crate::entry::Dependency;
-use crate::have::LineIx;
+use crate::have::{Have, LineIx};
 use crate::line::{LogIx, Stored};
+use crate::network::Network;
 use crate::run;
 
 /// Whether what an entry follows is there or will never count. While entries are read back, what counts is not known yet;
 /// and the network's own records (`rules`) decide that, so that they wait for what is not stored.
-pub(super) fn is_met(from: Sources<'_>, (rules, reading): (bool, bool), on: &Dependency) -> bool {
-    counted::is_stored(from.have, on) || !rules && !reading && counted::is_cut(from.network, from.have, &on.line)
+pub(super) fn is_met((network, have): (&Network, &Have), (rules, reading): (bool, bool), on: &Dependency) -> bool {
+    counted::is_stored(have, on) || !rules && !reading && counted::is_cut(network, have, &on.line)
 }
 
 impl Filed {
@@ -30,7 +31,9 @@ impl Documents {
     /// What shows entries that follow something which, against what was thought, may come to count after all, is shown anew.
     pub(super) fn look_at_leapt(&mut self, from: Sources<'_>) {
         let rules = |ix: usize| self.filed.get(ix).is_some_and(Filed::is_of_rules);
-        for (ix, (_, log, seq)) in self.unmet.missing(|ix, on| is_met(from, (rules(ix), false), on)) {
+        for (ix, (_, log, seq)) in
+            self.unmet.missing(|ix, on| is_met((from.network, from.have), (rules(ix), false), on))
+        {
             let document = &mut self.filed[ix];
             let shown = document.entries.iter().take(document.applied).any(|at| (at.log, at.seq) == (log, seq));
             if shown && document.rule.document.is_ok() {

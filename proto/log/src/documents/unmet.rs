@@ -41,7 +41,8 @@ impl Unmet {
     /// The entries that name something which is neither there nor given up, with their documents. `met`: whether that is so
     /// of what an entry of a document names.
     pub(super) fn missing(&self, met: impl Fn(usize, &Dependency) -> bool) -> Vec<(usize, InLine)> {
-        let all = self.0.iter().flat_map(|(document, entries)| entries.iter().map(|(at, named)| (*document, *at, named)));
+        let all =
+            self.0.iter().flat_map(|(document, entries)| entries.iter().map(|(at, named)| (*document, *at, named)));
         let missing = all.filter(|(document, _, named)| !named.iter().all(|on| met(*document, on)));
         missing.map(|(document, at, _)| (document, at)).collect()
     }

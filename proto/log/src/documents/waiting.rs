@@ -3,13 +3,17 @@
 //! Enters: the documents as they stand. Leaves: which documents lack what their next entries follow, which wait for a witness
 //! alone, and whether the network's own records wait to be read. Never applies anything.
 
+use std::collections::BTreeMap;
+
 use super::content::EntryRef;
 use super::follow::is_met;
 use super::{Documents, Filed, Sources};
 use crate::document::{DocumentKey, DocumentKind};
 use crate::entry::Dependency;
-use crate::id::{NodeId, Slug, Space};
+use crate::have::Have;
+use crate::id::{ActorId, NodeId, Slug, Space};
 use crate::line::LogIx;
+use crate::network::Network;
 use crate::visible::Void;
 
 impl Filed {
@@ -37,7 +41,7 @@ impl Documents {
             return false;
         }
         let (held, of_rules, reading) = (from.have.at(*line), self.filed[ix].is_of_rules(), self.reading);
-        let met = |on: &Dependency| is_met(from, (of_rules, reading), on);
+        let met = |on: &Dependency| is_met((from.network, from.have), (of_rules, reading), on);
         self.unmet.lacks(from.have, ix, (at.rank, at.log, at.seq), met)
             || held
                 .and_then(|held| held.group(at.log, at.seq))
@@ -55,7 +59,7 @@ impl Documents {
         };
         self.unmet.documents().any(|other| {
             let document = &self.filed[other];
-            let met = |on: &Dependency| is_met(from, (document.is_of_rules(), self.reading), on);
+            let met = |on: &Dependency| is_met((from.network, from.have), (document.is_of_rules(), self.reading), on);
             let counts = |place| document.entry(place).is_some_and(|at| document.rule.verdict(at).is_ok());
             has_one(document) && self.unmet.lacks_before(other, ends, met, counts)
         })
@@ -74,6 +78,23 @@ impl Documents {
             Space::Centre(c) | Space::Lent(c) => c == centre,
             _ => false,
         })
+    }
+
+    /// Of what an author wrote and would count: the first entry of each of its actors, in each space, that names something
+    /// which is missing here.
+    pub fn first_unmet(&self, network: &Network, have: &Have, author: &NodeId) -> BTreeMap<(Space, ActorId), u32> {
+        let mut first = BTreeMap::new();
+        let met =
+            |ix: usize, on: &Dependency| is_met((network, have), (self.filed[ix].is_of_rules(), self.reading), on);
+        for (ix, (rank, log, seq)) in self.unmet.missing(met) {
+            let document = &self.filed[ix];
+            let counts = document.entry((rank, log, seq)).is_some_and(|at| document.rule.verdict(at).is_ok());
+            let actor = have.at(document.line).and_then(|held| held.log(log)).map(|log| log.actor);
+            let Some(actor) = actor.filter(|_| document.key.author == *author && counts) else { continue };
+            let least = first.entry((document.key.space.clone(), actor)).or_insert(seq);
+            *least = seq.min(*least);
+        }
+        first
     }
 
     /// Whether something of the network's own records is held and not read yet.

@@ -1,7 +1,7 @@
 //! One actor that went on twice: detected, settled by the hub, issued again, equal everywhere in the end; and a box
 //! that was replaced and comes back with bookings.
 
-use telecentre_log::counted;
+use telecentre_log::counted::CutLimits;
 use telecentre_log::document::Draft;
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{NodeId, RecordId, Space};
@@ -97,7 +97,7 @@ fn any_number_of_branches_of_one_actor_is_taken_and_shown() {
 
 /// Retires a box of the centre with seed 2, and enrols another in its place.
 fn replace(hub: &mut Site, old: NodeId, new: NodeId) {
-    let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &old);
+    let cut = hub.replica.draw_cut(&old, CutLimits::default(), |_| true).cut;
     let mut drafts = close_drafts(&closing(hub, old, ClosingKind::Retired, cut));
     drafts.push(network::draft(network::enrol(RecordId([5; 8]), &new, Role::Node, Some(&centre(2)), "New")));
     hub.write(&drafts);

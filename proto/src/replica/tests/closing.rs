@@ -153,7 +153,7 @@ impl World {
             1 => u64::MAX,
             _ => u64::from(upto) % hub.store.records().count() as u64,
         };
-        let drawn = draw(hub.replica.network(), hub.replica.have(), &cheat, limits, |record| record < upto);
+        let drawn = draw(hub.replica.network(), hub.replica.have(), &cheat, limits, |run| run.record < upto);
         if kind == ClosingKind::Revoked || drawn.shortened.is_empty() {
             close(hub, cheat, kind, drawn.cut);
         }

@@ -1,15 +1,19 @@
 //! The hub's key is lost or stolen: the root key names another, which begins with nothing but that word.
 
+use telecentre_log::body::encode_body;
 use telecentre_log::chain::SignedRun;
-use telecentre_log::document::Draft;
+use telecentre_log::document::{DocumentName, Draft};
+use telecentre_log::entry::Dependency;
 use telecentre_log::field::{Field, Put, Scalar};
-use telecentre_log::id::{NodeId, RecordId, Space};
+use telecentre_log::id::{ActorId, Hash, Line, NodeId, RecordId, Space};
 use telecentre_log::network::{self, Closing, ClosingKind, Cut, Role, Standing};
 use telecentre_rules::slot::days_of_date;
 use telecentre_rules::steward::{Stewards, steward_of};
 
 use crate::session::{Event, Stranger};
-use crate::testing::{Site, centre, close_drafts, connect, enrol, hub, network_id, revoke, revoke_id, root, sync};
+use crate::testing::{
+    Site, centre, close_drafts, confirmed, connect, enrol, hub, network_id, revoke, revoke_id, root, sync,
+};
 
 /// Later than any hub of these tests.
 const TERM: u32 = 1_800_000_000;
@@ -182,4 +186,34 @@ fn a_new_box_confirms_nothing_while_what_the_box_before_it_wrote_is_not_shown() 
     assert!(new.replica.may_confirm(&place.0));
     let steward = steward_of(new.replica.view(), &new.replica, &place.0, &place.1, jiff::civil::date(2026, 11, 30));
     assert_eq!(steward, Some(hub.keys.id()), "and it sees that the day is not its own");
+}
+
+#[test]
+fn a_box_that_named_what_was_never_written_holds_up_neither_its_centre_nor_the_box_after_it() {
+    let (mut hub, mut old, mut new) = (hub(&[2]), Site::new(2), Site::new(3));
+    sync(&mut old, &mut hub, [None, None]);
+    let booked = |n: u8| Draft {
+        space: Space::Centre(centre(2)),
+        document: "ledger/2026-11".parse().unwrap(),
+        puts: confirmed(RecordId([n; 8]), 7),
+    };
+    old.write(&[booked(8)]);
+    sync(&mut old, &mut hub, [None, None]);
+    let line = Line { space: Space::Centre(centre(2)), author: hub.keys.id() };
+    let actor = ActorId::new(&line.author, [9; 8]);
+    let junk = Dependency { line, actor, seq: 7, h: Hash([9; 32]).short() };
+    let ledger: DocumentName = "ledger/2026-11".parse().unwrap();
+    let body = encode_body(&ledger, None, &confirmed(RecordId([9; 8]), 7));
+    hub.take(old.forge(Space::Centre(centre(2)), [5; 8], vec![(ledger, vec![junk], body)])).unwrap();
+    assert!(hub.replica.documents().holds_up(&old.keys.id(), &centre(2)));
+    revoke(&mut hub, 2);
+    let puts = network::enrol(RecordId([3; 8]), &new.keys.id(), Role::Node, Some(&centre(2)), "Node");
+    hub.write(&[network::draft(puts)]);
+    sync(&mut new, &mut hub, [None, None]);
+    assert!(new.replica.may_confirm(&centre(2)));
+    let shown = |site: &Site, n: u8| site.replica.view().bookings.get(RecordId([n; 8])).is_some();
+    for site in [&new, &hub] {
+        assert!(shown(site, 8), "what it wrote before counts");
+        assert!(!shown(site, 9) && site.replica.documents().behind().next().is_none());
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use telecentre_log::counted::{Drawn, cut_at};
+use telecentre_log::counted::{Arrival, Drawn};
 use telecentre_log::erasure::thin;
 use telecentre_log::have::Have;
 use telecentre_log::line::Stored;
@@ -67,7 +67,7 @@ fn what_lies_beyond_a_revocation_is_neither_held_nor_taken_and_comes_back_when_t
     assert_eq!(hub.take(junk.clone()), Ok(Admission::Shed));
     hub.restart();
     assert_eq!(hub.take(junk), Ok(Admission::Shed));
-    let drawn = draw(hub.replica.network(), hub.replica.have(), &id, CutLimits::default(), |_| true);
+    let drawn = hub.replica.draw_cut(&id, CutLimits::default(), |_| true);
     assert_eq!((drawn.cut.0.len(), drawn.shortened.len() + drawn.left_out.len()), (1, 0), "it is still stored");
     close(&mut hub, id, ClosingKind::Revoked, drawn.cut);
     assert!(hub.replica.view().people.member(RecordId([7; 8])).is_some());
@@ -96,8 +96,7 @@ fn a_flood_of_any_size_is_closed_at_once_in_a_few_kilobytes_at_what_came_first()
         }
     }
     assert_eq!(hub.replica.frozen().count(), 8);
-    let Drawn { cut, shortened, left_out } =
-        draw(hub.replica.network(), hub.replica.have(), &cheat.keys.id(), CutLimits::default(), |_| true);
+    let Drawn { cut, shortened, left_out } = hub.replica.draw_cut(&cheat.keys.id(), CutLimits::default(), |_| true);
     assert_eq!((cut.0.len(), shortened.len(), left_out.len()), (8 * limit::POSITIONS_PER_LINE, 8, 0));
     let held = hub.journal().len();
     close(&mut hub, cheat.keys.id(), ClosingKind::Revoked, cut);
@@ -170,8 +169,8 @@ fn a_closing_at_an_instant_goes_by_when_the_hub_held_what_and_not_by_the_authors
     }
     for (instant, shown) in [(1_000, &[][..]), (1_001, &[7]), (2_001, &[7, 8, 9]), (1_500, &[7])] {
         let store = hub.store.clone();
-        let early = |record| store.stored_at(record).is_some_and(|at| at < instant);
-        let drawn = draw(hub.replica.network(), hub.replica.have(), &id, CutLimits::default(), early);
+        let early = |run: Arrival<'_>| store.stored_at(run.record).is_some_and(|at| at < instant);
+        let drawn = hub.replica.draw_cut(&id, CutLimits::default(), early);
         close(&mut hub, id, ClosingKind::Revoked, drawn.cut);
         let people = &hub.replica.view().people;
         let now: Vec<u8> = (7..10).filter(|n| people.member(RecordId([*n; 8])).is_some()).collect();
@@ -183,7 +182,7 @@ fn a_closing_at_an_instant_goes_by_when_the_hub_held_what_and_not_by_the_authors
 fn a_box_that_a_stolen_hub_enrolled_is_forgotten_by_all_once_that_is_cut_away() {
     let (mut old, mut node, mut other) = (hub(&[2, 3]), Site::new(2), Site::new(3));
     sync(&mut node, &mut old, [None, None]);
-    let honest = cut_at(old.replica.network(), old.replica.have(), &old.keys.id());
+    let honest = old.replica.draw_cut(&old.keys.id(), CutLimits::default(), |_| true).cut;
     enrol(&mut old, 5);
     let mut thiefs = Site::new(5);
     for site in [&mut thiefs, &mut node, &mut other] {
@@ -240,7 +239,7 @@ fn what_was_shed_leaves_the_journal_when_it_is_rewritten_and_nothing_else_does()
         hub.take(cheat.forge(Space::Directory, [n; 8], later())).unwrap();
         hub.add(100 + n);
     }
-    let drawn = draw(hub.replica.network(), hub.replica.have(), &cheat.keys.id(), CutLimits::default(), |_| true);
+    let drawn = hub.replica.draw_cut(&cheat.keys.id(), CutLimits::default(), |_| true);
     close(&mut hub, cheat.keys.id(), ClosingKind::Revoked, drawn.cut);
     let (expected, runs) = (hub.digests(), hub.journal().len());
     let shed = hub.replica.shed();
@@ -297,7 +296,7 @@ fn a_flood_in_a_centre_pushes_no_true_tip_out_of_what_a_ledger_names() {
 fn a_closing_of_a_hub_that_was_cut_away_closes_nobody() {
     let (mut old, mut node) = (hub(&[2]), Site::new(2));
     sync(&mut node, &mut old, [None, None]);
-    let honest = cut_at(old.replica.network(), old.replica.have(), &old.keys.id());
+    let honest = old.replica.draw_cut(&old.keys.id(), CutLimits::default(), |_| true).cut;
     close(&mut old, node.keys.id(), ClosingKind::Revoked, Cut::default());
     let mut new = Site::new(9);
     let word = network::succeed(

@@ -1,6 +1,6 @@
 //! Single steps: which witness may speak when, what its word must name, what a hub or a new box may confirm already.
 
-use telecentre_log::counted;
+use telecentre_log::counted::CutLimits;
 use telecentre_log::network::{ClosingKind, Cut};
 use telecentre_rules::steward::StewardCommand;
 
@@ -132,7 +132,7 @@ fn a_box_that_takes_over_only_asks_before_it_holds_what_the_one_before_it_confir
     world.sites.push(Site::new(5));
     let (old, node) = (world.sites[NODE].keys.id(), world.sites[new].keys.id());
     let hub = &world.sites[HUB];
-    let cut = counted::cut_at(hub.replica.network(), hub.replica.have(), &old);
+    let cut = hub.replica.draw_cut(&old, CutLimits::default(), |_| true).cut;
     let mut drafts = close_drafts(&closing(hub, old, ClosingKind::Retired, cut));
     drafts.push(network::draft(network::enrol(RecordId([5; 8]), &node, Role::Node, Some(&place()), "Node")));
     world.sites[HUB].stage(&drafts);
