@@ -170,7 +170,7 @@ fn the_bytes_of_a_segment_are_those_of_format_3() {
     );
     assert_eq!(
         hex(&bytes[4_640..4_680]),
-        "030000d500000000147a99900a1f72f76f6e650000000000026eef9b02fea26d",
+        "030000d5000000000500000000000000155f34f09224d8a96f6e650000000000e9fed8e6b1180346",
         "the record of “one”"
     );
     assert_eq!(hex(&bytes[bytes.len() - 24..]), "000000e700000000f7cbeedf8fe4a4363156ed042c1411c7", "the closing mark");
