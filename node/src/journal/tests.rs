@@ -173,7 +173,11 @@ fn the_bytes_of_a_segment_are_those_of_format_3() {
         "030000d5000000000500000000000000155f34f09224d8a96f6e650000000000e9fed8e6b1180346",
         "the record of “one”"
     );
-    assert_eq!(hex(&bytes[bytes.len() - 24..]), "000000e700000000f7cbeedf8fe4a4363156ed042c1411c7", "the closing mark");
+    assert_eq!(
+        hex(&bytes[bytes.len() - 32..]),
+        "000000e7000000000000000000000000fefb429fd52fbce7e23be6a5e4bc6fa9",
+        "the closing mark"
+    );
 }
 
 #[test]
