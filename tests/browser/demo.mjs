@@ -1,6 +1,6 @@
 // The demonstration as a process: starts it, reads its table of links, calls its API, stops it.
 //
-// In: TELECENTRE_HUB, the binary to run (else target/debug/telecentre-hub). Out: a Demo, with one place for the hub
+// In: TELECENTRE_HUB, the binary to run (else the one that was built). Out: a Demo, with one place for the hub
 // and one for each of the seven centres. Every wait has a bound and says in its error what it waited for.
 
 import { spawn } from "node:child_process";
@@ -48,7 +48,7 @@ function isFree(port) {
 }
 
 function binary() {
-  const path = process.env.TELECENTRE_HUB ?? join(ROOT, "target/debug/telecentre-hub");
+  const path = process.env.TELECENTRE_HUB ?? join(process.env.CARGO_TARGET_DIR ?? join(ROOT, "target"), "debug/telecentre-hub");
   if (!existsSync(path)) {
     throw new Error(`${path} does not exist: run cargo build, or name a binary in TELECENTRE_HUB`);
   }
