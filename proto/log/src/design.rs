@@ -21,3 +21,5 @@ pub mod closings {}
 pub mod erasure {}
 #[doc = include_str!("../design/documents.md")]
 pub mod documents {}
+#[doc = include_str!("../design/threats.md")]
+pub mod threats {}

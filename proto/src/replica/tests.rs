@@ -18,6 +18,7 @@ mod network;
 mod order;
 mod requests;
 mod succession;
+mod threats;
 mod witness;
 
 /// A hub and the node of a centre, which hold the same.
