@@ -10,7 +10,7 @@
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, day, hand_over, health as vitals, member, metrics, setup, sign_in, sync,
+    account, booking, centre, clash, hand_over, health as vitals, member, metrics, planning, setup, sign_in, sync,
 };
 use telecentre_web::site::Screen;
 
@@ -33,8 +33,8 @@ pub use vocabulary::words;
 /// THE list of the hub's screens, in the order of its menu.
 pub const HUB: &[Screen] = &[
     network::SCREEN,
-    day::SCREEN,
     centres::SCREEN,
+    planning::SCREEN,
     member::SCREEN,
     boxes::SCREEN,
     erasures::SCREEN,

@@ -13,5 +13,5 @@ pub fn clock(minutes: u16) -> String {
 
 /// The address of a day.
 pub fn day_path(centre: &Slug, date: Date) -> String {
-    format!("/day/{date}?centre={centre}")
+    format!("/planning/{date}?centre={centre}")
 }

@@ -22,5 +22,7 @@ mod question;
 mod served;
 #[path = "web/stand.rs"]
 mod stand;
+#[path = "web/today.rs"]
+mod today;
 #[path = "web/village.rs"]
 mod village;

@@ -254,8 +254,8 @@ impl Moment for Now<'_> {
                 false
             }
         }
-        assert_eq!(from, to, "a page asks for its day");
-        losers(&self.held.view, centre, from, &Unordered)
+        let days = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to);
+        days.flat_map(|day| losers(&self.held.view, centre, day, &Unordered)).collect()
     }
 
     fn positions(&self) -> Vec<Seen> {

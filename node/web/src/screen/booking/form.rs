@@ -98,11 +98,9 @@ pub(crate) async fn submit(
     match done {
         Ok(outcome) => {
             let deed = Deed::of_act(act, &outcome);
-            let back = OwnPath::onward(sent.back.as_deref());
-            let to = if back == OwnPath::home() {
-                format!("/bookings/{booking}?done={}", deed.as_str())
-            } else {
-                with_news(back.as_str(), deed, booking)
+            let to = match sent.back.as_deref().and_then(OwnPath::parse) {
+                Some(back) => with_news(back.as_str(), deed, booking),
+                None => format!("/bookings/{booking}?done={}", deed.as_str()),
             };
             Ok(lead_to(&to))
         }
@@ -114,7 +112,7 @@ pub(crate) async fn submit(
 fn with_news(back: &str, deed: Deed, booking: RecordId) -> String {
     let page = back.split('#').next().unwrap_or("/");
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
-    let mut kept: Vec<&str> = query.split('&').filter(|p| p.starts_with("centre=")).collect();
+    let mut kept: Vec<&str> = query.split('&').filter(|p| p.starts_with("centre=") || p.starts_with("vue=")).collect();
     let done = format!("done={}", deed.as_str());
     let booking = format!("booking={booking}");
     kept.extend([done.as_str(), booking.as_str()]);

@@ -2,7 +2,7 @@
 //!
 //! Enters: a [`Day`] of the calendar. Leaves: rows of cells whose spans add up to the same width, with every booking in
 //! exactly one of them. Columns are half hours; where a booking begins between two, columns are finer, so that nothing
-//! is drawn where it is not. A resource takes as many lanes as it has bookings at once. Pure; words come in by closures.
+//! is drawn where it is not. What is free is one cell a half-day, for rooms one an hour. A resource takes as many lanes as it has bookings at once. Pure; words come in by closures.
 
 use jiff::civil::Date;
 use telecentre_proto::booking::Booking;
@@ -10,6 +10,8 @@ use telecentre_proto::booking::calendar::{Day, DayRow};
 use telecentre_proto::centre::Kind;
 use telecentre_proto::id::Slug;
 use telecentre_proto::slot::MINUTES_PER_DAY;
+
+use crate::half::{HalfDay, halves};
 
 const HALF_HOUR: u16 = 30;
 /// What is shown of a day without opening hours.
@@ -28,6 +30,8 @@ pub(crate) struct Grid<B> {
     pub(crate) rows: Vec<Lane<B>>,
     /// How many columns every row has.
     pub(crate) columns: u16,
+    /// When the afternoon begins and ends, on a day that has one.
+    afternoon: Option<(u16, u16)>,
 }
 
 /// A half hour of the head row.
@@ -92,7 +96,7 @@ pub(crate) struct Free {
     pub(crate) name: String,
     /// Its beginning: minutes since midnight.
     pub(crate) start: u16,
-    /// An hour later, or sooner where something begins or the centre closes.
+    /// The end of the half-day, of the hour for rooms, or sooner where something begins or the centre closes.
     pub(crate) end: u16,
 }
 
@@ -104,14 +108,15 @@ impl Grid<Booking> {
         let unit = unit(bookings(), &day.open);
         let heads =
             (from..until).step_by(HALF_HOUR.into()).map(|start| Head { start, span: HALF_HOUR / unit }).collect();
-        let frame = Frame { from, until, unit, open: &day.open };
+        let frame = Frame { from, until, unit, open: &day.open, divided: halves(&day.open) };
         let rows = day.rows.iter().flat_map(|row| frame.lanes(row)).collect();
-        Self { date: day.date, heads, rows, columns: (until - from) / unit }
+        let afternoon = frame.divided.iter().find(|half| half.word == "afternoon").map(|half| (half.start, half.end));
+        Self { date: day.date, heads, rows, columns: (until - from) / unit, afternoon }
     }
 
     /// The same table with something else in place of each booking.
     pub(crate) fn map<B>(self, mut with: impl FnMut(Booking) -> B) -> Grid<B> {
-        let Self { date, heads, rows, columns } = self;
+        let Self { date, heads, rows, columns, afternoon } = self;
         let mut cell = |Cell { span, what }| {
             let what = match what {
                 What::Shut => What::Shut,
@@ -124,7 +129,29 @@ impl Grid<Booking> {
             .into_iter()
             .map(|Lane { first, cells }| Lane { first, cells: cells.into_iter().map(&mut cell).collect() })
             .collect();
-        Grid { date, heads, rows, columns }
+        Grid { date, heads, rows, columns, afternoon }
+    }
+}
+
+impl<B> Grid<B> {
+    /// How far along the table a minute lies, in thousandths of its width; none outside of it.
+    pub(crate) fn per_mille(&self, minute: u16) -> Option<u16> {
+        let (first, last) = (self.heads.first()?.start, self.heads.last()?.start + HALF_HOUR);
+        let along = u32::from(minute.checked_sub(first)?) * 1_000 / u32::from(last - first).max(1);
+        u16::try_from(along).ok().filter(|along| *along <= 1_000)
+    }
+
+    /// Where the afternoon lies: its beginning and its width, in thousandths of the table's width.
+    pub(crate) fn afternoon(&self) -> Option<(u16, u16)> {
+        let (start, end) = self.afternoon?;
+        let (from, to) = (self.per_mille(start)?, self.per_mille(end).unwrap_or(1_000));
+        Some((from, to.checked_sub(from)?))
+    }
+
+    /// Where the hours lie, in thousandths of the table's width.
+    pub(crate) fn hours(&self) -> Vec<u16> {
+        let whole = self.heads.iter().filter(|head| head.start.is_multiple_of(60));
+        whole.filter_map(|head| self.per_mille(head.start)).filter(|at| *at > 0).collect()
     }
 }
 
@@ -159,6 +186,13 @@ struct Frame<'a> {
     until: u16,
     unit: u16,
     open: &'a [(u16, u16)],
+    /// Places that are taken by the half-day are free by the half-day.
+    divided: Vec<HalfDay>,
+}
+
+/// Rooms and videoconference are taken by the hour.
+fn by_the_hour(row: &DayRow) -> bool {
+    matches!(row.resource.kind, Kind::MeetingRoom | Kind::VideoPoint)
 }
 
 impl Frame<'_> {
@@ -200,15 +234,17 @@ impl Frame<'_> {
                 continue;
             }
             let stop = next.peek().map_or(self.until, |b| b.slot.start());
-            let edges = self.open.iter().flat_map(|(a, b)| [*a, *b]).filter(|edge| *edge > at);
-            let to = edges.chain([(at / HALF_HOUR + 1) * HALF_HOUR, stop]).min().unwrap_or(stop);
-            let closes = self.open.iter().find(|(a, b)| *a <= at && at < *b).map(|(_, b)| *b);
-            let what = match (offered, closes) {
-                (Some(row), Some(closes)) => What::Free(Free {
+            let is_open = self.open.iter().any(|(a, b)| *a <= at && at < *b);
+            let edges = self.open.iter().flat_map(|(a, b)| [*a, *b]);
+            let edges = edges.chain(self.divided.iter().flat_map(|half| [half.start, half.end]));
+            let hour = offered.filter(|row| is_open && by_the_hour(row)).map(|_| (at / 60 + 1) * 60);
+            let to = edges.chain(hour).chain([stop]).filter(|edge| *edge > at).min().unwrap_or(stop);
+            let what = match offered {
+                Some(row) if is_open => What::Free(Free {
                     resource: row.resource.slug.clone(),
                     name: row.resource.name.clone(),
                     start: at,
-                    end: (at + 60).min(closes).min(stop),
+                    end: to,
                 }),
                 _ => What::Shut,
             };

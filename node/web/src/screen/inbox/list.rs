@@ -1,5 +1,5 @@
-//! What waits for an answer: first what waits for this host, then the rest, each with whom it waits for; and how fresh
-//! what is known of each centre is.
+//! What waits for an answer: first what waits for this host, then the rest, each with whom it waits for; and bookings
+//! that got into each other's way.
 //!
 //! Enters: the view, the stewards, the state of links. Leaves: lists in words, the oldest first, bounded: what goes
 //! beyond is counted, not hidden.
@@ -7,19 +7,18 @@
 use jiff::Timestamp;
 use telecentre_proto::booking::Pending;
 use telecentre_proto::booking::calendar::Conflict;
-use telecentre_proto::centre::Centre;
-use telecentre_proto::id::Slug;
-use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
+use telecentre_proto::steward::{Loser, Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
-use crate::link_words::tone;
 use crate::replica::Moment;
 use crate::slip::Slip;
-use crate::status::{PeerState, PeerStatus, Role, Status};
+use crate::status::{PeerState, Role, Status};
 use crate::words::Words;
 
 /// The most that one list shows.
 const LISTED: usize = 50;
+/// How many days ahead conflicts are looked for.
+const CLASH_DAYS: i64 = 90;
 
 /// Something that waits.
 pub(crate) struct WaitingSlip {
@@ -37,18 +36,37 @@ pub(crate) struct WaitingSlip {
     pub(crate) in_the_way: Option<String>,
 }
 
-/// How much is known of a centre.
-pub(crate) struct CentreNews {
-    /// The centre.
-    pub(crate) centre: Slug,
-    /// Its name.
-    pub(crate) name: String,
-    /// When its ledger was last heard of, in words.
-    pub(crate) as_of: String,
-    /// The link to its node, in words.
-    pub(crate) link: String,
-    /// The class in the style sheet.
-    pub(crate) tone: &'static str,
+/// Two bookings for one place: one of them must move.
+pub(crate) struct Clash {
+    /// The one that lost.
+    pub(crate) lost: Slip,
+    /// The name of the person who keeps the place.
+    pub(crate) kept: String,
+}
+
+impl Clash {
+    /// Those of one's own centre from today on.
+    pub(crate) fn coming(words: &Words, moment: &dyn Moment) -> Vec<Self> {
+        let view = moment.view();
+        let name = |id| view.bookings.get(id).map(|b| Slip::of(view, words, &b).who).unwrap_or_default();
+        let clash = |lost: Loser| Self { lost: Slip::of(view, words, &lost.booking), kept: name(lost.kept) };
+        losers(moment).into_iter().map(clash).collect()
+    }
+}
+
+/// The bookings that lost their place at one's own centre, from today on.
+fn losers(moment: &dyn Moment) -> Vec<Loser> {
+    let Some(centre) = moment.here().centre else { return Vec::new() };
+    let today = moment.today();
+    let until = today.checked_add(jiff::Span::new().days(CLASH_DAYS)).unwrap_or(today);
+    moment.conflicts(&centre, (today, until))
+}
+
+/// How much waits for this host.
+pub(crate) fn count(moment: &dyn Moment) -> usize {
+    let (view, stewards) = (moment.view(), moment.stewards());
+    let pending = view.bookings.pending(None);
+    pending.iter().filter(|pending| waits_here(view, stewards, pending)).count() + losers(moment).len()
 }
 
 /// Everything that waits.
@@ -60,15 +78,13 @@ pub(crate) struct Inbox {
     pub(crate) others: Vec<WaitingSlip>,
     /// How many more there are.
     pub(crate) more: usize,
-    /// What is known of the other centres.
-    pub(crate) news: Vec<CentreNews>,
 }
 
 impl Inbox {
     /// What waits, as this replica knows it.
     pub(crate) fn of(words: &Words, moment: &dyn Moment) -> Self {
         let (view, stewards) = (moment.view(), moment.stewards());
-        let (here, status) = (moment.here(), moment.status());
+        let status = moment.status();
         let mut out = Self::default();
         for pending in view.bookings.pending(None) {
             let mine = waits_here(view, stewards, &pending);
@@ -79,25 +95,7 @@ impl Inbox {
             }
             list.push(waiting(view, stewards, words, &pending, mine, &status));
         }
-        let others = view.centres.all().filter(|c| here.centre.as_ref() != Some(&c.slug));
-        out.news = others.map(|centre| news(words, moment, &status, centre)).collect();
         out
-    }
-}
-
-/// How much is known of another centre.
-fn news(words: &Words, moment: &dyn Moment, status: &Status, centre: &Centre) -> CentreNews {
-    let (as_of, node) = (moment.as_of(&centre.slug), moment.stewards().node_of(&centre.slug));
-    // A node that was never dialled is reached through the hub: that is how it should be, not a cut link.
-    let dialled = |p: &&PeerStatus| p.last_contact.is_some() || p.last_attempt.is_some();
-    let peer = node.and_then(|n| status.peers.iter().find(|p| p.id == n)).filter(dialled);
-    let link = peer.map(|p| p.state);
-    CentreNews {
-        centre: centre.slug.clone(),
-        name: centre.name.clone(),
-        as_of: as_of.map_or_else(|| words.say("never"), |at| words.ago(at)),
-        link: link.map_or_else(|| words.say("link-by-hub"), |s| words.of("link", s.as_str())),
-        tone: link.map_or("mute", tone),
     }
 }
 

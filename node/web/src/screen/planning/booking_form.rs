@@ -4,13 +4,15 @@
 //! emptied by a refusal. A key hidden in the form makes sending it twice the same as sending it once.
 
 use serde::Deserialize;
-use telecentre_proto::booking::calendar::Day;
+use telecentre_proto::booking::calendar::{Day, DayRow};
 use telecentre_proto::id::Slug;
 use telecentre_proto::person::Member;
+use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
 
 use super::place::AskedDay;
 use crate::alternative::{AlternativeButton, Instead};
+use crate::half::halves;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::slot_words::clock;
@@ -122,10 +124,14 @@ impl BookingForm {
         Self { typed, ..Self::default() }
     }
 
-    /// Adds what there is to choose from, and a time where none was typed.
+    /// Adds what there is to choose from, and a proposal where nothing was typed: the half-day that is not over yet, and
+    /// the first place that is free then.
     #[must_use]
-    pub(crate) fn completed(mut self, view: &View, words: &Words, day: &Day, own: bool) -> Self {
+    pub(crate) fn completed(mut self, view: &View, words: &Words, day: &Day, own: bool, now: u16) -> Self {
         self.takes_guests = own;
+        if self.typed.start.is_empty() && self.typed.end.is_empty() {
+            self.propose(view, day, now);
+        }
         self.resources = day
             .rows
             .iter()
@@ -137,13 +143,25 @@ impl BookingForm {
                 chosen: row.resource.slug.as_str() == self.typed.resource,
             })
             .collect();
-        if self.typed.start.is_empty() && self.typed.end.is_empty() {
-            let opens = day.open.first().map_or(9 * 60, |(from, _)| *from);
-            self.typed.start = clock(opens);
-            self.typed.end = clock((opens + 60).min(1_439));
-        }
         self.names = names(view, &day.centre.slug);
         self
+    }
+
+    fn propose(&mut self, view: &View, day: &Day, now: u16) {
+        let halves = halves(&day.open);
+        let half = halves.iter().find(|half| half.end > now).or_else(|| halves.first());
+        let (start, end) = half.map_or((9 * 60, 10 * 60), |half| (half.start.max(now / 15 * 15), half.end));
+        let start = if start < end { start } else { half.map_or(start, |half| half.start) };
+        (self.typed.start, self.typed.end) = (clock(start), clock(end.min(1_439)));
+        let Ok(slot) = Slot::new(day.date, start, end) else { return };
+        let is_free = |row: &&DayRow| {
+            !row.resource.retired && view.bookings.is_free(&day.centre.slug, &row.resource, slot, None)
+        };
+        if self.typed.resource.is_empty()
+            && let Some(row) = day.rows.iter().find(is_free)
+        {
+            self.typed.resource = row.resource.slug.to_string();
+        }
     }
 
     /// What is wrong with a field.

@@ -19,7 +19,7 @@ use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
 
 use super::booking_form::{BookingForm, Candidate, TypedBooking, candidate};
-use super::page::compose;
+use super::day::compose;
 use super::place::{AskedDay, Place};
 use crate::alternative::{AlternativeButton, Instead};
 use crate::auth::Visitor;
@@ -67,7 +67,7 @@ pub(crate) async fn submit(
                 Outcome::Booking(done) => done.booking.to_string(),
                 _ => String::new(),
             };
-            let to = format!("{}&done=book&booking={id}#booking-{id}", day_path(&place.centre, shown));
+            let to = format!("{}&done=book&booking={id}#notes", day_path(&place.centre, shown));
             Ok(lead_to(&to))
         }
         Err(error) => refused(&visit, &place, typed, &error.into()),

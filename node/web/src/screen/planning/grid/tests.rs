@@ -82,7 +82,18 @@ fn a_booking_spans_its_half_hours_and_the_rest_is_free_or_shut() {
             What::Booked(_) => (c.span, "booked"),
         })
         .collect();
-    assert_eq!(spans, [(1, "free"), (3, "booked"), (1, "free"), (1, "free"), (2, "shut"), (1, "free"), (1, "free")]);
+    assert_eq!(spans, [(1, "free"), (3, "booked"), (2, "free"), (2, "shut"), (2, "free")]);
+}
+
+#[test]
+fn a_room_is_free_by_the_hour_and_the_present_minute_has_its_place() {
+    let mut day = day(vec![(540, 780)], 1, vec![booking(1, 570, 660, State::Confirmed)]);
+    day.rows[0].resource.kind = Kind::MeetingRoom;
+    let grid = Grid::of(&day);
+    assert_eq!(grid.rows[0].cells.iter().map(|c| c.span).collect::<Vec<_>>(), [1, 3, 2, 2]);
+    assert_eq!((grid.per_mille(540), grid.per_mille(660), grid.per_mille(780)), (Some(0), Some(500), Some(1_000)));
+    assert_eq!((grid.per_mille(539), grid.per_mille(781)), (None, None));
+    assert_eq!(grid.hours(), [250, 500, 750]);
 }
 
 #[test]

@@ -14,6 +14,8 @@ use crate::replica::Moment;
 pub(crate) struct AskedDay {
     /// The centre.
     pub(crate) centre: Option<String>,
+    /// The view: `jour`, `semaine`, `mois`, `reseau`.
+    pub(crate) vue: Option<String>,
     /// A date out of the picker.
     pub(crate) date: Option<String>,
     /// A resource to propose in the form.
