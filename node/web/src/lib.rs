@@ -10,7 +10,7 @@
 //! screen                                             THE list, and a folder for each screen
 //! dress  guard  live  openapi                        refusals, who gets in, events, what calls say of themselves
 //! visit                                              one request for a page
-//! page  centre_days                                  what pages share; what calls ask of a centre
+//! page  centre_days  centre_link                     what pages share; what calls ask of a centre; its link
 //! site  refusal  slip  alternative  link_words       what screens stand on; commands, bookings and links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
 //! status  erasures  problem  slot_words  cookie  drain  header  own_path  front
@@ -39,6 +39,7 @@ pub mod auth;
 pub mod body;
 mod booking_shape;
 mod centre_days;
+mod centre_link;
 pub mod cookie;
 mod deed;
 mod drain;

@@ -14,9 +14,12 @@ pub mod hand_over;
 pub mod health;
 pub mod member;
 pub mod metrics;
+pub mod planning;
+pub mod search;
 pub mod setup;
 pub mod sign_in;
 pub mod sync;
+pub mod walk_in;
 
 /// The screens of a node, in the order of its menu.
 pub const NODE: &[Screen] = &[
@@ -26,6 +29,9 @@ pub const NODE: &[Screen] = &[
     booking::SCREEN,
     clash::SCREEN,
     centre::SCREEN,
+    planning::SCREEN,
+    search::SCREEN,
+    walk_in::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,

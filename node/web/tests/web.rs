@@ -16,6 +16,8 @@ mod day;
 mod described;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/planning.rs"]
+mod planning;
 #[path = "web/question.rs"]
 mod question;
 #[path = "web/served.rs"]
@@ -24,3 +26,5 @@ mod served;
 mod stand;
 #[path = "web/village.rs"]
 mod village;
+#[path = "web/walk_in.rs"]
+mod walk_in;

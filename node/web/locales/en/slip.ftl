@@ -3,6 +3,7 @@ kind-desk = shared desk
 kind-office = closed office
 kind-meeting-room = meeting room
 kind-video-point = videoconference
+kind-area = area
 state-requested = requested
 state-confirmed = confirmed
 state-declined = declined

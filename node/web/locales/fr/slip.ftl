@@ -3,6 +3,7 @@ kind-desk = bureau partagé
 kind-office = bureau fermé
 kind-meeting-room = salle de réunion
 kind-video-point = visioconférence
+kind-area = espace
 state-requested = demandée
 state-confirmed = confirmée
 state-declined = refusée
