@@ -51,7 +51,9 @@ static FACES: LazyLock<[(&str, Asset); 4]> = LazyLock::new(|| {
     ]
 });
 static STYLE: LazyLock<Asset> = LazyLock::new(|| {
-    let addressed = |css: String, (name, face): &(&str, Asset)| css.replace(&format!("url({name})"), &format!("url({})", face.path()));
+    let addressed = |css: String, (name, face): &(&str, Asset)| {
+        css.replace(&format!("url({name})"), &format!("url({})", face.path()))
+    };
     let css = FACES.iter().fold(STYLES.concat(), addressed);
     Asset::new("site", "css", "text/css; charset=utf-8", css.into_bytes())
 });

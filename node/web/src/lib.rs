@@ -11,11 +11,11 @@
 //! dress  guard  live  openapi                        refusals, who gets in, events, what calls say of themselves
 //! told                                               what was just done, on the page that one is led to
 //! visit                                              one request for a page
-//! page  centre_days                                  what pages share; what calls ask of a centre
+//! page  centre_days  centre_link                     what pages share; what calls ask of a centre; its link
 //! site  refusal  slip  alternative  link_words  chip  what screens stand on; commands, bookings, links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
 //! status  erasures  problem  slot_words  cookie  drain  header  own_path  front
-//! alarm  booking_shape  deed  half  icon  sentence  tone   JSON; what can be done; half-days; what pages are drawn with
+//! alarm  booking_shape  deed  icon  sentence  tone   a booking in JSON; what can be done with one; icons, tones
 //! ```
 //!
 //! A booking goes one way and passes no module twice, but for the journal's answer:
@@ -40,6 +40,7 @@ pub mod auth;
 pub mod body;
 mod booking_shape;
 mod centre_days;
+mod centre_link;
 pub mod chip;
 pub mod cookie;
 mod deed;
@@ -48,7 +49,6 @@ mod dress;
 pub mod erasures;
 pub mod front;
 pub mod guard;
-mod half;
 mod header;
 pub mod icon;
 pub mod link_words;

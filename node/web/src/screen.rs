@@ -15,10 +15,12 @@ pub mod inbox;
 pub mod member;
 pub mod metrics;
 pub mod planning;
+pub mod search;
 pub mod setup;
 pub mod sign_in;
 pub mod sync;
 pub mod today;
+pub mod walk_in;
 
 /// The screens of a node, in the order of its menu.
 pub const NODE: &[Screen] = &[
@@ -30,6 +32,8 @@ pub const NODE: &[Screen] = &[
     booking::SCREEN,
     clash::SCREEN,
     centre::SCREEN,
+    search::SCREEN,
+    walk_in::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,

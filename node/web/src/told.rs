@@ -3,7 +3,8 @@
 //! Enters: the words of an address: a deed and a booking. Leaves: sentences made of what is so now, never of what the
 //! address claims: a booking that is not, or no longer, as the deed left it is told as it is.
 
-use telecentre_proto::booking::State;
+use telecentre_proto::booking::{Act, State};
+use telecentre_proto::id::RecordId;
 
 use crate::deed::Deed;
 use crate::page::{Banner, Tone};
@@ -23,6 +24,29 @@ pub(crate) fn told(visit: &Visit, moment: &dyn Moment, done: Option<&str>, booki
     let beside = visit.site.beside(&visit.words, moment, &booking).into_iter();
     banners.extend(beside.map(|text| Banner { tone: Tone::Warning, text }));
     banners
+}
+
+/// The booking whose deed can be taken back from the page that tells it.
+pub(crate) fn undoable(moment: &dyn Moment, done: Option<&str>, booking: Option<&str>) -> Option<Undo> {
+    let deed = done.and_then(Deed::of_word)?;
+    let id: RecordId = booking?.parse().ok()?;
+    let booking = moment.view().bookings.get(id)?;
+    let stands = match deed {
+        Deed::Did(Act::CheckIn) => booking.state == State::CheckedIn && booking.left_at.is_none(),
+        Deed::Did(Act::NoShow) => booking.state == State::NoShow,
+        Deed::Did(Act::CheckOut) => booking.left_at.is_some(),
+        Deed::Did(Act::Cancel) => booking.state == State::Cancelled,
+        _ => false,
+    };
+    stands.then(|| Undo { booking: id.to_string(), cancelled: deed == Deed::Did(Act::Cancel) })
+}
+
+/// What can be taken back.
+pub(crate) struct Undo {
+    /// The booking's id.
+    pub(crate) booking: String,
+    /// Whether it was cancelled, and would stand again.
+    pub(crate) cancelled: bool,
 }
 
 fn did(words: &Words, deed: Deed, slip: &Slip) -> Banner {

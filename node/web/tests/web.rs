@@ -16,6 +16,8 @@ mod day;
 mod described;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/planning.rs"]
+mod planning;
 #[path = "web/question.rs"]
 mod question;
 #[path = "web/served.rs"]
@@ -26,3 +28,5 @@ mod stand;
 mod today;
 #[path = "web/village.rs"]
 mod village;
+#[path = "web/walk_in.rs"]
+mod walk_in;

@@ -3,6 +3,7 @@ kind-desk = desk
 kind-office = office
 kind-meeting-room = room
 kind-video-point = video
+kind-area = area
 state-requested = requested
 state-confirmed = confirmed
 state-declined = declined

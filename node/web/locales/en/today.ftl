@@ -40,3 +40,12 @@ kinds-desk = Desks
 kinds-office = Offices
 kinds-meeting-room = Rooms
 kinds-video-point = Video
+undo = Undo what was just noted
+undo-cancel = Restore
+act-check-out = Leaves
+row-at = at { $x }
+free-area = { $x ->
+    [one] { $x } area
+   *[other] { $x } areas
+}
+kinds-area = Areas

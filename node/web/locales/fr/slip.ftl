@@ -3,6 +3,7 @@ kind-desk = poste
 kind-office = bureau
 kind-meeting-room = salle
 kind-video-point = visio
+kind-area = espace
 state-requested = demandée
 state-confirmed = confirmée
 state-declined = refusée

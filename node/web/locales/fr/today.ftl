@@ -40,3 +40,12 @@ kinds-desk = Postes
 kinds-office = Bureaux
 kinds-meeting-room = Salles
 kinds-video-point = Visio
+undo = Annuler ce qui vient d’être noté
+undo-cancel = Rétablir
+act-check-out = Part
+row-at = à { $x }
+free-area = { $x ->
+    [one] { $x } espace
+   *[other] { $x } espaces
+}
+kinds-area = Espaces

@@ -14,12 +14,7 @@ mod page;
 
 /// The screen.
 pub const SCREEN: Screen = Screen {
-    menu: Some(MenuItem {
-        path: "/a-traiter",
-        key: "menu-inbox",
-        icon: Icon::Inbox,
-        count: Some(list::count),
-    }),
+    menu: Some(MenuItem { path: "/a-traiter", key: "menu-inbox", icon: Icon::Inbox, count: Some(list::count) }),
     routes,
     ..Screen::named("inbox")
 };

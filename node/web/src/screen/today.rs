@@ -17,11 +17,8 @@ mod walk_in;
 pub(crate) use column::free;
 
 /// The screen.
-pub const SCREEN: Screen = Screen {
-    menu: Some(MenuItem::new("/", "menu-today", Icon::Sun)),
-    routes,
-    ..Screen::named("today")
-};
+pub const SCREEN: Screen =
+    Screen { menu: Some(MenuItem::new("/", "menu-today", Icon::Sun)), routes, ..Screen::named("today") };
 
 fn routes() -> Pages {
     Router::new().route("/", get(page::show)).route("/passage", get(form::choose).post(form::seat))

@@ -48,7 +48,8 @@ async fn the_day_is_a_table_with_who_when_and_how_it_stands_in_words() {
         assert!(page.text.contains(text), "{text}");
     }
     let waiting = browser.get("/a-traiter").await.text;
-    for text in ["À vous de répondre", "Pierre Calmette", "attend une réponse (Aurillac)", "attend la liaison (Maurs"] {
+    for text in ["À vous de répondre", "Pierre Calmette", "attend une réponse (Aurillac)", "attend la liaison (Maurs"]
+    {
         assert!(waiting.contains(text), "{text}");
     }
 }

@@ -131,8 +131,10 @@ impl Stand {
             let mut fresh = || self.fresh();
             let now_minutes = telecentre_web::words::minutes_of(self.time.time());
             let (today, view) = (self.time.date(), &held.view);
+            let day_began = self.zone().to_zoned_datetime(today.at(0, 0, 0, 0)).unwrap().timestamp().as_second();
+            let stewards = &network;
             let mut guards =
-                Guards { view, stewards: &network, caller, today, now_minutes, recovering: false, fresh: &mut fresh };
+                Guards { view, stewards, caller, today, now_minutes, day_began, recovering: false, fresh: &mut fresh };
             decide(&mut guards, command)?
         };
         self.show(&mut held, me, decision.drafts);

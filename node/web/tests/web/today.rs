@@ -56,14 +56,15 @@ async fn a_few_letters_lead_to_people_to_choose_from_and_nobody_is_seated_on_a_g
 #[tokio::test]
 async fn what_cannot_be_is_refused_on_the_page_and_what_was_typed_stays() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    for (fields, told) in [
-        ([("who", " "), ("place", "salle"), ("until", "half")], "Pour qui ? Écrivez un nom."),
-        ([("who", "Élodie Puech"), ("place", "nulle-part"), ("until", "half")], "Cette place vient d’être prise"),
+    for (who, place, status, told) in [
+        (" ", "salle", StatusCode::UNPROCESSABLE_ENTITY, "Pour qui ? Écrivez un nom."),
+        ("Élodie Puech", "nulle-part", StatusCode::UNPROCESSABLE_ENTITY, "Cette place n’est pas connue ici."),
+        ("Élodie Puech", "bureau-1", StatusCode::CONFLICT, "Cette place vient d’être prise"),
     ] {
-        let answer = walk_in(&mut browser, &fields).await;
-        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let answer = walk_in(&mut browser, &[("who", who), ("place", place), ("until", "half")]).await;
+        assert_eq!(answer.status, status, "{place}");
         assert!(answer.text.contains(told) && answer.text.contains("<title>Erreur : "), "{told}");
-        assert!(answer.text.contains(&format!("value=\"{}\"", fields[0].1)));
+        assert!(answer.text.contains(&format!("value=\"{who}\"")));
     }
 }
 

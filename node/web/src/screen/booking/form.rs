@@ -24,6 +24,7 @@ use crate::page::render;
 use crate::problem::Problem;
 use crate::refusal::Refusal;
 use crate::site::Site;
+use crate::slot_words::typed_slot;
 use crate::visit::Visit;
 
 /// What a button or form sends along.
@@ -52,8 +53,7 @@ impl Fields for Read<'_> {
             return Some(instead.slot);
         }
         let TypedMove { date, start, end, .. } = &self.sent.typed;
-        let time = |text: &str| format!("{}T{}", date.trim(), text.trim());
-        Slot::parse(&time(start), &time(end)).map_err(|bad| self.bad = Some(bad)).ok()
+        typed_slot(date, start, end).map_err(|bad| self.bad = Some(bad)).ok()
     }
 
     fn resource(&mut self) -> Option<Slug> {
@@ -72,6 +72,10 @@ impl Fields for Read<'_> {
     }
 
     fn kept(&mut self) -> Option<RecordId> {
+        None
+    }
+
+    fn with(&mut self) -> Option<RecordId> {
         None
     }
 

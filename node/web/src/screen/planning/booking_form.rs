@@ -5,6 +5,7 @@
 
 use serde::Deserialize;
 use telecentre_proto::booking::calendar::{Day, DayRow};
+use telecentre_proto::hours::halves;
 use telecentre_proto::id::Slug;
 use telecentre_proto::person::Member;
 use telecentre_proto::slot::Slot;
@@ -12,7 +13,6 @@ use telecentre_proto::view::View;
 
 use super::place::AskedDay;
 use crate::alternative::{AlternativeButton, Instead};
-use crate::half::halves;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::slot_words::clock;
@@ -154,9 +154,8 @@ impl BookingForm {
         let start = if start < end { start } else { half.map_or(start, |half| half.start) };
         (self.typed.start, self.typed.end) = (clock(start), clock(end.min(1_439)));
         let Ok(slot) = Slot::new(day.date, start, end) else { return };
-        let is_free = |row: &&DayRow| {
-            !row.resource.retired && view.bookings.is_free(&day.centre.slug, &row.resource, slot, None)
-        };
+        let is_free =
+            |row: &&DayRow| !row.resource.retired && view.bookings.is_free(&day.centre.slug, &row.resource, slot, None);
         if self.typed.resource.is_empty()
             && let Some(row) = day.rows.iter().find(is_free)
         {

@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use jiff::civil::Date;
-use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::booking::Booking;
+use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::centre::Kind;
 use telecentre_proto::id::Slug;
 use telecentre_proto::person::folded;

@@ -15,7 +15,6 @@ use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::person::folded;
-use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
 
 use super::booking_form::{BookingForm, Candidate, TypedBooking, candidate};
@@ -29,7 +28,7 @@ use crate::problem::Problem;
 use crate::refusal::{self, Refusal};
 use crate::replica::Moment;
 use crate::site::Site;
-use crate::slot_words::{clock, day_path};
+use crate::slot_words::{clock, day_path, typed_slot};
 use crate::visit::Visit;
 use crate::words::Words;
 
@@ -88,8 +87,7 @@ fn understand(
     if resource.is_err() {
         form.problems.push(("resource", words.say("field-choose")));
     }
-    let time = |text: &str| format!("{}T{}", place.date, text.trim());
-    let slot = Slot::parse(&time(&typed.start), &time(&typed.end));
+    let slot = typed_slot(&place.date.to_string(), &typed.start, &typed.end);
     if let Err(bad) = &slot {
         form.problems.push((bad.field(), refusal::field(words, &bad.clone().into())));
     }

@@ -8,10 +8,9 @@ use jiff::civil::Date;
 use telecentre_proto::booking::Booking;
 use telecentre_proto::booking::calendar::{Day, DayRow};
 use telecentre_proto::centre::Kind;
+use telecentre_proto::hours::{Half, HalfDay, halves};
 use telecentre_proto::id::Slug;
 use telecentre_proto::slot::MINUTES_PER_DAY;
-
-use crate::half::{HalfDay, halves};
 
 const HALF_HOUR: u16 = 30;
 /// What is shown of a day without opening hours.
@@ -110,7 +109,8 @@ impl Grid<Booking> {
             (from..until).step_by(HALF_HOUR.into()).map(|start| Head { start, span: HALF_HOUR / unit }).collect();
         let frame = Frame { from, until, unit, open: &day.open, divided: halves(&day.open) };
         let rows = day.rows.iter().flat_map(|row| frame.lanes(row)).collect();
-        let afternoon = frame.divided.iter().find(|half| half.word == "afternoon").map(|half| (half.start, half.end));
+        let afternoon =
+            frame.divided.iter().find(|half| half.half == Half::Afternoon).map(|half| (half.start, half.end));
         Self { date: day.date, heads, rows, columns: (until - from) / unit, afternoon }
     }
 
@@ -165,8 +165,8 @@ fn shown<'a>(open: &[(u16, u16)], bookings: impl Iterator<Item = &'a Booking>) -
         _ => USUAL_DAY,
     };
     for booking in bookings {
-        from = from.min(booking.slot.start());
-        until = until.max(booking.slot.end());
+        from = from.min(booking.held().start());
+        until = until.max(booking.held().end());
     }
     let until = until.div_ceil(HALF_HOUR) * HALF_HOUR;
     (from / HALF_HOUR * HALF_HOUR, until.min(MINUTES_PER_DAY))
@@ -177,7 +177,7 @@ fn unit<'a>(bookings: impl Iterator<Item = &'a Booking>, open: &[(u16, u16)]) ->
     fn divisor(a: u16, b: u16) -> u16 {
         if b == 0 { a } else { divisor(b, a % b) }
     }
-    let edges = bookings.flat_map(|b| [b.slot.start(), b.slot.end()]);
+    let edges = bookings.flat_map(|b| [b.held().start(), b.held().end()]);
     edges.chain(open.iter().flat_map(|(a, b)| [*a, *b])).fold(HALF_HOUR, divisor)
 }
 
@@ -228,12 +228,12 @@ impl Frame<'_> {
         let mut at = self.from;
         let mut next = bookings.iter().copied().peekable();
         while at < self.until {
-            if let Some(booking) = next.next_if(|b| b.slot.start() <= at) {
-                push(at, booking.slot.end(), What::Booked(Box::new(booking.clone())));
-                at = booking.slot.end();
+            if let Some(booking) = next.next_if(|b| b.held().start() <= at) {
+                push(at, booking.held().end(), What::Booked(Box::new(booking.clone())));
+                at = booking.held().end();
                 continue;
             }
-            let stop = next.peek().map_or(self.until, |b| b.slot.start());
+            let stop = next.peek().map_or(self.until, |b| b.held().start());
             let is_open = self.open.iter().any(|(a, b)| *a <= at && at < *b);
             let edges = self.open.iter().flat_map(|(a, b)| [*a, *b]);
             let edges = edges.chain(self.divided.iter().flat_map(|half| [half.start, half.end]));
@@ -258,10 +258,10 @@ impl Frame<'_> {
 /// Bookings in as few lanes as they need, those that use up a slot first; one free lane more while there is room.
 fn in_lanes(row: &DayRow) -> Vec<Vec<&Booking>> {
     let mut bookings: Vec<&Booking> = row.bookings.iter().collect();
-    bookings.sort_by_key(|b| (!b.state.occupies(), b.slot.start(), b.id));
+    bookings.sort_by_key(|b| (!b.state.occupies(), b.held().start(), b.id));
     let mut lanes: Vec<Vec<&Booking>> = Vec::new();
     for booking in bookings {
-        let room = lanes.iter_mut().find(|lane| lane.iter().all(|other| !other.slot.overlaps(booking.slot)));
+        let room = lanes.iter_mut().find(|lane| lane.iter().all(|other| !other.held().overlaps(booking.held())));
         match room {
             Some(lane) => lane.push(booking),
             None => lanes.push(vec![booking]),
@@ -273,7 +273,7 @@ fn in_lanes(row: &DayRow) -> Vec<Vec<&Booking>> {
         lanes.push(Vec::new());
     }
     for lane in &mut lanes {
-        lane.sort_by_key(|b| b.slot.start());
+        lane.sort_by_key(|b| b.held().start());
     }
     lanes
 }

@@ -117,11 +117,7 @@ impl Head {
             name: c.name.clone(),
             chosen: c.slug == *centre,
         };
-        let tab = |v: View| Tab {
-            path: v.path(centre, date),
-            name: words.of("view", v.word()),
-            current: v == view,
-        };
+        let tab = |v: View| Tab { path: v.path(centre, date), name: words.of("view", v.word()), current: v == view };
         let is_now = match view {
             View::Day | View::Network => date == today,
             View::Week => monday(date) == monday(today),

@@ -6,13 +6,13 @@ use askama::Template;
 use jiff::Span;
 use jiff::civil::Date;
 use telecentre_proto::booking::calendar::Day;
+use telecentre_proto::hours::{HalfDay, halves};
 use telecentre_proto::id::Slug;
 use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View as Visible;
 
 use super::head::{Head, View, monday};
 use super::place::Place;
-use crate::half::halves;
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::replica::Moment;
@@ -106,12 +106,12 @@ fn day(words: &Words, moment: &dyn Moment, centre: &Slug, date: Date, first: Dat
 
 /// How many places are free all through each half-day.
 fn free(view: &Visible, words: &Words, day: &Day) -> Vec<HalfFree> {
-    let of = |half: &crate::half::HalfDay| {
+    let of = |half: &HalfDay| {
         let slot = Slot::new(day.date, half.start, half.end).ok()?;
         let offered = day.rows.iter().filter(|row| !row.resource.retired);
         let free = offered.filter(|row| view.bookings.is_free(&day.centre.slug, &row.resource, slot, None)).count();
         let text = if free == 0 { words.say("full") } else { words.with("free-count", free) };
-        Some(HalfFree { name: words.of("half", half.word), text, full: free == 0 })
+        Some(HalfFree { name: words.of("half", half.half.as_str()), text, full: free == 0 })
     };
     halves(&day.open).iter().filter_map(of).collect()
 }

@@ -5,15 +5,16 @@
 
 use askama::Template;
 use telecentre_proto::centre::Centre;
+use telecentre_proto::hours::{Half, HalfDay, halves};
+use telecentre_proto::id::Slug;
 
 use super::head::{Head, View};
 use super::place::Place;
-use crate::half::{HalfDay, halves};
+use crate::centre_link::{CentreLink, Links};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::screen::today::free;
-use crate::status::{PeerState, PeerStatus, Status};
 use crate::visit::Visit;
 use crate::words::Words;
 
@@ -47,7 +48,8 @@ impl NetworkDayPage {
     // The signature is that of the fallible pages beside it.
     #[expect(clippy::unnecessary_wraps)]
     pub(crate) fn of(visit: &Visit, moment: &dyn Moment, place: &Place) -> Result<Self, Problem> {
-        let (words, own, status) = (&visit.words, moment.here().centre, moment.status());
+        let (words, own) = (&visit.words, moment.here().centre);
+        let links = Links::of(moment, visit.site.replica.now());
         let mut centres: Vec<&Centre> = moment.view().centres.all().collect();
         centres.sort_by_key(|c| (own.as_ref() != Some(&c.slug), &c.name));
         let mut head = Head::of(words, moment, place, View::Network, words.heading(place.date));
@@ -55,27 +57,27 @@ impl NetworkDayPage {
         head.centres.clear();
         Ok(Self {
             page: visit.page(moment, format!("{}, {}", words.of("view", "reseau"), head.heading)),
-            rows: centres.into_iter().filter_map(|c| row(words, moment, place, c, &status)).collect(),
+            rows: centres.into_iter().filter_map(|c| row(words, moment, place, c, &links)).collect(),
             head,
         })
     }
 }
 
-fn row(words: &Words, moment: &dyn Moment, place: &Place, centre: &Centre, status: &Status) -> Option<CentreRow> {
+fn row(words: &Words, moment: &dyn Moment, place: &Place, centre: &Centre, links: &Links<'_>) -> Option<CentreRow> {
     let view = moment.view();
     let day = view.calendar().day(&centre.slug, place.date)?;
     let open = halves(&day.open);
-    let half = |word: &str| {
-        let found = open.iter().find(|half| half.word == word);
+    let half = |word: Half| {
+        let found = open.iter().find(|half| half.half == word);
         let words_of = |half: &HalfDay| free(view, words, &day, (half.start, half.end));
-        HalfOf { name: words.of("half", word), shut: found.is_none(), free: found.and_then(words_of) }
+        HalfOf { name: words.of("half", word.as_str()), shut: found.is_none(), free: found.and_then(words_of) }
     };
-    let (fresh, tone) = fresh(words, moment, centre, status);
+    let (fresh, tone) = fresh(words, moment.here().centre.as_ref(), links, &centre.slug);
     Some(CentreRow {
         name: centre.name.clone(),
         path: View::Day.path(&centre.slug, place.date),
         chosen: centre.slug == place.centre,
-        halves: ["morning", "afternoon"].into_iter().map(half).collect(),
+        halves: [Half::Morning, Half::Afternoon].into_iter().map(half).collect(),
         note: day.closure.clone().filter(|reason| !reason.is_empty()),
         fresh,
         tone,
@@ -83,16 +85,13 @@ fn row(words: &Words, moment: &dyn Moment, place: &Place, centre: &Centre, statu
 }
 
 /// How fresh what is known of a centre is, and the class in the style sheet.
-fn fresh(words: &Words, moment: &dyn Moment, centre: &Centre, status: &Status) -> (String, &'static str) {
-    if moment.here().centre.as_ref() == Some(&centre.slug) {
+fn fresh(words: &Words, own: Option<&Slug>, links: &Links<'_>, centre: &Slug) -> (String, &'static str) {
+    if own == Some(centre) {
         return (words.say("fresh-here"), "good");
     }
-    let node = moment.stewards().node_of(&centre.slug);
-    let peer = node.and_then(|n| status.peers.iter().find(|p| p.id == n));
-    let cut = |p: &&PeerStatus| matches!(p.state, PeerState::Offline | PeerState::Refused);
-    match (peer.filter(cut).and_then(|p| p.last_contact), moment.as_of(&centre.slug)) {
-        (Some(at), _) => (words.with("fresh-cut", words.since(at)), "warning"),
-        (None, Some(at)) => (words.with("fresh-seen", words.ago(at)), "mute"),
-        (None, None) => (words.say("fresh-never"), "warning"),
+    match links.to(centre) {
+        CentreLink { up: false, since: Some(at), .. } => (words.with("fresh-cut", words.since(at)), "warning"),
+        CentreLink { as_of: Some(at), .. } => (words.with("fresh-seen", words.ago(at)), "mute"),
+        _ => (words.say("fresh-never"), "warning"),
     }
 }

@@ -8,10 +8,10 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use telecentre_proto::booking::calendar::{Day, DayRow};
 use telecentre_proto::centre::Kind;
+use telecentre_proto::hours::{Half, HalfDay, halves};
 
 use super::head::{Head, View, monday};
 use super::place::Place;
-use crate::half::{HalfDay, halves};
 use crate::page::Page;
 use crate::problem::Problem;
 use crate::replica::Moment;
@@ -119,8 +119,8 @@ fn row(words: &Words, moment: &dyn Moment, days: &[Day], n: usize) -> Option<Wee
     for day in days {
         let own = day.rows.iter().find(|row| row.resource.slug == resource.slug);
         let halves = halves(&day.open);
-        for word in ["morning", "afternoon"] {
-            let half = halves.iter().find(|half| half.word == word);
+        for word in [Half::Morning, Half::Afternoon] {
+            let half = halves.iter().find(|half| half.half == word);
             cells.push(cell(words, moment, day, (word, half, own)));
         }
     }
@@ -131,9 +131,9 @@ fn cell(
     words: &Words,
     moment: &dyn Moment,
     day: &Day,
-    (word, half, row): (&str, Option<&HalfDay>, Option<&DayRow>),
+    (word, half, row): (Half, Option<&HalfDay>, Option<&DayRow>),
 ) -> HalfCell {
-    let label = format!("{}, {}", words.short_date(day.date), words.of("half", word));
+    let label = format!("{}, {}", words.short_date(day.date), words.of("half", word.as_str()));
     let past = day.date < moment.today();
     let (Some(half), Some(row)) = (half, row) else {
         return HalfCell { label, shut: true, past, slips: Vec::new(), free: None };
@@ -163,18 +163,14 @@ fn free(words: &Words, day: &Day, half: &HalfDay, row: &DayRow) -> Option<FreeHa
         words: if whole { words.say("free") } else { words.with("free-span", span.as_str()) },
         label: words.with_all(
             "free-label",
-            [
-                ("x", row.resource.name.as_str().into()),
-                ("y", words.short_date(day.date).into()),
-                ("z", span.into()),
-            ],
+            [("x", row.resource.name.as_str().into()), ("y", words.short_date(day.date).into()), ("z", span.into())],
         ),
     })
 }
 
 /// The longest stretch within a half-day in which one more booking would fit; of several the first.
 fn longest_free(half: &HalfDay, row: &DayRow) -> Option<(u16, u16)> {
-    let taking = row.bookings.iter().filter(|b| b.state.occupies()).map(|b| b.slot);
+    let taking = row.bookings.iter().filter(|b| b.state.occupies()).map(telecentre_proto::booking::Booking::held);
     let taking: Vec<_> = taking.filter(|s| s.start() < half.end && half.start < s.end()).collect();
     let within = |minute: u16| minute.clamp(half.start, half.end);
     let mut edges: Vec<u16> = taking.iter().flat_map(|s| [within(s.start()), within(s.end())]).collect();

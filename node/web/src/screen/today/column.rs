@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::booking::{Booking, State};
 use telecentre_proto::centre::Kind;
+use telecentre_proto::hours::{HalfDay, halves};
 use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
 
-use crate::half::{HalfDay, halves};
 use crate::icon::Icon;
 use crate::slip::Slip;
 use crate::words::Words;
@@ -119,11 +119,23 @@ fn rows(view: &View, words: &Words, day: &Day, (all, n): (&[HalfDay], usize), no
             let slip = Slip::of(view, words, b);
             let when = match (standing, b.checked_in) {
                 (Standing::Here, Some(at)) => words.with("row-since", words.time(at)),
+                (Standing::Left, _) if b.left_at.is_some() => words.with("row-at", words.time(b.held().end())),
                 (Standing::Here | Standing::Left, _) => words.with("row-until", words.time(b.slot.end())),
                 _ => words.with2("row-from", words.time(b.slot.start()), words.time(b.slot.end())),
             };
             let at = b.checked_in.filter(|_| standing == Standing::Here).unwrap_or(b.slot.start());
-            rows.push((standing, at, Row { standing, slip, kind: row.resource.kind, when, acts: acts(b), late: b.slot.start() + LATE_MINUTES <= now }));
+            rows.push((
+                standing,
+                at,
+                Row {
+                    standing,
+                    slip,
+                    kind: row.resource.kind,
+                    when,
+                    acts: acts(b),
+                    late: b.slot.start() + LATE_MINUTES <= now,
+                },
+            ));
         }
     }
     rows.sort_by(|a, b| (a.0, a.1, &a.2.slip.who).cmp(&(b.0, b.1, &b.2.slip.who)));
@@ -139,7 +151,7 @@ fn is_of(b: &Booking, half: &HalfDay, all: &[HalfDay]) -> bool {
 
 fn standing(b: &Booking, now: u16) -> Standing {
     match b.state {
-        State::CheckedIn if b.slot.end() <= now => Standing::Left,
+        State::CheckedIn if b.left_at.is_some() || b.slot.end() <= now => Standing::Left,
         State::CheckedIn => Standing::Here,
         State::NoShow => Standing::Missed,
         State::Requested => Standing::Asked,

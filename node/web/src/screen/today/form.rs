@@ -11,7 +11,8 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form};
-use telecentre_proto::booking::{Book, BookingCommand, Who};
+use telecentre_proto::booking::{BookingCommand, Place, Until, WalkIn, Who};
+use telecentre_proto::centre::Kind;
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::limit::KEY_BYTES;
@@ -25,7 +26,7 @@ use crate::auth::Visitor;
 use crate::own_path::lead_to;
 use crate::page::{Page, render};
 use crate::problem::Problem;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, field};
 use crate::replica::Moment;
 use crate::site::Site;
 use crate::visit::Visit;
@@ -53,7 +54,7 @@ fn choose_page(visit: &Visit, moment: &dyn Moment, typed: TypedPassage) -> Optio
 
 /// What became of the fields.
 enum Meant {
-    Book(Book),
+    Seat(WalkIn),
     Several,
     Refused(String),
 }
@@ -69,8 +70,8 @@ pub(crate) async fn seat(
         typed.key = fresh_key(&site)?;
     }
     let meant = site.moment(|moment| understand(&visit, moment, &typed))?;
-    let book = match meant {
-        Meant::Book(book) => book,
+    let walk_in = match meant {
+        Meant::Seat(walk_in) => walk_in,
         Meant::Several => {
             let page = site.moment(|moment| choose_page(&visit, moment, typed))?;
             return Ok(page.map_or_else(|| lead_to("/"), |page| render(StatusCode::OK, &page)));
@@ -78,21 +79,27 @@ pub(crate) async fn seat(
         Meant::Refused(text) => return again(&visit, typed, StatusCode::UNPROCESSABLE_ENTITY, text),
     };
     let caller = site.caller(visitor)?;
-    let booking = match site.replica.command(caller, Command::Booking(BookingCommand::Book(book))).await {
-        Ok(Outcome::Booking(done)) => done.booking,
-        Ok(_) => return Err(Problem::internal()),
+    match site.replica.command(caller, Command::Booking(BookingCommand::WalkIn(walk_in))).await {
+        Ok(Outcome::Booking(done)) => Ok(lead_to(&format!("/?done=check-in&booking={}", done.booking))),
+        Ok(_) => Err(Problem::internal()),
         Err(error) => {
             let refusal = Refusal::from(error);
             if refusal.is_key_reused() {
+                // The form went out before, and was changed since: what is typed now is another visit.
                 typed.key = fresh_key(&site)?;
             }
-            return again(&visit, typed, refusal.status(), refusal.sentence(&visit.words));
+            let text = if refusal.alternatives().is_some() {
+                let key = match (typed.place.is_empty(), typed.until == "day") {
+                    (true, _) => "passage-full",
+                    (false, true) => "passage-not-all-day",
+                    (false, false) => "passage-taken",
+                };
+                visit.words.say(key)
+            } else {
+                refusal.fields().first().map_or_else(|| refusal.sentence(&visit.words), |e| field(&visit.words, e))
+            };
+            again(&visit, typed, refusal.status(), text)
         }
-    };
-    match site.replica.command(caller, Command::Booking(BookingCommand::CheckIn { booking })).await {
-        Ok(_) => Ok(lead_to(&format!("/?done=check-in&booking={booking}"))),
-        // Sent a second time the person is here already: the page says so.
-        Err(_) => Ok(lead_to(&format!("/bookings/{booking}"))),
     }
 }
 
@@ -105,30 +112,18 @@ fn understand(visit: &Visit, moment: &dyn Moment, typed: &TypedPassage) -> Meant
         return refused("who-missing");
     }
     let Some(who) = person(view, typed) else { return Meant::Several };
-    let Some(seat) = chosen(&seats, typed) else {
-        return refused(if typed.place.is_empty() { "passage-full" } else { "passage-taken" });
+    let until = if typed.until == "day" { Until::Day } else { Until::Half };
+    let lasts = |seat: &&Seat| until == Until::Half || seat.day.is_some();
+    let first = || seats.seats.iter().find(lasts).map(|seat| seat.resource.clone());
+    let place = match typed.place.trim() {
+        "" => first().map_or(Place::Kind(Kind::Desk), Place::Resource),
+        chosen => match chosen.parse() {
+            Ok(resource) => Place::Resource(resource),
+            Err(_) => return refused("passage-taken"),
+        },
     };
-    let slot = if typed.until == "day" { seat.day } else { Some(seat.half) };
-    let Some(slot) = slot else { return refused("passage-not-all-day") };
-    Meant::Book(Book {
-        id: visit.site.replica.id_for_key(&typed.key),
-        centre: day.centre.slug.clone(),
-        resource: seat.resource.clone(),
-        who,
-        slot,
-        note: None,
-        series: None,
-        insist: false,
-    })
-}
-
-/// The seat that was chosen; where none was, the first that is free as long as was asked.
-fn chosen<'a>(seats: &'a Seats, typed: &TypedPassage) -> Option<&'a Seat> {
-    if typed.place.is_empty() {
-        let lasts = |seat: &&Seat| typed.until != "day" || seat.day.is_some();
-        return seats.seats.iter().find(lasts);
-    }
-    seats.at(&typed.place)
+    let id = visit.site.replica.id_for_key(&typed.key);
+    Meant::Seat(WalkIn { id, centre: day.centre.slug.clone(), place, who, until })
 }
 
 /// Who is meant: the one who was chosen, else the only member of that whole name; nobody where that is not clear.

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::centre::Kind;
+use telecentre_proto::hours::halves;
 
 use super::column::{Column, free};
 use super::walk_in::{NotNow, Seat, Seats};
@@ -20,7 +21,7 @@ use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::screen::inbox::list::{Clash, Inbox};
 use crate::site::Site;
-use crate::told::told;
+use crate::told::{Undo, told, undoable};
 use crate::visit::Visit;
 use crate::words::{Words, minutes_of};
 
@@ -100,6 +101,7 @@ pub(crate) struct TodayPage {
     opening: String,
     free: Option<String>,
     notes: Vec<Banner>,
+    undo: Option<Undo>,
     passage: Option<Passage>,
     not_now: Option<String>,
     next_open: Option<NextOpen>,
@@ -123,7 +125,9 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
     let typed = TypedPassage { key: fresh_key(&visit.site)?, ..TypedPassage::default() };
     let page = visit.site.moment(|moment| {
         let notes = told(&visit, moment, asked.done.as_deref(), asked.booking.as_deref());
-        compose(&visit, moment, typed, None, notes)
+        let page = compose(&visit, moment, typed, None, notes);
+        let undo = undoable(moment, asked.done.as_deref(), asked.booking.as_deref());
+        page.map(|page| TodayPage { undo, ..page })
     })?;
     match page {
         Some(page) => Ok(render(StatusCode::OK, &page)),
@@ -184,6 +188,7 @@ pub(crate) fn compose(
         opening: opening(words, &day),
         free: free_now(visit, moment, &day, now),
         notes: lost.into_iter().chain(notes).collect(),
+        undo: None,
         passage,
         not_now,
         next_open: if over { next_open(words, moment, day.date) } else { None },
@@ -205,7 +210,7 @@ fn opening(words: &Words, day: &Day) -> String {
 
 /// What is free from now to the end of the half-day.
 fn free_now(visit: &Visit, moment: &dyn Moment, day: &Day, now: u16) -> Option<String> {
-    let half = crate::half::halves(&day.open).into_iter().find(|half| half.end > now)?;
+    let half = halves(&day.open).into_iter().find(|half| half.end > now)?;
     free(moment.view(), &visit.words, day, (half.start.max(now), half.end))
 }
 
@@ -220,9 +225,11 @@ fn say_not_now(words: &Words, day: &Day, not_now: NotNow) -> String {
 fn next_open(words: &Words, moment: &dyn Moment, today: Date) -> Option<NextOpen> {
     let (view, centre) = (moment.view(), moment.here().centre?);
     let profile = view.centres.get(&centre)?;
-    let closures = view.centres.closures(&centre);
-    let is_open = |date: &Date| !closures.iter().any(|c| c.covers(*date)) && !profile.open_on(*date).is_empty();
+    let is_open = |date: &Date| !view.centres.open(profile, *date).is_empty();
     let next = today.series(jiff::Span::new().days(1)).skip(1).take(AHEAD).find(is_open)?;
-    let hours = words.hours(&profile.open_on(next));
-    Some(NextOpen { words: words.with2("today-next", words.short_date(next), hours), path: format!("/planning/{next}") })
+    let hours = words.hours(&view.centres.open(profile, next));
+    Some(NextOpen {
+        words: words.with2("today-next", words.short_date(next), hours),
+        path: format!("/planning/{next}"),
+    })
 }

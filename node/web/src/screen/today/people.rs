@@ -81,7 +81,8 @@ fn tell_apart(view: &View, words: &Words, people: &mut [Person]) {
         for (nth, n) in group.into_iter().enumerate() {
             let member = people[n].value.parse().ok().and_then(|id| view.people.member(id));
             let mail = member.and_then(|m| m.details.email.clone());
-            let visit = member.and_then(|m| last_visit(view, m)).map(|d| words.with("passage-visit", words.short_date(d)));
+            let visit =
+                member.and_then(|m| last_visit(view, m)).map(|d| words.with("passage-visit", words.short_date(d)));
             let own = [mail, visit].into_iter().flatten().chain([words.with("passage-number", nth + 1)]);
             people[n].more = [people[n].more.clone()].into_iter().chain(own).collect::<Vec<_>>().join(" · ");
         }

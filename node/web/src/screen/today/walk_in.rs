@@ -5,11 +5,10 @@
 
 use telecentre_proto::booking::calendar::{Day, DayRow};
 use telecentre_proto::centre::{Kind, Resource};
+use telecentre_proto::hours::{HalfDay, halves};
 use telecentre_proto::id::Slug;
 use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
-
-use crate::half::{HalfDay, halves};
 
 /// The minutes before opening from which somebody may already be seated.
 const EARLY_MINUTES: u16 = 60;
@@ -62,24 +61,19 @@ impl Seats {
         // There is a half-day, so there is a last one.
         let closes = all.last().map_or(half.end, |last| last.end);
         let seat = |row: &DayRow| seat(view, day, row, (half, closes), now);
-        let mut seats: Vec<Seat> = day.rows.iter().filter_map(seat).collect();
-        seats.sort_by_key(|seat| seat.kind);
-        Ok(Self { half, closes, seats })
-    }
-
-    /// The seat of a resource.
-    pub(crate) fn at(&self, resource: &str) -> Option<&Seat> {
-        self.seats.iter().find(|seat| seat.resource.as_str() == resource)
+        Ok(Self { half, closes, seats: day.rows.iter().filter_map(seat).collect() })
     }
 }
 
 fn seat(view: &View, day: &Day, row: &DayRow, (half, closes): (HalfDay, u16), now: u16) -> Option<Seat> {
     let resource = &row.resource;
     // Down to the quarter, but not before whoever sat there had gone.
-    let gone = row.bookings.iter().filter(|b| b.state.occupies()).map(|b| b.slot.end()).filter(|end| *end <= now).max();
+    let gone =
+        row.bookings.iter().filter(|b| b.state.occupies()).map(|b| b.held().end()).filter(|end| *end <= now).max();
     let begins = (now / QUARTER * QUARTER).max(half.start);
     let start = if resource.capacity > 1 { begins } else { begins.max(gone.unwrap_or(0)) };
-    let slot = |end| Slot::new(day.date, start, end).ok().filter(|slot| is_free(view, &day.centre.slug, resource, *slot));
+    let slot =
+        |end| Slot::new(day.date, start, end).ok().filter(|slot| is_free(view, &day.centre.slug, resource, *slot));
     let rest = slot(half.end)?;
     Some(Seat {
         resource: resource.slug.clone(),

@@ -1,7 +1,7 @@
 use jiff::civil::date;
 use proptest::prelude::*;
 use telecentre_proto::booking::State;
-use telecentre_proto::centre::{Centre, Online, Resource as Place};
+use telecentre_proto::centre::{Centre, Resource as Place};
 use telecentre_proto::id::{NodeId, RecordId};
 use telecentre_proto::slot::Slot;
 
@@ -28,6 +28,9 @@ fn booking(id: u8, start: u16, end: u16, state: State) -> Booking {
         salvaged: false,
         overrides: false,
         checked_in: None,
+        left_at: None,
+        walk_in: false,
+        noted_at: None,
         cancelled_by: None,
         displaced_by: None,
         alternatives: Vec::new(),
@@ -41,25 +44,8 @@ fn booking(id: u8, start: u16, end: u16, state: State) -> Booking {
 }
 
 fn day(open: Vec<(u16, u16)>, capacity: u32, bookings: Vec<Booking>) -> Day {
-    let resource = Place {
-        slug: "bureau".parse().unwrap(),
-        name: "Bureau".to_owned(),
-        kind: Kind::Desk,
-        capacity,
-        online: Online::Request,
-        retired: false,
-    };
-    let centre = Centre {
-        slug: "figeac".parse().unwrap(),
-        name: "Figeac".to_owned(),
-        address: String::new(),
-        opened: None,
-        hours: None,
-        investment_eur: None,
-        running_cost_eur_per_year: None,
-        requests_wait: false,
-        horizon_days: None,
-    };
+    let resource = Place { capacity, ..Place::named("bureau".parse().unwrap(), "Bureau", Kind::Desk) };
+    let centre = Centre::named("figeac".parse().unwrap(), "Figeac");
     let rows = vec![DayRow { resource, bookings }];
     Day { centre, date: date(2026, 11, 24), open, closure: None, rows, gone: Vec::new() }
 }
