@@ -28,7 +28,7 @@ fleet-some = { $n ->
 }
 fleet-then = {"; "}
 fleet-sentence = { $x }.
-fleet-is-behind = { $x } is { $y } behind, seen { $z }
+fleet-is-behind = { $x } is { $y } behind, out of touch since { $z }
 fleet-is-receiving = { $x } is receiving { $y }
 fleet-is-sending = { $x } is sending what is missing here
 fleet-is-cut = { $x } has been out of touch since { $z }

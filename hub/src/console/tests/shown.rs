@@ -16,19 +16,19 @@ async fn the_network_tells_each_boxs_state_in_words_a_shape_and_a_figure() {
     let page = browser(in_all_states).get("/").await;
     assert_eq!(page.status, StatusCode::OK);
     page.says(&[
-        "1 boîte sur 7 à jour ; la liaison avec Decazeville est refusée ; Maurs a 37 écritures de retard, vue il y a 3 h",
+        "1 boîte sur 7 à jour ; la liaison avec Decazeville est refusée ; Maurs a 37 changements de retard, hors liaison depuis ",
         "et 3 autres.",
         "<span class=\"state good\">à jour</span>",
         "<span class=\"state calm\">échange en cours</span>",
         "<span class=\"state alarm\">liaison refusée</span>",
         "<span class=\"state warning\">hors liaison</span>",
         "<span class=\"state mute\">pas encore vue</span>",
-        "1\u{202f}234 écritures<small class=\"under\">81,2 ko</small>",
+        "1\u{202f}234 changements<small class=\"under\">81,2 ko</small>",
         "612 ms",
         "<span class=\"state warning\">retard de 10 min</span>",
         "pas de réponse : la liaison est peut-être coupée",
-        "<a href=\"/day?centre=maurs\">boîte du centre</a>",
-        "<a href=\"/sync\">tête de réseau</a>",
+        "<a href=\"/planning?centre=maurs\">boîte du centre</a>",
+        "<a href=\"/liaison\">tête de réseau</a>",
     ]);
 }
 
@@ -39,7 +39,7 @@ async fn a_box_that_is_out_of_reach_is_never_said_to_be_up_to_date() {
         (away.peer.behind_entries, away.peer.missing_entries) = (0, 0);
         Fleet { replicas: vec![well(stand, 1, "Figeac"), away], ..Fleet::default() }
     };
-    browser(cut).get("/").await.says(&["1 boîte sur 2 à jour ; Aurillac est hors liaison, vue il y a 3 min."]);
+    browser(cut).get("/").await.says(&["1 boîte sur 2 à jour ; Aurillac est hors liaison depuis "]);
     let well = |stand: &Stand| Fleet {
         replicas: vec![well(stand, 1, "Figeac"), well(stand, 2, "Aurillac")],
         ..Fleet::default()
@@ -52,10 +52,10 @@ async fn a_box_that_is_out_of_reach_is_never_said_to_be_up_to_date() {
 async fn the_matrix_tells_who_lacks_how_much_of_whom_and_forgets_no_author() {
     let page = browser(in_all_states).get("/").await;
     page.says(&[
-        "<td class=\"lack\" title=\"30 écritures, 1,2 ko de Tête de réseau\">30</td>",
-        "<td class=\"lack\" title=\"7 écritures, 280 o de Figeac\">7</td>",
+        "<td class=\"lack\" title=\"30 changements, 1,2 ko de Tête de réseau\">30</td>",
+        "<td class=\"lack\" title=\"7 changements, 280 o de Figeac\">7</td>",
         "<th scope=\"col\">autres</th>",
-        "title=\"2 écritures, 80 o de la clé racine ou d’anciennes boîtes\">2</td>",
+        "title=\"2 changements, 80 o de la clé racine ou d’anciennes boîtes\">2</td>",
     ]);
 }
 
@@ -101,7 +101,7 @@ async fn english_is_spoken_to_those_who_ask_for_it() {
 #[tokio::test]
 async fn every_page_leads_a_stranger_to_the_door() {
     let stranger = browser(in_all_states).stranger();
-    for path in ["/", "/centres", "/day"] {
+    for path in ["/", "/centres", "/planning"] {
         let answer = stranger.get(path).await;
         assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/setup"), "{path}");
         assert!(!answer.text.contains("Figeac"));
@@ -114,12 +114,12 @@ async fn centres_lead_to_their_days_with_what_waits_there() {
     let browser = browser(in_all_states);
     let page = browser.get("/centres").await;
     page.says(&[
-        "/day/2026-11-24?centre=figeac",
-        "2\u{a0}×\u{a0}bureau",
+        "/planning/2026-11-24?centre=figeac",
+        "2\u{a0}×\u{a0}poste",
         "<strong>2</strong>",
         "Place de la Mairie, Maurs",
     ]);
-    assert_eq!(browser.get("/day/2026-11-24?centre=figeac").await.status, StatusCode::OK);
+    assert_eq!(browser.get("/planning/2026-11-24?centre=figeac").await.status, StatusCode::OK);
 }
 
 #[tokio::test]
