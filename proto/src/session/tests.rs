@@ -5,6 +5,8 @@ use telecentre_log::network::ClosingKind;
 use super::*;
 use crate::testing::{Site, connect, hub, sync};
 
+#[cfg(feature = "short-names")]
+mod alike;
 mod claims;
 mod floods;
 mod large;
