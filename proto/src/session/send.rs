@@ -199,11 +199,12 @@ impl Session {
         while self.writer.has_room(target)
             && let Some(line) = self.trails.pop_first()
         {
-            let Some((_, held)) = at.replica.have().line(&line) else { continue };
-            let mut tips = tips_of(held);
+            // No position at all says that nothing of it is held.
+            let held = at.replica.have().line(&line).map(|(_, held)| held);
+            let mut tips = held.map(tips_of).unwrap_or_default();
             // The strides double within a log and from log to log: some hundreds of positions after years of daily
             // restarts. The oldest may be left out: then more is sent than is lacking.
-            for log in strides(held.logs()) {
+            for log in held.into_iter().flat_map(|held| strides(held.logs())) {
                 tips.extend(strides(&log.runs).map(|run| Tip {
                     actor: log.actor,
                     seq: u64::from(run.last),
