@@ -1,70 +1,17 @@
 //! What strangers and broken peers send to a replica's ports does no harm: it goes on, and keeps what it had.
 
-use std::net::{SocketAddr, UdpSocket};
+use std::net::UdpSocket;
 use std::time::Duration;
 
-use telecentre_node::folder::Folder;
-use telecentre_node::identity::Identity;
-use telecentre_node::link::{Alpn, Connection, DialError, Endpoint, LinkConfig};
-use telecentre_proto::id::{Boot, NetworkId, NodeId};
+use telecentre_node::link::{Alpn, Connection};
+use telecentre_proto::id::{NetworkId, NodeId};
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::wire::{FrameWriter, Hello, Message};
 use telecentre_tests::api::Wish;
-use telecentre_tests::{Network, PATIENCE, Replica, chance, until};
+use telecentre_tests::puppet::{Puppet, runtime};
+use telecentre_tests::{Network, PATIENCE, chance, until};
 use tokio::time::timeout;
 
 const DAY: &str = "2031-03-04";
-
-/// A replica whose key we hold, as an endpoint of the test's own.
-struct Puppet {
-    endpoint: Endpoint,
-    network: NetworkId,
-    hub: NodeId,
-    at: SocketAddr,
-}
-
-impl Puppet {
-    /// Speaks with this seed to the hub.
-    fn new(seed: &[u8; 32], network: &Network) -> Self {
-        let endpoint = Endpoint::bind(LinkConfig::new(seed, SocketAddr::from(([127, 0, 0, 1], 0)))).unwrap();
-        let membership: serde_json::Value =
-            serde_json::from_slice(&std::fs::read(network.hub.path("network.json")).unwrap()).unwrap();
-        let network_id = serde_json::from_value(membership["network"].clone()).unwrap();
-        Self { endpoint, network: network_id, hub: network.hub.id().parse().unwrap(), at: network.hub.quic() }
-    }
-
-    /// Speaks with the key of a node that is enrolled and does not run.
-    fn enrolled(node: &Replica, network: &Network) -> Self {
-        let folder = Folder::open(&node.data).unwrap();
-        Self::new(Identity::open(&folder).unwrap().seed(), network)
-    }
-
-    async fn dial(&self, alpn: Alpn) -> Result<Connection, DialError> {
-        timeout(PATIENCE, self.endpoint.dial(self.hub, self.at, alpn)).await.unwrap()
-    }
-
-    fn hello(&self) -> Vec<u8> {
-        let hello = Hello { network: self.network, boot: Boot([7; 16]), clock: 0, digest: [0; 16], spaces: None };
-        let mut writer = FrameWriter::default();
-        writer.push(&Message::Hello(Box::new(hello)));
-        writer.finish()
-    }
-
-    /// Sends these frames on a new connection and gives the refusal that ends it.
-    async fn refused(&self, alpn: Alpn, frames: &[Vec<u8>]) -> String {
-        let connection = self.dial(alpn).await.unwrap();
-        for frame in frames {
-            // The other side may have ended it after an earlier one.
-            let _ = timeout(PATIENCE, connection.send(frame)).await.unwrap();
-        }
-        let closed = timeout(PATIENCE, connection.closed()).await.expect("bad frames were taken without a word");
-        format!("{closed:?}")
-    }
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
-}
 
 /// A network whose node has stopped, so that its key can be used; and what the hub held then.
 fn prepared() -> (Network, (String, String)) {

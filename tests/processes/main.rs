@@ -9,6 +9,7 @@
 //! refusals  hostile                                  wrong use, strangers, broken peers
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
+//! versions                                           programs of two releases together
 //! ```
 
 #![allow(
@@ -32,4 +33,5 @@ mod power_cut;
 mod refusals;
 mod storage;
 mod sync;
+mod versions;
 mod witness;

@@ -5,6 +5,7 @@
 //! starts ends with it. Nothing here looks into a replica by another way than its users have.
 //!
 //! ```text
+//! puppet             a replica's key in the test's own hands
 //! network            a hub and its nodes, founded for a test
 //! replica            one data folder and the program that runs on it
 //! api  link  disk    calls, bad links, damage
@@ -32,6 +33,7 @@ pub mod fuzzed;
 pub mod link;
 pub mod network;
 pub mod programs;
+pub mod puppet;
 pub mod replica;
 pub mod simulator;
 pub mod tape;

@@ -40,6 +40,8 @@ pub struct Replica {
     pub args: Vec<String>,
     /// Environment of what is run on it, besides the test's.
     pub env: Vec<(String, String)>,
+    /// A folder with programs of another release; none: those of this build.
+    pub programs: Option<PathBuf>,
     quic: Option<SocketAddr>,
     node: Option<String>,
     running: Option<Started>,
@@ -56,14 +58,26 @@ impl Replica {
     /// A replica on a folder; nothing is started.
     pub fn new(role: Role, data: impl Into<PathBuf>) -> Self {
         let log = Arc::default();
-        Self { role, data: data.into(), args: Vec::new(), env: Vec::new(), quic: None, node: None, running: None, log }
+        Self {
+            role,
+            data: data.into(),
+            args: Vec::new(),
+            env: Vec::new(),
+            programs: None,
+            quic: None,
+            node: None,
+            running: None,
+            log,
+        }
     }
 
     /// Its executable.
     pub fn program(&self) -> PathBuf {
-        match self.role {
-            Role::Hub => programs::hub(),
-            Role::Node => programs::node(),
+        match (&self.programs, self.role) {
+            (Some(folder), Role::Hub) => folder.join("telecentre-hub"),
+            (Some(folder), Role::Node) => folder.join("telecentre-node"),
+            (None, Role::Hub) => programs::hub(),
+            (None, Role::Node) => programs::node(),
         }
     }
 

@@ -40,8 +40,11 @@ impl Stewards for Replica {
         if self.network.hub() == Some(self.me) {
             return self.may_confirm_as_hub(centre);
         }
-        // What it wrote while it lacks what that follows would not be shown, and so be decided again and again.
-        self.network.takeover_complete(&self.have, centre) && !self.documents.holds_up(&self.me, centre)
+        // What it wrote while it lacks what that follows would not be shown, and so be decided again and again. What a
+        // box before it wrote and what is not shown yet may be a hand-over.
+        let boxes = self.network.enrolments().filter(|(_, e)| e.centre.as_ref() == Some(centre)).map(|(_, e)| e.node);
+        self.network.takeover_complete(&self.have, centre)
+            && boxes.chain([self.me]).all(|node| !self.documents.holds_up(&node, centre))
     }
 
     fn is_closed(&self) -> bool {

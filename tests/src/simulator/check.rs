@@ -5,24 +5,33 @@
 
 use std::collections::BTreeMap;
 
-use jiff::ToSpan;
 use telecentre_proto::booking::Booking;
 use telecentre_proto::id::{Line, Slug, Space};
 use telecentre_proto::readback::runs_lacked;
 use telecentre_proto::session::Session;
-use telecentre_proto::view::View;
 
-use super::found::FIRST_DAY;
-use super::{Site, Truth, World};
+use super::shown::{bookings, days};
+use super::{Site, Truth, World, authority, promises};
 use crate::Chance;
 
 /// The greatest length of a Hello that names everything.
 const HELLO_BYTES: usize = 2_500;
 
+/// Checks that all of these agree, and that what is said was said by somebody who may: what must hold again once a liar's
+/// box is closed.
+pub fn agreement(world: &mut World, open: &[usize]) {
+    convergence(world, open);
+    authority::proven(world, open[0]);
+    authorship(world, open);
+    overlaps_are_flagged(world, open);
+    order_tells_nothing(world, open);
+}
+
 /// Checks everything. `open`: the sites whose enrolment stands; the others hold `commons` alone.
 pub fn all(world: &mut World, open: &[usize]) {
     convergence(world, open);
-    durability(world, open);
+    promises::kept(world, open);
+    authority::proven(world, open[0]);
     authorship(world, open);
     super::erase::gone(world);
     super::erase::reported(world, open);
@@ -81,6 +90,10 @@ pub fn hello(world: &World, open: &[usize]) -> usize {
         Session::new(peer, true, site.up().boot, None, at).poll_transmit(false, at).unwrap().len()
     });
     let longest = lengths.max().unwrap();
+    if !world.truth.liars.is_empty() {
+        // A liar has as many logs as it likes, and each has a tip.
+        return 0;
+    }
     assert!(longest <= HELLO_BYTES, "a Hello of {longest} bytes");
     longest
 }
@@ -110,23 +123,6 @@ fn enrolments(network: &telecentre_proto::network::Network) -> String {
     format!("{} {} {all:?} {centres:?} {:?}", network.name, network.timezone, network.hub())
 }
 
-/// What a person was told is shown everywhere.
-pub fn durability(world: &World, open: &[usize]) {
-    let lies = |site: &usize| world.truth.liars.contains(&world.sites[*site].id);
-    for number in open {
-        let site = &world.sites[*number];
-        for promise in world.truth.promises.iter().filter(|p| !p.forgiven && open.contains(&p.site) && !lies(&p.site)) {
-            let by = &world.sites[promise.site].name;
-            let Some(booking) = site.replica().view().bookings.get(promise.booking) else {
-                panic!("booking {} that {by} acknowledged is not shown by {}", promise.booking, site.name)
-            };
-            assert_eq!(booking.first.1, promise.slot, "booking {} has another slot", promise.booking);
-            let kept = !promise.confirmed || booking.stamp.is_some();
-            assert!(kept, "booking {} that {by} confirmed is {} at {}", promise.booking, booking.state, site.name);
-        }
-    }
-}
-
 /// Whatever is held of honest authors was signed by them, in whole writes; whatever shows as confirmed was written by
 /// the replica that it names.
 pub fn authorship(world: &World, open: &[usize]) {
@@ -153,7 +149,7 @@ pub fn authorship(world: &World, open: &[usize]) {
 
 /// Every overlap is flagged: without the losers that a replica names no place is booked twice, and all name the same.
 pub fn overlaps_are_flagged(world: &World, open: &[usize]) {
-    let days = (FIRST_DAY - 60.days(), FIRST_DAY + 400.days());
+    let days = days();
     let mut first = None;
     for number in open {
         let site = &world.sites[*number];
@@ -174,12 +170,6 @@ pub fn overlaps_are_flagged(world: &World, open: &[usize]) {
         let (name, same) = first.get_or_insert((site.name.clone(), lost.clone()));
         assert_eq!(*same, lost, "{name} and {} name other losers", site.name);
     }
-}
-
-/// All bookings that a view shows.
-pub fn bookings(view: &View) -> Vec<Booking> {
-    let (from, to) = (FIRST_DAY - 60.days(), FIRST_DAY + 400.days());
-    view.centres.all().flat_map(|centre| view.bookings.list(&centre.slug, from, to)).collect()
 }
 
 /// No resource is booked beyond its capacity at any minute, apart from bookings that a host insisted on and those

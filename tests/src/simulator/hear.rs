@@ -12,8 +12,8 @@ use super::wire::Wire;
 use super::world::Event;
 
 impl World {
-    /// Acts on what a session told its site.
-    pub(super) fn told(&mut self, number: u64, to: usize, from: NodeId, told: Vec<Told>) {
+    /// Acts on what a session told its site. Whether the connection goes on: it ends when the peer was at fault.
+    pub(super) fn told(&mut self, number: u64, to: usize, from: NodeId, told: Vec<Told>) -> bool {
         let (mut runs, mut flushed) = (Vec::new(), false);
         for event in told {
             match event {
@@ -25,7 +25,8 @@ impl World {
         }
         if !runs.is_empty() {
             if let Err(fell) = self.sites[to].reserve() {
-                return self.fell(to, fell);
+                self.fell(to, fell);
+                return false;
             }
             let (new, known, refused) = self.sites[to].admit(runs);
             let name = self.sites[to].name.clone();
@@ -35,9 +36,12 @@ impl World {
             if let Some(wire) = self.wires.get_mut(&number) {
                 wire.twice += known;
             }
+            let mut fault = false;
             for (line, refusal) in refused {
-                let lies = self.truth.liars.contains(&line.author) || self.truth.liars.contains(&from);
-                assert!(lies || !is_fault(refusal), "{name} refused an honest run of {line:?}: {refusal}");
+                // Whoever passes on what a liar signed is at no fault.
+                let lies = self.truth.liars.contains(&from);
+                assert!(lies || !is_fault(refusal), "{name} refused a run of {line:?} from an honest peer: {refusal}");
+                fault |= is_fault(refusal);
                 self.count("runs refused");
                 if matches!(refusal, Refusal::Gap | Refusal::Branch | Refusal::Erased)
                     && let Some(wire) = self.wires.get_mut(&number)
@@ -47,7 +51,12 @@ impl World {
                 }
             }
             if !self.save(to) {
-                return;
+                return false;
+            }
+            if fault {
+                self.count("sessions ended by a fault");
+                self.cut(number);
+                return false;
             }
         }
         // A line on which the two had parted comes after the peer said that it had sent what was lacking.
@@ -60,6 +69,7 @@ impl World {
             self.recovered(to, from);
         }
         self.pump(number);
+        true
     }
 
     /// Ends the recovery of a replica that holds all of its own again, as far as the peers know that it met.

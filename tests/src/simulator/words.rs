@@ -25,10 +25,11 @@ use telecentre_proto::steward::StewardCommand;
 use telecentre_proto::steward::steward_of;
 use telecentre_proto::view::View;
 
-use super::command::{NotDone, carry_out};
+use super::command::{NotDone, carry_out, own_id};
 use super::fault::{Image, put_back};
 use super::found::FIRST_DAY;
-use super::run::{begin, heal, rest};
+use super::mend::{heal, rest};
+use super::run::begin;
 use super::wire::Path;
 use super::world::Event;
 use super::{Site, Trace, World, carry, erase, replace};
@@ -234,7 +235,7 @@ impl At<'_> {
     pub fn wish(&mut self, centre: Slug, desk: Slug, day: Date, hour: u16) -> Book {
         let member = self.world.view_at(self.site).people.find("")[0].id;
         Book {
-            id: RecordId(self.world.chance.bytes(8).try_into().unwrap()),
+            id: own_id(&self.world.sites[self.site].id, self.world.chance.bytes(8)),
             centre,
             resource: desk,
             who: Who::Member(member),
