@@ -161,7 +161,6 @@ fn states(world: &World, deeds: &Deeds, subject: &Subject, asker: usize) -> BTre
             // A request may be refused before it is taken back.
             Act::Cancel if settles(deed) && asked => vec![Cancelled, Declined],
             Act::Cancel if settles(deed) => vec![Cancelled],
-            Act::Cancel | Act::Move(..) => Vec::new(),
             Act::Confirm if lent => vec![Confirmed, Cancelled],
             Act::Confirm => answered(deed, &[Confirmed, Cancelled]),
             // Whoever of the two has the day may confirm beside the other's no.
@@ -170,7 +169,7 @@ fn states(world: &World, deeds: &Deeds, subject: &Subject, asker: usize) -> BTre
             Act::CheckIn => vec![CheckedIn],
             Act::NoShow => vec![NoShow],
             Act::Displace => vec![Displaced],
-            Act::Set(_) | Act::Close(..) | Act::Pass(_) => Vec::new(),
+            Act::Cancel | Act::Move(..) | Act::Set(_) | Act::Close(..) | Act::Pass(_) => Vec::new(),
         });
     }
     all
