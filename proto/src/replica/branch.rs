@@ -153,7 +153,13 @@ impl Replica {
                 continue;
             }
             let key = DocumentKey { space: line.space.clone(), name: document.clone(), author: line.author };
-            let puts = self.missing(&key, puts.unwrap_or_default(), store);
+            if visible::document(&self.network, &key).is_err() {
+                continue;
+            }
+            // Nor what shows nowhere, under whatever actor it is written.
+            let mut puts = puts.unwrap_or_default();
+            puts.retain(|put| !kind.own_ids() || put.record.is_of(&line.author));
+            let puts = self.missing(&key, puts, store);
             let planned = |put: &Put| {
                 let same = drafts.iter().filter(|d: &&Draft| d.space == line.space && d.document == document);
                 same.flat_map(|d| &d.puts).any(|p| (p.record, &p.field, p.n) == (put.record, &put.field, put.n))

@@ -14,7 +14,7 @@ use telecentre_proto::peer::{Tip, tips_of};
 use telecentre_proto::replica::Replica;
 
 use super::carry::carry;
-use super::deed::{Deed, Excuse, holds};
+use super::promises::forget;
 use super::site::{Fell, Site};
 use super::wire::Path;
 use super::world::{Event, World};
@@ -262,16 +262,6 @@ fn restore(world: &mut World, image: Image, kind: &'static str) {
     let on_the_way: Vec<(Line, Tip)> = before.iter().filter(|(line, tip)| carries(line, tip)).cloned().collect();
     world.sites[number].amnesia.extend(on_the_way);
     forget(world);
-}
-
-/// Excuses what hangs on entries that nobody holds any more.
-fn forget(world: &mut World) {
-    let mut gone: BTreeSet<(Line, Tip)> = world.truth.deeds.entries();
-    for site in &world.sites {
-        site.reads(|have| gone.retain(|(line, tip)| !holds(have, line, tip)));
-    }
-    let lost = |deed: &Deed| deed.entries.iter().any(|entry| gone.contains(entry));
-    world.truth.deeds.excuse(Excuse::Lost, lost);
 }
 
 /// The tips of some lines at everybody.

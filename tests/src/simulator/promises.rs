@@ -9,11 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use telecentre_node::local_day::local;
 use telecentre_proto::booking::{Booking, State, Wish};
-use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
+use telecentre_proto::id::{Line, NodeId, RecordId, Slug, Space};
 use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::hand_overs;
 
-use super::deed::{Act, Deed, Deeds, Excuse, Place, Subject};
+use super::deed::{Act, Deed, Deeds, Excuse, Place, Subject, holds};
 use super::shown::bookings;
 use super::{World, shown};
 
@@ -38,6 +38,17 @@ pub fn kept(world: &mut World, open: &[usize]) {
     for (kind, count) in tally {
         *world.tally.entry(kind).or_default() += count;
     }
+}
+
+/// Excuses what hangs on entries that nobody holds any more of whom others may have it: a closed box passes on nothing but
+/// what it wrote itself.
+pub fn forget(world: &mut World) {
+    let mut gone = world.truth.deeds.entries();
+    for (number, site) in world.sites.iter().enumerate() {
+        let gives = |line: &Line| !world.closed.contains(&number) || line.author == site.id;
+        site.reads(|have| gone.retain(|(line, tip)| !gives(line) || !holds(have, line, tip)));
+    }
+    world.truth.deeds.excuse(Excuse::Lost, |deed| deed.entries.iter().any(|entry| gone.contains(entry)));
 }
 
 /// What can only be said at the end: who lies, who was erased.

@@ -19,6 +19,7 @@ use super::World;
 use super::command::carry_out;
 use super::found::{FIRST_DAY, centre, enrolment, machine};
 use super::mend::heal;
+use super::promises::forget;
 use super::wire::Path;
 use super::world::Event;
 
@@ -38,6 +39,7 @@ pub fn close(world: &mut World, site: usize) {
     world.truth.deeds.close(site, hub.have(), &cut);
     world.sites[0].write(&drafts, now, &mut world.truth);
     world.closed.insert(site);
+    forget(world);
 }
 
 fn cut_of(hub: &Replica, node: &NodeId) -> Cut {

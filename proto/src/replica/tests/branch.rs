@@ -111,6 +111,30 @@ fn who_hears_the_hubs_word_before_the_other_branch_issues_again_once_and_under_a
 }
 
 #[test]
+fn what_shows_nowhere_is_not_issued_again() {
+    let (mut hub, mut node) = (hub(&[2, 3]), Site::new(2));
+    sync(&mut node, &mut hub, [None, None]);
+    node.write(&[booking(1, 8)]);
+    let image = node.frozen();
+    node.write(&[booking(2, 9)]);
+    sync(&mut node, &mut hub, [None, None]);
+    node.resume(image);
+    node.drawn += 100;
+    // Whoever has a copy of the box writes what it may not: a request under another's id, a charter.
+    let request = Draft { document: "requests/2026-11".parse().unwrap(), ..booking(4, 11) };
+    let charter = Draft { document: "charter".parse().unwrap(), ..booking(5, 12) };
+    node.write(&[booking(3, 10), request, charter]);
+    sync(&mut node, &mut hub, [None, None]);
+    keep_up(&mut hub);
+    sync(&mut node, &mut hub, [None, None]);
+    let again = node.replica.to_reissue(&node.store);
+    assert_eq!(again.len(), 1, "{again:?}");
+    node.write(&again);
+    assert_eq!(node.replica.to_reissue(&node.store), []);
+    assert_eq!(booked(&node.replica, 3), Some((State::Confirmed, true)));
+}
+
+#[test]
 fn any_number_of_branches_of_one_actor_is_taken_and_shown() {
     let (mut hub, mut node) = (hub(&[2]), Site::new(2));
     sync(&mut node, &mut hub, [None, None]);
