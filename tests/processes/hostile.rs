@@ -9,15 +9,11 @@ use telecentre_proto::peer::Tip;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::wire::{FrameWriter, Message};
 use telecentre_tests::api::Wish;
-use telecentre_tests::puppet::{Attack, Puppet, attack, seed};
+use telecentre_tests::puppet::{Attack, Puppet, attack, runtime, seed};
 use telecentre_tests::{Network, PATIENCE, chance, until};
 use tokio::time::timeout;
 
 const DAY: &str = "2031-03-04";
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
-}
 
 /// A network whose node has stopped, so that its key can be used; and what the hub held then.
 fn prepared() -> (Network, (String, String)) {

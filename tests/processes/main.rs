@@ -10,6 +10,7 @@
 //! refusals  hostile  closing  web_limits             wrong use, strangers, broken peers, stolen boxes, visitors
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
+//! versions                                           programs of two releases together
 //! ```
 
 #![allow(
@@ -35,5 +36,6 @@ mod power_cut;
 mod refusals;
 mod storage;
 mod sync;
+mod versions;
 mod web_limits;
 mod witness;

@@ -125,10 +125,10 @@ impl Log {
         Position { actor: self.actor, seq: u64::from(self.last), h: self.h }
     }
 
-    /// The number of its last entry that is held and stored, and so may be sent; its base if none is. (Of a part of a line,
-    /// the last run may reach further.)
+    /// The number of its last entry that is held and stored, and so may be sent; 0 if none is, also of a branch, so that
+    /// nobody lacks anything of it. (Of a part of a line, the last run may reach further.)
     pub fn stored_last(&self) -> u32 {
-        self.runs.last().map_or(self.base, |run| run.last.min(self.last))
+        self.runs.last().map_or(0, |run| run.last.min(self.last))
     }
 
     /// The stored run that holds entry `seq`.

@@ -10,12 +10,12 @@ use telecentre_node::journal::Disk;
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{Boot, Line, Space};
-use telecentre_proto::peer::{Tip, find, tips_of};
+use telecentre_proto::peer::{Tip, tips_of};
 use telecentre_proto::replica::Replica;
 
 use super::carry::carry;
+use super::promises::forget;
 use super::site::{Fell, Site};
-use super::truth::Promise;
 use super::wire::Path;
 use super::world::{Event, World};
 
@@ -240,9 +240,13 @@ fn restore(world: &mut World, image: Image, kind: &'static str) {
     };
     let fresh = image.disk;
     world.sites[number].put_back(fresh);
-    world.start(number);
-    if let Some((replica, boot)) = image.memory {
-        world.sites[number].resume(replica, boot);
+    match image.memory {
+        // Nothing is written between: the memory is that of this disk.
+        Some((replica, boot)) if world.sites[number].start().is_ok() => {
+            world.sites[number].resume(replica, boot);
+            world.save(number);
+        }
+        _ => world.start(number),
     }
     // The furthest that somebody still holds of each line.
     let lines: BTreeSet<&Line> = before.iter().map(|(line, _)| line).collect();
@@ -257,21 +261,7 @@ fn restore(world: &mut World, image: Image, kind: &'static str) {
     };
     let on_the_way: Vec<(Line, Tip)> = before.iter().filter(|(line, tip)| carries(line, tip)).cloned().collect();
     world.sites[number].amnesia.extend(on_the_way);
-    let mut promises = std::mem::take(&mut world.truth.promises);
-    let mut mine: Vec<&mut Promise> = promises.iter_mut().filter(|p| p.site == number && !p.forgiven).collect();
-    for promise in &mut mine {
-        promise.forgiven = true;
-    }
-    for site in &world.sites {
-        site.reads(|have| {
-            for promise in &mut mine {
-                let (line, tip) = &promise.entry;
-                let held = have.line(line).is_some_and(|(_, held)| find(held, tip).is_some());
-                promise.forgiven &= !held;
-            }
-        });
-    }
-    world.truth.promises = promises;
+    forget(world);
 }
 
 /// The tips of some lines at everybody.
