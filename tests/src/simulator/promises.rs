@@ -121,11 +121,12 @@ fn booking(world: &World, site: usize, id: RecordId) {
     let deeds = &world.truth.deeds;
     let subject = Subject::Booking(id);
     let about = deeds.about(&subject);
-    let Some((asker, Act::Book(centre, first, member))) =
-        about.iter().find(|(_, d)| d.excuse.is_none() && matches!(d.act, Act::Book(..))).map(|(_, d)| (d.site, &d.act))
-    else {
-        return;
-    };
+    // What was asked for at a liar's box stands as well once an honest host put it into a ledger.
+    let acted = about.iter().any(|(_, deed)| deed.excuse.is_none() && deed.direct && deed.act != Act::Decline);
+    let stands = |deed: &Deed| deed.excuse.is_none() || acted && deed.excuse == Some(Excuse::Liar);
+    let began = about.iter().map(|(_, deed)| *deed).find(|deed| stands(deed) && matches!(deed.act, Act::Book(..)));
+    let Some(Deed { site: asker, act: Act::Book(centre, first, member), .. }) = began else { return };
+    let asker = *asker;
     let (name, told) = (&world.sites[site].name, || told(&about));
     let Some(shown) = world.sites[site].replica().view().bookings.get(id) else {
         panic!("booking {id} is not shown by {name}: {}", told())
