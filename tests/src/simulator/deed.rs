@@ -71,7 +71,8 @@ pub enum Excuse {
     Unanswered,
     /// All disks that held it were lost, or put back to before it.
     Lost,
-    /// A hub that was put back, and did not know, wrote it about a day that was handed over: the witness says nothing of it.
+    /// A hub that was put back wrote it about a day that was handed over, not knowing, or before its witness had it: the
+    /// witness says nothing of it.
     Unwitnessed,
     /// A box that was replaced wrote it, and the hub did not hold it when it closed that box.
     Beyond,

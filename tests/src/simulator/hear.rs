@@ -58,7 +58,9 @@ impl World {
                 let unplaced = |r: &Refusal| matches!(r, Refusal::Gap | Refusal::Branch | Refusal::Erased);
                 let lines: BTreeSet<&Line> =
                     refused.iter().filter(|(_, r)| unplaced(r)).map(|(line, _)| line).collect();
-                lines.into_iter().for_each(|line| session.on_refused(line));
+                for line in lines {
+                    session.on_refused(line);
+                }
             }
             if !self.save(to) {
                 return false;

@@ -64,6 +64,7 @@ const TOLD: &[Lie] = &[
     Lie::Strangers,
     Lie::FalseBirth,
     Lie::WrongSignature,
+    Lie::WrongSignature,
     Lie::ManyLogs,
     Lie::Flood,
     Lie::Alike,

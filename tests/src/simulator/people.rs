@@ -91,7 +91,7 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
             Command::Booking(BookingCommand::Move { booking, slot: slot(world), resource, insist })
         }
         (8, Some(booking)) => Command::Booking(BookingCommand::Confirm { booking, question: None, insist }),
-        (9, Some(booking)) => {
+        (9 | 17, Some(booking)) => {
             Command::Booking(BookingCommand::Decline { booking, question: None, reason: Some("non".to_owned()) })
         }
         (10, Some(booking)) => Command::Booking(BookingCommand::Note {

@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use telecentre_node::local_day::local;
 use telecentre_proto::booking::{Booking, State, Wish};
 use telecentre_proto::id::{Line, NodeId, RecordId, Slug, Space};
+use telecentre_proto::peer::Tip;
 use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::hand_overs;
 
@@ -19,7 +20,7 @@ use super::{World, shown};
 
 /// Checks all that was answered, as these sites show it, and counts what was looked at and what was excused.
 pub fn kept(world: &mut World, open: &[usize]) {
-    excuse(world);
+    excuse(world, open[0]);
     let mut tally: BTreeMap<&'static str, u64> = BTreeMap::new();
     for deed in world.truth.deeds.all() {
         *tally.entry(deed.excuse.map_or("promises kept", Excuse::words)).or_default() += 1;
@@ -49,10 +50,35 @@ pub fn forget(world: &mut World) {
         site.reads(|have| gone.retain(|(line, tip)| !gives(line) || !holds(have, line, tip)));
     }
     world.truth.deeds.excuse(Excuse::Lost, |deed| deed.entries.iter().any(|entry| gone.contains(entry)));
+    world.truth.gone.extend(gone);
 }
 
-/// What can only be said at the end: who lies, who was erased.
-fn excuse(world: &mut World) {
+/// The hub is put back to an old image: what it wrote of days that were handed over, and their witness does not hold by
+/// now, the witness may say nothing of any more.
+pub fn unwitnessed(world: &mut World) {
+    let lent: Vec<(Line, Tip)> =
+        world.truth.deeds.entries().into_iter().filter(|(line, _)| matches!(line.space, Space::Lent(_))).collect();
+    let networks = || world.sites.iter().filter_map(|site| site.running.as_ref()).map(|up| up.replica.network());
+    let witnesses = |line: &Line, id: &NodeId| {
+        let Space::Lent(centre) = &line.space else { return false };
+        networks().any(|network| network.witness_of(centre).is_some_and(|(_, node)| node == *id))
+    };
+    let mut open: BTreeSet<(Line, Tip)> = BTreeSet::new();
+    for site in &world.sites {
+        let here = lent.iter().filter(|(line, _)| witnesses(line, &site.id));
+        site.reads(|have| open.extend(here.filter(|(line, tip)| !holds(have, line, tip)).cloned()));
+    }
+    world.truth.deeds.excuse(Excuse::Unwitnessed, |deed| deed.entries.iter().any(|entry| open.contains(entry)));
+}
+
+/// What can only be said at the end: who lies, who was erased, what names something that nobody has any more.
+fn excuse(world: &mut World, site: usize) {
+    let behind: BTreeSet<(Space, NodeId)> =
+        world.sites[site].replica().documents().behind().map(|key| (key.space.clone(), key.author)).collect();
+    if !world.truth.gone.is_empty() {
+        let names = |(line, _): &(Line, Tip)| behind.contains(&(line.space.clone(), line.author));
+        world.truth.deeds.excuse(Excuse::Lost, |deed| deed.entries.iter().any(names));
+    }
     let liars: BTreeSet<usize> =
         (0..world.sites.len()).filter(|site| world.truth.liars.contains(&world.sites[*site].id)).collect();
     let centres: BTreeSet<_> = liars.iter().filter_map(|site| world.sites[*site].centre.clone()).collect();
@@ -95,11 +121,12 @@ fn booking(world: &World, site: usize, id: RecordId) {
     let deeds = &world.truth.deeds;
     let subject = Subject::Booking(id);
     let about = deeds.about(&subject);
-    let Some((asker, Act::Book(centre, first, member))) =
-        about.iter().find(|(_, d)| d.excuse.is_none() && matches!(d.act, Act::Book(..))).map(|(_, d)| (d.site, &d.act))
-    else {
-        return;
-    };
+    // What was asked for at a liar's box stands as well once an honest host put it into a ledger.
+    let acted = about.iter().any(|(_, deed)| deed.excuse.is_none() && deed.direct && deed.act != Act::Decline);
+    let stands = |deed: &Deed| deed.excuse.is_none() || acted && deed.excuse == Some(Excuse::Liar);
+    let began = about.iter().map(|(_, deed)| *deed).find(|deed| stands(deed) && matches!(deed.act, Act::Book(..)));
+    let Some(Deed { site: asker, act: Act::Book(centre, first, member), .. }) = began else { return };
+    let asker = *asker;
     let (name, told) = (&world.sites[site].name, || told(&about));
     let Some(shown) = world.sites[site].replica().view().bookings.get(id) else {
         panic!("booking {id} is not shown by {name}: {}", told())

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{ActorId, Hash, Line, NodeId, RecordId, Space};
+use telecentre_proto::peer::Tip;
 use telecentre_proto::record::Stamp;
 use telecentre_proto::replica::Replica;
 
@@ -21,6 +22,8 @@ pub struct Truth {
     pub records: BTreeMap<RecordId, BTreeSet<(ActorId, u64)>>,
     /// What people asked for and were told.
     pub deeds: Deeds,
+    /// What promises hung on and nobody has any more who would give it.
+    pub gone: BTreeSet<(Line, Tip)>,
     /// Members whose erasure was asked for.
     pub erased: BTreeSet<RecordId>,
     /// Members whose data somebody wrote who does not keep to the rules.

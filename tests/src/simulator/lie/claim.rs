@@ -97,7 +97,9 @@ pub(super) fn false_proofs(world: &mut World, liar: usize, victim: usize) {
     }
     let mut writer = FrameWriter::default();
     writer.push(&greeting(world, liar));
-    proofs.into_iter().for_each(|proof| writer.push(&Message::Proof(Box::new(proof))));
+    for proof in proofs {
+        writer.push(&Message::Proof(Box::new(proof)));
+    }
     say(world, "lie: false proofs", liar, victim, vec![writer.finish()]);
 }
 

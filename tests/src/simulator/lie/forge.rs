@@ -39,16 +39,18 @@ fn write(world: &mut World, kind: &'static str, liar: usize, draft: Draft) {
     world.save(liar);
 }
 
-/// A booking that somebody asked for at another centre than the liar's (`away`), or there.
+/// A booking that somebody else asked for at another centre than the liar's (`away`), or one there.
 fn some_booking(world: &mut World, liar: usize, away: bool) -> Option<(RecordId, Slug, Slot)> {
-    let own = centre(liar);
+    let (own, me) = (centre(liar), world.sites[liar].id);
     let all: Vec<(RecordId, Slug, Slot)> = world
         .truth
         .deeds
         .all()
         .iter()
         .filter_map(|deed| match (&deed.subject, &deed.act) {
-            (Subject::Booking(id), Act::Book(at, place, _)) if (*at != own) == away => Some((*id, at.clone(), place.1)),
+            (Subject::Booking(id), Act::Book(at, place, _)) if (*at != own) == away && !(away && id.is_of(&me)) => {
+                Some((*id, at.clone(), place.1))
+            }
             _ => None,
         })
         .collect();
