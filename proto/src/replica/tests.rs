@@ -11,6 +11,7 @@ use crate::testing::{Site, hub, sync};
 
 mod branch;
 mod closing;
+mod deep;
 mod erasure;
 mod group;
 mod later;
