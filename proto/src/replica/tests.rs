@@ -17,6 +17,7 @@ mod later;
 mod network;
 mod order;
 mod requests;
+mod shed;
 mod succession;
 mod witness;
 
