@@ -24,15 +24,15 @@ pub(super) struct SalvageArgs {
 
 /// What the call answers, as far as it is told here.
 #[derive(Deserialize)]
-struct Waiting {
-    items: Vec<Item>,
+struct SalvageAnswer {
+    items: Vec<ListedSlot>,
     past: usize,
     more: usize,
     key: Option<String>,
 }
 
 #[derive(Deserialize)]
-struct Item {
+struct ListedSlot {
     resource: String,
     start: String,
     end: String,
@@ -50,7 +50,7 @@ pub(super) async fn salvage(data: &Path, args: SalvageArgs) -> Result<(), Failur
             control.post_stream("/api/v1/salvage", whole).await?
         }
     };
-    let waiting: Waiting = serde_json::from_slice(&answer)
+    let waiting: SalvageAnswer = serde_json::from_slice(&answer)
         .map_err(|e| Failure::new(format!("the program's answer can't be read: {e}; are both of the same version?")))?;
     tell(&waiting, args.file.is_none());
     Ok(())
@@ -71,9 +71,9 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-fn tell(waiting: &Waiting, with_key: bool) {
+fn tell(waiting: &SalvageAnswer, with_key: bool) {
     say(format!("{} bookings wait for the host, on the page /salvage", waiting.items.len()));
-    for Item { resource, start, end, free } in &waiting.items {
+    for ListedSlot { resource, start, end, free } in &waiting.items {
         say(format!("  {start} to {end}  {resource}{}", if *free { "" } else { ", taken by now" }));
     }
     if waiting.past > 0 {

@@ -5,10 +5,11 @@ use telecentre_log::chain::{Keypair, SignedRun, network_id};
 use telecentre_log::id::Space;
 use telecentre_log::limit::{SHED_BOOKINGS, SHED_RUNS, TIPS_PER_LINE};
 use telecentre_log::network::{self, Cut, Role};
+use telecentre_log::readback::Lacked;
 use telecentre_rules::shed::{ShedBookings, ShedPerson};
 
 use super::*;
-use crate::testing::{centre, close, confirmed, revoke};
+use crate::testing::{centre, close, confirmed, connect, revoke};
 
 /// Long before the bookings of these tests.
 const BEFORE: (Date, u16) = (date(2026, 11, 1), 0);
@@ -173,4 +174,25 @@ fn a_flood_in_the_file_is_bounded_in_runs_tips_and_bookings() {
     };
     let list = read(&new, (0..200).map(born)).unwrap();
     assert!(list.bookings.len() <= TIPS_PER_LINE, "{}", list.bookings.len());
+}
+
+#[test]
+fn a_box_that_hears_of_its_revocation_keeps_and_carries_what_it_wrote_beyond() {
+    let (mut hub, mut old, _) = robbed(&[ledger(RecordId([1; 8]), 7)], &[ledger(RecordId([2; 8]), 7)]);
+    let lost = old.journal().pop().unwrap();
+    connect(&old, &hub, [None, None]).settle(&mut old, &mut hub);
+    assert!(old.replica.view().bookings.get(RecordId([2; 8])).is_none(), "it counts for nothing there either");
+    assert!(old.replica.shed().is_empty(), "a rewrite of its journal leaves nothing of it out");
+    let carried = |lacked: Lacked| {
+        let (mut lacked, mut runs) = (lacked, Vec::new());
+        while let Some(next) = lacked.next(old.replica.have(), &old.store) {
+            runs.extend(next.unwrap());
+        }
+        runs.iter().any(|run| run.line == lost.line && run.last() == lost.last())
+    };
+    let have = old.replica.have();
+    let all = || Lacked::of(have, None, |_| 0);
+    assert!(!carried(all()), "nobody else takes it");
+    assert!(carried(all().with_shed_of(have, &old.keys.id())));
+    assert!(carried(Lacked::line(have, &lost.line)));
 }

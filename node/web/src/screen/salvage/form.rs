@@ -5,6 +5,7 @@
 
 use axum::Extension;
 use axum::Form;
+use axum::body::Bytes;
 use axum::extract::Multipart;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -29,12 +30,12 @@ pub(crate) async fn read(visit: Visit, mut form: Multipart) -> Result<Response, 
     let words = &visit.words;
     let file = match form.next_field().await {
         Ok(Some(field)) => field.bytes().await,
-        Ok(None) => Ok(Default::default()),
+        Ok(None) => Ok(Bytes::new()),
         Err(error) => Err(error),
     };
     let file = match file {
         Ok(file) if file.len() <= SHED_FILE_BYTES => file,
-        Err(error) if error.status() != StatusCode::PAYLOAD_TOO_LARGE => Default::default(),
+        Err(error) if error.status() != StatusCode::PAYLOAD_TOO_LARGE => Bytes::new(),
         _ => return compose(&visit, StatusCode::PAYLOAD_TOO_LARGE, alarm(words.say("salvage-too-large"))),
     };
     if file.is_empty() {
