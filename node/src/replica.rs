@@ -13,10 +13,13 @@ use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{Line, NetworkId, NodeId};
 use telecentre_proto::replica::{OwnEnd, Replica};
+use telecentre_proto::shed::ShedBookings;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
+use crate::local_day::local;
 use crate::recovery::Recovery;
+use crate::settings::SettingsError;
 use telecentre_web::status::Why;
 
 mod bench;
@@ -27,6 +30,7 @@ mod job;
 mod open;
 mod recovering;
 mod shared;
+mod shed_list;
 mod writer;
 
 pub use bench::Workbench;
@@ -60,6 +64,7 @@ impl Handle {
         let shared = Arc::new(Shared {
             replica: RwLock::new(opened.replica),
             store: opened.store,
+            shed: opened.shed,
             full: RwLock::new(None),
             recovery: RwLock::new(set_aside.unwrap_or_default()),
             changed,
@@ -201,6 +206,27 @@ impl Handle {
         }
         let kept = self.shared.recovery.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         Recovery { recovering: true, ..kept }
+    }
+
+    /// What a revoked box had booked and waits for the host's word.
+    pub fn shed(&self) -> Arc<ShedBookings> {
+        self.shared.shed.read()
+    }
+
+    /// Changes that list, of which `change` may look at the newest state; then lets go of what is settled. It is on disk
+    /// when this returns. Blocks, and must not be called while the replica is being read.
+    pub fn change_shed(
+        &self,
+        change: impl FnOnce(&Replica, &mut ShedBookings),
+    ) -> Result<Arc<ShedBookings>, SettingsError> {
+        let changed = self.shared.shed.change(|list| {
+            self.read(|replica, _| {
+                change(replica, list);
+                replica.settle_shed(list, local(replica, self.host().now_ms()));
+            });
+        })?;
+        self.touch();
+        Ok(changed)
     }
 
     /// Changes whenever something was stored or a state changed.

@@ -7,7 +7,7 @@
 //! ```text
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
 //! authority                                          who may change a booking
-//! refusals  hostile  closing  web_limits             wrong use, strangers, broken peers, stolen boxes, visitors
+//! refusals  hostile  closing  salvage  web_limits    wrong use, strangers, broken peers, stolen boxes, visitors
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
 //! versions                                           programs of two releases together
@@ -34,6 +34,7 @@ mod kill;
 mod machine;
 mod power_cut;
 mod refusals;
+mod salvage;
 mod storage;
 mod sync;
 mod versions;

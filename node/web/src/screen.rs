@@ -14,6 +14,7 @@ pub mod hand_over;
 pub mod health;
 pub mod member;
 pub mod metrics;
+pub mod salvage;
 pub mod setup;
 pub mod sign_in;
 pub mod sync;
@@ -27,6 +28,7 @@ pub const NODE: &[Screen] = &[
     clash::SCREEN,
     centre::SCREEN,
     hand_over::SCREEN,
+    salvage::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,
     setup::SCREEN,

@@ -18,6 +18,8 @@ mod described;
 mod gate;
 #[path = "web/question.rs"]
 mod question;
+#[path = "web/salvage.rs"]
+mod salvage;
 #[path = "web/served.rs"]
 mod served;
 #[path = "web/stand.rs"]

@@ -28,7 +28,8 @@ mod unmet;
 mod void;
 mod waiting;
 
-use content::{EntryRef, Rule, counted, fold, is_foreign, puts};
+pub use content::fold;
+use content::{EntryRef, Rule, counted, is_foreign, puts};
 use unmet::Unmet;
 pub use void::VoidRange;
 

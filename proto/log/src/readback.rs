@@ -8,8 +8,8 @@ use std::collections::VecDeque;
 use crate::chain::{self, SignedRun};
 use crate::entry::Entry;
 use crate::have::Have;
-use crate::id::{ActorId, Hash, Line, Position};
-use crate::line::{Log, LogIx};
+use crate::id::{ActorId, Hash, Line, NodeId, Position};
+use crate::line::{HeldLine, Log, LogIx};
 use crate::peer::{PeerHave, reach};
 use crate::run;
 use crate::store::Store;
@@ -169,6 +169,37 @@ impl Lacked {
         lacked
     }
 
+    /// Everything stored of one line.
+    pub fn line(have: &Have, line: &Line) -> Self {
+        let mut lacked = Self { gaps: VecDeque::new(), entries: 0, digest: have.digest(Some(&line.space)) };
+        if let Some((_, stored)) = have.stored_line(line) {
+            lacked.lacks(stored, |_, log| log.base);
+        }
+        lacked
+    }
+
+    /// With what is stored of an author's lines beyond what is held of them.
+    #[must_use]
+    pub fn with_shed_of(mut self, have: &Have, author: &NodeId) -> Self {
+        for stored in have.stored_lines().filter(|stored| stored.line.author == *author) {
+            let held = have.line(&stored.line).map(|(_, held)| held);
+            self.lacks(stored, |ix, log| held.and_then(|held| held.log(ix)).map_or(log.base, Log::stored_last));
+        }
+        self
+    }
+
+    /// Adds what is stored of a line after `known` of each log.
+    fn lacks(&mut self, stored: &HeldLine, known: impl Fn(LogIx, &Log) -> u32) {
+        for (ix, log) in (0..).zip(stored.logs()) {
+            let (known, upto) = (known(ix, log), log.stored_last());
+            if known < upto {
+                self.entries += u64::from(upto - known.max(log.base));
+                let (line, actor) = (stored.line.clone(), log.actor);
+                self.gaps.push_back(Gap { line, log: ix, actor, known, upto });
+            }
+        }
+    }
+
     /// The next runs, some tens of kilobytes of them; none when all were given.
     pub fn next(&mut self, have: &Have, store: &dyn Store) -> Option<Result<Vec<SignedRun>, Unread>> {
         self.gaps.front()?;
@@ -193,7 +224,7 @@ impl Lacked {
 
 impl Gap {
     fn read(&self, have: &Have, budget: usize, last: &mut LastRecord, store: &dyn Store) -> Option<Vec<SignedRun>> {
-        let log = have.line(&self.line)?.1.log(self.log).filter(|log| log.actor == self.actor)?;
+        let log = have.stored_line(&self.line)?.1.log(self.log).filter(|log| log.actor == self.actor)?;
         read_between(&self.line, log, (self.known, self.upto), budget, last, store)
     }
 }

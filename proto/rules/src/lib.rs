@@ -9,7 +9,7 @@
 //! agreement::desk  booking::desk  centre::desk  course::desk  person::desk  steward::desk    commands, decided
 //! desk                                              commands, outcomes: one line a feature; refusals; callers
 //! steward                                           who may confirm; what it decides by itself; who loses an overlap
-//! clash                                             one person at two places at once
+//! clash  shed                                       one person at two places at once; what a revoked box had booked
 //! view                                              all that is visible, one line a feature
 //! booking                                           bookings, out of ledgers and requests; days and free slots
 //! agreement  centre  course  event  person          records, tables, commands of the other features
@@ -33,6 +33,7 @@ pub mod listing;
 pub mod person;
 pub mod reading;
 pub mod records;
+pub mod shed;
 pub mod slot;
 pub mod steward;
 pub mod table;

@@ -18,6 +18,7 @@ mod later;
 mod network;
 mod order;
 mod requests;
+mod shed;
 mod succession;
 mod threats;
 mod witness;

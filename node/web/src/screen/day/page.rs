@@ -26,6 +26,7 @@ use crate::own_path::lead_to;
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
+use crate::screen::salvage;
 use crate::site::query;
 use crate::slip::Slip;
 use crate::slot_words::{clock, day_path};
@@ -60,6 +61,8 @@ pub(crate) struct DayPage {
     after: Option<String>,
     today: String,
     notes: Vec<Banner>,
+    /// What a revoked box had booked waits for the host.
+    salvage: Option<String>,
     grid: Grid<Slip>,
     kinds: BTreeMap<Kind, String>,
     arrivals: Vec<Slip>,
@@ -195,6 +198,7 @@ pub(crate) fn compose(
         before: place.date.yesterday().ok().map(|d| day_path(&place.centre, d)),
         after: place.date.tomorrow().ok().map(|d| day_path(&place.centre, d)),
         today: day_path(&place.centre, today),
+        salvage: own.then(|| salvage::waiting(words, &*visit.site.replica)).flatten(),
         notes: done.into_iter().chain(notes(words, moment, place, &day, own)).collect(),
         kinds: Kind::ALL.iter().map(|k| (*k, words.of("kind", k.as_str()))).collect(),
         arrivals: due.into_iter().map(slip).collect(),
