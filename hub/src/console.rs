@@ -10,7 +10,8 @@
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, day, hand_over, health as vitals, member, metrics, setup, sign_in, sync,
+    account, booking, centre, clash, hand_over, health as vitals, member, metrics, planning, search, setup, sign_in,
+    sync, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -33,8 +34,8 @@ pub use vocabulary::words;
 /// THE list of the hub's screens, in the order of its menu.
 pub const HUB: &[Screen] = &[
     network::SCREEN,
-    day::SCREEN,
     centres::SCREEN,
+    planning::SCREEN,
     member::SCREEN,
     boxes::SCREEN,
     erasures::SCREEN,
@@ -44,6 +45,8 @@ pub const HUB: &[Screen] = &[
     booking::SCREEN,
     clash::SCREEN,
     centre::SCREEN,
+    search::SCREEN,
+    walk_in::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,

@@ -77,6 +77,7 @@ impl World {
             caller,
             today: at.date(),
             now_minutes,
+            day_began: began(at),
             recovering: false,
             fresh: &mut fresh,
         };
@@ -118,4 +119,9 @@ impl World {
             }
         }
     }
+}
+
+/// When a day began, by the clock of the entries.
+fn began(at: DateTime) -> i64 {
+    jiff::tz::TimeZone::UTC.to_zoned_datetime(at.date().at(0, 0, 0, 0)).map_or(0, |zoned| zoned.timestamp().as_second())
 }

@@ -23,6 +23,15 @@ pub fn local(replica: &Replica, now_ms: i64) -> (Date, u16) {
     (seen.map_or(now.date(), |seen| credible(now.date(), local(seen).date())), minutes)
 }
 
+/// When the day began that this machine's own clock shows, in the network's time zone: Unix seconds. What was noted since,
+/// by the same clock, was noted today.
+pub fn day_began(replica: &Replica, now_ms: i64) -> i64 {
+    let zone = TimeZone::get(&replica.network().timezone).unwrap_or(TimeZone::UTC);
+    let now = Timestamp::from_millisecond(now_ms).unwrap_or_default();
+    let today = now.to_zoned_datetime(zone.clone()).date();
+    zone.to_zoned_datetime(today.at(0, 0, 0, 0)).map_or(now, |began| began.timestamp()).as_second()
+}
+
 /// Today, from this machine's date and the newest one that entries make credible
 /// ([`Have::credible_time`](telecentre_proto::have::Have::credible_time)). A box without a battery wakes up in 1970, and
 /// its host still checks people in today: of the two the later counts. But not where they lie decades apart: a clock that

@@ -38,8 +38,8 @@ export function network(world) {
     const page = await world.host.newPage();
     await page.goto(hub.origin);
     await press(page, "unplugged");
-    await page.locator(`${STATE}`, { hasText: "hors de portée" }).waitFor({ timeout: NOTICED_MS });
-    await page.locator("#summary", { hasText: /Decazeville est hors de portée|Decazeville a .* de retard/ }).waitFor();
+    await page.locator(`${STATE}`, { hasText: "hors liaison" }).waitFor({ timeout: NOTICED_MS });
+    await page.locator("#summary", { hasText: /Decazeville est hors liaison|Decazeville a .* de retard/ }).waitFor();
     assert.ok(await isUnreloaded(page), "the page was loaded anew");
 
     const day = await world.host.newPage();
@@ -51,7 +51,7 @@ export function network(world) {
     assert.match(await day.locator("#notes").innerText(), /répondra/);
     await mark(day);
 
-    await page.locator(BEHIND, { hasText: /\d+ écriture/ }).waitFor();
+    await page.locator(BEHIND, { hasText: /\d+ changement/ }).waitFor();
     await page.locator("#summary", { hasText: "de retard" }).waitFor();
     assert.ok(await isUnreloaded(page), "the page was loaded anew");
 

@@ -1,14 +1,14 @@
 ## The network, on the hub
 entries = { $n ->
-    [one] { $x } entry
-   *[other] { $x } entries
+    [one] { $x } change
+   *[other] { $x } changes
 }
 moment = { $x }, { $y }
 nothing = nothing
 milliseconds = { $x } ms
 seconds = { $x } s
 health-refused = link refused
-health-cut = out of reach
+health-cut = out of touch
 health-never = not seen yet
 health-connecting = connecting
 health-catching = exchanging
@@ -31,7 +31,7 @@ fleet-sentence = { $x }.
 fleet-is-behind = { $x } is { $y } behind, seen { $z }
 fleet-is-receiving = { $x } is receiving { $y }
 fleet-is-sending = { $x } is sending what is missing here
-fleet-is-cut = { $x } is out of reach, seen { $z }
+fleet-is-cut = { $x } has been out of touch since { $z }
 fleet-is-refused = the link to { $x } is refused
 fleet-is-never = { $x } has not been seen yet
 fleet-is-connecting = the link to { $x } is being made
@@ -49,15 +49,16 @@ fleet-contact = Seen
 fleet-attempt = Last attempt
 fleet-rtt = Round trip
 fleet-clock = Clock
-fleet-hint = “We lack” tells what the box showed last; what it writes out of reach is known only when it is back. A clock more than 2 min off this one is pointed out.
+fleet-hint = “We lack” tells what the box showed last; what it notes out of touch is known only when it is back. A clock more than 2 min off this one is pointed out.
 clock-right = right
 clock-ahead = { $x } ahead
 clock-behind = { $x } behind
 map-title = The links
 map-hub = Hub
 matrix-title = Who lacks what
-matrix-lead = Each line tells the entries that a box lacks; each column, who wrote them.
+matrix-lead = Each line tells the changes that a box lacks; each column, who wrote them.
 matrix-whole = Nobody lacks anything, by the last contact with each.
+matrix-more = The table, box by box
 matrix-who = Lacking at…
 matrix-others = others
 matrix-others-words = the root key or former boxes

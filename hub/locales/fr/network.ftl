@@ -1,14 +1,14 @@
 ## The network, on the hub
 entries = { $n ->
-    [one] { $x } écriture
-   *[other] { $x } écritures
+    [one] { $x } changement
+   *[other] { $x } changements
 }
 moment = { $x }, { $y }
 nothing = rien
 milliseconds = { $x } ms
 seconds = { $x } s
 health-refused = liaison refusée
-health-cut = hors de portée
+health-cut = hors liaison
 health-never = pas encore vue
 health-connecting = connexion en cours
 health-catching = échange en cours
@@ -28,10 +28,10 @@ fleet-some = { $n ->
 }
 fleet-then = {" ; "}
 fleet-sentence = { $x }.
-fleet-is-behind = { $x } a { $y } de retard, vue { $z }
+fleet-is-behind = { $x } a { $y } de retard, hors liaison depuis { $z }
 fleet-is-receiving = { $x } reçoit { $y }
 fleet-is-sending = { $x } envoie ce qui manque ici
-fleet-is-cut = { $x } est hors de portée, vue { $z }
+fleet-is-cut = { $x } est hors liaison depuis { $z }
 fleet-is-refused = la liaison avec { $x } est refusée
 fleet-is-never = { $x } n’a pas encore été vue
 fleet-is-connecting = la liaison avec { $x } s’établit
@@ -49,15 +49,16 @@ fleet-contact = Vue
 fleet-attempt = Dernier essai
 fleet-rtt = Aller-retour
 fleet-clock = Horloge
-fleet-hint = « Il nous manque » dit ce que la boîte a montré la dernière fois ; ce qu’elle écrit hors de portée, on ne le saura qu’à son retour. Une horloge qui s’écarte de plus de 2 min de celle-ci est signalée.
+fleet-hint = « Il nous manque » dit ce que la boîte a montré la dernière fois ; ce qu’elle note hors liaison, on ne le saura qu’à son retour. Une horloge qui s’écarte de plus de 2 min de celle-ci est signalée.
 clock-right = à l’heure
 clock-ahead = avance de { $x }
 clock-behind = retard de { $x }
 map-title = Les liaisons
 map-hub = Réseau
 matrix-title = Qui manque de quoi
-matrix-lead = Sur chaque ligne, les écritures qui manquent à une boîte ; en colonne, qui les a écrites.
+matrix-lead = Sur chaque ligne, les changements qui manquent à une boîte ; en colonne, qui les a écrits.
 matrix-whole = Personne ne manque de rien, d’après le dernier contact de chacune.
+matrix-more = Le tableau, boîte par boîte
 matrix-who = Il manque à…
 matrix-others = autres
 matrix-others-words = la clé racine ou d’anciennes boîtes

@@ -4,6 +4,7 @@
 
 use axum::Router;
 use axum::routing::{get, post};
+use telecentre_web::icon::Icon;
 use telecentre_web::site::{MenuItem, Pages, Screen};
 use utoipa::OpenApi;
 
@@ -19,7 +20,7 @@ struct BoxCalls;
 
 /// The screen.
 pub(super) const SCREEN: Screen = Screen {
-    menu: Some(MenuItem { path: "/boxes", key: "menu-enrol" }),
+    menu: Some(MenuItem::new("/boxes", "menu-enrol", Icon::Box)),
     routes,
     calls: Some(BoxCalls::openapi),
     words: Some(words),

@@ -4,6 +4,7 @@
 
 use axum::Router;
 use axum::routing::get;
+use telecentre_web::icon::Icon;
 use telecentre_web::site::{MenuItem, Pages, Screen};
 
 use super::vocabulary::words;
@@ -12,7 +13,7 @@ mod page;
 
 /// The screen.
 pub(super) const SCREEN: Screen = Screen {
-    menu: Some(MenuItem { path: "/centres", key: "menu-centres" }),
+    menu: Some(MenuItem::new("/centres", "menu-centres", Icon::Building)),
     routes,
     words: Some(words),
     ..Screen::named("centres")

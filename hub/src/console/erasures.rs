@@ -4,6 +4,7 @@
 
 use axum::Router;
 use axum::routing::{get, post};
+use telecentre_web::icon::Icon;
 use telecentre_web::site::{MenuItem, Pages, Screen};
 use utoipa::OpenApi;
 
@@ -19,7 +20,7 @@ struct ErasureCalls;
 
 /// The screen.
 pub(super) const SCREEN: Screen = Screen {
-    menu: Some(MenuItem { path: "/erasures", key: "menu-erasures" }),
+    aside: Some(MenuItem::new("/erasures", "menu-erasures", Icon::People)),
     routes,
     calls: Some(ErasureCalls::openapi),
     words: Some(words),

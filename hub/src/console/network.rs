@@ -4,6 +4,7 @@
 
 use axum::Router;
 use axum::routing::{get, post};
+use telecentre_web::icon::Icon;
 use telecentre_web::site::{MenuItem, Pages, Screen};
 
 use super::vocabulary::words;
@@ -17,7 +18,7 @@ pub(crate) mod row;
 
 /// The screen.
 pub(super) const SCREEN: Screen = Screen {
-    menu: Some(MenuItem { path: "/", key: "menu-network" }),
+    menu: Some(MenuItem::new("/", "menu-network", Icon::Network)),
     routes,
     words: Some(words),
     ..Screen::named("network")

@@ -117,10 +117,7 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
         hours: s.read("hours", TEXT_BYTES, p, |text| Hours::parse(text).map_err(|e| e.to_string())),
         investment_eur: s.number("investment_eur", 0, SUM_EUR, p),
         running_cost_eur_per_year: s.number("running_cost_eur_per_year", 0, SUM_EUR, p),
-        requests_wait: false,
-        horizon_days: None,
-        name: name.unwrap_or_default(),
-        slug: slug?,
+        ..Centre::named(slug?, name.unwrap_or_default())
     };
     let sections = s.sections("resource", "centre.resource", p);
     let resources = each(&sections, p, read_resource);
@@ -135,7 +132,7 @@ fn read_resource(s: &Section<'_>, p: &mut Problems) -> Option<Resource> {
     let kind = s.parsed::<Kind>("kind", NAME_BYTES, p);
     let capacity = s.number("capacity", 1, CAPACITY, p).unwrap_or(1);
     let online = s.parsed("online", NAME_BYTES, p).unwrap_or(Online::Request);
-    Some(Resource { slug: slug?, name: name?, kind: kind?, capacity, online, retired: false })
+    Some(Resource { capacity, online, ..Resource::named(slug?, name?, kind?) })
 }
 
 fn read_member(s: &Section<'_>, centres: &[Slug], p: &mut Problems) -> Option<LoadedMember> {

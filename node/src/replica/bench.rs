@@ -9,7 +9,7 @@ use telecentre_proto::id::RecordId;
 use telecentre_proto::replica::Replica;
 
 use crate::host::Host;
-use crate::local_day::local;
+use crate::local_day::{day_began, local};
 
 /// What a job may use while the writer prepares it.
 pub struct Workbench<'a> {
@@ -47,6 +47,7 @@ impl Workbench<'_> {
     pub fn decide(&mut self, caller: Caller, command: &Command) -> Result<(Vec<Draft>, Outcome), DeskError> {
         let replica = self.replica;
         let (today, now_minutes) = local(replica, self.now_ms);
+        let day_began = day_began(replica, self.now_ms);
         let mut fresh = || self.draw();
         let mut desk = Guards {
             view: replica.view(),
@@ -54,6 +55,7 @@ impl Workbench<'_> {
             caller,
             today,
             now_minutes,
+            day_began,
             recovering: replica.recovering(),
             fresh: &mut fresh,
         };

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::slot::Slot;
 
 use crate::problem::{FieldProblem, Problem};
@@ -164,6 +165,13 @@ impl Body {
                 self.refuse(bad.field(), bad.to_string());
                 None
             }
+        }
+    }
+
+    /// Notes what is wrong with an idempotency key.
+    pub fn check_key(&mut self, key: Option<&str>) {
+        if key.is_some_and(|k| k.is_empty() || k.len() > KEY_BYTES) {
+            self.refuse("key", format!("a key has 1 to {KEY_BYTES} bytes"));
         }
     }
 

@@ -3,7 +3,7 @@
 //! Enters: a booking of the view. Leaves: the contract's BOOKING. A person appears by an opaque id only.
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use telecentre_proto::booking;
 use telecentre_proto::clash::clashes;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
@@ -42,6 +42,9 @@ pub(crate) struct Booking {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     reason: Option<booking::Reason>,
+    /// When the person left, or nobody having come the rest was released: local time of the centre.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     guest: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -62,6 +65,13 @@ pub(crate) struct Booking {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, value_type = Vec<String>)]
     overlaps: Vec<RecordId>,
+}
+
+/// Somebody who walked in.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewGuest {
+    pub(crate) name: String,
 }
 
 /// A slot proposed instead.
@@ -103,6 +113,7 @@ impl From<&booking::Booking> for Booking {
             requested_at: instant(b.requested_at),
             decided_at: b.decided_at.map(instant),
             reason: b.reason,
+            left_at: b.left_at_text(),
             guest: set(b.guest),
             recorded_late: set(b.recorded_late),
             r#override: set(b.overrides),

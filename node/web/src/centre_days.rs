@@ -12,6 +12,7 @@ use crate::body::Body;
 use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::site::Site;
+use crate::words::minutes_of;
 
 /// The problem of a centre that is not known here.
 pub(crate) fn missing(slug: &str) -> Problem {
@@ -24,6 +25,21 @@ pub(crate) fn look_at<T>(site: &Site, slug: &str, look: impl FnOnce(&dyn Moment,
     let centre: Slug = slug.parse().map_err(|_| missing(slug))?;
     let seen = site.moment(|moment| moment.view().centres.get(&centre).is_some().then(|| look(moment, &centre)))?;
     seen.ok_or_else(|| missing(slug))
+}
+
+/// The date that a call asks about.
+pub(crate) fn asked_date(asked: &mut Body) -> Option<Date> {
+    let date: Option<Date> = asked.parsed("date");
+    if date.is_some_and(|date| !(1970..=2200).contains(&date.year())) {
+        asked.refuse("date", "this is not a date such as 2026-11-24");
+    }
+    date
+}
+
+/// Today and the minutes since midnight, in the network's time zone.
+pub(crate) fn now_at(site: &Site) -> Result<(Date, u16), Problem> {
+    let now = site.replica.now().to_zoned_datetime(site.replica.zone());
+    Ok((site.moment(|moment| moment.today())?, minutes_of(now.time())))
 }
 
 /// Refuses days that no list spans.

@@ -6,12 +6,23 @@ use telecentre_proto::booking::{Act, BookingOutcome};
 use telecentre_proto::desk::Outcome;
 
 /// The acts that pages and calls name. Which command each becomes is said in `screen/booking/act`.
-pub(crate) const ACTS: [Act; 7] =
-    [Act::Cancel, Act::CheckIn, Act::NoShow, Act::Confirm, Act::Decline, Act::Move, Act::Displace];
+pub(crate) const ACTS: [Act; 11] = [
+    Act::Cancel,
+    Act::CheckIn,
+    Act::CheckOut,
+    Act::NoShow,
+    Act::Release,
+    Act::Undo,
+    Act::Confirm,
+    Act::Decline,
+    Act::Move,
+    Act::Swap,
+    Act::Displace,
+];
 
 /// Whether a page has a button for it; the rest is for programs.
 pub(crate) fn has_button(act: Act) -> bool {
-    ACTS.contains(&act) && act != Act::Displace
+    ACTS.contains(&act) && !matches!(act, Act::Displace | Act::Swap)
 }
 
 /// The act that the last word of an address names; none where it is nothing that is done with a booking that exists.

@@ -9,25 +9,26 @@
 //! router  serve                                      everything, behind one guard
 //! screen                                             THE list, and a folder for each screen
 //! dress  guard  live  openapi                        refusals, who gets in, events, what calls say of themselves
+//! told                                               what was just done, on the page that one is led to
 //! visit                                              one request for a page
-//! page  centre_days                                  what pages share; what calls ask of a centre
-//! site  refusal  slip  alternative  link_words       what screens stand on; commands, bookings and links in words
+//! page  centre_days  centre_link                     what pages share; what calls ask of a centre; its link
+//! site  refusal  slip  alternative  link_words  chip  what screens stand on; commands, bookings, links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
 //! status  erasures  problem  slot_words  cookie  drain  header  own_path  front
-//! alarm  booking_shape  deed  sentence               a booking in JSON; what can be done with one; errors as sentences
+//! alarm  booking_shape  deed  icon  sentence  tone   a booking in JSON; what can be done with one; icons, tones
 //! ```
 //!
 //! A booking goes one way and passes no module twice, but for the journal's answer:
 //!
 //! ```text
-//! screen/day/form        what was typed       ─┐
+//! screen/planning/form   what was typed       ─┐
 //! screen/booking/api     or a JSON body       ─┤
 //! screen/booking/form ─► screen/booking/act   ─┼─ Command ──► replica (the port) ──► telecentre-node
 //! screen/booking/api  ─► screen/booking/act   ─┘                     │
 //!                                 Outcome or CommandError ◄──────────┘
 //! refusal             a refusal: status, problem document, sentence, beside what was typed
 //! else, one Moment of the view, as the journal made it durable:
-//! screen/day/page     plain structs ──► templates/day, to which a form that was accepted leads
+//! screen/planning/day plain structs ──► templates/planning, to which a form that was accepted leads
 //! screen/booking/page plain structs ──► templates/booking
 //! booking_shape       the contract's BOOKING ──► JSON
 //! ```
@@ -39,6 +40,8 @@ pub mod auth;
 pub mod body;
 mod booking_shape;
 mod centre_days;
+mod centre_link;
+pub mod chip;
 pub mod cookie;
 mod deed;
 mod drain;
@@ -47,6 +50,7 @@ pub mod erasures;
 pub mod front;
 pub mod guard;
 mod header;
+pub mod icon;
 pub mod link_words;
 mod live;
 pub mod openapi;
@@ -63,5 +67,7 @@ pub mod site;
 pub mod slip;
 pub mod slot_words;
 pub mod status;
+mod told;
+pub mod tone;
 pub mod visit;
 pub mod words;

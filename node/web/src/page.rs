@@ -7,42 +7,16 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use fluent_templates::fluent_bundle::FluentValue;
-use jiff::Timestamp;
 
 use super::asset;
+use super::chip::{Chip, Standing, standing};
+use super::icon::Icon;
 use super::problem::Problem;
 use super::replica::Here;
 use super::site::{MenuItem, query};
-use super::status::{NodeState, PeerState, Role, Status};
+use super::status::{NodeState, Status};
+pub use super::tone::Tone;
 use super::words::{Language, Words};
-
-/// Seconds without a link that nobody needs to be told of.
-const MOMENT_S: i64 = 30;
-
-/// How serious a banner is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Tone {
-    /// It went well.
-    Good,
-    /// Good to know.
-    Calm,
-    /// Something is not as it should be.
-    Warning,
-    /// Something must be done.
-    Alarm,
-}
-
-impl Tone {
-    /// The class in the style sheet.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Good => "good",
-            Self::Calm => "calm",
-            Self::Warning => "warning",
-            Self::Alarm => "alarm",
-        }
-    }
-}
 
 /// A sentence across the top of the page.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -69,7 +43,14 @@ pub struct Page {
     pub banners: Vec<Banner>,
     /// The last durable positions, as JSON, for the browser to keep.
     pub positions: String,
-    pub(super) menu: Vec<MenuItem>,
+    /// How this replica stands with the others.
+    pub chip: Option<Chip>,
+    /// Whether what was asked was refused: the title says so first.
+    pub refused: bool,
+    /// The menu, with how much waits behind each entry.
+    pub(super) menu: Vec<(MenuItem, usize)>,
+    /// What stands under the name of who is signed in.
+    pub(super) aside: Vec<MenuItem>,
 }
 
 /// An entry of the menu, ready to show.
@@ -78,6 +59,12 @@ pub struct MenuLink {
     pub path: &'static str,
     /// Its name.
     pub name: String,
+    /// The message that names it.
+    pub key: &'static str,
+    /// The icon beside its name.
+    pub icon: Icon,
+    /// How much waits there.
+    pub count: usize,
     /// Whether this is the page one is on.
     pub current: bool,
 }
@@ -98,18 +85,35 @@ impl Page {
         self.words.with(key, x)
     }
 
+    /// The title of the window: a refusal first of all, the place last.
+    pub fn full_title(&self) -> String {
+        let title = format!("{} · {}", self.title, self.here.name);
+        if self.refused { self.with("title-refused", title) } else { title }
+    }
+
+    /// The same page, saying that what was asked was refused.
+    #[must_use]
+    pub fn refusing(self, refused: bool) -> Self {
+        Self { refused, ..self }
+    }
+
     /// The menu.
     pub fn menu(&self) -> Vec<MenuLink> {
+        self.menu.iter().map(|(item, count)| self.link(item, *count)).collect()
+    }
+
+    /// What stands under the name of who is signed in.
+    pub fn aside(&self) -> Vec<MenuLink> {
+        self.aside.iter().map(|item| self.link(item, 0)).collect()
+    }
+
+    fn link(&self, item: &MenuItem, count: usize) -> MenuLink {
         let path = self.path.split('?').next().unwrap_or_default();
-        let within = |item: &MenuItem| match item.path {
-            "/" => {
-                path == "/"
-                    || (self.here.role != Role::Hub && (path.starts_with("/day") || path.starts_with("/bookings")))
-            }
-            other => path.starts_with(other) || (other == "/day" && path.starts_with("/bookings")),
+        let current = match item.path {
+            "/" => path == "/",
+            other => path.starts_with(other) || (other == "/planning" && path.starts_with("/bookings")),
         };
-        let link = |item: &MenuItem| MenuLink { path: item.path, name: self.say(item.key), current: within(item) };
-        self.menu.iter().map(link).collect()
+        MenuLink { path: item.path, name: self.say(item.key), key: item.key, icon: item.icon, count, current }
     }
 
     /// The other language's code and own name.
@@ -126,9 +130,24 @@ impl Page {
         format!("/language?{asked}")
     }
 
+    /// The icon beside who is signed in.
+    pub fn person_icon(&self) -> String {
+        Icon::Person.svg()
+    }
+
+    /// The icon that says that there is more below.
+    pub fn below_icon(&self) -> String {
+        Icon::Below.svg()
+    }
+
     /// The address of the style sheet.
     pub fn style(&self) -> String {
         asset::style()
+    }
+
+    /// The faces of the type that every page needs.
+    pub fn faces(&self) -> [String; 2] {
+        asset::faces()
     }
 
     /// The address of the script.
@@ -159,29 +178,10 @@ pub(super) fn banners(status: &Status, words: &Words) -> Vec<Banner> {
             text: words.with("banner-takes-over", words.of("awaits", first.code())),
         });
     }
-    if status.node.role != Role::Hub && !status.peers.is_empty() {
-        out.extend(alone(status, words));
+    if standing(status) == Standing::Paused {
+        out.push(Banner { tone: Tone::Warning, text: words.say("banner-paused") });
     }
     out
-}
-
-/// The banner that says that a node reaches nobody, and for how long; none while somebody is heard.
-fn alone(status: &Status, words: &Words) -> Option<Banner> {
-    if status.peers.iter().all(|p| p.state == PeerState::Paused) {
-        return Some(Banner { tone: Tone::Warning, text: words.say("banner-paused") });
-    }
-    let silent = |at: Timestamp| status.clock.now.as_second() - at.as_second();
-    let last = status.peers.iter().filter_map(|p| p.last_contact).max();
-    // A link that goes and comes within moments is not worth a word; nor is a program that has just started.
-    let heard = status.peers.iter().any(|p| p.state == PeerState::Live) || last.is_some_and(|at| silent(at) < MOMENT_S);
-    if heard || silent(status.node.started_at) < MOMENT_S {
-        return None;
-    }
-    let text = match last {
-        Some(at) => words.with("banner-alone-for", words.lasting(silent(at))),
-        None => words.say("banner-alone"),
-    };
-    Some(Banner { tone: Tone::Calm, text })
 }
 
 /// Renders a page; a template that fails is a fault of the program.

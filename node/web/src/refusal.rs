@@ -131,6 +131,8 @@ fn booking_title(refused: &BookingRefusal) -> &'static str {
         BookingRefusal::WrongState { .. } => "The booking's state does not allow it",
         BookingRefusal::NotSteward { .. } => "Another replica decides about this",
         BookingRefusal::Waiting { .. } => "An answer is on its way",
+        BookingRefusal::NotToday { .. } => "It was not noted today",
+        BookingRefusal::GivenAway { .. } => "The place was given away",
     }
 }
 
@@ -139,7 +141,10 @@ fn about_booking(problem: Problem, refused: &BookingRefusal) -> Problem {
         BookingRefusal::Taken { conflicts, alternatives } => {
             problem.with("conflicts", conflicts).with("alternatives", alternatives)
         }
-        BookingRefusal::KeyReused { booking } | BookingRefusal::Waiting { booking } => problem.with("booking", booking),
+        BookingRefusal::KeyReused { booking }
+        | BookingRefusal::Waiting { booking }
+        | BookingRefusal::NotToday { booking } => problem.with("booking", booking),
+        BookingRefusal::GivenAway { booking, to } => problem.with("booking", booking).with("to", to),
         BookingRefusal::WrongState { booking, state, .. } => problem.with("booking", booking).with("state", state),
         BookingRefusal::NotSteward { steward } => problem.with("steward", steward),
     }
@@ -179,6 +184,8 @@ fn booking(words: &Words, refusal: &BookingRefusal) -> String {
         BookingRefusal::KeyReused { .. } => words.say("refused-key-reused"),
         BookingRefusal::WrongState { state, .. } => words.with("refused-state", words.of("state", state.as_str())),
         BookingRefusal::Waiting { .. } => words.say("refused-waiting"),
+        BookingRefusal::NotToday { .. } => words.say("refused-not-today"),
+        BookingRefusal::GivenAway { .. } => words.say("refused-given-away"),
         BookingRefusal::NotSteward { steward: None } => words.say("refused-no-node"),
         BookingRefusal::NotSteward { steward: Some(_) } => words.say("refused-not-steward"),
     }

@@ -9,24 +9,32 @@ pub mod account;
 pub mod booking;
 pub mod centre;
 pub mod clash;
-pub mod day;
 pub mod hand_over;
 pub mod health;
+pub mod inbox;
 pub mod member;
 pub mod metrics;
+pub mod planning;
 pub mod salvage;
+pub mod search;
 pub mod setup;
 pub mod sign_in;
 pub mod sync;
+pub mod today;
+pub mod walk_in;
 
 /// The screens of a node, in the order of its menu.
 pub const NODE: &[Screen] = &[
-    day::TODAY,
+    today::SCREEN,
+    planning::SCREEN,
+    inbox::SCREEN,
     member::SCREEN,
-    sync::IN_MENU,
+    sync::SCREEN,
     booking::SCREEN,
     clash::SCREEN,
     centre::SCREEN,
+    search::SCREEN,
+    walk_in::SCREEN,
     hand_over::SCREEN,
     salvage::SCREEN,
     sign_in::SCREEN,

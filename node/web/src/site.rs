@@ -19,6 +19,7 @@ use utoipa::openapi::OpenApi as Document;
 
 use crate::auth::{Auth, Device, Visitor};
 use crate::front::Front;
+use crate::icon::Icon;
 use crate::own_path::OwnPath;
 use crate::problem::Problem;
 use crate::replica::{LiveReplica, Moment};
@@ -32,12 +33,23 @@ pub(crate) const STREAMS: usize = 64;
 pub type Pages = Router<Arc<Site>>;
 
 /// A page of the menu.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct MenuItem {
     /// Its address.
     pub path: &'static str,
     /// The message that names it.
     pub key: &'static str,
+    /// The icon beside its name.
+    pub icon: Icon,
+    /// How much waits there, if that is to be seen from everywhere.
+    pub count: Option<fn(&dyn Moment) -> usize>,
+}
+
+impl MenuItem {
+    /// An entry that nothing waits behind.
+    pub const fn new(path: &'static str, key: &'static str, icon: Icon) -> Self {
+        Self { path, key, icon, count: None }
+    }
 }
 
 /// What a screen says beside a booking that another screen shows: sentences, of the same moment as the page.
@@ -48,8 +60,10 @@ pub type Beside = fn(&Words, &dyn Moment, &Booking) -> Vec<String>;
 pub struct Screen {
     /// Its name: that of its folder, of its templates and of the file of its words.
     pub name: &'static str,
-    /// Its place in the menu.
+    /// Its place in the menu, which has at most five.
     pub menu: Option<MenuItem>,
+    /// Its place under the name of who is signed in.
+    pub aside: Option<MenuItem>,
     /// Its pages, forms and calls, for those whom the guard lets in.
     pub routes: fn() -> Pages,
     /// Its pages at the door, for everybody.
@@ -70,6 +84,7 @@ impl Screen {
         Self {
             name,
             menu: None,
+            aside: None,
             routes: Router::new,
             door: Router::new,
             calls: None,
@@ -133,6 +148,11 @@ impl Site {
     /// The menu.
     pub fn menu(&self) -> Vec<MenuItem> {
         self.screens.iter().filter_map(|screen| screen.menu).collect()
+    }
+
+    /// What stands under the name of who is signed in.
+    pub fn aside(&self) -> Vec<MenuItem> {
+        self.screens.iter().filter_map(|screen| screen.aside).collect()
     }
 
     /// What `make` makes of all that is visible and known at this moment.

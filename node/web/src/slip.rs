@@ -40,6 +40,8 @@ pub struct Slip {
     pub state_words: String,
     /// The class in the style sheet.
     pub tone: &'static str,
+    /// Whether the person has left.
+    pub has_left: bool,
     /// The note.
     pub note: Option<String>,
     /// What else should be known: recorded late, confirmed over another.
@@ -75,6 +77,7 @@ impl Slip {
             state: b.state,
             state_words: state_words(words, b),
             tone: tone(b.state),
+            has_left: b.left_at.is_some(),
             note: view.people.note(b.person(), b.id).map(str::to_owned),
             remarks,
         }
@@ -83,6 +86,11 @@ impl Slip {
     /// Whether the host may say that the person came.
     pub fn can_check_in(&self) -> bool {
         matches!(self.state, State::Confirmed | State::NoShow)
+    }
+
+    /// Whether the host may say that the person left.
+    pub fn can_check_out(&self) -> bool {
+        self.state == State::CheckedIn && !self.has_left
     }
 
     /// Whether the host may say that the person did not come.

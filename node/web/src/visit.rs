@@ -9,11 +9,12 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 
 use super::auth::{Device, Visitor};
+use super::chip::Chip;
 use super::front::Client;
 use super::page::{Page, banners};
 use super::problem::Problem;
 use super::replica::{Here, Moment};
-use super::site::Site;
+use super::site::{MenuItem, Site};
 use super::words::{Language, Words};
 
 /// What a page is made from, taken out of the request.
@@ -52,9 +53,12 @@ impl Visit {
     /// What the page of this title shares with the others, at this moment.
     pub fn page(&self, moment: &dyn Moment, title: impl Into<String>) -> Page {
         let page = self.bare(moment.here(), title.into());
-        let banners = banners(&moment.status(), &self.words);
+        let status = moment.status();
+        let (banners, chip) = (banners(&status, &self.words), Chip::of(&status, &self.words));
+        let counted = |item: MenuItem| (item, item.count.map_or(0, |count| count(moment)));
+        let menu = self.site.menu().into_iter().map(counted).collect();
         let positions = serde_json::to_string(&moment.positions()).unwrap_or_default();
-        if self.visitor.is_some() { Page { signed_in: true, banners, positions, ..page } } else { page }
+        if self.visitor.is_some() { Page { signed_in: true, banners, positions, chip, menu, ..page } } else { page }
     }
 
     /// A page at the door: it tells a stranger no more than where one is.
@@ -71,7 +75,10 @@ impl Visit {
             signed_in: false,
             banners: Vec::new(),
             positions: String::new(),
-            menu: self.site.menu(),
+            chip: None,
+            refused: false,
+            menu: Vec::new(),
+            aside: self.site.aside(),
         }
     }
 }

@@ -158,16 +158,58 @@ impl Words {
         )
     }
 
-    /// A date without its year: `lun. 23 nov.`, for lists.
+    /// A date for lists: `lun. 23 nov.`, with its year if that is not this one.
     pub fn short_date(&self, date: Date) -> String {
-        self.with_all(
-            "date-short",
-            [
-                ("weekday", self.of("weekday-short", &weekday_number(date).to_string()).into()),
-                ("day", date.day().to_string().into()),
-                ("month", self.of("month-short", &date.month().to_string()).into()),
-            ],
-        )
+        let args = [
+            ("weekday", self.of("weekday-short", &weekday_number(date).to_string()).into()),
+            ("day", day_of_month(date, self.language).into()),
+            ("month", self.of("month-short", &date.month().to_string()).into()),
+            ("year", date.year().to_string().into()),
+        ];
+        let is_this_year = date.year() == self.local(self.now).date().year();
+        self.with_all(if is_this_year { "date-short" } else { "date-short-year" }, args)
+    }
+
+    /// A date as a heading: `Jeudi 26 novembre`, with its year if that is not this one.
+    pub fn heading(&self, date: Date) -> String {
+        let args = [
+            ("weekday", self.weekday(date).into()),
+            ("day", day_of_month(date, self.language).into()),
+            ("month", self.of("month", &date.month().to_string()).into()),
+            ("year", date.year().to_string().into()),
+        ];
+        let is_this_year = date.year() == self.local(self.now).date().year();
+        let text = self.with_all(if is_this_year { "date-heading" } else { "date-long" }, args);
+        capitalised(&text)
+    }
+
+    /// From which day to which, as a heading: `Du 23 au 29 novembre`.
+    pub fn days(&self, first: Date, last: Date) -> String {
+        let month = |date: Date| self.of("month", &date.month().to_string());
+        let number = |date: Date| day_of_month(date, self.language);
+        let this_year = self.local(self.now).date().year();
+        let year = Some(last.year().to_string()).filter(|_| first.year() != this_year || last.year() != this_year);
+        let day = |date: Date| self.with2("date-day", number(date), month(date));
+        let from = if first.month() == last.month() { number(first) } else { day(first) };
+        self.with_all("date-days", [("x", from.into()), ("y", day(last).into())])
+            + &year.map(|year| format!(" {year}")).unwrap_or_default()
+    }
+
+    /// A month as a heading: `Novembre 2026`.
+    pub fn month(&self, date: Date) -> String {
+        let month = self.of("month", &date.month().to_string());
+        capitalised(&self.with2("date-month", month, date.year().to_string()))
+    }
+
+    /// Since when, by the clock on the wall: `9 h 51`, `hier 17 h 40`, `le lun. 3 nov. à 9 h`.
+    pub fn since(&self, at: Timestamp) -> String {
+        let (then, today) = (self.local(at), self.local(self.now).date());
+        let time = self.time(minutes_of(then.time()));
+        match then.date() {
+            date if date == today => time,
+            date if today.yesterday().is_ok_and(|d| d == date) => self.with("since-yesterday", time),
+            date => self.with2("ago-date", self.short_date(date), time),
+        }
     }
 
     fn weekday(&self, date: Date) -> String {
@@ -187,6 +229,12 @@ impl Words {
     /// From when to when: `de 9 h à 10 h 30`.
     pub fn span(&self, start: u16, end: u16) -> String {
         self.with2("span", self.time(start), self.time(end))
+    }
+
+    /// Opening hours: `de 8 h 30 à 12 h et de 13 h 30 à 18 h`.
+    pub fn hours(&self, open: &[(u16, u16)]) -> String {
+        let spans: Vec<String> = open.iter().map(|(start, end)| self.span(*start, *end)).collect();
+        spans.join(&self.say("and"))
     }
 
     /// An instant, as people say it: `il y a 5 min`, `hier à 17 h 40`, `le lun. 3 nov. à 9 h`.
@@ -257,6 +305,12 @@ pub fn minutes_of(time: jiff::civil::Time) -> u16 {
 /// 1 for Monday.
 fn weekday_number(date: Date) -> i8 {
     date.weekday().to_monday_one_offset()
+}
+
+/// With a capital, as headings begin.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// French says the first of a month as an ordinal.

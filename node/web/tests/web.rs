@@ -16,6 +16,8 @@ mod day;
 mod described;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/planning.rs"]
+mod planning;
 #[path = "web/question.rs"]
 mod question;
 #[path = "web/salvage.rs"]
@@ -24,5 +26,9 @@ mod salvage;
 mod served;
 #[path = "web/stand.rs"]
 mod stand;
+#[path = "web/today.rs"]
+mod today;
 #[path = "web/village.rs"]
 mod village;
+#[path = "web/walk_in.rs"]
+mod walk_in;

@@ -102,6 +102,8 @@ pub const REFUSALS_KEPT: usize = 256;
 pub const NAME_BYTES: usize = 200;
 /// A note, reason or address.
 pub const TEXT_BYTES: usize = 2_000;
+/// Opening hours: other boxes write them too, and each day that is shown is worked out from them.
+pub const HOURS_BYTES: usize = 500;
 /// An age recipient as text: `age1` and 58 letters, with some room.
 pub const RECIPIENT_BYTES: usize = 80;
 /// One small file of the data folder in a backup.

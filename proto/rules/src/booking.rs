@@ -22,6 +22,7 @@ mod command;
 mod desk;
 pub(crate) mod interned;
 pub(crate) mod ledger;
+pub(crate) mod mark;
 pub(crate) mod merge;
 mod outcome;
 pub(crate) mod part;
@@ -29,15 +30,17 @@ mod refusal;
 pub(crate) mod said;
 mod salvage;
 pub(crate) mod source;
+mod stretch;
 pub(crate) mod wish;
 
 pub use act::Act;
 pub use calendar::Conflict;
-pub use command::{Book, BookingCommand, Who};
+pub use command::{Book, BookingCommand, Place, Until, WalkIn, Who};
 pub use ledger::Bookings;
 pub use outcome::BookingOutcome;
 pub use refusal::BookingRefusal;
 pub use salvage::{LastFields, Salvaged, salvaged, salvaged_guest, taken_back};
+pub use stretch::{DaySlot, Stretch};
 
 /// The state of a booking.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -227,6 +230,13 @@ pub struct Booking {
     pub salvaged: bool,
     /// Minute of the day when the person checked in.
     pub checked_in: Option<u16>,
+    /// Minute of the day from which the rest of its slot is free again: the person left, or never came.
+    pub left_at: Option<u16>,
+    /// The person came without a booking, and was checked in with it.
+    pub walk_in: bool,
+    /// When something was noted on it last at the desk, by its author's clock: Unix seconds. Not known of a check-in that
+    /// was made on its own day.
+    pub noted_at: Option<i64>,
     /// Set when it was cancelled: on whose word.
     pub cancelled_by: Option<CancelledBy>,
     /// The booking that kept the slot.
@@ -252,6 +262,18 @@ impl Booking {
     pub fn asked(&self) -> Option<&'static str> {
         let cancel = self.wishes.iter().any(|wish| wish.to.is_none());
         if cancel { Some("cancel") } else { self.wishes.first().map(|_| "move") }
+    }
+
+    /// The time that it takes up: its slot, without what is free again.
+    pub fn held(&self) -> Slot {
+        let end = self.left_at.map_or(self.slot.end(), |left| left.min(self.slot.end()));
+        Slot::new(self.slot.day(), self.slot.start(), end).unwrap_or(self.slot)
+    }
+
+    /// When the person left, or the rest of the slot was released: local time of the centre.
+    pub fn left_at_text(&self) -> Option<String> {
+        let until = |left| Slot::new(self.slot.day(), 0, left).map(Slot::end_text);
+        self.left_at.map(|left| until(left).unwrap_or_else(|_| self.slot.start_text()))
     }
 
     /// The member or guest that it is for.
@@ -282,6 +304,9 @@ impl Serialize for Booking {
         m.serialize_entry("requested_at", &instant(self.requested_at))?;
         if let Some(at) = self.decided_at {
             m.serialize_entry("decided_at", &instant(at))?;
+        }
+        if let Some(left) = self.left_at_text() {
+            m.serialize_entry("left_at", &left)?;
         }
         if let Some(reason) = self.reason {
             m.serialize_entry("reason", &reason)?;

@@ -11,21 +11,26 @@ use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telecentre_log::field::{Field, Scalar};
 use telecentre_log::id::{RecordId, Slug};
-use telecentre_log::limit::{CAPACITY, NAME_BYTES, SUM_EUR, TEXT_BYTES};
+use telecentre_log::limit::{NAME_BYTES, SUM_EUR, TEXT_BYTES};
 use telecentre_log::record::Fields;
 
-use crate::hours::Hours;
-use crate::reading::{Malformed, Reading, Unknown, maybe, words};
-use crate::slot::{MINUTES_PER_DAY, days_of_date};
+use crate::hours::{Holidays, Hours};
+use crate::reading::{Malformed, Reading, Unknown, maybe};
+use crate::slot::MINUTES_PER_DAY;
 
+mod closure;
 mod command;
 mod desk;
 mod outcome;
+mod resource;
 mod table;
 
+pub use closure::Closure;
 pub use command::CentreCommand;
 pub use outcome::CentreOutcome;
-pub use table::{Centres, Shut};
+pub use resource::{Kind, Online, Outage, Resource};
+pub(crate) use table::in_order;
+pub use table::{Centres, Shut, Unoffered};
 
 /// The day a centre opened, or only the year.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -89,22 +94,50 @@ pub struct Centre {
     pub requests_wait: bool,
     /// How many days ahead may be booked; none: as many as one likes.
     pub horizon_days: Option<u32>,
+    /// Whose public holidays it has.
+    pub holidays: Holidays,
+    /// How many minutes after its beginning a booking is asked about to which nobody came; none: never.
+    pub no_show_minutes: Option<u32>,
+    /// Such a booking is released by itself, not asked about.
+    pub releases_no_shows: bool,
 }
 
 impl Centre {
+    /// A centre of which only the name is known: always open, without rules of its own.
+    pub fn named(slug: Slug, name: impl Into<String>) -> Self {
+        Self {
+            slug,
+            name: name.into(),
+            address: String::new(),
+            opened: None,
+            hours: None,
+            investment_eur: None,
+            running_cost_eur_per_year: None,
+            requests_wait: false,
+            horizon_days: None,
+            holidays: Holidays::default(),
+            no_show_minutes: None,
+            releases_no_shows: false,
+        }
+    }
+
     /// The centre of a profile's single record.
     pub fn read(slug: &Slug, fields: &Fields) -> Result<Self, Malformed> {
         let r = Reading::new(RecordId::SINGLE, fields);
+        let holidays = r.parsed(Field::HOLIDAYS)?.unwrap_or_default();
         Ok(Self {
             slug: slug.clone(),
             name: r.need(Field::NAME, r.text(Field::NAME, NAME_BYTES))?,
             address: r.text(Field::ADDRESS, TEXT_BYTES)?.unwrap_or_default(),
             opened: r.parsed(Field::OPENED)?,
-            hours: r.text(Field::HOURS, TEXT_BYTES)?.map(|text| Hours::read(&text)),
+            hours: r.text(Field::HOURS, TEXT_BYTES)?.map(|text| Hours::read(&text).with(holidays)),
             investment_eur: r.unsigned(Field::INVESTMENT, SUM_EUR)?,
             running_cost_eur_per_year: r.unsigned(Field::RUNNING_COST, SUM_EUR)?,
             requests_wait: r.is_true(&Field::WAIT),
             horizon_days: r.unsigned(Field::HORIZON, 36_500)?,
+            holidays,
+            no_show_minutes: r.unsigned(Field::GRACE, MINUTES_PER_DAY.into())?,
+            releases_no_shows: r.is_true(&Field::RELEASES),
         })
     }
 
@@ -125,130 +158,9 @@ impl Centre {
             (Field::RUNNING_COST, euros(self.running_cost_eur_per_year)),
             (Field::WAIT, maybe(self.requests_wait.then_some(true), Scalar::Bool)),
             (Field::HORIZON, euros(self.horizon_days)),
-        ]
-    }
-}
-
-/// Days on which a centre is closed, both ends included.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Closure {
-    /// Its id.
-    pub id: RecordId,
-    /// The first day.
-    pub from: Date,
-    /// The last day.
-    pub until: Date,
-    /// The reason, in words for people.
-    pub reason: Option<String>,
-}
-
-impl Closure {
-    /// The closure of a profile's record that has a `day`.
-    pub fn read(id: RecordId, fields: &Fields) -> Result<Self, Malformed> {
-        let r = Reading::new(id, fields);
-        let from = r.need(Field::DAY, r.day(Field::DAY))?;
-        let until = r.day(Field::UNTIL)?.unwrap_or(from);
-        if until < from {
-            return Err(r.malformed(Field::UNTIL));
-        }
-        Ok(Self { id, from, until, reason: r.text(Field::REASON, NAME_BYTES)? })
-    }
-
-    /// All its fields.
-    pub fn fields(&self) -> Vec<(Field, Scalar)> {
-        let day = |d: Date| Scalar::Int(days_of_date(d).into());
-        vec![
-            (Field::DAY, day(self.from)),
-            (Field::UNTIL, day(self.until)),
-            (Field::REASON, maybe(self.reason.as_deref(), Scalar::from)),
-        ]
-    }
-
-    /// Whether the centre is closed then.
-    pub fn covers(&self, day: Date) -> bool {
-        self.from <= day && day <= self.until
-    }
-}
-
-/// A kind of resource.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Kind {
-    /// A desk in the open space.
-    Desk,
-    /// A closed office.
-    Office,
-    /// A meeting room.
-    MeetingRoom,
-    /// A professional videoconference point.
-    VideoPoint,
-}
-
-words!(Kind: "desk, office, meeting-room, video-point" {
-    Desk "desk", Office "office", MeetingRoom "meeting-room", VideoPoint "video-point",
-});
-
-impl Kind {
-    /// Whether it counts as a workstation in the network's figures.
-    pub fn is_workstation(self) -> bool {
-        matches!(self, Self::Desk | Self::Office)
-    }
-}
-
-/// How a resource is booked from elsewhere.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Online {
-    /// By a request that the centre answers.
-    Request,
-    /// At once by the hub, on the days that the centre hands over to it.
-    Immediate,
-}
-
-words!(Online: "request, immediate" { Request "request", Immediate "immediate" });
-
-/// Something that can be booked. `id` serialises as the contract's resource id: its slug.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Resource {
-    /// Its short name, unique in its centre.
-    pub slug: Slug,
-    /// Its name, as people say it.
-    pub name: String,
-    /// What sort of resource it is.
-    pub kind: Kind,
-    /// How many bookings it takes at once, one at least.
-    pub capacity: u32,
-    /// The way in which it is booked from elsewhere.
-    pub online: Online,
-    /// No longer offered.
-    pub retired: bool,
-}
-
-impl Resource {
-    /// The resource of a profile's record that has a `slug`.
-    pub fn read(id: RecordId, fields: &Fields) -> Result<Self, Malformed> {
-        let r = Reading::new(id, fields);
-        let capacity = r.unsigned(Field::CAPACITY, CAPACITY)?.unwrap_or(1);
-        if capacity == 0 {
-            return Err(r.malformed(Field::CAPACITY));
-        }
-        Ok(Self {
-            slug: r.need(Field::SLUG, r.slug(Field::SLUG))?,
-            name: r.need(Field::NAME, r.text(Field::NAME, NAME_BYTES))?,
-            kind: r.need(Field::KIND, r.parsed(Field::KIND))?,
-            capacity,
-            online: r.parsed(Field::ONLINE)?.unwrap_or(Online::Request),
-            retired: r.is_true(&Field::RETIRED),
-        })
-    }
-
-    /// All its fields.
-    pub fn fields(&self) -> Vec<(Field, Scalar)> {
-        vec![
-            (Field::SLUG, Scalar::from(self.slug.as_str())),
-            (Field::NAME, Scalar::from(self.name.as_str())),
-            (Field::KIND, Scalar::from(self.kind.as_str())),
-            (Field::CAPACITY, maybe((self.capacity != 1).then_some(self.capacity), |n| Scalar::Int(n.into()))),
-            (Field::ONLINE, maybe((self.online != Online::Request).then_some(self.online), |o| o.as_str().into())),
-            (Field::RETIRED, maybe(self.retired.then_some(true), Scalar::Bool)),
+            (Field::HOLIDAYS, maybe(Some(self.holidays).filter(|h| *h != Holidays::default()), |h| h.as_str().into())),
+            (Field::GRACE, euros(self.no_show_minutes)),
+            (Field::RELEASES, maybe(self.releases_no_shows.then_some(true), Scalar::Bool)),
         ]
     }
 }

@@ -77,6 +77,8 @@ pub struct Guards<'a> {
     pub today: Date,
     /// Minutes of wall time since midnight.
     pub now_minutes: u16,
+    /// When this day began by this replica's own clock: Unix seconds. What was noted since was noted today.
+    pub day_began: i64,
     /// This replica may have confirmed more than it knows (see the design's *amnesia*): it marks what it confirms.
     pub recovering: bool,
     /// Draws random bytes for the id of a new record.

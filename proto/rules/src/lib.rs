@@ -15,7 +15,8 @@
 //! agreement  centre  course  event  person          records, tables, commands of the other features
 //! listing                                           records of one kind that stand in one document of the commons
 //! records  table                                    what a view asks of a feature; a table that several authors write
-//! hours  reading                                    opening hours; fields within their limits
+//! hours                                             opening hours and half-days
+//! order  reading                                    names as people count; fields within their limits
 //! slot                                              minutes of a local day
 //! design                                            chapters to read, without code
 //! ```
@@ -30,6 +31,7 @@ pub mod desk;
 pub mod event;
 pub mod hours;
 pub mod listing;
+pub mod order;
 pub mod person;
 pub mod reading;
 pub mod records;

@@ -14,7 +14,7 @@ use telecentre_log::field::Put;
 use telecentre_log::id::{ActorId, NodeId, RecordId, Slug, Space};
 
 use crate::booking::{Booking, Pending, State};
-use crate::centre::{Kind, Resource};
+use crate::centre::{Kind, Resource, in_order};
 use crate::slot::Slot;
 use crate::view::View;
 
@@ -26,6 +26,7 @@ mod hand_over;
 mod history;
 mod outcome;
 mod overlap;
+mod search;
 mod waiting;
 
 pub use answers::{ANSWERS_AT_ONCE, answers};
@@ -35,6 +36,7 @@ pub(crate) use hand_over::{give_back, hand_over};
 pub use history::History;
 pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
+pub use search::{Found, When, answers_by_itself, search};
 pub use waiting::Waiting;
 
 /// Who may confirm, as the `network` document and the witnesses' words say: all that the rules ask about other
@@ -89,7 +91,7 @@ pub(crate) fn is_free_beside_waiting(
 ) -> bool {
     let Some(waiting) = stewards.waiting().filter(|waiting| !waiting.slots.is_empty()) else { return true };
     let held = view.bookings.in_the_way(centre, &resource.slug, slot, except);
-    let taken = held.iter().map(|m| m.slot).chain(waiting.slots_of(centre, &resource.slug));
+    let taken = held.iter().map(|m| m.held).chain(waiting.slots_of(centre, &resource.slug));
     crate::booking::calendar::fits(taken.collect(), slot, resource.capacity)
 }
 
@@ -132,19 +134,16 @@ pub struct Free {
 /// The resources of a centre that are free for a slot and offered then, by kind and slug.
 pub fn free(view: &View, stewards: &dyn Stewards, centre: &Slug, slot: Slot, kind: Option<Kind>) -> Vec<Free> {
     let Some(profile) = view.centres.get(centre) else { return Vec::new() };
-    if view.centres.shut(profile, slot).is_some() {
-        return Vec::new();
-    }
     let offered = view.centres.resources(centre).filter(|r| !r.retired && kind.is_none_or(|k| k == r.kind));
     let mut out: Vec<Free> = offered
-        .filter(|r| view.bookings.is_free(centre, r, slot, None))
+        .filter(|r| view.centres.shut(profile, r, slot).is_none() && view.bookings.is_free(centre, r, slot, None))
         .map(|resource| Free {
             steward: steward_of(view, stewards, centre, &resource.slug, slot.day()),
             immediate: is_mine(view, stewards, centre, &resource.slug, slot.day()),
             resource: resource.clone(),
         })
         .collect();
-    out.sort_by(|a, b| (a.resource.kind, &a.resource.slug).cmp(&(b.resource.kind, &b.resource.slug)));
+    out.sort_by(|a, b| in_order(&a.resource, &b.resource));
     out
 }
 

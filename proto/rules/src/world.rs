@@ -12,7 +12,7 @@ use telecentre_log::id::{ActorId, NodeId, RecordId, Slug};
 use telecentre_log::record::{Fields, Stamp, Value};
 
 use crate::booking::{Book, BookingCommand, Who};
-use crate::centre::{Centre, CentreCommand, Kind, Online, Resource};
+use crate::centre::{Centre, CentreCommand, Kind, Resource};
 use crate::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
 use crate::hours::Hours;
 use crate::person::{MemberDetails, PersonCommand, Status};
@@ -71,6 +71,10 @@ pub(crate) struct World {
     pub(crate) hub_open: bool,
     pub(crate) follows: Option<(NodeId, NodeId)>,
     pub(crate) today: Date,
+    /// Minutes since midnight.
+    pub(crate) now_minutes: u16,
+    /// When today began, by the clock of the entries.
+    pub(crate) day_began: i64,
     /// The bookings that were made.
     pub(crate) booked: BTreeSet<RecordId>,
     fresh: u32,
@@ -122,15 +126,11 @@ impl World {
         let mut world = Self::bare();
         for (centre, name) in [("figeac", "Figeac"), ("aurillac", "Aurillac")] {
             let profile = Centre {
-                slug: slug(centre),
-                name: name.into(),
                 address: "1 place de la Raison".into(),
-                opened: None,
                 hours: Some(Hours::parse("Mo-Fr 08:00-18:00; PH off").unwrap()),
                 investment_eur: Some(10_000),
                 running_cost_eur_per_year: Some(3_750),
-                requests_wait: false,
-                horizon_days: None,
+                ..Centre::named(slug(centre), name)
             };
             world.run(HUB, Caller::Admin, &Command::Centre(CentreCommand::Save(profile))).unwrap();
         }
@@ -141,14 +141,7 @@ impl World {
             ("figeac", "room", Kind::MeetingRoom, 1),
             ("aurillac", "desk-1", Kind::Desk, 1),
         ] {
-            let resource = Resource {
-                slug: slug(name),
-                name: name.into(),
-                kind,
-                capacity,
-                online: Online::Request,
-                retired: false,
-            };
+            let resource = Resource { capacity, ..Resource::named(slug(name), name, kind) };
             world
                 .run(
                     HUB,
@@ -172,6 +165,8 @@ impl World {
             hub_open: true,
             follows: None,
             today: TODAY,
+            now_minutes: 600,
+            day_began: 1_764_000_000,
             booked: BTreeSet::new(),
             fresh: 0,
         }
@@ -212,7 +207,8 @@ impl World {
             stewards: &seat,
             caller,
             today: self.today,
-            now_minutes: 10 * 60,
+            now_minutes: self.now_minutes,
+            day_began: self.day_began,
             recovering: false,
             fresh: &mut fresh,
         };
@@ -254,7 +250,7 @@ impl World {
         let seat = self.seat(replica);
         let mut rounds = 0;
         loop {
-            let drafts = answers(&self.replicas[replica].view, &seat, (self.today, 600), false);
+            let drafts = answers(&self.replicas[replica].view, &seat, (self.today, self.now_minutes), false);
             if drafts.is_empty() {
                 return rounds;
             }
@@ -349,9 +345,10 @@ pub(crate) fn overbooked(view: &View) -> Vec<String> {
             let all = view.bookings.list(&centre.slug, date(2026, 1, 1), date(2028, 1, 1));
             let here: Vec<_> = all.iter().filter(|b| b.occupies && b.resource == resource.slug).collect();
             for b in &here {
-                let others = here.iter().filter(|o| o.slot.overlaps(b.slot));
-                let at_start =
-                    others.filter(|o| o.slot.start() <= b.slot.start() && b.slot.start() < o.slot.end()).count();
+                let others = here.iter().filter(|o| o.held().overlaps(b.held()));
+                let at_start = others
+                    .filter(|o| o.held().start() <= b.held().start() && b.held().start() < o.held().end())
+                    .count();
                 if at_start > usize::try_from(resource.capacity).unwrap() {
                     found.push(format!("{}/{} {}", centre.slug, resource.slug, b.slot));
                 }

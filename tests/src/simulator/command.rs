@@ -52,6 +52,7 @@ pub fn carry_out(
         caller,
         today,
         now_minutes,
+        day_began: clock.div_euclid(86_400_000) * 86_400,
         recovering: running.replica.recovering(),
         fresh: &mut fresh,
     };

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use telecentre_proto::centre::CentreCommand;
-use telecentre_proto::centre::{Centre, Kind, Online, Resource};
+use telecentre_proto::centre::{Centre, Kind, Resource};
 use telecentre_proto::chain::{self, Keypair};
 use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::document::Draft;
@@ -75,14 +75,7 @@ pub fn found(nodes: usize, chance: &mut Chance, truth: &mut Truth) -> Vec<Site> 
         );
         assert!(saved.is_ok(), "{saved:?}");
         for (name, kind, capacity) in [("desk-1", Kind::Desk, 1), ("desk-2", Kind::Desk, 1), ("table", Kind::Desk, 2)] {
-            let resource = Resource {
-                slug: name.parse().unwrap(),
-                name: name.to_owned(),
-                kind,
-                capacity,
-                online: Online::Request,
-                retired: false,
-            };
+            let resource = Resource { capacity, ..Resource::named(name.parse().unwrap(), name, kind) };
             let save = Command::Centre(CentreCommand::SaveResource { centre: centre(node), resource });
             carry_out((0, hub), Caller::Admin, &save, BEGIN_MS, truth).unwrap();
         }
@@ -109,15 +102,11 @@ pub fn enrol(hub: &mut Site, record: RecordId, node: &NodeId, centre: &Slug, tru
 /// The profile of a centre as it was founded.
 pub fn profile(slug: Slug) -> Centre {
     Centre {
-        name: slug.to_string(),
-        slug,
         address: "1 place de la Raison".to_owned(),
-        opened: None,
         hours: Some(Hours::parse("Mo-Su 08:00-18:00").unwrap()),
         investment_eur: Some(10_000),
         running_cost_eur_per_year: Some(3_750),
-        requests_wait: false,
-        horizon_days: None,
+        ..Centre::named(slug.clone(), slug.to_string())
     }
 }
 

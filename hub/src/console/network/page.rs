@@ -120,6 +120,10 @@ fn summary(words: &Words, fleet: &Fleet) -> (Tone, String) {
             Health::Paused => "fleet-is-paused",
             _ => "fleet-is-cut",
         };
+        let seen = match (*health, peer.last_contact) {
+            (Health::Cut, Some(at)) => words.since(at),
+            _ => seen,
+        };
         words.with_all(key, [("x", name_of(peer).into()), ("y", entries.into()), ("z", seen.into())])
     }));
     let more = boxes.len().saturating_sub(NAMED);

@@ -30,17 +30,7 @@ const BOX: NodeId = NodeId([0x1b; 32]);
 async fn hub(advertise: Option<&str>) -> OneHub {
     let (program, folder) = founded::hub().await;
     let program = Arc::new(program);
-    let centre = Centre {
-        slug: slug("figeac"),
-        name: "Figeac <b>".to_owned(),
-        address: String::new(),
-        opened: None,
-        hours: None,
-        investment_eur: None,
-        running_cost_eur_per_year: None,
-        requests_wait: false,
-        horizon_days: None,
-    };
+    let centre = Centre::named(slug("figeac"), "Figeac <b>");
     program.handle.command(Caller::Admin, Command::Centre(CentreCommand::Save(centre))).await.unwrap().unwrap();
     let enrolled: Result<(), NotSaved> = program
         .handle

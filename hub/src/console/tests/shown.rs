@@ -21,7 +21,7 @@ async fn the_network_tells_each_boxs_state_in_words_a_shape_and_a_figure() {
         "<span class=\"state good\">à jour</span>",
         "<span class=\"state calm\">échange en cours</span>",
         "<span class=\"state alarm\">liaison refusée</span>",
-        "<span class=\"state warning\">hors de portée</span>",
+        "<span class=\"state warning\">hors liaison</span>",
         "<span class=\"state mute\">pas encore vue</span>",
         "1\u{202f}234 écritures<small class=\"under\">81,2 ko</small>",
         "612 ms",
@@ -39,7 +39,7 @@ async fn a_box_that_is_out_of_reach_is_never_said_to_be_up_to_date() {
         (away.peer.behind_entries, away.peer.missing_entries) = (0, 0);
         Fleet { replicas: vec![well(stand, 1, "Figeac"), away], ..Fleet::default() }
     };
-    browser(cut).get("/").await.says(&["1 boîte sur 2 à jour ; Aurillac est hors de portée, vue il y a 3 min."]);
+    browser(cut).get("/").await.says(&["1 boîte sur 2 à jour ; Aurillac est hors liaison, vue il y a 3 min."]);
     let well = |stand: &Stand| Fleet {
         replicas: vec![well(stand, 1, "Figeac"), well(stand, 2, "Aurillac")],
         ..Fleet::default()
@@ -93,7 +93,7 @@ async fn english_is_spoken_to_those_who_ask_for_it() {
     let mut browser = browser(in_all_states);
     browser.language = "en-GB,en;q=0.9";
     let page = browser.get("/").await;
-    page.says(&["1 box of 7 is up to date; the link to Decazeville is refused", "out of reach", "no answer: the link"]);
+    page.says(&["1 box of 7 is up to date; the link to Decazeville is refused", "out of touch", "no answer: the link"]);
     assert!(!page.text.contains("Unknown localization"));
     browser.get("/centres").await.says(&["Requests waiting", "see its state"]);
 }

@@ -7,11 +7,9 @@ role-node = node of a centre
 role-hub = hub of the network
 role-witness = witness node
 live-lost = The box no longer answers. What you see may have changed; it will be brought up to date by itself.
-banner-recovering = This box woke up from an old backup and lacks part of what it had saved. You can go on; what you confirm now will be checked when the link is back.
-banner-read-only = The disk is full or broken: nothing can be saved at the moment. What was saved is safe. Make room, or tell the person who looks after the box.
-banner-paused = Sync is paused on this box: the other centres do not see your changes.
-banner-alone = No link to the network at the moment. You can work as usual: everything will be sent when the link is back.
-banner-alone-for = No link to the network for { $x }. You can work as usual: everything will be sent when the link is back.
+banner-recovering = This box found an old backup: part of what it held is missing. You can go on; what you confirm now will be checked when the link is back.
+banner-read-only = The disk is full, or it has failed: nothing can be saved at the moment. What was saved is intact. Make room, then tell whoever looks after the box if this lasts.
+banner-paused = The link is paused on this box: the other centres do not see your changes.
 date-long = { $weekday } { $day } { $month } { $year }
 date-short = { $weekday } { $day } { $month }
 span = from { $x } to { $y }
@@ -66,8 +64,47 @@ lasting-days = { $x } days
 bytes = { $x } B
 kilobytes = { $x } kB
 megabytes = { $x } MB
-banner-closed = The network has closed this box’s enrolment. What you save here no longer counts elsewhere: call the hub.
+banner-closed = The network has closed this box’s enrolment. What you note here no longer counts elsewhere: call the network’s administration.
 banner-takes-over = This box takes over the centre and does not confirm by itself yet: it waits for { $x }. You may seat people all the same.
 awaits-predecessor = what the box before it booked
 awaits-hub = what the hub booked here
 awaits-witness = the witness’s word on what the hub booked here
+chip-linked = In touch
+chip-some = { $x } of { $y } boxes in touch
+chip-beginning = Connecting
+chip-alone = Alone
+chip-alone-since = Alone since { $x }
+chip-paused = Paused
+me-node = Front desk
+me-hub = Administration
+me-witness = Witness
+title-refused = Error: { $x }
+date-short-year = { $weekday } { $day } { $month } { $year }
+date-heading = { $weekday } { $day } { $month }
+date-month = { $x } { $y }
+since-yesterday = yesterday { $x }
+and = {" and "}
+half-morning = Morning
+half-afternoon = Afternoon
+half-day = Whole day
+free-desk = { $x ->
+    [one] { $x } desk
+   *[other] { $x } desks
+}
+free-office = { $x ->
+    [one] { $x } office
+   *[other] { $x } offices
+}
+free-meeting-room = { $x ->
+    [one] { $x } room
+   *[other] { $x } rooms
+}
+free-video-point = { $x ->
+    [one] { $x } video point
+   *[other] { $x } video points
+}
+row-since = since { $x }
+row-until = until { $x }
+row-from = { $x }–{ $y }
+date-day = { $x } { $y }
+date-days = { $x } to { $y }

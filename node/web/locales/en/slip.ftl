@@ -1,14 +1,15 @@
 ## A booking in words, wherever it is shown
-kind-desk = shared desk
-kind-office = closed office
-kind-meeting-room = meeting room
-kind-video-point = videoconference
+kind-desk = desk
+kind-office = office
+kind-meeting-room = room
+kind-video-point = video
+kind-area = area
 state-requested = requested
 state-confirmed = confirmed
 state-declined = declined
 state-cancelled = cancelled
-state-checked-in = checked in
-state-checked-in-at = came at { $x }
+state-checked-in = here
+state-checked-in-at = here since { $x }
 state-no-show = did not come
 state-displaced = lost its place
 wish-move = a move is asked for

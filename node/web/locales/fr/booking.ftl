@@ -1,13 +1,16 @@
 ## A booking's own page
 did-book = C’est réservé.
-did-cancel = C’est annulé ; si un autre centre décide, il l’annule dès qu’il l’apprend.
-did-asked-cancel = L’annulation est demandée, elle n’est pas faite : l’accueil du centre répondra. Lui ou la tête de réseau, ou la boîte d’où la place a été demandée, peuvent annuler tout de suite.
+did-cancel = C’est annulé.
+did-asked-cancel = L’annulation est demandée, elle n’est pas faite : l’accueil du centre répondra. Peuvent aussi annuler tout de suite : la tête de réseau et la boîte d’où la place a été demandée.
 did-check-in = L’arrivée est notée.
 did-no-show = C’est noté.
+did-check-out = Le départ est noté, le reste est libre.
+did-release = C’est noté : personne n’est venu, le reste est libre.
+did-undo = C’est repris.
 did-confirm = C’est accepté.
 did-decline = C’est refusé.
-did-move = C’est déplacé ; si un autre centre décide, il le fait dès qu’il l’apprend.
-did-asked-move = Le déplacement est demandé, il n’est pas fait : l’accueil du centre répondra. Lui ou la tête de réseau, ou la boîte d’où la place a été demandée, peuvent déplacer tout de suite.
+did-move = C’est déplacé.
+did-asked-move = Le déplacement est demandé, il n’est pas fait : l’accueil du centre répondra. Peuvent aussi déplacer tout de suite : la tête de réseau et la boîte d’où la place a été demandée.
 act-check-in = Est là
 act-no-show = Absent(e)
 act-cancel = Annuler la réservation

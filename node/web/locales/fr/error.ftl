@@ -1,7 +1,7 @@
 ## Errors, as pages
 error-back = Revenir à l’accueil
 error-title-not-found = Cette page n’existe pas
-error-text-not-found = L’adresse est peut-être mal recopiée, ou ce qu’elle montrait n’est pas (ou pas encore) connu ici.
+error-text-not-found = Rien ne porte cette adresse sur cette boîte. Vérifiez-la, puis recommencez depuis l’accueil.
 error-title-erased = Les données de cette personne ont été effacées
 error-text-erased = Plus rien n’est affiché ni noté à son sujet. Ses réservations restent, sans nom.
 error-title-ambiguous = Cela ne désigne pas une seule personne
@@ -26,12 +26,12 @@ error-title-timeout = Cela a pris trop de temps
 error-text-timeout = La boîte est occupée. Vérifiez sur la page si c’est fait, sinon recommencez.
 error-title-unauthenticated = Il faut se connecter
 error-text-unauthenticated = Connectez-vous, puis recommencez.
-error-title-read-only = Rien ne peut être enregistré pour le moment
-error-text-read-only = Ce qui était enregistré est intact. Réessayez dans un instant ; si cela dure, prévenez la personne qui s’occupe de la boîte.
+error-title-read-only = Rien ne peut être noté pour le moment
+error-text-read-only = Ce qui était noté est intact. Réessayez dans un instant ; si cela dure, prévenez la personne qui s’occupe de la boîte.
 error-title-internal = Le programme a rencontré une erreur
-error-text-internal = Ce qui était enregistré est intact. Réessayez ; si cela recommence, prévenez la personne qui s’occupe de la boîte.
+error-text-internal = Ce qui était noté est intact. Réessayez ; si cela recommence, prévenez la personne qui s’occupe de la boîte.
 error-title-key-reused = Ce formulaire a déjà été envoyé
-error-text-key-reused = Revenez à la page du jour pour voir ce qui a été enregistré.
+error-text-key-reused = Revenez à la page du jour pour voir ce qui a été noté.
 error-title-taken = La place est déjà prise
 error-text-taken = Rien n’a été changé. Revenez à la page du jour pour choisir un autre moment.
 error-title-wrong-state = Ce n’est plus possible

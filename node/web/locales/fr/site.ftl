@@ -7,11 +7,9 @@ role-node = boîte du centre
 role-hub = tête de réseau
 role-witness = boîte témoin
 live-lost = La boîte ne répond plus. Ce qui est affiché peut avoir changé ; l’affichage se remettra à jour tout seul.
-banner-recovering = Cette boîte a retrouvé une ancienne sauvegarde et il lui manque une partie de ce qu’elle avait enregistré. Vous pouvez continuer ; ce que vous confirmez maintenant sera vérifié au retour de la liaison.
-banner-read-only = Le disque est plein ou en panne : rien ne peut être enregistré pour le moment. Ce qui était enregistré est intact. Libérez de la place, ou prévenez la personne qui s’occupe de la boîte.
-banner-paused = La synchronisation est en pause sur cette boîte : les autres centres ne voient pas vos changements.
-banner-alone = Pas de liaison avec le réseau pour le moment. Vous pouvez travailler normalement : tout sera transmis au retour de la liaison.
-banner-alone-for = Pas de liaison avec le réseau depuis { $x }. Vous pouvez travailler normalement : tout sera transmis au retour de la liaison.
+banner-recovering = Cette boîte a retrouvé une ancienne sauvegarde : il lui manque une partie de ce qu’elle tenait. Vous pouvez continuer ; ce que vous confirmez maintenant sera vérifié au retour de la liaison.
+banner-read-only = Le disque est plein, ou il est en panne : rien ne peut être noté pour le moment. Ce qui était noté est intact. Libérez de la place, puis prévenez la personne qui s’occupe de la boîte si cela dure.
+banner-paused = La liaison est en pause sur cette boîte : les autres centres ne voient pas vos changements.
 date-long = { $weekday } { $day } { $month } { $year }
 date-short = { $weekday } { $day } { $month }
 span = de { $x } à { $y }
@@ -66,8 +64,47 @@ lasting-days = { $x } jours
 bytes = { $x } o
 kilobytes = { $x } ko
 megabytes = { $x } Mo
-banner-closed = L’inscription de cette boîte a été fermée par le réseau. Ce que vous enregistrez ici ne compte plus ailleurs : appelez la tête de réseau.
+banner-closed = L’inscription de cette boîte a été fermée par le réseau. Ce que vous notez ici ne compte plus ailleurs : appelez l’administration du réseau.
 banner-takes-over = Cette boîte prend la suite au centre et ne confirme pas encore d’elle-même : elle attend { $x }. Vous pouvez placer quelqu’un malgré tout.
 awaits-predecessor = ce que la boîte précédente a réservé
 awaits-hub = ce que la tête de réseau a réservé ici
 awaits-witness = la parole du témoin sur ce que la tête de réseau a réservé ici
+chip-linked = En liaison
+chip-some = { $x } boîtes sur { $y } en liaison
+chip-beginning = Liaison en cours
+chip-alone = Seul
+chip-alone-since = Seul depuis { $x }
+chip-paused = En pause
+me-node = Accueil
+me-hub = Administration
+me-witness = Témoin
+title-refused = Erreur : { $x }
+date-short-year = { $weekday } { $day } { $month } { $year }
+date-heading = { $weekday } { $day } { $month }
+date-month = { $x } { $y }
+since-yesterday = hier { $x }
+and = {" et "}
+half-morning = Matin
+half-afternoon = Après-midi
+half-day = Journée
+free-desk = { $x ->
+    [one] { $x } poste
+   *[other] { $x } postes
+}
+free-office = { $x ->
+    [one] { $x } bureau
+   *[other] { $x } bureaux
+}
+free-meeting-room = { $x ->
+    [one] { $x } salle
+   *[other] { $x } salles
+}
+free-video-point = { $x ->
+    [one] { $x } visio
+   *[other] { $x } visios
+}
+row-since = depuis { $x }
+row-until = jusqu’à { $x }
+row-from = { $x } – { $y }
+date-day = { $x } { $y }
+date-days = Du { $x } au { $y }

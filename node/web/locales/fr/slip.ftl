@@ -1,15 +1,16 @@
 ## A booking in words, wherever it is shown
-kind-desk = bureau partagé
-kind-office = bureau fermé
-kind-meeting-room = salle de réunion
-kind-video-point = visioconférence
+kind-desk = poste
+kind-office = bureau
+kind-meeting-room = salle
+kind-video-point = visio
+kind-area = espace
 state-requested = demandée
 state-confirmed = confirmée
 state-declined = refusée
 state-cancelled = annulée
-state-checked-in = arrivée notée
-state-checked-in-at = arrivée à { $x }
-state-no-show = pas venue
+state-checked-in = est là
+state-checked-in-at = est là depuis { $x }
+state-no-show = absent(e)
 state-displaced = a perdu sa place
 wish-move = déplacement demandé
 wish-cancel = annulation demandée

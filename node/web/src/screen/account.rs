@@ -7,7 +7,8 @@ use axum::Router;
 use axum::routing::{get, post, put};
 use utoipa::OpenApi;
 
-use crate::site::{Pages, Screen};
+use crate::icon::Icon;
+use crate::site::{MenuItem, Pages, Screen};
 
 mod api;
 mod form;
@@ -17,8 +18,13 @@ mod page;
 #[openapi(paths(api::set_password, api::setup_code))]
 struct AccountCalls;
 
-/// The screen. One comes to it from the top of every page, beside the end of one's own session.
-pub const SCREEN: Screen = Screen { routes, calls: Some(AccountCalls::openapi), ..Screen::named("account") };
+/// The screen. One comes to it from one's name on every page, beside the end of one's own session.
+pub const SCREEN: Screen = Screen {
+    aside: Some(MenuItem::new("/account", "account-menu", Icon::Person)),
+    routes,
+    calls: Some(AccountCalls::openapi),
+    ..Screen::named("account")
+};
 
 fn routes() -> Pages {
     Router::new()

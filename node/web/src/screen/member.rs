@@ -6,6 +6,7 @@ use axum::Router;
 use axum::routing::get;
 use utoipa::OpenApi;
 
+use crate::icon::Icon;
 use crate::site::{MenuItem, Pages, Screen};
 
 mod api;
@@ -19,7 +20,7 @@ struct MemberCalls;
 
 /// The screen.
 pub const SCREEN: Screen = Screen {
-    menu: Some(MenuItem { path: "/members", key: "menu-members" }),
+    menu: Some(MenuItem::new("/members", "menu-members", Icon::People)),
     routes,
     calls: Some(MemberCalls::openapi),
     ..Screen::named("member")

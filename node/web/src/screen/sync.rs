@@ -7,7 +7,8 @@ use axum::Router;
 use axum::routing::{get, post};
 use utoipa::OpenApi;
 
-use crate::site::{MenuItem, Pages, Screen};
+use crate::own_path::lead_to;
+use crate::site::{Pages, Screen};
 
 mod api;
 mod form;
@@ -27,15 +28,13 @@ mod page;
 ))]
 struct SyncCalls;
 
-/// The screen: at the hub one comes to it from the network's page.
+/// The screen: the chip on every page of a node leads to it; at the hub one comes to it from the network's page.
 pub const SCREEN: Screen = Screen { routes, calls: Some(SyncCalls::openapi), ..Screen::named("sync") };
-
-/// The same in the menu of a node.
-pub const IN_MENU: Screen = Screen { menu: Some(MenuItem { path: "/sync", key: "menu-sync" }), ..SCREEN };
 
 fn routes() -> Pages {
     Router::new()
-        .route("/sync", get(page::show))
+        .route("/liaison", get(page::show))
+        .route("/sync", get(async || lead_to("/liaison")))
         .route("/sync/pause", post(form::pause))
         .route("/sync/resume", post(form::resume))
         .route("/recovery/end", post(form::end_recovery))

@@ -95,9 +95,19 @@ fn of_families() -> BTreeSet<String> {
     let rights = [Right::OwnBookings, Right::Host, Right::Admin, Right::AtCentre, Right::AtHub, Right::AtCentreOrHub];
     let missing = [Missing::Booking, Missing::Member, Missing::Centre, Missing::Resource, Missing::Question];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
-    let families: [(&str, Vec<String>); 24] = [
+    let views = owned(&["jour", "semaine", "mois", "reseau"]);
+    let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
+    let families: [(&str, Vec<String>); 32] = [
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
-        ("kind", Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        ("kind", kinds.clone()),
+        ("kinds", kinds.clone()),
+        ("free", kinds),
+        ("view", views.clone()),
+        ("before", views.clone()),
+        ("after", views),
+        ("half", owned(&["morning", "afternoon", "day"])),
+        ("stands", owned(&["here", "expected", "asked", "left", "missed"])),
+        ("me", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
         ("reason", Reason::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("status", Status::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("field", FieldCode::ALL.iter().map(|c| c.as_str()).chain(["unknown-word"]).map(str::to_owned).collect()),
@@ -109,7 +119,7 @@ fn of_families() -> BTreeSet<String> {
         ("link", peers.iter().map(|state| state.as_str().to_owned()).collect()),
         ("trouble", (1..=64).map(Refusal::of_number).map(Refusal::code).chain(link).map(str::to_owned).collect()),
         ("did", [owned(&["book", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
-        ("done", [owned(&["book", "book-asked", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
+        ("done", [owned(&["book", "book-asked", "book-gone", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
         ("role", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
         ("alarm", AlarmKind::ALL.map(|k| k.code().to_owned()).to_vec()),
         ("awaits", [Awaits::Predecessor, Awaits::Hub, Awaits::Witness].map(|a| a.code().to_owned()).to_vec()),
@@ -170,7 +180,7 @@ fn an_instant_is_told_by_how_far_it_is_from_now() {
     assert_eq!(told("2026-11-24T13:00:00Z"), "il y a 4 h");
     assert_eq!(told("2026-11-24T07:30:00Z"), "aujourd’hui à 8\u{a0}h\u{a0}30");
     assert_eq!(told("2026-11-23T16:00:00Z"), "hier à 17\u{a0}h");
-    assert_eq!(told("2012-03-01T08:00:00Z"), "le jeu. 1 mars à 9\u{a0}h");
+    assert_eq!(told("2012-03-01T08:00:00Z"), "le jeu. 1er mars 2012 à 9\u{a0}h");
     // A clock that was wrong: an instant to come is told by its date.
     assert_eq!(told("2026-12-24T16:00:00Z"), "le jeu. 24 déc. à 17\u{a0}h");
 }

@@ -102,7 +102,7 @@ async fn centres_and_what_they_offer_are_listed() {
     assert_eq!(centres["centres"].as_array().unwrap().len(), 7);
     assert_eq!(get(&mut browser, "/centres/figeac").await.json()["name"], "Figeac");
     let resources = get(&mut browser, "/centres/figeac/resources").await.json();
-    assert_eq!(resources["resources"][0]["id"], "atelier");
+    assert_eq!(resources["resources"][0]["id"], "bureau-1", "in the order in which people see them");
     is_problem(&get(&mut browser, "/centres/paris").await, StatusCode::NOT_FOUND, "not-found");
     is_problem(&get(&mut browser, "/centres/PA%00RIS/bookings").await, StatusCode::NOT_FOUND, "not-found");
     let listed = get(&mut browser, &format!("/centres/figeac/bookings?from={DAY}&to={DAY}")).await.json();
@@ -330,7 +330,7 @@ proptest! {
     fn no_rubbish_makes_the_program_fail(
         path in prop::sample::select(vec![
             "/api/v1/bookings", "/api/v1/members", "/api/v1/seen", "/api/v1/bookings/0000000000001/move",
-            "/day/2026-11-24", "/day/x", "/bookings/0000000000001/move", "/sign-in", "/setup", "/sync",
+            "/planning/2026-11-24", "/day/x", "/bookings/0000000000001/move", "/sign-in", "/setup", "/liaison",
         ]),
         media in prop::sample::select(vec!["application/json", "application/x-www-form-urlencoded", "text/plain", ""]),
         body in prop_oneof![

@@ -37,7 +37,7 @@ async fn who_is_booked_elsewhere_at_that_time_is_told_so_on_the_page_and_to_prog
         browser.get(&back).await.text.contains("Salle du Célé, Figeac, de 10"),
         "it is told from the other side, too"
     );
-    let done = format!("/day/2026-11-24?centre=figeac&done=book&booking={}", second["id"].as_str().unwrap());
+    let done = format!("/planning/2026-11-24?centre=figeac&done=book&booking={}", second["id"].as_str().unwrap());
     assert!(browser.get(&done).await.text.contains("a aussi une réservation à ce moment"));
     browser.language = "en";
     assert!(browser.get(&path).await.text.contains("has another booking at that time"));

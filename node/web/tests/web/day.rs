@@ -12,7 +12,7 @@ use super::browser::{Answer, Browser};
 use super::stand::slug;
 use super::village::{DAY, parsed};
 
-const PAGE: &str = "/day/2026-11-24?centre=figeac";
+const PAGE: &str = "/planning/2026-11-24?centre=figeac";
 
 async fn form(browser: &mut Browser, fields: &[(&str, &str)]) -> Answer {
     let page = browser.get(PAGE).await;
@@ -36,18 +36,21 @@ async fn the_day_is_a_table_with_who_when_and_how_it_stands_in_words() {
     let page = browser.get(PAGE).await;
     assert_eq!(page.status, StatusCode::OK);
     for text in [
-        "<caption>Figeac, mardi 24 novembre 2026</caption>",
+        "<caption class=\"unseen\">Figeac, mardi 24 novembre 2026</caption>",
         "scope=\"row\"",
         "Élodie Puech",
         "Mme Roques",
-        "pas venue",
+        "absent(e)",
         "confirmée",
         "demandée",
-        "Libre : réserver Bureau 2 à 11",
-        "attend une réponse (Aurillac)",
-        "attend la liaison (Maurs",
+        "Libre : réserver Bureau 2, de ",
     ] {
         assert!(page.text.contains(text), "{text}");
+    }
+    let waiting = browser.get("/a-traiter").await.text;
+    for text in ["À vous de répondre", "Pierre Calmette", "attend une réponse (Aurillac)", "attend la liaison (Maurs"]
+    {
+        assert!(waiting.contains(text), "{text}");
     }
 }
 
@@ -57,7 +60,7 @@ async fn names_never_become_markup() {
     let guest = "\"><img src=x onerror=alert(1)>";
     let fields = [("who", guest), ("guest", "1"), ("resource", "salle"), ("start", "10:00"), ("end", "11:00")];
     assert_eq!(form(&mut browser, &fields).await.status, StatusCode::SEE_OTHER);
-    for path in [PAGE, "/", "/day/2026-11-24?centre=%3Cscript%3E", "/day/%3Cscript%3E"] {
+    for path in [PAGE, "/", "/planning/2026-11-24?centre=%3Cscript%3E", "/planning/%3Cscript%3E"] {
         let text = browser.get(path).await.text;
         assert!(!text.contains("<script>alert") && !text.contains("<img"), "{path}");
     }
@@ -69,12 +72,12 @@ async fn names_never_become_markup() {
 #[tokio::test]
 async fn english_is_spoken_to_those_who_ask_for_it() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    assert!(browser.get(PAGE).await.text.contains("À vous de répondre"));
+    assert!(browser.get(PAGE).await.text.contains("À traiter"));
     browser.language = "en-GB,en;q=0.9,fr;q=0.5";
     let page = browser.get(PAGE).await;
-    assert!(page.text.contains("For you to answer") && page.text.contains("Tuesday 24 November 2026"));
+    assert!(page.text.contains("To do") && page.text.contains("Tuesday 24 November 2026"));
     browser.get("/language?to=fr&next=/").await;
-    assert!(browser.get(PAGE).await.text.contains("À vous de répondre"));
+    assert!(browser.get(PAGE).await.text.contains("À traiter"));
 }
 
 #[tokio::test]
@@ -138,7 +141,7 @@ async fn a_taken_place_is_refused_in_words_with_alternatives_that_one_tap_books(
     assert!(answer.text.contains("La place est déjà prise de 8\u{a0}h\u{a0}30 à 12\u{a0}h\u{a0}30"));
     assert!(answer.text.contains("value=\"Aïcha Benali\"") && answer.text.contains("près de la fenêtre"));
     let key = answer.input("key");
-    let form = answer.text.split("action=\"/day/").nth(1).unwrap();
+    let form = answer.text.split("action=\"/planning/").nth(1).unwrap();
     assert!(!form.split("<button").nth(1).unwrap().starts_with(" class=\"primary\" name"), "Enter presses no proposal");
     let instead = answer.text.split("name=\"instead\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let mut again = vec![("key", key.as_str()), ("instead", instead.as_str())];
@@ -198,7 +201,7 @@ async fn the_host_answers_checks_in_and_cancels() {
     browser.post(&format!("/bookings/{yes}/check-in"), &[]).await;
     let cancel = browser.post(&format!("/bookings/{yes}/cancel"), &[]).await;
     assert_eq!(cancel.status, StatusCode::CONFLICT, "who has come is not cancelled");
-    assert!(cancel.text.contains("arrivée notée"));
+    assert!(cancel.text.contains("est là"));
     assert_eq!(browser.post(&format!("/bookings/{yes}/dance"), &[]).await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.post("/bookings/0000000000001/cancel", &[]).await.status, StatusCode::NOT_FOUND);
 }
@@ -206,14 +209,14 @@ async fn the_host_answers_checks_in_and_cancels() {
 #[tokio::test]
 async fn a_wish_at_another_centre_becomes_a_request() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    let page = browser.get("/day/2026-11-24?centre=aurillac").await;
+    let page = browser.get("/planning/2026-11-24?centre=aurillac").await;
     assert!(page.text.contains("Ce qui est affiché pour ce centre est connu jusqu’à"));
     let key = page.input("key");
     let fields =
         [("key", key.as_str()), ("who", "Aïcha Benali"), ("resource", "visio"), ("start", "09:00"), ("end", "10:00")];
-    let answer = browser.post("/day/2026-11-24?centre=aurillac", &fields).await;
+    let answer = browser.post("/planning/2026-11-24?centre=aurillac", &fields).await;
     let to = answer.location().split('#').next().unwrap().to_owned();
-    assert!(browser.get(&to).await.text.contains("La demande est enregistrée"));
+    assert!(browser.get(&to).await.text.contains("La demande est partie"));
 }
 
 #[tokio::test]
@@ -282,11 +285,11 @@ async fn members_are_searched_added_and_changed_on_pages() {
 #[tokio::test]
 async fn the_sync_page_tells_each_peer_in_words_and_pauses() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    let page = browser.get("/sync").await;
-    for text in ["Tête de réseau", "en liaison", "hors liaison", "se connecte", "37 écritures, 4,2 ko"] {
+    let page = browser.get("/liaison").await;
+    for text in ["Tête de réseau", "en liaison", "hors liaison", "se connecte", "37 changements, 4,2 ko"] {
         assert!(page.text.contains(text), "{text}");
     }
-    assert_eq!(browser.post("/sync/pause", &[]).await.location(), "/sync");
+    assert_eq!(browser.post("/sync/pause", &[]).await.location(), "/liaison");
     assert!(*browser.stand.paused.lock().unwrap());
     browser.post("/sync/resume", &[]).await;
     assert!(!*browser.stand.paused.lock().unwrap());
@@ -295,15 +298,16 @@ async fn the_sync_page_tells_each_peer_in_words_and_pauses() {
 #[tokio::test]
 async fn trouble_is_told_on_every_page_in_calm_words() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    assert!(!browser.get("/members").await.text.contains("Pas de liaison"));
+    assert!(browser.get("/members").await.text.contains("<span>En liaison</span>"));
     let now = browser.stand.now();
     let peers = vec![super::village::peer(9, "Tête de réseau", PeerState::Offline, 190, now)];
     *browser.stand.peers.lock().unwrap() = peers;
-    for path in ["/", "/members", "/sync"] {
-        assert!(browser.get(path).await.text.contains("Pas de liaison avec le réseau depuis 3 h"), "{path}");
+    for path in ["/", "/members", "/liaison"] {
+        assert!(browser.get(path).await.text.contains("Seul depuis "), "{path}");
     }
+    assert!(browser.get("/liaison").await.text.contains("Cette boîte est seule depuis "));
     *browser.stand.peers.lock().unwrap() = vec![super::village::peer(9, "Tête de réseau", PeerState::Paused, 190, now)];
-    assert!(browser.get("/").await.text.contains("La synchronisation est en pause"));
+    assert!(browser.get("/").await.text.contains("La liaison est en pause"));
     *browser.stand.state.lock().unwrap() = NodeState::Recovering;
     assert!(browser.get("/").await.text.contains("a retrouvé une ancienne sauvegarde"));
 }

@@ -93,7 +93,8 @@ fn a_key_that_is_missing_is_found() {
 }
 
 /// The calls that read a body, each with the schema that describes it.
-const READ: [(&str, &str); 4] = [
+const READ: [(&str, &str); 5] = [
+    ("/api/v1/walk-ins", "NewWalkIn"),
     ("/api/v1/bookings", "NewBooking"),
     ("/api/v1/members", "NewMember"),
     ("/api/v1/hand-overs", "HandOverDays"),
@@ -146,7 +147,19 @@ fn every_act_is_described_with_what_it_reads() {
     let document = serde_json::to_value(document(NODE)).unwrap();
     let act = &document["paths"]["/api/v1/bookings/{id}/{act}"]["post"];
     let words = &act["parameters"].as_array().unwrap().iter().find(|p| p["name"] == "act").unwrap()["schema"]["enum"];
-    let known = ["cancel", "check-in", "no-show", "confirm", "decline", "move", "displace"];
+    let known = [
+        "cancel",
+        "check-in",
+        "check-out",
+        "no-show",
+        "release",
+        "undo",
+        "confirm",
+        "decline",
+        "move",
+        "swap",
+        "displace",
+    ];
     assert_eq!(words, &json!(known));
     let body = &act["requestBody"]["content"]["application/json"]["schema"];
     let parts = parts(&document, body);
@@ -154,6 +167,6 @@ fn every_act_is_described_with_what_it_reads() {
         parts.iter().filter_map(|p| p["properties"].as_object()).flat_map(|p| p.keys().map(String::as_str)).collect();
     assert_eq!(
         fields.into_iter().collect::<Vec<_>>(),
-        ["end", "kept", "override", "question", "reason", "resource", "start"]
+        ["end", "kept", "override", "question", "reason", "resource", "start", "with"]
     );
 }

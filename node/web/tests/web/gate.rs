@@ -9,8 +9,8 @@ const PAGES: &[&str] = &[
     "/",
     "/members",
     "/members/new",
-    "/sync",
-    "/day/2026-11-24",
+    "/liaison",
+    "/planning/2026-11-24",
     "/bookings/0000000000000",
     "/sign-out",
     "/language",
@@ -46,7 +46,7 @@ async fn a_wrong_token_or_cookie_is_nobody() {
     }
     for value in ["", "x", "99999999999.00.00", "..", "99999999999.\u{e9}.x"] {
         let cookie = format!("telecentre-01010101={value}");
-        let request = Request::get("/day/2026-11-24").header(header::COOKIE, cookie.as_bytes());
+        let request = Request::get("/planning/2026-11-24").header(header::COOKIE, cookie.as_bytes());
         assert_eq!(browser.send(request.body(Body::empty()).unwrap()).await.status, StatusCode::SEE_OTHER);
     }
 }
@@ -70,7 +70,7 @@ async fn the_first_phone_on_the_network_does_not_own_the_box() {
     let other = [("code", CODE), ("password", "un autre mot de passe"), ("again", "un autre mot de passe")];
     assert_eq!(second.post("/setup", &other).await.location(), "/sign-in");
     assert_eq!(second.post("/sign-in", &[("password", "un autre mot de passe")]).await.status, StatusCode::FORBIDDEN);
-    assert_eq!(second.post("/sign-in", &[("password", PASSWORD), ("next", "/sync")]).await.location(), "/sync");
+    assert_eq!(second.post("/sign-in", &[("password", PASSWORD), ("next", "/liaison")]).await.location(), "/liaison");
 }
 
 #[tokio::test]
@@ -117,9 +117,9 @@ async fn a_form_of_another_site_changes_nothing() {
 async fn a_sign_in_link_works_once_and_leaves_no_token_behind() {
     let mut browser = Browser::at_figeac();
     browser.site.auth.allow_link("abc".to_owned());
-    assert_eq!(browser.get("/day/2026-11-24?t=wrong").await.location(), "/day/2026-11-24");
+    assert_eq!(browser.get("/planning/2026-11-24?t=wrong").await.location(), "/planning/2026-11-24");
     assert_eq!(browser.get("/").await.status, StatusCode::SEE_OTHER);
-    assert_eq!(browser.get("/day/2026-11-24?t=abc").await.location(), "/day/2026-11-24");
+    assert_eq!(browser.get("/planning/2026-11-24?t=abc").await.location(), "/planning/2026-11-24");
     assert_eq!(browser.get("/").await.status, StatusCode::OK);
     let mut second = browser.stranger();
     second.get("/?t=abc").await;
@@ -142,7 +142,7 @@ async fn every_answer_tells_browsers_to_run_frame_and_leak_nothing() {
 #[tokio::test]
 async fn a_request_that_is_too_large_is_refused_in_plain_words() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    let answer = browser.post("/day/2026-11-24", &[("note", &"x".repeat(70_000))]).await;
+    let answer = browser.post("/planning/2026-11-24", &[("note", &"x".repeat(70_000))]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.text.contains("C’est trop long"), "{}", answer.text);
 }

@@ -45,7 +45,7 @@ async fn a_cancel_or_move_that_is_only_asked_for_is_a_question_which_the_host_an
     let page = browser.post(&format!("/bookings/{id}/cancel"), &[]).await;
     let told = browser.get(page.location()).await;
     assert!(told.text.contains("L’annulation est demandée, elle n’est pas faite"), "{}", told.text);
-    assert!(told.text.contains("ou la tête de réseau"));
+    assert!(told.text.contains("Peuvent aussi annuler tout de suite : la tête de réseau"));
     assert_eq!(state(&browser, id), State::Confirmed);
     // The host there says yes to one of them.
     let yes = BookingCommand::Confirm { booking: id, question: question.parse().ok(), insist: false };

@@ -137,8 +137,10 @@ impl Stand {
             let mut fresh = || self.fresh();
             let now_minutes = telecentre_web::words::minutes_of(self.time.time());
             let (today, view) = (self.time.date(), &held.view);
+            let day_began = self.zone().to_zoned_datetime(today.at(0, 0, 0, 0)).unwrap().timestamp().as_second();
+            let stewards = &network;
             let mut guards =
-                Guards { view, stewards: &network, caller, today, now_minutes, recovering: false, fresh: &mut fresh };
+                Guards { view, stewards, caller, today, now_minutes, day_began, recovering: false, fresh: &mut fresh };
             decide(&mut guards, command)?
         };
         self.show(&mut held, me, decision.drafts);
@@ -260,8 +262,8 @@ impl Moment for Now<'_> {
                 false
             }
         }
-        assert_eq!(from, to, "a page asks for its day");
-        losers(&self.held.view, centre, from, &Unordered)
+        let days = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to);
+        days.flat_map(|day| losers(&self.held.view, centre, day, &Unordered)).collect()
     }
 
     fn positions(&self) -> Vec<Seen> {

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use telecentre_proto::booking::{Book, BookingCommand, Who};
 use telecentre_proto::centre::CentreCommand;
-use telecentre_proto::centre::{Centre, Kind, Online, Resource};
+use telecentre_proto::centre::{Centre, Kind, Resource};
 use telecentre_proto::desk::{Caller, Command, Outcome};
 use telecentre_proto::hours::Hours;
 use telecentre_proto::id::{NodeId, RecordId};
@@ -44,7 +44,7 @@ pub(crate) fn slot(start: &str, end: &str) -> Slot {
 }
 
 fn resource(id: &str, name: &str, kind: Kind, capacity: u32) -> Resource {
-    Resource { slug: slug(id), name: name.to_owned(), kind, capacity, online: Online::Request, retired: false }
+    Resource { capacity, ..Resource::named(slug(id), name, kind) }
 }
 
 fn save(stand: &Stand, command: &Command) -> Outcome {
@@ -55,15 +55,12 @@ fn save(stand: &Stand, command: &Command) -> Outcome {
 pub(crate) fn furnish(stand: &Stand) -> Vec<RecordId> {
     for (id, name) in CENTRES {
         let centre = Centre {
-            slug: slug(id),
-            name: (*name).to_owned(),
             address: format!("Place de la Mairie, {name}"),
-            opened: None,
             hours: Some(Hours::parse("Mo-Fr 08:30-12:30,13:30-18:00; PH off").unwrap()),
             investment_eur: Some(10_000),
             running_cost_eur_per_year: Some(3_750),
             requests_wait: *id == "figeac",
-            horizon_days: None,
+            ..Centre::named(slug(id), *name)
         };
         save(stand, &Command::Centre(CentreCommand::Save(centre)));
         for place in [

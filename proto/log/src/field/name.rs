@@ -98,6 +98,16 @@ fields! {
     SALVAGED "salvaged" "True: a booking of a box that was closed, offered again as a request to the host.";
     DAILY "daily_mib" "Mebibytes that a replica may bring of its own lines in a day.";
     ABOUT "about_booking" "The booking that a wish is about: its record id.";
+    LEFT_AT "left_at" "Minute of the day from which the rest of a booking's slot is free again: the person left, or never came.";
+    HOLIDAYS "holidays_of" "Whose public holidays a centre has: absent means those of all of France.";
+    GRACE "no_show_minutes" "Minutes after its beginning when somebody who did not come is asked about.";
+    RELEASES "release_no_shows" "True: what nobody came to is released by itself, not asked about.";
+    ORDER "list_order" "Where a resource stands in its centre's list, among those of its kind.";
+    OUT_FROM "out_from" "The first day on which a resource is out of service.";
+    OUT_UNTIL "out_until" "The last such day; absent: until further notice.";
+    FROM_MINUTE "from_minute" "Minute of its first day at which a closure begins.";
+    UNTIL_MINUTE "until_minute" "Minute of its last day at which a closure ends.";
+    CLOSED_RESOURCE "closed_resource" "The one resource that a closure is of: its slug.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";
 }
 

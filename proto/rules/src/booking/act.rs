@@ -24,13 +24,21 @@ pub enum Act {
     Decline,
     /// Write down that it lost an overlap.
     Displace,
+    /// The person leaves.
+    CheckOut,
+    /// Nobody came, and the rest is free again.
+    Release,
+    /// Take back what was noted last.
+    Undo,
+    /// Change places with another.
+    Swap,
     /// Set or take back its note.
     Note,
 }
 
-words!(Act: "book, cancel, check-in, no-show, move, confirm, decline, displace, note" {
+words!(Act: "book, cancel, check-in, no-show, move, confirm, decline, displace, check-out, release, undo, swap, note" {
     Book "book", Cancel "cancel", CheckIn "check-in", NoShow "no-show", Move "move", Confirm "confirm",
-    Decline "decline", Displace "displace", Note "note",
+    Decline "decline", Displace "displace", CheckOut "check-out", Release "release", Undo "undo", Swap "swap", Note "note",
 });
 
 impl Act {
@@ -45,6 +53,10 @@ impl Act {
             Self::Confirm => "confirmed",
             Self::Decline => "declined",
             Self::Displace => "displaced",
+            Self::CheckOut => "checked-out",
+            Self::Release => "released",
+            Self::Undo => "taken-back",
+            Self::Swap => "swapped",
             Self::Note => "noted",
         }
     }

@@ -105,13 +105,13 @@ impl Bookings {
     ) -> Vec<Merged<'_>> {
         let Some(number) = self.number(resource) else { return Vec::new() };
         self.on(centre, slot.day())
-            .filter(|m| m.occupies && m.resource == number && Some(m.id) != except && m.slot.overlaps(slot))
+            .filter(|m| m.occupies && m.resource == number && Some(m.id) != except && m.held.overlaps(slot))
             .collect()
     }
 
     /// Whether one more booking would stay within the capacity.
     pub fn is_free(&self, centre: &Slug, resource: &Resource, slot: Slot, except: Option<RecordId>) -> bool {
-        let taken = self.in_the_way(centre, &resource.slug, slot, except).iter().map(|m| m.slot).collect();
+        let taken = self.in_the_way(centre, &resource.slug, slot, except).iter().map(|m| m.held).collect();
         fits(taken, slot, resource.capacity)
     }
 
@@ -120,7 +120,7 @@ impl Bookings {
         let mut out: Vec<Conflict> = self
             .in_the_way(centre, resource, slot, except)
             .iter()
-            .map(|m| Conflict { slot: m.slot, kind: m.state })
+            .map(|m| Conflict { slot: m.held, kind: m.state })
             .collect();
         out.sort_by_key(|c| c.slot);
         out
@@ -159,10 +159,8 @@ impl Calendar<'_> {
             .list(centre, date, date)
             .into_iter()
             .partition(|b| matches!(b.state, State::Declined | State::Cancelled | State::Displaced));
-        let mut resources: Vec<&Resource> = self.centres.resources(centre).collect();
-        resources.sort_by(|a, b| (a.kind, &a.slug).cmp(&(b.kind, &b.slug)));
         let mut rows = Vec::new();
-        for resource in resources {
+        for resource in self.centres.in_order(centre) {
             let (here, rest) = standing.into_iter().partition::<Vec<_>, _>(|b| b.resource == resource.slug);
             standing = rest;
             if !resource.retired || !here.is_empty() {
@@ -170,7 +168,7 @@ impl Calendar<'_> {
             }
         }
         let closure = self.centres.closures(centre).into_iter().find(|c| c.covers(date)).cloned();
-        let open = if closure.is_some() { Vec::new() } else { profile.open_on(date) };
+        let open = self.centres.open(&profile, date);
         let closure = closure.map(|c| c.reason.unwrap_or_default());
         Some(Day { centre: profile, date, open, closure, rows, gone })
     }
@@ -183,7 +181,7 @@ impl Calendar<'_> {
         let Some(to) = date_of_days(last) else { return sum };
         for m in self.bookings.between(centre, from, to).filter(|m| m.occupies) {
             sum.bookings += 1;
-            sum.booked_minutes += u64::from(m.slot.minutes());
+            sum.booked_minutes += u64::from(m.held.minutes());
             match m.state {
                 State::CheckedIn => {
                     sum.checked_in += 1;
@@ -201,12 +199,8 @@ impl Calendar<'_> {
     fn offered(&self, centre: &Slug, from: Date, last: i32) -> u64 {
         let Some(profile) = self.centres.get(centre) else { return 0 };
         let places = self.centres.resources(centre).filter(|r| !r.retired).map(|r| u64::from(r.capacity)).sum::<u64>();
-        let closures = self.centres.closures(centre);
         let minutes = |day: Date| -> u64 {
-            if closures.iter().any(|c| c.covers(day)) {
-                return 0;
-            }
-            profile.open_on(day).iter().map(|(from, until)| u64::from(until - from)).sum()
+            self.centres.open(profile, day).iter().map(|(from, until)| u64::from(until - from)).sum()
         };
         places * (days_of_date(from)..=last).filter_map(date_of_days).map(minutes).sum::<u64>()
     }

@@ -5,6 +5,7 @@
 
 use telecentre_log::id::{RecordId, Slug};
 
+use crate::centre::Kind;
 use crate::slot::Slot;
 
 /// The person for whom a booking is.
@@ -40,11 +41,78 @@ pub struct Book {
     pub insist: bool,
 }
 
+/// A sort of place, or one place.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// The first that is free of a kind.
+    Kind(Kind),
+    /// This one.
+    Resource(Slug),
+}
+
+/// How long somebody stays who walks in.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Until {
+    /// Until the half-day ends.
+    Half,
+    /// Until the centre closes.
+    Day,
+    /// Until a minute of the day.
+    At(u16),
+}
+
+/// Somebody who walks in: booked and checked in at once.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WalkIn {
+    /// The booking's id, out of the idempotency key.
+    pub id: RecordId,
+    /// The centre.
+    pub centre: Slug,
+    /// The sort of place, or the place itself.
+    pub place: Place,
+    /// The person.
+    pub who: Who,
+    /// When the stay ends.
+    pub until: Until,
+}
+
+impl WalkIn {
+    /// The same as a booking of a place that was found.
+    pub(crate) fn book(&self, resource: Slug, slot: Slot) -> Book {
+        let (id, centre, who) = (self.id, self.centre.clone(), self.who.clone());
+        Book { id, centre, resource, who, slot, note: None, series: None, insist: false }
+    }
+}
+
 /// A command about bookings.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum BookingCommand {
     /// Book.
     Book(Book),
+    /// Seat somebody who walks in.
+    WalkIn(WalkIn),
+    /// The person leaves: the rest of the slot is free again.
+    CheckOut {
+        /// The booking, by its id.
+        booking: RecordId,
+    },
+    /// The person did not come, and the rest of the slot is free again.
+    Release {
+        /// The booking, by its id.
+        booking: RecordId,
+    },
+    /// Take back what was noted last at the desk today: that the person came, did not come, left, or that it is cancelled.
+    Undo {
+        /// The booking, by its id.
+        booking: RecordId,
+    },
+    /// Two people change places.
+    Swap {
+        /// The one booking, by its id.
+        booking: RecordId,
+        /// The other.
+        with: RecordId,
+    },
     /// Take a booking back.
     Cancel {
         /// The booking, by its id.
@@ -111,6 +179,10 @@ impl BookingCommand {
         match self {
             Self::Cancel { booking }
             | Self::CheckIn { booking }
+            | Self::CheckOut { booking }
+            | Self::Release { booking }
+            | Self::Undo { booking }
+            | Self::Swap { booking, .. }
             | Self::NoShow { booking }
             | Self::Move { booking, .. }
             | Self::Confirm { booking, .. }

@@ -13,9 +13,12 @@ use crate::desk::{Caller, Decide, Decision, DeskError, Guards, Missing};
 use crate::slot::Slot;
 use crate::steward;
 
+pub(crate) mod attend;
 mod book;
 mod change;
 mod check;
+mod swap;
+mod walk_in;
 
 impl Decide for BookingCommand {
     type Outcome = BookingOutcome;
@@ -30,7 +33,12 @@ impl Decide for BookingCommand {
         match self {
             Self::Book(book) => guards.book(book),
             Self::Cancel { booking } => guards.cancel(*booking),
+            Self::WalkIn(walk_in) => guards.walk_in(walk_in),
             Self::CheckIn { booking } => guards.check_in(*booking),
+            Self::CheckOut { booking } => guards.check_out(*booking),
+            Self::Release { booking } => guards.release(*booking),
+            Self::Undo { booking } => guards.undo(*booking),
+            Self::Swap { booking, with } => guards.swap(*booking, *with),
             Self::NoShow { booking } => guards.no_show(*booking),
             Self::Move { booking, slot, resource, insist } => {
                 guards.relocate(*booking, *slot, resource.as_ref(), *insist)

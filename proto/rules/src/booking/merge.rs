@@ -9,6 +9,7 @@ use telecentre_log::id::{NodeId, RecordId};
 use telecentre_log::record::Stamp;
 
 use crate::booking::interned::Names;
+use crate::booking::mark::{Mark, NoNumber};
 use crate::booking::part::{Base, Moved, Part, Rare};
 use crate::booking::source::{Role, Source};
 use crate::booking::wish::{Asked, Wanted};
@@ -24,6 +25,8 @@ pub(crate) struct Merged<'a> {
     pub(crate) base: Base,
     pub(crate) slot: Slot,
     pub(crate) resource: u32,
+    /// What of the slot is taken up: without what became free again.
+    pub(crate) held: Slot,
     pub(crate) state: State,
     /// Uses up its slot: in a ledger, and neither cancelled nor displaced there.
     pub(crate) occupies: bool,
@@ -72,6 +75,11 @@ impl<'a> Merged<'a> {
 
         let state = state(&parts, ledger.is_some(), taken_back);
         let waits = matches!(state, State::Requested | State::Confirmed);
+        let free_from = match state {
+            State::CheckedIn | State::NoShow => latest(&parts, Mark::LeftAt).and_then(Part::left_at),
+            _ => None,
+        };
+        let held = Slot::new(slot.day(), slot.start(), free_from.map_or(slot.end(), |from| from.min(slot.end())));
         let counted = |test: fn(&Part) -> bool| parts.iter().any(|(s, p)| s.role != Role::Requests && test(p));
         Some(Self {
             id,
@@ -80,7 +88,9 @@ impl<'a> Merged<'a> {
             slot,
             resource,
             state,
-            occupies: ledger.is_some() && state.occupies(),
+            // Nothing is left to take up where nobody came and all of it was released.
+            occupies: ledger.is_some() && state.occupies() && held.is_ok(),
+            held: held.unwrap_or(slot),
             overrides: counted(|p| p.overrides),
             waiting: if waits { others } else { Vec::new() },
             names,
@@ -146,8 +156,11 @@ impl<'a> Merged<'a> {
             recorded_late: self.parts.iter().any(|(_, p)| p.late),
             salvaged: self.ledger.is_none() && self.parts.iter().any(|(_, p)| p.salvaged),
             overrides: self.overrides,
-            checked_in: pick(|p| p.checked_in.is_some()).and_then(|p| p.checked_in),
-            cancelled_by: pick(|p| p.cancelled.is_some()).and_then(|p| p.cancelled),
+            checked_in: self.latest(Mark::CheckedIn).and_then(|p| p.checked_in),
+            left_at: self.latest(Mark::LeftAt).and_then(Part::left_at).filter(|_| self.state.occupies()),
+            walk_in: self.ledgers().any(|(_, p)| p.walk_in),
+            noted_at: self.ledgers().filter_map(|(_, p)| p.rare.as_deref()?.noted_at).max(),
+            cancelled_by: self.latest(Mark::Cancelled).and_then(|p| p.cancelled),
             displaced_by: rare(|r| r.displaced.is_some()).and_then(|r| r.displaced),
             alternatives: rare(|r| !r.alternatives.is_empty()).map(|r| alternatives(self.names, r)).unwrap_or_default(),
             wishes: self.waiting.iter().filter_map(|wish| wish_for_people(self.names, wish)).collect(),
@@ -160,6 +173,21 @@ impl<'a> Merged<'a> {
     }
 
     /// What ledgers say, in an order that is the same everywhere.
+    fn latest(&self, mark: Mark) -> Option<&'a Part> {
+        latest(&self.parts, mark)
+    }
+
+    /// Whether a mark is set.
+    pub(crate) fn is_marked(&self, mark: Mark) -> bool {
+        self.latest(mark).is_some_and(|part| part.is_marked(mark))
+    }
+
+    /// The number of the next word on a mark.
+    pub(crate) fn next_number(&self, mark: Mark) -> Result<u32, NoNumber> {
+        let greatest = self.ledgers().filter_map(|(s, p)| Some((p.mark_number(mark)?, s.key.author))).max();
+        greatest.map_or(Ok(0), |(n, by)| n.checked_add(1).ok_or(NoNumber { by }))
+    }
+
     fn ledgers(&self) -> impl Iterator<Item = Held<'a>> {
         self.parts.iter().copied().filter(|(s, _)| s.role != Role::Requests)
     }
@@ -174,6 +202,13 @@ pub(crate) fn wish_for_people(names: &Names, (asked, wanted): &(Asked, Wanted)) 
     Some(Wish { id: asked.wish, to, by: asked.by, at: wanted.at })
 }
 
+/// The part whose word on a mark counts: of those in ledgers the greatest (number, author).
+fn latest<'a>(parts: &[Held<'a>], mark: Mark) -> Option<&'a Part> {
+    let ledgers = parts.iter().filter(|(s, _)| s.role != Role::Requests);
+    let said = ledgers.filter_map(|(s, p)| Some((p.mark_number(mark)?, s.key.author, *p)));
+    said.max_by_key(|(n, author, _)| (*n, *author)).map(|(_, _, part)| part)
+}
+
 fn is_answer(part: &Part) -> bool {
     part.declined.is_some() || part.cancelled.is_some()
 }
@@ -186,15 +221,16 @@ fn alternatives(names: &Names, rare: &Rare) -> Vec<Alternative> {
 
 fn state(parts: &[Held<'_>], confirmed: bool, taken_back: bool) -> State {
     let says = |test: fn(&Part) -> bool| parts.iter().any(|(s, p)| s.role != Role::Requests && test(p));
-    let cancelled = says(|p| p.cancelled.is_some());
+    let marked = |mark: Mark| latest(parts, mark).is_some_and(|part| part.is_marked(mark));
+    let cancelled = marked(Mark::Cancelled);
     if confirmed {
         if says(|p| p.rare.as_ref().is_some_and(|r| r.displaced.is_some())) {
             State::Displaced
         } else if cancelled {
             State::Cancelled
-        } else if says(|p| p.checked_in.is_some()) {
+        } else if marked(Mark::CheckedIn) {
             State::CheckedIn
-        } else if says(|p| p.no_show) {
+        } else if marked(Mark::NoShow) {
             State::NoShow
         } else {
             State::Confirmed

@@ -9,9 +9,10 @@ use telecentre_log::limit::{ALTERNATIVES, CAPACITY, SCALAR_BYTES};
 use telecentre_log::record::{Fields, Stamp};
 
 use crate::booking::interned::{Interned, Names};
+use crate::booking::mark::{Mark, numbers};
 use crate::booking::{Alternative, CancelledBy, Reason};
 use crate::reading::{Malformed, Reading};
-use crate::slot::Slot;
+use crate::slot::{Slot, days_of_date};
 
 /// The resource, person and slot of a booking, as first written.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -41,6 +42,12 @@ pub(crate) struct Rare {
     pub(crate) series: Option<RecordId>,
     pub(crate) moved: Option<Moved>,
     pub(crate) alternatives: Vec<(u32, Slot)>,
+    /// From when on the rest of the slot is free again.
+    pub(crate) left_at: Option<u16>,
+    /// The numbers of what was noted at the desk, where something was noted twice or taken back.
+    pub(crate) numbers: Option<[Option<u32>; 4]>,
+    /// When something was noted last, by its author's clock; not said of a check-in on the booking's own day.
+    pub(crate) noted_at: Option<i64>,
 }
 
 /// What one document says of one booking.
@@ -62,6 +69,8 @@ pub(crate) struct Part {
     pub(crate) overrides: bool,
     pub(crate) late: bool,
     pub(crate) salvaged: bool,
+    /// Checked in by the entry that confirmed it.
+    pub(crate) walk_in: bool,
     pub(crate) rare: Option<Box<Rare>>,
 }
 
@@ -78,6 +87,26 @@ pub(crate) struct HandOver {
 impl Part {
     pub(crate) fn moved(&self) -> Option<Moved> {
         self.rare.as_ref()?.moved
+    }
+
+    pub(crate) fn left_at(&self) -> Option<u16> {
+        self.rare.as_ref()?.left_at
+    }
+
+    /// Whether it sets a mark.
+    pub(crate) fn is_marked(&self, mark: Mark) -> bool {
+        match mark {
+            Mark::CheckedIn => self.checked_in.is_some(),
+            Mark::NoShow => self.no_show,
+            Mark::LeftAt => self.left_at().is_some(),
+            Mark::Cancelled => self.cancelled.is_some(),
+        }
+    }
+
+    /// The number under which it says something of a mark.
+    pub(crate) fn mark_number(&self, mark: Mark) -> Option<u32> {
+        let again = self.rare.as_ref().and_then(|rare| rare.numbers);
+        again.map_or_else(|| self.is_marked(mark).then_some(0), |numbers| numbers[mark as usize])
     }
 
     /// The order of parts of one author: as their entries stand in its line.
@@ -118,12 +147,26 @@ impl Part {
             overrides: r.is_true(&Field::OVERRIDE),
             late: r.is_true(&Field::LATE),
             salvaged: r.is_true(&Field::SALVAGED),
+            walk_in: same_entry(stamp_of(&Field::SLOT), stamp_of(&Field::CHECKED_IN)),
             rare: (rare != Rare::default()).then(|| Box::new(rare)),
         })
     }
 }
 
 /// The entry that touched the record first, in line order.
+fn same_entry(a: Option<Stamp>, b: Option<Stamp>) -> bool {
+    a.zip(b).is_some_and(|(a, b)| (a.actor, a.seq) == (b.actor, b.seq))
+}
+
+/// When something was noted last; none where it is a check-in alone, on the day of the slot.
+fn noted_at(r: Reading<'_>, slot: Option<Slot>) -> Option<i64> {
+    let notes = Mark::ALL.iter().filter_map(|mark| Some((*mark, r.fields.get(&mark.field())?)));
+    let (mark, last) = notes.max_by_key(|(_, value)| value.stamp.order())?;
+    let day = last.stamp.time.div_euclid(86_400);
+    let as_expected = mark == Mark::CheckedIn && slot.is_some_and(|slot| i64::from(days_of_date(slot.day())) == day);
+    (!as_expected).then_some(last.stamp.time)
+}
+
 fn earliest(fields: &Fields) -> Option<Stamp> {
     fields.values().map(|v| v.stamp).min_by_key(Stamp::order)
 }
@@ -156,6 +199,9 @@ fn read_rare(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Rare, Malform
             at: value.stamp.time,
         }),
         alternatives: read_alternatives(r, slugs)?,
+        left_at: r.int(Field::LEFT_AT, 0..=1440)?.and_then(|m| u16::try_from(m).ok()),
+        numbers: numbers(r.fields),
+        noted_at: noted_at(r, moved.map(|(slot, _)| slot).or(r.slot(Field::SLOT)?)),
     })
 }
 

@@ -48,6 +48,20 @@ pub enum BookingRefusal {
         /// The booking, by its id.
         booking: RecordId,
     },
+    /// What was noted is of another day: it stands.
+    #[error("what was noted about booking {booking} was not noted today: it stands; book anew, if needed")]
+    NotToday {
+        /// The booking.
+        booking: RecordId,
+    },
+    /// The place is somebody else's by now.
+    #[error("the place of booking {booking} was given away meanwhile: choose another place or time")]
+    GivenAway {
+        /// The booking that would have it back.
+        booking: RecordId,
+        /// Those that have it now; none for whoever may not know.
+        to: Vec<RecordId>,
+    },
 }
 
 impl BookingRefusal {
@@ -59,6 +73,8 @@ impl BookingRefusal {
             Self::WrongState { .. } => "wrong-state",
             Self::NotSteward { .. } => "not-steward",
             Self::Waiting { .. } => "waiting",
+            Self::NotToday { .. } => "not-today",
+            Self::GivenAway { .. } => "given-away",
         }
     }
 }

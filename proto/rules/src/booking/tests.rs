@@ -22,6 +22,9 @@ fn booking() -> Booking {
         salvaged: false,
         overrides: false,
         checked_in: Some(600),
+        left_at: None,
+        walk_in: false,
+        noted_at: None,
         cancelled_by: None,
         displaced_by: None,
         alternatives: Vec::new(),
@@ -72,7 +75,24 @@ fn states_and_reasons_have_the_contracts_words_and_stable_numbers() {
 #[test]
 fn acts_have_the_words_of_addresses_and_a_participle_each() {
     let words: Vec<&str> = Act::ALL.iter().map(|a| a.as_str()).collect();
-    assert_eq!(words, ["book", "cancel", "check-in", "no-show", "move", "confirm", "decline", "displace", "note"]);
+    assert_eq!(
+        words,
+        [
+            "book",
+            "cancel",
+            "check-in",
+            "no-show",
+            "move",
+            "confirm",
+            "decline",
+            "displace",
+            "check-out",
+            "release",
+            "undo",
+            "swap",
+            "note"
+        ]
+    );
     assert!(Act::ALL.iter().all(|a| a.as_str().parse() == Ok(*a)));
     let refused = |act| BookingRefusal::WrongState { booking: booking().id, state: State::CheckedIn, act }.to_string();
     assert_eq!(refused(Act::Cancel), "the booking is checked-in: it cannot be cancelled any more");

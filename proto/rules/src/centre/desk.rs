@@ -77,7 +77,7 @@ impl Guards<'_> {
             return Ok(Decision::nothing(CentreOutcome::Unchanged));
         }
         let id = self.fresh_id();
-        let closure = Closure { id, from, until, reason: reason.map(str::to_owned) };
+        let closure = Closure { reason: reason.map(str::to_owned), ..Closure::of_days(id, from, until) };
         self.profile(centre, id, &Fields::new(), closure.fields())
     }
 

@@ -3,17 +3,21 @@
 //! Enters: records of `profile` documents. Leaves: centres, their resources, their closures, each as its fields merge;
 //! whether a slot lies outside opening hours. Says nothing of bookings.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use jiff::civil::Date;
 use telecentre_log::document::{DocumentKey, DocumentKind};
 use telecentre_log::field::Field;
 use telecentre_log::id::{RecordId, Slug, Space};
 use telecentre_log::record::Fields;
 
 use super::{Centre, Closure, Resource};
+use crate::hours::without;
+use crate::order::natural;
 use crate::records::Records;
-use crate::slot::Slot;
+use crate::slot::{MINUTES_PER_DAY, Slot};
 use crate::table::Table;
 
 /// The profile of one centre.
@@ -35,8 +39,19 @@ pub struct Centres(BTreeMap<Slug, Profile>);
 pub enum Shut {
     /// Outside opening hours.
     Hours,
-    /// A closure of the centre.
+    /// A closure of the centre, or of the resource.
     Closure,
+    /// The resource is out of service.
+    OutOfService,
+}
+
+/// Why a resource is not offered while its centre is open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Unoffered {
+    /// A closure of this resource.
+    Closed,
+    /// Out of service.
+    OutOfService,
 }
 
 impl Centres {
@@ -61,6 +76,13 @@ impl Centres {
         profile.into_iter().flat_map(|p| p.by_slug.values().filter_map(|id| p.resources.get(*id)))
     }
 
+    /// The same in the order in which people see them: by kind, then as the centre numbers them, then as people count.
+    pub fn in_order(&self, centre: &Slug) -> Vec<&Resource> {
+        let mut all: Vec<&Resource> = self.resources(centre).collect();
+        all.sort_by(|a, b| in_order(a, b));
+        all
+    }
+
     /// A resource of a centre.
     pub fn resource(&self, centre: &Slug, slug: &Slug) -> Option<&Resource> {
         let profile = self.0.get(centre)?;
@@ -74,10 +96,16 @@ impl Centres {
         Some((id, profile.resources.merged(id)))
     }
 
-    /// A centre's closures, by first day.
+    /// A centre's closures and those of its resources, by first day; not those that were taken back.
     pub fn closures(&self, centre: &Slug) -> Vec<&Closure> {
-        let mut out: Vec<&Closure> =
-            self.0.get(centre).into_iter().flat_map(|p| p.closures.shown()).map(|(_, c)| c).collect();
+        let mut out: Vec<&Closure> = self
+            .0
+            .get(centre)
+            .into_iter()
+            .flat_map(|p| p.closures.shown())
+            .map(|(_, c)| c)
+            .filter(|c| !c.ended)
+            .collect();
         out.sort_by_key(|c| (c.from, c.id));
         out
     }
@@ -87,13 +115,44 @@ impl Centres {
         self.0.get(centre).map(|p| p.closures.merged(id)).unwrap_or_default()
     }
 
-    /// Why a slot cannot be booked by opening hours or closures, if it cannot.
-    pub fn shut(&self, centre: &Centre, slot: Slot) -> Option<Shut> {
-        if self.closures(&centre.slug).iter().any(|c| c.covers(slot.day())) {
+    /// When a centre is open on a day, closures taken into account: minutes, sorted, apart from each other. Around the
+    /// clock where it has no opening hours.
+    pub fn open(&self, centre: &Centre, day: Date) -> Vec<(u16, u16)> {
+        let closures = self.closures(&centre.slug);
+        let closed = closures.iter().filter(|c| c.resource.is_none()).filter_map(|c| c.on(day));
+        closed.fold(centre.open_on(day), |open, closed| without(&open, closed))
+    }
+
+    /// The minutes of a day during which a resource is not offered, though its centre may be open.
+    pub fn unoffered(&self, centre: &Slug, resource: &Resource, day: Date) -> Vec<(Unoffered, u16, u16)> {
+        let closures = self.closures(centre);
+        let of_it = closures.iter().filter(|c| c.resource.as_ref() == Some(&resource.slug)).filter_map(|c| c.on(day));
+        let out = resource.out_of_service.filter(|out| out.covers(day));
+        let out = out.map(|_| (Unoffered::OutOfService, 0, MINUTES_PER_DAY));
+        out.into_iter().chain(of_it.map(|(start, end)| (Unoffered::Closed, start, end))).collect()
+    }
+
+    /// Why a slot of a resource cannot be booked by opening hours, closures or a fault, if it cannot. A slot begins and ends
+    /// while the centre is open, and may go on through a pause, though not through a closure.
+    pub fn shut(&self, centre: &Centre, resource: &Resource, slot: Slot) -> Option<Shut> {
+        let within = |(start, end): (u16, u16)| start < slot.end() && slot.start() < end;
+        let closes = |c: &&Closure| c.resource.as_ref().is_none_or(|only| *only == resource.slug);
+        let closures = self.closures(&centre.slug);
+        if closures.into_iter().filter(closes).filter_map(|c| c.on(slot.day())).any(within) {
             return Some(Shut::Closure);
+        }
+        if resource.out_of_service.is_some_and(|out| out.covers(slot.day())) {
+            return Some(Shut::OutOfService);
         }
         centre.hours.as_ref().filter(|h| !h.cover(slot)).map(|_| Shut::Hours)
     }
+}
+
+/// The order in which people see two resources of a centre.
+pub(crate) fn in_order(a: &Resource, b: &Resource) -> Ordering {
+    let named = || natural(&a.name, &b.name).then_with(|| natural(a.slug.as_str(), b.slug.as_str()));
+    let place = |r: &Resource| (r.kind, r.order.is_none(), r.order);
+    place(a).cmp(&place(b)).then_with(named)
 }
 
 impl Records for Centres {

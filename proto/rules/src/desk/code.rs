@@ -31,6 +31,8 @@ pub enum FieldCode {
     ErasedMember,
     /// On a day when the centre is closed.
     Closed,
+    /// A resource that is out of service then.
+    OutOfService,
     /// Outside opening hours.
     OutsideHours,
     /// A time that has passed.
@@ -59,7 +61,7 @@ pub enum FieldCode {
     BeforeSigned,
 }
 
-words!(FieldCode: "not-a-time, empty-slot, crosses-days, too-long, control-characters, missing, unknown-centre, unknown-resource, retired, unknown-member, erased-member, closed, outside-hours, past, too-late, too-far-ahead, not-yet, not-an-address, id-in-use, bad-hours, out-of-range, before-from, too-many-days, no-overlap, before-signed" {
+words!(FieldCode: "not-a-time, empty-slot, crosses-days, too-long, control-characters, missing, unknown-centre, unknown-resource, retired, unknown-member, erased-member, closed, out-of-service, outside-hours, past, too-late, too-far-ahead, not-yet, not-an-address, id-in-use, bad-hours, out-of-range, before-from, too-many-days, no-overlap, before-signed" {
     NotATime "not-a-time",
     EmptySlot "empty-slot",
     CrossesDays "crosses-days",
@@ -72,6 +74,7 @@ words!(FieldCode: "not-a-time, empty-slot, crosses-days, too-long, control-chara
     UnknownMember "unknown-member",
     ErasedMember "erased-member",
     Closed "closed",
+    OutOfService "out-of-service",
     OutsideHours "outside-hours",
     Past "past",
     TooLate "too-late",

@@ -1,10 +1,12 @@
 //! France's public holidays, computed.
 //!
-//! Enters: a date. Leaves: whether it is one of the eleven days of article L3133-1 of the Code du travail. The two
-//! local ones of Alsace-Moselle are not among them.
+//! Enters: a date. Leaves: whether it is one of the eleven days of article L3133-1 of the Code du travail, or, in
+//! Alsace-Moselle, one of the two of article L3134-13: Good Friday and 26 December. For any year.
 
 use jiff::SignedDuration;
 use jiff::civil::Date;
+
+use crate::reading::words;
 
 /// Easter Sunday of a year, by the algorithm of Meeus (Astronomical Algorithms, chapter 8), for Gregorian years.
 /// Nothing before year 0.
@@ -26,17 +28,33 @@ pub fn easter(year: i16) -> Option<Date> {
     Date::new(year, i8::try_from(n / 31).ok()?, i8::try_from(n % 31 + 1).ok()?).ok()
 }
 
-/// Whether a date is a public holiday in France.
-pub fn is_public_holiday(day: Date) -> bool {
-    const FIXED: [(i8, i8); 8] = [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)];
-    // Easter Monday, Ascension, Whit Monday.
-    const AFTER_EASTER: [i64; 3] = [1, 39, 50];
-    FIXED.contains(&(day.month(), day.day()))
-        || easter(day.year()).is_some_and(|easter| {
-            AFTER_EASTER
-                .iter()
-                .any(|days| easter.checked_add(SignedDuration::from_hours(days * 24)).is_ok_and(|moved| moved == day))
-        })
+/// Whose public holidays a centre has.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Holidays {
+    /// Those of all of France.
+    #[default]
+    Fr,
+    /// The same, and those of Alsace-Moselle.
+    FrAlsaceMoselle,
+}
+
+words!(Holidays: "fr, fr-alsace-moselle" { Fr "fr", FrAlsaceMoselle "fr-alsace-moselle" });
+
+impl Holidays {
+    /// Whether a day is one of them.
+    pub fn has(self, day: Date) -> bool {
+        const FIXED: [(i8, i8); 8] = [(1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25)];
+        // Easter Monday, Ascension, Whit Monday.
+        const AFTER_EASTER: [i64; 3] = [1, 39, 50];
+        let date = (day.month(), day.day());
+        let from_easter = |days: i64| {
+            let moved =
+                easter(day.year()).and_then(|easter| easter.checked_add(SignedDuration::from_hours(days * 24)).ok());
+            moved == Some(day)
+        };
+        let local = self == Self::FrAlsaceMoselle && (date == (12, 26) || from_easter(-2));
+        FIXED.contains(&date) || AFTER_EASTER.iter().any(|days| from_easter(*days)) || local
+    }
 }
 
 #[cfg(test)]
@@ -65,7 +83,7 @@ mod tests {
     #[test]
     fn a_year_has_its_eleven_holidays() {
         let days = (0..365).map(|n| date(2026, 1, 1).checked_add(SignedDuration::from_hours(n * 24)).unwrap());
-        let found: Vec<String> = days.filter(|d| is_public_holiday(*d)).map(|d| d.to_string()).collect();
+        let found: Vec<String> = days.filter(|d| Holidays::Fr.has(*d)).map(|d| d.to_string()).collect();
         let listed = [
             "2026-01-01",
             "2026-04-06",
@@ -80,5 +98,12 @@ mod tests {
             "2026-12-25",
         ];
         assert_eq!(found, listed);
+    }
+
+    #[test]
+    fn alsace_and_moselle_have_two_more() {
+        for (day, local) in [(date(2027, 3, 26), true), (date(2027, 12, 26), true), (date(2027, 3, 25), false)] {
+            assert_eq!((Holidays::Fr.has(day), Holidays::FrAlsaceMoselle.has(day)), (false, local), "{day}");
+        }
     }
 }

@@ -15,7 +15,7 @@ use telecentre_log::id::{RecordId, Slug};
 
 use crate::booking::calendar::fits;
 use crate::booking::{Booking, CancelledBy, Reason, State, Wish};
-use crate::centre::Resource;
+use crate::centre::{Resource, Shut};
 use crate::slot::Slot;
 use crate::steward::entries::ANSWERS_PER_ENTRY;
 use crate::steward::{Stewards, entries, is_free_beside_waiting, is_mine, ledger_draft, takes_effect};
@@ -63,16 +63,18 @@ pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recoverin
     let mut let_go = BTreeMap::new();
     for (_, booking, wish) in cancels.take(ANSWERS_AT_ONCE) {
         let by = if stewards.hub() == Some(wish.by) { CancelledBy::Hub } else { CancelledBy::Member };
-        let_go.entry(booking.id).or_insert_with(|| {
-            ledger_draft(stewards, &booking.centre, booking.slot.day(), entries::cancel(view, booking, by))
-        });
+        // Where no number is left to write it under, its host is told.
+        let Ok(puts) = entries::cancel(view, booking, by) else { continue };
+        let_go.entry(booking.id).or_insert_with(|| ledger_draft(stewards, &booking.centre, booking.slot.day(), puts));
     }
     if !let_go.is_empty() {
         return let_go.into_values().collect();
     }
     // One move at a time: two of them could each fit, and both not.
     let moves = asked.iter().filter(|(_, _, wish)| wish.to.is_some());
-    if let Some(moved) = moves.map(|(_, b, wish)| relocated(view, stewards, b, wish, recovering)).find_map(|m| m) {
+    if let Some(moved) =
+        moves.map(|(_, b, wish)| relocated(view, stewards, b, wish, (now.0, recovering))).find_map(|m| m)
+    {
         return moved;
     }
     requests(view, stewards, now, recovering)
@@ -117,7 +119,7 @@ fn relocated(
     stewards: &dyn Stewards,
     booking: &Booking,
     wish: &Wish,
-    recovering: bool,
+    (today, recovering): (Date, bool),
 ) -> Option<Vec<Draft>> {
     let (slot, target) = wish.to.as_ref()?;
     let centre = view.centres.get(&booking.centre)?;
@@ -126,14 +128,16 @@ fn relocated(
     }
     let offered = view.centres.resource(&booking.centre, target).filter(|r| !r.retired);
     let fits = |r: &&Resource| {
-        view.centres.shut(centre, *slot).is_none() && view.bookings.is_free(&booking.centre, r, *slot, Some(booking.id))
+        view.centres.shut(centre, r, *slot).is_none()
+            && view.bookings.is_free(&booking.centre, r, *slot, Some(booking.id))
     };
     let there = offered.filter(fits);
     if there.is_some_and(|r| !is_free_beside_waiting(view, stewards, &booking.centre, r, *slot, Some(booking.id))) {
         return None;
     }
     let to = (*slot, target);
-    let moved = there.map(|r| entries::relocate(view, stewards, booking, to, r.capacity, recovering, Some(wish.id)));
+    let marks = entries::Marks { overrides: recovering, late: slot.day() < today };
+    let moved = there.map(|r| entries::relocate(view, stewards, booking, to, r.capacity, marks, Some(wish.id)));
     // No place, or no number above those of whoever has to be closed first.
     let no = || {
         let no = entries::answered([(wish.id, false)].into_iter());
@@ -158,7 +162,7 @@ fn answer(
     let slot = booking.slot;
     let free = |r: &Resource, slot: Slot, planned: &[(Slug, Slug, Slot)]| {
         let held =
-            view.bookings.in_the_way(&booking.centre, &r.slug, slot, Some(booking.id)).iter().map(|m| m.slot).collect();
+            view.bookings.in_the_way(&booking.centre, &r.slug, slot, Some(booking.id)).iter().map(|m| m.held).collect();
         let taken: Vec<Slot> = planned
             .iter()
             .filter(|(c, p, _)| (c, p) == (&booking.centre, &r.slug))
@@ -176,7 +180,8 @@ fn answer(
     };
     let reason = match view.centres.resource(&booking.centre, &booking.resource).filter(|r| !r.retired) {
         None => Reason::NotOffered,
-        Some(_) if view.centres.shut(centre, slot).is_some() => Reason::Closed,
+        Some(r) if view.centres.shut(centre, r, slot) == Some(Shut::OutOfService) => Reason::NotOffered,
+        Some(r) if view.centres.shut(centre, r, slot).is_some() => Reason::Closed,
         Some(r) if !free(r, slot, planned) => Reason::Taken,
         // Promised, as far as this hub knows, and not yet certain.
         Some(r) if !free(r, slot, &promised(planned)) => return None,

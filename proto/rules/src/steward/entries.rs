@@ -7,8 +7,9 @@ use std::collections::BTreeSet;
 
 use telecentre_log::document::Draft;
 use telecentre_log::field::{Field, Put, Scalar};
-use telecentre_log::id::{NodeId, RecordId, Slug};
+use telecentre_log::id::{RecordId, Slug};
 
+use crate::booking::mark::{Mark, NoNumber};
 use crate::booking::{Alternative, Booking, CancelledBy, Reason, State, Wish};
 use crate::slot::Slot;
 use crate::steward::{Stewards, ledger_draft};
@@ -76,13 +77,6 @@ impl Record {
     }
 }
 
-/// Somebody wrote the greatest number that a move can have: no further one would count.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) struct NoNumber {
-    /// Who did.
-    pub(crate) by: NodeId,
-}
-
 /// The confirmation of a request, where it now lies. What its own author asked of it before is answered with it.
 pub(crate) fn confirm(view: &View, booking: &Booking, capacity: u32, overrides: bool) -> Result<Vec<Put>, NoNumber> {
     let mut puts = Record::of(booking).confirmed(capacity, overrides);
@@ -141,11 +135,18 @@ fn last_answers(view: &View, booking: &Booking, cancelled: bool) -> Vec<Put> {
     answered(asked(view, booking).into_iter().map(|wish| (wish.id, cancelled && wish.to.is_none())))
 }
 
+/// Something noted on a booking, or, as `Null`, taken back.
+pub(crate) fn note(view: &View, booking: &Booking, mark: Mark, value: Scalar) -> Result<Put, NoNumber> {
+    let merged = view.bookings.merged_at(booking.id, &booking.centre);
+    let n = merged.map_or(Ok(0), |merged| merged.next_number(mark))?;
+    Ok(Put { record: booking.id, field: mark.field(), n, value })
+}
+
 /// A booking taken back by its steward or its centre.
-pub(crate) fn cancel(view: &View, booking: &Booking, by: CancelledBy) -> Vec<Put> {
-    let mut puts = vec![Put::new(booking.id, Field::CANCELLED, Scalar::Int(by.number()))];
+pub(crate) fn cancel(view: &View, booking: &Booking, by: CancelledBy) -> Result<Vec<Put>, NoNumber> {
+    let mut puts = vec![note(view, booking, Mark::Cancelled, Scalar::Int(by.number()))?];
     puts.extend(last_answers(view, booking, true));
-    puts
+    Ok(puts)
 }
 
 /// A request declined, with what is proposed instead.
@@ -159,6 +160,15 @@ pub(crate) fn decline(view: &View, booking: &Booking, reason: Reason, instead: &
     puts
 }
 
+/// How a move is marked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) struct Marks {
+    /// Over another, or while something may be forgotten.
+    pub(crate) overrides: bool,
+    /// To a day that has passed.
+    pub(crate) late: bool,
+}
+
 /// A booking moved by the steward of where it was and where it goes. Its old month says where it went; a new month
 /// gets the whole record too, so that a month's ledger can be read alone. `granted`: the wish that asked for it.
 pub(crate) fn relocate(
@@ -167,9 +177,10 @@ pub(crate) fn relocate(
     booking: &Booking,
     to: (Slot, &Slug),
     capacity: u32,
-    overrides: bool,
+    marks: Marks,
     granted: Option<RecordId>,
 ) -> Result<Vec<Draft>, NoNumber> {
+    let Marks { overrides, late } = marks;
     let (slot, resource) = to;
     let mut went = moved(booking.id, next_move(view, booking)?, slot, resource, &booking.first.0);
     let own = asked(view, booking).into_iter().filter(|_| !booking.in_ledger);
@@ -177,7 +188,8 @@ pub(crate) fn relocate(
     let yes = granted.map(|wish| (wish, true)).into_iter();
     let answers = answered(yes.chain(own.map(|wish| (wish.id, false))));
     let whole = |went: &[Put]| {
-        let mut puts = Record::of(booking).confirmed(capacity, overrides || booking.overrides);
+        let record = Record { late: late || booking.recorded_late, ..Record::of(booking) };
+        let mut puts = record.confirmed(capacity, overrides || booking.overrides);
         puts.push(Put::new(booking.id, Field::REQUESTED, Scalar::Int(booking.requested_at)));
         puts.extend_from_slice(went);
         puts
@@ -189,6 +201,9 @@ pub(crate) fn relocate(
     }
     if overrides && !booking.overrides {
         went.push(Put::new(booking.id, Field::OVERRIDE, Scalar::Bool(true)));
+    }
+    if late && !booking.recorded_late {
+        went.push(Put::new(booking.id, Field::LATE, Scalar::Bool(true)));
     }
     let mut old = ledger_draft(stewards, &booking.centre, booking.slot.day(), went.clone());
     old.puts.extend(answers);

@@ -40,7 +40,7 @@ pub fn losers(view: &View, centre: &Slug, day: Date, history: &dyn History) -> V
 /// Whether the bookings of one resource may be too many: the least capacity among them is passed at some minute.
 fn crowded(all: &[Booking]) -> bool {
     let Some(capacity) = all.iter().map(|b| b.capacity).min() else { return false };
-    let mut changes: Vec<(u16, i32)> = all.iter().flat_map(|b| [(b.slot.start(), 1), (b.slot.end(), -1)]).collect();
+    let mut changes: Vec<(u16, i32)> = all.iter().flat_map(|b| [(b.held().start(), 1), (b.held().end(), -1)]).collect();
     changes.sort_unstable();
     let peak = changes.iter().scan(0, |now, (_, change)| {
         *now += change;
@@ -63,10 +63,10 @@ fn settle(mut left: Vec<Booking>, history: &dyn History) -> Vec<Loser> {
         // should an implementation say so, the first of all is taken, and this still ends.
         let next = left.iter().position(|b| !left.iter().any(|a| a.id != b.id && precedes(a, b))).unwrap_or(0);
         let booking = left.remove(next);
-        let same: Vec<&Booking> = kept.iter().filter(|k| k.slot.overlaps(booking.slot)).collect();
-        let taken: Vec<Slot> = same.iter().map(|k| k.slot).collect();
+        let same: Vec<&Booking> = kept.iter().filter(|k| k.held().overlaps(booking.held())).collect();
+        let taken: Vec<Slot> = same.iter().map(|k| k.held()).collect();
         match same.first() {
-            Some(first) if !fits(taken, booking.slot, booking.capacity) => {
+            Some(first) if !fits(taken, booking.held(), booking.capacity) => {
                 lost.push(Loser { kept: first.id, booking });
             }
             _ => kept.push(booking),

@@ -10,7 +10,7 @@ use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::network::{self, Role};
 use telecentre_log::store::memory::MemoryStore;
 use telecentre_rules::booking::{Book, BookingCommand, State, Who};
-use telecentre_rules::centre::{Centre, CentreCommand, Kind, Online, Resource};
+use telecentre_rules::centre::{Centre, CentreCommand, Kind, Resource};
 use telecentre_rules::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
 use telecentre_rules::person::{MemberDetails, PersonCommand, PersonOutcome, Status};
 use telecentre_rules::slot::Slot;
@@ -61,26 +61,9 @@ impl World {
         let mut world =
             Self { sites, images, frozen: None, member: RecordId([0; 8]), booked: Vec::new(), shown, changed };
         crate::testing::enrol(&mut world.sites[HUB], 4);
-        let profile = Centre {
-            slug: place(),
-            name: "Centre".to_owned(),
-            address: String::new(),
-            opened: None,
-            hours: None,
-            investment_eur: None,
-            running_cost_eur_per_year: None,
-            requests_wait: false,
-            horizon_days: None,
-        };
+        let profile = Centre::named(place(), "Centre");
         world.command(HUB, &Command::Centre(CentreCommand::Save(profile))).unwrap();
-        let resource = Resource {
-            slug: desk_1(),
-            name: "Poste 1".to_owned(),
-            kind: Kind::Desk,
-            capacity: 1,
-            online: Online::Request,
-            retired: false,
-        };
+        let resource = Resource::named(desk_1(), "Poste 1", Kind::Desk);
         world.command(HUB, &Command::Centre(CentreCommand::SaveResource { centre: place(), resource })).unwrap();
         let details = MemberDetails {
             name: "Anna".into(),
@@ -115,6 +98,7 @@ impl World {
             caller: if at == HUB { Caller::Admin } else { Caller::Host },
             today: DAY,
             now_minutes: 0,
+            day_began: 0,
             recovering: replica.recovering(),
             fresh: &mut fresh,
         };

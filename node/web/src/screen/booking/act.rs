@@ -21,6 +21,10 @@ pub(crate) fn command(act: Act, booking: RecordId, fields: &mut impl Fields) -> 
             let (slot, resource, insist) = (fields.slot(), fields.resource(), fields.insist());
             BookingCommand::Move { booking, slot: slot?, resource, insist }
         }
+        Act::CheckOut => BookingCommand::CheckOut { booking },
+        Act::Release => BookingCommand::Release { booking },
+        Act::Undo => BookingCommand::Undo { booking },
+        Act::Swap => BookingCommand::Swap { booking, with: fields.with()? },
         Act::Displace => BookingCommand::Displace { booking, kept: fields.kept()? },
         // A booking is made by its own form and call; a note has no address yet.
         Act::Book | Act::Note => return None,
@@ -40,6 +44,8 @@ pub(crate) trait Fields {
     fn question(&mut self) -> Option<RecordId>;
     /// The booking that keeps the slot.
     fn kept(&mut self) -> Option<RecordId>;
+    /// The booking to change places with.
+    fn with(&mut self) -> Option<RecordId>;
     /// Whether a host insists though the slot is taken.
     fn insist(&mut self) -> bool;
 }

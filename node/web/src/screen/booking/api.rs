@@ -5,6 +5,7 @@
 //! by an opaque id.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -14,21 +15,24 @@ use jiff::Timestamp;
 use telecentre_proto::booking::{Book, BookingCommand, BookingOutcome, Pending, Who};
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::slot::Slot;
-use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
+use telecentre_proto::steward::{Stewards, answers_by_itself, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
 use super::act::{self, Fields};
 use super::shape::{
-    ActBody, ActWord, ConfirmBody, DeclineBody, MoveBody, NewBooking, NewGuest, Question, Requests, WaitingRequest,
+    ActBody, ActWord, ConfirmBody, DeclineBody, MoveBody, NewBooking, Question, Requests, WaitingRequest,
 };
 use crate::auth::Visitor;
 use crate::body::{Asked, Body};
-use crate::booking_shape::Booking;
+use crate::booking_shape::{Booking, NewGuest};
+use crate::centre_link::Links;
 use crate::deed::named;
 use crate::problem::Problem;
 use crate::site::Site;
+
+/// How long a call waits for the answer of another replica.
+const ANSWER_TIME: Duration = Duration::from_secs(2);
 
 fn missing(id: &str) -> Problem {
     let id: String = id.chars().take(40).collect();
@@ -47,7 +51,8 @@ pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -
 }
 
 #[utoipa::path(post, path = "/api/v1/bookings", request_body = NewBooking,
-    responses((status = 201, body = Booking), (status = 409, body = Problem),
+    responses((status = 201, body = Booking),
+        (status = 200, body = Booking, description = "The key was used for it before."), (status = 409, body = Problem),
         (status = 422, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn book(
     State(site): State<Arc<Site>>,
@@ -56,18 +61,41 @@ pub(crate) async fn book(
 ) -> Result<Response, Problem> {
     let book = read(&site, body)?;
     let id = book.id;
+    let known = site.look(|view, _| view.bookings.get(id).is_some())?;
     site.replica.command(site.caller(visitor)?, Command::Booking(BookingCommand::Book(book))).await?;
+    if known {
+        return Ok(find(&site, id)?.into_response());
+    }
+    let_steward_answer(&site, id).await;
     let location = format!("/api/v1/bookings/{id}");
     Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
+}
+
+/// Waits a moment for the answer of a steward that can be reached and answers by itself.
+async fn let_steward_answer(site: &Site, id: RecordId) {
+    let mut changes = site.replica.watch();
+    let waits = || {
+        site.moment(|moment| {
+            let (view, stewards) = (moment.view(), moment.stewards());
+            let waiting = view.bookings.get(id).filter(|b| b.state == telecentre_proto::booking::State::Requested)?;
+            let steward = steward_of(view, stewards, &waiting.centre, &waiting.resource, waiting.slot.day());
+            let by_itself = view.centres.get(&waiting.centre).is_some_and(answers_by_itself);
+            (by_itself && Links::of(moment, site.replica.now()).reaches(steward)).then_some(())
+        })
+        .ok()
+        .flatten()
+        .is_some()
+    };
+    let answered = async { while waits() && changes.changed().await.is_ok() {} };
+    // Without an answer in time the booking is shown as it stands: requested.
+    let _ = tokio::time::timeout(ANSWER_TIME, answered).await;
 }
 
 fn read(site: &Site, mut body: Body) -> Result<Book, Problem> {
     body.one_of(["member", "guest"]);
     let NewBooking { centre, resource, start, end, member, guest, key, note, series, insist } = body.read();
     let slot = body.slot(start, end);
-    if key.as_ref().is_some_and(|k| k.is_empty() || k.len() > KEY_BYTES) {
-        body.refuse("key", format!("a key has 1 to {KEY_BYTES} bytes"));
-    }
+    body.check_key(key.as_deref());
     let who = member.map(Who::Member).or_else(|| guest.map(|NewGuest { name }| Who::Guest { name }));
     let book = || {
         let id = site.replica.id_for_key(&key?);
@@ -105,7 +133,7 @@ impl Fields for SentAct {
             ActBody::Confirm(ConfirmBody { question, .. }) | ActBody::Decline(DeclineBody { question, .. }) => {
                 *question
             }
-            ActBody::Move(_) | ActBody::Displace(_) | ActBody::Plain(_) => None,
+            ActBody::Move(_) | ActBody::Displace(_) | ActBody::Swap(_) | ActBody::Plain(_) => None,
         }
     }
 
@@ -114,12 +142,17 @@ impl Fields for SentAct {
         displaced.kept
     }
 
+    fn with(&mut self) -> Option<RecordId> {
+        let ActBody::Swap(swapped) = &self.sent else { return None };
+        swapped.with
+    }
+
     fn insist(&mut self) -> bool {
         match &self.sent {
             ActBody::Move(MoveBody { insist, .. }) | ActBody::Confirm(ConfirmBody { insist, .. }) => {
                 insist.unwrap_or(false)
             }
-            ActBody::Displace(_) | ActBody::Decline(_) | ActBody::Plain(_) => false,
+            ActBody::Displace(_) | ActBody::Swap(_) | ActBody::Decline(_) | ActBody::Plain(_) => false,
         }
     }
 }
@@ -137,7 +170,11 @@ pub(crate) async fn act(
     mut body: Body,
 ) -> Result<Response, Problem> {
     let booking: RecordId = id.parse().map_err(|_| missing(&id))?;
-    let no_act = || Problem::not_found("A booking can be cancelled, moved, confirmed, declined, checked in.");
+    let no_act = || {
+        Problem::not_found(
+            "A booking can be cancelled, moved, confirmed, declined, checked in and out, released, swapped.",
+        )
+    };
     let act = named(&act).ok_or_else(no_act)?;
     let sent = ActBody::read(act, &mut body);
     let mut sent = SentAct { body, sent };

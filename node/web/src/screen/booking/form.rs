@@ -24,6 +24,7 @@ use crate::page::render;
 use crate::problem::Problem;
 use crate::refusal::Refusal;
 use crate::site::Site;
+use crate::slot_words::typed_slot;
 use crate::visit::Visit;
 
 /// What a button or form sends along.
@@ -52,8 +53,7 @@ impl Fields for Read<'_> {
             return Some(instead.slot);
         }
         let TypedMove { date, start, end, .. } = &self.sent.typed;
-        let time = |text: &str| format!("{}T{}", date.trim(), text.trim());
-        Slot::parse(&time(start), &time(end)).map_err(|bad| self.bad = Some(bad)).ok()
+        typed_slot(date, start, end).map_err(|bad| self.bad = Some(bad)).ok()
     }
 
     fn resource(&mut self) -> Option<Slug> {
@@ -72,6 +72,10 @@ impl Fields for Read<'_> {
     }
 
     fn kept(&mut self) -> Option<RecordId> {
+        None
+    }
+
+    fn with(&mut self) -> Option<RecordId> {
         None
     }
 
@@ -98,11 +102,9 @@ pub(crate) async fn submit(
     match done {
         Ok(outcome) => {
             let deed = Deed::of_act(act, &outcome);
-            let back = OwnPath::onward(sent.back.as_deref());
-            let to = if back == OwnPath::home() {
-                format!("/bookings/{booking}?done={}", deed.as_str())
-            } else {
-                with_news(back.as_str(), deed, booking)
+            let to = match sent.back.as_deref().and_then(OwnPath::parse) {
+                Some(back) => with_news(back.as_str(), deed, booking),
+                None => format!("/bookings/{booking}?done={}", deed.as_str()),
             };
             Ok(lead_to(&to))
         }
@@ -114,7 +116,7 @@ pub(crate) async fn submit(
 fn with_news(back: &str, deed: Deed, booking: RecordId) -> String {
     let page = back.split('#').next().unwrap_or("/");
     let (path, query) = page.split_once('?').unwrap_or((page, ""));
-    let mut kept: Vec<&str> = query.split('&').filter(|p| p.starts_with("centre=")).collect();
+    let mut kept: Vec<&str> = query.split('&').filter(|p| p.starts_with("centre=") || p.starts_with("vue=")).collect();
     let done = format!("done={}", deed.as_str());
     let booking = format!("booking={booking}");
     kept.extend([done.as_str(), booking.as_str()]);

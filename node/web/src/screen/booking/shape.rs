@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use telecentre_proto::booking::Act;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use utoipa::openapi::RefOr;
@@ -14,7 +14,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::body::{Body, request_body};
-use crate::booking_shape::Booking;
+use crate::booking_shape::{Booking, NewGuest};
 use crate::deed::ACTS;
 
 request_body! {
@@ -36,13 +36,6 @@ request_body! {
         /// A host insists though the slot is taken.
         take "override" insist: bool => Option<bool>,
     }
-}
-
-/// Somebody who walked in.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct NewGuest {
-    pub(crate) name: String,
 }
 
 request_body! {
@@ -85,7 +78,16 @@ request_body! {
 }
 
 request_body! {
-    /// The body of an act that needs nothing said: `cancel`, `check-in`, `no-show`. It may be left out.
+    /// The body of `swap`.
+    pub(crate) struct SwapBody {
+        /// The id of the booking to change places with.
+        need "with" with: RecordId => String,
+    }
+}
+
+request_body! {
+    /// The body of an act that needs nothing said: `cancel`, `check-in`, `check-out`, `no-show`, `release`, `undo`. It may
+    /// be left out.
     pub(crate) struct PlainBody {}
 }
 
@@ -95,6 +97,7 @@ request_body! {
 pub(crate) enum ActBody {
     Move(MoveBody),
     Displace(DisplaceBody),
+    Swap(SwapBody),
     Confirm(ConfirmBody),
     Decline(DeclineBody),
     Plain(PlainBody),
@@ -108,7 +111,11 @@ impl ActBody {
             Act::Displace => Self::Displace(body.read()),
             Act::Confirm => Self::Confirm(body.read()),
             Act::Decline => Self::Decline(body.read()),
-            Act::Cancel | Act::CheckIn | Act::NoShow | Act::Book | Act::Note => Self::Plain(body.read()),
+            Act::Swap => Self::Swap(body.read()),
+            Act::Cancel | Act::CheckIn | Act::NoShow | Act::CheckOut | Act::Release | Act::Undo => {
+                Self::Plain(body.read())
+            }
+            Act::Book | Act::Note => Self::Plain(body.read()),
         }
     }
 }

@@ -36,7 +36,7 @@ pub(crate) async fn resources(
     Path(slug): Path<String>,
 ) -> Result<Json<Resources>, Problem> {
     look_at(&site, &slug, |moment, centre| {
-        Json(Resources { resources: moment.view().centres.resources(centre).map(Into::into).collect() })
+        Json(Resources { resources: moment.view().centres.in_order(centre).into_iter().map(Into::into).collect() })
     })
 }
 

@@ -14,17 +14,17 @@ use crate::site::Site;
 /// Stops all sync.
 pub(crate) async fn pause(State(site): State<Arc<Site>>) -> Response {
     site.replica.set_paused(true);
-    lead_to("/sync")
+    lead_to("/liaison")
 }
 
 /// Starts sync again.
 pub(crate) async fn resume(State(site): State<Arc<Site>>) -> Response {
     site.replica.set_paused(false);
-    lead_to("/sync")
+    lead_to("/liaison")
 }
 
 /// A person decides to go on although entries may be missing.
 pub(crate) async fn end_recovery(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
     site.replica.end_recovery().await?;
-    Ok(lead_to("/sync"))
+    Ok(lead_to("/liaison"))
 }

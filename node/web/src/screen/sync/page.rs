@@ -1,4 +1,4 @@
-//! *Synchronisation*: this replica and those it syncs with, in words.
+//! *Liaison*: one sentence first; then this replica and those it syncs with, in words.
 //!
 //! Enters: the status of this moment. Leaves: what each peer lacks and holds, when it was last heard, what went wrong;
 //! the digests that two people compare on the telephone. All of it is of one moment.
@@ -8,8 +8,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::alarm::{Alarm, AlarmKind, VoidStatus};
+use crate::chip::{Standing, standing};
 use crate::link_words::{tone, trouble};
-use crate::page::{Page, render};
+use crate::page::{Page, Tone, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::status::{Digests, NodeState, PeerState, PeerStatus, Role, Status};
@@ -51,6 +52,12 @@ struct RefusedRow {
 #[template(path = "sync/sync.html")]
 struct SyncPage {
     page: Page,
+    said: String,
+    tone: Tone,
+    heard: String,
+    to_send: String,
+    to_receive: String,
+    oldest: Option<String>,
     state: String,
     state_tone: &'static str,
     why: Option<String>,
@@ -124,8 +131,17 @@ fn sync_page(visit: &Visit, moment: &dyn Moment, digests: &Digests) -> SyncPage 
     };
     let why = status.node.recovering_why.filter(|_| status.node.state == NodeState::Recovering);
     let why = why.map(|why| words.of("recovery", why.word()));
+    let (said, tone) = sentence(words, &status);
+    let last = status.peers.iter().filter_map(|p| p.last_contact).max();
     SyncPage {
-        page: visit.page(moment, words.say("menu-sync")),
+        page: visit.page(moment, words.say("liaison-title")),
+        said,
+        tone,
+        heard: last.map_or_else(|| words.say("never"), |at| words.ago(at)),
+        // Every peer is sent the same: what the one that lacks most lacks.
+        to_send: lag(words, most(&status, |p| p.behind_entries), Some(most(&status, |p| p.behind_bytes))),
+        to_receive: lag(words, most(&status, |p| p.missing_entries), None),
+        oldest: status.pending.oldest.map(|at| words.ago(at)),
         state: words.say(state.0),
         state_tone: state.1,
         // Why nothing can be saved is the operating system's word; why something is missing is ours.
@@ -149,6 +165,22 @@ fn sync_page(visit: &Visit, moment: &dyn Moment, digests: &Digests) -> SyncPage 
         salvage: status.node.role == Role::Node,
         void: void(words, &status),
     }
+}
+
+/// How this replica stands with the others, in one sentence.
+fn sentence(words: &Words, status: &Status) -> (String, Tone) {
+    match standing(status) {
+        Standing::Linked => (words.say("liaison-linked"), Tone::Good),
+        Standing::Paused => (words.say("liaison-paused"), Tone::Warning),
+        Standing::Nobody => (words.say("liaison-nobody"), Tone::Calm),
+        Standing::Beginning => (words.say("liaison-beginning"), Tone::Calm),
+        Standing::Alone(Some(at)) => (words.with("liaison-alone-since", words.since(at)), Tone::Warning),
+        Standing::Alone(None) => (words.say("liaison-alone"), Tone::Warning),
+    }
+}
+
+fn most(status: &Status, of: impl Fn(&PeerStatus) -> u64) -> u64 {
+    status.peers.iter().map(of).max().unwrap_or(0)
 }
 
 fn clock(words: &Words, status: &Status) -> String {

@@ -39,7 +39,7 @@ proptest! {
         prop_assert!(proposed.len() <= 3);
         for (i, a) in proposed.iter().enumerate() {
             let r = view.centres.resource(&centre.slug, &a.resource).unwrap();
-            prop_assert!(view.bookings.is_free(&centre.slug, r, a.slot, None) && view.centres.shut(centre, a.slot).is_none());
+            prop_assert!(view.bookings.is_free(&centre.slug, r, a.slot, None) && view.centres.shut(centre, r, a.slot).is_none());
             prop_assert!((&a.resource, a.slot) != (&slug(names[resource]), wanted));
             prop_assert!((a.slot.day(), a.slot.start()) >= earliest);
             prop_assert_eq!(a.slot.minutes(), wanted.minutes());

@@ -28,13 +28,7 @@ impl Guards<'_> {
                 Err(BookingRefusal::KeyReused { booking: book.id }.into())
             };
         }
-        if self.view.knows(book.id) || book.id == RecordId::SINGLE {
-            return Err(BookingRefusal::KeyReused { booking: book.id }.into());
-        }
-        if !book.id.is_of(&self.stewards.me()) {
-            let message = format!("the id {} does not begin as those of this replica do", book.id);
-            return Err(DeskError::invalid(FieldError::new("id", FieldCode::IdInUse, message).about(book.id)));
-        }
+        self.new_id(book.id)?;
         self.may_book(book)?;
         let resource = self.check(book)?;
         let mine = self.is_mine(&book.centre, &book.resource, book.slot.day());
@@ -52,18 +46,14 @@ impl Guards<'_> {
 
     /// Whether a booking is what this command once made, or would have made.
     fn is_same(&self, held: &Booking, book: &Book) -> bool {
-        let person = match &book.who {
-            Who::Member(id) => !held.guest && held.member == *id,
-            // After an erasure the name cannot be compared any more.
-            Who::Guest { name } => {
-                held.guest && self.view.people.name(held.person()).is_none_or(|known| known == name.trim())
-            }
-        };
         // Where an erasure took the note, or the host's answer to a request took its place, it cannot be compared.
         let note = book.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
         let unanswered = held.reason.is_none() && self.view.people.name(held.person()).is_some();
         let note = !unanswered || self.view.people.note(held.person(), held.id) == note;
-        person && note && held.centre == book.centre && held.first == (book.resource.clone(), book.slot)
+        self.is_same_person(held, &book.who)
+            && note
+            && held.centre == book.centre
+            && held.first == (book.resource.clone(), book.slot)
     }
 
     fn may_book(&self, book: &Book) -> Result<(), DeskError> {
@@ -81,7 +71,31 @@ impl Guards<'_> {
     fn check(&self, book: &Book) -> Result<Resource, DeskError> {
         let mut errors = Vec::new();
         let place = self.check_place(&mut errors, &book.centre, &book.resource);
-        match &book.who {
+        self.check_who(&mut errors, &book.who);
+        if let Some(note) = &book.note {
+            check_text(&mut errors, "note", note, TEXT_BYTES, true);
+        }
+        if let Some(place) = place {
+            self.check_time(&mut errors, place, book.slot);
+        }
+        match place {
+            Some((_, resource)) if errors.is_empty() => Ok(resource.clone()),
+            _ => Err(DeskError::Invalid { errors }),
+        }
+    }
+
+    pub(super) fn is_same_person(&self, held: &Booking, who: &Who) -> bool {
+        match who {
+            Who::Member(id) => !held.guest && held.member == *id,
+            // After an erasure the name cannot be compared any more.
+            Who::Guest { name } => {
+                held.guest && self.view.people.name(held.person()).is_none_or(|known| known == name.trim())
+            }
+        }
+    }
+
+    pub(super) fn check_who(&self, errors: &mut Vec<FieldError>, who: &Who) {
+        match who {
             Who::Member(id) if self.view.people.is_erased(Person::Member(*id)) => {
                 let message = "the data of this person was erased: nothing can be booked for them any more";
                 errors.push(FieldError::new("member", FieldCode::ErasedMember, message));
@@ -92,21 +106,17 @@ impl Guards<'_> {
                 );
             }
             Who::Member(_) => {}
-            Who::Guest { name } => check_name(&mut errors, "guest", name, NAME_BYTES),
-        }
-        if let Some(note) = &book.note {
-            check_text(&mut errors, "note", note, TEXT_BYTES, true);
-        }
-        if let Some((centre, _)) = place {
-            self.check_time(&mut errors, centre, book.slot);
-        }
-        match place {
-            Some((_, resource)) if errors.is_empty() => Ok(resource.clone()),
-            _ => Err(DeskError::Invalid { errors }),
+            Who::Guest { name } => check_name(errors, "guest", name, NAME_BYTES),
         }
     }
 
-    fn record(&mut self, book: &Book, resource: &Resource, mine: bool, over: bool) -> Decision<BookingOutcome> {
+    pub(super) fn record(
+        &mut self,
+        book: &Book,
+        resource: &Resource,
+        mine: bool,
+        over: bool,
+    ) -> Decision<BookingOutcome> {
         let mut drafts = Vec::new();
         let (who, guest) = match &book.who {
             Who::Member(id) => (*id, false),
@@ -164,7 +174,7 @@ impl Guards<'_> {
 }
 
 /// Puts of one document go into one entry.
-fn add(drafts: &mut Vec<Draft>, draft: Draft) {
+pub(super) fn add(drafts: &mut Vec<Draft>, draft: Draft) {
     match drafts.iter_mut().find(|d| d.space == draft.space && d.document == draft.document) {
         Some(same) => same.puts.extend(draft.puts),
         None => drafts.push(draft),

@@ -9,21 +9,23 @@ use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 use telecentre_log::limit::TEXT_BYTES;
 
+use crate::booking::mark::NoNumber;
 use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, Reason, State, Wish};
 use crate::desk::check::check_text;
 use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::person::PersonRefusal;
 use crate::reading::maybe;
 use crate::slot::Slot;
+use crate::steward::entries::Marks;
 use crate::steward::{entries, ledger_draft, request_draft, takes_effect};
 
 impl Guards<'_> {
     /// Whether this replica may write what frees a slot or records what happened: it cannot cause an overlap.
-    fn keeps_book(&self, b: &Booking) -> bool {
+    pub(super) fn keeps_book(&self, b: &Booking) -> bool {
         self.is_node_of(&b.centre) || self.is_mine(&b.centre, &b.resource, b.slot.day())
     }
 
-    fn ledger(&self, b: &Booking, puts: Vec<Put>) -> Decision<BookingOutcome> {
+    pub(super) fn ledger(&self, b: &Booking, puts: Vec<Put>) -> Decision<BookingOutcome> {
         Decision::of(vec![ledger_draft(self.stewards, &b.centre, b.slot.day(), puts)], BookingOutcome::of(b.id))
     }
 
@@ -85,43 +87,18 @@ impl Guards<'_> {
                 _ if self.is_hub() => CancelledBy::Hub,
                 _ => CancelledBy::Centre,
             };
-            return Ok(self.ledger(&b, entries::cancel(self.view, &b, by)));
+            return Ok(self.ledger(&b, entries::cancel(self.view, &b, by).map_err(spent)?));
         }
         Ok(self.ask(&b, None))
     }
 
-    pub(super) fn check_in(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
-        let b = self.find_here(id)?;
-        let put = match b.state {
-            State::CheckedIn => return Ok(Decision::nothing(BookingOutcome::of(id))),
-            State::Confirmed | State::NoShow => {
-                let minute = if self.is_late(b.slot) { b.slot.start() } else { self.now_minutes };
-                Put::new(id, Field::CHECKED_IN, Scalar::Int(minute.into()))
-            }
-            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::CheckIn }.into()),
-        };
-        self.not_before_its_day(&b)?;
-        Ok(self.ledger(&b, vec![put]))
-    }
-
-    pub(super) fn no_show(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
-        let b = self.find_here(id)?;
-        match b.state {
-            State::NoShow => return Ok(Decision::nothing(BookingOutcome::of(id))),
-            State::Confirmed => {}
-            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::NoShow }.into()),
-        }
-        self.not_before_its_day(&b)?;
-        Ok(self.ledger(&b, vec![Put::new(id, Field::NO_SHOW, Scalar::Bool(true))]))
-    }
-
-    fn find_here(&self, id: RecordId) -> Result<Booking, DeskError> {
+    pub(super) fn find_here(&self, id: RecordId) -> Result<Booking, DeskError> {
         self.hosts_only()?;
         let b = self.find(id)?;
         if self.keeps_book(&b) { Ok(b) } else { Err(DeskError::NotAllowed { right: Right::AtCentre }) }
     }
 
-    fn not_before_its_day(&self, b: &Booking) -> Result<(), DeskError> {
+    pub(super) fn not_before_its_day(&self, b: &Booking) -> Result<(), DeskError> {
         if b.slot.day() <= self.today {
             return Ok(());
         }
@@ -152,8 +129,8 @@ impl Guards<'_> {
         }
         let mut errors = Vec::new();
         let place = self.check_place(&mut errors, &b.centre, target);
-        if let Some((centre, _)) = place {
-            self.check_time(&mut errors, centre, slot);
+        if let Some(place) = place {
+            self.check_time(&mut errors, place, slot);
         }
         let Some((_, found)) = place.filter(|_| errors.is_empty()) else { return Err(DeskError::Invalid { errors }) };
         let free = self.is_free(&b.centre, found, slot, Some(id));
@@ -163,9 +140,9 @@ impl Guards<'_> {
         let here = self.is_mine(&b.centre, &b.resource, b.slot.day());
         let there = self.is_mine(&b.centre, target, slot.day());
         if here && there {
-            let overrides = !free || self.recovering;
+            let marks = Marks { overrides: !free || self.recovering, late: self.is_late(slot) };
             let to = (slot, target);
-            let drafts = entries::relocate(self.view, self.stewards, &b, to, found.capacity, overrides, None);
+            let drafts = entries::relocate(self.view, self.stewards, &b, to, found.capacity, marks, None);
             return Ok(Decision::of(drafts.map_err(spent)?, BookingOutcome::of(id)));
         }
         if here || insist {
@@ -209,7 +186,8 @@ impl Guards<'_> {
         let overrides = !free || self.recovering || !mine;
         if let Some(wish) = wish {
             let (to, granted) = ((slot, &target), Some(wish.id));
-            let drafts = entries::relocate(self.view, self.stewards, &b, to, resource.capacity, overrides, granted);
+            let marks = Marks { overrides, late: self.is_late(slot) };
+            let drafts = entries::relocate(self.view, self.stewards, &b, to, resource.capacity, marks, granted);
             return Ok(Decision::of(drafts.map_err(spent)?, BookingOutcome::of(id)));
         }
         let puts = entries::confirm(self.view, &b, resource.capacity, overrides);
@@ -220,7 +198,7 @@ impl Guards<'_> {
         if !self.keeps_book(b) {
             return Err(self.not_steward(&b.centre, &b.resource, b.slot).into());
         }
-        Ok(self.ledger(b, entries::cancel(self.view, b, CancelledBy::Member)))
+        Ok(self.ledger(b, entries::cancel(self.view, b, CancelledBy::Member).map_err(spent)?))
     }
 
     pub(super) fn decline(
@@ -323,6 +301,6 @@ impl Guards<'_> {
     }
 }
 
-fn spent(no: entries::NoNumber) -> DeskError {
+pub(super) fn spent(no: NoNumber) -> DeskError {
     DeskError::Spent { author: no.by.to_string() }
 }

@@ -40,8 +40,17 @@ impl Guards<'_> {
     }
 
     /// What is wrong with a time at a centre.
-    pub(super) fn check_time(&self, errors: &mut Vec<FieldError>, centre: &Centre, slot: Slot) {
-        match self.view.centres.shut(centre, slot) {
+    pub(super) fn check_time(
+        &self,
+        errors: &mut Vec<FieldError>,
+        (centre, resource): (&Centre, &Resource),
+        slot: Slot,
+    ) {
+        match self.view.centres.shut(centre, resource, slot) {
+            Some(Shut::OutOfService) => {
+                let message = format!("{} is out of service on {}", resource.name, slot.day());
+                errors.push(FieldError::new("resource", FieldCode::OutOfService, message).about(&resource.name));
+            }
             Some(Shut::Closure) => {
                 let message = format!("{} is closed on {}", centre.name, slot.day());
                 errors.push(FieldError::new("start", FieldCode::Closed, message).about(slot.day()));

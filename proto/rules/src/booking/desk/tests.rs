@@ -220,6 +220,7 @@ fn a_recovering_replica_marks_what_it_confirms() {
         caller: Caller::Host,
         today: TODAY,
         now_minutes: 600,
+        day_began: 0,
         recovering: true,
         fresh: &mut fresh,
     };

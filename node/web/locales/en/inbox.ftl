@@ -1,0 +1,24 @@
+## What waits for an answer
+mine-title = For you to answer
+mine-none = Nothing waits for your answer.
+accept = Accept
+decline = Decline
+decline-reason = Why (optional, the person will read it)
+others-title = Waiting elsewhere
+others-more = And { $x } more.
+asked-place = asks for a place
+asked-cancel = asks to cancel
+asked-move = asks to move: { $x }
+asked-in-the-way = Note that the place is taken { $x }.
+waits-you = waits for your answer
+waits-here = this box answers by itself in a moment
+waits-no-node = no box answers for this centre yet
+waits-host-of = waits for the front desk ({ $x })
+waits-answer-of = waits for an answer ({ $x })
+waits-link-of = waits for the link ({ $x }, last heard { $y })
+waits-news-of = waits for news ({ $x })
+menu-inbox = To do
+mine-none-next = See the planning
+clash-two = Two bookings for one place:
+clash-keeps = { $x } keeps it. Talk to { $y }, then move that booking.
+clash-move = Move

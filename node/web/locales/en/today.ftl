@@ -1,0 +1,51 @@
+## Today at the desk
+menu-today = Today
+day-none-title = No centre
+day-none = This box knows no centre yet. As soon as it is in touch with the hub, the centres appear here.
+today-open = open { $x }
+today-closed = closed today
+today-closure = exceptionally closed
+today-closure-for = exceptionally closed: { $x }
+today-free = free now: { $x }
+today-next = Open next: { $x }, { $y }
+today-all-waiting = See everything that waits
+passage = Walk-in
+passage-hint = Three letters of the name
+passage-how-long = Until when
+passage-where = Place
+passage-here = Is here now
+passage-later = Later…
+passage-none = no free place
+passage-guest = guest
+passage-member = member
+passage-visit = came on { $x }
+passage-number = no. { $x }
+passage-choose = Who is “{ $x }”?
+passage-until = The centre opens at { $x }. From an hour before, a walk-in can be noted.
+passage-over = The centre is closed for today: no more walk-ins are noted.
+passage-closed = The centre is closed today: no walk-ins are noted.
+passage-full = Every place is taken for this half-day. The planning shows what is free later.
+passage-taken = That place has just been taken. Here is another: check, then send once more.
+passage-not-all-day = That place is not free all day. Choose another one, or the half-day.
+half-nobody = Nobody is expected.
+half-nobody-came = Nobody came.
+half-free = Free: { $x }
+half-full = Everything is taken.
+stands-here = Here
+stands-expected = Expected
+stands-asked = Asked
+stands-left = Left
+stands-missed = Did not come
+kinds-desk = Desks
+kinds-office = Offices
+kinds-meeting-room = Rooms
+kinds-video-point = Video
+undo = Undo what was just noted
+undo-cancel = Restore
+act-check-out = Leaves
+row-at = at { $x }
+free-area = { $x ->
+    [one] { $x } area
+   *[other] { $x } areas
+}
+kinds-area = Areas

@@ -1,0 +1,24 @@
+## What waits for an answer
+mine-title = À vous de répondre
+mine-none = Rien n’attend votre réponse.
+accept = Accepter
+decline = Refuser
+decline-reason = Pourquoi (facultatif, la personne le lira)
+others-title = En attente ailleurs
+others-more = Et { $x } autres.
+asked-place = demande une place
+asked-cancel = demande d’annuler
+asked-move = demande de déplacer : { $x }
+asked-in-the-way = Attention, la place est déjà prise { $x }.
+waits-you = attend votre réponse
+waits-here = cette boîte répond toute seule, dans un instant
+waits-no-node = aucune boîte ne répond encore pour ce centre
+waits-host-of = attend l’accueil ({ $x })
+waits-answer-of = attend une réponse ({ $x })
+waits-link-of = attend la liaison ({ $x }, entendu { $y })
+waits-news-of = attend des nouvelles ({ $x })
+menu-inbox = À traiter
+mine-none-next = Voir le planning
+clash-two = Deux réservations pour la même place :
+clash-keeps = { $x } la garde. Parlez à { $y }, puis déplacez sa réservation.
+clash-move = Déplacer

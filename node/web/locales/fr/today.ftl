@@ -1,0 +1,51 @@
+## Today at the desk
+menu-today = Aujourd’hui
+day-none-title = Aucun centre
+day-none = Aucun centre n’est encore connu de cette boîte. Dès que la liaison avec la tête de réseau est établie, les centres apparaissent ici.
+today-open = ouvert { $x }
+today-closed = fermé aujourd’hui
+today-closure = fermé exceptionnellement
+today-closure-for = fermé exceptionnellement : { $x }
+today-free = libre maintenant : { $x }
+today-next = Prochaine ouverture : { $x }, { $y }
+today-all-waiting = Voir tout ce qui attend
+passage = Passage
+passage-hint = Trois lettres du nom
+passage-how-long = Jusqu’à quand
+passage-where = Place
+passage-here = Est là maintenant
+passage-later = Plus tard…
+passage-none = aucune place libre
+passage-guest = de passage
+passage-member = membre
+passage-visit = venue le { $x }
+passage-number = n° { $x }
+passage-choose = Qui est « { $x } » ?
+passage-until = Le centre ouvre à { $x }. À partir d’une heure avant, on peut déjà y noter un passage.
+passage-over = Le centre est fermé pour aujourd’hui : on n’y note plus de passage.
+passage-closed = Le centre est fermé aujourd’hui : on n’y note pas de passage.
+passage-full = Toutes les places sont prises pour cette demi-journée. Le planning montre ce qui est libre plus tard.
+passage-taken = Cette place vient d’être prise. En voici une autre : vérifiez, puis envoyez encore une fois.
+passage-not-all-day = Cette place n’est pas libre toute la journée. Choisissez-en une autre, ou la demi-journée.
+half-nobody = Personne n’est attendu.
+half-nobody-came = Personne n’est venu.
+half-free = Libre : { $x }
+half-full = Tout est pris.
+stands-here = Est là
+stands-expected = Attendu(e)
+stands-asked = Demande
+stands-left = Parti(e)
+stands-missed = Absent(e)
+kinds-desk = Postes
+kinds-office = Bureaux
+kinds-meeting-room = Salles
+kinds-video-point = Visio
+undo = Annuler ce qui vient d’être noté
+undo-cancel = Rétablir
+act-check-out = Part
+row-at = à { $x }
+free-area = { $x ->
+    [one] { $x } espace
+   *[other] { $x } espaces
+}
+kinds-area = Espaces

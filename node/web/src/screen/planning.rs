@@ -1,0 +1,56 @@
+//! *Planning*: a centre's day, week or month, and a day of all centres; and the form to book.
+//!
+//! Enters: a date, a centre, a view. Leaves: the screen; a booking made from its form; the calls that tell a day and a
+//! week. The addresses of before lead here.
+
+use axum::Router;
+use axum::extract::{Path, RawQuery};
+use axum::response::Response;
+use axum::routing::get;
+use utoipa::OpenApi;
+
+use crate::icon::Icon;
+use crate::own_path::lead_to;
+use crate::site::{MenuItem, Pages, Screen};
+
+mod api;
+mod booking_form;
+mod day;
+mod form;
+mod grid;
+mod head;
+mod month;
+mod network;
+mod page;
+mod place;
+mod shape;
+mod week;
+
+#[derive(OpenApi)]
+#[openapi(paths(api::day, api::week))]
+struct PlanningCalls;
+
+/// The screen.
+pub const SCREEN: Screen = Screen {
+    menu: Some(MenuItem::new("/planning", "menu-planning", Icon::Days)),
+    routes,
+    calls: Some(PlanningCalls::openapi),
+    ..Screen::named("planning")
+};
+
+fn routes() -> Pages {
+    Router::new()
+        .route("/planning", get(page::show))
+        .route("/planning/{date}", get(page::show).post(form::submit))
+        .route("/api/v1/centres/{centre}/day", get(api::day))
+        .route("/api/v1/centres/{centre}/week", get(api::week))
+        .route("/day", get(moved))
+        .route("/day/{date}", get(moved).post(form::submit))
+}
+
+/// The address that a day had before.
+async fn moved(date: Option<Path<String>>, RawQuery(query): RawQuery) -> Response {
+    let date = date.map(|Path(date)| format!("/{date}")).unwrap_or_default();
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    lead_to(&format!("/planning{date}{query}"))
+}

@@ -1,0 +1,63 @@
+//! Which day of which centre is asked for.
+//!
+//! Enters: an address. Leaves: a day and a centre that is known here; today and one's own where the address says nothing.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use telecentre_proto::id::Slug;
+
+use crate::problem::Problem;
+use crate::replica::Moment;
+
+/// What the address of a day may say.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub(crate) struct AskedDay {
+    /// The centre.
+    pub(crate) centre: Option<String>,
+    /// The view: `jour`, `semaine`, `mois`, `reseau`.
+    pub(crate) vue: Option<String>,
+    /// A date out of the picker.
+    pub(crate) date: Option<String>,
+    /// A resource to propose in the form.
+    pub(crate) resource: Option<String>,
+    /// When the proposed time begins.
+    pub(crate) start: Option<String>,
+    /// When the proposed time ends.
+    pub(crate) end: Option<String>,
+    /// The word of the deed that was just done, for the page to tell.
+    pub(crate) done: Option<String>,
+    /// The id of the booking that it was done with.
+    pub(crate) booking: Option<String>,
+}
+
+/// Which day of which centre a request is about.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The centre.
+    pub(crate) centre: Slug,
+    /// The day.
+    pub(crate) date: Date,
+}
+
+impl Place {
+    /// The day and centre of an address; today and one's own where it says nothing.
+    pub(crate) fn find(moment: &dyn Moment, date: Option<&str>, centre: Option<&str>) -> Result<Self, Problem> {
+        let date = match date.map(str::trim).filter(|d| !d.is_empty()) {
+            Some(text) => text
+                .parse::<Date>()
+                .ok()
+                .filter(|d| (1970..=2200).contains(&d.year()))
+                .ok_or_else(|| Problem::not_found("That is not a date such as 2026-11-24."))?,
+            None => moment.today(),
+        };
+        let wanted = centre.map(str::parse::<Slug>).transpose().map_err(|e| Problem::not_found(e.to_string()))?;
+        let (here, view) = (moment.here().centre, moment.view());
+        let known = |slug: &Slug| view.centres.get(slug).is_some();
+        let centre = match wanted {
+            Some(slug) => known(&slug).then_some(slug),
+            None => here.filter(known).or_else(|| view.centres.all().next().map(|c| c.slug.clone())),
+        };
+        let centre = centre.ok_or_else(|| Problem::not_found("No such centre is known here, or not yet."))?;
+        Ok(Self { centre, date })
+    }
+}

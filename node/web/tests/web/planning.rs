@@ -1,0 +1,106 @@
+//! A centre's day and week, and what is free over all centres.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use super::browser::Browser;
+use super::village::DAY;
+
+async fn get(browser: &mut Browser, path: &str) -> Value {
+    let answer = browser.call(Method::GET, &format!("/api/v1{path}"), None).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+    answer.json()
+}
+
+fn resource<'a>(day: &'a Value, id: &str) -> &'a Value {
+    day["resources"].as_array().unwrap().iter().find(|r| r["id"] == id).unwrap()
+}
+
+#[tokio::test]
+async fn a_day_has_half_days_and_a_row_for_each_resource_without_gap_or_overlap() {
+    let mut browser = Browser::at_figeac();
+    let day = get(&mut browser, &format!("/centres/figeac/day?date={DAY}")).await;
+    assert_eq!((&day["date"], day["as_of"].is_string()), (&json!(DAY), true));
+    let time = |t: &str| format!("{DAY}T{t}");
+    assert_eq!(
+        day["open"],
+        json!([{"start": time("08:30"), "end": time("12:30")}, {"start": time("13:30"), "end": time("18:00")}])
+    );
+    let half = |name: &str, start, end| json!({ "name": name, "start": time(start), "end": time(end) });
+    assert_eq!(day["halves"], json!([half("morning", "08:30", "12:30"), half("afternoon", "13:30", "18:00")]));
+    let names: Vec<&str> = day["resources"].as_array().unwrap().iter().map(|r| r["id"].as_str().unwrap()).collect();
+    assert_eq!(names, ["bureau-1", "bureau-2", "ferme", "atelier", "salle", "visio"], "as people see them");
+    for resource in day["resources"].as_array().unwrap() {
+        let slots = resource["slots"].as_array().unwrap();
+        assert!(resource["steward"].is_string());
+        for two in slots.windows(2) {
+            assert!(two[0]["end"].as_str() <= two[1]["start"].as_str(), "{resource}");
+        }
+        assert_eq!(
+            (&slots[0]["start"], &slots[slots.len() - 1]["end"]),
+            (&json!(time("08:30")), &json!(time("18:00")))
+        );
+        assert!(slots.iter().all(|s| s["state"] == "free" || resource["capacity"] == 8 || s["booking"].is_string()));
+    }
+    let workshop = resource(&day, "atelier")["slots"][1].clone();
+    assert_eq!((&workshop["state"], &workshop["places"]), (&json!("free"), &json!(6)));
+    assert!(!day.to_string().contains("Delcros"), "no name");
+    for wrong in ["date=x", "date=1066-10-14", "day=2026-11-24"] {
+        let answer = browser.call(Method::GET, &format!("/api/v1/centres/figeac/day?{wrong}"), None).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn a_week_is_seven_days_from_monday_whichever_is_asked_for() {
+    let mut browser = Browser::at_figeac();
+    for asked in ["?date=2026-11-23", "?date=2026-11-29", ""] {
+        let week = get(&mut browser, &format!("/centres/figeac/week{asked}")).await;
+        let days: Vec<&str> = week["days"].as_array().unwrap().iter().map(|d| d["date"].as_str().unwrap()).collect();
+        assert_eq!((days.len(), days[0], days[6]), (7, "2026-11-23", "2026-11-29"));
+        assert_eq!(week["days"][5]["open"], json!([]), "a Saturday");
+        assert_eq!(week["days"][5]["resources"][0]["slots"], json!([]));
+    }
+}
+
+#[tokio::test]
+async fn a_day_is_booked_through_its_pause() {
+    let mut browser = Browser::at_figeac();
+    let members = get(&mut browser, "/members?query=benali").await;
+    let wish = json!({ "centre": "figeac", "resource": "ferme", "member": members["members"][0]["id"], "key": "whole-day",
+                       "start": "2026-11-25T08:30", "end": "2026-11-25T18:00" });
+    let made = browser.call(Method::POST, "/api/v1/bookings", Some(&wish.to_string())).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let again = browser.call(Method::POST, "/api/v1/bookings", Some(&wish.to_string())).await;
+    assert_eq!(again.status, StatusCode::OK, "the same key");
+    let mut ends_in_it = wish.clone();
+    ends_in_it["end"] = json!("2026-11-25T13:00");
+    ends_in_it["key"] = json!("pause");
+    let refused = browser.call(Method::POST, "/api/v1/bookings", Some(&ends_in_it.to_string())).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "it ends while the centre is closed");
+}
+
+#[tokio::test]
+async fn free_half_days_are_found_over_all_centres_with_the_state_of_their_links() {
+    let mut browser = Browser::at_figeac();
+    let found = get(&mut browser, "/search?date=2026-11-25&half=morning&kind=desk").await;
+    let results = found["results"].as_array().unwrap();
+    assert_eq!(results.len(), 14, "two desks at seven centres");
+    let at = |centre: &str| results.iter().find(|r| r["centre"] == centre).unwrap();
+    assert_eq!((&at("figeac")["immediate"], &at("figeac")["link"]), (&json!(true), &json!("up")));
+    assert_eq!(
+        (&at("figeac")["start"], &at("figeac")["end"]),
+        (&json!("2026-11-25T08:30"), &json!("2026-11-25T12:30"))
+    );
+    assert_eq!((&at("aurillac")["immediate"], &at("aurillac")["link"]), (&json!(true), &json!("up")));
+    assert_eq!((&at("maurs")["immediate"], &at("maurs")["link"]), (&json!(false), &json!("down")));
+    assert!(at("maurs")["since"].is_string());
+    let day = get(&mut browser, "/search?date=2026-11-25&half=day&kind=desk&centre=maurs").await;
+    assert_eq!((day["results"].as_array().unwrap().len(), &day["results"][0]["end"]), (2, &json!("2026-11-25T18:00")));
+    let exact = get(&mut browser, "/search?start=2026-11-25T09:00&end=2026-11-25T10:00&kind=video-point").await;
+    assert_eq!(exact["results"].as_array().unwrap().len(), 7);
+    for wrong in ["date=2026-11-25&half=evening", "start=2026-11-25T09:00", "kind=sofa", "colour=blue"] {
+        let answer = browser.call(Method::GET, &format!("/api/v1/search?{wrong}"), None).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+    }
+}

@@ -1,0 +1,147 @@
+//! Who came, who left, who did not come; and taking it back.
+//!
+//! Enters: a booking's id. Leaves: puts in this replica's ledger, where it is the centre's node or the steward. What
+//! somebody leaves or never uses becomes free again. A check-in, a no-show or a cancellation can be taken back on the day
+//! on which it was made, as long as nobody else has the place meanwhile; what is noted again has a greater number.
+
+use telecentre_log::field::Scalar;
+use telecentre_log::id::RecordId;
+
+use super::change::spent;
+use crate::booking::mark::Mark;
+use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, State};
+use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::steward::entries;
+
+impl Guards<'_> {
+    /// Notes things on a booking, or takes them back (`Null`).
+    fn noted(&self, b: &Booking, notes: &[(Mark, Scalar)]) -> Result<Decision<BookingOutcome>, DeskError> {
+        let puts = notes.iter().map(|(mark, value)| entries::note(self.view, b, *mark, value.clone()));
+        Ok(self.ledger(b, puts.collect::<Result<_, _>>().map_err(spent)?))
+    }
+
+    pub(super) fn check_in(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
+        let b = self.find_here(id)?;
+        match b.state {
+            State::CheckedIn => return Ok(Decision::nothing(BookingOutcome::of(id))),
+            State::Confirmed | State::NoShow => {}
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::CheckIn }.into()),
+        }
+        self.not_before_its_day(&b)?;
+        let minute = if self.is_late(b.slot) { b.slot.start() } else { self.now_minutes };
+        let mut notes = vec![(Mark::CheckedIn, Scalar::Int(minute.into()))];
+        if b.left_at.is_some() {
+            // They come after all: what was released is theirs again, if nobody else has it.
+            self.is_still_free(&b)?;
+            notes.push((Mark::LeftAt, Scalar::Null));
+        }
+        self.noted(&b, &notes)
+    }
+
+    pub(super) fn no_show(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
+        let b = self.find_here(id)?;
+        match b.state {
+            State::NoShow => return Ok(Decision::nothing(BookingOutcome::of(id))),
+            State::Confirmed => {}
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::NoShow }.into()),
+        }
+        self.not_before_its_day(&b)?;
+        self.noted(&b, &[(Mark::NoShow, Scalar::Bool(true))])
+    }
+
+    pub(super) fn check_out(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
+        let b = self.find_here(id)?;
+        match b.state {
+            State::CheckedIn if b.left_at.is_some() => return Ok(Decision::nothing(BookingOutcome::of(id))),
+            State::CheckedIn => {}
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::CheckOut }.into()),
+        }
+        let minute = if self.is_late(b.slot) { b.slot.end() } else { self.now_minutes };
+        self.noted(&b, &[(Mark::LeftAt, Scalar::Int(minute.into()))])
+    }
+
+    /// Nobody came: the rest of the slot is free again.
+    pub(super) fn release(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
+        let b = self.find_here(id)?;
+        match b.state {
+            State::NoShow if b.left_at.is_some() => return Ok(Decision::nothing(BookingOutcome::of(id))),
+            State::Confirmed | State::NoShow => {}
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Release }.into()),
+        }
+        if (b.slot.day(), b.slot.start()) > (self.today, self.now_minutes) {
+            let message = format!("the booking begins at {}: cancel it, if nobody will come", b.slot.start_text());
+            return Err(DeskError::invalid(FieldError::new("booking", FieldCode::NotYet, message).about(b.slot.day())));
+        }
+        let minute = if self.is_late(b.slot) { b.slot.end() } else { self.now_minutes };
+        self.noted(&b, &released(&b, minute))
+    }
+
+    pub(super) fn undo(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
+        let b = self.find(id)?;
+        if b.state != State::Cancelled {
+            self.hosts_only()?;
+        }
+        if !self.keeps_book(&b) {
+            return Err(DeskError::NotAllowed { right: Right::AtCentre });
+        }
+        let mut notes = match b.state {
+            State::CheckedIn if b.left_at.is_none() && b.walk_in => {
+                vec![(Mark::Cancelled, Scalar::Int(CancelledBy::Centre.number()))]
+            }
+            State::CheckedIn if b.left_at.is_none() => {
+                vec![(Mark::CheckedIn, Scalar::Null), (Mark::NoShow, Scalar::Null)]
+            }
+            // Whoever left by mistake is here again.
+            State::CheckedIn => vec![(Mark::LeftAt, Scalar::Null)],
+            State::NoShow => vec![(Mark::NoShow, Scalar::Null), (Mark::LeftAt, Scalar::Null)],
+            State::Cancelled if b.in_ledger => vec![(Mark::Cancelled, Scalar::Null)],
+            state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Undo }.into()),
+        };
+        if !b.noted_at.map_or(b.slot.day() == self.today, |at| at >= self.day_began) {
+            return Err(BookingRefusal::NotToday { booking: id }.into());
+        }
+        if notes.iter().any(|(mark, value)| *value == Scalar::Null && *mark != Mark::CheckedIn) {
+            self.is_still_free(&b)?;
+        }
+        // What was never noted needs no word that it is not so.
+        notes.retain(|(mark, value)| *value != Scalar::Null || self.is_noted(&b, *mark));
+        self.noted(&b, &notes)
+    }
+
+    fn is_noted(&self, b: &Booking, mark: Mark) -> bool {
+        let merged = self.view.bookings.merged_at(b.id, &b.centre);
+        merged.is_some_and(|merged| merged.is_marked(mark))
+    }
+
+    /// Refuses to give back a place that is somebody else's by now.
+    fn is_still_free(&self, b: &Booking) -> Result<(), DeskError> {
+        if !self.is_mine(&b.centre, &b.resource, b.slot.day()) {
+            return Err(self.not_steward(&b.centre, &b.resource, b.slot).into());
+        }
+        let Some(resource) = self.view.centres.resource(&b.centre, &b.resource) else {
+            return Err(DeskError::not_found(Missing::Resource, &b.resource));
+        };
+        if self.is_free(&b.centre, resource, b.slot, Some(b.id)) {
+            return Ok(());
+        }
+        let others = self.view.bookings.in_the_way(&b.centre, &b.resource, b.slot, Some(b.id));
+        let hosts = !matches!(self.caller, Caller::Member(_));
+        let to = others.iter().map(|m| m.id).filter(|_| hosts).collect();
+        Err(BookingRefusal::GivenAway { booking: b.id, to }.into())
+    }
+}
+
+/// What is noted on a booking to which nobody came until some minute of its day.
+pub(crate) fn released(b: &Booking, minute: u16) -> Vec<(Mark, Scalar)> {
+    let mut notes = Vec::new();
+    if b.state != State::NoShow {
+        notes.push((Mark::NoShow, Scalar::Bool(true)));
+    }
+    if minute < b.slot.end() {
+        notes.push((Mark::LeftAt, Scalar::Int(minute.into())));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests;
