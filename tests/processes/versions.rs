@@ -56,7 +56,7 @@ fn later_run(puppet: &Puppet, booking: RecordId, member: RecordId) -> SignedRun 
     };
     let extension = |code| Extension { code, bytes: vec![9; 13] };
     let entries = vec![
-        entry(ledger, Some(Vec::new()), vec![extension(1), extension(70_000)], body),
+        entry(ledger, Some(Vec::new()), vec![extension(7), extension(70_000)], body),
         entry("course-plans/2026".parse().unwrap(), None, Vec::new(), vec![0xff, 1, 2]),
     ];
     let before = chain::start(&puppet.network, &line, &actor);

@@ -106,9 +106,8 @@ fn acts(command: &Command, outcome: &Outcome, drafts: &[Draft]) -> Vec<(Subject,
         Command::Centre(CentreCommand::AddClosure { centre, from, until, .. }) => {
             vec![(Subject::Closures(centre.clone()), Act::Close(*from, *until))]
         }
-        Command::Steward(StewardCommand::HandOver { centre, .. } | StewardCommand::GiveBack { centre, .. }) => {
-            passes(centre, drafts)
-        }
+        Command::Steward(StewardCommand::HandOver { centre, .. }) => passes(centre, drafts, true),
+        Command::Steward(StewardCommand::GiveBack { centre, .. }) => passes(centre, drafts, false),
         _ => Vec::new(),
     }
 }
@@ -140,12 +139,14 @@ fn booking_acts(command: &BookingCommand) -> Vec<(Subject, Act)> {
     vec![(Subject::Booking(*id), act)]
 }
 
-/// The days of which these drafts pass on the right to decide, each under its number.
-fn passes(centre: &Slug, drafts: &[Draft]) -> Vec<(Subject, Act)> {
+/// The days of which these drafts pass on the right to decide, each under its number: an odd one to the hub (`out`), an even
+/// one back.
+fn passes(centre: &Slug, drafts: &[Draft], out: bool) -> Vec<(Subject, Act)> {
     let day_of = |puts: &[Put], n: &Put| {
         let of = |field: Field| puts.iter().find(|put| put.record == n.record && put.field == field).map(|p| &p.value);
         let day = of(Field::DAY).and_then(Scalar::as_int).and_then(|day| date_of_days(i32::try_from(day).ok()?));
         let number = n.value.as_int().and_then(|n| u32::try_from(n).ok());
+        assert!(number.is_some_and(|n| (n % 2 == 1) == out), "a day of {centre} goes to nobody new under {number:?}");
         let resource = of(Field::RESOURCE).and_then(Scalar::as_text).map(|text| text.parse().unwrap());
         (Subject::Day(centre.clone(), resource.unwrap(), day.unwrap()), Act::Pass(number.unwrap()))
     };
