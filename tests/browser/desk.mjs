@@ -9,7 +9,7 @@ async function openDay(world, ahead, { context = world.host, step } = {}) {
   const node = world.demo.at("figeac");
   const free = await node.freeDay("figeac", ahead, step);
   const page = await context.newPage();
-  await page.goto(`${node.origin}/day/${free.date}`);
+  await page.goto(`${node.origin}/planning/${free.date}`);
   return { page, ...free };
 }
 
@@ -65,7 +65,7 @@ export function desk(world) {
     const answered = page.waitForEvent("load");
     await page.locator(`form[action="/bookings/${id}/check-in"] button`).click();
     await answered;
-    assert.match(await page.locator("#booking .state").innerText(), /arrivée/);
+    assert.match(await page.locator("#booking .state").innerText(), /est là/);
     await page.close();
   });
 

@@ -12,7 +12,7 @@ export function live(world) {
       const node = world.demo.at("figeac");
       const { date, resource } = await node.freeDay("figeac", from === "hub" ? 20 : 18);
       const page = await world.host.newPage();
-      await page.goto(`${node.origin}/day/${date}`);
+      await page.goto(`${node.origin}/planning/${date}`);
       await mark(page);
       // What is being typed meanwhile is not thrown away.
       await page.locator("#book [name=who]").fill("à moitié tap");
@@ -45,7 +45,7 @@ export function live(world) {
       const answered = page.waitForEvent("load");
       await waiting.locator(`form[action$="/${answer}"] button`).click();
       await answered;
-      await page.locator("#mine", { hasText: "Aucune demande" }).waitFor();
+      await page.locator("#mine li", { hasText: member.name }).waitFor({ state: "detached" });
       await page.goto(`${node.origin}/bookings/${id}`);
       assert.match(await page.locator("#booking .state").innerText(), words);
       await until(`Maurs knows of the answer`, async () => (await maurs.get(`/bookings/${id}`)).state === state);

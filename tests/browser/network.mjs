@@ -43,7 +43,7 @@ export function network(world) {
     assert.ok(await isUnreloaded(page), "the page was loaded anew");
 
     const day = await world.host.newPage();
-    await day.goto(`${hub.origin}/day/${date}?centre=${CENTRE}`);
+    await day.goto(`${hub.origin}/planning/${date}?centre=${CENTRE}`);
     await fillBooking(day, { who: world.members[7].name, resource, start: "09:00", end: "10:00" });
     await sendBooking(day);
     const id = bookedId(day);

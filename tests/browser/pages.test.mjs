@@ -6,14 +6,16 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
 import { Demo } from "./demo.mjs";
+import { axe } from "./axe.mjs";
 import { desk } from "./desk.mjs";
 import { live } from "./live.mjs";
 import { network } from "./network.mjs";
 import { shape } from "./shape.mjs";
 import { signIn } from "./sign_in.mjs";
 import { Visitors } from "./visitor.mjs";
+import { walkIn } from "./walk_in.mjs";
 
-describe("the pages", { timeout: 175_000 }, () => {
+describe("the pages", { timeout: 290_000 }, () => {
   const world = {};
 
   before(async () => {
@@ -34,6 +36,8 @@ describe("the pages", { timeout: 175_000 }, () => {
   live(world);
   network(world);
   shape(world);
+  axe(world);
+  walkIn(world);
 
   test("the browser complained of nothing: no script failed, no policy was breached", () => {
     assert.deepEqual(world.visitors.complaints, []);

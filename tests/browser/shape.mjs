@@ -5,16 +5,19 @@ import { test } from "node:test";
 
 import { localDay } from "./demo.mjs";
 
-const NAKED_MESSAGE = /\{ ?\$|(^|\s)(menu|day|fleet|sync|book|member|box|link)-[a-z]+-?[a-z]*(\s|$)/m;
-const WIDTHS = [390, 1280];
-const NODE_PAGES = ["/", `/day/${localDay(7)}?centre=aurillac`, "/members", "/members/new", "/sync", "/nowhere"];
-const HUB_PAGES = ["/", "/centres", "/boxes", "/members", "/day?centre=figeac", "/sync"];
+const NAKED_MESSAGE = /\{ ?\$|(^|\s)(menu|day|fleet|sync|book|member|box|link|today|passage|liaison|view|half|free)-[a-z]+-?[a-z]*(\s|$)/m;
+const WIDTHS = [320, 390, 640, 768, 1024, 1280];
+const NODE_PAGES = [
+  "/", "/a-traiter", "/passage?who=mar", `/planning/${localDay(7)}?centre=aurillac`, "/planning?vue=semaine", "/planning?vue=mois",
+  "/planning?vue=reseau", "/members", "/members/new", "/liaison", "/usb", "/account", "/nowhere",
+];
+const HUB_PAGES = ["/", "/centres", "/boxes", "/erasures", "/members", "/planning?centre=figeac", "/liaison"];
 
-async function pages(world) {
+export async function pages(world) {
   const figeac = world.demo.at("figeac");
   const { date } = await figeac.freeDay("figeac", 10);
   const { bookings } = await figeac.get(`/centres/figeac/bookings?from=${localDay(-30)}&to=${localDay(60)}`);
-  const own = ["/", `/day/${date}`, `/members/${world.members[0].id}`, `/bookings/${bookings.at(-1).id}`];
+  const own = ["/", `/planning/${date}`, `/members/${world.members[0].id}`, `/bookings/${bookings.at(-1).id}`];
   const box = (await world.demo.hub.get("/status")).peers[0].id;
   return [
     ...[...NODE_PAGES, ...own].map((path) => figeac.origin + path),
@@ -38,7 +41,10 @@ export function shape(world) {
           await page.goto(world.demo.at(slug).origin);
           const link = page.locator('.tools a[hreflang="en"]');
           // The choice of one replica may hold for the other as well: they share an address here.
-          if (await link.count()) await link.click();
+          if (await link.count()) {
+            await page.locator("#me summary").click();
+            await link.click();
+          }
         }
       }
       for (const address of await pages(world)) {
@@ -74,7 +80,7 @@ export function shape(world) {
     await figeac.book({ centre: "figeac", resource, member: member.id, ...slot });
     const context = await world.visitors.visitor({ like: world.host, viewport: { width: 390, height: 844 } });
     const page = await context.newPage();
-    await page.goto(`${figeac.origin}/day/${date}?centre=figeac&resource=${resource}&start=10:00&end=12:00#book`);
+    await page.goto(`${figeac.origin}/planning/${date}?centre=figeac&resource=${resource}&start=10:00&end=12:00#book`);
     await page.locator("#book [name=who]").fill(world.members[9].name);
     const answered = page.waitForEvent("load");
     await page.locator("#book .row button.primary").click();

@@ -75,7 +75,8 @@ fn shown(
     open.sort_by_key(|session| std::cmp::Reverse(session.used_s));
     let mut sessions: Vec<SessionRow> = open.into_iter().map(|session| row(visit, session)).collect();
     sessions.sort_by_key(|row| !row.is_own);
-    let page = visit.site.moment(|moment| visit.page(moment, visit.words.say("account-title")))?;
+    let page =
+        visit.site.moment(|moment| visit.page(moment, visit.words.say("account-title")))?.refusing(refused.is_some());
     let account = AccountPage {
         page,
         done,

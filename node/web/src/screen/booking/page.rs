@@ -143,7 +143,7 @@ pub(super) fn booking_page(
     let peers = moment.status().peers;
     let name = |node: NodeId| peers.iter().find(|p| p.id == node).map(|p| p.name.clone());
     Some(BookingPage {
-        page: visit.page(moment, words.say("booking-title")),
+        page: visit.page(moment, words.say("booking-title")).refusing(refusal.text.is_some()),
         slip: Slip::of(view, words, &b),
         beside: visit.site.beside(words, moment, &b),
         date_words: words.date(b.slot.day()),

@@ -16,7 +16,7 @@ use crate::visit::Visit;
 
 /// What the address may say.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct AskedInbox {
     done: Option<String>,
     booking: Option<String>,
 }
@@ -31,7 +31,7 @@ struct InboxPage {
 }
 
 /// The page.
-pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedInbox>) -> Result<Response, Problem> {
     let page = visit.site.moment(|moment| InboxPage {
         page: visit.page(moment, visit.words.say("menu-inbox")),
         notes: told(&visit, moment, asked.done.as_deref(), asked.booking.as_deref()),

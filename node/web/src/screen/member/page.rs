@@ -217,8 +217,10 @@ fn member_page(
     let shown = |f: &PublicField| {
         choice(f.as_str(), words.of("public", f.as_str()), typed.public.iter().any(|p| p == f.as_str()))
     };
+    let title = member.map_or_else(|| words.say("member-new"), |m| m.details.name.clone());
+    let page = visit.page(moment, title);
     Ok(MemberPage {
-        page: visit.page(moment, member.map_or_else(|| words.say("member-new"), |m| m.details.name.clone())),
+        page: page.refusing(refusal.text.is_some() || !refusal.problems.is_empty()),
         id: id.map(|id| id.to_string()),
         statuses: Status::ALL.iter().map(status).collect(),
         centres: view

@@ -16,7 +16,7 @@ use telecentre_proto::steward::{Loser, hand_overs};
 
 use super::booking_form::BookingForm;
 use super::grid::{Free, Grid, GridResource, What};
-use super::head::{Head, View as Shown};
+use super::head::{PlanningHead, View as Shown};
 use super::place::Place;
 use crate::icon::Icon;
 use crate::page::{Banner, Page, Tone};
@@ -38,7 +38,7 @@ pub(crate) struct DayPage {
     centre_name: String,
     own: bool,
     date: Date,
-    head: Head,
+    head: PlanningHead,
     date_words: String,
     notes: Vec<Banner>,
     grid: Grid<Slip>,
@@ -55,7 +55,7 @@ impl DayPage {
     }
 
     /// When a free time begins, or the quarter that it is by now.
-    fn from_now(&self, free: &Free) -> u16 {
+    fn begins(&self, free: &Free) -> u16 {
         if self.is_past(free) { free.start } else { free.start.max(self.past_until / 15 * 15) }
     }
 
@@ -63,14 +63,14 @@ impl DayPage {
         let asked = query([
             ("centre", self.centre.as_str()),
             ("resource", free.resource.as_str()),
-            ("start", &clock(self.from_now(free))),
+            ("start", &clock(self.begins(free))),
             ("end", &clock(free.end)),
         ]);
         format!("/planning/{}?{asked}#book", self.date)
     }
 
     fn free_label(&self, free: &Free) -> String {
-        self.page.words.with2("grid-free", free.name.as_str(), self.page.words.span(self.from_now(free), free.end))
+        self.page.words.with2("grid-free", free.name.as_str(), self.page.words.span(self.begins(free), free.end))
     }
 
     /// The kind of a place in words, where its name does not begin with it.
@@ -106,7 +106,7 @@ pub(crate) fn compose(
     let slip = |b: &Booking| Slip::of(view, words, b);
     let past_until = past_until(place.date, today, minutes_of(now.time()));
     let grid = Grid::of(&day).map(|b| slip(&b));
-    let mut head = Head::of(words, moment, place, Shown::Day, words.heading(place.date));
+    let mut head = PlanningHead::of(words, moment, place, Shown::Day, words.heading(place.date));
     head.under = Some(under(words, &day, place.date, today));
     let title = format!("{}, {}", day.centre.name, words.short_date(place.date));
     Ok(DayPage {

@@ -82,7 +82,7 @@ pub(crate) struct CentreChoice {
 }
 
 /// The top of a view.
-pub(crate) struct Head {
+pub(crate) struct PlanningHead {
     /// What is shown.
     pub(crate) heading: String,
     /// More of it, in soft text.
@@ -105,7 +105,7 @@ pub(crate) struct Head {
     pub(crate) centres: Vec<CentreChoice>,
 }
 
-impl Head {
+impl PlanningHead {
     /// The top of a view of a place.
     pub(crate) fn of(words: &Words, moment: &dyn Moment, place: &Place, view: View, heading: String) -> Self {
         let (centre, date, today) = (&place.centre, place.date, moment.today());

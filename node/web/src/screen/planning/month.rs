@@ -11,7 +11,7 @@ use telecentre_proto::id::Slug;
 use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View as Visible;
 
-use super::head::{Head, View, monday};
+use super::head::{PlanningHead, View, monday};
 use super::place::Place;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -50,7 +50,7 @@ struct MonthWeek {
 #[template(path = "planning/month.html")]
 pub(crate) struct MonthPage {
     page: Page,
-    head: Head,
+    head: PlanningHead,
     centre_name: String,
     names: Vec<String>,
     weeks: Vec<MonthWeek>,
@@ -62,7 +62,7 @@ impl MonthPage {
         let (words, first) = (&visit.words, place.date.first_of_month());
         let centre = moment.view().centres.get(&place.centre);
         let centre = centre.ok_or_else(|| Problem::not_found("This centre is not known here, or not yet."))?;
-        let head = Head::of(words, moment, place, View::Month, words.month(first));
+        let head = PlanningHead::of(words, moment, place, View::Month, words.month(first));
         let mondays = monday(first).series(Span::new().days(7)).take(WEEKS);
         let mondays = mondays.filter(|monday| *monday <= first.last_of_month());
         let week = |monday: Date| MonthWeek {

@@ -8,7 +8,7 @@ use telecentre_proto::centre::Centre;
 use telecentre_proto::hours::{Half, HalfDay, halves};
 use telecentre_proto::id::Slug;
 
-use super::head::{Head, View};
+use super::head::{PlanningHead, View};
 use super::place::Place;
 use crate::centre_link::{CentreLink, Links};
 use crate::page::Page;
@@ -39,7 +39,7 @@ struct CentreRow {
 #[template(path = "planning/network.html")]
 pub(crate) struct NetworkDayPage {
     page: Page,
-    head: Head,
+    head: PlanningHead,
     rows: Vec<CentreRow>,
 }
 
@@ -52,7 +52,7 @@ impl NetworkDayPage {
         let links = Links::of(moment, visit.site.replica.now());
         let mut centres: Vec<&Centre> = moment.view().centres.all().collect();
         centres.sort_by_key(|c| (own.as_ref() != Some(&c.slug), &c.name));
-        let mut head = Head::of(words, moment, place, View::Network, words.heading(place.date));
+        let mut head = PlanningHead::of(words, moment, place, View::Network, words.heading(place.date));
         head.under = Some(words.say("network-caption"));
         head.centres.clear();
         Ok(Self {

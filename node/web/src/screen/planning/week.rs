@@ -10,7 +10,7 @@ use telecentre_proto::booking::calendar::{Day, DayRow};
 use telecentre_proto::centre::Kind;
 use telecentre_proto::hours::{Half, HalfDay, halves};
 
-use super::head::{Head, View, monday};
+use super::head::{PlanningHead, View, monday};
 use super::place::Place;
 use crate::page::Page;
 use crate::problem::Problem;
@@ -59,7 +59,7 @@ struct WeekRow {
 #[template(path = "planning/week.html")]
 pub(crate) struct WeekPage {
     page: Page,
-    head: Head,
+    head: PlanningHead,
     centre_name: String,
     days: Vec<WeekDay>,
     rows: Vec<WeekRow>,
@@ -76,7 +76,7 @@ impl WeekPage {
             .filter(|day| day.date < first.saturating_add(5.days()) || is_worth(day))
             .collect();
         let shown = days.first().ok_or_else(|| Problem::not_found("This centre is not known here, or not yet."))?;
-        let mut head = Head::of(words, moment, place, View::Week, heading(words, first));
+        let mut head = PlanningHead::of(words, moment, place, View::Week, heading(words, first));
         head.under = Some(words.with("week-number", first.iso_week_date().week()));
         Ok(Self {
             page: visit.page(moment, format!("{}, {}", shown.centre.name, head.heading)),
@@ -133,19 +133,19 @@ fn cell(
     day: &Day,
     (word, half, row): (Half, Option<&HalfDay>, Option<&DayRow>),
 ) -> HalfCell {
-    let label = format!("{}, {}", words.short_date(day.date), words.of("half", word.as_str()));
+    let label = format!("{}, {}", words.short_date(day.date), words.of("half", word.as_str()).to_lowercase());
     let past = day.date < moment.today();
     let (Some(half), Some(row)) = (half, row) else {
         return HalfCell { label, shut: true, past, slips: Vec::new(), free: None };
     };
     let is_in = |start: u16, end: u16| start < half.end && half.start < end;
     let slips = row.bookings.iter().filter(|b| is_in(b.slot.start(), b.slot.end()));
-    let free = if row.resource.retired || past { None } else { free(words, day, half, row) };
+    let free = if row.resource.retired || past { None } else { free(words, day, *half, row) };
     HalfCell { label, shut: false, past, slips: slips.map(|b| Slip::of(moment.view(), words, b)).collect(), free }
 }
 
 /// The longest time of a half-day at which the resource still has room.
-fn free(words: &Words, day: &Day, half: &HalfDay, row: &DayRow) -> Option<FreeHalf> {
+fn free(words: &Words, day: &Day, half: HalfDay, row: &DayRow) -> Option<FreeHalf> {
     let (start, end) = longest_free(half, row)?;
     let whole = (start, end) == (half.start, half.end);
     if !whole && end - start < WORTH_MINUTES {
@@ -169,7 +169,7 @@ fn free(words: &Words, day: &Day, half: &HalfDay, row: &DayRow) -> Option<FreeHa
 }
 
 /// The longest stretch within a half-day in which one more booking would fit; of several the first.
-fn longest_free(half: &HalfDay, row: &DayRow) -> Option<(u16, u16)> {
+fn longest_free(half: HalfDay, row: &DayRow) -> Option<(u16, u16)> {
     let taking = row.bookings.iter().filter(|b| b.state.occupies()).map(telecentre_proto::booking::Booking::held);
     let taking: Vec<_> = taking.filter(|s| s.start() < half.end && half.start < s.end()).collect();
     let within = |minute: u16| minute.clamp(half.start, half.end);

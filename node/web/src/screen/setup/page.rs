@@ -27,7 +27,7 @@ pub(super) fn setup_page(
     status: StatusCode,
     refusal: Option<String>,
 ) -> Result<Response, Problem> {
-    let page = visit.page_at_door(visit.words.say("setup-title"))?;
+    let page = visit.page_at_door(visit.words.say("setup-title"))?.refusing(refusal.is_some());
     Ok(render(status, &SetupPage { page, code, refusal, least: *PASSWORD_CHARS.start() }))
 }
 

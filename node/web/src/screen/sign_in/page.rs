@@ -33,7 +33,7 @@ pub(super) fn sign_in_page(
     status: StatusCode,
     refusal: Option<String>,
 ) -> Result<Response, Problem> {
-    let page = visit.page_at_door(visit.words.say("sign-in-title"))?;
+    let page = visit.page_at_door(visit.words.say("sign-in-title"))?.refusing(refusal.is_some());
     Ok(render(status, &SignInPage { page, next: OwnPath::onward(next), refusal }))
 }
 

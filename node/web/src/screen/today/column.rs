@@ -23,7 +23,7 @@ const LATE_MINUTES: u16 = 15;
 
 /// Where a person of the list stands. The order is that of the list.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Standing {
+enum Presence {
     Here,
     Expected,
     Asked,
@@ -33,7 +33,7 @@ enum Standing {
 
 /// Somebody in a half-day's list.
 pub(crate) struct Row {
-    standing: Standing,
+    standing: Presence,
     /// The booking.
     pub(crate) slip: Slip,
     /// The kind of the place.
@@ -50,21 +50,21 @@ impl Row {
     /// The icon of where the person stands.
     pub(crate) fn icon(&self) -> Icon {
         match self.standing {
-            Standing::Here => Icon::Check,
-            Standing::Expected | Standing::Asked => Icon::Circle,
-            Standing::Left => Icon::Door,
-            Standing::Missed => Icon::Warning,
+            Presence::Here => Icon::Check,
+            Presence::Expected | Presence::Asked => Icon::Circle,
+            Presence::Left => Icon::Door,
+            Presence::Missed => Icon::Warning,
         }
     }
 
     /// The class in the style sheet.
     pub(crate) fn class(&self) -> &'static str {
         match self.standing {
-            Standing::Here => "here",
-            Standing::Expected => "expected",
-            Standing::Asked => "asked",
-            Standing::Left => "left",
-            Standing::Missed => "missed",
+            Presence::Here => "here",
+            Presence::Expected => "expected",
+            Presence::Asked => "asked",
+            Presence::Left => "left",
+            Presence::Missed => "missed",
         }
     }
 
@@ -106,24 +106,24 @@ impl Column {
 
 fn rows(view: &View, words: &Words, day: &Day, (all, n): (&[HalfDay], usize), now: u16) -> Vec<Row> {
     let half = &all[n];
-    let is_in = |b: &Booking, half: &HalfDay| is_of(b, half, all);
+    let is_in = |b: &Booking, half: &HalfDay| is_of(b, *half, all);
     // The last half-day in which a booking still has time to come; at the end of the day its last one.
     let acts = |b: &Booking| {
         let mut own = all.iter().enumerate().filter(|(_, half)| is_in(b, half));
         own.clone().find(|(_, half)| half.end > now).or_else(|| own.next_back()).map(|(at, _)| at) == Some(n)
     };
-    let mut rows: Vec<(Standing, u16, Row)> = Vec::new();
+    let mut rows: Vec<(Presence, u16, Row)> = Vec::new();
     for row in &day.rows {
         for b in row.bookings.iter().filter(|b| is_in(b, half)) {
             let standing = standing(b, now);
             let slip = Slip::of(view, words, b);
             let when = match (standing, b.checked_in) {
-                (Standing::Here, Some(at)) => words.with("row-since", words.time(at)),
-                (Standing::Left, _) if b.left_at.is_some() => words.with("row-at", words.time(b.held().end())),
-                (Standing::Here | Standing::Left, _) => words.with("row-until", words.time(b.slot.end())),
+                (Presence::Here, Some(at)) => words.with("row-since", words.time(at)),
+                (Presence::Left, _) if b.left_at.is_some() => words.with("row-at", words.time(b.held().end())),
+                (Presence::Here | Presence::Left, _) => words.with("row-until", words.time(b.slot.end())),
                 _ => words.with2("row-from", words.time(b.slot.start()), words.time(b.slot.end())),
             };
-            let at = b.checked_in.filter(|_| standing == Standing::Here).unwrap_or(b.slot.start());
+            let at = b.checked_in.filter(|_| standing == Presence::Here).unwrap_or(b.slot.start());
             rows.push((
                 standing,
                 at,
@@ -143,19 +143,19 @@ fn rows(view: &View, words: &Words, day: &Day, (all, n): (&[HalfDay], usize), no
 }
 
 /// Whether a booking is of a half-day: an hour of it, or the most of what the booking has of the day.
-fn is_of(b: &Booking, half: &HalfDay, all: &[HalfDay]) -> bool {
+fn is_of(b: &Booking, half: HalfDay, all: &[HalfDay]) -> bool {
     let within = |half: &HalfDay| b.slot.end().min(half.end).saturating_sub(b.slot.start().max(half.start));
-    let minutes = within(half);
+    let minutes = within(&half);
     minutes > 0 && (minutes >= WORTH_MINUTES || all.iter().all(|other| within(other) <= minutes))
 }
 
-fn standing(b: &Booking, now: u16) -> Standing {
+fn standing(b: &Booking, now: u16) -> Presence {
     match b.state {
-        State::CheckedIn if b.left_at.is_some() || b.slot.end() <= now => Standing::Left,
-        State::CheckedIn => Standing::Here,
-        State::NoShow => Standing::Missed,
-        State::Requested => Standing::Asked,
-        _ => Standing::Expected,
+        State::CheckedIn if b.left_at.is_some() || b.slot.end() <= now => Presence::Left,
+        State::CheckedIn => Presence::Here,
+        State::NoShow => Presence::Missed,
+        State::Requested => Presence::Asked,
+        _ => Presence::Expected,
     }
 }
 

@@ -21,7 +21,7 @@ use telecentre_proto::view::View;
 
 use super::page::{TypedPassage, compose, fresh_key, minute, own_day};
 use super::people::{GUEST, Person, meant};
-use super::walk_in::{Seat, Seats};
+use super::walk_in::{FreeSeat, Seats};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
 use crate::page::{Page, render};
@@ -76,7 +76,7 @@ pub(crate) async fn seat(
             let page = site.moment(|moment| choose_page(&visit, moment, typed))?;
             return Ok(page.map_or_else(|| lead_to("/"), |page| render(StatusCode::OK, &page)));
         }
-        Meant::Refused(text) => return again(&visit, typed, StatusCode::UNPROCESSABLE_ENTITY, text),
+        Meant::Refused(text) => return again(&visit, typed, StatusCode::UNPROCESSABLE_ENTITY, &text),
     };
     let caller = site.caller(visitor)?;
     match site.replica.command(caller, Command::Booking(BookingCommand::WalkIn(walk_in))).await {
@@ -98,7 +98,7 @@ pub(crate) async fn seat(
             } else {
                 refusal.fields().first().map_or_else(|| refusal.sentence(&visit.words), |e| field(&visit.words, e))
             };
-            again(&visit, typed, refusal.status(), text)
+            again(&visit, typed, refusal.status(), &text)
         }
     }
 }
@@ -113,8 +113,8 @@ fn understand(visit: &Visit, moment: &dyn Moment, typed: &TypedPassage) -> Meant
     }
     let Some(who) = person(view, typed) else { return Meant::Several };
     let until = if typed.until == "day" { Until::Day } else { Until::Half };
-    let lasts = |seat: &&Seat| until == Until::Half || seat.day.is_some();
-    let first = || seats.seats.iter().find(lasts).map(|seat| seat.resource.clone());
+    let lasts = |seat: &&FreeSeat| until == Until::Half || seat.day.is_some();
+    let first = || seats.all.iter().find(lasts).map(|seat| seat.resource.clone());
     let place = match typed.place.trim() {
         "" => first().map_or(Place::Kind(Kind::Desk), Place::Resource),
         chosen => match chosen.parse() {
@@ -143,7 +143,7 @@ fn person(view: &View, typed: &TypedPassage) -> Option<Who> {
     }
 }
 
-fn again(visit: &Visit, typed: TypedPassage, status: StatusCode, text: String) -> Result<Response, Problem> {
+fn again(visit: &Visit, typed: TypedPassage, status: StatusCode, text: &str) -> Result<Response, Problem> {
     let page = visit.site.moment(|moment| compose(visit, moment, typed, Some(text), Vec::new()))?;
     Ok(page.map_or_else(|| lead_to("/"), |page| render(status, &page)))
 }

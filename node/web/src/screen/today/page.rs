@@ -14,7 +14,7 @@ use telecentre_proto::centre::Kind;
 use telecentre_proto::hours::halves;
 
 use super::column::{Column, free};
-use super::walk_in::{NotNow, Seat, Seats};
+use super::walk_in::{FreeSeat, NotNow, Seats};
 use crate::own_path::lead_to;
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
@@ -33,7 +33,7 @@ const AHEAD: usize = 366;
 
 /// What the address may say.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct Asked {
+pub(crate) struct AskedToday {
     centre: Option<String>,
     done: Option<String>,
     booking: Option<String>,
@@ -68,16 +68,16 @@ pub(crate) struct Passage {
 impl Passage {
     /// The kinds that have a seat, in the order of the list.
     fn kinds(&self) -> Vec<Kind> {
-        let mut kinds: Vec<Kind> = self.seats.seats.iter().map(|seat| seat.kind).collect();
+        let mut kinds: Vec<Kind> = self.seats.all.iter().map(|seat| seat.kind).collect();
         kinds.dedup();
         kinds
     }
 
-    fn seats(&self, kind: Kind) -> impl Iterator<Item = &Seat> {
-        self.seats.seats.iter().filter(move |seat| seat.kind == kind)
+    fn seats(&self, kind: Kind) -> impl Iterator<Item = &FreeSeat> {
+        self.seats.all.iter().filter(move |seat| seat.kind == kind)
     }
 
-    fn is_chosen(&self, seat: &Seat) -> bool {
+    fn is_chosen(&self, seat: &FreeSeat) -> bool {
         seat.resource.as_str() == self.typed.place
     }
 
@@ -121,7 +121,7 @@ struct NoCentre {
 }
 
 /// Today, at one's own centre.
-pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedToday>) -> Result<Response, Problem> {
     if let Some(centre) = &asked.centre {
         return Ok(lead_to(&format!("/planning?centre={centre}")));
     }
@@ -132,13 +132,11 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Res
         let undo = undoable(moment, asked.done.as_deref(), asked.booking.as_deref());
         page.map(|page| TodayPage { undo, ..page })
     })?;
-    match page {
-        Some(page) => Ok(render(StatusCode::OK, &page)),
-        None => {
-            let none = |moment: &dyn Moment| NoCentre { page: visit.page(moment, visit.words.say("day-none-title")) };
-            Ok(render(StatusCode::OK, &visit.site.moment(none)?))
-        }
+    if let Some(page) = page {
+        return Ok(render(StatusCode::OK, &page));
     }
+    let none = |moment: &dyn Moment| NoCentre { page: visit.page(moment, visit.words.say("day-none-title")) };
+    Ok(render(StatusCode::OK, &visit.site.moment(none)?))
 }
 
 /// A key that no other form has.
@@ -168,7 +166,7 @@ pub(crate) fn compose(
     visit: &Visit,
     moment: &dyn Moment,
     typed: TypedPassage,
-    refusal: Option<String>,
+    refusal: Option<&str>,
     notes: Vec<Banner>,
 ) -> Option<TodayPage> {
     let (words, view, now) = (&visit.words, moment.view(), minute(visit));
@@ -178,12 +176,12 @@ pub(crate) fn compose(
     let waiting = inbox.mine.len() + clashes.len();
     inbox.mine.truncate(WAITING.saturating_sub(clashes.len()));
     let (passage, not_now) = match Seats::of(view, &day, now) {
-        Ok(seats) => (Some(Passage { typed, seats, refusal: refusal.clone() }), None),
+        Ok(seats) => (Some(Passage { typed, seats, refusal: refusal.map(str::to_owned) }), None),
         Err(not_now) => (None, Some(say_not_now(words, &day, not_now))),
     };
     let over = day.open.last().is_none_or(|(_, end)| *end <= now);
-    let lost = refusal.clone().filter(|_| passage.is_none());
-    let lost = lost.map(|text| Banner { tone: Tone::Alarm, text });
+    let lost = refusal.filter(|_| passage.is_none());
+    let lost = lost.map(|text| Banner { tone: Tone::Alarm, text: text.to_owned() });
     Some(TodayPage {
         page: visit.page(moment, words.say("menu-today")).refusing(refusal.is_some()),
         date: day.date,

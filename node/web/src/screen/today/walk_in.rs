@@ -17,7 +17,7 @@ const QUARTER: u16 = 15;
 
 /// A place for somebody who walks in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Seat {
+pub(crate) struct FreeSeat {
     /// Its slug.
     pub(crate) resource: Slug,
     /// Its name.
@@ -38,7 +38,7 @@ pub(crate) struct Seats {
     /// When the centre closes that day.
     pub(crate) closes: u16,
     /// The seats, the first of them proposed.
-    pub(crate) seats: Vec<Seat>,
+    pub(crate) all: Vec<FreeSeat>,
 }
 
 /// Why nobody can be seated now.
@@ -61,11 +61,11 @@ impl Seats {
         // There is a half-day, so there is a last one.
         let closes = all.last().map_or(half.end, |last| last.end);
         let seat = |row: &DayRow| seat(view, day, row, (half, closes), now);
-        Ok(Self { half, closes, seats: day.rows.iter().filter_map(seat).collect() })
+        Ok(Self { half, closes, all: day.rows.iter().filter_map(seat).collect() })
     }
 }
 
-fn seat(view: &View, day: &Day, row: &DayRow, (half, closes): (HalfDay, u16), now: u16) -> Option<Seat> {
+fn seat(view: &View, day: &Day, row: &DayRow, (half, closes): (HalfDay, u16), now: u16) -> Option<FreeSeat> {
     let resource = &row.resource;
     // Down to the quarter, but not before whoever sat there had gone.
     let gone =
@@ -75,7 +75,7 @@ fn seat(view: &View, day: &Day, row: &DayRow, (half, closes): (HalfDay, u16), no
     let slot =
         |end| Slot::new(day.date, start, end).ok().filter(|slot| is_free(view, &day.centre.slug, resource, *slot));
     let rest = slot(half.end)?;
-    Some(Seat {
+    Some(FreeSeat {
         resource: resource.slug.clone(),
         name: resource.name.clone(),
         kind: resource.kind,
