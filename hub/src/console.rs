@@ -10,8 +10,8 @@
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, day, hand_over, health as vitals, member, metrics, planning, search, setup,
-    sign_in, sync, walk_in,
+    account, booking, centre, clash, day, hand_over, health as vitals, member, metrics, planning, search, settings,
+    setup, sign_in, sync, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -48,6 +48,7 @@ pub const HUB: &[Screen] = &[
     planning::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,
+    settings::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,

@@ -14,7 +14,7 @@
 //! site  refusal  slip  alternative  link_words       what screens stand on; commands, bookings and links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
 //! status  erasures  problem  slot_words  cookie  drain  header  own_path  front
-//! alarm  booking_shape  deed  sentence               a booking in JSON; what can be done with one; errors as sentences
+//! alarm  booking_shape  centre_shape  deed  sentence  bookings and centres in JSON; deeds; errors as sentences
 //! ```
 //!
 //! A booking goes one way and passes no module twice, but for the journal's answer:
@@ -40,6 +40,7 @@ pub mod body;
 mod booking_shape;
 mod centre_days;
 mod centre_link;
+mod centre_shape;
 pub mod cookie;
 mod deed;
 mod drain;

@@ -16,6 +16,7 @@ pub mod member;
 pub mod metrics;
 pub mod planning;
 pub mod search;
+pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod sync;
@@ -32,6 +33,7 @@ pub const NODE: &[Screen] = &[
     planning::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,
+    settings::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,

@@ -22,6 +22,8 @@ mod planning;
 mod question;
 #[path = "web/served.rs"]
 mod served;
+#[path = "web/settings.rs"]
+mod settings;
 #[path = "web/stand.rs"]
 mod stand;
 #[path = "web/village.rs"]

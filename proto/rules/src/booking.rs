@@ -25,6 +25,7 @@ pub(crate) mod ledger;
 pub(crate) mod mark;
 pub(crate) mod merge;
 mod outcome;
+mod outside;
 pub(crate) mod part;
 mod refusal;
 pub(crate) mod said;

@@ -93,7 +93,15 @@ fn of_families() -> BTreeSet<String> {
     let deeds: Vec<&str> = ACTS.iter().filter(|act| has_button(**act)).map(|act| Act::as_str(*act)).collect();
     let link = ["silent", "address", "myself", "not-spoken", "here", "ended", "silence", "restarted", "broken"];
     let rights = [Right::OwnBookings, Right::Host, Right::Admin, Right::AtCentre, Right::AtHub, Right::AtCentreOrHub];
-    let missing = [Missing::Booking, Missing::Member, Missing::Centre, Missing::Resource, Missing::Question];
+    let missing = [
+        Missing::Booking,
+        Missing::Member,
+        Missing::Centre,
+        Missing::Resource,
+        Missing::Question,
+        Missing::Closure,
+        Missing::Item,
+    ];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let families: [(&str, Vec<String>); 24] = [
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
