@@ -12,6 +12,7 @@ pub mod clash;
 pub mod day;
 pub mod hand_over;
 pub mod health;
+pub mod inbox;
 pub mod member;
 pub mod metrics;
 pub mod planning;
@@ -34,6 +35,7 @@ pub const NODE: &[Screen] = &[
     search::SCREEN,
     walk_in::SCREEN,
     settings::SCREEN,
+    inbox::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,

@@ -16,6 +16,8 @@ mod day;
 mod described;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/inbox.rs"]
+mod inbox;
 #[path = "web/planning.rs"]
 mod planning;
 #[path = "web/question.rs"]

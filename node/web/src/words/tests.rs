@@ -84,6 +84,7 @@ fn of_families() -> BTreeSet<String> {
     use telecentre_proto::booking::{Act, Reason, State};
     use telecentre_proto::centre::Kind;
     use telecentre_proto::desk::{FieldCode, Missing, Right};
+    use telecentre_proto::inbox::ItemKind;
     use telecentre_proto::person::{PublicField, Status};
     use telecentre_proto::refusal::Refusal;
     use telecentre_proto::replica::Awaits;
@@ -103,7 +104,9 @@ fn of_families() -> BTreeSet<String> {
         Missing::Item,
     ];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
-    let families: [(&str, Vec<String>); 24] = [
+    let families: [(&str, Vec<String>); 26] = [
+        ("inbox", ItemKind::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
+        ("inbox-act", owned(&["confirm", "decline", "displace", "release", "move", "cancel"])),
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("kind", Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("reason", Reason::ALL.iter().map(|s| s.as_str().to_owned()).collect()),

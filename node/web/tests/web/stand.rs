@@ -256,8 +256,9 @@ impl Moment for Now<'_> {
                 false
             }
         }
-        assert_eq!(from, to, "a page asks for its day");
-        losers(&self.held.view, centre, from, &Unordered)
+        let days = telecentre_proto::slot::days_of_date(from)..=telecentre_proto::slot::days_of_date(to);
+        let days = days.filter_map(telecentre_proto::slot::date_of_days);
+        days.flat_map(|day| losers(&self.held.view, centre, day, &Unordered)).collect()
     }
 
     fn positions(&self) -> Vec<Seen> {
