@@ -263,15 +263,17 @@ impl Handle {
     }
 }
 
-/// While the disk is full or an erasure is not carried out, lets the writer look again and again, so that things work by
-/// themselves once there is room.
+/// While the disk is full, an erasure is not carried out, or somebody did not come whose place is released by itself, lets
+/// the writer look again and again, so that things work by themselves once there is room, or time.
 async fn look_for_room(shared: std::sync::Weak<Shared>, jobs: mpsc::WeakSender<Job>) {
     loop {
         tokio::time::sleep(LOOK_FOR_ROOM).await;
         let (Some(shared), Some(jobs)) = (shared.upgrade(), jobs.upgrade()) else { return };
         let full = shared.full.read().is_ok_and(|full| full.is_some());
         let owes = shared.replica.read().is_ok_and(|replica| replica.owes_erasure());
-        if (full || owes) && jobs.send(Job::Look).await.is_err() {
+        let now_ms = shared.host.now_ms();
+        let releases = shared.replica.read().is_ok_and(|replica| duty::releases(&replica, now_ms));
+        if (full || owes || releases) && jobs.send(Job::Look).await.is_err() {
             return;
         }
     }

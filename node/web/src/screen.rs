@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod planning;
 pub mod salvage;
 pub mod search;
+pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod sync;
@@ -35,6 +36,8 @@ pub const NODE: &[Screen] = &[
     centre::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,
+    settings::SCREEN,
+    inbox::SCREEN,
     hand_over::SCREEN,
     salvage::SCREEN,
     sign_in::SCREEN,

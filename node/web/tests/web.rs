@@ -16,6 +16,8 @@ mod day;
 mod described;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/inbox.rs"]
+mod inbox;
 #[path = "web/planning.rs"]
 mod planning;
 #[path = "web/question.rs"]
@@ -24,6 +26,8 @@ mod question;
 mod salvage;
 #[path = "web/served.rs"]
 mod served;
+#[path = "web/settings.rs"]
+mod settings;
 #[path = "web/stand.rs"]
 mod stand;
 #[path = "web/today.rs"]

@@ -6,7 +6,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 use telecentre_proto::booking::{Book, BookingCommand, Who};
-use telecentre_proto::centre::{Centre, CentreCommand};
+use telecentre_proto::centre::{Centre, CentreCommand, Closure};
 use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::person::MemberPatch;
@@ -151,7 +151,8 @@ fn settings(world: &mut World, centre: Slug) -> Command {
     let number = world.chance.below(1_000);
     if world.chance.below(2) == 0 {
         let from = FIRST_DAY + i64::try_from(DAYS / 2 + world.chance.below(DAYS)).unwrap().days();
-        return Command::Centre(CentreCommand::AddClosure { centre, from, until: from + 1.days(), reason: None });
+        let closure = Closure::of_days(RecordId::SINGLE, from, from + 1.days());
+        return Command::Centre(CentreCommand::AddClosure { centre, closure });
     }
     let requests_wait = world.chance.below(4) == 0;
     let profile = Centre { address: format!("{number} place de la Raison"), requests_wait, ..profile(centre) };

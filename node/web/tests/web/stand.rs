@@ -262,7 +262,8 @@ impl Moment for Now<'_> {
                 false
             }
         }
-        let days = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to);
+        let days = telecentre_proto::slot::days_of_date(from)..=telecentre_proto::slot::days_of_date(to);
+        let days = days.filter_map(telecentre_proto::slot::date_of_days);
         days.flat_map(|day| losers(&self.held.view, centre, day, &Unordered)).collect()
     }
 
