@@ -10,8 +10,8 @@
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, hand_over, health as vitals, member, metrics, planning, search, setup, sign_in,
-    sync, walk_in,
+    account, booking, centre, clash, hand_over, health as vitals, inbox, member, metrics, planning, search, settings,
+    setup, sign_in, sync, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -47,6 +47,8 @@ pub const HUB: &[Screen] = &[
     centre::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,
+    settings::SCREEN,
+    inbox::SCREEN,
     hand_over::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,

@@ -16,11 +16,13 @@ mod export;
 mod import;
 mod read;
 mod report;
+mod shed;
 
 pub use export::{Export, Frames, LEAST_PART_BYTES};
 pub use import::import;
 pub use read::{Bundle, head_of};
 pub use report::{Content, LineReport, RefusedRun, Report, Shown};
+pub use shed::{ShedError, read_shed};
 
 /// Why a bundle could not be written or read.
 #[derive(Debug, thiserror::Error)]

@@ -20,6 +20,7 @@ mod failure;
 mod join;
 mod progress;
 mod run;
+mod salvage;
 mod status;
 mod terminal;
 
@@ -84,6 +85,8 @@ enum Command {
     /// Carry entries in a file.
     #[command(subcommand)]
     Bundle(BundleCommand),
+    /// Read what a revoked box of this centre had booked out of the bundle that it exported: the host books it anew.
+    Salvage(salvage::SalvageArgs),
     /// Write everything with which this replica rises again on another box, its secret key too, to a file.
     Backup(BackupArgs),
     /// Rise again from a backup: verifies all of it before anything is replaced.
@@ -108,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Password => block_on(password(data)),
         Command::Recovered => block_on(recovered(data)),
         Command::Bundle(command) => block_on(bundle(data, command)),
+        Command::Salvage(args) => block_on(salvage::salvage(data, args)),
         Command::Backup(args) => block_on(backup(data, args)),
         Command::Restore(args) => block_on(restore(data, args)),
         Command::Check => check(data),

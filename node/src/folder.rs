@@ -167,6 +167,15 @@ pub(crate) fn replace(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Fol
     sync_folder(folder)
 }
 
+/// Removes a small file, for good, in a folder that this program has locked.
+pub(crate) fn remove(folder: &Path, name: &str) -> Result<(), FolderError> {
+    let path = folder.join(name);
+    match std::fs::remove_file(&path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(FolderError::io("removing", &path)(e)),
+        _ => sync_folder(folder),
+    }
+}
+
 fn sync_folder(path: &Path) -> Result<(), FolderError> {
     File::open(path)
         .and_then(|folder| folder.sync_all())

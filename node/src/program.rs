@@ -27,6 +27,7 @@ use crate::sync::{Registrar, Sync, Targets};
 
 mod erasures;
 mod live_replica;
+mod salvage;
 mod state;
 
 /// Which network a folder belongs to: written by `init` or `join`, read at every start.

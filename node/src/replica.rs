@@ -13,10 +13,13 @@ use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{Line, NetworkId, NodeId};
 use telecentre_proto::replica::{OwnEnd, Replica};
+use telecentre_proto::shed::ShedBookings;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
+use crate::local_day::local;
 use crate::recovery::Recovery;
+use crate::settings::SettingsError;
 use telecentre_web::status::Why;
 
 mod bench;
@@ -27,6 +30,7 @@ mod job;
 mod open;
 mod recovering;
 mod shared;
+mod shed_list;
 mod writer;
 
 pub use bench::Workbench;
@@ -60,6 +64,7 @@ impl Handle {
         let shared = Arc::new(Shared {
             replica: RwLock::new(opened.replica),
             store: opened.store,
+            shed: opened.shed,
             full: RwLock::new(None),
             recovery: RwLock::new(set_aside.unwrap_or_default()),
             changed,
@@ -203,6 +208,27 @@ impl Handle {
         Recovery { recovering: true, ..kept }
     }
 
+    /// What a revoked box had booked and waits for the host's word.
+    pub fn shed(&self) -> Arc<ShedBookings> {
+        self.shared.shed.read()
+    }
+
+    /// Changes that list, of which `change` may look at the newest state; then lets go of what is settled. It is on disk
+    /// when this returns. Blocks, and must not be called while the replica is being read.
+    pub fn change_shed(
+        &self,
+        change: impl FnOnce(&Replica, &mut ShedBookings),
+    ) -> Result<Arc<ShedBookings>, SettingsError> {
+        let changed = self.shared.shed.change(|list| {
+            self.read(|replica, _| {
+                change(replica, list);
+                replica.settle_shed(list, local(replica, self.host().now_ms()));
+            });
+        })?;
+        self.touch();
+        Ok(changed)
+    }
+
     /// Changes whenever something was stored or a state changed.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.shared.changed.subscribe()
@@ -237,15 +263,17 @@ impl Handle {
     }
 }
 
-/// While the disk is full or an erasure is not carried out, lets the writer look again and again, so that things work by
-/// themselves once there is room.
+/// While the disk is full, an erasure is not carried out, or somebody did not come whose place is released by itself, lets
+/// the writer look again and again, so that things work by themselves once there is room, or time.
 async fn look_for_room(shared: std::sync::Weak<Shared>, jobs: mpsc::WeakSender<Job>) {
     loop {
         tokio::time::sleep(LOOK_FOR_ROOM).await;
         let (Some(shared), Some(jobs)) = (shared.upgrade(), jobs.upgrade()) else { return };
         let full = shared.full.read().is_ok_and(|full| full.is_some());
         let owes = shared.replica.read().is_ok_and(|replica| replica.owes_erasure());
-        if (full || owes) && jobs.send(Job::Look).await.is_err() {
+        let now_ms = shared.host.now_ms();
+        let releases = shared.replica.read().is_ok_and(|replica| duty::releases(&replica, now_ms));
+        if (full || owes || releases) && jobs.send(Job::Look).await.is_err() {
             return;
         }
     }

@@ -39,6 +39,7 @@ mod news;
 mod parked;
 mod salvage;
 mod settle;
+mod shed;
 mod stage;
 mod succession;
 mod unwitnessed;
@@ -48,6 +49,7 @@ mod write;
 
 pub use branch::Fork;
 pub use losses::{Losses, OwnEnd};
+pub use shed::{NothingShed, ShedReader, ShedWords};
 pub use succession::Awaits;
 pub use void::{VoidBooking, VoidEntry};
 pub use write::WriteError;

@@ -35,7 +35,7 @@ mod send;
 mod telling;
 mod work;
 
-use exchange::{Agreement, Hearing, Listing, Proofs};
+use exchange::{Agreement, Came, Hearing, Listing, Proofs};
 use telling::Telling;
 
 /// How long a node keeps what came from a third party before it passes it on: its author's own link, or the hub, is
@@ -140,7 +140,7 @@ pub struct Session {
     /// For each line: up to which entry of each log the peer is known to hold it, or was sent it.
     sent: BTreeMap<LineIx, Vec<u32>>,
     /// Ends of runs that the peer sent, until they are stored here.
-    shown_runs: BTreeMap<Line, Vec<Tip>>,
+    came: Came,
     /// Tips of logs unknown here that the peer showed: what lies below them, only their births will tell.
     ahead: BTreeMap<Line, Vec<Tip>>,
     /// Other tips that the peer showed and that are not held here yet: beyond a log held here, or named by an Ack. They
@@ -202,7 +202,7 @@ impl Session {
             proofs: Proofs::default(),
             agreement: Agreement::default(),
             sent: BTreeMap::new(),
-            shown_runs: BTreeMap::new(),
+            came: Came::default(),
             ahead: BTreeMap::new(),
             coming: BTreeMap::new(),
             trailed: BTreeSet::new(),

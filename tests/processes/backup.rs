@@ -86,3 +86,40 @@ fn a_restore_over_a_live_folder_sets_it_aside() {
     });
     network.converge();
 }
+
+#[test]
+fn a_restored_box_goes_on_recovering_through_stops_and_kills_until_the_hub_has_answered() {
+    let mut network = Network::with_nodes(&["figeac"]);
+    network.converge();
+    let file = network.path("old.backup");
+    network.nodes[0].command(&["backup", file.to_str().unwrap()]).ok();
+    let forgotten = book(&network, 2, 9);
+    network.converge();
+    assert!(network.nodes[0].stop().success());
+    assert!(network.hub.stop().success());
+    network.nodes[0].command(&["restore", file.to_str().unwrap()]).ok();
+    let node = &mut network.nodes[0];
+    node.start();
+    for round in 0..3 {
+        assert_eq!(node.api().status()["node"]["state"], "recovering", "in round {round}");
+        // It may have sold any hour already.
+        let wish = Wish::hour("figeac", "desk-1", &network.members[0], "2031-04-01", round, &format!("alone.{round}"));
+        let booked = node.api().book(&wish).expect(201);
+        assert_eq!((&booked["state"], &booked["override"]), (&"confirmed".into(), &true.into()), "{booked}");
+        if round == 1 {
+            node.kill();
+            node.start();
+        } else {
+            node.restart();
+        }
+    }
+    network.hub.start();
+    until("all that it forgot is back", PATIENCE, || {
+        let node = &network.nodes[0];
+        let whole = node.api().status()["node"]["state"] == "ok";
+        (whole && node.api().state_of(&forgotten) == "confirmed").then_some(())
+    });
+    network.converge();
+    network.nodes[0].restart();
+    assert_eq!(network.nodes[0].api().status()["node"]["state"], "ok");
+}

@@ -4,20 +4,17 @@ use std::net::UdpSocket;
 use std::time::{Duration, Instant};
 
 use telecentre_node::link::{Alpn, Connection};
+use telecentre_proto::chain;
 use telecentre_proto::id::{ActorId, Line, NetworkId, NodeId, ShortHash, Space};
 use telecentre_proto::peer::Tip;
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::wire::{FrameWriter, Message};
 use telecentre_tests::api::Wish;
-use telecentre_tests::puppet::{Attack, Puppet, attack, seed};
+use telecentre_tests::puppet::{Attack, Puppet, attack, runtime, seed};
 use telecentre_tests::{Network, PATIENCE, chance, until};
 use tokio::time::timeout;
 
 const DAY: &str = "2031-03-04";
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
-}
 
 /// A network whose node has stopped, so that its key can be used; and what the hub held then.
 fn prepared() -> (Network, (String, String)) {
@@ -283,4 +280,52 @@ fn floods_of_every_kind_take_little_memory_and_leave_the_others_their_sync() {
     let booked = network.nodes[1].api().book(&wish).expect(201);
     let id = booked["id"].as_str().unwrap();
     until("the others sync on", PATIENCE, || (network.hub.api().state_of(id) == "confirmed").then_some(()));
+}
+
+/// Entries of these times, each in a log of its own, all in one document.
+fn at_times(puppet: &Puppet, times: &[i64]) -> Vec<u8> {
+    let mut writer = FrameWriter::default();
+    for time in times {
+        let mut run = attack::run(puppet, puppet.keys.id(), 7);
+        run.entries[0].head.time = *time;
+        let start = chain::start(&puppet.network, &run.line, &run.actor);
+        run.signature = puppet.keys.sign(1, &chain::next(&start, &run.entries[0]));
+        writer.push(&Message::Run(Box::new(run)));
+    }
+    writer.finish()
+}
+
+#[test]
+fn whatever_time_a_box_says_or_writes_the_others_go_on() {
+    let mut network = Network::with_nodes(&["figeac", "maurs"]);
+    network.converge();
+    assert!(network.nodes[0].stop().success());
+    let extremes = [i64::MAX, i64::MIN, 0, i64::MIN, i64::MAX];
+    runtime().block_on(async {
+        let puppet = Puppet::enrolled(&network.nodes[0], &network);
+        for clock in extremes {
+            let Message::Hello(mut hello) = puppet.greeting() else { unreachable!() };
+            hello.clock = clock;
+            let mut writer = FrameWriter::default();
+            writer.push(&Message::Hello(hello));
+            writer.push(&Message::Listed);
+            let connection = puppet.dial(Alpn::Sync).await.unwrap();
+            connection.send(&writer.finish()).await.unwrap();
+            timeout(PATIENCE, connection.recv()).await.unwrap().unwrap();
+            connection.send(&at_times(&puppet, &extremes)).await.unwrap();
+            // Its answer comes after it has read them.
+            timeout(PATIENCE, connection.recv()).await.unwrap().unwrap();
+            connection.close(None, "done");
+        }
+    });
+    let wish = Wish::hour("maurs", "desk-1", &network.members[0], DAY, 9, "after");
+    let booked = network.nodes[1].api().book(&wish).expect(201);
+    let id = booked["id"].as_str().unwrap();
+    until("the others sync on", PATIENCE, || (network.hub.api().state_of(id) == "confirmed").then_some(()));
+    network.hub.command(&["revoke", network.nodes[0].id()]).ok();
+    network.hub.restart();
+    network.converge();
+    for replica in [&network.hub, &network.nodes[1]] {
+        assert!(!replica.log().contains("panicked"), "{}", replica.log());
+    }
 }

@@ -6,10 +6,11 @@
 //!
 //! ```text
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
-//! authority                                          who may change a booking
-//! refusals  hostile  closing  web_limits             wrong use, strangers, broken peers, stolen boxes, visitors
+//! authority  front_desk                              who may change a booking; who walks in
+//! refusals  hostile  closing  salvage  web_limits    wrong use, strangers, broken peers, stolen boxes, visitors
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
+//! versions                                           programs of two releases together
 //! ```
 
 #![allow(
@@ -26,6 +27,7 @@ mod bundle;
 mod closing;
 mod enrol;
 mod erasure;
+mod front_desk;
 mod hostile;
 mod hub_key;
 mod hub_lost;
@@ -33,7 +35,9 @@ mod kill;
 mod machine;
 mod power_cut;
 mod refusals;
+mod salvage;
 mod storage;
 mod sync;
+mod versions;
 mod web_limits;
 mod witness;

@@ -25,7 +25,6 @@ fn a_booking_made_offline_and_requests_from_elsewhere_meet_when_links_are_up() {
     assert_eq!(taken["state"], "requested", "{taken}");
     network.hub.start();
     let at_hub = network.hub.api().book(&Wish::hour("figeac", "desk-2", &member, DAY, 9, "hub")).expect(201);
-    assert_eq!(at_hub["state"], "requested", "{at_hub}");
     for (booking, state) in [(&own, "confirmed"), (&asked, "confirmed"), (&at_hub, "confirmed"), (&taken, "declined")] {
         let id = booking["id"].as_str().unwrap();
         for replica in network.all() {

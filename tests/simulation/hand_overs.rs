@@ -217,7 +217,7 @@ fn a_hub_whose_key_is_lost_too_is_followed_by_one_that_the_root_key_names() {
         new.start().unwrap();
         let (term, now) = (u32::try_from(world.now / 1_000).unwrap(), world.now / 1_000);
         let named = network::succeed(&root(), &Have::new(simulated()), (&new.id, "Hub"), (term, stolen), (now, [7; 8]));
-        assert_eq!(new.admit(vec![named]).0, 1);
+        assert_eq!(new.admit(vec![named]).new, 1);
         new.save(world.now, &mut world.truth).unwrap();
         new.begin_recovery();
         world.sites[HUB] = new;

@@ -4,7 +4,7 @@
 //! and how to see it again. `cargo test -p telecentre-tests --test simulation scenarios::` runs one module.
 //!
 //! ```text
-//! simulator               many seeds: every fault that chance thinks of
+//! simulator  floors       many seeds: every fault that chance thinks of, each often enough
 //! scenarios  hand_overs   histories with a name
 //! fuzzed                  what the fuzzers found worth keeping
 //! ```
@@ -16,6 +16,7 @@
     reason = "everything here runs in a test, where a panic is the report and what is printed belongs to it"
 )]
 
+mod floors;
 mod fuzzed;
 mod hand_overs;
 mod scenarios;

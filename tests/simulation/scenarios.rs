@@ -15,7 +15,7 @@ use telecentre_tests::simulator::found::{enrol, enrolment, machine};
 use telecentre_tests::simulator::site::Fell;
 use telecentre_tests::simulator::wire::{Path, Wire};
 use telecentre_tests::simulator::words::{HUB, centre, day, days, desk, minutes};
-use telecentre_tests::simulator::{World, check, erase};
+use telecentre_tests::simulator::{World, check, erase, shown};
 
 #[test]
 fn two_replicas_create_the_same_month_apart_and_a_restored_node_creates_it_again() {
@@ -183,7 +183,7 @@ fn a_replaced_box_that_returns_a_month_later_with_bookings_does_no_harm() {
     world.heal();
     check::convergence(&mut world, &[HUB, 2, 3]);
     check::authorship(&world, &[HUB, 2, 3]);
-    check::no_double_booking(&check::bookings(world.view_at(HUB)), &world.truth);
+    check::no_double_booking(&shown::bookings(world.view_at(HUB)), &world.truth);
     // What the old box sold in its exile is offered to the host of the new one, under an id of its own; that one has sold
     // the same hour since.
     let offered = unknown.again(&id);

@@ -7,6 +7,7 @@
 //! TELECENTRE_SOAK=30m cargo test …                                        for half an hour (s, m, h)
 //! TELECENTRE_SOAK=5000 cargo test …                                       so many seeds
 //! ```
+//! What happened over the two hundred has floors ([`crate::floors`]).
 //! A seed that fails is shrunk: steps of people and faults that it fails without are left out. Every run takes the same
 //! seeds, so that it fails or passes for everybody alike; a soak goes on where it ends.
 
@@ -18,6 +19,8 @@ use std::time::{Duration, Instant};
 
 use telecentre_tests::simulator::shrink::shrink;
 use telecentre_tests::simulator::{Report, Skip, Trace, seed};
+
+use crate::floors::breaches;
 
 /// Seeds of an ordinary run.
 const SEEDS: u64 = 200;
@@ -144,6 +147,10 @@ fn no_seed_breaks_a_promise() {
     }
     if let Some(words) = failed {
         panic!("{words}");
+    }
+    if plan.from == 0 && plan.seeds == SEEDS {
+        let out = breaches(&total.tally);
+        assert!(out.is_empty(), "the run proves less than it should:\n{}", out.join("\n"));
     }
 }
 

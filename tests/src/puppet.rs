@@ -122,6 +122,11 @@ impl Puppet {
     }
 }
 
+/// A runtime for what a test says by itself.
+pub fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+}
+
 /// The seed of a box that does not run.
 pub fn seed(node: &Replica) -> [u8; 32] {
     let folder = Folder::open(&node.data).unwrap();

@@ -42,6 +42,8 @@ pub struct Replica {
     pub env: Vec<(String, String)>,
     /// How many files the program may open, if not as many as the test.
     pub limit_files: Option<u32>,
+    /// A folder with programs of another release; none: those of this build.
+    pub programs: Option<PathBuf>,
     quic: Option<SocketAddr>,
     node: Option<String>,
     running: Option<Started>,
@@ -64,6 +66,7 @@ impl Replica {
             args: Vec::new(),
             env: Vec::new(),
             limit_files: None,
+            programs: None,
             quic: None,
             node: None,
             running: None,
@@ -73,9 +76,11 @@ impl Replica {
 
     /// Its executable.
     pub fn program(&self) -> PathBuf {
-        match self.role {
-            Role::Hub => programs::hub(),
-            Role::Node => programs::node(),
+        match (&self.programs, self.role) {
+            (Some(folder), Role::Hub) => folder.join("telecentre-hub"),
+            (Some(folder), Role::Node) => folder.join("telecentre-node"),
+            (None, Role::Hub) => programs::hub(),
+            (None, Role::Node) => programs::node(),
         }
     }
 

@@ -10,7 +10,7 @@ use std::fmt;
 
 use telecentre_proto::agreement::AgreementCommand;
 use telecentre_proto::centre::CentreCommand;
-use telecentre_proto::centre::{Centre, Resource};
+use telecentre_proto::centre::{Centre, Closure, Resource};
 use telecentre_proto::course::CourseCommand;
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
@@ -19,7 +19,7 @@ use telecentre_proto::person::PersonCommand;
 use telecentre_proto::view::View;
 
 use super::problem::{LoadError, Problems};
-use super::read::{LoadedMember, Network};
+use super::read::{LoadedCentre, LoadedMember, Network};
 
 /// How many of each the file names, and how many of them are new, differ, or are so already.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -65,11 +65,25 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
     let (mut profiles, mut resources) = (Vec::new(), Vec::new());
     for loaded in network.centres.iter().map(|c| &c.value) {
         let known = view.centres.get(&loaded.centre.slug);
-        let wanted = centre(&loaded.centre, known);
+        let wanted = centre(loaded, known);
         profiles.extend(tally.difference(known, &wanted).then(|| Command::Centre(CentreCommand::Save(wanted.clone()))));
+        for closure in loaded.closures.iter().map(|c| &c.value) {
+            // A closure that is there, whatever its id, is so already.
+            let same = |c: &&Closure| Closure { id: closure.id, ..(*c).clone() } == *closure;
+            let known = view.centres.closures(&wanted.slug).iter().any(same).then_some(closure);
+            if tally.difference(known, closure) {
+                let centre = wanted.slug.clone();
+                resources.push(Command::Centre(CentreCommand::AddClosure { centre, closure: closure.clone() }));
+            }
+        }
         for listed in &loaded.resources {
             let known = view.centres.resource(&wanted.slug, &listed.value.slug);
-            let wanted = Resource { retired: known.is_some_and(|k| k.retired), ..listed.value.clone() };
+            let wanted = Resource {
+                retired: known.is_some_and(|k| k.retired),
+                order: known.and_then(|k| k.order),
+                out_of_service: known.and_then(|k| k.out_of_service),
+                ..listed.value.clone()
+            };
             let command = || {
                 Command::Centre(CentreCommand::SaveResource {
                     centre: loaded.centre.slug.clone(),
@@ -110,20 +124,20 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
 }
 
 /// A centre's profile as the file has it, under the rules that it has already.
-fn centre(listed: &Centre, known: Option<&Centre>) -> Centre {
-    let Some(known) = known else { return listed.clone() };
-    let listed = listed.clone();
+fn centre(loaded: &LoadedCentre, known: Option<&Centre>) -> Centre {
+    let listed = loaded.centre.clone();
+    let Some(known) = known else { return listed };
     let address = if listed.address.is_empty() { known.address.clone() } else { listed.address };
-    Centre {
+    let profile = Centre {
         address,
         opened: listed.opened.or(known.opened),
         hours: listed.hours.or_else(|| known.hours.clone()),
         investment_eur: listed.investment_eur.or(known.investment_eur),
         running_cost_eur_per_year: listed.running_cost_eur_per_year.or(known.running_cost_eur_per_year),
-        requests_wait: known.requests_wait,
-        horizon_days: known.horizon_days,
-        ..listed
-    }
+        name: listed.name,
+        ..known.clone()
+    };
+    loaded.rules.apply(&profile)
 }
 
 /// The commands for members whose record is known, and for new ones.

@@ -5,9 +5,9 @@
 //! here.
 
 use telecentre_proto::agreement::Agreement;
-use telecentre_proto::centre::{Centre, Kind, Online, Opened, Resource};
+use telecentre_proto::centre::{Centre, CentrePatch, Closure, Kind, Online, Opened, Resource};
 use telecentre_proto::course::Course;
-use telecentre_proto::hours::Hours;
+use telecentre_proto::hours::{Holidays, Hours};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::limit::{CAPACITY, COURSE_HOURS, NAME_BYTES, SUM_EUR, TEXT_BYTES};
 use telecentre_proto::person::{MemberDetails, MemberPatch, PublicField, Status};
@@ -29,8 +29,12 @@ pub struct Entry<T> {
 /// A centre and what can be booked there.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LoadedCentre {
-    /// Its profile; its rules are not part of the file and read as none.
+    /// Its profile, with those of its rules that the file names.
     pub centre: Centre,
+    /// Its rules, as far as the file speaks of them.
+    pub rules: CentrePatch,
+    /// When it is closed.
+    pub closures: Vec<Entry<Closure>>,
     /// Its resources.
     pub resources: Vec<Entry<Resource>>,
 }
@@ -105,7 +109,21 @@ fn each<T>(
 
 fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
     s.only(
-        &["slug", "name", "address", "opened", "hours", "investment_eur", "running_cost_eur_per_year", "resource"],
+        &[
+            "slug",
+            "name",
+            "address",
+            "opened",
+            "hours",
+            "investment_eur",
+            "running_cost_eur_per_year",
+            "holidays",
+            "requests",
+            "horizon_days",
+            "no_show_minutes",
+            "resource",
+            "closure",
+        ],
         p,
     );
     s.need(&["slug", "name"], p);
@@ -119,9 +137,35 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
         running_cost_eur_per_year: s.number("running_cost_eur_per_year", 0, SUM_EUR, p),
         ..Centre::named(slug?, name.unwrap_or_default())
     };
+    let rules = CentrePatch {
+        holidays: s.parsed::<Holidays>("holidays", NAME_BYTES, p),
+        requests_wait: s.read("requests", NAME_BYTES, p, |text| match text {
+            "wait" => Ok(true),
+            "answer" => Ok(false),
+            _ => Err("write wait or answer".to_owned()),
+        }),
+        horizon_days: s.number("horizon_days", 0, 36_500, p).map(Some),
+        no_show_minutes: s.number("no_show_minutes", 0, 1_440, p).map(Some),
+        ..CentrePatch::default()
+    };
     let sections = s.sections("resource", "centre.resource", p);
     let resources = each(&sections, p, read_resource);
-    Some(LoadedCentre { centre, resources })
+    let sections = s.sections("closure", "centre.closure", p);
+    let closures = each(&sections, p, read_closure);
+    Some(LoadedCentre { centre: rules.apply(&centre), rules, closures, resources })
+}
+
+/// Whole days on which a centre is closed.
+fn read_closure(s: &Section<'_>, p: &mut Problems) -> Option<Closure> {
+    s.only(&["from", "until", "reason"], p);
+    s.need(&["from", "until"], p);
+    let (from, until, reason) = (s.date("from", p), s.date("until", p), s.text("reason", NAME_BYTES, p));
+    let (from, until) = (from?, until?);
+    if until < from {
+        p.add(s.line_of("until"), s.path("until"), "the last day lies before the first: correct one");
+        return None;
+    }
+    Some(Closure { reason, ..Closure::of_days(RecordId::SINGLE, from, until) })
 }
 
 fn read_resource(s: &Section<'_>, p: &mut Problems) -> Option<Resource> {

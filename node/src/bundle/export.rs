@@ -8,9 +8,10 @@ use std::io::Write;
 use telecentre_proto::bundle;
 use telecentre_proto::bundle::BundleHead;
 use telecentre_proto::chain::SignedRun;
-use telecentre_proto::id::{Line, NodeId};
+use telecentre_proto::id::{Line, NodeId, Space};
 use telecentre_proto::network::{Network, Standing};
 use telecentre_proto::readback::Lacked;
+use telecentre_proto::replica::Replica;
 use telecentre_proto::visible;
 
 use super::BundleError;
@@ -23,6 +24,8 @@ pub const LEAST_PART_BYTES: u64 = 1_024 * 1_024;
 /// What a file needs besides its blocks: its head, and 200 bytes for each recipient.
 const FILE_BYTES: u64 = 1_024;
 const RECIPIENT_BYTES: u64 = 200;
+/// How the key of a recipient begins.
+const RECIPIENT: &str = "age1";
 
 /// An export that has begun.
 pub struct Export {
@@ -43,8 +46,17 @@ fn everybody(network: &Network) -> Vec<String> {
     open.filter_map(|(_, e)| network.recipient(e).map(str::to_owned)).collect()
 }
 
+/// All that a replica ever wrote at its own centre, whether or not it counts.
+fn of_own_centre(replica: &Replica) -> Lacked {
+    let (have, author) = (replica.have(), replica.me());
+    let centre = replica.network().enrolment(&author).and_then(|enrolment| enrolment.centre.clone());
+    let space = centre.map_or(Space::Commons, Space::Centre);
+    Lacked::line(have, &Line { space, author })
+}
+
 impl Export {
-    /// Begins an export: of what the replica that `who` names lacked at its last acknowledgement, or of everything.
+    /// Begins an export: of what the replica that `who` names lacked at its last acknowledgement, or of everything; or,
+    /// where `who` is the key of a box that this one has not heard of, of what this one wrote at its own centre.
     pub fn begin(handle: &Handle, who: Option<&str>) -> Result<Self, BundleError> {
         let mut set = [0; 8];
         let random: Result<[u8; 8], NoRandom> = handle.host().random_array();
@@ -52,6 +64,11 @@ impl Export {
         let made = handle.host().now_ms() / 1_000;
         let (head, mut recipients, lacked) = handle.read(|replica, store| {
             let network = replica.network();
+            let head = BundleHead { network: *network.id(), maker: replica.me(), made, set, part: 0, parts: 0 };
+            if let Some(key) = who.filter(|who| who.starts_with(RECIPIENT)) {
+                crate::seal::check(key)?;
+                return Ok((head, vec![key.to_owned()], of_own_centre(replica)));
+            }
             let named = who.map(|who| network.named(who)).transpose()?.map(|(_, enrolment)| enrolment);
             let known = named.and_then(|enrolment| store.peer(&enrolment.node));
             let recipients = match named {
@@ -59,8 +76,9 @@ impl Export {
                 None => everybody(network),
             };
             let first = |line: &Line| visible::precedence_of(network, line);
-            let head = BundleHead { network: *network.id(), maker: replica.me(), made, set, part: 0, parts: 0 };
-            Ok::<_, BundleError>((head, recipients, Lacked::of(replica.have(), known.as_ref(), first)))
+            // What a box wrote before it heard that it is revoked is of use to the one that follows it.
+            let lacked = Lacked::of(replica.have(), known.as_ref(), first).with_shed_of(replica.have(), &replica.me());
+            Ok::<_, BundleError>((head, recipients, lacked))
         })?;
         recipients.sort_unstable();
         recipients.dedup();

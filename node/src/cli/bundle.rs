@@ -37,7 +37,8 @@ pub enum BundleCommand {
     Export {
         /// The file.
         file: PathBuf,
-        /// The addressee: a NodeId, its beginning (8 digits or more), a name or a centre.
+        /// The addressee: a NodeId, its beginning (8 digits or more), a name or a centre. Or the key (age1…) of a box that
+        /// this one has not heard of: then the file holds what this box wrote at its own centre, for `salvage` there.
         #[arg(long = "for", value_name = "NODE")]
         peer: Option<String>,
         /// In several files of at most this size each (such as 32M), named FILE.1of3 and so on.

@@ -3,6 +3,7 @@
 //! Enters: questions and commands of people. Leaves: consistent views and durable answers. Nothing is decided here:
 //! commands go to the writer.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use telecentre_proto::id::{Line, NodeId, Position, RecordId, Signature, Slug, Sp
 use telecentre_proto::network::Network;
 use telecentre_proto::readback::signed_end;
 use telecentre_proto::replica::Replica;
+use telecentre_proto::shed::ShedBookings;
 use telecentre_proto::steward::{Loser, Stewards};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
@@ -20,9 +22,10 @@ use tokio::sync::watch;
 use super::Program;
 use crate::local_day::local;
 use crate::replica::{DiskStore, NotSaved};
+use crate::seal::Key;
 use telecentre_web::alarm::VoidList;
 use telecentre_web::erasures::Erasures;
-use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
+use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment, SalvageError};
 use telecentre_web::status::{Digests, Fleet, Role, Seen, Status};
 
 /// How long an answer waits for the witness of what this hub confirmed: on most links it has spoken by then.
@@ -193,6 +196,23 @@ impl LiveReplica for Program {
                 self.sync.seen(Position { actor, seq, h }, signature.0).await;
             }
         })
+    }
+
+    fn salvage(&self) -> Arc<ShedBookings> {
+        self.handle.shed()
+    }
+
+    fn salvage_key(&self) -> Option<String> {
+        let key = Key::of(&self.identity).ok()?;
+        self.membership.centre.is_some().then(|| key.recipient())
+    }
+
+    fn read_salvage(&self, file: Vec<u8>) -> Later<'_, Result<(), SalvageError>> {
+        Box::pin(self.take_salvage(file))
+    }
+
+    fn settle_salvage(&self, all: bool) -> Later<'_, Result<(), SalvageError>> {
+        Box::pin(self.put_salvage_away(all))
     }
 
     fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {

@@ -27,7 +27,14 @@ pub fn arrears(replica: &mut Replica, store: &dyn Store, now_ms: i64) -> Vec<Dra
     drafts
 }
 
-/// The steward's answers to the requests that are visible now.
+/// The steward's answers to the requests that are visible now; when there are none, what it releases because nobody came.
 pub fn answers(replica: &Replica, now_ms: i64) -> Vec<Draft> {
-    steward::answers(replica.view(), replica, local(replica, now_ms), replica.recovering())
+    let now = local(replica, now_ms);
+    let answers = steward::answers(replica.view(), replica, now, replica.recovering());
+    if answers.is_empty() { steward::no_shows(replica.view(), replica, now) } else { answers }
+}
+
+/// Whether there is something to release because nobody came, though nothing new arrived.
+pub fn releases(replica: &Replica, now_ms: i64) -> bool {
+    !steward::no_shows(replica.view(), replica, local(replica, now_ms)).is_empty()
 }

@@ -6,7 +6,8 @@
 //! cache says that it was begun after, and only then the note. Never gives a receipt for what it did not finish.
 //!
 //! ```text
-//! rewrite the segments that hold text → begin the cache anew → delete files set aside → note → receipts
+//! rewrite the segments that hold text → begin the cache anew → the list of what a revoked box had booked
+//!   → delete files set aside → note → receipts
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -21,9 +22,11 @@ use telecentre_proto::line::Stored;
 use telecentre_proto::replica::Replica;
 
 use super::disk::DiskStore;
+use super::shed_list::ShedList;
 use crate::cache::CacheError;
 use crate::folder::{self, FolderError, exchange};
 use crate::journal::{self, Address, AppendError, Journal, Moved, ReadError, RewriteError, Rewritten};
+use crate::settings::SettingsError;
 
 /// The file of the note, in the data folder.
 const NOTE: &str = "erasures.json";
@@ -51,6 +54,9 @@ pub enum EraseError {
     /// A folder that holds what stood here before a restore could not be deleted.
     #[error("what was set aside by a restore in {0} could not be deleted, and erased text may be in it: {1}")]
     BeforeRestore(PathBuf, std::io::Error),
+    /// The list of what a revoked box had booked could not be written without it.
+    #[error("erased text could not be taken out of the list of what a revoked box had booked: {0}")]
+    Shed(#[from] SettingsError),
     /// The note of what is done could not be written.
     #[error("the erasure is carried out, but that could not be noted: {0}")]
     Note(#[from] FolderError),
@@ -78,6 +84,8 @@ pub(super) struct Erasing<'a> {
     pub(super) journal: &'a mut Journal,
     pub(super) replica: &'a RwLock<Replica>,
     pub(super) store: &'a DiskStore,
+    /// What a revoked box had booked.
+    pub(super) shed: &'a ShedList,
     /// The data folder.
     pub(super) folder: &'a Path,
     pub(super) now: Timestamp,
@@ -109,6 +117,7 @@ impl Erasing<'_> {
         if !with_text.is_empty() || !self.store.is_begun_after(&mark) {
             self.store.begin_anew(&mark)?;
         }
+        self.shed.erase(|name| erased.contains(name))?;
         let failed = |error| EraseError::BeforeRestore(self.folder.to_owned(), error);
         let before = exchange::set_aside(self.folder).map_err(failed)?;
         let aside = self.journal.set_aside()?;

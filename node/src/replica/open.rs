@@ -13,6 +13,7 @@ use telecentre_proto::store::Store;
 
 use super::disk::DiskStore;
 use super::erasure::{EraseError, Erasing, data_folder};
+use super::shed_list::ShedList;
 use crate::cache::{self, Cache, WriteBehind};
 use crate::host::{Host, NoRandom};
 use crate::journal::{Journal, Options, ReadError, RealDisk};
@@ -79,6 +80,7 @@ pub struct Opened {
     pub(super) journal: Journal,
     /// The data folder.
     pub(super) folder: PathBuf,
+    pub(super) shed: ShedList,
 }
 
 /// Opens or makes the replica of these folders. Blocks.
@@ -99,8 +101,9 @@ pub fn open(journal: &Path, cache: &Path, me: NodeId, network: NetworkId, host: 
         replica.set_recovering(true);
     }
     let folder = data_folder(journal);
-    let replica = erase(replica, &mut opened, &store, &folder, host)?;
-    Ok(Opened { replica, store, journal: opened, folder })
+    let shed = ShedList::load(&folder);
+    let replica = erase(replica, &mut opened, &store, &shed, (&folder, host))?;
+    Ok(Opened { replica, store, journal: opened, folder, shed })
 }
 
 /// Carries out again, before anything is served, what an earlier run did not finish or a restored file undid. Files
@@ -109,15 +112,16 @@ fn erase(
     replica: Replica,
     journal: &mut Journal,
     store: &DiskStore,
-    folder: &Path,
-    host: &Host,
+    shed: &ShedList,
+    (folder, host): (&Path, &Host),
 ) -> Result<Replica, OpenError> {
     let with_text = replica.retained();
     if !with_text.is_empty() {
         tracing::warn!(documents = with_text.len(), "the journal holds text of people whose data was erased");
     }
     let replica = RwLock::new(replica);
-    let erased = Erasing { journal, replica: &replica, store, folder, now: host.now() }.carry_out(&with_text, false);
+    let mut erasing = Erasing { journal, replica: &replica, store, shed, folder, now: host.now() };
+    let erased = erasing.carry_out(&with_text, false);
     match erased {
         Ok(_) => {}
         // Without room nothing can be written at all: it is read, nothing is reported, and it is tried again.

@@ -9,6 +9,7 @@ use telecentre_proto::replica::Replica;
 use tokio::sync::watch;
 
 use super::disk::DiskStore;
+use super::shed_list::ShedList;
 use crate::host::Host;
 use crate::recovery::Recovery;
 
@@ -16,6 +17,8 @@ use crate::recovery::Recovery;
 pub(super) struct Shared {
     pub(super) replica: RwLock<Replica>,
     pub(super) store: DiskStore,
+    /// What a revoked box had booked, until the host has settled it.
+    pub(super) shed: ShedList,
     /// Why nothing can be written now, if the disk is full.
     pub(super) full: RwLock<Option<String>>,
     /// Since when and why it recovers; whether it does, the replica says.

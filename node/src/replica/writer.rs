@@ -240,8 +240,8 @@ impl Writer {
         if shared.host.monotonic() < self.erase_after {
             return;
         }
-        let (replica, store, now) = (&shared.replica, &shared.store, shared.host.now());
-        let mut erasing = Erasing { journal: &mut self.journal, replica, store, folder: &self.folder, now };
+        let (replica, store, shed, now) = (&shared.replica, &shared.store, &shared.shed, shared.host.now());
+        let mut erasing = Erasing { journal: &mut self.journal, replica, store, shed, folder: &self.folder, now };
         match erasing.carry_out(&with_text, may_discard) {
             Ok(true) => tracing::info!(documents = with_text.len(), "erasures were carried out here"),
             Ok(false) => {

@@ -351,8 +351,8 @@ impl Run<'_> {
         if entry.booted(boot, self.sync.0.handle.host().now()) {
             tracing::error!(peer = %self.connection.peer(), "two processes live with one key: a box was copied and both are on. Switch one off and enrol it anew");
         }
-        // The Hello travelled for half a round trip.
-        entry.skew_ms = Some(clock + rtt / 2 - self.sync.0.handle.host().now_ms());
+        // The Hello travelled for half a round trip. A peer may say any time.
+        entry.skew_ms = Some(clock.saturating_add(rtt / 2).saturating_sub(self.sync.0.handle.host().now_ms()));
         entry.last_error = None;
     }
 

@@ -90,16 +90,17 @@ impl Booking {
     }
 }
 
+impl From<&booking::Alternative> for Alternative {
+    fn from(a: &booking::Alternative) -> Self {
+        Self { resource: a.resource.clone(), start: a.slot.start_text(), end: a.slot.end_text() }
+    }
+}
+
 impl From<&booking::Booking> for Booking {
     fn from(b: &booking::Booking) -> Self {
         // A clock beyond year 9999 shows as the epoch.
         let instant = |unix_s| Timestamp::from_second(unix_s).unwrap_or(Timestamp::UNIX_EPOCH);
         let set = |flag: bool| flag.then_some(true);
-        let alternative = |a: &booking::Alternative| Alternative {
-            resource: a.resource.clone(),
-            start: a.slot.start_text(),
-            end: a.slot.end_text(),
-        };
         Self {
             id: b.id,
             centre: b.centre.clone(),
@@ -119,7 +120,7 @@ impl From<&booking::Booking> for Booking {
             r#override: set(b.overrides),
             salvaged: set(b.salvaged),
             asked: b.asked(),
-            alternatives: b.alternatives.iter().map(alternative).collect(),
+            alternatives: b.alternatives.iter().map(Into::into).collect(),
             overlaps: Vec::new(),
         }
     }

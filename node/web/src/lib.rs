@@ -15,7 +15,8 @@
 //! site  refusal  slip  alternative  link_words  chip  what screens stand on; commands, bookings, links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
 //! status  erasures  problem  slot_words  cookie  drain  header  own_path  front
-//! alarm  booking_shape  deed  icon  sentence  tone   a booking in JSON; what can be done with one; icons, tones
+//! alarm  booking_shape  centre_shape  deed  icon     bookings and centres in JSON; what can be done with one; icons
+//! sentence  tone                                     errors as sentences; tones
 //! ```
 //!
 //! A booking goes one way and passes no module twice, but for the journal's answer:
@@ -41,6 +42,7 @@ pub mod body;
 mod booking_shape;
 mod centre_days;
 mod centre_link;
+mod centre_shape;
 pub mod chip;
 pub mod cookie;
 mod deed;

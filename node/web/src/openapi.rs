@@ -34,7 +34,12 @@ impl Modify for OperationIds {
         for (path, item) in &mut document.paths.paths {
             let words: Vec<&str> =
                 path.split(['/', '{', '}', '-']).filter(|w| !["", "api", "v1"].contains(w)).collect();
-            for (method, operation) in [("get", &mut item.get), ("post", &mut item.post), ("patch", &mut item.patch)] {
+            for (method, operation) in [
+                ("get", &mut item.get),
+                ("post", &mut item.post),
+                ("patch", &mut item.patch),
+                ("delete", &mut item.delete),
+            ] {
                 if let Some(operation) = operation {
                     operation.operation_id = Some(format!("{method}-{}", words.join("-")));
                 }

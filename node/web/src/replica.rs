@@ -5,6 +5,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,6 +14,7 @@ use jiff::tz::TimeZone;
 use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
 use telecentre_proto::network::Network;
+use telecentre_proto::shed::ShedBookings;
 use telecentre_proto::steward::{Loser, Stewards};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
@@ -53,6 +55,30 @@ pub enum CommandError {
     /// The program is about to stop.
     #[error("the program is stopping: start it again and repeat the request with the same key")]
     Stopping,
+}
+
+/// Why nothing was read out of the file of a revoked box. What waited before still waits.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum SalvageError {
+    /// The file is at fault; the word is for translation.
+    #[error("{sentence}")]
+    File {
+        /// The word.
+        code: &'static str,
+        /// What is wrong, and what to do.
+        sentence: String,
+    },
+    /// This box has nothing to read out of any file, or not yet.
+    #[error("{sentence}")]
+    NotHere {
+        /// The word.
+        code: &'static str,
+        /// What is wrong, and what to do.
+        sentence: String,
+    },
+    /// The list could not be saved.
+    #[error("{0}")]
+    NotSaved(String),
 }
 
 /// Everything that is visible and known at one moment. What is asked of it costs only what is asked.
@@ -134,6 +160,29 @@ pub trait LiveReplica: Send + Sync {
 
     /// Takes note of positions that a browser kept. The replica may learn that it lacks entries of its own.
     fn seen(&self, positions: Vec<Seen>) -> Later<'_, ()>;
+
+    /// What a revoked box had booked and waits for the host's word. May be asked while a moment is shown.
+    fn salvage(&self) -> Arc<ShedBookings> {
+        Arc::default()
+    }
+
+    /// The key for which a box that has had no link since exports what it had booked; none where no box can follow another.
+    fn salvage_key(&self) -> Option<String> {
+        None
+    }
+
+    /// Reads the file of a revoked box: what it shows waits from now on, in the place of what waited.
+    fn read_salvage(&self, file: Vec<u8>) -> Later<'_, Result<(), SalvageError>> {
+        drop(file);
+        let sentence = "only the box of a centre takes the place of another one".to_owned();
+        Box::pin(std::future::ready(Err(SalvageError::NotHere { code: "no-centre", sentence })))
+    }
+
+    /// Lets go of what is settled of that list, or of all of it.
+    fn settle_salvage(&self, all: bool) -> Later<'_, Result<(), SalvageError>> {
+        let _ = all;
+        Box::pin(std::future::ready(Ok(())))
+    }
 
     /// Ends a recovery because a person decides to go on; false if there is none.
     fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>>;

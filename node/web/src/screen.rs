@@ -15,7 +15,9 @@ pub mod inbox;
 pub mod member;
 pub mod metrics;
 pub mod planning;
+pub mod salvage;
 pub mod search;
+pub mod settings;
 pub mod setup;
 pub mod sign_in;
 pub mod sync;
@@ -34,7 +36,10 @@ pub const NODE: &[Screen] = &[
     centre::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,
+    settings::SCREEN,
+    inbox::SCREEN,
     hand_over::SCREEN,
+    salvage::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,
     setup::SCREEN,

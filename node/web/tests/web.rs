@@ -16,12 +16,18 @@ mod day;
 mod described;
 #[path = "web/gate.rs"]
 mod gate;
+#[path = "web/inbox.rs"]
+mod inbox;
 #[path = "web/planning.rs"]
 mod planning;
 #[path = "web/question.rs"]
 mod question;
+#[path = "web/salvage.rs"]
+mod salvage;
 #[path = "web/served.rs"]
 mod served;
+#[path = "web/settings.rs"]
+mod settings;
 #[path = "web/stand.rs"]
 mod stand;
 #[path = "web/today.rs"]

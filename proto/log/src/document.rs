@@ -1,9 +1,10 @@
 //! A document: what one author wrote under a name, as Automerge holds it.
 //!
 //! Enters: the entries of one document, in the order of their ranks, each with its puts (or none, if it is void), or a
-//! snapshot. Leaves: records, and snapshots. Every replica builds the Automerge changes itself, one for each entry, by
-//! the entry's actor and after the entry before it: bytes of an Automerge change never come from outside, and equal
-//! entries give equal documents.
+//! snapshot. Leaves: records, and snapshots. Every replica builds the Automerge changes itself, one for each entry and
+//! after the entry before it: bytes of an Automerge change never come from outside, and equal entries give equal
+//! documents. To the library all of them are by one actor and of one time: what it keeps grows with the square of the
+//! number of actors, and it overflows on a time that an author may choose.
 //! Never merges: there is one author, and views read all authors' documents of a name.
 
 use std::collections::BTreeMap;
@@ -26,6 +27,9 @@ pub use snapshot::BadSnapshot;
 
 /// The type under which Automerge keeps a scalar that only a later release knows: the last that it leaves free.
 const LATER_TYPE: u8 = 15;
+
+/// The actor of every change, to Automerge.
+const ACTOR: [u8; 1] = [0];
 
 /// Automerge refused a put or a commit: a fault of ours, since what is put is checked before.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +57,8 @@ pub struct Document {
 impl Document {
     /// One without entries, of this kind, which gives its fields their codes.
     pub fn new(kind: DocumentKind) -> Self {
-        Self { kind, automerge: Automerge::new(), applied: Vec::new(), next_op: 1 }
+        let automerge = Automerge::new().with_actor(ACTOR.as_slice().into());
+        Self { kind, automerge, applied: Vec::new(), next_op: 1 }
     }
 
     /// How many entries are in it.
@@ -82,12 +87,8 @@ impl Document {
         let first = puts.filter(|_| self.kind.own_ids()).map(|puts| self.begun(puts));
         let puts = first.as_deref().or(puts);
         let wrong = |e: automerge::AutomergeError| DocumentError(e.to_string());
-        let actor = automerge::ActorId::from(stamp.actor.as_bytes().as_slice());
-        if *self.automerge.get_actor() != actor {
-            self.automerge.set_actor(actor);
-        }
         let first_op = self.next_op;
-        let options = || CommitOptions::default().with_time(stamp.time);
+        let options = || CommitOptions::default().with_time(0);
         let mut operations = 0;
         if let Some(puts) = puts {
             let mut transaction = self.automerge.transaction();

@@ -28,9 +28,13 @@ mod unmet;
 mod void;
 mod waiting;
 
-use content::{EntryRef, Rule, counted, fold, is_foreign, puts};
+pub use content::fold;
+use content::{EntryRef, Rule, counted, is_foreign, puts};
 use unmet::Unmet;
 pub use void::VoidRange;
+
+/// A document is copied anew once this share of its entries is not in its last copy.
+const KEPT_SHARE: usize = 16;
 
 #[derive(Clone)]
 struct Filed {
@@ -287,10 +291,12 @@ impl Documents {
         }
     }
 
-    /// Keeps copies of the documents that took in at least `entries` entries since their last copy.
+    /// Keeps copies of the documents that took in at least `entries` entries since their last copy, and a share of what is
+    /// in them: or a long one would be copied for every few entries.
     pub fn keep_all(&mut self, from: Sources<'_>, entries: usize) {
         for ix in 0..self.filed.len() {
-            if self.filed[ix].unkept >= entries.max(1) {
+            let Filed { unkept, applied, .. } = self.filed[ix];
+            if unkept >= entries.max(1).max(applied / KEPT_SHARE) {
                 self.keep(from, ix);
             }
         }

@@ -188,6 +188,8 @@ kinds! {
     ] each own;
     /// Events and training sessions of a month.
     Sessions(Month) = "sessions" sessions in [Centre by HubOrNode] has [SLOT TITLE RESOURCE CODE CAPACITY];
+    /// What the host of a centre, or the hub, has seen of bookings of a month.
+    Inbox(Month) = "inbox" inbox in [Centre by HubOrNode] has [SEEN];
     /// What the witness of a centre holds of the hub's entries there.
     Witness = "witness" witness in [Lent by Witness] has [WITNESSED RESIGNED];
 }

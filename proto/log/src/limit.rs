@@ -132,3 +132,11 @@ pub const LOAD_PROBLEMS: usize = 50;
 pub const SUM_EUR: u32 = 1_000_000_000;
 /// The longest training course.
 pub const COURSE_HOURS: u32 = 10_000;
+/// The file out of which a host reads what a revoked box had noted.
+pub const SHED_FILE_BYTES: usize = 4 * 1024 * 1024;
+/// What is unpacked of such a file.
+pub const SHED_DECODED_BYTES: usize = 32 * 1024 * 1024;
+/// Runs that are taken out of such a file: a box that starts every day needs a few a day.
+pub const SHED_RUNS: usize = 16_384;
+/// Bookings of such a file that wait for the host; of more only the number is told.
+pub const SHED_BOOKINGS: usize = 1_000;

@@ -7,7 +7,7 @@
 //! several logs here, each but the first a *branch* that begins after an entry of another.
 //! Never reads an entry's puts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::chain::VerifiedRun;
 use crate::entry::Entry;
@@ -96,6 +96,8 @@ pub struct HeldLine {
     pub line: Line,
     logs: Vec<Log>,
     by_actor: HashMap<ActorId, Vec<LogIx>>,
+    /// The logs that end in a maximal entry: few, however many logs there are.
+    ends: BTreeSet<LogIx>,
     /// The store's counter when something was last appended.
     pub moved: u64,
     /// The latest time of its author's clock that an entry carries; none while nothing is held. Shown, never decided by.
@@ -125,10 +127,10 @@ impl Log {
         Position { actor: self.actor, seq: u64::from(self.last), h: self.h }
     }
 
-    /// The number of its last entry that is held and stored, and so may be sent; its base if none is. (Of a part of a line,
-    /// the last run may reach further.)
+    /// The number of its last entry that is held and stored, and so may be sent; 0 if none is, also of a branch, so that
+    /// nobody lacks anything of it. (Of a part of a line, the last run may reach further.)
     pub fn stored_last(&self) -> u32 {
-        self.runs.last().map_or(self.base, |run| run.last.min(self.last))
+        self.runs.last().map_or(0, |run| run.last.min(self.last))
     }
 
     /// The stored run that holds entry `seq`.
@@ -156,7 +158,7 @@ impl Log {
 impl HeldLine {
     /// A line of which nothing is held.
     pub fn new(line: Line) -> Self {
-        Self { line, logs: Vec::new(), by_actor: HashMap::new(), moved: 0, latest: None }
+        Self { line, logs: Vec::new(), by_actor: HashMap::new(), ends: BTreeSet::new(), moved: 0, latest: None }
     }
 
     /// Its logs, parents first.
@@ -209,7 +211,21 @@ impl HeldLine {
 
     /// The maximal entries: they describe the line completely.
     pub fn tips(&self) -> impl Iterator<Item = Position> + '_ {
-        self.logs.iter().filter(|log| !log.is_empty() && log.covered < log.last).map(Log::end)
+        self.ends().map(|(_, log)| log.end())
+    }
+
+    /// The logs that end in a maximal entry, with their numbers.
+    pub fn ends(&self) -> impl Iterator<Item = (LogIx, &Log)> {
+        self.ends.iter().filter_map(|ix| Some((*ix, self.log(*ix)?)))
+    }
+
+    /// Takes up or leaves out a log among those that end in a maximal entry, after it changed.
+    fn note_end(&mut self, ix: LogIx) {
+        if self.log(ix).is_some_and(|log| !log.is_empty() && log.covered < log.last) {
+            self.ends.insert(ix);
+        } else {
+            self.ends.remove(&ix);
+        }
     }
 
     /// Takes in a verified run at the place found for it. Its storage is told later, by [`HeldLine::stored`].
@@ -229,6 +245,7 @@ impl HeldLine {
         log.groups.extend(group::spans(verified.run()));
         log.shorts.extend(verified.hashes().iter().map(Hash::short));
         log.unstored.extend_from_slice(verified.hashes());
+        self.note_end(ix);
         self.moved = moved;
         self.latest = verified.run().entries.iter().map(|entry| entry.head.time).chain(self.latest).max();
         Some(ix)
@@ -241,6 +258,7 @@ impl HeldLine {
                 log.covered = log.covered.max(*seq);
                 base_rank = base_rank.max(log.rank(*seq));
             }
+            self.note_end(*parent);
         }
         self.add(actor, start, parents, (0, base_rank))
     }
@@ -250,6 +268,7 @@ impl HeldLine {
         let Some(log) = self.log_mut(parent) else { return parent };
         log.covered = log.covered.max(at);
         let (actor, base_rank) = (log.actor, log.base_rank);
+        self.note_end(parent);
         self.add(actor, h, vec![(parent, at)], (at, base_rank))
     }
 

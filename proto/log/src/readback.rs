@@ -8,29 +8,49 @@ use std::collections::VecDeque;
 use crate::chain::{self, SignedRun};
 use crate::entry::Entry;
 use crate::have::Have;
-use crate::id::{ActorId, Hash, Line, Position};
-use crate::line::{Log, LogIx};
+use crate::id::{ActorId, Hash, Line, NodeId, Position};
+use crate::line::{HeldLine, Log, LogIx};
 use crate::peer::{PeerHave, reach};
 use crate::run;
 use crate::store::Store;
 
+/// The record that was read last: runs of neighbours stand in it, however many logs they belong to.
+#[derive(Default)]
+pub struct LastRecord(Option<(u64, Vec<SignedRun>)>);
+
+impl LastRecord {
+    /// The `nth` run of a record.
+    fn run(&mut self, address: u64, nth: u32, store: &dyn Store) -> Option<&SignedRun> {
+        if self.0.as_ref().is_none_or(|(last, _)| *last != address) {
+            self.0 = Some((address, run::decode_block(&store.record(address).ok()?).ok()?));
+        }
+        self.0.as_ref()?.1.get(usize::try_from(nth).ok()?)
+    }
+}
+
 /// The runs of a log after entry `known`, joined under one signature, up to about `budget` bytes and at least one.
-pub fn read_runs(line: &Line, log: &Log, known: u32, budget: usize, store: &dyn Store) -> Option<Vec<SignedRun>> {
-    read_between(line, log, known, u32::MAX, budget, store)
+pub fn read_runs(
+    line: &Line,
+    log: &Log,
+    known: u32,
+    budget: usize,
+    last: &mut LastRecord,
+    store: &dyn Store,
+) -> Option<Vec<SignedRun>> {
+    read_between(line, log, (known, u32::MAX), budget, last, store)
 }
 
 /// The same, of the runs that begin at entry `upto` or before it.
 fn read_between(
     line: &Line,
     log: &Log,
-    known: u32,
-    upto: u32,
+    (known, upto): (u32, u32),
     budget: usize,
+    last: &mut LastRecord,
     store: &dyn Store,
 ) -> Option<Vec<SignedRun>> {
     let mut runs: Vec<SignedRun> = Vec::new();
     let mut bytes = 0;
-    let mut record: Option<(u64, Vec<SignedRun>)> = None;
     let from = log.runs.partition_point(|run| run.last <= known);
     let mut before = known;
     for index in log.runs.get(from..)? {
@@ -39,11 +59,7 @@ fn read_between(
             break;
         }
         before = index.last;
-        if record.as_ref().is_none_or(|(address, _)| *address != index.at.record) {
-            let bytes = store.record(index.at.record).ok()?;
-            record = Some((index.at.record, run::decode_block(&bytes).ok()?));
-        }
-        let mut run = record.as_ref()?.1.get(usize::try_from(index.at.nth).ok()?)?.clone();
+        let mut run = last.run(index.at.record, index.at.nth, store)?.clone();
         if run.line != *line || run.actor != log.actor {
             return None;
         }
@@ -65,7 +81,8 @@ fn read_between(
 pub fn signed_end(line: &Line, log: &Log, nth: usize, store: &dyn Store) -> Option<(Position, [u8; 64])> {
     let index = log.runs.get(nth)?;
     let before = nth.checked_sub(1).and_then(|before| log.runs.get(before)).map_or(log.base, |run| run.last);
-    let run = read_between(line, log, before, index.last, 0, store)?.into_iter().next()?;
+    let run =
+        read_between(line, log, (before, index.last), 0, &mut LastRecord::default(), store)?.into_iter().next()?;
     let end = Position { actor: log.actor, seq: u64::from(index.last), h: index.h };
     (run.last() == end.seq).then_some((end, run.signature))
 }
@@ -111,6 +128,9 @@ struct Gap {
     upto: u32,
 }
 
+/// Bytes of one piece of what somebody lacks.
+const PIECE_BYTES: usize = run::BLOCK_DECODED_BYTES / 4;
+
 /// What somebody lacked at one moment, to be read piece by piece: the replica may change in between, since positions
 /// name what is read, not places on the disk.
 #[derive(Debug, Clone)]
@@ -149,33 +169,79 @@ impl Lacked {
         lacked
     }
 
+    /// Everything stored of one line.
+    pub fn line(have: &Have, line: &Line) -> Self {
+        let mut lacked = Self { gaps: VecDeque::new(), entries: 0, digest: have.digest(Some(&line.space)) };
+        if let Some((_, stored)) = have.stored_line(line) {
+            lacked.lacks(stored, |_, log| log.base);
+        }
+        lacked
+    }
+
+    /// With what is stored of an author's lines beyond what is held of them.
+    #[must_use]
+    pub fn with_shed_of(mut self, have: &Have, author: &NodeId) -> Self {
+        for stored in have.stored_lines().filter(|stored| stored.line.author == *author) {
+            let held = have.line(&stored.line).map(|(_, held)| held);
+            self.lacks(stored, |ix, log| held.and_then(|held| held.log(ix)).map_or(log.base, Log::stored_last));
+        }
+        self
+    }
+
+    /// Adds what is stored of a line after `known` of each log.
+    fn lacks(&mut self, stored: &HeldLine, known: impl Fn(LogIx, &Log) -> u32) {
+        for (ix, log) in (0..).zip(stored.logs()) {
+            let (known, upto) = (known(ix, log), log.stored_last());
+            if known < upto {
+                self.entries += u64::from(upto - known.max(log.base));
+                let (line, actor) = (stored.line.clone(), log.actor);
+                self.gaps.push_back(Gap { line, log: ix, actor, known, upto });
+            }
+        }
+    }
+
     /// The next runs, some tens of kilobytes of them; none when all were given.
     pub fn next(&mut self, have: &Have, store: &dyn Store) -> Option<Result<Vec<SignedRun>, Unread>> {
-        let gap = self.gaps.front_mut()?;
-        let runs = gap.read(have, store);
-        match runs.as_ref().and_then(|runs| runs.last()).map(SignedRun::last) {
-            Some(last) if last >= u64::from(gap.upto) => {
-                self.gaps.pop_front();
+        self.gaps.front()?;
+        let (mut all, mut bytes, mut record) = (Vec::new(), 0, LastRecord::default());
+        while bytes < PIECE_BYTES
+            && let Some(gap) = self.gaps.front_mut()
+        {
+            let Some(runs) = gap.read(have, PIECE_BYTES - bytes, &mut record, store) else { return Some(Err(Unread)) };
+            match runs.last().map(SignedRun::last) {
+                Some(last) if last >= u64::from(gap.upto) => {
+                    self.gaps.pop_front();
+                }
+                Some(last) => gap.known = u32::try_from(last).unwrap_or(u32::MAX),
+                None => return Some(Err(Unread)),
             }
-            Some(last) => gap.known = u32::try_from(last).unwrap_or(u32::MAX),
-            None => return Some(Err(Unread)),
+            bytes += runs.iter().map(SignedRun::bound).sum::<usize>();
+            all.extend(runs);
         }
-        Some(runs.ok_or(Unread))
+        Some(Ok(all))
     }
 }
 
 impl Gap {
-    fn read(&self, have: &Have, store: &dyn Store) -> Option<Vec<SignedRun>> {
-        let log = have.line(&self.line)?.1.log(self.log).filter(|log| log.actor == self.actor)?;
-        read_between(&self.line, log, self.known, self.upto, run::BLOCK_DECODED_BYTES / 4, store)
+    fn read(&self, have: &Have, budget: usize, last: &mut LastRecord, store: &dyn Store) -> Option<Vec<SignedRun>> {
+        let log = have.stored_line(&self.line)?.1.log(self.log).filter(|log| log.actor == self.actor)?;
+        read_between(&self.line, log, (self.known, self.upto), budget, last, store)
     }
 }
 
 /// The entries held of a log after entry `known`, with their numbers, as far as they are stored and can be read.
 pub fn entries_after(line: &Line, log: &Log, known: u32, store: &dyn Store) -> Vec<(u64, Entry)> {
-    let runs = read_runs(line, log, known, usize::MAX, store).unwrap_or_default();
+    let runs = read_runs(line, log, known, usize::MAX, &mut LastRecord::default(), store).unwrap_or_default();
     let entries = runs.into_iter().flat_map(|run| (run.first..).zip(run.entries));
     entries.take_while(|(seq, _)| *seq <= u64::from(log.last)).collect()
+}
+
+/// One entry of a log, if it is stored and can be read.
+pub fn entry_at(log: &Log, seq: u32, last: &mut LastRecord, store: &dyn Store) -> Option<Entry> {
+    let at = log.run_of(seq)?.at;
+    let run = last.run(at.record, at.nth, store)?;
+    let nth = u64::from(seq).checked_sub(run.first)?;
+    run.entries.get(usize::try_from(nth).ok()?).cloned()
 }
 
 /// Gives everything that a holder of `known` lacks, in an order in which it can be taken in: what `first` ranks lowest

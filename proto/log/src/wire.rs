@@ -82,7 +82,8 @@ pub enum Message {
     Lines(Lines),
     /// The end of a list.
     Listed,
-    /// Positions of a line back through its births at growing strides, to find where two replicas part.
+    /// Positions of a line back through its births at growing strides, to find where two replicas part; none where nothing
+    /// of it is held.
     Trail(Line, Vec<Tip>),
     /// All that the sender believes the receiver lacked at its Hello has been sent.
     Flushed,
@@ -251,9 +252,6 @@ impl FrameReader {
             6 => {
                 let line = table.line(r)?;
                 let tips = read_tips(&line, TIPS_PER_TRAIL, r, table)?;
-                if tips.is_empty() {
-                    return Err(BadFrame(Refusal::Malformed));
-                }
                 Message::Trail(line, tips)
             }
             7 => Message::Flushed,

@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+use telecentre_log::field::Scalar;
 use telecentre_log::id::{NodeId, RecordId, Slug};
 use telecentre_log::record::Stamp;
 
@@ -25,6 +26,7 @@ pub(crate) mod ledger;
 pub(crate) mod mark;
 pub(crate) mod merge;
 mod outcome;
+mod outside;
 pub(crate) mod part;
 mod refusal;
 pub(crate) mod said;
@@ -280,6 +282,18 @@ impl Booking {
     pub fn person(&self) -> Person<'_> {
         if self.guest { Person::Guest { centre: &self.centre, id: self.member } } else { Person::Member(self.member) }
     }
+}
+
+/// What is noted on a booking to which nobody came until some minute of its day.
+pub(crate) fn released(b: &Booking, minute: u16) -> Vec<(mark::Mark, Scalar)> {
+    let mut notes = Vec::new();
+    if b.state != State::NoShow {
+        notes.push((mark::Mark::NoShow, Scalar::Bool(true)));
+    }
+    if minute < b.slot.end() {
+        notes.push((mark::Mark::LeftAt, Scalar::Int(minute.into())));
+    }
+    notes
 }
 
 /// An instant for the contract: RFC 3339. A clock beyond year 9999 shows as the epoch.

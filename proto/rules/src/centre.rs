@@ -26,11 +26,14 @@ mod resource;
 mod table;
 
 pub use closure::Closure;
-pub use command::CentreCommand;
+pub use command::{CentreCommand, CentrePatch, ResourcePatch};
 pub use outcome::CentreOutcome;
 pub use resource::{Kind, Online, Outage, Resource};
 pub(crate) use table::in_order;
 pub use table::{Centres, Shut, Unoffered};
+
+/// The most days ahead that a centre may allow.
+const HORIZON_DAYS: u32 = 36_500;
 
 /// The day a centre opened, or only the year.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -134,7 +137,7 @@ impl Centre {
             investment_eur: r.unsigned(Field::INVESTMENT, SUM_EUR)?,
             running_cost_eur_per_year: r.unsigned(Field::RUNNING_COST, SUM_EUR)?,
             requests_wait: r.is_true(&Field::WAIT),
-            horizon_days: r.unsigned(Field::HORIZON, 36_500)?,
+            horizon_days: r.unsigned(Field::HORIZON, HORIZON_DAYS)?,
             holidays,
             no_show_minutes: r.unsigned(Field::GRACE, MINUTES_PER_DAY.into())?,
             releases_no_shows: r.is_true(&Field::RELEASES),

@@ -17,6 +17,7 @@ use crate::agreement::{AgreementCommand, AgreementOutcome};
 use crate::booking::{BookingCommand, BookingOutcome};
 use crate::centre::{CentreCommand, CentreOutcome};
 use crate::course::{CourseCommand, CourseOutcome};
+use crate::inbox::{InboxCommand, InboxOutcome};
 use crate::person::{PersonCommand, PersonOutcome};
 use crate::reading::changed;
 use crate::steward::{StewardCommand, StewardOutcome, Stewards};
@@ -142,6 +143,8 @@ features! {
     Centre: CentreCommand => CentreOutcome,
     /// About the catalogue.
     Course: CourseCommand => CourseOutcome,
+    /// About what waits at the desk.
+    Inbox: InboxCommand => InboxOutcome,
     /// About a member.
     Person: PersonCommand => PersonOutcome,
     /// About the right to confirm.

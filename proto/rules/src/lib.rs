@@ -6,13 +6,14 @@
 //! desk.
 //!
 //! ```text
-//! agreement::desk  booking::desk  centre::desk  course::desk  person::desk  steward::desk    commands, decided
+//! agreement::desk  booking::desk  centre::desk  course::desk  inbox::desk  person::desk  steward::desk    commands, decided
 //! desk                                              commands, outcomes: one line a feature; refusals; callers
+//! inbox::item                                       what waits at the desk
 //! steward                                           who may confirm; what it decides by itself; who loses an overlap
-//! clash                                             one person at two places at once
+//! clash  shed                                       one person at two places at once; what a revoked box had booked
 //! view                                              all that is visible, one line a feature
 //! booking                                           bookings, out of ledgers and requests; days and free slots
-//! agreement  centre  course  event  person          records, tables, commands of the other features
+//! agreement  centre  course  event  inbox  person   records, tables, commands of the other features
 //! listing                                           records of one kind that stand in one document of the commons
 //! records  table                                    what a view asks of a feature; a table that several authors write
 //! hours                                             opening hours and half-days
@@ -30,11 +31,13 @@ pub mod design;
 pub mod desk;
 pub mod event;
 pub mod hours;
+pub mod inbox;
 pub mod listing;
 pub mod order;
 pub mod person;
 pub mod reading;
 pub mod records;
+pub mod shed;
 pub mod slot;
 pub mod steward;
 pub mod table;

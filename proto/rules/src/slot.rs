@@ -8,7 +8,7 @@ use std::fmt;
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use telecentre_log::document::Month;
 
 /// Minutes of a day; also the end of the last slot of a day.
@@ -195,6 +195,19 @@ impl Serialize for Slot {
         s.serialize_field("start", &self.start_text())?;
         s.serialize_field("end", &self.end_text())?;
         s.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Slot {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Written {
+            start: String,
+            end: String,
+        }
+        let Written { start, end } = Written::deserialize(deserializer)?;
+        Self::parse(&start, &end).map_err(serde::de::Error::custom)
     }
 }
 

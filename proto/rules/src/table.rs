@@ -1,29 +1,36 @@
 //! A small table whose records several authors may write: members, profiles, courses.
 //!
 //! Enters: the fields of a record, per document. Leaves: the record as its fields merge, each by the greatest
-//! (number, author). What each document says is kept apart, so that any order of arrival gives the same, and taking a
-//! document out leaves what the others say.
+//! (number, author) that reads: a value that does not read gives way to what others say, or whoever may write here could
+//! make a record vanish. What each document says is kept apart, so that any order of arrival gives the same, and taking
+//! a document out leaves what the others say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use telecentre_log::document::{DocumentKey, DocumentName};
+use telecentre_log::field::Field;
 use telecentre_log::id::{NodeId, RecordId};
 use telecentre_log::record::Fields;
 
 use crate::reading::Malformed;
 
+/// Who says something of a record: a document, by author first.
+type Speaker = (NodeId, DocumentName);
+
 #[derive(Clone)]
 struct Row<T> {
     /// By author first: of equal numbers the greater author wins, and of one author the later document name.
-    parts: BTreeMap<(NodeId, DocumentName), Fields>,
+    parts: BTreeMap<Speaker, Fields>,
+    /// The values that do not read, where the record does without them.
+    passed: BTreeSet<(Field, Speaker)>,
     shown: Option<T>,
 }
 
 impl<T> Row<T> {
     fn merged(&self) -> Fields {
         let mut all = Fields::new();
-        for part in self.parts.values() {
-            for (field, value) in part {
+        for (key, part) in &self.parts {
+            for (field, value) in part.iter().filter(|(field, _)| self.counts(field, key)) {
                 // Parts come in rising order of author, so an equal number is won by the later one.
                 if all.get(field).is_none_or(|held| held.n <= value.n) {
                     all.insert(field.clone(), value.clone());
@@ -31,6 +38,29 @@ impl<T> Row<T> {
             }
         }
         all
+    }
+
+    fn counts(&self, field: &Field, key: &Speaker) -> bool {
+        self.passed.is_empty() || !self.passed.contains(&(field.clone(), key.clone()))
+    }
+
+    /// Reads the record anew, passing over values that do not read as long as others are left.
+    fn read(&mut self, id: RecordId, read: impl Fn(RecordId, &Fields) -> Result<T, Malformed>) {
+        self.passed.clear();
+        self.shown = loop {
+            let field = match read(id, &self.merged()) {
+                Ok(record) => break Some(record),
+                Err(malformed) => malformed.field,
+            };
+            let said = self.parts.iter().filter(|(key, _)| self.counts(&field, key));
+            let said = said.filter_map(|(key, part)| Some((part.get(&field)?.n, key)));
+            let Some((_, key)) = said.max() else { break None };
+            let passed = (field, key.clone());
+            self.passed.insert(passed);
+        };
+        if self.shown.is_none() {
+            self.passed.clear();
+        }
     }
 }
 
@@ -55,7 +85,8 @@ impl<T> Table<T> {
         fields: &Fields,
         read: impl Fn(RecordId, &Fields) -> Result<T, Malformed>,
     ) {
-        let row = self.rows.entry(id).or_insert_with(|| Row { parts: BTreeMap::new(), shown: None });
+        let row =
+            self.rows.entry(id).or_insert_with(|| Row { parts: BTreeMap::new(), passed: BTreeSet::new(), shown: None });
         let key = (document.author, document.name.clone());
         if fields.is_empty() {
             row.parts.remove(&key);
@@ -65,7 +96,7 @@ impl<T> Table<T> {
         if row.parts.is_empty() {
             self.rows.remove(&id);
         } else {
-            row.shown = read(id, &row.merged()).ok();
+            row.read(id, read);
         }
     }
 
@@ -74,7 +105,7 @@ impl<T> Table<T> {
         let key = (document.author, document.name.clone());
         self.rows.retain(|id, row| {
             if row.parts.remove(&key).is_some() {
-                row.shown = read(*id, &row.merged()).ok();
+                row.read(*id, &read);
             }
             !row.parts.is_empty()
         });

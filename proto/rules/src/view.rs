@@ -16,6 +16,7 @@ use crate::booking::ledger::Bookings;
 use crate::centre::Centres;
 use crate::course::Courses;
 use crate::event::Events;
+use crate::inbox::Inbox;
 use crate::person::People;
 use crate::records::Records;
 
@@ -52,6 +53,8 @@ features! {
     events: Events,
     /// Bookings, requests and hand-overs.
     bookings: Bookings,
+    /// What hosts put away.
+    inbox: Inbox,
 }
 
 impl View {

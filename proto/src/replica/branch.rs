@@ -104,7 +104,14 @@ impl Replica {
             let limits = visible::kept(&self.network, &self.have, &line);
             let Some((_, held)) = self.have.line(&line) else { continue };
             let beyond = limits.into_iter().filter(|(ix, end)| held.log(*ix).is_some_and(|log| log.last > *end));
-            lost.extend(beyond.map(|(ix, end)| (line.clone(), ix, end)));
+            let beyond: Vec<_> = beyond.map(|(ix, end)| (line.clone(), ix, end)).collect();
+            // Where the hub's word comes before the branch that counts, the present actor may be the one that does not:
+            // what it wrote from now on would be issued again for ever.
+            let is_mine = |(_, ix, _): &(_, _, _)| held.log(*ix).is_some_and(|log| Some(log.actor) == self.actor);
+            if beyond.iter().any(is_mine) {
+                self.actor = None;
+            }
+            lost.extend(beyond);
         }
         // How far each was stored when everything was last found to be issued again: mostly nothing has changed since.
         let state: Vec<_> = lost
@@ -146,7 +153,13 @@ impl Replica {
                 continue;
             }
             let key = DocumentKey { space: line.space.clone(), name: document.clone(), author: line.author };
-            let puts = self.missing(&key, puts.unwrap_or_default(), store);
+            if visible::document(&self.network, &key).is_err() {
+                continue;
+            }
+            // Nor what shows nowhere, under whatever actor it is written.
+            let mut puts = puts.unwrap_or_default();
+            puts.retain(|put| !kind.own_ids() || put.record.is_of(&line.author));
+            let puts = self.missing(&key, puts, store);
             let planned = |put: &Put| {
                 let same = drafts.iter().filter(|d: &&Draft| d.space == line.space && d.document == document);
                 same.flat_map(|d| &d.puts).any(|p| (p.record, &p.field, p.n) == (put.record, &put.field, put.n))

@@ -42,9 +42,9 @@ impl Replica {
         self.receipts = receipts;
     }
 
-    /// Where runs stand that lie beyond the closings of authors in bad hands: a rewrite of the journal leaves them out.
+    /// Where runs stand that lie beyond the closings of others in bad hands: a rewrite of the journal leaves them out.
     pub fn shed(&self) -> BTreeSet<Stored> {
-        self.have.shed()
+        self.have.shed(&self.me)
     }
 
     /// Such runs are gone, and others have other places in their records now.

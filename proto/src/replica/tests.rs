@@ -11,12 +11,14 @@ use crate::testing::{Site, hub, sync};
 
 mod branch;
 mod closing;
+mod deep;
 mod erasure;
 mod group;
 mod later;
 mod network;
 mod order;
 mod requests;
+mod shed;
 mod succession;
 mod threats;
 mod witness;

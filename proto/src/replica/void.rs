@@ -1,14 +1,20 @@
 //! Entries that are held and count for nothing, for an admin to read.
 //!
-//! Enters: the ranges of entries that are void, and the journal. Leaves: a [`VoidEntry`] for each, the newest first,
-//! under a bound, with the bookings that it spoke of. Never shows a person's data: those documents are named only.
+//! Enters: the ranges of entries that are void, and the journal. Leaves: a [`VoidEntry`] for each, under a bound: those
+//! that came last, with the bookings that they spoke of. Never shows a person's data: those documents are named only.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use telecentre_log::body::decode_body;
 use telecentre_log::document::{DocumentKind, DocumentName};
+use telecentre_log::documents::VoidRange;
+use telecentre_log::entry::Entry;
 use telecentre_log::field::{Field, Scalar};
 use telecentre_log::id::{ActorId, Line, NodeId, RecordId, Space};
 use telecentre_log::limit::VOID_LISTED;
-use telecentre_log::readback::entries_after;
+use telecentre_log::line::{Log, Stored};
+use telecentre_log::readback::{LastRecord, entry_at};
 use telecentre_log::store::Store;
 use telecentre_log::visible::Void;
 use telecentre_rules::slot::Slot;
@@ -50,47 +56,53 @@ pub struct VoidBooking {
 }
 
 impl Replica {
-    /// The entries that count for nothing, of one author or of all: the newest [`VOID_LISTED`], and how many there are.
+    /// The entries that count for nothing, of one author or of all: the [`VOID_LISTED`] that came here last, and how many
+    /// there are. Only those are read back, however many there are.
     pub fn void(&self, author: Option<NodeId>, store: &dyn Store) -> (Vec<VoidEntry>, u64) {
         let mut ranges = self.documents.void();
         ranges.retain(|range| author.is_none_or(|author| author == range.document.author));
         let count = ranges.iter().map(|range| range.entries.len() as u64).sum();
-        let mut out = Vec::new();
-        for range in ranges {
-            let line = Line { space: range.document.space.clone(), author: range.document.author };
-            let Some((_, held)) = self.have.line(&line) else { continue };
-            let Some(log) = held.log(range.log) else { continue };
-            let (Some(first), Some(last)) = (range.entries.first(), range.entries.last()) else { continue };
-            let wanted = |seq: u64| range.entries.iter().any(|n| u64::from(*n) == seq);
-            for (seq, entry) in entries_after(&line, log, first.saturating_sub(1).max(log.base), store) {
-                if seq > u64::from(*last) {
-                    break;
+        let mut latest: BinaryHeap<Reverse<(Stored, u32, usize)>> = BinaryHeap::new();
+        for (range, nth) in ranges.iter().zip(0..) {
+            let Some(log) = self.log_of(range) else { continue };
+            // The entries of a log came in the order of their numbers.
+            for seq in range.entries.iter().rev().take(VOID_LISTED) {
+                let Some(run) = log.run_of(*seq) else { continue };
+                latest.push(Reverse((run.at, *seq, nth)));
+                if latest.len() > VOID_LISTED {
+                    latest.pop();
                 }
-                if !wanted(seq) || entry.head.document != range.document.name {
-                    continue;
-                }
-                let kind = entry.head.document.kind();
-                let public = matches!(kind, DocumentKind::Ledger(_) | DocumentKind::Requests(_));
-                out.push(VoidEntry {
-                    author: line.author,
-                    space: line.space.clone(),
-                    document: entry.head.document.to_string(),
-                    actor: log.actor,
-                    seq,
-                    reason: range.reason,
-                    time: entry.head.time,
-                    bookings: entry
-                        .body
-                        .bytes()
-                        .filter(|_| public)
-                        .map(|body| bookings(&range.document.name, body))
-                        .unwrap_or_default(),
-                });
             }
         }
-        out.sort_by_key(|entry| std::cmp::Reverse((entry.time, entry.seq)));
-        out.truncate(VOID_LISTED);
+        let mut record = LastRecord::default();
+        let listed = latest.into_sorted_vec().into_iter().filter_map(|Reverse((_, seq, nth))| {
+            let range = ranges.get(nth)?;
+            let log = self.log_of(range)?;
+            Some(void_entry(range, log, seq, &entry_at(log, seq, &mut record, store)?))
+        });
+        let mut out: Vec<VoidEntry> = listed.collect();
+        out.sort_by_key(|entry| Reverse((entry.time, entry.seq)));
         (out, count)
+    }
+
+    fn log_of(&self, range: &VoidRange) -> Option<&Log> {
+        let line = Line { space: range.document.space.clone(), author: range.document.author };
+        self.have.line(&line)?.1.log(range.log)
+    }
+}
+
+fn void_entry(range: &VoidRange, log: &Log, seq: u32, entry: &Entry) -> VoidEntry {
+    let public = matches!(entry.head.document.kind(), DocumentKind::Ledger(_) | DocumentKind::Requests(_));
+    let body = entry.body.bytes().filter(|_| public);
+    VoidEntry {
+        author: range.document.author,
+        space: range.document.space.clone(),
+        document: entry.head.document.to_string(),
+        actor: log.actor,
+        seq: u64::from(seq),
+        reason: range.reason,
+        time: entry.head.time,
+        bookings: body.map(|body| bookings(&range.document.name, body)).unwrap_or_default(),
     }
 }
 

@@ -1,15 +1,45 @@
 //! The state of an exchange: what is still to be said, and what is still to be heard.
 //!
-//! Enters: nothing by itself. Leaves: the four parts of a session's state that have files of their own: what it learns of
-//! the peer (`hearing`), lists to it (`listing`), proves and is proven (`proof`), and whether the two agree
-//! (`agreement`). Never sends anything, and never looks at a replica.
+//! Enters: nothing by itself. Leaves: the parts of a session's state that have files of their own: what it learns of the
+//! peer (`hearing`), lists to it (`listing`), proves and is proven (`proof`), and whether the two agree (`agreement`);
+//! and which runs came. Never sends anything, and never looks at a replica.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use telecentre_log::have::LineIx;
-use telecentre_log::id::{Line, Space};
+use telecentre_log::id::{ActorId, Line, Space};
+use telecentre_log::limit::{LINES_CLAIMED, PROOFS_PER_SESSION};
 use telecentre_log::line::LogIx;
 use telecentre_log::peer::Tip;
+
+/// The ends of runs that the peer sent, by line and log, until they are stored here. Of more than a bound nothing is
+/// kept: what came may then go back once.
+#[derive(Default)]
+pub(super) struct Came {
+    lines: BTreeMap<Line, BTreeMap<ActorId, u64>>,
+    /// Logs of all lines.
+    pub(super) logs: usize,
+}
+
+impl Came {
+    /// A run came that ends there. Runs of one log come in order: the newest tells all. The branch is checked when the run
+    /// is admitted.
+    pub(super) fn note(&mut self, line: &Line, actor: ActorId, last: u64) {
+        if let Some(known) = self.lines.get_mut(line).and_then(|logs| logs.get_mut(&actor)) {
+            *known = last.max(*known);
+        } else if self.logs < LINES_CLAIMED {
+            self.lines.entry(line.clone()).or_default().insert(actor, last);
+            self.logs += 1;
+        }
+    }
+
+    /// What came of a line, which is stored now.
+    pub(super) fn take(&mut self, line: &Line) -> Option<BTreeMap<ActorId, u64>> {
+        let logs = self.lines.remove(line)?;
+        self.logs -= logs.len();
+        Some(logs)
+    }
+}
 
 /// What was said of digests.
 #[derive(Default)]
@@ -108,4 +138,11 @@ pub(super) struct Proofs {
     pub(super) said: Vec<(LineIx, LogIx, u32)>,
     pub(super) heard: usize,
     pub(super) bad: usize,
+}
+
+impl Proofs {
+    /// Whether the end of another run may be proven in this session.
+    pub(super) fn has_room(&self) -> bool {
+        self.said.len() + self.due.len() < PROOFS_PER_SESSION
+    }
 }

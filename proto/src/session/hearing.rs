@@ -117,7 +117,7 @@ impl Session {
         }
         // Lines that came while it was listed, and those that waited for another space to be known.
         self.look_at_all(at);
-        self.works(LINE_US * at.replica.have().count() as u64);
+        self.works_at(at.replica.have().lines());
     }
 
     /// The peer told anew what it holds of a space: where it is less than what was believed (it lost something, or was
@@ -125,6 +125,7 @@ impl Session {
     fn heard_space(&mut self, space: &Space, lines: Lines, at: Context<'_>) {
         let have = at.replica.have();
         let ours: Vec<LineIx> = self.hearing.index.get(space).cloned().unwrap_or_default();
+        self.works_at(ours.iter().filter_map(|ix| have.at(*ix)));
         let believed: Vec<Vec<u32>> = ours.iter().map(|ix| self.believed_of(*ix, at)).collect();
         self.shown.clear_space(space);
         self.shown_changes += 1;

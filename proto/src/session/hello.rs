@@ -9,7 +9,6 @@ use telecentre_log::peer::half;
 use telecentre_log::refusal::Refusal;
 use telecentre_log::wire::{BadFrame, Hello, Message};
 
-use super::work::LINE_US;
 use super::{Context, Event, Session};
 
 /// What a Hello costs whoever reads it, whatever it says.
@@ -50,7 +49,8 @@ impl Session {
             return Err(BadFrame(Refusal::WrongNetwork));
         }
         self.heard = true;
-        self.works(HELLO_US + LINE_US * have.count() as u64);
+        self.works(HELLO_US);
+        self.works_at(have.lines());
         let same = hello.digest == half(&have.digest(None));
         self.proofs.lacks_own = !same && hello.own != own(at, &self.peer);
         if hello.lists {

@@ -23,7 +23,7 @@ use crate::replica::OwnEnd;
 impl Session {
     /// Proves what the peer lacks of a line of its own, by the tips that it showed.
     pub(super) fn prove_lost(&mut self, line: &Line, at: Context<'_>) {
-        if line.author != self.peer {
+        if line.author != self.peer || !self.may_prove() {
             return;
         }
         let Some((ix, held)) = at.replica.have().line(line) else { return };
@@ -56,19 +56,23 @@ impl Session {
 
     /// Proves the ends of a line of the peer's own beyond what it is known to hold.
     pub(super) fn prove(&mut self, ix: LineIx, held: &HeldLine, known: &[u32]) {
-        if self.closed || self.retired || self.stranger.is_some() {
+        if !self.may_prove() {
             return;
         }
-        let known = known.iter().copied().chain(std::iter::repeat(0));
-        for ((log_ix, log), known) in (0..).zip(held.logs()).zip(known) {
+        for (log_ix, log) in held.ends() {
             let last = log.stored_last();
+            let known = usize::try_from(log_ix).ok().and_then(|nth| known.get(nth)).copied().unwrap_or(0);
             let maximal = log.covered < last && last > known;
+            let (new, room) = ((ix, log_ix, last), self.proofs.has_room());
             let Proofs { due, said, .. } = &mut self.proofs;
-            let (new, room) = ((ix, log_ix, last), said.len() + due.len() < PROOFS_PER_SESSION);
             if maximal && room && !due.contains(&new) && !said.contains(&new) {
                 due.push_back(new);
             }
         }
+    }
+
+    fn may_prove(&self) -> bool {
+        !self.closed && !self.retired && self.stranger.is_none() && self.proofs.has_room()
     }
 
     pub(super) fn push_proofs(&mut self, at: Context<'_>) {

@@ -50,8 +50,7 @@ impl Session {
                     self.owed.insert(run.line.clone());
                 }
                 // It comes from the peer, so the peer holds it: never back to where it came from.
-                let tip = Tip { actor: run.actor, seq: run.last(), h: telecentre_log::id::ShortHash([0; 16]) };
-                self.came_from_peer(&run.line, tip);
+                self.came.note(&run.line, run.actor, run.last());
                 events.push(Event::Run(*run));
             }
             Message::Ack(lines) => {
@@ -95,25 +94,13 @@ impl Session {
         Ok(())
     }
 
-    fn came_from_peer(&mut self, line: &Line, tip: Tip) {
-        if !self.shown_runs.contains_key(line) && self.shown_runs.len() >= LINES_CLAIMED {
-            return;
-        }
-        // Runs of one log come in order: the newest tells all. The branch is checked when the run is admitted.
-        let known = self.shown_runs.entry(line.clone()).or_default();
-        if let Some(t) = known.iter_mut().find(|t| t.actor == tip.actor) {
-            t.seq = t.seq.max(tip.seq);
-        } else if known.len() < LINES_CLAIMED {
-            known.push(tip);
-        }
-    }
-
     /// A line moved at the peer: what it shows, it holds. What of it is not held here comes by itself, so nothing waits.
     fn on_ack(&mut self, line: &Line, tips: &[Tip], at: Context<'_>) {
         self.works(LINE_US + TIP_US * tips.len() as u64);
         if !self.tells(line) {
             return;
         }
+        self.works_at(at.replica.have().line(line).map(|(_, held)| held));
         let before = self.shown.tips(line).to_vec();
         self.claim(line.clone(), tips.to_vec(), at);
         self.amend_listed(line, tips);

@@ -10,7 +10,7 @@ use telecentre_log::id::{Line, Space};
 use telecentre_log::limit::{LINES_CLAIMED, LINES_PER_MESSAGE, PIECE_BYTES, REPLICAS_PER_MESSAGE, TIPS_PER_TRAIL};
 use telecentre_log::line::{HeldLine, LogIx};
 use telecentre_log::peer::{Tip, find, reach, tips_of};
-use telecentre_log::readback::read_runs;
+use telecentre_log::readback::{LastRecord, read_runs};
 use telecentre_log::visible;
 use telecentre_log::wire::{Lines, Message};
 
@@ -100,12 +100,12 @@ impl Session {
 
     /// What the peer sent and is now stored here, it holds.
     fn apply_received(&mut self, line: &Line, held: &HeldLine, ix: LineIx) {
-        if let Some(tips) = self.shown_runs.remove(line) {
-            let ends = tips.iter().filter_map(|tip| {
-                let mut logs = held.logs_of(&tip.actor);
+        if let Some(came) = self.came.take(line) {
+            let ends = came.into_iter().filter_map(|(actor, seq)| {
+                let mut logs = held.logs_of(&actor);
                 let (log_ix, log) = logs.next()?;
                 // Which branch it came on is not known here: it may go back once, where it is known.
-                logs.next().is_none().then_some((log_ix, u32::try_from(tip.seq).ok()?.min(log.last)))
+                logs.next().is_none().then_some((log_ix, u32::try_from(seq).ok()?.min(log.last)))
             });
             let ends: Vec<(LogIx, u32)> = ends.collect();
             // Kept for the next session too: an author's own entries are never acknowledged by it.
@@ -199,11 +199,12 @@ impl Session {
         while self.writer.has_room(target)
             && let Some(line) = self.trails.pop_first()
         {
-            let Some((_, held)) = at.replica.have().line(&line) else { continue };
-            let mut tips = tips_of(held);
+            // No position at all says that nothing of it is held.
+            let held = at.replica.have().line(&line).map(|(_, held)| held);
+            let mut tips = held.map(tips_of).unwrap_or_default();
             // The strides double within a log and from log to log: some hundreds of positions after years of daily
             // restarts. The oldest may be left out: then more is sent than is lacking.
-            for log in strides(held.logs()) {
+            for log in held.into_iter().flat_map(|held| strides(held.logs())) {
                 tips.extend(strides(&log.runs).map(|run| Tip {
                     actor: log.actor,
                     seq: u64::from(run.last),
@@ -267,7 +268,7 @@ impl Session {
             self.prove(ix, held, &upto);
             self.push_proofs(at);
         }
-        let mut left = false;
+        let (mut left, mut last_record) = (false, LastRecord::default());
         // Of a closed author's line both sides hold what the closing says, however many tips the peer shows now.
         let open = at.replica.network().closings(&held.line.author).is_empty();
         let takes = self.shown.takes(at.replica.have(), held).filter(|_| open);
@@ -281,7 +282,7 @@ impl Session {
                     break;
                 }
                 let budget = target - self.writer.len();
-                let Some(runs) = read_runs(&held.line, log, *known, budget, at.store) else {
+                let Some(runs) = read_runs(&held.line, log, *known, budget, &mut last_record, at.store) else {
                     // The disk can't give it now: what follows it can't be sent either.
                     break;
                 };

@@ -5,6 +5,8 @@ use telecentre_log::network::ClosingKind;
 use super::*;
 use crate::testing::{Site, connect, hub, sync};
 
+#[cfg(feature = "short-names")]
+mod alike;
 mod claims;
 mod floods;
 mod large;
@@ -310,4 +312,37 @@ fn a_hello_stays_small_after_ten_years_of_daily_restarts() {
     dial.send_trail(&Line { space: Space::Directory, author: id(2) });
     let trail = dial.poll_transmit(false, hub.context(0)).unwrap();
     assert!(trail.len() < 1_000, "{} bytes", trail.len());
+}
+
+/// All that a node wrote is left out by a hub at first, as when it is more than a day's worth, and asked for later.
+fn left_out_and_asked_for(held_before: bool) {
+    let (mut hub, mut node) = (hub(&[2]), Site::new(2));
+    sync(&mut node, &mut hub, [None, None]);
+    if held_before {
+        node.add(6);
+        sync(&mut node, &mut hub, [None, None]);
+    }
+    let mut wire = connect(&node, &hub, [None, None]);
+    wire.settle(&mut node, &mut hub);
+    (7..10).for_each(|n| node.add(n));
+    while let Some(frame) = wire.a.poll_transmit(false, node.context(wire.now)) {
+        wire.b.on_frame(&frame, hub.context(wire.now)).unwrap();
+        wire.b.on_left_out();
+    }
+    wire.settle(&mut node, &mut hub);
+    assert_ne!(node.digests(), hub.digests());
+    let line = Line { space: Space::Directory, author: node.keys.id() };
+    wire.b.ask_again(&line);
+    wire.settle(&mut node, &mut hub);
+    assert_eq!(node.digests(), hub.digests());
+}
+
+#[test]
+fn what_was_left_out_of_a_line_comes_when_it_is_asked_for() {
+    left_out_and_asked_for(true);
+}
+
+#[test]
+fn a_line_that_was_left_out_from_its_beginning_comes_when_it_is_asked_for() {
+    left_out_and_asked_for(false);
 }

@@ -4,6 +4,8 @@
 //! budget. Estimates are rough, of the right order, and never below what was measured for the dearest of their kind.
 //! Never decides whether it is too much: the same work is right for a box that was empty, and wrong when it is repeated.
 
+use telecentre_log::line::HeldLine;
+
 use super::Session;
 
 /// A message, whatever it says.
@@ -12,6 +14,8 @@ pub(super) const MESSAGE_US: u64 = 2;
 pub(super) const TIP_US: u64 = 1;
 /// A line that is looked at, or whose tips go into a digest.
 pub(super) const LINE_US: u64 = 2;
+/// Logs of such a line that are walked through in a microsecond: an author makes as many as it likes.
+const LOGS_A_US: usize = 100;
 /// A kilobyte that is decompressed and read.
 const READ_KIB_US: u64 = 10;
 /// A kilobyte that is read from the disk, packed and sent.
@@ -30,6 +34,12 @@ impl Session {
     /// Counts work.
     pub(super) fn works(&mut self, us: u64) {
         self.work_us = self.work_us.saturating_add(us);
+    }
+
+    /// Counts lines that are looked at: what a holder of some tips holds of one, all its logs tell.
+    pub(super) fn works_at<'a>(&mut self, lines: impl IntoIterator<Item = &'a HeldLine>) {
+        let us = |held: &HeldLine| LINE_US + (held.logs().len() / LOGS_A_US) as u64;
+        self.works(lines.into_iter().map(us).sum());
     }
 
     /// Counts what was read.

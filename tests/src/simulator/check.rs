@@ -3,26 +3,38 @@
 //! Enters: a world that has come to rest with everything mended. Leaves: nothing, or a panic that names the promise that
 //! was broken and by whom. (That nothing saved is lost is also checked at each start of each site.)
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::ToSpan;
 use telecentre_proto::booking::Booking;
+use telecentre_proto::have::Have;
 use telecentre_proto::id::{Line, Slug, Space};
+use telecentre_proto::line::HeldLine;
+use telecentre_proto::peer::{Tip, tips_of};
 use telecentre_proto::readback::runs_lacked;
 use telecentre_proto::session::Session;
-use telecentre_proto::view::View;
 
-use super::found::FIRST_DAY;
-use super::{Site, Truth, World};
+use super::shown::{bookings, days};
+use super::{Site, Truth, World, authority, promises};
 use crate::Chance;
 
 /// The greatest length of a Hello that names everything.
 const HELLO_BYTES: usize = 2_500;
 
+/// Checks that all of these agree, and that what is said was said by somebody who may: what must hold again once a liar's
+/// box is closed.
+pub fn agreement(world: &mut World, open: &[usize]) {
+    convergence(world, open);
+    authority::proven(world, open[0]);
+    authorship(world, open);
+    overlaps_are_flagged(world, open);
+    order_tells_nothing(world, open);
+}
+
 /// Checks everything. `open`: the sites whose enrolment stands; the others hold `commons` alone.
 pub fn all(world: &mut World, open: &[usize]) {
     convergence(world, open);
-    durability(world, open);
+    promises::kept(world, open);
+    authority::proven(world, open[0]);
     authorship(world, open);
     super::erase::gone(world);
     super::erase::reported(world, open);
@@ -53,10 +65,10 @@ pub fn order_tells_nothing(world: &mut World, open: &[usize]) {
     fresh.start().unwrap();
     let mut nobody = Truth::default();
     for part in runs.chunks(7) {
-        let (_, _, refused) = fresh.admit(part.to_vec());
+        let refused = fresh.admit(part.to_vec()).refused;
         fresh.save(world.now, &mut nobody).unwrap();
         // A run that came too early in its batch is sent again, as in a session.
-        let (_, _, refused) = if refused.is_empty() { (0, 0, refused) } else { fresh.admit(part.to_vec()) };
+        let refused = if refused.is_empty() { refused } else { fresh.admit(part.to_vec()).refused };
         assert!(refused.is_empty(), "what {} holds, another can't hold: {refused:?}", site.name);
         fresh.save(world.now, &mut nobody).unwrap();
     }
@@ -81,26 +93,58 @@ pub fn hello(world: &World, open: &[usize]) -> usize {
         Session::new(peer, true, site.up().boot, None, at).poll_transmit(false, at).unwrap().len()
     });
     let longest = lengths.max().unwrap();
+    if !world.truth.liars.is_empty() {
+        // A liar has as many logs as it likes, and each has a tip.
+        return 0;
+    }
     assert!(longest <= HELLO_BYTES, "a Hello of {longest} bytes");
     longest
 }
 
-/// All hold equal entries and show equal documents, views and networks.
+/// All hold equal entries and show equal documents, views and networks. Of a liar's line that is frozen, as long as it is
+/// not closed, they may hold different parts.
 pub fn convergence(world: &mut World, open: &[usize]) {
+    let frozen = frozen(world, open);
     let mut first = None;
     for number in open {
         let site = &mut world.sites[*number];
         let running = site.running.as_mut().unwrap();
         let documents = running.replica.documents_digest(&running.store, None);
         let replica = &running.replica;
-        let shows = (replica.have().digest(None), documents, replica.view().fingerprint());
+        let shows = (documents, replica.view().fingerprint());
         let network = replica.network().clone();
-        let (name, equal, same) = first.get_or_insert((site.name.clone(), shows, network.clone()));
-        assert_eq!(equal.0, shows.0, "{name} and {} do not hold the same entries", site.name);
-        assert_eq!(equal.1, shows.1, "{name} and {} do not show the same documents", site.name);
-        assert_eq!(equal.2, shows.2, "{name} and {} do not show the same views", site.name);
+        let ends = ends(replica.have(), &frozen);
+        let digest = replica.have().digest_of(replica.have().lines().filter(|held| !frozen.contains(&held.line)));
+        let (name, held, equal, same) =
+            first.get_or_insert((site.name.clone(), (digest, ends.clone()), shows, network.clone()));
+        let parted: Vec<_> = held.1.symmetric_difference(&ends).collect();
+        assert_eq!(held.0, digest, "{name} and {} do not hold the same entries: {parted:?}", site.name);
         assert!(enrolments(same) == enrolments(&network), "{name} and {} differ on the network", site.name);
+        if frozen.is_empty() {
+            assert_eq!(equal.0, shows.0, "{name} and {} do not show the same documents", site.name);
+            assert_eq!(equal.1, shows.1, "{name} and {} do not show the same views", site.name);
+        }
     }
+    if !frozen.is_empty() {
+        world.count("comparisons with a liar's line frozen");
+    }
+}
+
+/// The lines of liars in which somebody holds as many tips as may be held.
+fn frozen(world: &World, open: &[usize]) -> BTreeSet<Line> {
+    let of_liar = |line: &&Line| world.truth.liars.contains(&line.author);
+    let have = |site: &usize| world.sites[*site].replica().have();
+    let full = |have: &Have| have.lines().filter(|held| have.is_frozen(held)).map(|held| held.line.clone()).collect();
+    let all: BTreeSet<Line> = open.iter().map(have).flat_map(|have| -> Vec<Line> { full(have) }).collect();
+    let honest = all.iter().find(|line| !of_liar(line));
+    assert!(honest.is_none(), "an honest line has as many tips as may be held: {honest:?}");
+    all
+}
+
+/// The ends of all lines but these.
+fn ends(have: &Have, but: &BTreeSet<Line>) -> BTreeSet<(Line, Tip)> {
+    let tips = |held: &HeldLine| tips_of(held).into_iter().map(|tip| (held.line.clone(), tip)).collect::<Vec<_>>();
+    have.lines().filter(|held| !but.contains(&held.line)).flat_map(tips).collect()
 }
 
 /// The parts of a network that must be equal everywhere: all but how often it changed.
@@ -108,23 +152,6 @@ fn enrolments(network: &telecentre_proto::network::Network) -> String {
     let all: Vec<_> = network.enrolments().collect();
     let centres: Vec<_> = network.centres().into_iter().map(|c| (c, network.witnesses(c))).collect();
     format!("{} {} {all:?} {centres:?} {:?}", network.name, network.timezone, network.hub())
-}
-
-/// What a person was told is shown everywhere.
-pub fn durability(world: &World, open: &[usize]) {
-    let lies = |site: &usize| world.truth.liars.contains(&world.sites[*site].id);
-    for number in open {
-        let site = &world.sites[*number];
-        for promise in world.truth.promises.iter().filter(|p| !p.forgiven && open.contains(&p.site) && !lies(&p.site)) {
-            let by = &world.sites[promise.site].name;
-            let Some(booking) = site.replica().view().bookings.get(promise.booking) else {
-                panic!("booking {} that {by} acknowledged is not shown by {}", promise.booking, site.name)
-            };
-            assert_eq!(booking.first.1, promise.slot, "booking {} has another slot", promise.booking);
-            let kept = !promise.confirmed || booking.stamp.is_some();
-            assert!(kept, "booking {} that {by} confirmed is {} at {}", promise.booking, booking.state, site.name);
-        }
-    }
 }
 
 /// Whatever is held of honest authors was signed by them, in whole writes; whatever shows as confirmed was written by
@@ -153,7 +180,7 @@ pub fn authorship(world: &World, open: &[usize]) {
 
 /// Every overlap is flagged: without the losers that a replica names no place is booked twice, and all name the same.
 pub fn overlaps_are_flagged(world: &World, open: &[usize]) {
-    let days = (FIRST_DAY - 60.days(), FIRST_DAY + 400.days());
+    let days = days();
     let mut first = None;
     for number in open {
         let site = &world.sites[*number];
@@ -174,12 +201,6 @@ pub fn overlaps_are_flagged(world: &World, open: &[usize]) {
         let (name, same) = first.get_or_insert((site.name.clone(), lost.clone()));
         assert_eq!(*same, lost, "{name} and {} name other losers", site.name);
     }
-}
-
-/// All bookings that a view shows.
-pub fn bookings(view: &View) -> Vec<Booking> {
-    let (from, to) = (FIRST_DAY - 60.days(), FIRST_DAY + 400.days());
-    view.centres.all().flat_map(|centre| view.bookings.list(&centre.slug, from, to)).collect()
 }
 
 /// No resource is booked beyond its capacity at any minute, apart from bookings that a host insisted on and those

@@ -1,16 +1,27 @@
 //! A command carried out at a simulated replica: decided on what is visible, saved, then answered.
 //!
-//! Enters: who wants what. Leaves: an outcome, once it is on disk, noted as a promise; or a refusal in the words of
-//! the rules. The same calls as the node makes for its host, in the same order.
+//! Enters: who wants what. Leaves: an outcome, once it is on disk, noted as a deed and promised; or a refusal in the
+//! words of the rules. The same calls as the node makes for its host, in the same order. An answer that does not show
+//! what was asked for ends the test.
+
+use std::collections::BTreeSet;
 
 use telecentre_node::local_day::local;
-use telecentre_proto::booking::BookingCommand;
+use telecentre_proto::booking::{BookingCommand, State, Who};
+use telecentre_proto::centre::CentreCommand;
 use telecentre_proto::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
-use telecentre_proto::id::{Line, RecordId, Space};
-use telecentre_proto::peer::tips_of;
+use telecentre_proto::document::Draft;
+use telecentre_proto::field::{Field, Put, Scalar};
+use telecentre_proto::id::{Line, Slug, Space};
+use telecentre_proto::peer::Tip;
+use telecentre_proto::person::{MemberDetails, PersonCommand, PersonOutcome};
+use telecentre_proto::slot::date_of_days;
+use telecentre_proto::steward::StewardCommand;
 
+use super::deed::{Act, Deed, Excuse, Shown, Subject};
+use super::shown::{standing, value};
 use super::site::{Fell, Site};
-use super::truth::{Promise, Truth};
+use super::truth::Truth;
 
 /// Why nothing came of a command.
 #[derive(Debug)]
@@ -21,7 +32,7 @@ pub enum NotDone {
     Fell(Fell),
 }
 
-/// Carries out a command at a site, whose number is given for the promise.
+/// Carries out a command at a site, whose number is given for what is promised.
 pub fn carry_out(
     (number, site): (usize, &mut Site),
     caller: Caller,
@@ -46,31 +57,154 @@ pub fn carry_out(
         fresh: &mut fresh,
     };
     let decision = decide(&mut desk, command).map_err(NotDone::Refused)?;
+    // Whoever lacks what its entries follow shows less than it holds.
+    let whole = running.replica.documents().behind().next().is_none();
+    let acts = if decision.drafts.is_empty() { Vec::new() } else { acts(command, &decision.outcome, &decision.drafts) };
+    let known: Vec<_> = acts.iter().map(|(subject, _)| truth.deeds.known(subject, running.replica.have())).collect();
+    let blind = site.is_blind();
+    let lent = decision.drafts.iter().any(|draft| matches!(draft.space, Space::Lent(_)));
     site.act(&decision.drafts, now, truth);
+    let entries = written(site, &decision.drafts);
+    let mut noted = Vec::new();
+    for ((subject, act), saw) in acts.into_iter().zip(known) {
+        let direct = is_direct(&subject, &decision.drafts);
+        let (entries, saw) = (entries.clone(), if whole { saw } else { BTreeSet::new() });
+        let excuse = Some(if lent && blind { Excuse::Unwitnessed } else { Excuse::Unanswered });
+        let deed = Deed { site: number, by: caller, subject, act, direct, entries, answer: None, excuse, saw };
+        noted.push(truth.deeds.note(deed));
+    }
     site.save(now, truth).map_err(NotDone::Fell)?;
-    if let (Outcome::Booking(done), Command::Booking(BookingCommand::Book(_))) = (decision.outcome, command) {
-        promise((number, site), done.booking, truth);
+    for nth in noted {
+        let deed = &truth.deeds.all()[nth];
+        let answer = standing(site.replica().view(), &deed.subject);
+        if whole {
+            is_true(site, deed, answer.as_ref(), &decision.drafts);
+        }
+        truth.deeds.answered(nth, answer);
     }
     Ok(decision.outcome)
 }
 
-/// Notes what a person was told of a new booking.
-fn promise((number, site): (usize, &Site), id: RecordId, truth: &mut Truth) {
-    let replica = site.replica();
-    let booking = replica.view().bookings.get(id).expect("what was saved is shown");
-    let line = Line { space: Space::Centre(booking.centre.clone()), author: site.id };
-    let tips = replica.have().line(&line).map(|(_, held)| tips_of(held)).unwrap_or_default();
-    let own = tips.into_iter().find(|tip| Some(tip.actor) == replica.actor());
-    if let Some(tip) = own {
-        let confirmed = booking.stamp.is_some();
-        let entry = (line, tip);
-        truth.promises.push(Promise {
-            booking: id,
-            slot: booking.first.1,
-            confirmed,
-            site: number,
-            entry,
-            forgiven: false,
-        });
+/// What a command does, to what.
+fn acts(command: &Command, outcome: &Outcome, drafts: &[Draft]) -> Vec<(Subject, Act)> {
+    match command {
+        Command::Booking(command) => booking_acts(command),
+        Command::Person(PersonCommand::Add { details }) => {
+            let Outcome::Person(PersonOutcome::Saved { member }) = outcome else { return Vec::new() };
+            let set = |(field, value): (&'static str, &String)| (Subject::Member(*member, field), value.clone());
+            fields_of(details).into_iter().map(set).map(|(subject, value)| (subject, Act::Set(value))).collect()
+        }
+        Command::Person(PersonCommand::Edit { member, patch }) => {
+            let set = [("name", &patch.name), ("activity", &patch.activity)];
+            let set = set.into_iter().filter_map(|(field, value)| Some((field, value.clone()?)));
+            set.map(|(field, value)| (Subject::Member(*member, field), Act::Set(value))).collect()
+        }
+        Command::Centre(CentreCommand::Save(centre)) => {
+            let set = [("name", &centre.name), ("address", &centre.address)].into_iter();
+            let set = set.map(|(field, value)| (Subject::Centre(centre.slug.clone(), field), Act::Set(value.clone())));
+            set.collect()
+        }
+        Command::Centre(CentreCommand::AddClosure { centre, closure }) => {
+            vec![(Subject::Closures(centre.clone()), Act::Close(closure.from, closure.until))]
+        }
+        Command::Steward(StewardCommand::HandOver { centre, .. }) => passes(centre, drafts, true),
+        Command::Steward(StewardCommand::GiveBack { centre, .. }) => passes(centre, drafts, false),
+        _ => Vec::new(),
     }
+}
+
+fn fields_of(details: &MemberDetails) -> [(&'static str, &String); 2] {
+    [("name", &details.name), ("activity", &details.activity)]
+}
+
+fn booking_acts(command: &BookingCommand) -> Vec<(Subject, Act)> {
+    let (id, act) = match command {
+        BookingCommand::Book(book) => {
+            let member = if let Who::Member(member) = &book.who { Some(*member) } else { None };
+            let act = Act::Book(book.centre.clone(), (book.resource.clone(), book.slot), member);
+            let mut acts = vec![(Subject::Booking(book.id), act)];
+            acts.extend(book.note.iter().map(|note| (Subject::Note(book.id), Act::Set(note.clone()))));
+            return acts;
+        }
+        BookingCommand::Note { booking, note } => {
+            return vec![(Subject::Note(*booking), Act::Set(note.clone().unwrap_or_default()))];
+        }
+        BookingCommand::Move { booking, slot, resource, .. } => (booking, Act::Move(resource.clone(), *slot)),
+        BookingCommand::Cancel { booking } => (booking, Act::Cancel),
+        BookingCommand::CheckIn { booking } => (booking, Act::CheckIn),
+        BookingCommand::NoShow { booking } => (booking, Act::NoShow),
+        BookingCommand::Confirm { booking, .. } => (booking, Act::Confirm),
+        BookingCommand::Decline { booking, .. } => (booking, Act::Decline),
+        BookingCommand::Displace { booking, .. } => (booking, Act::Displace),
+        // Nobody here gives these orders.
+        BookingCommand::WalkIn(_)
+        | BookingCommand::CheckOut { .. }
+        | BookingCommand::Release { .. }
+        | BookingCommand::Undo { .. }
+        | BookingCommand::Swap { .. } => return Vec::new(),
+    };
+    vec![(Subject::Booking(*id), act)]
+}
+
+/// The days of which these drafts pass on the right to decide, each under its number: an odd one to the hub (`out`), an even
+/// one back.
+fn passes(centre: &Slug, drafts: &[Draft], out: bool) -> Vec<(Subject, Act)> {
+    let day_of = |puts: &[Put], n: &Put| {
+        let of = |field: Field| puts.iter().find(|put| put.record == n.record && put.field == field).map(|p| &p.value);
+        let day = of(Field::DAY).and_then(Scalar::as_int).and_then(|day| date_of_days(i32::try_from(day).ok()?));
+        let number = n.value.as_int().and_then(|n| u32::try_from(n).ok());
+        assert!(number.is_some_and(|n| (n % 2 == 1) == out), "a day of {centre} goes to nobody new under {number:?}");
+        let resource = of(Field::RESOURCE).and_then(Scalar::as_text).map(|text| text.parse().unwrap());
+        (Subject::Day(centre.clone(), resource.unwrap(), day.unwrap()), Act::Pass(number.unwrap()))
+    };
+    let numbers = |puts: &[Put]| puts.iter().filter(|put| put.field == Field::HAND_OVER).cloned().collect::<Vec<_>>();
+    drafts.iter().flat_map(|draft| numbers(&draft.puts).into_iter().map(|n| day_of(&draft.puts, &n))).collect()
+}
+
+/// Whether it holds at once: it stands in a ledger, or is no matter of anybody's answer.
+fn is_direct(subject: &Subject, drafts: &[Draft]) -> bool {
+    let Subject::Booking(booking) = subject else { return true };
+    let ledger = |draft: &&Draft| draft.document.as_str().starts_with("ledger/");
+    drafts.iter().filter(ledger).any(|draft| draft.puts.iter().any(|put| put.record == *booking))
+}
+
+/// The last entry of each line that a site has just written.
+fn written(site: &Site, drafts: &[Draft]) -> Vec<(Line, Tip)> {
+    let replica = site.replica();
+    let end = |draft: &Draft| {
+        let line = Line { space: draft.space.clone(), author: site.id };
+        let (_, log) = replica.have().stored_line(&line)?.1.log_of(&replica.actor()?)?;
+        Some((line, Tip { actor: log.actor, seq: log.last.into(), h: log.h.short() }))
+    };
+    let mut all: Vec<(Line, Tip)> = drafts.iter().filter_map(end).collect();
+    all.dedup();
+    all
+}
+
+/// What was written into a ledger of the site's own shows at once as it was asked for, where nothing is lacking. (What a hub decides for a centre
+/// shows once the witness holds it.)
+fn is_true(site: &Site, deed: &Deed, answer: Option<&Shown>, drafts: &[Draft]) {
+    if let Act::Set(wanted) = &deed.act {
+        let shown = value(site.replica().view(), &deed.subject);
+        assert_eq!(shown.as_ref(), Some(wanted), "{} answered another value to a person: {deed}", site.name);
+        return;
+    }
+    let later = drafts.iter().any(|draft| matches!(draft.space, Space::Lent(_)));
+    if !deed.direct || later || !matches!(deed.subject, Subject::Booking(_)) {
+        return;
+    }
+    let shown = answer.unwrap_or_else(|| panic!("{} does not show what it saved: {deed}", site.name));
+    let fits = match &deed.act {
+        Act::Book(_, place, _) => shown.state == State::Confirmed && shown.place == *place,
+        Act::Cancel => shown.state == State::Cancelled,
+        Act::Move(resource, slot) => {
+            let there = resource.as_ref().is_none_or(|resource| *resource == shown.place.0);
+            shown.state == State::Confirmed && there && shown.place.1 == *slot
+        }
+        Act::CheckIn => shown.state == State::CheckedIn,
+        Act::NoShow => shown.state == State::NoShow,
+        Act::Displace => shown.state == State::Displaced,
+        _ => true,
+    };
+    assert!(fits, "{} answered {shown:?} to a person: {deed}", site.name);
 }

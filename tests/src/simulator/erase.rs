@@ -35,6 +35,7 @@ pub fn ask_for(world: &mut World, who: RecordId) {
         return;
     }
     let now = world.now;
+    world.truth.erased.insert(who);
     world.sites[0].write(&[draft], now, &mut world.truth);
     world.count("erasures asked");
     if world.save(0) {

@@ -10,12 +10,13 @@ use telecentre_node::journal::Disk;
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::have::Have;
 use telecentre_proto::id::{Boot, Line, Space};
-use telecentre_proto::peer::{Tip, find, tips_of};
+use telecentre_proto::peer::{Tip, tips_of};
 use telecentre_proto::replica::Replica;
 
 use super::carry::carry;
+use super::deed::holds;
+use super::promises::{forget, unwitnessed};
 use super::site::{Fell, Site};
-use super::truth::Promise;
 use super::wire::Path;
 use super::world::{Event, World};
 
@@ -168,7 +169,7 @@ fn clock(world: &mut World, site: usize) {
 
 /// Flips a bit of a file of the journal, and starts the site again so that it is found.
 fn rot(world: &mut World, site: usize) {
-    if world.sites[site].doomed || site == 0 && !is_elsewhere(world) {
+    if world.sites[site].doomed || site == 0 && !is_elsewhere(world) || is_with_closed_alone(world, site) {
         return;
     }
     let mut image = Image::of_disk(world, site);
@@ -198,9 +199,31 @@ fn is_elsewhere(world: &World) -> bool {
     world.sites[1..].iter().filter(|site| commons(site) == of_hub).count() >= 2
 }
 
+/// Whether a closed box alone holds something else that a site wrote. It passes on nothing of others, so that two disks
+/// would be lost at once; and what it wrote itself may name what is lost.
+fn is_with_closed_alone(world: &World, site: usize) -> bool {
+    let author = world.sites[site].id;
+    let own = |have: &Have| -> Vec<(Line, Tip)> {
+        let lines = have.lines().filter(|held| held.line.author == author);
+        lines.flat_map(|held| tips_of(held).into_iter().map(|tip| (held.line.clone(), tip))).collect()
+    };
+    let mut alone: Vec<(Line, Tip)> = world
+        .closed
+        .iter()
+        .filter(|closed| **closed != site)
+        .flat_map(|closed| world.sites[*closed].reads(own))
+        .collect();
+    for (number, other) in world.sites.iter().enumerate() {
+        if number != site && !world.closed.contains(&number) {
+            other.reads(|have| alone.retain(|(line, tip)| !holds(have, line, tip)));
+        }
+    }
+    !alone.is_empty()
+}
+
 /// Loses the hub's disk, and makes the hub anew with its key.
 fn lose_hub(world: &mut World) {
-    if world.sites[0].doomed || !is_elsewhere(world) {
+    if world.sites[0].doomed || !is_elsewhere(world) || is_with_closed_alone(world, 0) {
         return;
     }
     restore(world, Image { site: 0, disk: MemoryDisk::new(), memory: None }, "hub's disk lost");
@@ -218,6 +241,7 @@ fn keep_or_put_back(world: &mut World, site: usize, image: &mut Option<Image>) {
         None => *image = Some(Image::of_disk(world, site)),
         // The hub may have enrolled a box since that nobody else has heard of.
         Some(old) if old.site == 0 && !world.closed.is_empty() && !is_elsewhere(world) => {}
+        Some(old) if is_with_closed_alone(world, old.site) => {}
         Some(old) => put_back(world, old),
     }
 }
@@ -238,11 +262,18 @@ fn restore(world: &mut World, image: Image, kind: &'static str) {
         let own = site.saved.iter().filter(|(line, _)| line.author == site.id);
         own.flat_map(|(line, tips)| tips.iter().map(|tip| (line.clone(), *tip))).collect()
     };
+    if number == 0 {
+        unwitnessed(world);
+    }
     let fresh = image.disk;
     world.sites[number].put_back(fresh);
-    world.start(number);
-    if let Some((replica, boot)) = image.memory {
-        world.sites[number].resume(replica, boot);
+    match image.memory {
+        // Nothing is written between: the memory is that of this disk.
+        Some((replica, boot)) if world.sites[number].start().is_ok() => {
+            world.sites[number].resume(replica, boot);
+            world.save(number);
+        }
+        _ => world.start(number),
     }
     // The furthest that somebody still holds of each line.
     let lines: BTreeSet<&Line> = before.iter().map(|(line, _)| line).collect();
@@ -257,21 +288,7 @@ fn restore(world: &mut World, image: Image, kind: &'static str) {
     };
     let on_the_way: Vec<(Line, Tip)> = before.iter().filter(|(line, tip)| carries(line, tip)).cloned().collect();
     world.sites[number].amnesia.extend(on_the_way);
-    let mut promises = std::mem::take(&mut world.truth.promises);
-    let mut mine: Vec<&mut Promise> = promises.iter_mut().filter(|p| p.site == number && !p.forgiven).collect();
-    for promise in &mut mine {
-        promise.forgiven = true;
-    }
-    for site in &world.sites {
-        site.reads(|have| {
-            for promise in &mut mine {
-                let (line, tip) = &promise.entry;
-                let held = have.line(line).is_some_and(|(_, held)| find(held, tip).is_some());
-                promise.forgiven &= !held;
-            }
-        });
-    }
-    world.truth.promises = promises;
+    forget(world);
 }
 
 /// The tips of some lines at everybody.

@@ -61,13 +61,18 @@ pub fn found(nodes: usize, chance: &mut Chance, truth: &mut Truth) -> Vec<Site> 
     let hub = &mut sites[0];
     hub.start().unwrap();
     let charter = network::charter_run(&root(), &hub.id, "Hub", BEGIN_MS / 1_000, [1; 8]);
-    assert_eq!(hub.admit(vec![charter]).0, 1);
+    assert_eq!(hub.admit(vec![charter]).new, 1);
     hub.save(BEGIN_MS, truth).unwrap();
     write(hub, &[network::settle("Demo", "Europe/Paris")], truth);
     for (node, id) in ids.iter().enumerate().skip(1) {
         enrol(hub, enrolment(node), id, &centre(node), truth);
-        let saved =
-            carry_out((0, hub), Caller::Admin, &Command::Centre(CentreCommand::Save(profile(node))), BEGIN_MS, truth);
+        let saved = carry_out(
+            (0, hub),
+            Caller::Admin,
+            &Command::Centre(CentreCommand::Save(profile(centre(node)))),
+            BEGIN_MS,
+            truth,
+        );
         assert!(saved.is_ok(), "{saved:?}");
         for (name, kind, capacity) in [("desk-1", Kind::Desk, 1), ("desk-2", Kind::Desk, 1), ("table", Kind::Desk, 2)] {
             let resource = Resource { capacity, ..Resource::named(name.parse().unwrap(), name, kind) };
@@ -94,13 +99,14 @@ pub fn enrol(hub: &mut Site, record: RecordId, node: &NodeId, centre: &Slug, tru
     write(hub, &[network::draft(puts)], truth);
 }
 
-fn profile(node: usize) -> Centre {
+/// The profile of a centre as it was founded.
+pub fn profile(slug: Slug) -> Centre {
     Centre {
         address: "1 place de la Raison".to_owned(),
         hours: Some(Hours::parse("Mo-Su 08:00-18:00").unwrap()),
         investment_eur: Some(10_000),
         running_cost_eur_per_year: Some(3_750),
-        ..Centre::named(centre(node), format!("Centre {node}"))
+        ..Centre::named(slug.clone(), slug.to_string())
     }
 }
 

@@ -24,6 +24,8 @@ use crate::Chance;
 
 mod save;
 
+pub use save::Taken;
+
 /// Segments so small that a run rolls over several.
 const SEGMENT_BYTES: u64 = 48 << 10;
 /// Room looked for before a batch, as the node's writer does with its own figures.
@@ -183,11 +185,11 @@ impl Site {
         replica
     }
 
-    /// Everything that was said to be saved is held.
+    /// Everything that was said to be saved is there still, whatever counts of it.
     fn check_saved(&self) {
         let have = self.running.as_ref().unwrap().replica.have();
         for (line, tips) in &self.saved {
-            let held = have.line(line).map(|(_, held)| held);
+            let held = have.stored_line(line).map(|(_, held)| held);
             for tip in tips {
                 let found = held.is_some_and(|held| find(held, tip).is_some());
                 assert!(found || self.worn, "{} said it had saved {tip:?} of {line:?}, and it is gone", self.name);

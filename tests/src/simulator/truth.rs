@@ -1,7 +1,7 @@
 //! What was signed and what was promised, written down beside the replicas.
 //!
-//! Enters: every write of an honest replica as it is staged, every answer given to a person, every set that a replica
-//! said to have saved. Leaves: the record that checks compare with. Never read by anything that the core runs.
+//! Enters: every write of an honest replica as it is staged, every deed, whose data was to be erased, who lies. Leaves:
+//! the record that checks compare with. Never read by anything that the core runs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,24 +10,8 @@ use telecentre_proto::id::{ActorId, Hash, Line, NodeId, RecordId, Space};
 use telecentre_proto::peer::Tip;
 use telecentre_proto::record::Stamp;
 use telecentre_proto::replica::Replica;
-use telecentre_proto::slot::Slot;
 
-/// What a replica said to a person.
-#[derive(Clone, Debug)]
-pub struct Promise {
-    /// The booking.
-    pub booking: RecordId,
-    /// What was asked for first.
-    pub slot: Slot,
-    /// Whether it was confirmed when it was answered.
-    pub confirmed: bool,
-    /// Who answered.
-    pub site: usize,
-    /// The entry that says so: its line and tip.
-    pub entry: (Line, Tip),
-    /// Whether a restore took it from everywhere, so that nobody can know it any more.
-    pub forgiven: bool,
-}
+use super::deed::Deeds;
 
 /// What was signed and promised so far.
 #[derive(Default)]
@@ -36,8 +20,14 @@ pub struct Truth {
     pub chains: BTreeMap<(Line, ActorId), BTreeSet<(u64, Hash)>>,
     /// By booking or other record: the entries that put something under it.
     pub records: BTreeMap<RecordId, BTreeSet<(ActorId, u64)>>,
-    /// What people were told.
-    pub promises: Vec<Promise>,
+    /// What people asked for and were told.
+    pub deeds: Deeds,
+    /// What promises hung on and nobody has any more who would give it.
+    pub gone: BTreeSet<(Line, Tip)>,
+    /// Members whose erasure was asked for.
+    pub erased: BTreeSet<RecordId>,
+    /// Members whose data somebody wrote who does not keep to the rules.
+    pub touched: BTreeSet<RecordId>,
     /// Ledger entries whose author could not know that it had forgotten something.
     pub blind: BTreeSet<(Space, ActorId, u64)>,
     /// Authors who do not keep to the rules.

@@ -28,7 +28,8 @@ use telecentre_proto::view::View;
 use super::command::{NotDone, carry_out};
 use super::fault::{Image, put_back};
 use super::found::FIRST_DAY;
-use super::run::{begin, heal, rest};
+use super::mend::{heal, rest};
+use super::run::begin;
 use super::wire::Path;
 use super::world::Event;
 use super::{Site, Trace, World, carry, erase, replace};
@@ -146,7 +147,7 @@ impl World {
 
     /// The hub closes a node at what it holds of it, and tells everybody.
     pub fn retire(&mut self, node: usize) {
-        replace::retire(self, node);
+        replace::close(self, node);
         self.save(HUB);
     }
 

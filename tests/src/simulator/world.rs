@@ -123,6 +123,22 @@ impl World {
         *self.tally.entry(what).or_default() += 1;
     }
 
+    /// The sites whose enrolment stands, as the hub knows.
+    pub fn open(&self) -> Vec<usize> {
+        let network = self.sites[0].replica().network();
+        (0..self.sites.len()).filter(|site| network.standing(&self.sites[*site].id) == Standing::Open).collect()
+    }
+
+    /// Those of them that keep to the rules: what a liar's own box makes of its lies is its own affair.
+    pub fn honest(&self) -> Vec<usize> {
+        self.open().into_iter().filter(|site| !self.truth.liars.contains(&self.sites[*site].id)).collect()
+    }
+
+    /// The sites that do not keep to the rules.
+    pub fn liars(&self) -> impl Iterator<Item = usize> {
+        (0..self.sites.len()).filter(|site| self.truth.liars.contains(&self.sites[*site].id))
+    }
+
     /// Writes a line to the trace.
     pub fn note(&self, what: impl FnOnce() -> String) {
         self.trace.note(self.now, what);
@@ -316,7 +332,9 @@ impl World {
         }
         self.wires.insert(number, wire);
         match told {
-            Ok(told) => self.told(number, to, from, told),
+            Ok(told) => {
+                self.told(number, to, from, told);
+            }
             Err(bad) => {
                 assert!(self.truth.liars.contains(&from), "{} refused an honest frame: {}", self.sites[to].name, bad.0);
                 self.cut(number);

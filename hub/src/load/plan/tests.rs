@@ -209,3 +209,34 @@ proptest! {
         prop_assert_eq!(world.view.people.find("").len(), names.len());
     }
 }
+
+#[test]
+fn rules_and_closures_of_a_centre_are_loaded_once_and_what_the_file_leaves_out_stays() {
+    let mut world = World::default();
+    let text = r#"
+[[centre]]
+slug = "figeac"
+name = "Figeac"
+holidays = "fr-alsace-moselle"
+requests = "wait"
+horizon_days = 60
+no_show_minutes = 20
+[[centre.resource]]
+id = "atelier"
+name = "Atelier"
+kind = "area"
+capacity = 6
+[[centre.closure]]
+from = 2026-12-24
+until = 2027-01-02
+reason = "Fêtes"
+"#;
+    assert_eq!(counts(load(&mut world, text)), (3, 0, 0));
+    assert_eq!(counts(load(&mut world, text)), (0, 0, 3));
+    assert_eq!(counts(load(&mut world, "[[centre]]\nslug = \"figeac\"\nname = \"Figeac\"\n")), (0, 0, 1));
+    let figeac: Slug = "figeac".parse().unwrap();
+    let centre = world.view.centres.get(&figeac).unwrap();
+    assert_eq!((centre.requests_wait, centre.horizon_days, centre.no_show_minutes), (true, Some(60), Some(20)));
+    assert_eq!(centre.holidays.as_str(), "fr-alsace-moselle");
+    assert_eq!(world.view.centres.closures(&figeac)[0].reason.as_deref(), Some("Fêtes"));
+}

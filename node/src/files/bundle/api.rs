@@ -13,7 +13,7 @@ use telecentre_web::body::Asked;
 use telecentre_web::problem::Problem;
 
 #[utoipa::path(get, path = "/api/v1/bundle", params(
-        ("for" = Option<String>, Query, description = "The replica that it is for: its NodeId, the beginning of it, its name or its centre; else it holds everything and is encrypted for all"),
+        ("for" = Option<String>, Query, description = "The replica that it is for: its NodeId, the beginning of it, its name or its centre; or the key (age1…) of the box that follows this one, and then it holds what this one wrote at its own centre; else it holds everything and is encrypted for all"),
         ("part_bytes" = Option<u64>, Query, description = "Several files of at most this size each, in frames: a length (4 bytes, big endian) and that many bytes; a length of 0 ends a file")),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), (status = 404), (status = 422)))]
 pub(crate) async fn download(

@@ -84,6 +84,7 @@ fn of_families() -> BTreeSet<String> {
     use telecentre_proto::booking::{Act, Reason, State};
     use telecentre_proto::centre::Kind;
     use telecentre_proto::desk::{FieldCode, Missing, Right};
+    use telecentre_proto::inbox::ItemKind;
     use telecentre_proto::person::{PublicField, Status};
     use telecentre_proto::refusal::Refusal;
     use telecentre_proto::replica::Awaits;
@@ -93,11 +94,21 @@ fn of_families() -> BTreeSet<String> {
     let deeds: Vec<&str> = ACTS.iter().filter(|act| has_button(**act)).map(|act| Act::as_str(*act)).collect();
     let link = ["silent", "address", "myself", "not-spoken", "here", "ended", "silence", "restarted", "broken"];
     let rights = [Right::OwnBookings, Right::Host, Right::Admin, Right::AtCentre, Right::AtHub, Right::AtCentreOrHub];
-    let missing = [Missing::Booking, Missing::Member, Missing::Centre, Missing::Resource, Missing::Question];
+    let missing = [
+        Missing::Booking,
+        Missing::Member,
+        Missing::Centre,
+        Missing::Resource,
+        Missing::Question,
+        Missing::Closure,
+        Missing::Item,
+    ];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 32] = [
+    let families: [(&str, Vec<String>); 34] = [
+        ("inbox", ItemKind::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
+        ("inbox-act", owned(&["confirm", "decline", "displace", "release", "move", "cancel"])),
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("kind", kinds.clone()),
         ("kinds", kinds.clone()),

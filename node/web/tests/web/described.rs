@@ -93,7 +93,9 @@ fn a_key_that_is_missing_is_found() {
 }
 
 /// The calls that read a body, each with the schema that describes it.
-const READ: [(&str, &str); 5] = [
+const READ: [(&str, &str); 7] = [
+    ("/api/v1/centres/figeac/closures", "NewClosure"),
+    ("/api/v1/centres/figeac/resources", "NewResource"),
     ("/api/v1/walk-ins", "NewWalkIn"),
     ("/api/v1/bookings", "NewBooking"),
     ("/api/v1/members", "NewMember"),

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, RwLock};
+use std::sync::{Arc, Mutex, RwLock};
 
 use std::time::Duration;
 
@@ -15,10 +15,11 @@ use telecentre_proto::document::{DocumentKey, Draft, RecordChange};
 use telecentre_proto::id::{ActorId, Hash, NetworkId, NodeId, RecordId, Signature, Slug, Space};
 use telecentre_proto::network;
 use telecentre_proto::record::{Fields, Stamp, Value};
+use telecentre_proto::shed::ShedBookings;
 use telecentre_proto::steward::{History, Loser, Stewards, losers};
 use telecentre_proto::view::View;
 use telecentre_web::auth::PasswordStore;
-use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment};
+use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment, SalvageError};
 use telecentre_web::status::{
     BudgetStatus, ClockStatus, Digests, Fleet, HaveStatus, JournalStatus, NodeState, NodeStatus, PeerStatus,
     PendingStatus, Role, Seen, Status,
@@ -77,6 +78,9 @@ pub(crate) struct Stand {
     pub(crate) fleet: Mutex<Option<Fleet>>,
     pub(crate) seen: Mutex<Vec<Seen>>,
     pub(crate) paused: Mutex<bool>,
+    /// What the file of a revoked box shows, if one is read.
+    pub(crate) file: Mutex<ShedBookings>,
+    salvage: Mutex<Arc<ShedBookings>>,
     held: RwLock<Held>,
     random: AtomicU64,
     changes: watch::Sender<u64>,
@@ -103,6 +107,8 @@ impl Stand {
             fleet: Mutex::default(),
             seen: Mutex::default(),
             paused: Mutex::new(false),
+            file: Mutex::default(),
+            salvage: Mutex::default(),
             held: RwLock::default(),
             random: AtomicU64::new(1),
             changes: watch::Sender::new(0),
@@ -256,7 +262,8 @@ impl Moment for Now<'_> {
                 false
             }
         }
-        let days = from.series(jiff::Span::new().days(1)).take_while(|day| *day <= to);
+        let days = telecentre_proto::slot::days_of_date(from)..=telecentre_proto::slot::days_of_date(to);
+        let days = days.filter_map(telecentre_proto::slot::date_of_days);
         days.flat_map(|day| losers(&self.held.view, centre, day, &Unordered)).collect()
     }
 
@@ -309,6 +316,34 @@ impl LiveReplica for Stand {
     fn digests(&self, _: Option<Space>) -> Later<'_, Digests> {
         let have = digest_of(self.held.read().unwrap().seq);
         Box::pin(async move { Digests { have, documents: have } })
+    }
+
+    fn salvage(&self) -> Arc<ShedBookings> {
+        self.salvage.lock().unwrap().clone()
+    }
+
+    fn salvage_key(&self) -> Option<String> {
+        Some("age1key".to_owned())
+    }
+
+    fn read_salvage(&self, file: Vec<u8>) -> Later<'_, Result<(), SalvageError>> {
+        let read = match file.as_slice() {
+            b"old box" => {
+                *self.salvage.lock().unwrap() = Arc::new(self.file.lock().unwrap().clone());
+                Ok(())
+            }
+            b"early" => Err(SalvageError::NotHere { code: "unsettled", sentence: "it is too early".to_owned() }),
+            _ => Err(SalvageError::File { code: "not-one", sentence: "it is not one".to_owned() }),
+        };
+        Box::pin(std::future::ready(read))
+    }
+
+    fn settle_salvage(&self, all: bool) -> Later<'_, Result<(), SalvageError>> {
+        let mut list = ShedBookings::clone(&self.salvage());
+        let now = (self.time.date(), telecentre_web::words::minutes_of(self.time.time()));
+        self.view(|view| list.settle(view, &[self.here.node], now));
+        *self.salvage.lock().unwrap() = Arc::new(if all { ShedBookings::default() } else { list });
+        Box::pin(std::future::ready(Ok(())))
     }
 
     fn end_recovery(&self) -> Later<'_, Result<bool, CommandError>> {

@@ -8,9 +8,11 @@
 //! Enters: a document, or bytes that were kept. Leaves: bytes, or a document. Never trusted: the caller compares the
 //! entries that it names with those that are held, and rebuilds the document where they differ.
 
+use std::collections::HashMap;
+
 use automerge::Automerge;
 
-use super::{Applied, Document, DocumentKind};
+use super::{ACTOR, Applied, Document, DocumentKind};
 use crate::id::ActorId;
 use crate::record::Stamp;
 use crate::varint::{Reader, Truncated, put_signed, put_unsigned};
@@ -39,15 +41,15 @@ impl Document {
         let mut out = vec![VERSION];
         out.extend_from_slice(&[0; CHECK_BYTES]);
         put_unsigned(&mut out, self.applied.len() as u64);
-        let mut actors: Vec<ActorId> = Vec::new();
+        let mut actors: HashMap<ActorId, usize> = HashMap::new();
         let mut time = 0;
         for (i, applied) in self.applied.iter().enumerate() {
             let Stamp { actor, seq, time: at, .. } = applied.stamp;
-            let known = actors.iter().rposition(|a| *a == actor);
+            let known = actors.get(&actor).copied();
             put_unsigned(&mut out, known.unwrap_or(actors.len()) as u64);
             if known.is_none() {
                 out.extend_from_slice(actor.as_bytes());
-                actors.push(actor);
+                actors.insert(actor, actors.len());
             }
             put_unsigned(&mut out, seq);
             put_signed(&mut out, at.wrapping_sub(time));
@@ -66,6 +68,7 @@ impl Document {
         let mut r = Reader::new(bytes);
         let (applied, next_op) = read_entries(&mut r)?;
         let automerge = Automerge::load(r.take(r.len())?).map_err(|_| BadSnapshot)?;
+        let automerge = automerge.with_actor(ACTOR.as_slice().into());
         Ok(Self { kind, automerge, applied, next_op })
     }
 }

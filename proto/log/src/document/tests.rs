@@ -113,3 +113,28 @@ fn a_document_is_the_same_where_a_code_has_a_name_and_where_it_has_none() {
     assert_eq!(record.keys().collect::<std::collections::BTreeSet<_>>(), fields.iter().collect());
     assert!(record.values().all(|value| value.scalar == later && value.n == 2));
 }
+
+#[test]
+fn entries_of_any_time_and_of_any_number_of_actors_read_back_and_are_kept() {
+    let mut document = Document::new(KIND);
+    let times = [0, i64::MAX, i64::MIN, 1, i64::MIN, i64::MAX];
+    for (seq, time) in (1..).zip(times) {
+        let stamp = Stamp { actor: ActorId([u8::try_from(seq).unwrap(); 16]), time, ..stamp(seq) };
+        document.apply(stamp, Some(&[put(u8::try_from(seq).unwrap(), Field::SLOT, i64::MIN)])).unwrap();
+    }
+    let again = Document::load(KIND, &document.save()).unwrap();
+    assert_eq!((again.records(), again.content()), (document.records(), document.content()));
+    let read: Vec<i64> = again.entries().map(|(stamp, _)| stamp.time).collect();
+    assert_eq!(read, times);
+    // What the library keeps grows with its actors' square.
+    assert_eq!(
+        document
+            .automerge
+            .get_changes(&[])
+            .iter()
+            .map(automerge::Change::actor_id)
+            .collect::<std::collections::BTreeSet<_>>()
+            .len(),
+        1
+    );
+}

@@ -94,7 +94,7 @@ pub(super) fn counted(verdict: &Result<Vec<Put>, Void>) -> Option<&[Put]> {
 
 /// Takes puts into records as a document does: the greatest number of a field wins, then the later entry; an entry that
 /// repeats a value does not count as having set it. `once`: a record is written by one entry.
-pub(super) fn fold(records: &mut BTreeMap<RecordId, Fields>, stamp: Stamp, puts: &[Put], once: bool) {
+pub fn fold(records: &mut BTreeMap<RecordId, Fields>, stamp: Stamp, puts: &[Put], once: bool) {
     let there: BTreeSet<RecordId> =
         puts.iter().map(|put| put.record).filter(|record| once && records.contains_key(record)).collect();
     for put in puts.iter().filter(|put| !there.contains(&put.record)) {

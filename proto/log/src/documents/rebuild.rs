@@ -9,27 +9,11 @@ use crate::document::{Document, DocumentKey, DocumentKind};
 use crate::entry::Entry;
 use crate::have::LineIx;
 use crate::id::Space;
-use crate::run;
+use crate::readback::{LastRecord, entry_at};
 
-/// Reads entries back from the journal, keeping the record that was read last: neighbours are often asked for next.
-#[derive(Default)]
-struct LastRecord {
-    address: Option<u64>,
-    runs: Vec<crate::chain::SignedRun>,
-}
-
-impl LastRecord {
-    fn entry(&mut self, from: Sources<'_>, line: LineIx, at: EntryRef) -> Option<Entry> {
-        let stored = from.have.at(line)?.log(at.log)?.run_of(at.seq)?.at;
-        if self.address != Some(stored.record) {
-            self.address = None;
-            self.runs = run::decode_block(&from.store.record(stored.record).ok()?).ok()?;
-            self.address = Some(stored.record);
-        }
-        let run = self.runs.get(usize::try_from(stored.nth).ok()?)?;
-        let nth = u64::from(at.seq).checked_sub(run.first)?;
-        run.entries.get(usize::try_from(nth).ok()?).cloned()
-    }
+/// An entry of a document, read back from the journal.
+fn entry(from: Sources<'_>, line: LineIx, at: EntryRef, last: &mut LastRecord) -> Option<Entry> {
+    entry_at(from.have.at(line)?.log(at.log)?, at.seq, last, from.store)
 }
 
 impl Documents {
@@ -53,7 +37,7 @@ impl Documents {
         while open.len() < target {
             let at = document.entries[open.len()];
             let log = from.have.at(document.line).and_then(|held| held.log(at.log));
-            let (Some(entry), Some(log)) = (last.entry(from, document.line, at), log) else { break };
+            let (Some(entry), Some(log)) = (entry(from, document.line, at, &mut last), log) else { break };
             let (actor, seq) = (log.actor, u64::from(at.seq));
             let stamp = crate::record::Stamp { actor, seq, time: entry.head.time, rank: at.rank };
             let puts = puts(&entry, &document.rule, at);
@@ -170,7 +154,7 @@ impl Documents {
         let mut any = false;
         while let Some(at) = self.filed[ix].entries.get(self.filed[ix].applied).copied() {
             let line = self.filed[ix].line;
-            let Some(entry) = last.entry(from, line, at) else { break };
+            let Some(entry) = entry(from, line, at, &mut last) else { break };
             if !self.apply_next(from, ix, &entry) {
                 break;
             }

@@ -4,6 +4,8 @@
 //! when asked for, and only of documents that a rule touches. An entry whose content alone does not read is not counted
 //! here, since that needs its bytes. Never opens a document.
 
+use std::collections::HashMap;
+
 use super::content::EntryRef;
 use super::{Documents, Filed};
 use crate::document::DocumentKey;
@@ -28,14 +30,15 @@ impl Documents {
     pub fn void(&self) -> Vec<VoidRange> {
         let mut ranges: Vec<VoidRange> = Vec::new();
         for document in self.filed.iter().filter(|d| d.has_void()) {
-            let from = ranges.len();
+            let mut of_log: HashMap<(LogIx, Void), usize> = HashMap::new();
             // What may still come to be witnessed only waits.
             let waits = document.awaits_witness();
             let upto = if waits { document.applied } else { document.entries.len() };
             for at in document.entries.iter().take(upto) {
                 let EntryRef { log, seq, .. } = at;
                 let Err(reason) = document.rule.verdict(*at) else { continue };
-                match ranges[from..].iter_mut().find(|r| r.log == *log && r.reason == reason) {
+                let nth = *of_log.entry((*log, reason)).or_insert(ranges.len());
+                match ranges.get_mut(nth) {
                     Some(range) => range.entries.push(*seq),
                     None => ranges.push(VoidRange {
                         document: document.key.clone(),

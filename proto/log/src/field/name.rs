@@ -108,6 +108,7 @@ fields! {
     FROM_MINUTE "from_minute" "Minute of its first day at which a closure begins.";
     UNTIL_MINUTE "until_minute" "Minute of its last day at which a closure ends.";
     CLOSED_RESOURCE "closed_resource" "The one resource that a closure is of: its slug.";
+    SEEN "seen_items" "What a host put away at the desk of a booking: the sorts of items, comma-separated.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";
 }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::{Have, LineIx};
-use crate::id::{Line, Position};
+use crate::id::{Line, NodeId, Position};
 use crate::line::{HeldLine, LogIx, Place, Stored};
 
 impl Have {
@@ -117,9 +117,11 @@ impl Have {
     }
 
     /// Where the runs stand of which nothing is held, nor may be by what is known of closings: the next rewrite of the
-    /// journal leaves them out.
-    pub fn shed(&self) -> BTreeSet<Stored> {
+    /// journal leaves them out. But for those of one author: what this replica wrote itself can still be carried to the one
+    /// that follows it.
+    pub fn shed(&self, but: &NodeId) -> BTreeSet<Stored> {
         let settled = self.stored.iter().filter(|(ix, _)| !self.watched.contains(ix));
+        let settled = settled.filter(|(_, stored)| stored.line.author != *but);
         let parts = settled.filter_map(|(ix, stored)| Some((stored, self.at(*ix)?)));
         parts.flat_map(|(stored, part)| stored.beyond(part)).collect()
     }

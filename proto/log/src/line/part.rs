@@ -19,6 +19,7 @@ impl HeldLine {
             line: self.line.clone(),
             logs: logs?,
             by_actor: self.by_actor.clone(),
+            ends: BTreeSet::new(),
             moved: self.moved,
             latest: None,
         };
@@ -28,6 +29,9 @@ impl HeldLine {
             if let Some(log) = part.log_mut(parent) {
                 log.covered = log.covered.max(seq);
             }
+        }
+        for (_, ix) in self.logs.iter().zip(0..) {
+            part.note_end(ix);
         }
         Some(part)
     }
@@ -84,17 +88,18 @@ impl HeldLine {
 
     /// How many tips it has once a run is taken in at a place.
     pub fn tips_after(&self, place: &Place) -> usize {
-        let now = self.tips().count();
-        let is_tip = |log: &Log| !log.is_empty() && log.covered < log.last;
+        let now = self.ends.len();
         match place {
             Place::Known => now,
-            Place::After(ix, _) => now + usize::from(!self.log(*ix).is_some_and(is_tip)),
+            Place::After(ix, _) => now + usize::from(!self.ends.contains(ix)),
             Place::Branch(..) => now + 1,
             Place::Birth(parents, _) => {
                 let mut covered = parents.clone();
                 covered.sort_unstable();
                 covered.dedup();
-                let ends = |(ix, seq): &&(u32, u32)| self.log(*ix).is_some_and(|log| is_tip(log) && *seq == log.last);
+                let ends = |(ix, seq): &&(u32, u32)| {
+                    self.ends.contains(ix) && self.log(*ix).is_some_and(|log| *seq == log.last)
+                };
                 now + 1 - covered.iter().filter(ends).count()
             }
         }

@@ -106,7 +106,7 @@ impl Log {
         if seq == self.last {
             return Some(self.h);
         }
-        match seq.checked_sub(self.stored_last()) {
+        match seq.checked_sub(self.stored_last().max(self.base)) {
             Some(beyond) if beyond > 0 => self.unstored.get(usize::try_from(beyond).ok()? - 1).copied(),
             _ => read(self, seq),
         }

@@ -18,6 +18,7 @@ fn line() -> HeldLine {
             held.stored(ix, position, u64::from(end - from) * 10, Stored { record: u64::from(*end), nth: 0 });
             from = *end;
         }
+        held.note_end(ix);
     }
     held
 }

@@ -63,7 +63,10 @@ fn message() -> impl Strategy<Value = Message> {
         Just(Message::Listed),
         proof(),
         any::<[u8; 32]>().prop_map(|digest| Message::Digest(Hash(digest))),
-        lines().prop_filter_map("a line", |mut l| l.pop()).prop_map(|(line, tips)| Message::Trail(line, tips)),
+        (lines(), any::<bool>()).prop_filter_map("a line", |(mut lines, held)| {
+            let (line, tips) = lines.pop()?;
+            Some(Message::Trail(line, if held { tips } else { Vec::new() }))
+        }),
         Just(Message::Flushed),
         (any::<bool>(), receipts()).prop_map(|(anew, receipts)| Message::Receipts(anew, receipts)),
         proptest::collection::vec((any::<[u8; 32]>().prop_map(NodeId), any::<i64>()), 0..5).prop_map(Message::Heard),

@@ -13,7 +13,7 @@ use crate::desk::{Caller, Decide, Decision, DeskError, Guards, Missing};
 use crate::slot::Slot;
 use crate::steward;
 
-pub(crate) mod attend;
+mod attend;
 mod book;
 mod change;
 mod check;

@@ -39,6 +39,20 @@ pub(crate) struct Asked {
     source: u32,
 }
 
+impl Asked {
+    /// Before all others.
+    const FIRST: Self = Self { by: NodeId([0; 32]), cancel: false, rank: 0, seq: 0, wish: RecordId([0; 8]), source: 0 };
+    /// After all others.
+    const LAST: Self = Self {
+        by: NodeId([0xff; 32]),
+        cancel: true,
+        rank: u64::MAX,
+        seq: u64::MAX,
+        wish: RecordId([0xff; 8]),
+        source: u32::MAX,
+    };
+}
+
 /// The wishes and answers of all centres.
 #[derive(Clone, Default)]
 pub(crate) struct Wishes {
@@ -47,7 +61,7 @@ pub(crate) struct Wishes {
     /// By wish and ledger: granted or not.
     answers: BTreeMap<(RecordId, u32), bool>,
     /// By centre and booking: those without an answer.
-    open: BTreeMap<(u32, RecordId), BTreeSet<Asked>>,
+    open: BTreeSet<(u32, RecordId, Asked)>,
     /// By centre and wish: where it stands in `open`.
     filed: BTreeMap<(u32, RecordId), (RecordId, Asked)>,
 }
@@ -94,13 +108,8 @@ impl Wishes {
     /// Files a wish anew, after something was taken in about it. Where its author wrote it into several months, the first
     /// in line order counts.
     pub(crate) fn file(&mut self, wish: RecordId, centre: u32, sources: &[Source]) {
-        if let Some((booking, asked)) = self.filed.remove(&(centre, wish))
-            && let Some(all) = self.open.get_mut(&(centre, booking))
-        {
-            all.remove(&asked);
-            if all.is_empty() {
-                self.open.remove(&(centre, booking));
-            }
+        if let Some((booking, asked)) = self.filed.remove(&(centre, wish)) {
+            self.open.remove(&(centre, booking, asked));
         }
         let range = (wish, 0)..=(wish, u32::MAX);
         if self.answers.range(range.clone()).any(|((_, s), _)| is_in(sources, *s, centre)) {
@@ -113,7 +122,7 @@ impl Wishes {
         let Some(((by, ..), source, wanted)) = all.min_by(|(a, ..), (b, ..)| a.cmp(b)) else { return };
         let Wanted { booking, to, rank, seq, .. } = *wanted;
         let asked = Asked { by, cancel: to.is_none(), rank, seq, wish, source };
-        self.open.entry((centre, booking)).or_default().insert(asked);
+        self.open.insert((centre, booking, asked));
         self.filed.insert((centre, wish), (booking, asked));
     }
 
@@ -124,19 +133,25 @@ impl Wishes {
 
     /// Whether some wish about a booking waits for an answer.
     pub(crate) fn is_asked(&self, booking: RecordId, centre: u32) -> bool {
-        self.open.contains_key(&(centre, booking))
+        self.of_booking(booking, centre).next().is_some()
+    }
+
+    fn of_booking(&self, booking: RecordId, centre: u32) -> impl DoubleEndedIterator<Item = &Asked> + Clone {
+        let ends = [Asked::FIRST, Asked::LAST].map(|asked| (centre, booking, asked));
+        let [first, last] = ends;
+        self.open.range(first..=last).map(|(.., asked)| asked)
     }
 
     /// What is asked of a booking still: of each author the last wish of each sort. Takes no longer for those that were
     /// replaced, however many.
     pub(crate) fn last(&self, booking: RecordId, centre: u32) -> Vec<(Asked, Wanted)> {
-        let Some(all) = self.open.get(&(centre, booking)) else { return Vec::new() };
         let mut out = Vec::new();
-        let mut next = all.last();
+        let mut next = self.of_booking(booking, centre).next_back();
         while let Some(asked) = next {
             out.extend(self.wanted.get(&(asked.wish, asked.source)).map(|wanted| (*asked, *wanted)));
-            let first = Asked { rank: 0, seq: 0, wish: RecordId([0; 8]), source: 0, ..*asked };
-            next = all.range(..first).next_back();
+            let first = Asked { by: asked.by, cancel: asked.cancel, ..Asked::FIRST };
+            let before = (centre, booking, Asked::FIRST)..(centre, booking, first);
+            next = self.open.range(before).next_back().map(|(.., asked)| asked);
         }
         out.sort_by_key(|(asked, _)| asked.wish);
         out
@@ -144,8 +159,8 @@ impl Wishes {
 
     /// At most `most` of the wishes about a booking that a later one of the same author and sort replaced.
     pub(crate) fn replaced(&self, booking: RecordId, centre: u32, most: usize) -> Vec<Asked> {
-        let Some(all) = self.open.get(&(centre, booking)) else { return Vec::new() };
-        let pairs = all.iter().zip(all.iter().skip(1));
+        let all = self.of_booking(booking, centre);
+        let pairs = all.clone().zip(all.skip(1));
         pairs.filter(|(a, b)| (a.by, a.cancel) == (b.by, b.cancel)).map(|(a, _)| *a).take(most).collect()
     }
 

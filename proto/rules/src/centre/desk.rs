@@ -3,16 +3,17 @@
 //! Enters: a whole profile, a whole resource, a closure. Leaves: puts for what differs from what is seen, so that
 //! loading the same file again writes nothing. A profile is written at the centre's node or at the hub.
 
-use jiff::civil::Date;
 use telecentre_log::document::DocumentName;
 use telecentre_log::field::{Field, Scalar};
 use telecentre_log::id::{RecordId, Slug, Space};
 use telecentre_log::limit::{CAPACITY, LIST_DAYS, NAME_BYTES, TEXT_BYTES};
 use telecentre_log::record::Fields;
 
-use super::{Centre, CentreCommand, CentreOutcome, Closure, Resource};
+use super::{Centre, CentreCommand, CentreOutcome, Closure, HORIZON_DAYS, Resource};
+use crate::booking::BookingRefusal;
 use crate::desk::check::{check_days, check_name, check_text, refuse};
 use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::slot::MINUTES_PER_DAY;
 
 impl Decide for CentreCommand {
     type Outcome = CentreOutcome;
@@ -21,9 +22,23 @@ impl Decide for CentreCommand {
         match self {
             Self::Save(centre) => guards.save_centre(centre),
             Self::SaveResource { centre, resource } => guards.save_resource(centre, resource),
-            Self::AddClosure { centre, from, until, reason } => {
-                guards.add_closure(centre, *from, *until, reason.as_deref())
+            Self::Change { centre, patch } => {
+                guards.may_write_profile(centre)?;
+                let known =
+                    guards.view.centres.get(centre).ok_or_else(|| DeskError::not_found(Missing::Centre, centre))?;
+                let changed = patch.apply(known);
+                guards.save_centre(&changed)
             }
+            Self::AddResource { centre, resource } => guards.add_resource(centre, resource),
+            Self::ChangeResource { centre, resource, patch } => {
+                guards.may_write_profile(centre)?;
+                let known = guards.view.centres.resource(centre, resource);
+                let known = known.ok_or_else(|| DeskError::not_found(Missing::Resource, resource))?;
+                let changed = patch.apply(known);
+                guards.save_resource(centre, &changed)
+            }
+            Self::AddClosure { centre, closure } => guards.add_closure(centre, closure),
+            Self::EndClosure { centre, closure } => guards.end_closure(centre, *closure),
         }
     }
 }
@@ -34,6 +49,15 @@ impl Guards<'_> {
         let mut errors = Vec::new();
         check_name(&mut errors, "name", &centre.name, NAME_BYTES);
         check_text(&mut errors, "address", &centre.address, TEXT_BYTES, true);
+        for (field, number, most) in [
+            ("horizon_days", centre.horizon_days, HORIZON_DAYS),
+            ("no_show_minutes", centre.no_show_minutes, MINUTES_PER_DAY.into()),
+        ] {
+            if number.is_some_and(|n| n > most) {
+                let message = format!("“{field}” is a number from 0 to {most}");
+                errors.push(FieldError::new(field, FieldCode::OutOfRange, message).about(most));
+            }
+        }
         if centre.hours.as_ref().is_some_and(|h| !h.is_readable()) {
             errors.push(FieldError::new("hours", FieldCode::BadHours, "these opening hours cannot be read"));
         }
@@ -50,6 +74,10 @@ impl Guards<'_> {
             let message = format!("the capacity is a number from 1 to {CAPACITY}");
             errors.push(FieldError::new("capacity", FieldCode::OutOfRange, message).about(CAPACITY));
         }
+        if resource.out_of_service.is_some_and(|out| out.until.is_some_and(|until| until < out.from)) {
+            let message = "the last day lies before the first";
+            errors.push(FieldError::new("out_of_service", FieldCode::BeforeFrom, message));
+        }
         refuse(errors)?;
         let (id, before) = match self.view.centres.resource_record(centre, &resource.slug) {
             Some(known) => known,
@@ -58,27 +86,54 @@ impl Guards<'_> {
         self.profile(centre, id, &before, resource.fields())
     }
 
-    fn add_closure(
-        &mut self,
-        centre: &Slug,
-        from: Date,
-        until: Date,
-        reason: Option<&str>,
-    ) -> Result<Decision<CentreOutcome>, DeskError> {
+    fn add_resource(&mut self, centre: &Slug, resource: &Resource) -> Result<Decision<CentreOutcome>, DeskError> {
+        self.may_write_profile(centre)?;
+        if self.view.centres.get(centre).is_none() {
+            return Err(DeskError::not_found(Missing::Centre, centre));
+        }
+        if self.view.centres.resource(centre, &resource.slug).is_some_and(|known| known != resource) {
+            let message = format!("another resource of this centre has the id {}", resource.slug);
+            return Err(DeskError::invalid(FieldError::new("id", FieldCode::IdInUse, message).about(&resource.slug)));
+        }
+        self.save_resource(centre, resource)
+    }
+
+    fn add_closure(&mut self, centre: &Slug, closure: &Closure) -> Result<Decision<CentreOutcome>, DeskError> {
         self.may_write_profile(centre)?;
         let mut errors = Vec::new();
         if self.view.centres.get(centre).is_none() {
             return Err(DeskError::not_found(Missing::Centre, centre));
         }
-        check_days(&mut errors, (from, until), LIST_DAYS);
-        check_text(&mut errors, "reason", reason.unwrap_or_default(), NAME_BYTES, false);
-        refuse(errors)?;
-        if self.view.centres.closures(centre).iter().any(|c| (c.from, c.until) == (from, until)) {
-            return Ok(Decision::nothing(CentreOutcome::Unchanged));
+        check_days(&mut errors, (closure.from, closure.until), LIST_DAYS);
+        if errors.is_empty() && (closure.until, closure.until_minute) <= (closure.from, closure.from_minute) {
+            errors.push(FieldError::new("until", FieldCode::BeforeFrom, "the closure ends before it begins"));
         }
-        let id = self.fresh_id();
-        let closure = Closure { reason: reason.map(str::to_owned), ..Closure::of_days(id, from, until) };
-        self.profile(centre, id, &Fields::new(), closure.fields())
+        if let Some(resource) = closure.resource.as_ref().filter(|r| self.view.centres.resource(centre, r).is_none()) {
+            let message = format!("there is no “{resource}” at {centre}");
+            errors.push(FieldError::new("resource", FieldCode::UnknownResource, message).about(resource));
+        }
+        check_text(&mut errors, "reason", closure.reason.as_deref().unwrap_or_default(), NAME_BYTES, false);
+        refuse(errors)?;
+        let same =
+            |c: &&Closure| Closure { id: closure.id, reason: closure.reason.clone(), ..(*c).clone() } == *closure;
+        if let Some(known) = self.view.centres.closures(centre).into_iter().find(same) {
+            return Ok(Decision::nothing(CentreOutcome::Closed { closure: known.id }));
+        }
+        let id = if closure.id == RecordId::SINGLE { self.fresh_id() } else { closure.id };
+        if self.view.knows(id) || !id.is_of(&self.stewards.me()) {
+            return Err(BookingRefusal::KeyReused { booking: id }.into());
+        }
+        let mut decision = self.profile(centre, id, &Fields::new(), closure.fields())?;
+        decision.outcome = CentreOutcome::Closed { closure: id };
+        Ok(decision)
+    }
+
+    fn end_closure(&mut self, centre: &Slug, closure: RecordId) -> Result<Decision<CentreOutcome>, DeskError> {
+        self.may_write_profile(centre)?;
+        let known = self.view.centres.closures(centre).into_iter().find(|c| c.id == closure).cloned();
+        let Some(known) = known else { return Err(DeskError::not_found(Missing::Closure, &closure)) };
+        let before = self.view.centres.closure_fields(centre, closure);
+        self.profile(centre, closure, &before, Closure { ended: true, ..known }.fields())
     }
 
     fn may_write_profile(&self, centre: &Slug) -> Result<(), DeskError> {

@@ -74,6 +74,10 @@ pub enum Missing {
     Resource,
     /// No such question about a booking, or it was answered.
     Question,
+    /// No such closure, or it was taken back.
+    Closure,
+    /// Nothing of that id waits at the desk.
+    Item,
 }
 
 impl Missing {
@@ -85,6 +89,8 @@ impl Missing {
             Self::Centre => "centre",
             Self::Resource => "resource",
             Self::Question => "question",
+            Self::Closure => "closure",
+            Self::Item => "item",
         }
     }
 }

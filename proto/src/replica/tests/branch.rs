@@ -81,6 +81,60 @@ fn a_resumed_machine_is_found_out_and_what_it_wrote_on_the_lost_branch_is_issued
 }
 
 #[test]
+fn who_hears_the_hubs_word_before_the_other_branch_issues_again_once_and_under_a_new_actor() {
+    let (mut hub, mut node) = (hub(&[2, 3]), Site::new(2));
+    sync(&mut node, &mut hub, [None, None]);
+    node.write(&[booking(1, 8)]);
+    let image = node.frozen();
+    node.write(&[booking(2, 9)]);
+    sync(&mut node, &mut hub, [None, None]);
+    node.resume(image);
+    node.drawn += 100;
+    node.write(&[booking(3, 10)]);
+    let before = node.replica.actor();
+    hub.take(node.journal().pop().unwrap()).unwrap();
+    keep_up(&mut hub);
+    // Of all that the hub holds its word alone comes; the replica goes on under the actor that it had until now.
+    for run in hub.journal().into_iter().filter(|run| run.line.space == Space::Commons) {
+        node.take(run).unwrap();
+    }
+    assert_eq!(booked(&node.replica, 3), None);
+    let again = node.replica.to_reissue(&node.store);
+    assert!(!again.is_empty());
+    assert_ne!(node.replica.actor(), before, "what the actor of then writes does not count");
+    node.write(&again);
+    assert_eq!(node.replica.to_reissue(&node.store), []);
+    sync(&mut node, &mut hub, [None, None]);
+    for replica in [&hub.replica, &node.replica] {
+        assert_eq!([1, 2, 3].map(|n| booked(replica, n).map(|(state, _)| state)), [Some(State::Confirmed); 3]);
+    }
+}
+
+#[test]
+fn what_shows_nowhere_is_not_issued_again() {
+    let (mut hub, mut node) = (hub(&[2, 3]), Site::new(2));
+    sync(&mut node, &mut hub, [None, None]);
+    node.write(&[booking(1, 8)]);
+    let image = node.frozen();
+    node.write(&[booking(2, 9)]);
+    sync(&mut node, &mut hub, [None, None]);
+    node.resume(image);
+    node.drawn += 100;
+    // Whoever has a copy of the box writes what it may not: a request under another's id, a charter.
+    let request = Draft { document: "requests/2026-11".parse().unwrap(), ..booking(4, 11) };
+    let charter = Draft { document: "charter".parse().unwrap(), ..booking(5, 12) };
+    node.write(&[booking(3, 10), request, charter]);
+    sync(&mut node, &mut hub, [None, None]);
+    keep_up(&mut hub);
+    sync(&mut node, &mut hub, [None, None]);
+    let again = node.replica.to_reissue(&node.store);
+    assert_eq!(again.len(), 1, "{again:?}");
+    node.write(&again);
+    assert_eq!(node.replica.to_reissue(&node.store), []);
+    assert_eq!(booked(&node.replica, 3), Some((State::Confirmed, true)));
+}
+
+#[test]
 fn any_number_of_branches_of_one_actor_is_taken_and_shown() {
     let (mut hub, mut node) = (hub(&[2]), Site::new(2));
     sync(&mut node, &mut hub, [None, None]);

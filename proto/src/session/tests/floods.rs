@@ -86,6 +86,47 @@ fn of_whom_others_hear_only_the_hub_is_believed_and_only_of_enrolled_ones() {
 }
 
 #[test]
+fn ends_of_runs_that_came_and_are_not_stored_are_kept_up_to_a_bound() {
+    let hub = hub(&[2, 3]);
+    let mut liar = Liar::to(&hub, 2);
+    liar.say(&[Liar::hello(&hub), Message::Listed], &hub).unwrap();
+    let site = Site::new(2);
+    let document = telecentre_log::document::DocumentName::member(RecordId([5; 8]));
+    let space = |n: u32| Space::Centre(format!("place-{}", n % 5).parse().unwrap());
+    for n in 0..2 * u32::try_from(LINES_CLAIMED).unwrap() {
+        let suffix = (u64::from(n)).to_be_bytes();
+        let run = site.forge(space(n), suffix, vec![(document.clone(), Vec::new(), Vec::new())]);
+        liar.say(&[Message::Run(Box::new(run))], &hub).unwrap();
+    }
+    assert_eq!(liar.session.came.logs, LINES_CLAIMED);
+}
+
+#[test]
+fn what_is_said_of_a_line_of_many_logs_counts_as_the_walk_that_it_is() {
+    let mut hub = hub(&[2, 3]);
+    let site = Site::new(2);
+    let line = Line { space: Space::Directory, author: site.keys.id() };
+    let ack = || [Liar::hello(&hub), Message::Listed, Message::Ack(vec![(line.clone(), Vec::new()); 200])];
+    let work = |hub: &Site, said: &[Message]| {
+        let mut liar = Liar::to(hub, 2);
+        liar.say(said, hub).unwrap();
+        liar.session.take_work()
+    };
+    let (said, before) = (ack(), work(&hub, &ack()));
+    let document = telecentre_log::document::DocumentName::member(RecordId([5; 8]));
+    for n in 0..1_000_u64 {
+        let mut run = site.forge(Space::Directory, n.to_be_bytes(), vec![(document.clone(), Vec::new(), Vec::new())]);
+        let tips = hub.replica.have().line(&line).map(|(_, held)| held.tips().collect()).unwrap_or_default();
+        run.entries[0].head.birth = Some(tips);
+        let start = telecentre_log::chain::start(hub.replica.have().network(), &line, &run.actor);
+        run.signature = site.keys.sign(1, &telecentre_log::chain::next(&start, &run.entries[0]));
+        hub.take(run).unwrap();
+    }
+    let after = work(&hub, &said);
+    assert!(after > before + 200 * 1_000 / 100, "{before} µs, then {after}");
+}
+
+#[test]
 fn receipts_of_what_nobody_erased_are_kept_up_to_a_bound() {
     let hub = hub(&[2, 3]);
     let mut liar = Liar::to(&hub, 2);

@@ -11,12 +11,27 @@ use telecentre_proto::chain::SignedRun;
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::document::Draft;
 use telecentre_proto::erasure::{self, Receipts};
-use telecentre_proto::id::Line;
+use telecentre_proto::id::{Line, NodeId};
 use telecentre_proto::refusal::Refusal;
 use telecentre_proto::replica::Admission;
 
 use super::super::Truth;
 use super::{Fell, KEEP_ENTRIES, RESERVE, Site};
+
+const DAY_MS: i64 = 24 * 3_600_000;
+
+/// What became of runs that were to be taken in.
+#[derive(Default)]
+pub struct Taken {
+    /// Entries that are new here.
+    pub new: u64,
+    /// Entries that were held.
+    pub known: u64,
+    /// Runs that can't be judged yet.
+    pub parked: u64,
+    /// The lines of the others, and why.
+    pub refused: Vec<(Line, Refusal)>,
+}
 
 impl Site {
     /// Looks for room, as the writer does before it changes anything.
@@ -65,23 +80,37 @@ impl Site {
         truth.staged(&running.replica, drafts, &before, blind);
     }
 
-    /// Admits runs, as the writer does. Gives back how many entries were new and how many were held, and refusals.
-    pub fn admit(&mut self, runs: Vec<SignedRun>) -> (u64, u64, Vec<(Line, Refusal)>) {
-        let (mut new, mut known, mut refused) = (0, 0, Vec::new());
+    /// Admits runs that were carried here, as the writer does.
+    pub fn admit(&mut self, runs: Vec<SignedRun>) -> Taken {
+        self.admit_each(runs, |_| (None, false), 0)
+    }
+
+    /// The same of runs that a peer sent. `awaited`: the lines of which it shows exactly what a closing that waits here
+    /// names.
+    pub fn admit_from(&mut self, peer: &NodeId, runs: Vec<SignedRun>, awaited: &[Line], now: i64) -> Taken {
+        self.admit_each(runs, |line| (Some(*peer), awaited.contains(line)), now)
+    }
+
+    fn admit_each(&mut self, runs: Vec<SignedRun>, how: impl Fn(&Line) -> (Option<NodeId>, bool), now: i64) -> Taken {
+        let mut taken = Taken::default();
+        let day = self.clock(now).div_euclid(DAY_MS);
         let running = self.running.as_mut().unwrap();
         for run in runs {
             let (line, entries) = (run.line.clone(), run.entries.len() as u64);
-            match running.replica.admit(run, &running.store) {
+            let (peer, awaited) = how(&line);
+            let from = peer.unwrap_or(line.author);
+            match running.replica.admit_from(&from, run, awaited.then_some(day), &running.store) {
                 Ok(Admission::New(count)) => {
-                    new += count;
-                    known += entries - count;
+                    taken.new += count;
+                    taken.known += entries - count;
                 }
-                Ok(Admission::Known) => known += entries,
-                Ok(Admission::Parked | Admission::Shed) => {}
-                Err(reason) => refused.push((line, reason)),
+                Ok(Admission::Known) => taken.known += entries,
+                Ok(Admission::Parked) => taken.parked += 1,
+                Ok(Admission::Shed) => {}
+                Err(reason) => taken.refused.push((line, reason)),
             }
         }
-        (new, known, refused)
+        taken
     }
 
     /// Lets the steward answer, appends, syncs, counts; again while something follows.

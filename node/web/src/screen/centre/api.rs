@@ -11,9 +11,10 @@ use jiff::civil::Date;
 use telecentre_proto::centre::Kind;
 use telecentre_proto::steward;
 
-use super::shape::{Bookings, Centre, Centres, FreeResources, Resources};
+use super::shape::{Bookings, Centres, FreeResources, Resources};
 use crate::body::Asked;
 use crate::centre_days::{check_days, look_at, missing};
+use crate::centre_shape::Centre;
 use crate::problem::Problem;
 use crate::site::Site;
 

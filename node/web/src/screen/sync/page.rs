@@ -13,7 +13,7 @@ use crate::link_words::{tone, trouble};
 use crate::page::{Page, Tone, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
-use crate::status::{Digests, NodeState, PeerState, PeerStatus, Status};
+use crate::status::{Digests, NodeState, PeerState, PeerStatus, Role, Status};
 use crate::visit::Visit;
 use crate::words::Words;
 
@@ -76,6 +76,8 @@ struct SyncPage {
     documents: String,
     refused: Vec<RefusedRow>,
     alarms: Vec<NamedRow>,
+    /// Whether this is a box that can follow another one.
+    salvage: bool,
     void: Vec<NamedRow>,
 }
 
@@ -160,6 +162,7 @@ fn sync_page(visit: &Visit, moment: &dyn Moment, digests: &Digests) -> SyncPage 
         documents: digests.documents.to_string(),
         refused: refused(words, &status),
         alarms: alarms(words, &status),
+        salvage: status.node.role == Role::Node,
         void: void(words, &status),
     }
 }

@@ -20,6 +20,7 @@ use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::screen::inbox::list::{Clash, Inbox};
+use crate::screen::salvage;
 use crate::site::Site;
 use crate::told::{Undo, told, undoable};
 use crate::visit::Visit;
@@ -101,6 +102,8 @@ pub(crate) struct TodayPage {
     opening: String,
     free: Option<String>,
     notes: Vec<Banner>,
+    /// What a revoked box had booked waits for the host.
+    salvage: Option<String>,
     undo: Option<Undo>,
     passage: Option<Passage>,
     not_now: Option<String>,
@@ -186,6 +189,7 @@ pub(crate) fn compose(
         opening: opening(words, &day),
         free: free_now(visit, moment, &day, now),
         notes: lost.into_iter().chain(notes).collect(),
+        salvage: salvage::waiting(words, &*visit.site.replica),
         undo: None,
         passage,
         not_now,

@@ -9,7 +9,7 @@ use telecentre_log::id::RecordId;
 
 use super::change::spent;
 use crate::booking::mark::Mark;
-use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, State};
+use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, State, released};
 use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::steward::entries;
 
@@ -129,18 +129,6 @@ impl Guards<'_> {
         let to = others.iter().map(|m| m.id).filter(|_| hosts).collect();
         Err(BookingRefusal::GivenAway { booking: b.id, to }.into())
     }
-}
-
-/// What is noted on a booking to which nobody came until some minute of its day.
-pub(crate) fn released(b: &Booking, minute: u16) -> Vec<(Mark, Scalar)> {
-    let mut notes = Vec::new();
-    if b.state != State::NoShow {
-        notes.push((Mark::NoShow, Scalar::Bool(true)));
-    }
-    if minute < b.slot.end() {
-        notes.push((Mark::LeftAt, Scalar::Int(minute.into())));
-    }
-    notes
 }
 
 #[cfg(test)]

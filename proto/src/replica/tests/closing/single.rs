@@ -319,3 +319,41 @@ fn a_closing_of_a_hub_that_was_cut_away_closes_nobody() {
         new.restart();
     }
 }
+
+#[test]
+fn a_branch_beyond_a_revocation_keeps_back_nothing_of_what_came_after_it() {
+    let (mut hub, mut cheat) = (hub(&[2, 3]), Site::new(2));
+    let id = cheat.keys.id();
+    sync(&mut cheat, &mut hub, [None, None]);
+    cheat.add(7);
+    let image = cheat.frozen();
+    cheat.add(8);
+    sync(&mut cheat, &mut hub, [None, None]);
+    // One that goes on twice; and a log that comes after the branch.
+    cheat.resume(image);
+    cheat.drawn += 100;
+    cheat.add(9);
+    let branch = cheat.journal().pop().unwrap();
+    let line = branch.line.clone();
+    assert_eq!(hub.take(branch), Ok(Admission::New(1)));
+    cheat.restart();
+    cheat.add(10);
+    let mut after = cheat.journal().pop().unwrap();
+    after.entries[0].head.birth = Some(Vec::new());
+    let h = chain::next(&chain::start(&network_id(), &line, &after.actor), &after.entries[0]);
+    after.signature = cheat.keys.sign(1, &h);
+    assert_eq!(hub.take(after), Ok(Admission::New(1)));
+    let (_, held) = hub.replica.have().line(&line).unwrap();
+    let beyond = held.logs().iter().find(|log| log.base > 0).unwrap().h.short();
+    let tips = telecentre_log::peer::tips_of(held).into_iter().filter(|tip| tip.h != beyond);
+    let cut = Cut(tips.map(|tip| (Space::Directory, tip)).collect());
+    assert_eq!(cut.0.len(), 2);
+    close(&mut hub, id, ClosingKind::Revoked, cut);
+    let mut late = Site::new(3);
+    sync(&mut late, &mut hub, [None, None]);
+    assert_eq!(late.digests(), hub.digests(), "who comes later is sent all that counts");
+    let mut all = telecentre_log::readback::Lacked::of(hub.replica.have(), None, |_| 0);
+    while let Some(runs) = all.next(hub.replica.have(), &hub.store) {
+        assert!(!runs.unwrap().is_empty(), "a file can be written of all that counts");
+    }
+}

@@ -1,0 +1,70 @@
+//! Listing what waits at the desk, and putting away what was seen.
+//!
+//! Enters: a centre, or an item's id. Leaves: one list, oldest first, all of one moment; nothing where an item was put
+//! away. What must be decided is refused: its proposal decides it.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::{Extension, Json};
+use jiff::Span;
+use jiff::civil::Date;
+use telecentre_proto::desk::Command;
+use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::inbox::item::items;
+use telecentre_proto::inbox::{InboxCommand, ItemKind};
+
+use super::shape::{Inbox, InboxItem};
+use crate::auth::Visitor;
+use crate::body::Asked;
+use crate::centre_days::now_at;
+use crate::problem::Problem;
+use crate::site::Site;
+use crate::visit::Visit;
+
+/// How far the list of overlaps looks: days before and after today.
+const AROUND_DAYS: (i64, i64) = (31, 366);
+
+fn around(today: Date) -> (Date, Date) {
+    let shift = |days: i64| today.checked_add(Span::new().days(days)).unwrap_or(today);
+    (shift(-AROUND_DAYS.0), shift(AROUND_DAYS.1))
+}
+
+#[utoipa::path(get, path = "/api/v1/inbox", params(("centre" = Option<String>, Query)),
+    responses((status = 200, body = Inbox), (status = 422, body = Problem)))]
+pub(crate) async fn all(visit: Visit, Asked(mut asked): Asked) -> Result<Json<Inbox>, Problem> {
+    let centre: Option<Slug> = asked.parsed("centre");
+    let centre = asked.finish(Some(centre))?;
+    let now = now_at(&visit.site)?;
+    let items = visit.site.moment(|moment| {
+        let centres = match &centre {
+            Some(centre) => vec![centre.clone()],
+            None => moment.view().centres.all().map(|c| c.slug.clone()).collect(),
+        };
+        let lost = centres.iter().flat_map(|centre| moment.conflicts(centre, around(now.0))).collect();
+        let items = items(moment.view(), moment.stewards(), centre.as_ref(), lost, now);
+        items.iter().map(|item| InboxItem::of(moment, &visit.words, item, now)).collect()
+    })?;
+    Ok(Json(Inbox { items }))
+}
+
+#[utoipa::path(post, path = "/api/v1/inbox/{id}/done", params(("id" = String, Path)),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem)))]
+pub(crate) async fn done(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let missing = || Problem::not_found("Nothing of that id waits here.");
+    let (kind, booking) = read_id(&id).ok_or_else(missing)?;
+    site.replica.command(site.caller(visitor)?, Command::Inbox(InboxCommand::Done { kind, booking })).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// The sort of an item and the record that names it.
+fn read_id(id: &str) -> Option<(ItemKind, RecordId)> {
+    let (kind, record) = id.rsplit_once('-')?;
+    Some((kind.parse().ok()?, record.parse().ok()?))
+}

@@ -1,0 +1,101 @@
+//! What waits at the desk, out of everything that is visible.
+//!
+//! Enters: the view, who is steward, the bookings that lost an overlap, the day and minute that the box shows. Leaves: one
+//! list, oldest first: what this replica must answer, what it was answered, who did not come, what stands outside. Writes
+//! nothing and decides nothing.
+
+use jiff::civil::Date;
+use telecentre_log::id::{RecordId, Slug};
+
+use super::ItemKind;
+use crate::booking::{Booking, CancelledBy, State, Wish};
+use crate::slot::{date_of_days, days_of_date};
+use crate::steward::{Loser, Stewards, is_mine, late, waits_for_host};
+use crate::view::View;
+
+/// How long after its day an answer that nobody put away is still shown.
+const ANSWER_DAYS: i32 = 92;
+/// How far ahead answers are looked for: as far as anybody may ask.
+const AHEAD_DAYS: i32 = 20 * 366;
+
+/// Something that waits at the desk.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Item {
+    /// Its sort.
+    pub kind: ItemKind,
+    /// The booking that it is about.
+    pub booking: Booking,
+    /// The question, where it is one.
+    pub wish: Option<Wish>,
+    /// The booking that kept the slot, where it is a conflict.
+    pub kept: Option<RecordId>,
+}
+
+impl Item {
+    fn of(kind: ItemKind, booking: Booking) -> Self {
+        Self { kind, booking, wish: None, kept: None }
+    }
+
+    /// The record that names it among those of its sort.
+    pub fn record(&self) -> RecordId {
+        self.wish.as_ref().map_or(self.booking.id, |wish| wish.id)
+    }
+
+    /// Since when it waits: Unix seconds by the clock of whoever asked or answered; none: since the booking began.
+    pub fn since(&self) -> Option<i64> {
+        match self.kind {
+            ItemKind::Request => Some(self.booking.requested_at),
+            ItemKind::Question => self.wish.as_ref().map(|wish| wish.at),
+            ItemKind::Conflict => self.booking.decided_at,
+            ItemKind::Answer => self.booking.noted_at.or(self.booking.decided_at),
+            ItemKind::NoShow | ItemKind::Outside => None,
+        }
+    }
+}
+
+/// What waits at this replica's desk, at one centre or at all; oldest first, what has no age last, by slot. `now`: the day
+/// and minute that this box shows.
+pub fn items(
+    view: &View,
+    stewards: &dyn Stewards,
+    centre: Option<&Slug>,
+    lost: Vec<Loser>,
+    now: (Date, u16),
+) -> Vec<Item> {
+    let mine = |b: &Booking| is_mine(view, stewards, &b.centre, &b.resource, b.slot.day());
+    let keeps = |b: &Booking| stewards.node_of(&b.centre) == Some(stewards.me()) || mine(b);
+    let mut all = Vec::new();
+    for pending in view.bookings.pending(centre) {
+        if keeps(&pending.booking) && waits_for_host(view, stewards, &pending) {
+            let kind = if pending.wish.is_some() { ItemKind::Question } else { ItemKind::Request };
+            all.push(Item { wish: pending.wish, ..Item::of(kind, pending.booking) });
+        }
+    }
+    let lost = lost.into_iter().filter(|l| centre.is_none_or(|only| *only == l.booking.centre) && keeps(&l.booking));
+    all.extend(lost.map(|l| Item { kept: Some(l.kept), ..Item::of(ItemKind::Conflict, l.booking) }));
+    for profile in view.centres.all().filter(|c| centre.is_none_or(|only| *only == c.slug)) {
+        all.extend(answers(view, stewards, &profile.slug, now.0));
+        all.extend(late(view, profile, now).into_iter().filter(&keeps).map(|b| Item::of(ItemKind::NoShow, b)));
+        let outside = view.calendar().outside(&profile.slug, now.0).into_iter().filter(&keeps);
+        all.extend(outside.map(|b| Item::of(ItemKind::Outside, b)));
+    }
+    let me = stewards.me();
+    all.retain(|item| !view.inbox.is_seen(&me, item.kind, item.booking.id));
+    all.sort_by_key(|item| (item.since().unwrap_or(i64::MAX), item.booking.slot, item.kind, item.record()));
+    all
+}
+
+/// What was asked for here and was refused, displaced or taken back by the centre.
+fn answers(view: &View, stewards: &dyn Stewards, centre: &Slug, today: Date) -> Vec<Item> {
+    let me = stewards.me();
+    let day = |days: i32| date_of_days(days_of_date(today).saturating_add(days)).unwrap_or(today);
+    let told = |b: &Booking| match b.state {
+        State::Declined | State::Displaced => true,
+        State::Cancelled => b.cancelled_by == Some(CancelledBy::Centre),
+        _ => false,
+    };
+    let all = view.bookings.between(centre, day(-ANSWER_DAYS), day(AHEAD_DAYS));
+    let asked = all.filter(|m| !m.state.occupies()).filter_map(|m| m.booking());
+    let answered = asked.filter(|b| b.requested_by == Some(me) && b.steward != Some(me) && told(b));
+    answered.map(|b| Item::of(ItemKind::Answer, b)).collect()
+}
