@@ -48,7 +48,7 @@ pub const HUB: &[Screen] = &[
     search::SCREEN,
     walk_in::SCREEN,
     settings::SCREEN,
-    inbox::SCREEN,
+    inbox::OUT_OF_MENU,
     hand_over::SCREEN,
     sign_in::SCREEN,
     account::SCREEN,

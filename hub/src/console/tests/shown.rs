@@ -155,3 +155,11 @@ async fn a_box_without_a_name_is_shown_by_its_id() {
     };
     browser(nameless).get("/").await.says(&["abababab"]);
 }
+
+#[test]
+fn the_menu_has_at_most_five_entries() {
+    for screens in [crate::console::HUB, telecentre_web::screen::NODE] {
+        let entries = screens.iter().filter(|screen| screen.menu.is_some()).count();
+        assert!((3..=5).contains(&entries), "{entries}");
+    }
+}

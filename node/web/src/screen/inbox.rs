@@ -29,6 +29,9 @@ pub const SCREEN: Screen = Screen {
     ..Screen::named("inbox")
 };
 
+/// The same at the hub: its menu has other entries.
+pub const OUT_OF_MENU: Screen = Screen { menu: None, ..SCREEN };
+
 fn routes() -> Pages {
     Router::new()
         .route("/a-traiter", get(page::show))
