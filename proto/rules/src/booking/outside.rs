@@ -38,7 +38,8 @@ impl Calendar<'_> {
         let key = |b: &Booking| (b.overrides, b.decided_at, b.id);
         let others = self.bookings.in_the_way(&centre.slug, &resource.slug, booking.held(), Some(booking.id));
         let before = |other: &Booking| other.state != State::Confirmed || key(other) < key(booking);
-        let kept: Vec<Slot> = others.iter().filter_map(|m| m.booking()).filter(before).map(|b| b.held()).collect();
+        let kept: Vec<Slot> =
+            others.iter().filter_map(super::merge::Merged::booking).filter(before).map(|b| b.held()).collect();
         booking.capacity > resource.capacity && !fits(kept, booking.held(), resource.capacity)
     }
 }
