@@ -101,12 +101,13 @@ pub fn enrol(hub: &mut Site, record: RecordId, node: &NodeId, centre: &Slug, tru
 
 /// The profile of a centre as it was founded.
 pub fn profile(slug: Slug) -> Centre {
+    let name = slug.to_string();
     Centre {
         address: "1 place de la Raison".to_owned(),
         hours: Some(Hours::parse("Mo-Su 08:00-18:00").unwrap()),
         investment_eur: Some(10_000),
         running_cost_eur_per_year: Some(3_750),
-        ..Centre::named(slug.clone(), slug.to_string())
+        ..Centre::named(slug, name)
     }
 }
 

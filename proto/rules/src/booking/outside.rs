@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use telecentre_log::id::Slug;
 
 use crate::booking::calendar::{Calendar, fits};
+use crate::booking::merge::Merged;
 use crate::booking::{Booking, State};
 use crate::centre::Centre;
 use crate::slot::{Slot, date_of_days, days_of_date};
@@ -38,7 +39,7 @@ impl Calendar<'_> {
         let key = |b: &Booking| (b.overrides, b.decided_at, b.id);
         let others = self.bookings.in_the_way(&centre.slug, &resource.slug, booking.held(), Some(booking.id));
         let before = |other: &Booking| other.state != State::Confirmed || key(other) < key(booking);
-        let kept: Vec<Slot> = others.iter().filter_map(|m| m.booking()).filter(before).map(|b| b.held()).collect();
+        let kept: Vec<Slot> = others.iter().filter_map(Merged::booking).filter(before).map(|b| b.held()).collect();
         booking.capacity > resource.capacity && !fits(kept, booking.held(), resource.capacity)
     }
 }

@@ -15,7 +15,7 @@ use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::inbox::item::items;
 use telecentre_proto::inbox::{InboxCommand, ItemKind};
 
-use super::shape::{Inbox, InboxItem};
+use super::shape::{InboxItem, InboxItems};
 use crate::auth::Visitor;
 use crate::body::Asked;
 use crate::centre_days::now_at;
@@ -32,8 +32,8 @@ fn around(today: Date) -> (Date, Date) {
 }
 
 #[utoipa::path(get, path = "/api/v1/inbox", params(("centre" = Option<String>, Query)),
-    responses((status = 200, body = Inbox), (status = 422, body = Problem)))]
-pub(crate) async fn all(visit: Visit, Asked(mut asked): Asked) -> Result<Json<Inbox>, Problem> {
+    responses((status = 200, body = InboxItems), (status = 422, body = Problem)))]
+pub(crate) async fn all(visit: Visit, Asked(mut asked): Asked) -> Result<Json<InboxItems>, Problem> {
     let centre: Option<Slug> = asked.parsed("centre");
     let centre = asked.finish(Some(centre))?;
     let now = now_at(&visit.site)?;
@@ -46,7 +46,7 @@ pub(crate) async fn all(visit: Visit, Asked(mut asked): Asked) -> Result<Json<In
         let items = items(moment.view(), moment.stewards(), centre.as_ref(), lost, now);
         items.iter().map(|item| InboxItem::of(moment, &visit.words, item, now)).collect()
     })?;
-    Ok(Json(Inbox { items }))
+    Ok(Json(InboxItems { items }))
 }
 
 #[utoipa::path(post, path = "/api/v1/inbox/{id}/done", params(("id" = String, Path)),

@@ -20,7 +20,7 @@ use crate::words::Words;
 
 /// What waits at the desk, oldest first.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Inbox {
+pub(crate) struct InboxItems {
     pub(crate) items: Vec<InboxItem>,
 }
 

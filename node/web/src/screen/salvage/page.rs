@@ -17,7 +17,7 @@ use crate::visit::Visit;
 use crate::words::Words;
 
 /// A booking of the list in words.
-struct Row {
+struct SalvageRow {
     id: String,
     day: String,
     span: String,
@@ -34,7 +34,7 @@ struct Row {
 struct SalvagePage {
     page: Page,
     notes: Vec<Banner>,
-    rows: Vec<Row>,
+    rows: Vec<SalvageRow>,
     left_out: Vec<String>,
     key: Option<String>,
 }
@@ -51,7 +51,7 @@ pub(super) fn is_free(moment: &dyn Moment, listed: &ShedBooking) -> bool {
     found.is_some_and(|(centre, resource)| moment.view().bookings.is_free(&centre, resource, listed.slot, None))
 }
 
-impl Row {
+impl SalvageRow {
     fn of(words: &Words, moment: &dyn Moment, listed: &ShedBooking) -> Self {
         let (view, slot) = (moment.view(), listed.slot);
         let name = match &listed.who {
@@ -93,7 +93,7 @@ pub(super) fn compose(visit: &Visit, status: StatusCode, notes: Vec<Banner>) -> 
     let page = visit.site.moment(|moment| SalvagePage {
         page: visit.page(moment, words.say("salvage-title")),
         notes,
-        rows: list.bookings.iter().map(|listed| Row::of(words, moment, listed)).collect(),
+        rows: list.bookings.iter().map(|listed| SalvageRow::of(words, moment, listed)).collect(),
         left_out: left_out(words, &list),
         key: visit.site.replica.salvage_key(),
     })?;
