@@ -37,7 +37,6 @@ pub const NODE: &[Screen] = &[
     search::SCREEN,
     walk_in::SCREEN,
     settings::SCREEN,
-    inbox::SCREEN,
     hand_over::SCREEN,
     salvage::SCREEN,
     sign_in::SCREEN,

@@ -75,6 +75,19 @@ const PROBLEMS: &[&str] = &[
     "wrong-state",
 ];
 
+/// Why a revoked box's bookings can't be read, in the words of the program that reads them.
+const SALVAGE_REFUSED: &[&str] = &[
+    "damaged",
+    "for-others",
+    "no-centre",
+    "none-revoked",
+    "not-of-it",
+    "not-one",
+    "too-much",
+    "unsettled",
+    "wrong-network",
+];
+
 /// Every message whose name is put together of a family and a word: the words come from the types that have them.
 fn of_families() -> BTreeSet<String> {
     use crate::alarm::AlarmKind;
@@ -106,7 +119,10 @@ fn of_families() -> BTreeSet<String> {
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 34] = [
+    let families: [(&str, Vec<String>); 37] = [
+        ("salvage-refused", owned(SALVAGE_REFUSED)),
+        ("salvage-more", owned(&["one"])),
+        ("salvage-past", owned(&["one"])),
         ("inbox", ItemKind::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
         ("inbox-act", owned(&["confirm", "decline", "displace", "release", "move", "cancel"])),
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),

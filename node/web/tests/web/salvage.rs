@@ -131,7 +131,7 @@ async fn the_page_takes_the_file_ticks_what_is_free_books_it_and_puts_the_rest_a
     let mut browser = robbed().await;
     let today = |text: &str| text.contains("href=\"/salvage\"");
     assert!(!today(&browser.get("/").await.text), "nothing waits");
-    assert!(today(&browser.get("/sync").await.text));
+    assert!(today(&browser.get("/liaison").await.text));
     let empty = browser.get("/salvage").await;
     assert!(empty.text.contains("type=\"file\"") && empty.text.contains("age1key"), "{}", empty.text);
     assert!(!empty.text.contains("type=\"checkbox\""));
