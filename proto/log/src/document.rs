@@ -1,8 +1,8 @@
 //! A document: what one author wrote under a name, as Automerge holds it.
 //!
 //! Enters: the entries of one document, in the order of their ranks, each with its puts (or none, if it is void), or a
-//! snapshot. Leaves: records, and snapshots. Every replica builds the Automerge changes itself, one for each entry and
-//! after the entry before it: bytes of an Automerge change never come from outside, and equal entries give equal
+//! snapshot. Leaves: records, and snapshots. Every replica builds the Automerge changes itself, one for each entry that
+//! puts something, after those before it: bytes of an Automerge change never come from outside, and equal entries give equal
 //! documents. To the library all of them are by one actor and of one time: what it keeps grows with the square of the
 //! number of actors, and it overflows on a time that an author may choose.
 //! Never merges: there is one author, and views read all authors' documents of a name.
@@ -81,14 +81,13 @@ impl Document {
         4_096 + self.applied.len() * 400
     }
 
-    /// Adds the next entry: its puts, or `None` if it is void, which is an empty change. Where a record is written by one
-    /// entry, puts to a record that is there already count for nothing.
+    /// Adds the next entry: its puts, or `None` if it is void. The library hears only of those that put something. Where a
+    /// record is written by one entry, puts to a record that is there already count for nothing.
     pub fn apply(&mut self, stamp: Stamp, puts: Option<&[Put]>) -> Result<(), DocumentError> {
         let first = puts.filter(|_| self.kind.own_ids()).map(|puts| self.begun(puts));
         let puts = first.as_deref().or(puts);
         let wrong = |e: automerge::AutomergeError| DocumentError(e.to_string());
         let first_op = self.next_op;
-        let options = || CommitOptions::default().with_time(0);
         let mut operations = 0;
         if let Some(puts) = puts {
             let mut transaction = self.automerge.transaction();
@@ -97,13 +96,10 @@ impl Document {
             }
             operations = transaction.pending_ops();
             if operations > 0 {
-                transaction.commit_with(options());
+                transaction.commit_with(CommitOptions::default().with_time(0));
             } else {
                 transaction.rollback();
             }
-        }
-        if operations == 0 {
-            self.automerge.empty_commit(options());
         }
         self.next_op += operations as u64;
         self.applied.push(Applied { stamp, first_op, void: puts.is_none() });

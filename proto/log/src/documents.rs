@@ -267,7 +267,8 @@ impl Documents {
         (self.filed.len(), self.filed.iter().filter(|d| d.open.is_some()).count())
     }
 
-    /// Closes the documents used longest ago, keeping copies of what changed, until the open ones fit their budget.
+    /// Closes the documents used longest ago, keeping copies of what changed, until the open ones fit their budget. The one
+    /// used last stays open, however large: it would be loaded again for every few entries that come.
     pub fn evict(&mut self, from: Sources<'_>) {
         let memory = |d: &Filed| d.open.as_ref().map_or(0, Document::memory);
         let mut total: usize = self.filed.iter().map(memory).sum();
@@ -281,6 +282,7 @@ impl Documents {
             }
         }
         open.sort_unstable();
+        open.pop();
         for (_, ix) in open {
             if total <= DOCUMENT_CACHE_BYTES * 3 / 4 {
                 break;

@@ -138,3 +138,17 @@ fn entries_of_any_time_and_of_any_number_of_actors_read_back_and_are_kept() {
         1
     );
 }
+
+#[test]
+fn entries_that_put_nothing_take_nothing_in_the_library() {
+    let mut document = Document::new(KIND);
+    document.apply(stamp(1), Some(&[put(1, Field::SLOT, 5)])).unwrap();
+    for seq in 2..1_000 {
+        document.apply(stamp(seq), if seq % 2 == 0 { None } else { Some(&[]) }).unwrap();
+    }
+    document.apply(stamp(1_000), Some(&[put(1, Field::SLOT, 6)])).unwrap();
+    assert_eq!((document.len(), document.automerge.get_changes(&[]).len()), (1_000, 2));
+    let again = Document::load(KIND, &document.save()).unwrap();
+    assert_eq!(again.record(RecordId([1; 8]))[&Field::SLOT].stamp, stamp(1_000));
+    assert!(again.entries().eq(document.entries()));
+}

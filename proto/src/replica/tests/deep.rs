@@ -163,3 +163,29 @@ fn a_growing_document_is_copied_less_and_less_often() {
     let (first, later) = (kept(&mut hub, 40), (kept(&mut hub, 200), kept(&mut hub, 40)).1);
     assert!(first >= 12 && later <= 4, "{first} copies of a short one, {later} of a long one");
 }
+
+#[test]
+fn a_document_larger_than_the_budget_stays_open_while_it_grows() {
+    let cheat = Site::new(2);
+    let mut hub = hub(&[2]);
+    let document = DocumentName::member(RecordId([5; 8]));
+    let mut runs = 0;
+    let mut grow = |hub: &mut Site, entries: usize| {
+        runs += 1;
+        let entries = (0..entries).map(|_| (document.clone(), Vec::new(), Vec::new())).collect();
+        let tips = hub.replica.have().line(&Line { space: Space::Directory, author: cheat.keys.id() });
+        let birth = tips.map(|(_, held)| held.tips().collect::<Vec<_>>()).unwrap_or_default();
+        let mut run = cheat.forge(Space::Directory, [runs; 8], entries);
+        run.entries[0].head.birth = Some(birth);
+        let start = chain::start(&network_id(), &run.line, &run.actor);
+        let end = run.entries.iter().fold(start, |h, entry| chain::next(&h, entry));
+        run.signature = cheat.keys.sign(run.entries.len() as u64, &end);
+        hub.take(run).unwrap();
+    };
+    for _ in 0..20 {
+        grow(&mut hub, 2_500);
+    }
+    hub.add(9);
+    grow(&mut hub, 1);
+    assert!(hub.replica.documents().count().1 > 0, "the one used last is open");
+}
