@@ -140,14 +140,16 @@ fn the_codes_of_each_kind_of_document_are_those_of_version_3() {
             "profile",
             "\
              1 slug, 2 name, 3 kind, 4 cap, 5 online, 6 retired, 7 day, 8 until, 9 reason, 10 hours, \
-             11 address, 12 opened, 13 investment, 14 running-cost, 15 wait, 16 horizon, 17 recovered",
+             11 address, 12 opened, 13 investment, 14 running-cost, 15 wait, 16 horizon, 17 recovered, \
+             18 holidays_of, 19 no_show_minutes, 20 release_no_shows, 21 list_order, 22 out_from, \
+             23 out_until, 24 from_minute, 25 until_minute, 26 closed_resource",
         ),
         (
             "ledger/2026-11",
             "\
              1 slot, 2 res, 3 who, 4 requested, 5 in, 6 cancelled, 7 guest, 8 cap, 9 wish, 10 moved, \
              11 moved-to, 12 no-show, 13 override, 14 late, 15 declined, 16 alternatives, 17 displaced, \
-             18 series, 19 hand-over, 20 day, 21 node",
+             18 series, 19 hand-over, 20 day, 21 node, 22 left_at",
         ),
         (
             "requests/2026-11",
@@ -156,6 +158,7 @@ fn the_codes_of_each_kind_of_document_are_those_of_version_3() {
              11 salvaged, 12 cap, 13 about_booking",
         ),
         ("sessions/2026-11", "1 slot, 2 title, 3 res, 4 code, 5 cap"),
+        ("inbox/2026-11", "1 seen_items"),
         ("witness", "1 witnessed, 2 resigned"),
     ] {
         assert_eq!(codes(kind), golden, "the codes of {kind} have changed: that is another version of the format");
@@ -179,15 +182,21 @@ fn the_bytes_of_a_body_of_each_kind_of_document_are_those_of_version_3() {
              0202020202020202020202020202020281070707070707070710021103120413051406150716081709180a190b1a",
         ),
         ("guest/0000000000001", "020202020202020202020202020202028107070707070707071002110312"),
-        ("profile", "81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c0e1d0f1e101f1120"),
+        (
+            "profile",
+            "\
+             81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c0e1d0f1e101f1120122113221423\
+             152416251726182719281a29",
+        ),
         (
             "ledger/2026-11",
             "\
              81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c0e1d0f1e101f1120122113221423\
-             1524",
+             15241625",
         ),
         ("requests/2026-11", "81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c"),
         ("sessions/2026-11", "810707070707070707100211031204130514"),
+        ("inbox/2026-11", "81070707070707070710"),
         ("witness", "810707070707070707100211"),
     ] {
         let document = name(kind);
