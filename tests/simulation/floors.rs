@@ -51,6 +51,7 @@ const FLOORS: &[(&str, u64)] = &[
     ("lie: huge count", 40),
     ("lie: many logs", 90),
     ("lie: flood", 30),
+    ("comparisons with a liar's line frozen", 4),
     ("lie: another's booking", 50),
     ("lie: number at the edge", 30),
     ("lie: you forgot", 30),
@@ -72,9 +73,14 @@ const SHARES: &[(&str, u64)] = &[
     ("excused: of a hub that did not know it was put back", 1),
 ];
 
-/// What waits in the end although nothing was seen to hold it up, in all of the ordinary seeds.
-const WAITS: &[(&str, u64)] =
-    &[("waits: at the node", 20), ("waits: at the hub", 20), ("waits: the box was replaced", 15)];
+/// What happens no more often in all of the ordinary seeds: what waits in the end although nothing was seen to hold it up,
+/// and comparisons that leave something out.
+const CEILINGS: &[(&str, u64)] = &[
+    ("waits: at the node", 20),
+    ("waits: at the hub", 20),
+    ("waits: the box was replaced", 15),
+    ("comparisons with a liar's line frozen", 20),
+];
 
 /// The counts of an ordinary run that are out of bounds, in words.
 pub(crate) fn breaches(tally: &BTreeMap<&'static str, u64>) -> Vec<String> {
@@ -88,7 +94,7 @@ pub(crate) fn breaches(tally: &BTreeMap<&'static str, u64>) -> Vec<String> {
     for (kind, most) in SHARES.iter().filter(|(kind, most)| count(kind) * 100 > deeds * most) {
         out.push(format!("“{kind}”: {} of {deeds} deeds, more than {most} in a hundred", count(kind)));
     }
-    for (kind, most) in WAITS.iter().filter(|(kind, most)| count(kind) > *most) {
+    for (kind, most) in CEILINGS.iter().filter(|(kind, most)| count(kind) > *most) {
         out.push(format!("“{kind}”: {}, more than {most}", count(kind)));
     }
     let named = |kind: &str| SHARES.iter().any(|(known, _)| *known == kind);

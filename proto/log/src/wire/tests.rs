@@ -3,7 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::id::{ActorId, NodeId, ShortHash};
 use crate::limit::FRAME_BYTES;
-use crate::limit::MESSAGES_PER_FRAME;
+use crate::limit::{MESSAGES_PER_FRAME, TIPS_PER_LINE};
 use crate::testing::config;
 
 fn lines() -> impl Strategy<Value = Lines> {
@@ -126,6 +126,22 @@ proptest! {
         let _ = FrameReader::default().read(&bytes);
         let _ = FrameReader::default().read(&[&[1, kind], &bytes[..]].concat());
     }
+}
+
+#[test]
+fn a_line_of_more_tips_than_anybody_reads_is_told_in_part_and_its_frame_is_read() {
+    let line = Line { space: Space::Commons, author: NodeId([1; 32]) };
+    let tips: Vec<Tip> =
+        (0..100).map(|n| Tip { actor: ActorId::new(&line.author, [n; 8]), seq: 1, h: ShortHash([n; 16]) }).collect();
+    let messages =
+        [Message::Lines(vec![(line.clone(), tips.clone())]), Message::Ack(vec![(line.clone(), tips.clone())])];
+    let mut writer = FrameWriter::default();
+    for message in &messages {
+        writer.push(message);
+    }
+    let read = FrameReader::default().read(&writer.finish()).unwrap().messages;
+    let told = vec![(line, tips[..TIPS_PER_LINE].to_vec())];
+    assert_eq!(read, [Message::Lines(told.clone()), Message::Ack(told)]);
 }
 
 #[test]
