@@ -182,7 +182,8 @@ pub(crate) fn relocate(
 ) -> Result<Vec<Draft>, NoNumber> {
     let Marks { overrides, late } = marks;
     let (slot, resource) = to;
-    let mut went = moved(booking.id, next_move(view, booking)?, slot, resource, &booking.first.0);
+    let n = next_move(view, booking)?;
+    let mut went = moved(booking.id, n, slot, resource, &booking.first.0);
     let own = asked(view, booking).into_iter().filter(|_| !booking.in_ledger);
     let own = own.filter(|wish| Some(wish.by) == booking.requested_by && Some(wish.id) != granted);
     let yes = granted.map(|wish| (wish, true)).into_iter();
@@ -198,6 +199,10 @@ pub(crate) fn relocate(
     if booking.state == State::Requested {
         new.puts.extend(answers);
         return Ok(vec![new]);
+    }
+    if capacity != booking.capacity {
+        // Under what it was confirmed elsewhere says nothing here.
+        went.push(Put { record: booking.id, field: Field::CAPACITY, n, value: Scalar::Int(capacity.into()) });
     }
     if overrides && !booking.overrides {
         went.push(Put::new(booking.id, Field::OVERRIDE, Scalar::Bool(true)));

@@ -255,3 +255,22 @@ fn a_move_checks_the_new_place_and_leaves_the_old_one_free() {
     }
     world.book(FIGEAC, 3, "desk-1", slot(TODAY, 9, 12)).unwrap();
 }
+
+#[test]
+fn a_moved_booking_is_confirmed_under_the_capacity_of_where_it_goes() {
+    let mut world = World::new();
+    let many = world.view(FIGEAC).centres.resources(&slug("figeac")).find(|r| r.capacity > 1).unwrap().clone();
+    world.book(FIGEAC, 1, many.slug.as_str(), slot(TODAY, 9, 12)).unwrap();
+    // In one month, into another, and back to where it is recorded.
+    for (day, resource, capacity) in [
+        (TODAY, "desk-1", 1),
+        (date(2026, 12, 1), many.slug.as_str(), many.capacity),
+        (TODAY, "desk-2", 1),
+        (TODAY, many.slug.as_str(), many.capacity),
+    ] {
+        let (slot, resource) = (slot(day, 13, 14), Some(slug(resource)));
+        let to = Command::Booking(BookingCommand::Move { booking: id(1), slot, resource, insist: false });
+        world.run(FIGEAC, Caller::Host, &to).unwrap();
+        assert_eq!(world.view(FIGEAC).bookings.get(id(1)).unwrap().capacity, capacity);
+    }
+}
