@@ -75,6 +75,19 @@ const PROBLEMS: &[&str] = &[
     "wrong-state",
 ];
 
+/// Why a revoked box's bookings can't be read, in the words of the program that reads them.
+const SALVAGE_REFUSED: &[&str] = &[
+    "damaged",
+    "for-others",
+    "no-centre",
+    "none-revoked",
+    "not-of-it",
+    "not-one",
+    "too-much",
+    "unsettled",
+    "wrong-network",
+];
+
 /// Every message whose name is put together of a family and a word: the words come from the types that have them.
 fn of_families() -> BTreeSet<String> {
     use crate::alarm::AlarmKind;
@@ -95,7 +108,10 @@ fn of_families() -> BTreeSet<String> {
     let rights = [Right::OwnBookings, Right::Host, Right::Admin, Right::AtCentre, Right::AtHub, Right::AtCentreOrHub];
     let missing = [Missing::Booking, Missing::Member, Missing::Centre, Missing::Resource, Missing::Question];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
-    let families: [(&str, Vec<String>); 24] = [
+    let families: [(&str, Vec<String>); 27] = [
+        ("salvage-refused", owned(SALVAGE_REFUSED)),
+        ("salvage-more", owned(&["one"])),
+        ("salvage-past", owned(&["one"])),
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("kind", Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("reason", Reason::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
