@@ -1,6 +1,6 @@
 ## What a revoked box had booked
 salvage-title = Bookings noted by the former box
-salvage-lead = The former box of this centre was taken out of the network. What it noted since is known to nobody else and does not count. Its file shows it here, and you book anew what should be.
+salvage-lead = When the box of a centre is stolen and replaced, what it had noted without a link is known to nobody else and does not count. Its file shows it here, and you book anew what should be.
 salvage-list = To be booked anew
 salvage-choose = Tick what you want to book. Check with the person: it is the former box’s word.
 salvage-free = the place is free

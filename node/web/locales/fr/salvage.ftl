@@ -1,6 +1,6 @@
 ## What a revoked box had booked
 salvage-title = Réservations notées par l’ancienne boîte
-salvage-lead = L’ancienne boîte de ce centre a été retirée. Ce qu’elle avait noté depuis n’est connu de personne d’autre et ne compte pas. Son fichier le montre ici, et vous réservez à nouveau ce qui doit l’être.
+salvage-lead = Quand la boîte d’un centre est volée puis remplacée, ce qu’elle avait noté sans liaison n’est connu de personne d’autre et ne compte pas. Son fichier le montre ici, et vous réservez à nouveau ce qui doit l’être.
 salvage-list = À réserver à nouveau
 salvage-choose = Cochez ce que vous voulez réserver. Vérifiez auprès de la personne : c’est la parole de l’ancienne boîte.
 salvage-free = la place est libre

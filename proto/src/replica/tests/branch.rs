@@ -41,17 +41,22 @@ fn booked(replica: &Replica, id: u8) -> Option<(State, bool)> {
     replica.view().bookings.get(RecordId([id; 8])).map(|b| (b.state, b.overrides))
 }
 
-#[test]
-fn a_resumed_machine_is_found_out_and_what_it_wrote_on_the_lost_branch_is_issued_again_by_a_new_actor() {
+/// A hub, and a box that booked twice and goes on from an image of between, under the actor of then.
+fn resumed() -> (Site, Site) {
     let (mut hub, mut node) = (hub(&[2, 3]), Site::new(2));
     sync(&mut node, &mut hub, [None, None]);
     node.write(&[booking(1, 8)]);
     let image = node.frozen();
     node.write(&[booking(2, 9)]);
     sync(&mut node, &mut hub, [None, None]);
-    // The machine goes on from its image, and sells under the actor of then.
     node.resume(image);
     node.drawn += 100;
+    (hub, node)
+}
+
+#[test]
+fn a_resumed_machine_is_found_out_and_what_it_wrote_on_the_lost_branch_is_issued_again_by_a_new_actor() {
+    let (mut hub, mut node) = resumed();
     node.write(&[booking(3, 10)]);
     let before = node.replica.actor();
     sync(&mut node, &mut hub, [None, None]);
@@ -82,14 +87,7 @@ fn a_resumed_machine_is_found_out_and_what_it_wrote_on_the_lost_branch_is_issued
 
 #[test]
 fn who_hears_the_hubs_word_before_the_other_branch_issues_again_once_and_under_a_new_actor() {
-    let (mut hub, mut node) = (hub(&[2, 3]), Site::new(2));
-    sync(&mut node, &mut hub, [None, None]);
-    node.write(&[booking(1, 8)]);
-    let image = node.frozen();
-    node.write(&[booking(2, 9)]);
-    sync(&mut node, &mut hub, [None, None]);
-    node.resume(image);
-    node.drawn += 100;
+    let (mut hub, mut node) = resumed();
     node.write(&[booking(3, 10)]);
     let before = node.replica.actor();
     hub.take(node.journal().pop().unwrap()).unwrap();
@@ -112,14 +110,7 @@ fn who_hears_the_hubs_word_before_the_other_branch_issues_again_once_and_under_a
 
 #[test]
 fn what_shows_nowhere_is_not_issued_again() {
-    let (mut hub, mut node) = (hub(&[2, 3]), Site::new(2));
-    sync(&mut node, &mut hub, [None, None]);
-    node.write(&[booking(1, 8)]);
-    let image = node.frozen();
-    node.write(&[booking(2, 9)]);
-    sync(&mut node, &mut hub, [None, None]);
-    node.resume(image);
-    node.drawn += 100;
+    let (mut hub, mut node) = resumed();
     // Whoever has a copy of the box writes what it may not: a request under another's id, a charter.
     let request = Draft { document: "requests/2026-11".parse().unwrap(), ..booking(4, 11) };
     let charter = Draft { document: "charter".parse().unwrap(), ..booking(5, 12) };
