@@ -11,6 +11,8 @@
 //! link_settings  what the hub's page does to the links
 //! emulated_link  links that can be cut
 //! history        what people did, made up from a seed
+//! opening        the hour at which it opens
+//! first_look     what a visitor sees first, for `once`
 //! ```
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -26,9 +28,11 @@ use crate::console::{Controls, HUB, Hub};
 
 mod cast;
 mod emulated_link;
+mod first_look;
 pub mod history;
 mod link_settings;
 mod once;
+mod opening;
 
 use cast::Cast;
 

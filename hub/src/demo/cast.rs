@@ -22,6 +22,7 @@ use telecentre_proto::network::Role;
 
 use super::emulated_link::EmulatedLink;
 use super::history::{Past, history};
+use super::opening::opening;
 use crate::load::load_text;
 use crate::{charter, enrol};
 
@@ -49,6 +50,15 @@ pub(super) struct Cast {
     folder: tempfile::TempDir,
 }
 
+/// The machine's clock, shifted so that it is 9:40 on a working day.
+fn clock() -> Result<Host, Failure> {
+    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+    let now = Host::new().now();
+    let opens = zone.to_zoned_datetime(opening(now.to_zoned_datetime(zone.clone()).datetime()));
+    let opens = opens.map_err(|e| Failure::new(format!("this machine's clock shows no time that exists: {e}")))?;
+    Ok(Host::with_shift_ms(opens.timestamp().as_millisecond() - now.as_millisecond()))
+}
+
 fn loopback() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
 }
@@ -58,7 +68,7 @@ impl Cast {
     pub(super) async fn build() -> Result<Self, Failure> {
         let made = tempfile::Builder::new().prefix("telecentre-demo-").tempdir();
         let folder = made.map_err(|e| Failure::new(format!("no folder for the demo's data can be made: {e}")))?;
-        let host = Host::new();
+        let host = clock()?;
         let data = Folder::create(folder.path().join("hub"))?;
         charter::init(&data, &host, "Télécentres (démo)", "Europe/Paris").await.map_err(Failure::new)?;
         let start = Start {

@@ -3,8 +3,9 @@
 //! Enters: the centres, resources and members that a view shows, each centre's node, the time, and a seed. Leaves: commands in the order
 //! of the time when they were given, each with the centre whose desk took it, so that the demo's nodes write their
 //! own ledgers. The same arguments give the same history. Of the members [`HOSTED`] came at least once; the others
-//! never did. Nothing overlaps, and everything lies within opening hours, up to five weeks ahead of the time given.
-//! Calls no clock and no random source.
+//! never did. From the first of last month until ten days ahead about half of all half-days are taken. Everything lies
+//! within opening hours, up to five weeks ahead, and nothing overlaps but what a [`scene`] says. Calls no clock and no
+//! random source.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,23 +13,24 @@ use jiff::civil::{Date, DateTime, Time};
 use telecentre_proto::booking::{Book, BookingCommand, Who};
 use telecentre_proto::centre::Kind;
 use telecentre_proto::desk::{Caller, Command};
+use telecentre_proto::hours::{Half, part_of_day};
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::slot::{Slot, date_of_days, days_of_date};
 use telecentre_proto::view::View;
 
 mod chance;
 mod extent;
+mod fill;
 mod person;
 mod place;
+mod scene;
 
 use chance::Chance;
 use person::{Regular, people};
 use place::{Place, places};
+use scene::Scene;
 
-pub use extent::{DAYS_AHEAD, DAYS_BACK, HOSTED};
-
-/// Where half a day ends and the other begins: minutes of wall time.
-const NOON: u16 = 12 * 60 + 30;
+pub use extent::{DAYS_AHEAD, DAYS_BACK, HOSTED, WAITING};
 
 /// A command, when and where it was given.
 #[derive(Clone, PartialEq, Debug)]
@@ -62,8 +64,10 @@ pub fn history(view: &View, nodes: &BTreeMap<Slug, NodeId>, now: DateTime, seed:
         return Vec::new();
     }
     let people = people(view, &places, &mut chance);
-    let mut story = Story { places, nodes, now, chance, people: BTreeSet::new(), told: Vec::new() };
+    let scene = Scene::of(&places, now.date());
+    let mut story = Story { places, nodes, now, chance, scene, people: BTreeSet::new(), told: Vec::new() };
     let today = days_of_date(now.date());
+    story.wait_for_an_answer(&people);
     for person in people.iter().filter(|p| p.hosted) {
         story.first_visit(person, today);
     }
@@ -73,7 +77,9 @@ pub fn history(view: &View, nodes: &BTreeMap<Slug, NodeId>, now: DateTime, seed:
                 story.day(person, day);
             }
         }
+        story.fill(&people, day);
     }
+    story.seat_two_at_one_desk(&people);
     story.told.sort_by_key(|past| past.at);
     story.told
 }
@@ -84,6 +90,8 @@ struct Story<'a> {
     nodes: &'a BTreeMap<Slug, NodeId>,
     now: DateTime,
     chance: Chance,
+    /// What waits for an answer, what is closed.
+    scene: Option<Scene>,
     /// The days on which somebody is somewhere already: nobody is in two places at once.
     people: BTreeSet<(RecordId, Date)>,
     told: Vec<Past>,
@@ -121,27 +129,32 @@ impl Story<'_> {
         self.stay(person, place, day, fate, away && !begun);
     }
 
-    /// One booking, or one before and one after lunch; nothing if there is no room. `asked`: from the person's own
-    /// centre, which asks the one they visit.
+    /// One booking; nothing if there is no room, or enough is taken that day. `asked`: from the person's own centre, which
+    /// asks the one they visit.
     fn stay(&mut self, person: &Regular, place: usize, day: Date, fate: Fate, asked: bool) -> bool {
-        if self.people.contains(&(person.id, day)) {
+        let Some((kind, slot)) = self.wanted(person, place, day) else { return false };
+        // What is asked for at a centre that answers by hand would wait there for ever.
+        let asked = asked && !self.scene.as_ref().is_some_and(|scene| scene.place == place);
+        self.is_room(place, kind, slot) && self.book(person, place, (kind, slot), fate, asked)
+    }
+
+    /// Books the first resource of a kind that is free then; nothing if none is, or the person is somewhere already.
+    fn book(&mut self, person: &Regular, place: usize, (kind, slot): (Kind, Slot), fate: Fate, asked: bool) -> bool {
+        let closed = self.scene.as_ref().is_some_and(|scene| scene.place == place && scene.closed == slot.day());
+        if closed || self.people.contains(&(person.id, slot.day())) {
             return false;
         }
-        let (kind, slots) = self.wanted(person, place, day);
-        let Some(resource) = self.places[place].take(kind, &slots, &mut self.chance) else { return false };
-        self.people.insert((person.id, day));
-        let given_at = if asked { person.home } else { place };
-        let Some(author) = self.nodes.get(&self.places[given_at].slug).copied() else { return false };
-        let series = (slots.len() > 1).then(|| self.chance.id(&author));
-        for slot in slots {
-            self.tell(person, place, &resource, (slot, series), fate, asked);
-        }
+        // Who does not come today is expected still.
+        let kept = fate == Fate::Kept || fate == Fate::Missed && slot.day() == self.now.date();
+        let Some(resource) = self.places[place].take(kind, slot, kept, &mut self.chance) else { return false };
+        self.people.insert((person.id, slot.day()));
+        self.tell(person, place, &resource, slot, fate, asked);
         true
     }
 
     /// What somebody likes on such a day: a workstation for half a day or a whole one, now and then a meeting room for
-    /// two hours or a videoconference for one.
-    fn wanted(&mut self, person: &Regular, place: usize, day: Date) -> (Kind, Vec<Slot>) {
+    /// two hours or a videoconference for one. None where the centre is closed, or not open for as long.
+    fn wanted(&mut self, person: &Regular, place: usize, day: Date) -> Option<(Kind, Slot)> {
         let open = self.places[place].hours.on(day);
         let short = match self.chance.below(100) {
             0..9 => Some((Kind::VideoPoint, 60)),
@@ -150,34 +163,24 @@ impl Story<'_> {
         };
         if let Some((kind, minutes)) = short.filter(|(kind, _)| self.places[place].has(*kind)) {
             let spans: Vec<_> = open.into_iter().filter(|(from, until)| until - from >= minutes).collect();
-            let slot = spans.get(self.chance.index(spans.len())).and_then(|(from, until)| {
-                let start = from + self.chance.below((until - from - minutes) / 30 + 1) * 30;
-                Slot::new(day, start, start + minutes).ok()
-            });
-            return (kind, slot.into_iter().collect());
+            let (from, until) = *spans.get(self.chance.index(spans.len()))?;
+            let start = from + self.chance.below((until - from - minutes) / 30 + 1) * 30;
+            return Some((kind, Slot::new(day, start, start + minutes).ok()?));
         }
         let half: Option<bool> =
             person.half.filter(|_| self.chance.of(80)).or_else(|| self.chance.of(25).then_some(true));
-        let part = |(from, until): (u16, u16)| match half {
-            Some(true) => (from, until.min(NOON)),
-            Some(false) => (from.max(NOON), until),
-            None => (from, until),
+        let part = match half {
+            Some(true) => Half::Morning,
+            Some(false) => Half::Afternoon,
+            None => Half::Day,
         };
-        let slots = open.into_iter().map(part).filter(|(from, until)| from + 60 <= *until);
+        let (start, end) = part_of_day(&open, part)?;
         let kind = if person.likes_office && self.places[place].has(Kind::Office) { Kind::Office } else { Kind::Desk };
-        (kind, slots.filter_map(|(from, until)| Slot::new(day, from, until).ok()).collect())
+        Some((kind, Slot::new(day, start, end).ok()?))
     }
 
     /// The commands of one booking, as far as they have been given by now.
-    fn tell(
-        &mut self,
-        person: &Regular,
-        place: usize,
-        resource: &Slug,
-        (slot, series): (Slot, Option<RecordId>),
-        fate: Fate,
-        asked: bool,
-    ) {
+    fn tell(&mut self, person: &Regular, place: usize, resource: &Slug, slot: Slot, fate: Fate, asked: bool) {
         let booked_at = self.booked_at(slot);
         let here = self.places[place].slug.clone();
         let given_at = if asked { self.places[person.home].slug.clone() } else { here.clone() };
@@ -190,7 +193,7 @@ impl Story<'_> {
             who: Who::Member(person.id),
             slot,
             note: None,
-            series,
+            series: None,
             insist: false,
         }));
         let caller = if asked { Caller::Member(person.id) } else { Caller::Host };
@@ -202,7 +205,9 @@ impl Story<'_> {
                 (before, given_at, Command::Booking(BookingCommand::Cancel { booking: id }))
             }
             Fate::Kept => {
-                let late = self.chance.below(20).min(slot.minutes() - 1);
+                // Today every third has not come yet.
+                let missing = slot.day() == self.now.date() && self.expected_today(&here) % 3 == 0;
+                let late = (self.chance.below(20) + if missing { 90 } else { 0 }).min(slot.minutes() - 1);
                 (
                     minute(slot.day(), slot.start() + late),
                     here,
@@ -218,6 +223,19 @@ impl Story<'_> {
             let caller = if fate == Fate::Cancelled { caller } else { Caller::Host };
             self.told.push(Past { centre, at, caller, command });
         }
+    }
+
+    /// How many were to be at a centre by now, today.
+    fn expected_today(&self, place: &Slug) -> usize {
+        let of_today = |past: &&Past| match &past.command {
+            Command::Booking(BookingCommand::Book(book)) => {
+                book.centre == *place
+                    && minute(book.slot.day(), book.slot.start()) <= self.now
+                    && book.slot.day() == self.now.date()
+            }
+            _ => false,
+        };
+        self.told.iter().filter(of_today).count()
     }
 
     /// When a booking was made: up to two weeks before, while the desk is open; some on the spot.
