@@ -22,7 +22,7 @@ use telecentre_proto::id::{NetworkId, Slug};
 use telecentre_web::site::Site;
 
 use self::closing::{RevokeArgs, move_cut, revoke};
-use crate::console::{Controls, HUB, Hub};
+use crate::console::{HUB, Hub};
 use crate::{charter, demo, enrol, succession};
 
 mod closing;
@@ -284,7 +284,7 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let whole = succession::when_whole(&program.handle, advertise.clone(), recipient);
     whole.await.map_err(Failure::new)?;
     let hub = Hub { program: program.clone(), advertise };
-    let equip = |site: Site| site.with(hub).with(Controls(None));
+    let equip = |site: Site| site.with(hub);
     let served = serve(program, http_of(&args.run, &config, SIGNED_IN), HUB, equip).await?;
     until_stopped(served).await
 }

@@ -18,10 +18,10 @@ use super::cast::Cast;
 use super::history::WAITING;
 
 /// A promise, whether it is kept, and what was seen.
-pub(super) type Row = (&'static str, bool, String);
+pub(super) type Seen = (&'static str, bool, String);
 
 /// Everything that a first look shows.
-pub(super) fn first_look(cast: &Cast) -> Vec<Row> {
+pub(super) fn first_look(cast: &Cast) -> Vec<Seen> {
     let (today, minute) = cast.hub.handle.read(|replica, _| local(replica, cast.hub.handle.host().now_ms()));
     let works = !matches!(today.weekday(), Weekday::Saturday | Weekday::Sunday);
     let opens = ("it opens at 9:40 on a working day, by its own clock", works && (580..600).contains(&minute), {
@@ -50,7 +50,7 @@ fn percent_taken(view: &View, centre: &Slug, day: Date) -> Option<usize> {
     (taken.count() * 100).checked_div(resources.len() * parts.len())
 }
 
-fn half_taken(hub: &Program, today: Date) -> Row {
+fn half_taken(hub: &Program, today: Date) -> Seen {
     let percent: Vec<usize> = hub.handle.read(|replica, _| {
         let view = replica.view();
         view.centres.all().filter_map(|centre| percent_taken(view, &centre.slug, today)).collect()
@@ -62,7 +62,7 @@ fn half_taken(hub: &Program, today: Date) -> Row {
     ("about half of today's half-days are taken", kept, seen)
 }
 
-fn last_month(hub: &Program, today: Date) -> Row {
+fn last_month(hub: &Program, today: Date) -> Seen {
     let last = today.first_of_month().yesterday().unwrap_or(today);
     let came = hub.handle.read(|replica, _| {
         let view = replica.view();
@@ -74,7 +74,7 @@ fn last_month(hub: &Program, today: Date) -> Row {
 }
 
 /// What the host of the centre that answers by hand has before her.
-fn at_desk(program: &Program, centre: &Slug, (today, minute): (Date, u16)) -> Vec<Row> {
+fn at_desk(program: &Program, centre: &Slug, (today, minute): (Date, u16)) -> Vec<Seen> {
     program.handle.read(|replica, store| {
         let view = replica.view();
         let ahead = date_of_days(days_of_date(today) + 35).unwrap_or(today);

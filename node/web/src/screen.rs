@@ -9,6 +9,7 @@ pub mod account;
 pub mod booking;
 pub mod centre;
 pub mod clash;
+pub mod demonstration;
 pub mod hand_over;
 pub mod health;
 pub mod inbox;
@@ -44,4 +45,5 @@ pub const NODE: &[Screen] = &[
     setup::SCREEN,
     metrics::SCREEN,
     health::SCREEN,
+    demonstration::SCREEN,
 ];

@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 
 use super::auth::{Device, Visitor};
 use super::chip::Chip;
+use super::demonstration::Controls;
 use super::front::Client;
 use super::page::{Page, banners};
 use super::problem::Problem;
@@ -58,7 +59,9 @@ impl Visit {
         let counted = |item: MenuItem| (item, item.count.map_or(0, |count| count(moment)));
         let menu = self.site.menu().into_iter().map(counted).collect();
         let positions = serde_json::to_string(&moment.positions()).unwrap_or_default();
-        if self.visitor.is_some() { Page { signed_in: true, banners, positions, chip, menu, ..page } } else { page }
+        let bar = self.site.extensions.get::<Controls>().map(|controls| controls.bar(&self.words, moment.view()));
+        let seen = |page| Page { signed_in: true, banners, positions, chip, menu, bar, ..page };
+        if self.visitor.is_some() { seen(page) } else { page }
     }
 
     /// A page at the door: it tells a stranger no more than where one is.
@@ -76,6 +79,7 @@ impl Visit {
             banners: Vec::new(),
             positions: String::new(),
             chip: None,
+            bar: None,
             refused: false,
             menu: Vec::new(),
             aside: self.site.aside(),

@@ -10,10 +10,12 @@ use telecentre_proto::hours::{Half, HalfDay, halves};
 use telecentre_proto::slot::{Slot, date_of_days, days_of_date};
 
 use super::person::Regular;
-use super::{Fate, Story};
+use super::story::{Fate, Story};
 
 /// Days ahead that are as full as those that are over.
 const AHEAD: i32 = 10;
+/// How often a place is looked for, for one kind on one day.
+const ATTEMPTS: usize = 64;
 
 /// The least and the most half-days that are taken, out of so many.
 fn bounds(of: usize) -> (usize, usize) {
@@ -70,10 +72,12 @@ impl Story<'_> {
         day: Date,
         parts: &[HalfDay],
     ) {
-        loop {
+        for _ in 0..ATTEMPTS {
             let (taken, of) = self.places[place].half_days(day, parts, kind.is_workstation());
             let (least, _) = bounds(of);
-            let (true, Some(person)) = (taken < least, order.next()) else { return };
+            if taken >= least {
+                return;
+            }
             let whole = kind.is_workstation() && least - taken >= parts.len() && self.chance.of(40);
             let part = parts[self.chance.index(parts.len())];
             let (start, end) = match (parts.first(), parts.last()) {
@@ -82,6 +86,11 @@ impl Story<'_> {
                 _ => short(part),
             };
             let Ok(slot) = Slot::new(day, start, end) else { return };
+            if !self.places[place].is_free(kind, slot) {
+                continue;
+            }
+            let free = |index: &usize| !self.people.contains(&(people[*index].id, day));
+            let Some(person) = order.find(free) else { return };
             self.book(&people[person], place, (kind, slot), Fate::Kept, false);
         }
     }

@@ -72,12 +72,21 @@ impl Place {
         (taken, of)
     }
 
-    /// Takes a resource for a slot: of the kind, or if none is free another kind of workstation.
-    pub(super) fn take(&mut self, kind: Kind, slot: Slot, kept: bool, chance: &mut Chance) -> Option<Slug> {
+    /// Whether something of a kind is free then, or of another kind of workstation.
+    pub(super) fn is_free(&self, kind: Kind, slot: Slot) -> bool {
+        !self.free(kind, slot).is_empty()
+    }
+
+    fn free(&self, kind: Kind, slot: Slot) -> Vec<&(Slug, Kind)> {
         let minutes = (slot.start(), slot.end());
         let suits = |k: Kind| if kind.is_workstation() { k.is_workstation() } else { k == kind };
         let free = |resource: &Slug| !meets(&self.taken, resource, slot.day(), minutes);
-        let mut found: Vec<&(Slug, Kind)> = self.resources.iter().filter(|(r, k)| suits(*k) && free(r)).collect();
+        self.resources.iter().filter(|(r, k)| suits(*k) && free(r)).collect()
+    }
+
+    /// Takes a resource for a slot: of the kind, or if none is free another kind of workstation.
+    pub(super) fn take(&mut self, kind: Kind, slot: Slot, kept: bool, chance: &mut Chance) -> Option<Slug> {
+        let mut found = self.free(kind, slot);
         chance.shuffle(&mut found);
         found.sort_by_key(|(_, k)| *k != kind);
         let resource = found.first()?.0.clone();

@@ -93,6 +93,7 @@ fn of_families() -> BTreeSet<String> {
     use crate::alarm::AlarmKind;
     use crate::auth::BadPassword;
     use crate::deed::{ACTS, has_button};
+    use crate::demonstration::LinkSetting;
     use crate::status::{PeerState, Role, Why};
     use telecentre_proto::booking::{Act, Reason, State};
     use telecentre_proto::centre::Kind;
@@ -119,7 +120,8 @@ fn of_families() -> BTreeSet<String> {
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 37] = [
+    let families: [(&str, Vec<String>); 38] = [
+        ("link-set", LinkSetting::ALL.iter().map(|s| s.word().to_owned()).collect()),
         ("salvage-refused", owned(SALVAGE_REFUSED)),
         ("salvage-more", owned(&["one"])),
         ("salvage-past", owned(&["one"])),
@@ -221,6 +223,10 @@ fn a_browser_gets_the_first_of_our_languages_that_it_prefers() {
     assert_eq!(of("en-US,en;q=0.9"), Language::English);
     assert_eq!(of("oc,en;q=0.5,fr;q=0.3"), Language::English);
     assert_eq!(of("de-DE"), Language::French);
+    assert_eq!(of("fr;q=0.3, en;q=0.9"), Language::English);
+    assert_eq!(of("en;q=0, fr"), Language::French);
+    assert_eq!(of("en;q=0"), Language::French);
+    assert_eq!(of("fr;q=nan,en;q=0.1"), Language::English);
     assert_eq!(of(",,;;--"), Language::French);
     assert_eq!(Language::of(&HeaderMap::new()), Language::French);
 }
