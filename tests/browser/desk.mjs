@@ -55,7 +55,7 @@ export function desk(world) {
   });
 
   test("a walk-in guest is seated, and checked in", async () => {
-    const { page, resource } = await openDay(world, 0, { step: -1 });
+    const { page, resource } = await openDay(world, -75, { step: -1 });
     await fillBooking(page, { who: "Passante Essai", guest: true, resource, start: "16:00", end: "17:00" });
     await sendBooking(page);
     const id = bookedId(page);
