@@ -36,6 +36,7 @@ mod machine;
 mod power_cut;
 mod refusals;
 mod salvage;
+mod short_join;
 mod storage;
 mod sync;
 mod versions;

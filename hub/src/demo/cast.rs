@@ -17,7 +17,6 @@ use telecentre_node::link::shaped;
 use telecentre_node::program::{Program, Start};
 use telecentre_node::seal::Key;
 use telecentre_proto::id::{Hash, Slug};
-use telecentre_proto::join::JoinCode;
 use telecentre_proto::network::Role;
 
 use super::emulated_link::EmulatedLink;
@@ -78,7 +77,7 @@ impl Cast {
             socket: None,
             peers: Vec::new(),
             hub_at: None,
-            registrar: Some(|handle| Arc::new(enrol::Enroller::new(handle))),
+            registrar: Some(|handle, folder| Arc::new(enrol::Enroller::new(handle, folder))),
             demo: true,
         };
         let hub = Arc::new(Program::start(start).await?);
@@ -99,15 +98,15 @@ impl Cast {
     async fn add(&mut self, place: DemoCentre, seed: u64) -> Result<(), Failure> {
         let address = Some(self.hub.quic.to_string());
         let centre = Some(place.slug.clone());
-        let code: JoinCode = enrol::invite(&self.hub.handle, Role::Node, centre, enrol::EXPIRES_S, address)
-            .await
-            .map_err(Failure::new)?;
+        let hub = &self.hub;
+        let codes = enrol::invite(&hub.handle, hub.folder.path(), Role::Node, centre, enrol::EXPIRES_S, address);
+        let code = codes.await.map_err(Failure::new)?.long;
         let data = Folder::create(self.folder.path().join(place.slug.as_str()))?;
         let link = Arc::new(EmulatedLink::new(seed));
         let bound = shaped::socket(loopback(), link.clone());
         let socket = bound.map_err(|e| Failure::new(format!("no UDP port on loopback is free: {e}")))?;
         let listens = socket.local_addr().ok();
-        join(&data, &self.host, &code, listens).await?;
+        join(&data, &self.host, &code.clone().into(), listens).await?;
         let start = Start {
             folder: data,
             host: self.host.clone(),
