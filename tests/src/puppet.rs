@@ -17,6 +17,8 @@ use tokio::time::timeout;
 use crate::{Network, PATIENCE, Replica};
 
 pub mod attack;
+pub mod flood;
+pub mod pen;
 
 pub use attack::Attack;
 
@@ -104,11 +106,11 @@ impl Puppet {
         if connection.send(&writer.finish()).await.is_err() {
             return 0;
         }
-        let mut sent = 1;
+        let (mut sent, mut lawful) = (1, None);
         let listen = async { while connection.recv().await.is_ok() {} };
         let speak = async {
             for round in 0.. {
-                let Some(frame) = attack.frame(round, self, &mut writer) else { break };
+                let Some(frame) = attack.frame(round, self, &mut writer, &mut lawful) else { break };
                 if connection.send(&frame).await.is_err() {
                     break;
                 }

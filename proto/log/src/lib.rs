@@ -13,6 +13,7 @@
 //! have  backup  bundle  erasure      what is held; files of runs; runs without what was erased
 //! line  run                          one author's logs in a space; runs, packed
 //! group                              entries that stand or fall together
+//! room                               what a run takes in memory and on disk
 //! chain                              runs: signed, hashed
 //! entry  table  store                entries; names sent once; whoever keeps the bytes
 //! document                           puts, in Automerge
@@ -49,6 +50,7 @@ pub mod peer;
 pub mod readback;
 pub mod record;
 pub mod refusal;
+pub mod room;
 pub mod run;
 pub mod store;
 pub mod table;
