@@ -28,7 +28,7 @@ const BATCH_JOBS: usize = 512;
 /// Uncompressed bytes at which a batch is closed.
 const BATCH_BYTES: u64 = 512 * 1_024;
 /// Documents opened at which a batch is closed: they stay open until it is stored.
-const BATCH_DOCUMENTS: u64 = 256;
+const BATCH_DOCUMENTS: u64 = 128;
 /// Room that is reserved before a batch: its mark, and a last job (a frame's runs) that goes beyond it.
 const RESERVE_BYTES: usize = BLOCK_DECODED_BYTES;
 /// Records that a batch may become.
