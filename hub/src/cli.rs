@@ -206,6 +206,9 @@ pub fn main() -> ExitCode {
     };
     if !matches!(cli.command, Command::Demo(_)) {
         let serves = matches!(cli.command, Command::Run(_));
+        if serves {
+            cli::keep_little();
+        }
         cli::start_log(cli.log.log, if serves { cli::SERVING } else { cli::ONE_COMMAND });
     }
     let data = &cli.data.data;

@@ -12,6 +12,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 pub use crate::config::LogForm;
 
 mod access;
+mod allocator;
 mod atomic_file;
 mod backup;
 mod bundle;
@@ -26,6 +27,7 @@ mod status;
 mod terminal;
 
 pub use access::{password, setup_code};
+pub use allocator::keep_little;
 pub use backup::{BackupArgs, RestoreArgs, backup, restore};
 pub use bundle::{BundleCommand, bundle};
 pub use check::check;
@@ -103,7 +105,11 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(code) => return code,
     };
-    start_log(cli.log.log, if matches!(cli.command, Command::Run(_)) { SERVING } else { ONE_COMMAND });
+    let serves = matches!(cli.command, Command::Run(_));
+    if serves {
+        keep_little();
+    }
+    start_log(cli.log.log, if serves { SERVING } else { ONE_COMMAND });
     let data = &cli.data.data;
     let done = match cli.command {
         Command::Join(args) => block_on(join::join(data, args)),

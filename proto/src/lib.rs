@@ -16,7 +16,7 @@ pub(crate) mod testing;
 
 pub use telecentre_log::{
     backup, body, bundle, chain, counted, document, documents, entry, erasure, field, group, have, id, join, kind,
-    limit, line, network, peer, readback, record, refusal, run, short_join, store, table, varint, visible, wire,
+    limit, line, network, peer, readback, record, refusal, room, run, short_join, store, table, varint, visible, wire,
     witness,
 };
 pub use telecentre_rules::{

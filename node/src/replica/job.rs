@@ -84,6 +84,8 @@ pub(super) enum Job {
         runs: Vec<SignedRun>,
         /// Of which lines whoever brings them shows exactly what the newest closing names, and is waited for here.
         awaited: Vec<Line>,
+        /// What became of those of the same delivery that came before.
+        delivered: Delivered,
         reply: oneshot::Sender<Result<Delivered, NotSaved>>,
     },
     Recovery(News),

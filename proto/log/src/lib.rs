@@ -14,6 +14,7 @@
 //! line  run                          one author's logs in a space; runs, packed
 //! group                              entries that stand or fall together
 //! short_join                         joining by a code that can be dictated
+//! room                               what a run takes in memory and on disk
 //! chain                              runs: signed, hashed
 //! entry  table  store                entries; names sent once; whoever keeps the bytes
 //! document                           puts, in Automerge
@@ -50,6 +51,7 @@ pub mod peer;
 pub mod readback;
 pub mod record;
 pub mod refusal;
+pub mod room;
 pub mod run;
 pub mod short_join;
 pub mod store;

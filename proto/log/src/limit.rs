@@ -124,6 +124,8 @@ pub const ALTERNATIVES: usize = 3;
 pub const LIST_DAYS: i32 = 1_100;
 /// The budget of documents kept open in memory; the rest load when needed.
 pub const DOCUMENT_CACHE_BYTES: usize = 16 * 1024 * 1024;
+/// What of it one author's documents may take.
+pub const DOCUMENT_CACHE_BYTES_PER_AUTHOR: usize = DOCUMENT_CACHE_BYTES / 4;
 /// The file that `load` reads: some ten thousand members.
 pub const LOAD_FILE_BYTES: usize = 4 * 1024 * 1024;
 /// Mistakes that `load` reports of one file; it counts the rest.
