@@ -28,6 +28,8 @@ mod salvage;
 mod served;
 #[path = "web/settings.rs"]
 mod settings;
+#[path = "web/settings_page.rs"]
+mod settings_page;
 #[path = "web/stand.rs"]
 mod stand;
 #[path = "web/today.rs"]
