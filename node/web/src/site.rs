@@ -41,8 +41,8 @@ pub struct MenuItem {
     pub key: &'static str,
     /// The icon beside its name.
     pub icon: Icon,
-    /// How much waits there, if that is to be seen from everywhere.
-    pub count: Option<fn(&dyn Moment) -> usize>,
+    /// How much waits there at a minute of today, if that is to be seen from everywhere.
+    pub count: Option<fn(&dyn Moment, u16) -> usize>,
 }
 
 impl MenuItem {

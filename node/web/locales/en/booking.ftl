@@ -31,3 +31,4 @@ steward-here = this box
 steward-centre = the box of the centre
 move-title = Move
 move-date = Day
+did-displace = Noted: the person no longer has this place. Tell them.

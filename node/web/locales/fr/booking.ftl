@@ -31,3 +31,4 @@ steward-here = cette boîte
 steward-centre = la boîte du centre
 move-title = Déplacer
 move-date = Jour
+did-displace = C’est noté : la personne n’a plus cette place. Prévenez-la.

@@ -114,6 +114,7 @@ impl BookingForm {
             resource: given(&asked.resource),
             start: given(&asked.start),
             end: given(&asked.end),
+            who: given(&asked.who),
             ..TypedBooking::default()
         };
         Self { typed, ..Self::default() }

@@ -19,7 +19,7 @@ use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
-use super::page::{TypedPassage, compose, fresh_key, minute, own_day};
+use super::page::{TypedPassage, compose, fresh_key, own_day};
 use super::people::{GUEST, Person, meant};
 use super::walk_in::{FreeSeat, Seats};
 use crate::auth::Visitor;
@@ -107,7 +107,7 @@ fn understand(visit: &Visit, moment: &dyn Moment, typed: &TypedPassage) -> Meant
     let (words, view) = (&visit.words, moment.view());
     let refused = |key: &str| Meant::Refused(words.say(key));
     let Some(day) = own_day(moment) else { return refused("day-none-title") };
-    let Ok(seats) = Seats::of(view, &day, minute(visit)) else { return refused("passage-over") };
+    let Ok(seats) = Seats::of(view, &day, visit.minute()) else { return refused("passage-over") };
     if typed.who.trim().is_empty() && typed.is.is_empty() {
         return refused("who-missing");
     }
