@@ -6,6 +6,8 @@
 mod account;
 #[path = "web/api.rs"]
 mod api;
+#[path = "web/booking_page.rs"]
+mod booking_page;
 #[path = "web/browser.rs"]
 mod browser;
 #[path = "web/clash.rs"]
