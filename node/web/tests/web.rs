@@ -20,6 +20,8 @@ mod described;
 mod gate;
 #[path = "web/inbox.rs"]
 mod inbox;
+#[path = "web/kiosk.rs"]
+mod kiosk;
 #[path = "web/planning.rs"]
 mod planning;
 #[path = "web/question.rs"]
@@ -32,6 +34,8 @@ mod served;
 mod settings;
 #[path = "web/settings_page.rs"]
 mod settings_page;
+#[path = "web/sheet.rs"]
+mod sheet;
 #[path = "web/stand.rs"]
 mod stand;
 #[path = "web/today.rs"]

@@ -54,3 +54,4 @@ move-other-place = At the same time, elsewhere
 move-next-days = Same place and time, the next days
 move-other = Another time
 undo-walk-in = Take back this walk-in
+step-arrived-day = Arrived, for two half-days

@@ -3,6 +3,7 @@ menu-settings = Settings
 settings-tab-hours = Hours and requests
 settings-tab-closures = Closures
 settings-tab-places = Places
+settings-tab-displays = Screens
 settings-saved = Saved.
 settings-outside = { $x ->
     [one] 1 booking to come is now outside opening hours, in a closure, or at a place that is not offered. It stands.

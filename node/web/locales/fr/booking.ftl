@@ -54,3 +54,4 @@ move-other-place = À la même heure, ailleurs
 move-next-days = Même place et même heure, les jours suivants
 move-other = Un autre moment
 undo-walk-in = Annuler ce passage
+step-arrived-day = Arrivée, pour deux demi-journées

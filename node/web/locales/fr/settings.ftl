@@ -3,6 +3,7 @@ menu-settings = Réglages
 settings-tab-hours = Horaires et demandes
 settings-tab-closures = Fermetures
 settings-tab-places = Places
+settings-tab-displays = Affichages
 settings-saved = C’est enregistré.
 settings-outside = { $x ->
     [one] 1 réservation à venir est maintenant en dehors des heures, d’une fermeture ou de ce qui est proposé. Elle reste.

@@ -13,6 +13,7 @@ use crate::site::{MenuItem, Pages, Screen};
 mod api;
 mod closure;
 mod closures;
+mod displays;
 mod form;
 mod frame;
 mod page;
@@ -42,6 +43,7 @@ fn routes() -> Pages {
         .route("/reglages/places/{resource}", get(place::show).post(place::save))
         .route("/reglages/places/{resource}/offre", post(place::offer))
         .route("/reglages/places/{resource}/ordre/{way}", post(places::shift))
+        .route("/reglages/affichages", get(displays::show).post(displays::save))
         .route("/api/v1/centres/{centre}", patch(api::change))
         .route("/api/v1/centres/{centre}/resources", post(api::add_resource))
         .route("/api/v1/centres/{centre}/resources/{resource}", patch(api::change_resource))

@@ -95,7 +95,7 @@ fn of_families() -> BTreeSet<String> {
     use crate::deed::{ACTS, has_button};
     use crate::status::{PeerState, Role, Why};
     use telecentre_proto::booking::{Act, Reason, State};
-    use telecentre_proto::centre::Kind;
+    use telecentre_proto::centre::{Kind, Kiosk};
     use telecentre_proto::desk::{FieldCode, Missing, Right};
     use telecentre_proto::hours::Holidays;
     use telecentre_proto::inbox::ItemKind;
@@ -120,7 +120,8 @@ fn of_families() -> BTreeSet<String> {
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 39] = [
+    let families: [(&str, Vec<String>); 40] = [
+        ("kiosk-mode", Kiosk::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
         ("holidays", Holidays::ALL.iter().map(|h| h.as_str().to_owned()).collect()),
         ("salvage-refused", owned(SALVAGE_REFUSED)),
         ("salvage-more", owned(&["one"])),

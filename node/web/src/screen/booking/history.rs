@@ -105,7 +105,8 @@ pub(crate) fn steps(words: &Words, view: &View, stewards: &dyn Stewards, names: 
             }
         }
         State::CheckedIn => {
-            step("step-arrived", b.checked_in.and_then(minute), b.steward, true);
+            let arrived = if b.half_days == Some(2) { "step-arrived-day" } else { "step-arrived" };
+            step(arrived, b.checked_in.and_then(minute), b.steward, true);
             match b.left_at {
                 Some(left) => step("step-left", minute(left), b.steward, true),
                 None => step("step-leaves", minute(b.slot.end()), None, false),

@@ -47,12 +47,12 @@ pub(crate) struct InboxItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     alternatives: Option<Vec<Alternative>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    proposal: Option<Proposal>,
+    proposal: Option<ProposedCall>,
 }
 
 /// A call that settles it, as it stands.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Proposal {
+pub(crate) struct ProposedCall {
     act: &'static str,
     label: String,
     method: &'static str,
@@ -87,7 +87,7 @@ impl InboxItem {
             alternatives: answer.then(|| item.booking.alternatives.iter().map(Into::into).collect()),
             proposal: proposals(moment, words, item, now).first().map(|proposal| {
                 let (path, body) = proposal.call(item);
-                Proposal { act: proposal.word(), label: proposal.label.clone(), method: "POST", path, body }
+                ProposedCall { act: proposal.word(), label: proposal.label.clone(), method: "POST", path, body }
             }),
         }
     }

@@ -181,7 +181,7 @@ impl BookingForm {
 }
 
 /// Names to propose, each leading to one member.
-fn names(view: &View, centre: &Slug) -> Vec<String> {
+pub(crate) fn names(view: &View, centre: &Slug) -> Vec<String> {
     let all = view.people.find("");
     let at_home = |m: &&Member| m.details.home_centre.as_ref() == Some(centre);
     let near: Vec<&Member> = if all.len() > NAMES_PROPOSED { all.into_iter().filter(at_home).collect() } else { all };

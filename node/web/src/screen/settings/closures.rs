@@ -19,7 +19,7 @@ use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::slot::MINUTES_PER_DAY;
 use telecentre_proto::view::View;
 
-use super::frame::{Asked, Frame, Tab, Typed, Wrong, at, centre_meant, fresh_key, saved, told};
+use super::frame::{AskedSettings, Frame, SettingsTab, Typed, Wrong, at, centre_meant, fresh_key, saved, told};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
 use crate::page::{Banner, Page, Tone, render};
@@ -58,13 +58,13 @@ struct ClosuresPage {
     removed: Option<Typed>,
 }
 
-pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedSettings>) -> Result<Response, Problem> {
     compose(&visit, &asked, None, StatusCode::OK)
 }
 
 fn compose(
     visit: &Visit,
-    asked: &Asked,
+    asked: &AskedSettings,
     refused: Option<(Typed, Wrong)>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
@@ -87,7 +87,7 @@ fn compose(
             notes.push(Banner { tone: Tone::Good, text });
         }
         let places = view.centres.in_order(&centre.slug).into_iter().filter(|r| !r.retired);
-        let (page, frame) = Frame::of(visit, moment, (&centre, Tab::Closures), None, notes);
+        let (page, frame) = Frame::of(visit, moment, (&centre, SettingsTab::Closures), None, notes);
         Ok::<_, Problem>(ClosuresPage {
             page: page.refusing(wrong.is_any()),
             frame,
@@ -153,7 +153,7 @@ pub(crate) async fn add(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedSettings>,
     Form(fields): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let typed = Typed(fields);
@@ -166,7 +166,7 @@ pub(crate) async fn add(
     let centre = centre.slug;
     let command = Command::Centre(CentreCommand::AddClosure { centre: centre.clone(), closure });
     match site.replica.command(site.caller(visitor)?, command).await {
-        Ok(_) => Ok(saved(Tab::Closures.path(), &centre)),
+        Ok(_) => Ok(saved(SettingsTab::Closures.path(), &centre)),
         Err(error) => {
             let refused = Refusal::from(error);
             let wrong = Wrong::of(&visit.words, &refused, str::to_owned);
@@ -229,13 +229,13 @@ pub(crate) async fn end(
     Extension(visitor): Extension<Visitor>,
     visit: Visit,
     Path(id): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedSettings>,
 ) -> Result<Response, Problem> {
     let centre: Centre = site.moment(|moment| centre_meant(moment, asked.centre.as_deref()))??;
     let closure: RecordId = id.parse().map_err(|_| Problem::not_found("No such closure is known here."))?;
     let command = Command::Centre(CentreCommand::EndClosure { centre: centre.slug.clone(), closure });
     match site.replica.command(site.caller(visitor)?, command).await {
-        Ok(_) => Ok(lead_to(&format!("{}&removed={closure}", at(Tab::Closures.path(), &centre.slug)))),
+        Ok(_) => Ok(lead_to(&format!("{}&removed={closure}", at(SettingsTab::Closures.path(), &centre.slug)))),
         Err(error) => {
             let refused = Refusal::from(error);
             let wrong = Wrong::of(&visit.words, &refused, str::to_owned);

@@ -14,7 +14,7 @@ use telecentre_proto::centre::{CentreCommand, CentrePatch};
 use telecentre_proto::desk::Command;
 use telecentre_proto::hours::Hours;
 
-use super::frame::{Asked, Tab, Typed, Wrong, centre_meant, saved};
+use super::frame::{AskedSettings, SettingsTab, Typed, Wrong, centre_meant, saved};
 use super::page::compose;
 use super::rows;
 use crate::auth::Visitor;
@@ -29,7 +29,7 @@ pub(crate) async fn save(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedSettings>,
     Form(mut fields): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     // What cannot be read of what the form showed counts as changed.
@@ -44,7 +44,7 @@ pub(crate) async fn save(
     }
     let command = Command::Centre(CentreCommand::Change { centre: centre.clone(), patch });
     match site.replica.command(site.caller(visitor)?, command).await {
-        Ok(_) => Ok(saved(Tab::Hours.path(), &centre)),
+        Ok(_) => Ok(saved(SettingsTab::Hours.path(), &centre)),
         Err(error) => {
             let refused = Refusal::from(error);
             let wrong = Wrong::of(&visit.words, &refused, |field| shown_at(field).to_owned());
@@ -98,5 +98,6 @@ fn patch(words: &Words, typed: &Typed, was: &BTreeMap<String, String>, wrong: &m
         horizon_days,
         no_show_minutes,
         releases_no_shows: changed("no_shows").map(|word| word == "release"),
+        kiosk: None,
     }
 }

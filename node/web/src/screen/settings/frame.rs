@@ -83,7 +83,7 @@ impl Wrong {
 /// What the address of a page of settings may say.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Asked {
+pub(crate) struct AskedSettings {
     /// The centre; at a node its own.
     pub(crate) centre: Option<String>,
     /// There when something was just saved.
@@ -94,17 +94,19 @@ pub(crate) struct Asked {
 
 /// One of the pages of settings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Tab {
+pub(crate) enum SettingsTab {
     /// Opening hours, requests, people who do not come.
     Hours,
     /// Closures.
     Closures,
     /// What can be booked.
     Places,
+    /// Screens for everybody.
+    Displays,
 }
 
-impl Tab {
-    const ALL: [Self; 3] = [Self::Hours, Self::Closures, Self::Places];
+impl SettingsTab {
+    const ALL: [Self; 4] = [Self::Hours, Self::Closures, Self::Places, Self::Displays];
 
     /// Its address.
     pub(crate) fn path(self) -> &'static str {
@@ -112,6 +114,7 @@ impl Tab {
             Self::Hours => "/reglages",
             Self::Closures => "/reglages/fermetures",
             Self::Places => "/reglages/places",
+            Self::Displays => "/reglages/affichages",
         }
     }
 
@@ -121,6 +124,7 @@ impl Tab {
             Self::Hours => "settings-tab-hours",
             Self::Closures => "settings-tab-closures",
             Self::Places => "settings-tab-places",
+            Self::Displays => "settings-tab-displays",
         }
     }
 
@@ -185,7 +189,7 @@ impl Frame {
     pub(crate) fn of(
         visit: &Visit,
         moment: &dyn Moment,
-        (centre, tab): (&Centre, Tab),
+        (centre, tab): (&Centre, SettingsTab),
         title: Option<String>,
         notes: Vec<Banner>,
     ) -> (Page, Self) {
@@ -200,11 +204,11 @@ impl Frame {
             centres = moment.view().centres.all().map(way).collect();
             centres.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        let way = |t: Tab| Way { path: t.of(&centre.slug), name: words.say(t.key()), current: t == tab };
+        let way = |t: SettingsTab| Way { path: t.of(&centre.slug), name: words.say(t.key()), current: t == tab };
         let frame = Self {
             centre: centre.slug.clone(),
             centre_name: centre.name.clone(),
-            tabs: Tab::ALL.into_iter().map(way).collect(),
+            tabs: SettingsTab::ALL.into_iter().map(way).collect(),
             centres,
             path: tab.path(),
             notes,
@@ -215,7 +219,7 @@ impl Frame {
 }
 
 /// What is told of something that was just saved.
-pub(crate) fn told(words: &Words, asked: &Asked) -> Vec<Banner> {
+pub(crate) fn told(words: &Words, asked: &AskedSettings) -> Vec<Banner> {
     let saved = asked.done.as_deref() == Some("saved");
     saved.then(|| Banner { tone: Tone::Good, text: words.say("settings-saved") }).into_iter().collect()
 }

@@ -12,7 +12,7 @@ use axum::response::Response;
 use telecentre_proto::centre::Centre;
 use telecentre_proto::hours::Holidays;
 
-use super::frame::{Asked, Frame, Tab, Typed, Wrong, centre_meant, told};
+use super::frame::{AskedSettings, Frame, SettingsTab, Typed, Wrong, centre_meant, told};
 use super::rows::{DAYS, Shown, fill, from_field, to_field};
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
@@ -70,14 +70,14 @@ pub(super) fn fields_of(centre: &Centre, today: jiff::civil::Date) -> (Typed, Sh
 }
 
 /// The page.
-pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedSettings>) -> Result<Response, Problem> {
     compose(&visit, &asked, None, StatusCode::OK)
 }
 
 /// The page: as the centre is, or with what was typed and what is wrong with it.
 pub(super) fn compose(
     visit: &Visit,
-    asked: &Asked,
+    asked: &AskedSettings,
     refused: Option<(Typed, BTreeMap<String, String>, Wrong)>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
@@ -91,7 +91,7 @@ pub(super) fn compose(
 fn page_of(
     visit: &Visit,
     moment: &dyn Moment,
-    asked: &Asked,
+    asked: &AskedSettings,
     centre: &Centre,
     refused: Option<(Typed, BTreeMap<String, String>, Wrong)>,
 ) -> SettingsPage {
@@ -107,7 +107,7 @@ fn page_of(
         Shown::More => Some(words.say("settings-hours-more")),
         Shown::Unreadable => Some(words.say("settings-hours-unreadable")),
     };
-    let (page, frame) = Frame::of(visit, moment, (centre, Tab::Hours), None, notes);
+    let (page, frame) = Frame::of(visit, moment, (centre, SettingsTab::Hours), None, notes);
     SettingsPage {
         page: page.refusing(wrong.is_any()),
         frame,

@@ -16,7 +16,7 @@ use telecentre_proto::centre::{Centre, CentreCommand, Outage, Resource, Resource
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::Slug;
 
-use super::frame::{Asked, Frame, Tab, Typed, Wrong, at, centre_meant, told};
+use super::frame::{AskedSettings, Frame, SettingsTab, Typed, Wrong, at, centre_meant, told};
 use super::places::{capacity, kinds, out_words};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
@@ -47,7 +47,7 @@ fn missing() -> Problem {
     Problem::not_found("No such place is known here, or not yet.")
 }
 
-fn found(moment: &dyn Moment, asked: &Asked, slug: &str) -> Result<(Centre, Resource), Problem> {
+fn found(moment: &dyn Moment, asked: &AskedSettings, slug: &str) -> Result<(Centre, Resource), Problem> {
     let centre = centre_meant(moment, asked.centre.as_deref())?;
     let slug: Slug = slug.parse().map_err(|_| missing())?;
     let resource = moment.view().centres.resource(&centre.slug, &slug).cloned().ok_or_else(missing)?;
@@ -72,14 +72,14 @@ fn fields_of(r: &Resource) -> Typed {
 pub(crate) async fn show(
     visit: Visit,
     Path(slug): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedSettings>,
 ) -> Result<Response, Problem> {
     compose(&visit, &asked, &slug, None, StatusCode::OK)
 }
 
 fn compose(
     visit: &Visit,
-    asked: &Asked,
+    asked: &AskedSettings,
     slug: &str,
     refused: Option<(Typed, BTreeMap<String, String>, Wrong)>,
     status: StatusCode,
@@ -90,7 +90,7 @@ fn compose(
         let (typed, was, wrong) = refused.unwrap_or_else(|| (fields.clone(), fields.0, Wrong::default()));
         let words = &visit.words;
         let (page, frame) =
-            Frame::of(visit, moment, (&centre, Tab::Places), Some(resource.name.clone()), told(words, asked));
+            Frame::of(visit, moment, (&centre, SettingsTab::Places), Some(resource.name.clone()), told(words, asked));
         Ok::<_, Problem>(PlacePage {
             page: page.refusing(wrong.is_any()),
             frame,
@@ -112,7 +112,7 @@ pub(crate) async fn save(
     Extension(visitor): Extension<Visitor>,
     visit: Visit,
     Path(slug): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedSettings>,
     Form(mut fields): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let was: BTreeMap<String, String> =
@@ -131,7 +131,7 @@ pub(crate) async fn offer(
     Extension(visitor): Extension<Visitor>,
     visit: Visit,
     Path(slug): Path<String>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedSettings>,
     Form(fields): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let retired = Some(Typed(fields).is("retired", "1"));
@@ -146,13 +146,13 @@ async fn change(
     site: &Site,
     visitor: Visitor,
     visit: &Visit,
-    (slug, asked): (&str, &Asked),
+    (slug, asked): (&str, &AskedSettings),
     patch: ResourcePatch,
     (typed, was): (Typed, BTreeMap<String, String>),
 ) -> Result<Response, Problem> {
     let (centre, resource) = site.moment(|moment| found(moment, asked, slug))??;
     let (centre, resource) = (centre.slug, resource.slug);
-    let to = format!("{}&done=saved", at(&format!("{}/{resource}", Tab::Places.path()), &centre));
+    let to = format!("{}&done=saved", at(&format!("{}/{resource}", SettingsTab::Places.path()), &centre));
     let command = Command::Centre(CentreCommand::ChangeResource { centre, resource, patch });
     match site.replica.command(site.caller(visitor)?, command).await {
         Ok(_) => Ok(lead_to(&to)),

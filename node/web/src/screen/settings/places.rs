@@ -18,7 +18,7 @@ use telecentre_proto::limit::SLUG_BYTES;
 use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
-use super::frame::{Asked, Frame, Tab, Typed, Wrong, at, centre_meant, saved, told};
+use super::frame::{AskedSettings, Frame, SettingsTab, Typed, Wrong, at, centre_meant, saved, told};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
 use crate::page::{Page, render};
@@ -62,7 +62,7 @@ pub(super) fn kinds(words: &Words) -> Vec<(String, String)> {
 
 /// The address of a place's own page.
 pub(super) fn place_path(centre: &Slug, slug: &Slug) -> String {
-    at(&format!("{}/{slug}", Tab::Places.path()), centre)
+    at(&format!("{}/{slug}", SettingsTab::Places.path()), centre)
 }
 
 /// When a resource is out of service, in words; none where it works, or did again.
@@ -75,13 +75,13 @@ pub(super) fn out_words(words: &Words, resource: &Resource, today: jiff::civil::
     })
 }
 
-pub(crate) async fn show(visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Problem> {
+pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedSettings>) -> Result<Response, Problem> {
     compose(&visit, &asked, None, StatusCode::OK)
 }
 
 fn compose(
     visit: &Visit,
-    asked: &Asked,
+    asked: &AskedSettings,
     refused: Option<(Typed, Wrong)>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
@@ -107,7 +107,7 @@ fn compose(
             }
         };
         let rows = |list: Vec<&Resource>| (0..list.len()).map(|n| row(&list, n)).collect();
-        let (page, frame) = Frame::of(visit, moment, (&centre, Tab::Places), None, told(words, asked));
+        let (page, frame) = Frame::of(visit, moment, (&centre, SettingsTab::Places), None, told(words, asked));
         Ok::<_, Problem>(PlacesPage {
             page: page.refusing(wrong.is_any()),
             frame,
@@ -125,7 +125,7 @@ pub(crate) async fn add(
     State(site): State<Arc<Site>>,
     Extension(visitor): Extension<Visitor>,
     visit: Visit,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedSettings>,
     Form(fields): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let (typed, mut wrong) = (Typed(fields), Wrong::default());
@@ -139,7 +139,7 @@ pub(crate) async fn add(
     };
     let command = Command::Centre(CentreCommand::AddResource { centre: centre.clone(), resource });
     match site.replica.command(site.caller(visitor)?, command).await {
-        Ok(_) => Ok(saved(Tab::Places.path(), &centre)),
+        Ok(_) => Ok(saved(SettingsTab::Places.path(), &centre)),
         Err(error) => {
             let refused = Refusal::from(error);
             let wrong =
@@ -203,7 +203,7 @@ pub(crate) async fn shift(
     Extension(visitor): Extension<Visitor>,
     visit: Visit,
     Path((slug, way)): Path<(String, String)>,
-    Query(asked): Query<Asked>,
+    Query(asked): Query<AskedSettings>,
 ) -> Result<Response, Problem> {
     let missing = || Problem::not_found("No such place is known here.");
     let slug: Slug = slug.parse().map_err(|_| missing())?;
@@ -231,7 +231,7 @@ pub(crate) async fn shift(
             return compose(&visit, &asked, Some((Typed::default(), wrong)), refused.status());
         }
     }
-    Ok(lead_to(&format!("{}#place-{slug}", Tab::Places.of(&centre))))
+    Ok(lead_to(&format!("{}#place-{slug}", SettingsTab::Places.of(&centre))))
 }
 
 impl PlacesPage {
