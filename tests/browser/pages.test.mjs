@@ -8,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { Demo } from "./demo.mjs";
 import { axe } from "./axe.mjs";
 import { desk } from "./desk.mjs";
+import { dragging } from "./drag.mjs";
 import { live } from "./live.mjs";
 import { network } from "./network.mjs";
 import { shape } from "./shape.mjs";
@@ -33,6 +34,7 @@ describe("the pages", { timeout: 290_000 }, () => {
 
   signIn(world);
   desk(world);
+  dragging(world);
   live(world);
   network(world);
   shape(world);

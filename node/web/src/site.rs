@@ -185,6 +185,18 @@ impl Site {
         self.moment(|moment| make(moment.view(), moment.stewards()))
     }
 
+    /// An idempotency key that no other form has: what sends it says what it is for.
+    pub fn fresh_key(&self, of: &str) -> Result<String, Problem> {
+        use std::fmt::Write as _;
+        let random = self.replica.random().ok_or_else(Problem::internal)?;
+        let mut key = format!("{of}-");
+        for byte in random {
+            // Writing to a String cannot fail.
+            let _ = write!(key, "{byte:02x}");
+        }
+        Ok(key)
+    }
+
     /// The rights of a visitor: a session is the host's on a node, the admin's on the hub.
     pub fn caller(&self, visitor: Visitor) -> Result<Caller, Problem> {
         Ok(match (visitor, self.moment(|moment| moment.here().role)?) {

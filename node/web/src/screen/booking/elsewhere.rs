@@ -12,7 +12,7 @@ use telecentre_proto::hours::halves;
 use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
 
-use crate::alternative::AlternativeButton;
+use crate::alternative::{AlternativeButton, Instead};
 use crate::words::Words;
 
 /// The most buttons of a group.
@@ -34,16 +34,25 @@ pub(crate) fn groups(words: &Words, view: &View, b: &Booking, now: (Date, u16)) 
     let same = view.centres.resource(&b.centre, &b.resource).filter(|r| !r.retired);
     let find = Find { view, profile, b, now };
     let mut out = Vec::new();
-    let mut group = |key: &str, found: Vec<Alternative>| {
-        let button = |a: &Alternative| AlternativeButton::of(view, words, &b.centre, a, b.slot.day());
-        let buttons: Vec<_> = found.iter().take(SHOWN).map(button).collect();
+    // Of place and time only what differs from the booking: the rest stands above.
+    let mut group = |key: &str, found: Vec<Alternative>, text: &dyn Fn(&Alternative) -> String| {
+        let button = |a: Alternative| {
+            let text = text(&a);
+            AlternativeButton { value: Instead { resource: a.resource, slot: a.slot }, text }
+        };
+        let buttons: Vec<_> = found.into_iter().take(SHOWN).map(button).collect();
         if !buttons.is_empty() {
             out.push(Group { title: words.say(key), buttons });
         }
     };
-    group("move-other-half", same.map(|r| find.other_half(r)).unwrap_or_default());
-    group("move-other-place", find.other_places(same));
-    group("move-next-days", same.map(|r| find.next_days(r)).unwrap_or_default());
+    let span = |a: &Alternative| words.span(a.slot.start(), a.slot.end());
+    let name = |a: &Alternative| {
+        view.centres.resource(&b.centre, &a.resource).map_or_else(|| a.resource.to_string(), |r| r.name.clone())
+    };
+    let day = |a: &Alternative| words.short_date(a.slot.day());
+    group("move-other-half", same.map(|r| find.other_half(r)).unwrap_or_default(), &span);
+    group("move-other-place", find.other_places(same), &name);
+    group("move-next-days", same.map(|r| find.next_days(r)).unwrap_or_default(), &day);
     out
 }
 

@@ -103,6 +103,18 @@ pub(crate) struct BookingPage {
     typed: TypedMove,
 }
 
+impl BookingPage {
+    /// Whether something more pressing than a move can be done: say that the person is here, answer.
+    fn has_other_act(&self) -> bool {
+        self.can_answer || (self.at_desk && self.slip.can_check_in())
+    }
+
+    /// Whether the first free time of a group is what the page proposes.
+    fn leads(&self, group: &Group) -> bool {
+        !self.has_other_act() && self.groups.first().is_some_and(|first| first.title == group.title)
+    }
+}
+
 /// What is asked of the booking.
 pub(crate) struct OpenQuestion {
     id: String,

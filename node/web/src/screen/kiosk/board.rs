@@ -56,15 +56,15 @@ pub(crate) fn sign(words: &Words, view: &View, centre: &Centre, r: &Resource, (d
     let runs = runs(&view.calendar().day_slots(centre, r, date));
     let now = runs.iter().position(|run| run.start <= minute && minute < run.end);
     let (class, state, until) = match now.map(|n| &runs[n]) {
-        None => ("shut", words.say("kiosk-shut"), None),
+        None => ("is-shut", words.say("kiosk-shut"), None),
         Some(run) => {
             let until = Some(words.with("row-until", words.time(run.end)));
             match (run.state, run.places) {
-                (Stretch::Free, Some(places)) => ("free", words.with("kiosk-places", places), until),
-                (Stretch::Free, None) => ("free", words.say("kiosk-free"), until),
-                (Stretch::Taken, _) => ("taken", words.say("kiosk-taken"), until),
-                (Stretch::Closed, _) => ("shut", words.say("kiosk-shut"), until),
-                (Stretch::OutOfService, _) => ("shut", words.say("kiosk-out"), None),
+                (Stretch::Free, Some(places)) => ("is-free", words.with("kiosk-places", places), until),
+                (Stretch::Free, None) => ("is-free", words.say("kiosk-free"), until),
+                (Stretch::Taken, _) => ("is-taken", words.say("kiosk-taken"), until),
+                (Stretch::Closed, _) => ("is-shut", words.say("kiosk-shut"), until),
+                (Stretch::OutOfService, _) => ("is-shut", words.say("kiosk-out"), None),
             }
         }
     };

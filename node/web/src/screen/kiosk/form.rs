@@ -33,18 +33,6 @@ pub(crate) struct Tap {
     key: String,
 }
 
-/// A key that no other form has.
-pub(super) fn fresh_key(visit: &Visit) -> Result<String, Problem> {
-    use std::fmt::Write as _;
-    let random = visit.site.replica.random().ok_or_else(Problem::internal)?;
-    let mut key = String::from("kiosk-");
-    for byte in random {
-        // Writing to a String cannot fail.
-        let _ = write!(key, "{byte:02x}");
-    }
-    Ok(key)
-}
-
 /// Takes a seat of the board.
 pub(crate) async fn take(
     State(site): State<Arc<Site>>,

@@ -136,7 +136,7 @@ pub(super) fn show_board(
     asked: &AskedKiosk,
     refused: Option<(StatusCode, String)>,
 ) -> Result<Response, Problem> {
-    let key = super::form::fresh_key(visit)?;
+    let key = visit.site.fresh_key("kiosk")?;
     let page = visit.page_at_door(visit.words.say("kiosk-title"))?;
     let minute = visit.minute();
     let (status, refusal) = refused.map_or((StatusCode::OK, None), |(status, text)| (status, Some(text)));
@@ -192,7 +192,7 @@ pub(super) fn show_one(
     let missing = || Problem::not_found("No such place is known here, or not yet.");
     let (slug, place): (Slug, Slug) =
         (centre.parse().map_err(|_| missing())?, resource.parse().map_err(|_| missing())?);
-    let (key, minute) = (super::form::fresh_key(visit)?, visit.minute());
+    let (key, minute) = (visit.site.fresh_key("kiosk")?, visit.minute());
     let page = visit.page_at_door(visit.words.say("kiosk-title"))?;
     let (status, refusal) = refused.map_or((StatusCode::OK, None), |(status, text)| (status, Some(text)));
     let shown = visit.site.moment(|moment| {

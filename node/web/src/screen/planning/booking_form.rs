@@ -13,8 +13,6 @@ use telecentre_proto::view::View;
 
 use super::place::AskedDay;
 use crate::alternative::{AlternativeButton, Instead};
-use crate::problem::Problem;
-use crate::site::Site;
 use crate::slot_words::clock;
 use crate::words::Words;
 
@@ -94,18 +92,6 @@ pub(crate) struct BookingForm {
 }
 
 impl BookingForm {
-    /// A key that no other form has.
-    pub(crate) fn fresh_key(site: &Site) -> Result<String, Problem> {
-        use std::fmt::Write as _;
-        let random = site.replica.random().ok_or_else(Problem::internal)?;
-        let mut key = String::from("form-");
-        for byte in random {
-            // Writing to a String cannot fail.
-            let _ = write!(key, "{byte:02x}");
-        }
-        Ok(key)
-    }
-
     /// A form that proposes what an address says.
     pub(crate) fn proposed(asked: &AskedDay, key: String) -> Self {
         let given = |text: &Option<String>| text.clone().unwrap_or_default();

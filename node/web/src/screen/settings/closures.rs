@@ -19,7 +19,7 @@ use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::slot::MINUTES_PER_DAY;
 use telecentre_proto::view::View;
 
-use super::frame::{AskedSettings, Frame, SettingsTab, Typed, Wrong, at, centre_meant, fresh_key, saved, told};
+use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Wrong, at, centre_meant, saved, told};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
 use crate::page::{Banner, Page, Tone, render};
@@ -48,7 +48,7 @@ struct Choice {
 #[template(path = "settings/closures.html")]
 struct ClosuresPage {
     page: Page,
-    frame: Frame,
+    frame: SettingsFrame,
     typed: Typed,
     wrong: Wrong,
     coming: Vec<ClosureRow>,
@@ -68,7 +68,7 @@ fn compose(
     refused: Option<(Typed, Wrong)>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
-    let (key, undo_key) = (fresh_key(&visit.site)?, fresh_key(&visit.site)?);
+    let (key, undo_key) = (visit.site.fresh_key("closure")?, visit.site.fresh_key("closure")?);
     let page = visit.site.moment(|moment| {
         let (words, view, today) = (&visit.words, moment.view(), moment.today());
         let centre = centre_meant(moment, asked.centre.as_deref())?;
@@ -87,7 +87,7 @@ fn compose(
             notes.push(Banner { tone: Tone::Good, text });
         }
         let places = view.centres.in_order(&centre.slug).into_iter().filter(|r| !r.retired);
-        let (page, frame) = Frame::of(visit, moment, (&centre, SettingsTab::Closures), None, notes);
+        let (page, frame) = SettingsFrame::of(visit, moment, (&centre, SettingsTab::Closures), None, notes);
         Ok::<_, Problem>(ClosuresPage {
             page: page.refusing(wrong.is_any()),
             frame,

@@ -14,7 +14,7 @@ use axum::{Extension, Form};
 use telecentre_proto::centre::{CentreCommand, CentrePatch, Kind, Kiosk};
 use telecentre_proto::desk::Command;
 
-use super::frame::{AskedSettings, Frame, SettingsTab, Typed, Way, Wrong, at, centre_meant, saved, told};
+use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Way, Wrong, at, centre_meant, saved, told};
 use crate::auth::Visitor;
 use crate::page::{Page, render};
 use crate::problem::Problem;
@@ -26,7 +26,7 @@ use crate::visit::Visit;
 #[template(path = "settings/displays.html")]
 struct DisplaysPage {
     page: Page,
-    frame: Frame,
+    frame: SettingsFrame,
     wrong: Wrong,
     choices: Vec<(String, String)>,
     chosen: Kiosk,
@@ -52,7 +52,8 @@ fn compose(visit: &Visit, asked: &AskedSettings, wrong: Wrong, status: StatusCod
             name: r.name.clone(),
             current: false,
         };
-        let (page, frame) = Frame::of(visit, moment, (&centre, SettingsTab::Displays), None, told(words, asked));
+        let (page, frame) =
+            SettingsFrame::of(visit, moment, (&centre, SettingsTab::Displays), None, told(words, asked));
         Ok::<_, Problem>(DisplaysPage {
             page: page.refusing(wrong.is_any()),
             choices: Kiosk::ALL.iter().map(|k| (k.as_str().to_owned(), words.of("kiosk-mode", k.as_str()))).collect(),

@@ -15,7 +15,7 @@ use crate::page::{Banner, Page, Tone};
 use crate::problem::Problem;
 use crate::refusal::{self, Refusal};
 use crate::replica::Moment;
-use crate::site::{Site, query};
+use crate::site::query;
 use crate::status::Role;
 use crate::visit::Visit;
 use crate::words::Words;
@@ -155,7 +155,7 @@ pub(crate) struct Way {
 }
 
 /// What the pages of a centre's settings share.
-pub(crate) struct Frame {
+pub(crate) struct SettingsFrame {
     /// The centre.
     pub(crate) centre: Slug,
     /// Its name.
@@ -184,7 +184,7 @@ pub(crate) fn centre_meant(moment: &dyn Moment, asked: Option<&str>) -> Result<C
     found.ok_or_else(|| Problem::not_found("This box has no settings of such a centre, or not yet."))
 }
 
-impl Frame {
+impl SettingsFrame {
     /// What the page `tab` shares with the others; `title`: that of a page below it.
     pub(crate) fn of(
         visit: &Visit,
@@ -230,16 +230,4 @@ fn outside(visit: &Visit, moment: &dyn Moment, centre: &Slug) -> Option<String> 
     let seen = |id: RecordId| view.inbox.is_seen(&me, ItemKind::Outside, id);
     let left = all.iter().filter(|b| !seen(b.id)).count();
     (left > 0).then(|| visit.words.with("settings-outside", left))
-}
-
-/// A key that no other form has.
-pub(crate) fn fresh_key(site: &Site) -> Result<String, Problem> {
-    use std::fmt::Write as _;
-    let random = site.replica.random().ok_or_else(Problem::internal)?;
-    let mut key = String::from("settings-");
-    for byte in random {
-        // Writing to a String cannot fail.
-        let _ = write!(key, "{byte:02x}");
-    }
-    Ok(key)
 }

@@ -12,7 +12,7 @@ use axum::response::Response;
 use telecentre_proto::centre::Centre;
 use telecentre_proto::hours::Holidays;
 
-use super::frame::{AskedSettings, Frame, SettingsTab, Typed, Wrong, centre_meant, told};
+use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Wrong, centre_meant, told};
 use super::rows::{DAYS, Shown, fill, from_field, to_field};
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
@@ -39,7 +39,7 @@ struct SpanFields {
 #[template(path = "settings/settings.html")]
 struct SettingsPage {
     page: Page,
-    frame: Frame,
+    frame: SettingsFrame,
     typed: Typed,
     /// What the form showed, for the form to bring back.
     was: String,
@@ -107,7 +107,7 @@ fn page_of(
         Shown::More => Some(words.say("settings-hours-more")),
         Shown::Unreadable => Some(words.say("settings-hours-unreadable")),
     };
-    let (page, frame) = Frame::of(visit, moment, (centre, SettingsTab::Hours), None, notes);
+    let (page, frame) = SettingsFrame::of(visit, moment, (centre, SettingsTab::Hours), None, notes);
     SettingsPage {
         page: page.refusing(wrong.is_any()),
         frame,

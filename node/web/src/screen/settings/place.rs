@@ -16,7 +16,7 @@ use telecentre_proto::centre::{Centre, CentreCommand, Outage, Resource, Resource
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::Slug;
 
-use super::frame::{AskedSettings, Frame, SettingsTab, Typed, Wrong, at, centre_meant, told};
+use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Wrong, at, centre_meant, told};
 use super::places::{capacity, kinds, out_words};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
@@ -32,7 +32,7 @@ use crate::words::Words;
 #[template(path = "settings/place.html")]
 struct PlacePage {
     page: Page,
-    frame: Frame,
+    frame: SettingsFrame,
     slug: Slug,
     name: String,
     retired: bool,
@@ -89,8 +89,13 @@ fn compose(
         let fields = fields_of(&resource);
         let (typed, was, wrong) = refused.unwrap_or_else(|| (fields.clone(), fields.0, Wrong::default()));
         let words = &visit.words;
-        let (page, frame) =
-            Frame::of(visit, moment, (&centre, SettingsTab::Places), Some(resource.name.clone()), told(words, asked));
+        let (page, frame) = SettingsFrame::of(
+            visit,
+            moment,
+            (&centre, SettingsTab::Places),
+            Some(resource.name.clone()),
+            told(words, asked),
+        );
         Ok::<_, Problem>(PlacePage {
             page: page.refusing(wrong.is_any()),
             frame,

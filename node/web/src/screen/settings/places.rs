@@ -18,7 +18,7 @@ use telecentre_proto::limit::SLUG_BYTES;
 use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
-use super::frame::{AskedSettings, Frame, SettingsTab, Typed, Wrong, at, centre_meant, saved, told};
+use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Wrong, at, centre_meant, saved, told};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
 use crate::page::{Page, render};
@@ -47,7 +47,7 @@ struct PlaceRow {
 #[template(path = "settings/places.html")]
 struct PlacesPage {
     page: Page,
-    frame: Frame,
+    frame: SettingsFrame,
     typed: Typed,
     wrong: Wrong,
     kinds: Vec<(String, String)>,
@@ -107,7 +107,7 @@ fn compose(
             }
         };
         let rows = |list: Vec<&Resource>| (0..list.len()).map(|n| row(&list, n)).collect();
-        let (page, frame) = Frame::of(visit, moment, (&centre, SettingsTab::Places), None, told(words, asked));
+        let (page, frame) = SettingsFrame::of(visit, moment, (&centre, SettingsTab::Places), None, told(words, asked));
         Ok::<_, Problem>(PlacesPage {
             page: page.refusing(wrong.is_any()),
             frame,

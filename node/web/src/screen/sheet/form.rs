@@ -84,7 +84,7 @@ impl TypedPage {
 /// The empty form.
 pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedSheet>) -> Result<Response, Problem> {
     let date = day_of(&visit, &asked)?;
-    let key = fresh_key(&visit)?;
+    let key = visit.site.fresh_key("sheet")?;
     let rows = (0..ROWS).map(|n| TypedRow { n, ..TypedRow::default() }).collect();
     let ids = asked.noted.unwrap_or_default();
     let ids: Vec<&str> = ids.split(',').take(ROWS).collect();
@@ -95,17 +95,6 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedSheet>) -> Resul
 fn day_of(visit: &Visit, asked: &AskedSheet) -> Result<Date, Problem> {
     let today = visit.site.moment(|moment| moment.today())?;
     Ok(asked.date.as_deref().and_then(read_date).filter(|date| *date <= today).unwrap_or(today))
-}
-
-fn fresh_key(visit: &Visit) -> Result<String, Problem> {
-    use std::fmt::Write as _;
-    let random = visit.site.replica.random().ok_or_else(Problem::internal)?;
-    let mut key = String::from("sheet-");
-    for byte in random {
-        // Writing to a String cannot fail.
-        let _ = write!(key, "{byte:02x}");
-    }
-    Ok(key)
 }
 
 fn compose(
@@ -168,7 +157,14 @@ pub(crate) async fn save(
     let mut rows: Vec<TypedRow> = (0..ROWS).filter_map(|n| TypedRow::read(&fields, n)).collect();
     if key.is_empty() || key.len() > LONGEST_KEY {
         let refusal = Some(visit.words.say("refused-key-missing"));
-        return compose(&visit, date, fresh_key(&visit)?, (rows, &[]), refusal, StatusCode::UNPROCESSABLE_ENTITY);
+        return compose(
+            &visit,
+            date,
+            visit.site.fresh_key("sheet")?,
+            (rows, &[]),
+            refusal,
+            StatusCode::UNPROCESSABLE_ENTITY,
+        );
     }
     let mut noted: Vec<String> = Vec::new();
     for row in &mut rows {

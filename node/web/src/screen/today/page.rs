@@ -21,7 +21,6 @@ use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::screen::inbox::list::Inbox;
 use crate::screen::salvage;
-use crate::site::Site;
 use crate::told::{Undo, told, undoable};
 use crate::visit::Visit;
 use crate::words::Words;
@@ -123,7 +122,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedToday>) -> Resul
     if let Some(centre) = &asked.centre {
         return Ok(lead_to(&format!("/planning?centre={centre}")));
     }
-    let typed = TypedPassage { key: fresh_key(&visit.site)?, ..TypedPassage::default() };
+    let typed = TypedPassage { key: visit.site.fresh_key("passage")?, ..TypedPassage::default() };
     let page = visit.site.moment(|moment| {
         let notes = told(&visit, moment, asked.done.as_deref(), asked.booking.as_deref());
         let page = compose(&visit, moment, typed, None, notes);
@@ -135,18 +134,6 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedToday>) -> Resul
     }
     let none = |moment: &dyn Moment| NoCentre { page: visit.page(moment, visit.words.say("day-none-title")) };
     Ok(render(StatusCode::OK, &visit.site.moment(none)?))
-}
-
-/// A key that no other form has.
-pub(crate) fn fresh_key(site: &Site) -> Result<String, Problem> {
-    use std::fmt::Write as _;
-    let random = site.replica.random().ok_or_else(Problem::internal)?;
-    let mut key = String::from("passage-");
-    for byte in random {
-        // Writing to a String cannot fail.
-        let _ = write!(key, "{byte:02x}");
-    }
-    Ok(key)
 }
 
 /// The day of one's own centre; none while it is not known here.
