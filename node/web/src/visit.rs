@@ -14,7 +14,7 @@ use super::front::Client;
 use super::page::{Page, banners};
 use super::problem::Problem;
 use super::replica::{Here, Moment};
-use super::site::{MenuItem, Site};
+use super::site::Site;
 use super::words::{Language, Words, minutes_of};
 
 /// What a page is made from, taken out of the request.
@@ -60,9 +60,7 @@ impl Visit {
         let page = self.bare(moment.here(), title.into());
         let status = moment.status();
         let (banners, chip) = (banners(&status, &self.words), Chip::of(&status, &self.words));
-        let minute = self.minute();
-        let counted = |item: MenuItem| (item, item.count.map_or(0, |count| count(moment, minute)));
-        let menu = self.site.menu().into_iter().map(counted).collect();
+        let menu = self.site.counted_menu(moment, self.minute());
         let positions = serde_json::to_string(&moment.positions()).unwrap_or_default();
         if self.visitor.is_some() { Page { signed_in: true, banners, positions, chip, menu, ..page } } else { page }
     }

@@ -57,20 +57,20 @@ pub fn part_of_day(open: &[(u16, u16)], half: Half) -> Option<(u16, u16)> {
 }
 
 /// The minutes that a stay has of a half-day.
-fn within((start, end): (u16, u16), half: &HalfDay) -> u16 {
+fn within((start, end): (u16, u16), half: HalfDay) -> u16 {
     end.min(half.end).saturating_sub(start.max(half.start))
 }
 
 /// Whether a stay of these minutes is of a half-day: an hour of it, or the most of what the stay has of the day.
 pub fn is_of(stay: (u16, u16), half: HalfDay, all: &[HalfDay]) -> bool {
-    let minutes = within(stay, &half);
-    minutes > 0 && (minutes >= WORTH_MINUTES || all.iter().all(|other| within(stay, other) <= minutes))
+    let minutes = within(stay, half);
+    minutes > 0 && (minutes >= WORTH_MINUTES || all.iter().all(|other| within(stay, *other) <= minutes))
 }
 
 /// How many half-days a stay counts for on a day that is open then: those of which it has an hour, and one at least,
 /// wherever it lies.
 pub fn half_days(open: &[(u16, u16)], stay: (u16, u16)) -> u32 {
-    let of = halves(open).iter().filter(|half| within(stay, half) >= WORTH_MINUTES).count();
+    let of = halves(open).iter().filter(|half| within(stay, **half) >= WORTH_MINUTES).count();
     u32::try_from(of).unwrap_or(1).max(1)
 }
 

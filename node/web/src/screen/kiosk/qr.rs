@@ -46,7 +46,7 @@ mod tests {
     fn a_code_draws_its_three_corners_inside_a_quiet_zone() {
         let drawn = drawing("https://boite.example.org/q/figeac/poste-3").unwrap();
         let last = drawn.side - QUIET - 7;
-        for corner in [format!("M4 4h7v1"), format!("M{last} 4h7v1"), format!("M4 {last}h7v1")] {
+        for corner in ["M4 4h7v1".to_owned(), format!("M{last} 4h7v1"), format!("M4 {last}h7v1")] {
             assert!(drawn.path.contains(&corner), "{corner}");
         }
         assert_eq!(drawing(&"x".repeat(10_000)), None);

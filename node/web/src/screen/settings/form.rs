@@ -82,12 +82,12 @@ fn patch(words: &Words, typed: &Typed, was: &BTreeMap<String, String>, wrong: &m
     });
     let is_replaced = typed.is(rows::HOURS_AS, "rows") && rows::fields().iter().any(|name| is_changed(name));
     let hours = is_replaced.then(|| rows::read(words, typed, wrong));
-    let hours = hours.and_then(|week| match Hours::parse(&week.text()) {
-        Ok(hours) => Some(Some(hours)),
-        Err(_) => {
+    let hours = hours.and_then(|week| {
+        let read = Hours::parse(&week.text()).ok();
+        if read.is_none() {
             wrong.note("mo_from1", words.say("field-bad-hours"));
-            None
         }
+        read.map(Some)
     });
     CentrePatch {
         name: changed("name"),

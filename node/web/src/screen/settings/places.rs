@@ -169,7 +169,7 @@ fn wanted(words: &Words, view: &View, centre: &Centre, typed: &Typed, wrong: &mu
             wrong.note("name", words.say("place-name-taken"));
             None
         }
-        None => Some(Resource { slug: unused(view, &centre.slug, resource.slug.clone())?, ..resource }),
+        None => Some(Resource { slug: unused(view, &centre.slug, &resource.slug)?, ..resource }),
     }
 }
 
@@ -191,7 +191,7 @@ fn short_name(name: &str) -> Option<Slug> {
 }
 
 /// The same short name, or the first with a number behind it that nothing at the centre has.
-fn unused(view: &View, centre: &Slug, slug: Slug) -> Option<Slug> {
+fn unused(view: &View, centre: &Slug, slug: &Slug) -> Option<Slug> {
     let numbered = (2..1_000).map(|n| format!("{slug}-{n}"));
     let mut all = [slug.to_string()].into_iter().chain(numbered).filter_map(|text| text.parse::<Slug>().ok());
     all.find(|slug| view.centres.resource(centre, slug).is_none())

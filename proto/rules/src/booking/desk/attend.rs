@@ -40,7 +40,7 @@ impl Guards<'_> {
         }
         let mut decision = self.noted(&b, &notes)?;
         // Numbered as the check-in: whoever reads the one reads the other with it. One is not written, unless it was two.
-        let puts = decision.drafts.iter_mut().flat_map(|draft| {
+        let puts = decision.drafts.iter_mut().filter_map(|draft| {
             let here =
                 draft.puts.iter().find(|put| put.record == id && put.field == Field::CHECKED_IN).map(|put| put.n);
             here.filter(|n| half_days != 1 || *n > 0).map(|n| (n, &mut draft.puts))
