@@ -46,6 +46,8 @@ export function live(world) {
       const waiting = page.locator("#mine li", { hasText: "demande d’annuler" }).filter({ hasText: member.name });
       await waiting.waitFor();
       const answered = page.waitForEvent("load");
+      // What takes something away is asked for in two steps.
+      if (answer === "decline") await waiting.locator("details.second summary").click();
       await waiting.locator(`form[action$="/${answer}"] button`).click();
       await answered;
       await page.locator("#mine li", { hasText: member.name }).waitFor({ state: "detached" });

@@ -8,6 +8,8 @@ import { after, before, describe, test } from "node:test";
 import { Demo } from "./demo.mjs";
 import { axe } from "./axe.mjs";
 import { desk } from "./desk.mjs";
+import { dragging } from "./drag.mjs";
+import { kiosk } from "./kiosk.mjs";
 import { live } from "./live.mjs";
 import { network } from "./network.mjs";
 import { shape } from "./shape.mjs";
@@ -33,11 +35,13 @@ describe("the pages", { timeout: 290_000 }, () => {
 
   signIn(world);
   desk(world);
+  dragging(world);
   live(world);
   network(world);
   shape(world);
   axe(world);
   walkIn(world);
+  kiosk(world);
 
   test("the browser complained of nothing: no script failed, no policy was breached", () => {
     assert.deepEqual(world.visitors.complaints, []);

@@ -5,19 +5,24 @@ import { test } from "node:test";
 
 import { localDay } from "./demo.mjs";
 
-const NAKED_MESSAGE = /\{ ?\$|(^|\s)(menu|day|fleet|sync|book|member|box|link|today|passage|liaison|view|half|free)-[a-z]+-?[a-z]*(\s|$)/m;
+const NAKED_MESSAGE = /\{ ?\$|(^|\s)(menu|day|fleet|sync|book|member|box|link|today|passage|liaison|view|half|free|settings|closure|place)-[a-z]+-?[a-z]*(\s|$)/m;
 const WIDTHS = [320, 390, 640, 768, 1024, 1280];
 const NODE_PAGES = [
   "/", "/a-traiter", "/passage?who=mar", `/planning/${localDay(7)}?centre=aurillac`, "/planning?vue=semaine", "/planning?vue=mois",
   "/planning?vue=reseau", "/members", "/members/new", "/liaison", "/usb", "/account", "/nowhere",
+  "/reglages", "/reglages/fermetures", "/reglages/places", "/reglages/affichages", "/qr", "/feuille/saisie",
+  `/planning/${localDay(7)}/feuille`, "/borne", "/porte/figeac/salle-1",
 ];
-const HUB_PAGES = ["/", "/centres", "/boxes", "/erasures", "/members", "/planning?centre=figeac", "/liaison"];
+const HUB_PAGES = ["/", "/centres", "/boxes", "/erasures", "/members", "/planning?centre=figeac", "/liaison", "/reglages?centre=figeac"];
 
 export async function pages(world) {
   const figeac = world.demo.at("figeac");
+  // The screens for everybody are off until a host opens them.
+  await figeac.call("PATCH", "/centres/figeac", { kiosk: "seat" });
   const { date } = await figeac.freeDay("figeac", 10);
   const { bookings } = await figeac.get(`/centres/figeac/bookings?from=${localDay(-30)}&to=${localDay(60)}`);
-  const own = ["/", `/planning/${date}`, `/members/${world.members[0].id}`, `/bookings/${bookings.at(-1).id}`];
+  const own = ["/", `/planning/${date}`, `/members/${world.members[0].id}`, `/bookings/${bookings.at(-1).id}`,
+    `/reglages/places/${(await figeac.get("/centres/figeac/resources")).resources[0].id}`];
   const box = (await world.demo.hub.get("/status")).peers[0].id;
   return [
     ...[...NODE_PAGES, ...own].map((path) => figeac.origin + path),

@@ -80,7 +80,7 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
             let known = view.centres.resource(&wanted.slug, &listed.value.slug);
             let wanted = Resource {
                 retired: known.is_some_and(|k| k.retired),
-                order: known.and_then(|k| k.order),
+                order: listed.value.order.or_else(|| known.and_then(|k| k.order)),
                 out_of_service: known.and_then(|k| k.out_of_service),
                 ..listed.value.clone()
             };

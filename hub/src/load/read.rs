@@ -5,7 +5,7 @@
 //! here.
 
 use telecentre_proto::agreement::Agreement;
-use telecentre_proto::centre::{Centre, CentrePatch, Closure, Kind, Online, Opened, Resource};
+use telecentre_proto::centre::{Centre, CentrePatch, Closure, Kind, Kiosk, Online, Opened, Resource};
 use telecentre_proto::course::Course;
 use telecentre_proto::hours::{Holidays, Hours};
 use telecentre_proto::id::{RecordId, Slug};
@@ -121,6 +121,8 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
             "requests",
             "horizon_days",
             "no_show_minutes",
+            "no_shows",
+            "kiosk",
             "resource",
             "closure",
         ],
@@ -146,6 +148,12 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
         }),
         horizon_days: s.number("horizon_days", 0, 36_500, p).map(Some),
         no_show_minutes: s.number("no_show_minutes", 0, 1_440, p).map(Some),
+        releases_no_shows: s.read("no_shows", NAME_BYTES, p, |text| match text {
+            "ask" => Ok(false),
+            "release" => Ok(true),
+            _ => Err("write ask or release".to_owned()),
+        }),
+        kiosk: s.parsed::<Kiosk>("kiosk", NAME_BYTES, p),
         ..CentrePatch::default()
     };
     let sections = s.sections("resource", "centre.resource", p);
@@ -169,14 +177,15 @@ fn read_closure(s: &Section<'_>, p: &mut Problems) -> Option<Closure> {
 }
 
 fn read_resource(s: &Section<'_>, p: &mut Problems) -> Option<Resource> {
-    s.only(&["id", "name", "kind", "capacity", "online"], p);
+    s.only(&["id", "name", "kind", "capacity", "online", "order"], p);
     s.need(&["id", "name", "kind"], p);
     let slug = s.parsed("id", NAME_BYTES, p);
     let name = s.text("name", NAME_BYTES, p);
     let kind = s.parsed::<Kind>("kind", NAME_BYTES, p);
     let capacity = s.number("capacity", 1, CAPACITY, p).unwrap_or(1);
     let online = s.parsed("online", NAME_BYTES, p).unwrap_or(Online::Request);
-    Some(Resource { capacity, online, ..Resource::named(slug?, name?, kind?) })
+    let order = s.number("order", 0, u32::MAX, p);
+    Some(Resource { capacity, online, order, ..Resource::named(slug?, name?, kind?) })
 }
 
 fn read_member(s: &Section<'_>, centres: &[Slug], p: &mut Problems) -> Option<LoadedMember> {

@@ -15,6 +15,8 @@
     if (me?.open && !me.contains(event.target)) me.open = false;
   });
 
+  for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => print());
+
   const form = document.querySelector("form[data-people]");
   if (form) passage(form);
   function passage(form) {

@@ -82,7 +82,7 @@
       const fresh = next.getElementById(part.id);
       // Nobody's typing is thrown away.
       const typing = part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-      if (!fresh || typing || fresh.innerHTML === part.innerHTML) continue;
+      if (!fresh || typing || part.dataset.busy || fresh.innerHTML === part.innerHTML) continue;
       const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
       const scrolled = [...part.querySelectorAll(".scroll")].map((s) => s.scrollLeft);
       const open = [...part.querySelectorAll("details[open][id]")].map((d) => d.id);

@@ -58,7 +58,8 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     Asset::new("site", "css", "text/css; charset=utf-8", css.into_bytes())
 });
 static SCRIPT: LazyLock<Asset> = LazyLock::new(|| {
-    let js = [include_str!("../assets/live.js"), include_str!("../assets/desk.js")].concat();
+    let js = [include_str!("../assets/live.js"), include_str!("../assets/desk.js"), include_str!("../assets/drag.js")]
+        .concat();
     Asset::new("live", "js", "text/javascript; charset=utf-8", js.into_bytes())
 });
 static ICON: LazyLock<Asset> =

@@ -34,6 +34,9 @@ pub(crate) struct Centre {
     no_show_minutes: Option<u32>,
     /// ask or release: what becomes of it then.
     no_shows: &'static str,
+    /// off, show or seat: what a screen for everybody shows without signing in.
+    #[schema(value_type = String)]
+    kiosk: centre::Kiosk,
 }
 
 impl From<&centre::Centre> for Centre {
@@ -52,6 +55,7 @@ impl From<&centre::Centre> for Centre {
             holidays: c.holidays,
             no_show_minutes: c.no_show_minutes,
             no_shows: if c.releases_no_shows { "release" } else { "ask" },
+            kiosk: c.kiosk,
         }
     }
 }

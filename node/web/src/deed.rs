@@ -22,7 +22,7 @@ pub(crate) const ACTS: [Act; 11] = [
 
 /// Whether a page has a button for it; the rest is for programs.
 pub(crate) fn has_button(act: Act) -> bool {
-    ACTS.contains(&act) && !matches!(act, Act::Displace | Act::Swap)
+    ACTS.contains(&act) && act != Act::Swap
 }
 
 /// The act that the last word of an address names; none where it is nothing that is done with a booking that exists.

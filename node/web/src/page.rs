@@ -72,6 +72,13 @@ pub struct MenuLink {
     pub current: bool,
 }
 
+impl MenuLink {
+    /// Whether it leads to the settings, which stand on wide pages beside the name of who is signed in.
+    pub fn is_cog(&self) -> bool {
+        self.icon == Icon::Cog
+    }
+}
+
 impl Page {
     /// A message without arguments.
     pub fn say(&self, key: &str) -> String {
@@ -103,6 +110,11 @@ impl Page {
     /// The menu.
     pub fn menu(&self) -> Vec<MenuLink> {
         self.menu.iter().map(|(item, count)| self.link(item, *count)).collect()
+    }
+
+    /// The settings, where there are any: the cog.
+    pub fn cog(&self) -> Option<MenuLink> {
+        self.aside.iter().find(|item| item.icon == Icon::Cog).map(|item| self.link(item, 0))
     }
 
     /// What stands under the name of who is signed in.

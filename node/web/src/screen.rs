@@ -13,6 +13,7 @@ pub mod demonstration;
 pub mod hand_over;
 pub mod health;
 pub mod inbox;
+pub mod kiosk;
 pub mod member;
 pub mod metrics;
 pub mod planning;
@@ -20,6 +21,7 @@ pub mod salvage;
 pub mod search;
 pub mod settings;
 pub mod setup;
+pub mod sheet;
 pub mod sign_in;
 pub mod sync;
 pub mod today;
@@ -38,6 +40,8 @@ pub const NODE: &[Screen] = &[
     search::SCREEN,
     walk_in::SCREEN,
     settings::SCREEN,
+    kiosk::SCREEN,
+    sheet::SCREEN,
     hand_over::SCREEN,
     salvage::SCREEN,
     sign_in::SCREEN,

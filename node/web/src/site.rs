@@ -3,12 +3,13 @@
 //! Enters: what the program gives when it starts. Leaves: one look at the view at a time, the rights of a visitor, queries
 //! and paths that lead nowhere else. Knows no screen by name: the list is made above.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::http::Extensions;
 use axum::http::header::SET_COOKIE;
 use axum::response::{IntoResponse, Response};
+use jiff::civil::Date;
 use telecentre_proto::booking::Booking;
 use telecentre_proto::desk::Caller;
 use telecentre_proto::steward::Stewards;
@@ -41,8 +42,8 @@ pub struct MenuItem {
     pub key: &'static str,
     /// The icon beside its name.
     pub icon: Icon,
-    /// How much waits there, if that is to be seen from everywhere.
-    pub count: Option<fn(&dyn Moment) -> usize>,
+    /// How much waits there at a minute of today, if that is to be seen from everywhere.
+    pub count: Option<fn(&dyn Moment, u16) -> usize>,
 }
 
 impl MenuItem {
@@ -95,6 +96,13 @@ impl Screen {
     }
 }
 
+/// How much waits behind the entries of the menu.
+struct Counted {
+    change: u64,
+    minute: (Date, u16),
+    of: Vec<usize>,
+}
+
 /// Everything that pages and calls are made of.
 pub struct Site {
     /// The replica.
@@ -109,6 +117,8 @@ pub struct Site {
     pub extensions: Extensions,
     /// Ends the streams of events when the program stops.
     pub stopping: CancellationToken,
+    /// How much waited behind the entries of the menu, at which state of what is visible and at which minute.
+    counted: Mutex<Option<Counted>>,
     /// Places for streams of events.
     pub(crate) streams: Arc<Semaphore>,
 }
@@ -117,8 +127,8 @@ impl Site {
     /// The site of a replica, without anything yet that screens of the program's own work on.
     pub fn new(replica: Arc<dyn LiveReplica>, auth: Auth, screens: impl Into<Vec<Screen>>) -> Self {
         let (stopping, streams) = (CancellationToken::new(), Arc::new(Semaphore::new(STREAMS)));
-        let (front, extensions) = (Front::default(), Extensions::new());
-        Self { replica, auth, front, screens: screens.into(), extensions, stopping, streams }
+        let (front, extensions, counted) = (Front::default(), Extensions::new(), Mutex::default());
+        Self { replica, auth, front, screens: screens.into(), extensions, stopping, counted, streams }
     }
 
     /// Behind what the configuration says.
@@ -148,6 +158,20 @@ impl Site {
     /// The menu.
     pub fn menu(&self) -> Vec<MenuItem> {
         self.screens.iter().filter_map(|screen| screen.menu).collect()
+    }
+
+    /// The menu, with how much waits behind each entry at a minute of today. It is counted once for each state of what is
+    /// visible: every page shows it.
+    pub(crate) fn counted_menu(&self, moment: &dyn Moment, minute: u16) -> Vec<(MenuItem, usize)> {
+        let menu = self.menu();
+        let (change, minute) = (*self.replica.watch().borrow(), (moment.today(), minute));
+        let mut counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = counted.take().filter(|known| (known.change, known.minute) == (change, minute));
+        let count = |item: &MenuItem| item.count.map_or(0, |count| count(moment, minute.1));
+        let known = known.unwrap_or_else(|| Counted { change, minute, of: menu.iter().map(count).collect() });
+        let all = menu.into_iter().zip(known.of.iter().copied()).collect();
+        *counted = Some(known);
+        all
     }
 
     /// What stands under the name of who is signed in.
@@ -183,6 +207,18 @@ impl Site {
     /// What `make` makes of all that is visible at this moment, and of who decides where.
     pub fn look<T>(&self, make: impl FnOnce(&View, &dyn Stewards) -> T) -> Result<T, Problem> {
         self.moment(|moment| make(moment.view(), moment.stewards()))
+    }
+
+    /// An idempotency key that no other form has: what sends it says what it is for.
+    pub fn fresh_key(&self, of: &str) -> Result<String, Problem> {
+        use std::fmt::Write as _;
+        let random = self.replica.random().ok_or_else(Problem::internal)?;
+        let mut key = format!("{of}-");
+        for byte in random {
+            // Writing to a String cannot fail.
+            let _ = write!(key, "{byte:02x}");
+        }
+        Ok(key)
     }
 
     /// The rights of a visitor: a session is the host's on a node, the admin's on the hub.

@@ -34,6 +34,8 @@ pub struct Slip {
     pub day: String,
     /// From when to when, in words.
     pub span: String,
+    /// The minutes of the day that it takes up: its beginning and its end.
+    pub minutes: (u16, u16),
     /// Its state: what the buttons depend on.
     pub state: State,
     /// Its state in words, with what is asked of it.
@@ -74,6 +76,7 @@ impl Slip {
             date: b.slot.day(),
             day: words.short_date(b.slot.day()),
             span: words.span(b.slot.start(), b.slot.end()),
+            minutes: (b.held().start(), b.held().end()),
             state: b.state,
             state_words: state_words(words, b),
             tone: tone(b.state),
@@ -96,6 +99,11 @@ impl Slip {
     /// Whether the host may say that the person did not come.
     pub fn can_no_show(&self) -> bool {
         self.state == State::Confirmed
+    }
+
+    /// Whether it may be moved.
+    pub fn can_move(&self) -> bool {
+        self.can_cancel()
     }
 
     /// Whether it may be cancelled.

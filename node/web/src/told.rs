@@ -33,7 +33,7 @@ pub(crate) fn undoable(moment: &dyn Moment, done: Option<&str>, booking: Option<
     let booking = moment.view().bookings.get(id)?;
     let stands = match deed {
         Deed::Did(Act::CheckIn) => booking.state == State::CheckedIn && booking.left_at.is_none(),
-        Deed::Did(Act::NoShow) => booking.state == State::NoShow,
+        Deed::Did(Act::NoShow | Act::Release) => booking.state == State::NoShow,
         Deed::Did(Act::CheckOut) => booking.left_at.is_some(),
         Deed::Did(Act::Cancel) => booking.state == State::Cancelled,
         _ => false,

@@ -15,8 +15,8 @@ use super::front::Client;
 use super::page::{Page, banners};
 use super::problem::Problem;
 use super::replica::{Here, Moment};
-use super::site::{MenuItem, Site};
-use super::words::{Language, Words};
+use super::site::Site;
+use super::words::{Language, Words, minutes_of};
 
 /// What a page is made from, taken out of the request.
 pub struct Visit {
@@ -51,13 +51,17 @@ impl FromRequestParts<Arc<Site>> for Visit {
 }
 
 impl Visit {
+    /// The minute of today that it is here.
+    pub fn minute(&self) -> u16 {
+        minutes_of(self.words.local(self.site.replica.now()).time())
+    }
+
     /// What the page of this title shares with the others, at this moment.
     pub fn page(&self, moment: &dyn Moment, title: impl Into<String>) -> Page {
         let page = self.bare(moment.here(), title.into());
         let status = moment.status();
         let (banners, chip) = (banners(&status, &self.words), Chip::of(&status, &self.words));
-        let counted = |item: MenuItem| (item, item.count.map_or(0, |count| count(moment)));
-        let menu = self.site.menu().into_iter().map(counted).collect();
+        let menu = self.site.counted_menu(moment, self.minute());
         let positions = serde_json::to_string(&moment.positions()).unwrap_or_default();
         let bar = self.site.extensions.get::<Controls>().map(|controls| controls.bar(&self.words, moment.view()));
         let seen = |page| Page { signed_in: true, banners, positions, chip, menu, bar, ..page };

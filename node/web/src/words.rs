@@ -111,6 +111,12 @@ impl Words {
         Self { language, zone, now, more: Vec::new() }
     }
 
+    /// The same words in a language.
+    #[must_use]
+    pub fn in_language(self, language: Language) -> Self {
+        Self { language, ..self }
+    }
+
     /// Adds messages of the program's own.
     #[must_use]
     pub fn with_more(self, more: Vec<Vocabulary>) -> Self {

@@ -6,6 +6,8 @@
 mod account;
 #[path = "web/api.rs"]
 mod api;
+#[path = "web/booking_page.rs"]
+mod booking_page;
 #[path = "web/browser.rs"]
 mod browser;
 #[path = "web/clash.rs"]
@@ -18,6 +20,8 @@ mod described;
 mod gate;
 #[path = "web/inbox.rs"]
 mod inbox;
+#[path = "web/kiosk.rs"]
+mod kiosk;
 #[path = "web/planning.rs"]
 mod planning;
 #[path = "web/question.rs"]
@@ -28,6 +32,10 @@ mod salvage;
 mod served;
 #[path = "web/settings.rs"]
 mod settings;
+#[path = "web/settings_page.rs"]
+mod settings_page;
+#[path = "web/sheet.rs"]
+mod sheet;
 #[path = "web/stand.rs"]
 mod stand;
 #[path = "web/today.rs"]

@@ -234,6 +234,8 @@ pub struct Booking {
     pub checked_in: Option<u16>,
     /// Minute of the day from which the rest of its slot is free again: the person left, or never came.
     pub left_at: Option<u16>,
+    /// How many half-days it counts for, as its check-in wrote down; set while the person is or was here.
+    pub half_days: Option<u32>,
     /// The person came without a booking, and was checked in with it.
     pub walk_in: bool,
     /// When something was noted on it last at the desk, by its author's clock: Unix seconds. Not known of a check-in that

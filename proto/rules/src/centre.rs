@@ -15,7 +15,7 @@ use telecentre_log::limit::{NAME_BYTES, SUM_EUR, TEXT_BYTES};
 use telecentre_log::record::Fields;
 
 use crate::hours::{Holidays, Hours};
-use crate::reading::{Malformed, Reading, Unknown, maybe};
+use crate::reading::{Malformed, Reading, Unknown, maybe, words};
 use crate::slot::MINUTES_PER_DAY;
 
 mod closure;
@@ -76,6 +76,20 @@ impl<'de> Deserialize<'de> for Opened {
     }
 }
 
+/// What a screen for everybody at a centre shows, and does, for whoever stands before it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Kiosk {
+    /// Nothing: there is no such screen.
+    #[default]
+    Off,
+    /// What is free and what is taken, without names.
+    Show,
+    /// The same, and whoever is there takes a free seat by one tap.
+    Seat,
+}
+
+words!(Kiosk: "off, show, seat" { Off "off", Show "show", Seat "seat" });
+
 /// A telecentre, as its profile describes it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Centre {
@@ -103,6 +117,8 @@ pub struct Centre {
     pub no_show_minutes: Option<u32>,
     /// Such a booking is released by itself, not asked about.
     pub releases_no_shows: bool,
+    /// What a screen for everybody shows there.
+    pub kiosk: Kiosk,
 }
 
 impl Centre {
@@ -121,6 +137,7 @@ impl Centre {
             holidays: Holidays::default(),
             no_show_minutes: None,
             releases_no_shows: false,
+            kiosk: Kiosk::Off,
         }
     }
 
@@ -141,6 +158,7 @@ impl Centre {
             holidays,
             no_show_minutes: r.unsigned(Field::GRACE, MINUTES_PER_DAY.into())?,
             releases_no_shows: r.is_true(&Field::RELEASES),
+            kiosk: r.text(Field::KIOSK, NAME_BYTES)?.and_then(|word| word.parse().ok()).unwrap_or_default(),
         })
     }
 
@@ -164,6 +182,7 @@ impl Centre {
             (Field::HOLIDAYS, maybe(Some(self.holidays).filter(|h| *h != Holidays::default()), |h| h.as_str().into())),
             (Field::GRACE, euros(self.no_show_minutes)),
             (Field::RELEASES, maybe(self.releases_no_shows.then_some(true), Scalar::Bool)),
+            (Field::KIOSK, maybe(Some(self.kiosk).filter(|k| *k != Kiosk::Off), |k| k.as_str().into())),
         ]
     }
 }

@@ -23,10 +23,12 @@ mod days;
 mod half;
 mod holiday;
 mod refusal;
+mod week;
 
-pub use half::{Half, HalfDay, halves, holds, part_of_day};
+pub use half::{Half, HalfDay, half_days, halves, holds, is_of, part_of_day};
 pub use holiday::{Holidays, easter};
 pub use refusal::BadHours;
+pub use week::{SPANS_A_DAY, Week};
 
 use days::Days;
 

@@ -138,6 +138,7 @@ fn booking_acts(command: &BookingCommand) -> Vec<(Subject, Act)> {
         BookingCommand::Displace { booking, .. } => (booking, Act::Displace),
         // Nobody here gives these orders.
         BookingCommand::WalkIn(_)
+        | BookingCommand::Visited(_)
         | BookingCommand::CheckOut { .. }
         | BookingCommand::Release { .. }
         | BookingCommand::Undo { .. }

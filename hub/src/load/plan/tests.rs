@@ -221,6 +221,8 @@ holidays = "fr-alsace-moselle"
 requests = "wait"
 horizon_days = 60
 no_show_minutes = 20
+no_shows = "release"
+kiosk = "show"
 [[centre.resource]]
 id = "atelier"
 name = "Atelier"
@@ -238,5 +240,6 @@ reason = "Fêtes"
     let centre = world.view.centres.get(&figeac).unwrap();
     assert_eq!((centre.requests_wait, centre.horizon_days, centre.no_show_minutes), (true, Some(60), Some(20)));
     assert_eq!(centre.holidays.as_str(), "fr-alsace-moselle");
+    assert_eq!((centre.releases_no_shows, centre.kiosk.as_str()), (true, "show"));
     assert_eq!(world.view.centres.closures(&figeac)[0].reason.as_deref(), Some("Fêtes"));
 }

@@ -86,3 +86,4 @@ fresh-cut = out of touch since { $x }
 fresh-seen = seen { $x }
 fresh-never = nothing has arrived yet
 done-book-gone = The booking of this form is now “{ $state }”: { $who }, { $resource }, { $day } { $span }.
+done-displace = Noted: { $who } no longer has this place ({ $resource }, { $day } { $span }). Tell the person.

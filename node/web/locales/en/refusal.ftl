@@ -32,6 +32,7 @@ refused-given-away = The place was given to somebody else meanwhile: choose anot
 refused-no-node = No box decides for this centre yet: it has to be installed first.
 field-choose = Choose a place.
 field-not-a-time = This is not a time, such as 9:30.
+field-not-a-date = This is not a date, such as 24/11/2026.
 field-empty-slot = The end must be after the start.
 field-crosses-days = A booking lies inside one day: make one for each day.
 field-too-long = This is too long.

@@ -86,3 +86,4 @@ fresh-cut = hors liaison depuis { $x }
 fresh-seen = vu { $x }
 fresh-never = rien n’est encore arrivé
 done-book-gone = La réservation de ce formulaire est maintenant « { $state } » : { $who }, { $resource }, { $day } { $span }.
+done-displace = Noté : { $who } n’a plus cette place ({ $resource }, { $day } { $span }). Prévenez la personne.

@@ -32,6 +32,7 @@ refused-given-away = La place a été donnée à quelqu’un d’autre entre-tem
 refused-no-node = Aucune boîte ne décide encore pour ce centre : il faut d’abord y installer la sienne.
 field-choose = Choisissez une place.
 field-not-a-time = Ce n’est pas une heure, comme 9:30.
+field-not-a-date = Ce n’est pas une date, comme 24/11/2026.
 field-empty-slot = La fin doit être après le début.
 field-crosses-days = Une réservation tient dans une journée : faites-en une par jour.
 field-too-long = C’est trop long.

@@ -10,7 +10,9 @@ use crate::site::{Pages, Screen};
 
 mod act;
 mod api;
+mod elsewhere;
 mod form;
+mod history;
 mod page;
 mod shape;
 

@@ -3,7 +3,7 @@
 //!
 //! Enters: requests, questions and conflicts as this box knows them; a centre, or none. Leaves: the screen, how much
 //! waits, which every page shows in its menu, and the calls that list it all, each with its proposal, and put away what
-//! was seen. Answers are given by the forms of the booking's own screen.
+//! was seen. The same proposals are the page's buttons; what they do is done by the forms of the booking's own screen.
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -15,6 +15,7 @@ use crate::site::{MenuItem, Pages, Screen};
 mod api;
 pub(crate) mod list;
 mod page;
+mod proposal;
 mod shape;
 
 #[derive(OpenApi)]
@@ -35,6 +36,7 @@ pub const OUT_OF_MENU: Screen = Screen { menu: None, ..SCREEN };
 fn routes() -> Pages {
     Router::new()
         .route("/a-traiter", get(page::show))
+        .route("/a-traiter/{id}/vu", post(page::put_away))
         .route("/api/v1/inbox", get(api::all))
         .route("/api/v1/inbox/{id}/done", post(api::done))
 }

@@ -30,6 +30,8 @@ mod week;
 #[openapi(paths(api::day, api::week))]
 struct PlanningCalls;
 
+pub(crate) use booking_form::{Candidate, candidate, names};
+
 /// The screen.
 pub const SCREEN: Screen = Screen {
     menu: Some(MenuItem::new("/planning", "menu-planning", Icon::Days)),

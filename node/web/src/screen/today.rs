@@ -15,6 +15,7 @@ mod people;
 mod walk_in;
 
 pub(crate) use column::free;
+pub(crate) use walk_in::Seats;
 
 /// The screen.
 pub const SCREEN: Screen =

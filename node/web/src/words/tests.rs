@@ -96,8 +96,9 @@ fn of_families() -> BTreeSet<String> {
     use crate::demonstration::LinkSetting;
     use crate::status::{PeerState, Role, Why};
     use telecentre_proto::booking::{Act, Reason, State};
-    use telecentre_proto::centre::Kind;
+    use telecentre_proto::centre::{Kind, Kiosk};
     use telecentre_proto::desk::{FieldCode, Missing, Right};
+    use telecentre_proto::hours::Holidays;
     use telecentre_proto::inbox::ItemKind;
     use telecentre_proto::person::{PublicField, Status};
     use telecentre_proto::refusal::Refusal;
@@ -120,13 +121,16 @@ fn of_families() -> BTreeSet<String> {
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 38] = [
+    let families: [(&str, Vec<String>); 41] = [
+        ("kiosk-mode", Kiosk::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
+        ("holidays", Holidays::ALL.iter().map(|h| h.as_str().to_owned()).collect()),
         ("link-set", LinkSetting::ALL.iter().map(|s| s.word().to_owned()).collect()),
         ("salvage-refused", owned(SALVAGE_REFUSED)),
         ("salvage-more", owned(&["one"])),
         ("salvage-past", owned(&["one"])),
         ("inbox", ItemKind::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
-        ("inbox-act", owned(&["confirm", "decline", "displace", "release", "move", "cancel"])),
+        ("inbox-act", owned(&["confirm", "decline", "displace", "release", "cancel", "check-in"])),
+        ("task", ItemKind::ALL.iter().filter(|k| **k != ItemKind::Question).map(|k| k.as_str().to_owned()).collect()),
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("kind", kinds.clone()),
         ("kinds", kinds.clone()),

@@ -53,3 +53,67 @@ async fn what_was_seen_is_put_away_and_what_must_be_decided_is_not() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{wrong}");
     }
 }
+
+/// The forms of an item on the page: address and fields, the proposal first.
+fn forms(page: &str, of: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let item = page.split("<li class=\"task ").find(|item| item.starts_with(of)).unwrap_or_default();
+    let form = |form: &str| {
+        let hidden = form.split("type=\"hidden\" name=\"").skip(1).map(|field| {
+            let (name, rest) = field.split_once("\" value=\"").unwrap();
+            (name.to_owned(), rest.split('"').next().unwrap().to_owned())
+        });
+        (form.split('"').next().unwrap().to_owned(), hidden.collect())
+    };
+    item.split("method=\"post\" action=\"").skip(1).map(form).collect()
+}
+
+async fn press(browser: &mut Browser, (path, fields): &(String, Vec<(String, String)>)) {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let done = browser.post(path, &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{path} {fields:?}: {}", done.text);
+    assert_eq!(done.location().split('?').next(), Some("/a-traiter"));
+}
+
+#[tokio::test]
+async fn the_page_shows_the_same_list_and_each_button_settles_its_item() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let settings = json!({ "no_show_minutes": 20 });
+    browser.call(Method::PATCH, "/api/v1/centres/figeac", Some(&settings.to_string())).await;
+    let closed = json!({ "from": "2026-11-24T16:00", "until": "2026-11-24T18:00" });
+    browser.call(Method::POST, "/api/v1/centres/figeac/closures", Some(&closed.to_string())).await;
+    let listed = items(&mut browser).await;
+    let page = browser.get("/a-traiter").await.text;
+    assert_eq!(page.matches("<li class=\"task ").count(), listed.len(), "{page}");
+    assert!(page.contains(&format!("<span class=\"count\">{}</span>", listed.len())), "the shell counts the same");
+    for kind in ["request", "no-show", "outside"] {
+        let before = of(&items(&mut browser).await, kind).len();
+        let page = browser.get("/a-traiter").await.text;
+        let proposed = forms(&page, kind);
+        press(&mut browser, &proposed[0]).await;
+        assert_eq!(of(&items(&mut browser).await, kind).len(), before - 1, "{kind}: {proposed:?}");
+    }
+    // What may be left as it is goes away without being changed.
+    let page = browser.get("/a-traiter").await.text;
+    let left = forms(&page, "outside");
+    let before = of(&items(&mut browser).await, "outside").len();
+    press(&mut browser, left.last().unwrap()).await;
+    assert_eq!(of(&items(&mut browser).await, "outside").len(), before - 1);
+    assert_eq!(browser.post("/a-traiter/sofa-0000000000001/vu", &[]).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn an_answer_stays_until_somebody_has_seen_it_with_what_is_free_instead() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    // Aurillac declines what was asked for here.
+    let day = super::village::parsed(super::village::DAY);
+    let id = browser.stand.view(|view| view.bookings.list(&super::stand::slug("aurillac"), day, day)[0].id);
+    let decline = telecentre_proto::booking::BookingCommand::Decline { booking: id, question: None, reason: None };
+    let host = telecentre_proto::desk::Caller::Host;
+    let aurillac = telecentre_proto::id::NodeId([2; 32]);
+    browser.stand.command_of(aurillac, host, &telecentre_proto::desk::Command::Booking(decline)).unwrap();
+    let page = browser.get("/a-traiter").await.text;
+    assert!(page.contains("a reçu la réponse de Aurillac : non") && page.contains("accueil a refusé"), "{page}");
+    let seen = forms(&page, "answer");
+    press(&mut browser, &seen[0]).await;
+    assert!(!browser.get("/a-traiter").await.text.contains("a reçu la réponse"));
+}

@@ -91,6 +91,8 @@ pub enum BookingCommand {
     Book(Book),
     /// Seat somebody who walks in.
     WalkIn(WalkIn),
+    /// Somebody was here, as a sheet of paper says: booked and checked in.
+    Visited(Book),
     /// The person leaves: the rest of the slot is free again.
     CheckOut {
         /// The booking, by its id.

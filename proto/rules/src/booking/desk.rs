@@ -18,6 +18,7 @@ mod book;
 mod change;
 mod check;
 mod swap;
+mod visited;
 mod walk_in;
 
 impl Decide for BookingCommand {
@@ -34,6 +35,7 @@ impl Decide for BookingCommand {
             Self::Book(book) => guards.book(book),
             Self::Cancel { booking } => guards.cancel(*booking),
             Self::WalkIn(walk_in) => guards.walk_in(walk_in),
+            Self::Visited(book) => guards.visited(book),
             Self::CheckIn { booking } => guards.check_in(*booking),
             Self::CheckOut { booking } => guards.check_out(*booking),
             Self::Release { booking } => guards.release(*booking),

@@ -194,6 +194,23 @@ impl Bookings {
         days.into_iter().flatten()
     }
 
+    /// Of the bookings of a centre between two days, both included, those that an author began: the others are not looked
+    /// at, however many there are.
+    pub(crate) fn begun_by(
+        &self,
+        author: NodeId,
+        centre: &Slug,
+        (from, to): (Date, Date),
+    ) -> impl Iterator<Item = Merged<'_>> {
+        let centre = self.names.slugs.find(centre).filter(|_| from <= to);
+        let days = centre.map(|c| {
+            let days = self.days.range((c, days_of_date(from))..=(c, days_of_date(to)));
+            let own = days.flat_map(|(_, ids)| ids.iter()).filter(move |id| id.is_of(&author));
+            own.filter_map(move |id| self.merged_in(*id, c))
+        });
+        days.into_iter().flatten()
+    }
+
     /// The bookings of which something waits for an answer, in a centre or in all.
     pub(crate) fn open(&self, centre: Option<&Slug>) -> impl Iterator<Item = Merged<'_>> {
         let only = centre.map(|slug| self.names.slugs.find(slug));

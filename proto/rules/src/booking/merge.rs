@@ -158,6 +158,10 @@ impl<'a> Merged<'a> {
             overrides: self.overrides,
             checked_in: self.latest(Mark::CheckedIn).and_then(|p| p.checked_in),
             left_at: self.latest(Mark::LeftAt).and_then(Part::left_at).filter(|_| self.state.occupies()),
+            half_days: self
+                .latest(Mark::CheckedIn)
+                .filter(|_| self.state == State::CheckedIn)
+                .map(|p| p.half_days.into()),
             walk_in: self.ledgers().any(|(_, p)| p.walk_in),
             noted_at: self.ledgers().filter_map(|(_, p)| p.rare.as_deref()?.noted_at).max(),
             cancelled_by: self.latest(Mark::Cancelled).and_then(|p| p.cancelled),

@@ -14,6 +14,9 @@ use crate::booking::{Alternative, CancelledBy, Reason};
 use crate::reading::{Malformed, Reading};
 use crate::slot::{Slot, days_of_date};
 
+/// The most half-days that one day has.
+const HALF_DAYS: i64 = 2;
+
 /// The resource, person and slot of a booking, as first written.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct Base {
@@ -65,6 +68,8 @@ pub(crate) struct Part {
     pub(crate) checked_in: Option<u16>,
     pub(crate) cancelled: Option<CancelledBy>,
     pub(crate) declined: Option<Reason>,
+    /// The half-days that the check-in counts for.
+    pub(crate) half_days: u8,
     pub(crate) no_show: bool,
     pub(crate) overrides: bool,
     pub(crate) late: bool,
@@ -143,6 +148,7 @@ impl Part {
             checked_in: r.int(Field::CHECKED_IN, 0..=1440)?.and_then(|m| u16::try_from(m).ok()),
             cancelled: r.int(Field::CANCELLED, 0..=255)?.map(CancelledBy::from_number),
             declined: r.int(Field::DECLINED, 0..=i64::MAX)?.map(Reason::from_number),
+            half_days: r.int(Field::HALF_DAYS, 1..=HALF_DAYS)?.and_then(|n| u8::try_from(n).ok()).unwrap_or(1),
             no_show: r.is_true(&Field::NO_SHOW),
             overrides: r.is_true(&Field::OVERRIDE),
             late: r.is_true(&Field::LATE),

@@ -23,6 +23,7 @@ fn booking() -> Booking {
         overrides: false,
         checked_in: Some(600),
         left_at: None,
+        half_days: None,
         walk_in: false,
         noted_at: None,
         cancelled_by: None,

@@ -5,9 +5,9 @@
 
 use telecentre_log::id::{RecordId, Slug};
 
-use super::Centre;
 use super::closure::Closure;
 use super::resource::{Kind, Online, Outage, Resource};
+use super::{Centre, Kiosk};
 use crate::hours::{Holidays, Hours};
 
 /// A command about a centre's profile.
@@ -80,6 +80,8 @@ pub struct CentrePatch {
     pub no_show_minutes: Option<Option<u32>>,
     /// Whether such a booking is released by itself.
     pub releases_no_shows: Option<bool>,
+    /// What a screen for everybody shows.
+    pub kiosk: Option<Kiosk>,
 }
 
 impl CentrePatch {
@@ -97,6 +99,7 @@ impl CentrePatch {
             horizon_days: self.horizon_days.unwrap_or(to.horizon_days),
             no_show_minutes: self.no_show_minutes.unwrap_or(to.no_show_minutes),
             releases_no_shows: self.releases_no_shows.unwrap_or(to.releases_no_shows),
+            kiosk: self.kiosk.unwrap_or(to.kiosk),
             ..to.clone()
         }
     }

@@ -110,6 +110,11 @@ impl Centres {
         out
     }
 
+    /// A closure, one that was taken back too.
+    pub fn closure(&self, centre: &Slug, id: RecordId) -> Option<&Closure> {
+        self.0.get(centre)?.closures.get(id)
+    }
+
     /// The merged fields of a closure.
     pub fn closure_fields(&self, centre: &Slug, id: RecordId) -> Fields {
         self.0.get(centre).map(|p| p.closures.merged(id)).unwrap_or_default()

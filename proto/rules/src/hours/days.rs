@@ -98,6 +98,20 @@ impl Days {
     }
 }
 
+impl Days {
+    /// Whether they hold a day of which only the weekday (from Monday = 0) and whether it is a public holiday are known;
+    /// none where that depends on more.
+    pub(super) fn contain_weekday(&self, weekday: i8, holiday: bool) -> Option<bool> {
+        let depends = !self.years.is_empty() || !self.dates.is_empty() || !self.weeks.is_empty() || self.holidays_only;
+        if depends {
+            return None;
+        }
+        let all = self.weekdays.iter().map(|days| days.contain_weekday(weekday, holiday));
+        let held = all.collect::<Option<Vec<bool>>>()?;
+        Some(held.is_empty() || held.contains(&true))
+    }
+}
+
 impl Dates {
     fn compile(range: &MonthdayRange) -> Result<Self, BadHours> {
         // Months are numbered 1 to 12 by the grammar, so these fit.
@@ -206,6 +220,14 @@ impl Weekdays {
         }
     }
 
+    fn contain_weekday(&self, weekday: i8, holiday: bool) -> Option<bool> {
+        match self {
+            Self::Holiday(0) => Some(holiday),
+            Self::Range(from, until, [true, true, true, true, true], _, 0) => Some(in_range(*from, *until, weekday)),
+            _ => None,
+        }
+    }
+
     fn contain(&self, date: Date, holidays: Holidays) -> bool {
         let before = |days: &i16| date.checked_sub(Span::new().days(*days)).ok();
         match self {
@@ -213,13 +235,17 @@ impl Weekdays {
             Self::Range(from, until, from_start, from_end, offset) => {
                 let Some(date) = before(offset) else { return false };
                 let day = date.weekday().to_monday_zero_offset();
-                let in_range =
-                    if from <= until { *from <= day && day <= *until } else { *from <= day || day <= *until };
                 let nth = |days: i8| usize::try_from(days / 7).unwrap_or(0).min(4);
-                in_range && (from_start[nth(date.day() - 1)] || from_end[nth(date.days_in_month() - date.day())])
+                in_range(*from, *until, day)
+                    && (from_start[nth(date.day() - 1)] || from_end[nth(date.days_in_month() - date.day())])
             }
         }
     }
+}
+
+/// Whether a weekday lies between two others, both included, around the week.
+fn in_range(from: i8, until: i8, day: i8) -> bool {
+    if from <= until { from <= day && day <= until } else { from <= day || day <= until }
 }
 
 fn weekday_of(day: NamedWeekday) -> Weekday {

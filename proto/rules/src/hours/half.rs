@@ -8,6 +8,8 @@ use crate::reading::words;
 
 /// Where a day without a pause is divided: minutes since midnight.
 const NOON: u16 = 13 * 60;
+/// What of a stay is enough to make it one of a half-day: minutes.
+const WORTH_MINUTES: u16 = 60;
 
 /// A part of the day that people ask for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -54,6 +56,24 @@ pub fn part_of_day(open: &[(u16, u16)], half: Half) -> Option<(u16, u16)> {
     }
 }
 
+/// The minutes that a stay has of a half-day.
+fn within((start, end): (u16, u16), half: HalfDay) -> u16 {
+    end.min(half.end).saturating_sub(start.max(half.start))
+}
+
+/// Whether a stay of these minutes is of a half-day: an hour of it, or the most of what the stay has of the day.
+pub fn is_of(stay: (u16, u16), half: HalfDay, all: &[HalfDay]) -> bool {
+    let minutes = within(stay, half);
+    minutes > 0 && (minutes >= WORTH_MINUTES || all.iter().all(|other| within(stay, *other) <= minutes))
+}
+
+/// How many half-days a stay counts for on a day that is open then: those of which it has an hour, and one at least,
+/// wherever it lies.
+pub fn half_days(open: &[(u16, u16)], stay: (u16, u16)) -> u32 {
+    let of = halves(open).iter().filter(|half| within(stay, **half) >= WORTH_MINUTES).count();
+    u32::try_from(of).unwrap_or(1).max(1)
+}
+
 /// Whether a centre that is open then holds a stay of these minutes: it begins and ends while the centre is open, and
 /// may go on through a pause.
 pub fn holds(open: &[(u16, u16)], (start, end): (u16, u16)) -> bool {
@@ -95,6 +115,23 @@ mod tests {
         for bad in [(539, 720), (540, 721), (720, 1080), (540, 840), (730, 830), (540, 1081), (0, 1440)] {
             assert!(!holds(&open, bad), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_stay_counts_for_each_half_day_of_which_it_has_an_hour_and_for_one_at_least() {
+        let open = [(540, 720), (840, 1080)];
+        for (stay, count) in [
+            ((540, 720), 1),
+            ((540, 1080), 2),
+            ((700, 1080), 1),
+            ((660, 900), 2),
+            ((700, 860), 1),
+            ((550, 555), 1),
+            ((0, 60), 1),
+        ] {
+            assert_eq!(half_days(&open, stay), count, "{stay:?}");
+        }
+        assert_eq!(half_days(&[], (540, 1080)), 1);
     }
 
     proptest! {

@@ -94,7 +94,8 @@ fn answers(view: &View, stewards: &dyn Stewards, centre: &Slug, today: Date) -> 
         State::Cancelled => b.cancelled_by == Some(CancelledBy::Centre),
         _ => false,
     };
-    let all = view.bookings.between(centre, day(-ANSWER_DAYS), day(AHEAD_DAYS));
+    // What was asked for here bears this replica's tag.
+    let all = view.bookings.begun_by(me, centre, (day(-ANSWER_DAYS), day(AHEAD_DAYS)));
     let asked = all.filter(|m| !m.state.occupies()).filter_map(|m| m.booking());
     let answered = asked.filter(|b| b.requested_by == Some(me) && b.steward != Some(me) && told(b));
     answered.map(|b| Item::of(ItemKind::Answer, b)).collect()

@@ -39,6 +39,7 @@ pub(crate) struct Sent {
     instead: Option<Instead>,
     insist: Option<String>,
     question: String,
+    kept: String,
 }
 
 /// The particulars of an act as the form has them, and what is wrong with the slot.
@@ -72,7 +73,7 @@ impl Fields for Read<'_> {
     }
 
     fn kept(&mut self) -> Option<RecordId> {
-        None
+        self.sent.kept.parse().ok()
     }
 
     fn with(&mut self) -> Option<RecordId> {

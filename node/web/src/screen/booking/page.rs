@@ -8,12 +8,15 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::Deserialize;
 use telecentre_proto::booking::{Booking, Pending, State, Wish};
-use telecentre_proto::id::{NodeId, RecordId};
+use telecentre_proto::id::RecordId;
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
+use super::elsewhere::{Group, groups};
+use super::history::{Names, Step, steps};
 use crate::alternative::{AlternativeButton, Instead};
 use crate::deed::Deed;
 use crate::page::{Banner, Page, Tone, render};
@@ -85,15 +88,31 @@ pub(crate) struct BookingPage {
     back: String,
     done: Option<Banner>,
     refusal: MoveRefused,
-    requested: String,
-    decided: Option<String>,
+    steps: Vec<Step>,
+    groups: Vec<Group>,
     steward: String,
     questions: Vec<OpenQuestion>,
     at_desk: bool,
     can_answer: bool,
     can_move: bool,
+    /// Nobody came, and the rest can be given away.
+    can_release: bool,
+    /// What was noted last can be taken back.
+    undo: Option<String>,
     choices: Vec<MoveChoice>,
     typed: TypedMove,
+}
+
+impl BookingPage {
+    /// Whether something more pressing than a move can be done: say that the person is here, answer.
+    fn has_other_act(&self) -> bool {
+        self.can_answer || (self.at_desk && self.slip.can_check_in())
+    }
+
+    /// Whether the first free time of a group is what the page proposes.
+    fn leads(&self, group: &Group) -> bool {
+        !self.has_other_act() && self.groups.first().is_some_and(|first| first.title == group.title)
+    }
 }
 
 /// What is asked of the booking.
@@ -135,13 +154,15 @@ pub(super) fn booking_page(
     let (words, view, stewards) = (&visit.words, moment.view(), moment.stewards());
     let b = view.bookings.get(id)?;
     let mine = is_mine(view, stewards, &b.centre, &b.resource, b.slot.day());
-    let steward = b.steward.or_else(|| steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()));
     let typed = refusal.typed.clone().unwrap_or_else(|| TypedMove {
         end: clock(b.slot.end().min(1_439)),
         ..Instead { resource: b.resource.clone(), slot: b.slot }.into()
     });
-    let peers = moment.status().peers;
-    let name = |node: NodeId| peers.iter().find(|p| p.id == node).map(|p| p.name.clone());
+    let names = Names::of(words, moment);
+    let now = (moment.today(), visit.minute());
+    let at_desk = (mine || stewards.node_of(&b.centre) == Some(stewards.me())) && b.slot.day() <= now.0;
+    let can_move = matches!(b.state, State::Requested | State::Confirmed);
+    let decides = steward_of(view, stewards, &b.centre, &b.resource, b.slot.day());
     Some(BookingPage {
         page: visit.page(moment, words.say("booking-title")).refusing(refusal.text.is_some()),
         slip: Slip::of(view, words, &b),
@@ -149,35 +170,34 @@ pub(super) fn booking_page(
         date_words: words.date(b.slot.day()),
         back: day_path(&b.centre, b.slot.day()),
         done,
-        requested: instant(words, b.requested_at),
-        decided: b.decided_at.map(|at| instant(words, at)),
-        steward: steward_words(words, stewards, steward, name),
+        steps: steps(words, view, stewards, &names, &b),
+        groups: if can_move { groups(words, view, &b, now) } else { Vec::new() },
+        steward: names.say(decides),
         questions: questions(words, view, stewards, &b, mine),
-        at_desk: (mine || stewards.node_of(&b.centre) == Some(stewards.me())) && b.slot.day() <= moment.today(),
+        at_desk,
         can_answer: mine && waits_for_host(view, stewards, &Pending { booking: b.clone(), wish: None }),
-        can_move: matches!(b.state, State::Requested | State::Confirmed),
+        can_move,
+        can_release: at_desk && b.state == State::Confirmed && (b.slot.day(), b.slot.start()) < now,
+        undo: undo(visit, &b, now.0).filter(|_| at_desk),
         choices: choices(view, &b, &typed.resource),
         refusal,
         typed,
     })
 }
 
-fn instant(words: &Words, unix_s: i64) -> String {
-    Timestamp::from_second(unix_s).map_or_else(|_| words.say("never"), |at| words.ago(at))
-}
-
-fn steward_words(
-    words: &Words,
-    stewards: &dyn Stewards,
-    steward: Option<NodeId>,
-    name: impl Fn(NodeId) -> Option<String>,
-) -> String {
-    match steward {
-        None => words.say("waits-no-node"),
-        Some(node) if node == stewards.me() => words.say("steward-here"),
-        Some(node) if stewards.hub() == Some(node) => words.say("role-hub"),
-        Some(node) => name(node).unwrap_or_else(|| words.say("steward-centre")),
-    }
+/// The words of the button that takes back what was noted last, where that was today.
+fn undo(visit: &Visit, b: &Booking, today: Date) -> Option<String> {
+    let words = &visit.words;
+    let noted = b.noted_at.and_then(|at| Timestamp::from_second(at).ok()).map(|at| words.local(at).date());
+    let key = match b.state {
+        State::CheckedIn if b.left_at.is_some() => "undo-left",
+        State::CheckedIn if b.walk_in => "undo-walk-in",
+        State::CheckedIn => "undo-arrived",
+        State::NoShow => "undo-no-show",
+        State::Cancelled if b.in_ledger => "undo-cancel",
+        _ => return None,
+    };
+    (noted.unwrap_or(b.slot.day()) == today).then(|| words.say(key))
 }
 
 fn questions(words: &Words, view: &View, stewards: &dyn Stewards, b: &Booking, mine: bool) -> Vec<OpenQuestion> {

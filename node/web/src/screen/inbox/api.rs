@@ -8,13 +8,11 @@ use std::sync::Arc;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
-use jiff::Span;
-use jiff::civil::Date;
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::inbox::item::items;
 use telecentre_proto::inbox::{InboxCommand, ItemKind};
 
+use super::list::waiting;
 use super::shape::{InboxItem, InboxItems};
 use crate::auth::Visitor;
 use crate::body::Asked;
@@ -23,14 +21,6 @@ use crate::problem::Problem;
 use crate::site::Site;
 use crate::visit::Visit;
 
-/// How far the list of overlaps looks: days before and after today.
-const AROUND_DAYS: (i64, i64) = (31, 366);
-
-fn around(today: Date) -> (Date, Date) {
-    let shift = |days: i64| today.checked_add(Span::new().days(days)).unwrap_or(today);
-    (shift(-AROUND_DAYS.0), shift(AROUND_DAYS.1))
-}
-
 #[utoipa::path(get, path = "/api/v1/inbox", params(("centre" = Option<String>, Query)),
     responses((status = 200, body = InboxItems), (status = 422, body = Problem)))]
 pub(crate) async fn all(visit: Visit, Asked(mut asked): Asked) -> Result<Json<InboxItems>, Problem> {
@@ -38,12 +28,7 @@ pub(crate) async fn all(visit: Visit, Asked(mut asked): Asked) -> Result<Json<In
     let centre = asked.finish(Some(centre))?;
     let now = now_at(&visit.site)?;
     let items = visit.site.moment(|moment| {
-        let centres = match &centre {
-            Some(centre) => vec![centre.clone()],
-            None => moment.view().centres.all().map(|c| c.slug.clone()).collect(),
-        };
-        let lost = centres.iter().flat_map(|centre| moment.conflicts(centre, around(now.0))).collect();
-        let items = items(moment.view(), moment.stewards(), centre.as_ref(), lost, now);
+        let items = waiting(moment, centre.as_ref(), now);
         items.iter().map(|item| InboxItem::of(moment, &visit.words, item, now)).collect()
     })?;
     Ok(Json(InboxItems { items }))
@@ -64,7 +49,7 @@ pub(crate) async fn done(
 }
 
 /// The sort of an item and the record that names it.
-fn read_id(id: &str) -> Option<(ItemKind, RecordId)> {
+pub(super) fn read_id(id: &str) -> Option<(ItemKind, RecordId)> {
     let (kind, record) = id.rsplit_once('-')?;
     Some((kind.parse().ok()?, record.parse().ok()?))
 }

@@ -1,102 +1,208 @@
-//! What waits for an answer: first what waits for this host, then the rest, each with whom it waits for; and bookings
-//! that got into each other's way.
+//! What waits: one list for this host, the oldest first, each item with its proposal as the button; and what waits for
+//! somebody else, each with whom it waits for.
 //!
-//! Enters: the view, the stewards, the state of links. Leaves: lists in words, the oldest first, bounded: what goes
-//! beyond is counted, not hidden.
+//! Enters: the view, the stewards, the state of links, the minute that the box shows. Leaves: lists in words, bounded:
+//! what goes beyond is counted, not hidden. The calls list the very same items.
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Span, Timestamp};
 use telecentre_proto::booking::Pending;
-use telecentre_proto::booking::calendar::Conflict;
-use telecentre_proto::steward::{Loser, Stewards, is_mine, steward_of, waits_for_host};
+use telecentre_proto::id::Slug;
+use telecentre_proto::inbox::ItemKind;
+use telecentre_proto::inbox::item::{Item, items};
+use telecentre_proto::slot::Slot;
+use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
+use super::proposal::{Proposal, proposals};
+use crate::alternative::AlternativeButton;
+use crate::icon::Icon;
 use crate::replica::Moment;
+use crate::site::query;
 use crate::slip::Slip;
+use crate::slot_words::clock;
 use crate::status::{PeerState, Role, Status};
 use crate::words::Words;
 
 /// The most that one list shows.
 const LISTED: usize = 50;
-/// How many days ahead conflicts are looked for.
-const CLASH_DAYS: i64 = 90;
+/// How far overlaps are looked for: days before and after today.
+const AROUND_DAYS: (i64, i64) = (31, 366);
 
-/// Something that waits.
+/// What waits at this desk, at one centre or at all, oldest first.
+pub(crate) fn waiting(moment: &dyn Moment, centre: Option<&Slug>, now: (Date, u16)) -> Vec<Item> {
+    let (view, stewards) = (moment.view(), moment.stewards());
+    let shift = |days: i64| now.0.checked_add(Span::new().days(days)).unwrap_or(now.0);
+    let around = (shift(-AROUND_DAYS.0), shift(AROUND_DAYS.1));
+    let all = view.centres.all().map(|c| &c.slug);
+    // Elsewhere others settle them; at the hub what is lent to it.
+    let settled_here =
+        |slug: &&Slug| stewards.node_of(slug) == Some(stewards.me()) || stewards.hub() == Some(stewards.me());
+    let centres = all.filter(|slug| centre.is_none_or(|only| only == *slug)).filter(settled_here);
+    let lost = centres.flat_map(|slug| moment.conflicts(slug, around)).collect();
+    items(view, stewards, centre, lost, now)
+}
+
+/// How much waits for this host.
+pub(crate) fn count(moment: &dyn Moment, minute: u16) -> usize {
+    waiting(moment, None, (moment.today(), minute)).len()
+}
+
+/// A button of an item.
+pub(crate) struct Act {
+    /// The address of its form.
+    pub(crate) path: String,
+    /// What the form sends.
+    pub(crate) fields: Vec<(&'static str, String)>,
+    /// The words.
+    pub(crate) label: String,
+    /// The word of the act.
+    pub(crate) word: &'static str,
+}
+
+impl Act {
+    /// Whether it takes something away from somebody: it is asked for in two steps.
+    pub(crate) fn is_final(&self) -> bool {
+        matches!(self.word, "decline" | "displace" | "cancel")
+    }
+}
+
+/// A link to a place that is free instead.
+pub(crate) struct Elsewhere {
+    /// The address of the form that books it.
+    pub(crate) path: String,
+    /// The words.
+    pub(crate) text: String,
+}
+
+/// Something that waits for this host.
+pub(crate) struct Task {
+    /// Its sort.
+    pub(crate) kind: ItemKind,
+    /// The booking.
+    pub(crate) slip: Slip,
+    /// What it is about, in words, after the person's name.
+    pub(crate) what: String,
+    /// Since when, in words.
+    pub(crate) since: Option<String>,
+    /// What else is to be known: what is in the way, who keeps the place, why it was refused.
+    pub(crate) beside: Option<String>,
+    /// The buttons: the proposal first.
+    pub(crate) acts: Vec<Act>,
+    /// Of an answer: what is free instead.
+    pub(crate) instead: Vec<Elsewhere>,
+}
+
+impl Task {
+    /// The icon of its sort.
+    pub(crate) fn icon(&self) -> Icon {
+        match self.kind {
+            ItemKind::Conflict | ItemKind::Outside | ItemKind::NoShow => Icon::Warning,
+            ItemKind::Answer => Icon::Check,
+            _ => Icon::Inbox,
+        }
+    }
+}
+
+/// Something that waits for somebody else.
 pub(crate) struct WaitingSlip {
     /// The booking.
     pub(crate) slip: Slip,
-    /// The id of the question, unless it is a request for a place.
-    pub(crate) question: Option<String>,
     /// What is asked, in words: a place, a move, a cancellation.
     pub(crate) asked: String,
     /// How long ago it was asked, in words.
     pub(crate) since: String,
     /// Whose answer it waits for, in words.
     pub(crate) whom: String,
-    /// What is in the way, in words, if something is.
-    pub(crate) in_the_way: Option<String>,
-}
-
-/// Two bookings for one place: one of them must move.
-pub(crate) struct Clash {
-    /// The one that lost.
-    pub(crate) lost: Slip,
-    /// The name of the person who keeps the place.
-    pub(crate) kept: String,
-}
-
-impl Clash {
-    /// Those of one's own centre from today on.
-    pub(crate) fn coming(words: &Words, moment: &dyn Moment) -> Vec<Self> {
-        let view = moment.view();
-        let name = |id| view.bookings.get(id).map(|b| Slip::of(view, words, &b).who).unwrap_or_default();
-        let clash = |lost: Loser| Self { lost: Slip::of(view, words, &lost.booking), kept: name(lost.kept) };
-        losers(moment).into_iter().map(clash).collect()
-    }
-}
-
-/// The bookings that lost their place at one's own centre, from today on.
-fn losers(moment: &dyn Moment) -> Vec<Loser> {
-    let Some(centre) = moment.here().centre else { return Vec::new() };
-    let today = moment.today();
-    let until = today.checked_add(jiff::Span::new().days(CLASH_DAYS)).unwrap_or(today);
-    moment.conflicts(&centre, (today, until))
-}
-
-/// How much waits for this host.
-pub(crate) fn count(moment: &dyn Moment) -> usize {
-    let (view, stewards) = (moment.view(), moment.stewards());
-    let pending = view.bookings.pending(None);
-    pending.iter().filter(|pending| waits_here(view, stewards, pending)).count() + losers(moment).len()
 }
 
 /// Everything that waits.
 #[derive(Default)]
 pub(crate) struct Inbox {
     /// What waits for this host.
-    pub(crate) mine: Vec<WaitingSlip>,
+    pub(crate) mine: Vec<Task>,
+    /// How much of it there is in all.
+    pub(crate) count: usize,
     /// What waits for others.
     pub(crate) others: Vec<WaitingSlip>,
-    /// How many more there are.
+    /// How many more of these there are.
     pub(crate) more: usize,
 }
 
 impl Inbox {
-    /// What waits, as this replica knows it.
-    pub(crate) fn of(words: &Words, moment: &dyn Moment) -> Self {
+    /// What waits, as this replica knows it; of what waits for this host at most `shown`.
+    pub(crate) fn of(words: &Words, moment: &dyn Moment, minute: u16, shown: usize) -> Self {
+        let now = (moment.today(), minute);
+        let items = waiting(moment, None, now);
+        let mine = items.iter().take(shown.min(LISTED)).map(|item| task(words, moment, item, now)).collect();
+        Self { mine, count: items.len(), ..Self::default() }
+    }
+
+    /// The same, with what waits for others.
+    pub(crate) fn with_others(words: &Words, moment: &dyn Moment, minute: u16) -> Self {
+        let mut out = Self::of(words, moment, minute, LISTED);
         let (view, stewards) = (moment.view(), moment.stewards());
         let status = moment.status();
-        let mut out = Self::default();
-        for pending in view.bookings.pending(None) {
-            let mine = waits_here(view, stewards, &pending);
-            let list = if mine { &mut out.mine } else { &mut out.others };
-            if list.len() >= LISTED {
+        for pending in view.bookings.pending(None).iter().filter(|pending| !waits_here(view, stewards, pending)) {
+            if out.others.len() >= LISTED {
                 out.more += 1;
                 continue;
             }
-            list.push(waiting(view, stewards, words, &pending, mine, &status));
+            out.others.push(elsewhere(view, stewards, words, pending, &status));
         }
         out
     }
+}
+
+fn task(words: &Words, moment: &dyn Moment, item: &Item, now: (Date, u16)) -> Task {
+    let (view, b) = (moment.view(), &item.booking);
+    let slip = Slip::of(view, words, b);
+    let act = |proposal: &Proposal| {
+        let (path, fields) = proposal.form(item);
+        Act { path, fields, label: proposal.label.clone(), word: proposal.word() }
+    };
+    let to = item.wish.as_ref().and_then(|wish| wish.to.as_ref());
+    let what = match (item.kind, &item.wish) {
+        (ItemKind::Question, Some(_)) => asked(words, to.map(|(slot, _)| *slot), true),
+        (ItemKind::Answer, _) => words.with("task-answer", slip.centre_name.as_str()),
+        (kind, _) => words.of("task", kind.as_str()),
+    };
+    let since = item.since().and_then(|at| Timestamp::from_second(at).ok()).map(|at| words.ago(at));
+    let name = |id| view.bookings.get(id).map(|b| Slip::of(view, words, &b).who);
+    let kept = item.kept.and_then(name);
+    let beside = match item.kind {
+        ItemKind::Request | ItemKind::Question => in_the_way(words, view, item),
+        ItemKind::Conflict => kept.map(|kept| words.with2("clash-keeps", kept, slip.who.as_str())),
+        ItemKind::Answer => b.reason.map(|reason| words.of("reason", reason.as_str())),
+        _ => None,
+    };
+    let instead = if item.kind == ItemKind::Answer {
+        b.alternatives.iter().map(|a| book_instead(words, view, item, a, &slip.who)).collect()
+    } else {
+        Vec::new()
+    };
+    let acts = proposals(moment, words, item, now).iter().map(act).collect();
+    Task { kind: item.kind, what, since, beside, acts, instead, slip }
+}
+
+/// The form of the planning, filled in with what the centre proposed instead.
+fn book_instead(
+    words: &Words,
+    view: &View,
+    item: &Item,
+    a: &telecentre_proto::booking::Alternative,
+    who: &str,
+) -> Elsewhere {
+    let centre = &item.booking.centre;
+    let asked = query([
+        ("centre", centre.as_str()),
+        ("resource", a.resource.as_str()),
+        ("start", &clock(a.slot.start())),
+        ("end", &clock(a.slot.end())),
+        ("who", who),
+    ]);
+    let path = format!("/planning/{}?{asked}#book", a.slot.day());
+    Elsewhere { path, text: AlternativeButton::of(view, words, centre, a, Date::ZERO).text }
 }
 
 /// Whether the host at this replica is the one to answer. What the steward answers by itself is nobody's task.
@@ -105,48 +211,42 @@ fn waits_here(view: &View, stewards: &dyn Stewards, pending: &Pending) -> bool {
     is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()) && waits_for_host(view, stewards, pending)
 }
 
-fn waiting(
-    view: &View,
-    stewards: &dyn Stewards,
-    words: &Words,
-    pending: &Pending,
-    mine: bool,
-    status: &Status,
-) -> WaitingSlip {
-    let Pending { booking: b, wish } = pending;
-    let slip = Slip::of(view, words, b);
-    let to = wish.as_ref().and_then(|wish| wish.to.as_ref());
-    let asked = match (wish, to) {
-        (None, _) => words.say("asked-place"),
-        (Some(_), None) => words.say("asked-cancel"),
-        (Some(_), Some((slot, _))) => {
+fn asked(words: &Words, to: Option<Slot>, is_wish: bool) -> String {
+    match (is_wish, to) {
+        (false, _) => words.say("asked-place"),
+        (true, None) => words.say("asked-cancel"),
+        (true, Some(slot)) => {
             let to = format!("{} {}", words.short_date(slot.day()), words.span(slot.start(), slot.end()));
             words.with("asked-move", to)
         }
-    };
-    let since = Timestamp::from_second(pending.since()).map_or_else(|_| words.say("never"), |at| words.ago(at));
-    let (slot, resource) = to.map_or((b.slot, &b.resource), |(slot, resource)| (*slot, resource));
-    let conflicts = view.bookings.conflicts(&b.centre, resource, slot, Some(b.id));
-    WaitingSlip {
-        question: wish.as_ref().map(|wish| wish.id.to_string()),
-        whom: whom(view, stewards, words, pending, mine, status),
-        in_the_way: if mine { in_the_way(words, &conflicts) } else { None },
-        slip,
-        asked,
-        since,
     }
 }
 
-fn in_the_way(words: &Words, conflicts: &[Conflict]) -> Option<String> {
+fn in_the_way(words: &Words, view: &View, item: &Item) -> Option<String> {
+    let b = &item.booking;
+    let to = item.wish.as_ref().and_then(|wish| wish.to.as_ref());
+    if item.wish.is_some() && to.is_none() {
+        return None;
+    }
+    let (slot, resource) = to.map_or((b.slot, &b.resource), |(slot, resource)| (*slot, resource));
+    let conflicts = view.bookings.conflicts(&b.centre, resource, slot, Some(b.id));
     let first = conflicts.first()?;
     Some(words.with("asked-in-the-way", words.span(first.slot.start(), first.slot.end())))
 }
 
-fn whom(view: &View, stewards: &dyn Stewards, words: &Words, pending: &Pending, mine: bool, status: &Status) -> String {
-    let b = &pending.booking;
-    if mine {
-        return words.say("waits-you");
+fn elsewhere(view: &View, stewards: &dyn Stewards, words: &Words, pending: &Pending, status: &Status) -> WaitingSlip {
+    let Pending { booking: b, wish } = pending;
+    let to = wish.as_ref().and_then(|wish| wish.to.as_ref());
+    WaitingSlip {
+        whom: whom(view, stewards, words, pending, status),
+        slip: Slip::of(view, words, b),
+        asked: asked(words, to.map(|(slot, _)| *slot), wish.is_some()),
+        since: Timestamp::from_second(pending.since()).map_or_else(|_| words.say("never"), |at| words.ago(at)),
     }
+}
+
+fn whom(view: &View, stewards: &dyn Stewards, words: &Words, pending: &Pending, status: &Status) -> String {
+    let b = &pending.booking;
     let Some(steward) = steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()) else {
         return words.say("waits-no-node");
     };

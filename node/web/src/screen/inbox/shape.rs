@@ -6,13 +6,14 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
-use serde_json::{Value, json};
-use telecentre_proto::booking::{self, Act};
+use serde_json::Value;
+use telecentre_proto::booking;
 use telecentre_proto::id::RecordId;
 use telecentre_proto::inbox::ItemKind;
 use telecentre_proto::inbox::item::Item;
 use utoipa::ToSchema;
 
+use super::proposal::{id, proposals};
 use crate::booking_shape::Alternative;
 use crate::replica::Moment;
 use crate::slip::Slip;
@@ -46,12 +47,12 @@ pub(crate) struct InboxItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     alternatives: Option<Vec<Alternative>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    proposal: Option<Proposal>,
+    proposal: Option<ProposedCall>,
 }
 
 /// A call that settles it, as it stands.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Proposal {
+pub(crate) struct ProposedCall {
     act: &'static str,
     label: String,
     method: &'static str,
@@ -84,46 +85,10 @@ impl InboxItem {
             text,
             reason: item.booking.reason.filter(|_| answer),
             alternatives: answer.then(|| item.booking.alternatives.iter().map(Into::into).collect()),
-            proposal: Some(proposal(moment, words, item, now)),
-        }
-    }
-}
-
-fn id(item: &Item) -> String {
-    let record = if item.kind.is_put_away() { item.booking.id } else { item.record() };
-    format!("{}-{record}", item.kind)
-}
-
-/// What settles an item, as far as it can be proposed.
-fn proposal(moment: &dyn Moment, words: &Words, item: &Item, now: (Date, u16)) -> Proposal {
-    let b = &item.booking;
-    let on_booking = |act: Act, body: Option<Value>| {
-        let (path, label) = (format!("/api/v1/bookings/{}/{act}", b.id), words.of("inbox-act", act.as_str()));
-        Proposal { act: act.as_str(), label, method: "POST", path, body }
-    };
-    match (item.kind, &item.wish, item.kept) {
-        (ItemKind::Question, Some(wish), _) => on_booking(Act::Confirm, Some(json!({ "question": wish.id }))),
-        (ItemKind::Conflict, _, Some(kept)) => on_booking(Act::Displace, Some(json!({ "kept": kept }))),
-        (ItemKind::NoShow, ..) => on_booking(Act::Release, None),
-        (ItemKind::Outside, ..) => {
-            let instead = moment.view().calendar().alternatives(&b.centre, &b.resource, b.slot, Some(now), Some(b.id));
-            match instead.first() {
-                Some(first) => {
-                    let (start, end) = (first.slot.start_text(), first.slot.end_text());
-                    on_booking(Act::Move, Some(json!({ "resource": first.resource, "start": start, "end": end })))
-                }
-                None => on_booking(Act::Cancel, None),
-            }
-        }
-        (ItemKind::Answer, ..) => {
-            let (path, label) = (format!("/api/v1/inbox/{}/done", id(item)), words.say("inbox-act-done"));
-            Proposal { act: "done", label, method: "POST", path, body: None }
-        }
-        (ItemKind::Request | ItemKind::Question | ItemKind::Conflict, ..) => {
-            let view = moment.view();
-            let resource = view.centres.resource(&b.centre, &b.resource).filter(|r| !r.retired);
-            let fits = resource.is_some_and(|r| view.bookings.is_free(&b.centre, r, b.slot, Some(b.id)));
-            on_booking(if fits { Act::Confirm } else { Act::Decline }, None)
+            proposal: proposals(moment, words, item, now).first().map(|proposal| {
+                let (path, body) = proposal.call(item);
+                ProposedCall { act: proposal.word(), label: proposal.label.clone(), method: "POST", path, body }
+            }),
         }
     }
 }

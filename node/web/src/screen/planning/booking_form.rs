@@ -13,8 +13,6 @@ use telecentre_proto::view::View;
 
 use super::place::AskedDay;
 use crate::alternative::{AlternativeButton, Instead};
-use crate::problem::Problem;
-use crate::site::Site;
 use crate::slot_words::clock;
 use crate::words::Words;
 
@@ -94,18 +92,6 @@ pub(crate) struct BookingForm {
 }
 
 impl BookingForm {
-    /// A key that no other form has.
-    pub(crate) fn fresh_key(site: &Site) -> Result<String, Problem> {
-        use std::fmt::Write as _;
-        let random = site.replica.random().ok_or_else(Problem::internal)?;
-        let mut key = String::from("form-");
-        for byte in random {
-            // Writing to a String cannot fail.
-            let _ = write!(key, "{byte:02x}");
-        }
-        Ok(key)
-    }
-
     /// A form that proposes what an address says.
     pub(crate) fn proposed(asked: &AskedDay, key: String) -> Self {
         let given = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -114,6 +100,7 @@ impl BookingForm {
             resource: given(&asked.resource),
             start: given(&asked.start),
             end: given(&asked.end),
+            who: given(&asked.who),
             ..TypedBooking::default()
         };
         Self { typed, ..Self::default() }
@@ -180,7 +167,7 @@ impl BookingForm {
 }
 
 /// Names to propose, each leading to one member.
-fn names(view: &View, centre: &Slug) -> Vec<String> {
+pub(crate) fn names(view: &View, centre: &Slug) -> Vec<String> {
     let all = view.people.find("");
     let at_home = |m: &&Member| m.details.home_centre.as_ref() == Some(centre);
     let near: Vec<&Member> = if all.len() > NAMES_PROPOSED { all.into_iter().filter(at_home).collect() } else { all };

@@ -43,7 +43,7 @@ pub(crate) async fn submit(
     Query(asked): Query<AskedDay>,
     Form(mut typed): Form<TypedBooking>,
 ) -> Result<Response, Problem> {
-    let fresh_key = BookingForm::fresh_key(&site)?;
+    let fresh_key = site.fresh_key("form")?;
     let (place, meant) = site.moment(|moment| {
         let mut place = Place::find(moment, Some(&date), asked.centre.as_deref())?;
         if let Some(Instead { resource, slot }) = typed.instead.take() {
@@ -171,7 +171,7 @@ fn refused(visit: &Visit, place: &Place, typed: TypedBooking, refusal: &Refusal)
     };
     if refusal.is_key_reused() {
         // The form went out before, and was changed since: what is typed now is another booking.
-        form.typed.key = BookingForm::fresh_key(&visit.site)?;
+        form.typed.key = visit.site.fresh_key("form")?;
     }
     let page = visit.site.moment(|moment| {
         if let Some(free) = refusal.alternatives() {

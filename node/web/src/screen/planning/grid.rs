@@ -134,6 +134,12 @@ impl Grid<Booking> {
 }
 
 impl<B> Grid<B> {
+    /// From when to when the table is drawn: minutes since midnight.
+    pub(crate) fn range(&self) -> (u16, u16) {
+        let first = self.heads.first().map_or(0, |head| head.start);
+        (first, self.heads.last().map_or(first, |head| head.start + HALF_HOUR))
+    }
+
     /// How far along the table a minute lies, in thousandths of its width; none outside of it.
     pub(crate) fn per_mille(&self, minute: u16) -> Option<u16> {
         let (first, last) = (self.heads.first()?.start, self.heads.last()?.start + HALF_HOUR);

@@ -38,7 +38,7 @@ pub(crate) async fn show(
     let place = |moment: &dyn Moment| Place::find(moment, date, centre);
     match view {
         View::Day => {
-            let form = BookingForm::proposed(&asked, BookingForm::fresh_key(&visit.site)?);
+            let form = BookingForm::proposed(&asked, visit.site.fresh_key("form")?);
             shown(visit.site.moment(|moment| {
                 let notes = told(&visit, moment, asked.done.as_deref(), asked.booking.as_deref());
                 day::compose(&visit, moment, &place(moment)?, form, notes)

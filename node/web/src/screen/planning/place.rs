@@ -24,6 +24,8 @@ pub(crate) struct AskedDay {
     pub(crate) start: Option<String>,
     /// When the proposed time ends.
     pub(crate) end: Option<String>,
+    /// For whom, to propose in the form.
+    pub(crate) who: Option<String>,
     /// The word of the deed that was just done, for the page to tell.
     pub(crate) done: Option<String>,
     /// The id of the booking that it was done with.

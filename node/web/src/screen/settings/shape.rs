@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use telecentre_proto::centre::{self, Kind, Online};
+use telecentre_proto::centre::{self, Kind, Kiosk, Online};
 use telecentre_proto::hours::Holidays;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::slot::Slot;
@@ -55,6 +55,8 @@ request_body! {
         take_or_null "no_show_minutes" no_show_minutes: Option<u32> => Option<u32>,
         /// ask or release.
         take "no_shows" no_shows: NoShows => Option<String>,
+        /// off, show or seat.
+        take "kiosk" kiosk: Kiosk => Option<String>,
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::booking::{Booking, State};
 use telecentre_proto::centre::Kind;
-use telecentre_proto::hours::{HalfDay, halves};
+use telecentre_proto::hours::{HalfDay, halves, is_of};
 use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
 
@@ -16,8 +16,6 @@ use crate::icon::Icon;
 use crate::slip::Slip;
 use crate::words::Words;
 
-/// What of a booking is enough to stand in a half-day's list.
-const WORTH_MINUTES: u16 = 60;
 /// How long after its beginning somebody who has not come may be said not to come.
 const LATE_MINUTES: u16 = 15;
 
@@ -106,7 +104,7 @@ impl Column {
 
 fn rows(view: &View, words: &Words, day: &Day, (all, n): (&[HalfDay], usize), now: u16) -> Vec<Row> {
     let half = &all[n];
-    let is_in = |b: &Booking, half: &HalfDay| is_of(b, *half, all);
+    let is_in = |b: &Booking, half: &HalfDay| is_of((b.slot.start(), b.slot.end()), *half, all);
     // The last half-day in which a booking still has time to come; at the end of the day its last one.
     let acts = |b: &Booking| {
         let mut own = all.iter().enumerate().filter(|(_, half)| is_in(b, half));
@@ -140,13 +138,6 @@ fn rows(view: &View, words: &Words, day: &Day, (all, n): (&[HalfDay], usize), no
     }
     rows.sort_by(|a, b| (a.0, a.1, &a.2.slip.who).cmp(&(b.0, b.1, &b.2.slip.who)));
     rows.into_iter().map(|(_, _, row)| row).collect()
-}
-
-/// Whether a booking is of a half-day: an hour of it, or the most of what the booking has of the day.
-fn is_of(b: &Booking, half: HalfDay, all: &[HalfDay]) -> bool {
-    let within = |half: &HalfDay| b.slot.end().min(half.end).saturating_sub(b.slot.start().max(half.start));
-    let minutes = within(&half);
-    minutes > 0 && (minutes >= WORTH_MINUTES || all.iter().all(|other| within(other) <= minutes))
 }
 
 fn standing(b: &Booking, now: u16) -> Presence {

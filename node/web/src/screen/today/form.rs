@@ -19,7 +19,7 @@ use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
-use super::page::{TypedPassage, compose, fresh_key, minute, own_day};
+use super::page::{TypedPassage, compose, own_day};
 use super::people::{GUEST, Person, meant};
 use super::walk_in::{FreeSeat, Seats};
 use crate::auth::Visitor;
@@ -67,7 +67,7 @@ pub(crate) async fn seat(
     Form(mut typed): Form<TypedPassage>,
 ) -> Result<Response, Problem> {
     if typed.key.is_empty() || typed.key.len() > KEY_BYTES {
-        typed.key = fresh_key(&site)?;
+        typed.key = site.fresh_key("passage")?;
     }
     let meant = site.moment(|moment| understand(&visit, moment, &typed))?;
     let walk_in = match meant {
@@ -86,7 +86,7 @@ pub(crate) async fn seat(
             let refusal = Refusal::from(error);
             if refusal.is_key_reused() {
                 // The form went out before, and was changed since: what is typed now is another visit.
-                typed.key = fresh_key(&site)?;
+                typed.key = site.fresh_key("passage")?;
             }
             let text = if refusal.alternatives().is_some() {
                 let key = match (typed.place.is_empty(), typed.until == "day") {
@@ -107,7 +107,7 @@ fn understand(visit: &Visit, moment: &dyn Moment, typed: &TypedPassage) -> Meant
     let (words, view) = (&visit.words, moment.view());
     let refused = |key: &str| Meant::Refused(words.say(key));
     let Some(day) = own_day(moment) else { return refused("day-none-title") };
-    let Ok(seats) = Seats::of(view, &day, minute(visit)) else { return refused("passage-over") };
+    let Ok(seats) = Seats::of(view, &day, visit.minute()) else { return refused("passage-over") };
     if typed.who.trim().is_empty() && typed.is.is_empty() {
         return refused("who-missing");
     }

@@ -19,12 +19,11 @@ use crate::own_path::lead_to;
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
-use crate::screen::inbox::list::{Clash, Inbox};
+use crate::screen::inbox::list::Inbox;
 use crate::screen::salvage;
-use crate::site::Site;
 use crate::told::{Undo, told, undoable};
 use crate::visit::Visit;
-use crate::words::{Words, minutes_of};
+use crate::words::Words;
 
 /// The most that waits is shown here; the rest is on the page of what waits.
 const WAITING: usize = 4;
@@ -110,8 +109,6 @@ pub(crate) struct TodayPage {
     next_open: Option<NextOpen>,
     columns: Vec<Column>,
     inbox: Inbox,
-    clashes: Vec<Clash>,
-    more: usize,
 }
 
 #[derive(Template)]
@@ -125,7 +122,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedToday>) -> Resul
     if let Some(centre) = &asked.centre {
         return Ok(lead_to(&format!("/planning?centre={centre}")));
     }
-    let typed = TypedPassage { key: fresh_key(&visit.site)?, ..TypedPassage::default() };
+    let typed = TypedPassage { key: visit.site.fresh_key("passage")?, ..TypedPassage::default() };
     let page = visit.site.moment(|moment| {
         let notes = told(&visit, moment, asked.done.as_deref(), asked.booking.as_deref());
         let page = compose(&visit, moment, typed, None, notes);
@@ -139,26 +136,9 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedToday>) -> Resul
     Ok(render(StatusCode::OK, &visit.site.moment(none)?))
 }
 
-/// A key that no other form has.
-pub(crate) fn fresh_key(site: &Site) -> Result<String, Problem> {
-    use std::fmt::Write as _;
-    let random = site.replica.random().ok_or_else(Problem::internal)?;
-    let mut key = String::from("passage-");
-    for byte in random {
-        // Writing to a String cannot fail.
-        let _ = write!(key, "{byte:02x}");
-    }
-    Ok(key)
-}
-
 /// The day of one's own centre; none while it is not known here.
 pub(crate) fn own_day(moment: &dyn Moment) -> Option<Day> {
     moment.view().calendar().day(&moment.here().centre?, moment.today())
-}
-
-/// The minute that it is here.
-pub(crate) fn minute(visit: &Visit) -> u16 {
-    minutes_of(visit.words.local(visit.site.replica.now()).time())
 }
 
 /// The page; none while one's own centre is not known here.
@@ -169,12 +149,8 @@ pub(crate) fn compose(
     refusal: Option<&str>,
     notes: Vec<Banner>,
 ) -> Option<TodayPage> {
-    let (words, view, now) = (&visit.words, moment.view(), minute(visit));
+    let (words, view, now) = (&visit.words, moment.view(), visit.minute());
     let day = own_day(moment)?;
-    let mut inbox = Inbox::of(words, moment);
-    let clashes = Clash::coming(words, moment);
-    let waiting = inbox.mine.len() + clashes.len();
-    inbox.mine.truncate(WAITING.saturating_sub(clashes.len()));
     let (passage, not_now) = match Seats::of(view, &day, now) {
         Ok(seats) => (Some(Passage { typed, seats, refusal: refusal.map(str::to_owned) }), None),
         Err(not_now) => (None, Some(say_not_now(words, &day, not_now))),
@@ -195,9 +171,7 @@ pub(crate) fn compose(
         not_now,
         next_open: if over { next_open(words, moment, day.date) } else { None },
         columns: Column::all(view, words, &day, now),
-        more: waiting,
-        inbox,
-        clashes: clashes.into_iter().take(WAITING).collect(),
+        inbox: Inbox::of(words, moment, now, WAITING),
     })
 }
 

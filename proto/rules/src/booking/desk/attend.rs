@@ -4,13 +4,15 @@
 //! somebody leaves or never uses becomes free again. A check-in, a no-show or a cancellation can be taken back on the day
 //! on which it was made, as long as nobody else has the place meanwhile; what is noted again has a greater number.
 
-use telecentre_log::field::Scalar;
-use telecentre_log::id::RecordId;
+use telecentre_log::field::{Field, Put, Scalar};
+use telecentre_log::id::{RecordId, Slug};
 
 use super::change::spent;
 use crate::booking::mark::Mark;
 use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, State, released};
 use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::hours::half_days;
+use crate::slot::Slot;
 use crate::steward::entries;
 
 impl Guards<'_> {
@@ -30,12 +32,47 @@ impl Guards<'_> {
         self.not_before_its_day(&b)?;
         let minute = if self.is_late(b.slot) { b.slot.start() } else { self.now_minutes };
         let mut notes = vec![(Mark::CheckedIn, Scalar::Int(minute.into()))];
+        let half_days = self.half_days(&b.centre, b.slot);
         if b.left_at.is_some() {
             // They come after all: what was released is theirs again, if nobody else has it.
             self.is_still_free(&b)?;
             notes.push((Mark::LeftAt, Scalar::Null));
         }
-        self.noted(&b, &notes)
+        let mut decision = self.noted(&b, &notes)?;
+        // Numbered as the check-in: whoever reads the one reads the other with it. One is not written, unless it was two.
+        let puts = decision.drafts.iter_mut().filter_map(|draft| {
+            let here =
+                draft.puts.iter().find(|put| put.record == id && put.field == Field::CHECKED_IN).map(|put| put.n);
+            here.filter(|n| half_days != 1 || *n > 0).map(|n| (n, &mut draft.puts))
+        });
+        for (n, puts) in puts {
+            puts.push(Put { record: id, field: Field::HALF_DAYS, n, value: Scalar::Int(half_days.into()) });
+        }
+        Ok(decision)
+    }
+
+    /// How many half-days a stay counts for, by the hours of its centre as they are now: nothing counts them again later.
+    pub(super) fn half_days(&self, centre: &Slug, slot: Slot) -> u32 {
+        let open = self.view.centres.get(centre).map(|c| self.view.centres.open(c, slot.day())).unwrap_or_default();
+        half_days(&open, (slot.start(), slot.end()))
+    }
+
+    /// What a booking writes that is made with its check-in: that the person is here, and for how many half-days.
+    pub(super) fn with_check_in(
+        &self,
+        mut decision: Decision<BookingOutcome>,
+        (id, centre): (RecordId, &Slug),
+        (slot, minute): (Slot, u16),
+    ) -> Decision<BookingOutcome> {
+        let half_days = self.half_days(centre, slot);
+        let in_ledger = |puts: &[Put]| puts.iter().any(|put| put.record == id && put.field == Field::SLOT);
+        if let Some(confirmed) = decision.drafts.iter_mut().find(|draft| in_ledger(&draft.puts)) {
+            confirmed.puts.push(Put::new(id, Field::CHECKED_IN, Scalar::Int(minute.into())));
+            if half_days != 1 {
+                confirmed.puts.push(Put::new(id, Field::HALF_DAYS, Scalar::Int(half_days.into())));
+            }
+        }
+        decision
     }
 
     pub(super) fn no_show(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {

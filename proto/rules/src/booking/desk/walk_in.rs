@@ -5,7 +5,6 @@
 //! though not before the centre opens, nor while somebody else still has that place. The first place of the kind in the
 //! order in which people see them. Only at the centre's own box, for what it decides about.
 
-use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::RecordId;
 use telecentre_log::limit::ALTERNATIVES;
 
@@ -172,14 +171,9 @@ impl Guards<'_> {
 
     fn seat(&mut self, walk_in: &WalkIn, resource: &Resource, slot: Slot) -> Decision<BookingOutcome> {
         let book = walk_in.book(resource.slug.clone(), slot);
-        let mut decision = self.record(&book, resource, true, false);
-        let minute = Scalar::Int(self.now_minutes.max(slot.start()).into());
-        let here = Put::new(walk_in.id, Field::CHECKED_IN, minute);
-        let in_ledger = |puts: &[Put]| puts.iter().any(|put| put.record == walk_in.id && put.field == Field::SLOT);
-        if let Some(confirmed) = decision.drafts.iter_mut().find(|draft| in_ledger(&draft.puts)) {
-            confirmed.puts.push(here);
-        }
-        decision
+        let decision = self.record(&book, resource, true, false);
+        let minute = self.now_minutes.max(slot.start());
+        self.with_check_in(decision, (walk_in.id, &walk_in.centre), (slot, minute))
     }
 
     /// Refuses an id that something else has, or that another replica draws.

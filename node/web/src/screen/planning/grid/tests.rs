@@ -29,6 +29,7 @@ fn booking(id: u8, start: u16, end: u16, state: State) -> Booking {
         overrides: false,
         checked_in: None,
         left_at: None,
+        half_days: None,
         walk_in: false,
         noted_at: None,
         cancelled_by: None,

@@ -170,3 +170,27 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_check_in_writes_down_its_half_days_and_nothing_counts_them_again() {
+    use crate::centre::{CentreCommand, CentrePatch};
+    use crate::hours::Hours;
+    let mut world = World::new();
+    world.book(FIGEAC, 1, "desk-1", slot(TODAY, 9, 17)).unwrap();
+    world.book(FIGEAC, 2, "desk-2", slot(TODAY, 9, 12)).unwrap();
+    assert_eq!(at(&world, 1).half_days, None, "nobody is here yet");
+    act(&mut world, check_in(1)).unwrap();
+    act(&mut world, check_in(2)).unwrap();
+    assert_eq!((at(&world, 1).half_days, at(&world, 2).half_days), (Some(2), Some(1)));
+    // New hours change nothing of what was counted.
+    let hours = Some(Some(Hours::parse("Mo-Fr 09:00-12:00").unwrap()));
+    let patch = CentrePatch { hours, ..CentrePatch::default() };
+    let change = CentreCommand::Change { centre: slug("figeac"), patch };
+    world.run(FIGEAC, Caller::Host, &Command::Centre(change)).unwrap();
+    assert_eq!(at(&world, 1).half_days, Some(2));
+    // Taken back and noted again, it counts by the hours of that moment.
+    act(&mut world, undo(2)).unwrap();
+    assert_eq!(at(&world, 2).half_days, None);
+    act(&mut world, check_in(2)).unwrap();
+    assert_eq!(at(&world, 2).half_days, Some(1));
+}
