@@ -159,6 +159,7 @@ fn the_codes_of_each_kind_of_document_are_those_of_version_3() {
         ),
         ("sessions/2026-11", "1 slot, 2 title, 3 res, 4 code, 5 cap"),
         ("inbox/2026-11", "1 seen_items"),
+        ("series/2026-11", "1 slot, 2 who, 3 res, 4 kind, 5 guest, 6 series_plan"),
         ("witness", "1 witnessed, 2 resigned"),
     ] {
         assert_eq!(codes(kind), golden, "the codes of {kind} have changed: that is another version of the format");
@@ -197,6 +198,7 @@ fn the_bytes_of_a_body_of_each_kind_of_document_are_those_of_version_3() {
         ("requests/2026-11", "81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c"),
         ("sessions/2026-11", "810707070707070707100211031204130514"),
         ("inbox/2026-11", "81070707070707070710"),
+        ("series/2026-11", "8107070707070707071002110312041305140615"),
         ("witness", "810707070707070707100211"),
     ] {
         let document = name(kind);

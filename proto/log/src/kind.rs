@@ -190,6 +190,8 @@ kinds! {
     Sessions(Month) = "sessions" sessions in [Centre by HubOrNode] has [SLOT TITLE RESOURCE CODE CAPACITY];
     /// What the host of a centre, or the hub, has seen of bookings of a month.
     Inbox(Month) = "inbox" inbox in [Centre by HubOrNode] has [SEEN];
+    /// Series of bookings that begin in a month, as whoever made them planned them.
+    Series(Month) = "series" series in [Centre by Anyone] has [SLOT WHO RESOURCE KIND GUEST PLAN] each own;
     /// What the witness of a centre holds of the hub's entries there.
     Witness = "witness" witness in [Lent by Witness] has [WITNESSED RESIGNED];
 }

@@ -17,6 +17,7 @@ use crate::slot::Slot;
 mod act;
 mod alternatives;
 pub(crate) mod arrival;
+pub(crate) mod by_series;
 pub mod calendar;
 pub(crate) mod chain;
 mod command;

@@ -20,6 +20,7 @@ use crate::course::{CourseCommand, CourseOutcome};
 use crate::inbox::{InboxCommand, InboxOutcome};
 use crate::person::{PersonCommand, PersonOutcome};
 use crate::reading::changed;
+use crate::series::{SeriesCommand, SeriesOutcome};
 use crate::steward::{StewardCommand, StewardOutcome, Stewards};
 use crate::view::View;
 
@@ -147,6 +148,8 @@ features! {
     Inbox: InboxCommand => InboxOutcome,
     /// About a member.
     Person: PersonCommand => PersonOutcome,
+    /// About a series of bookings.
+    Series: SeriesCommand => SeriesOutcome,
     /// About the right to confirm.
     Steward: StewardCommand => StewardOutcome,
 }

@@ -109,6 +109,7 @@ fields! {
     UNTIL_MINUTE "until_minute" "Minute of its last day at which a closure ends.";
     CLOSED_RESOURCE "closed_resource" "The one resource that a closure is of: its slug.";
     SEEN "seen_items" "What a host put away at the desk of a booking: the sorts of items, comma-separated.";
+    PLAN "series_plan" "The days of a series, counted from its first one, each with why it was left out or put elsewhere, if it was.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";
 }
 

@@ -14,6 +14,7 @@ use telecentre_log::id::{NodeId, RecordId, Slug, Space};
 use telecentre_log::record::Fields;
 
 use crate::booking::arrival::Arrivals;
+use crate::booking::by_series::BySeries;
 use crate::booking::chain::Chain;
 use crate::booking::interned::Names;
 use crate::booking::merge::{Merged, wish_for_people};
@@ -38,6 +39,7 @@ pub struct Bookings {
     open: BTreeSet<(u32, RecordId)>,
     wishes: Wishes,
     arrivals: Arrivals,
+    by_series: BySeries,
     hand_overs: BTreeMap<(RecordId, u32), HandOver>,
     /// By (centre, resource, day).
     handed_over_days: BTreeMap<(u32, u32, i32), BTreeSet<(RecordId, u32)>>,
@@ -124,6 +126,7 @@ impl Bookings {
             self.handed_over_days.entry(place).or_default().insert(key);
             self.hand_overs.insert(key, hand_over);
         }
+        self.by_series.file(key, centre, self.parts.get(&key), said.part.as_ref());
         match said.part {
             Some(part) => self.parts.insert(key, part),
             None => self.parts.remove(&key),
@@ -219,6 +222,13 @@ impl Bookings {
     pub(crate) fn replaced(&self, booking: &Merged<'_>, most: usize) -> Vec<(RecordId, NodeId)> {
         let replaced = self.wishes.replaced(booking.id, booking.centre, most);
         replaced.into_iter().map(|asked| (asked.wish, asked.by)).collect()
+    }
+
+    /// The bookings of a centre that name a series, by id.
+    pub(crate) fn of_series(&self, series: RecordId, centre: &Slug) -> Vec<Booking> {
+        let Some(centre) = self.names.slugs.find(centre) else { return Vec::new() };
+        let named = self.by_series.of(series, centre).into_iter().filter_map(|id| self.merged_in(id, centre)?.booking());
+        named.filter(|booking| booking.series == Some(series)).collect()
     }
 
     /// The bookings of a person, by day.

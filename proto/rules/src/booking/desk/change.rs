@@ -73,7 +73,7 @@ impl Guards<'_> {
         Ok(b.wishes.iter().min_by_key(arrived).cloned())
     }
 
-    pub(super) fn cancel(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
+    pub(crate) fn cancel(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find(id)?;
         match b.state {
             State::Cancelled => return Ok(Decision::nothing(BookingOutcome::of(id))),
