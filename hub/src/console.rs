@@ -10,8 +10,8 @@
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, hand_over, health as vitals, inbox, member, metrics, planning, search, settings,
-    setup, sign_in, sync, walk_in,
+    account, booking, centre, clash, hand_over, health as vitals, inbox, member, metrics, planning, search, series,
+    settings, setup, sign_in, sync, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -46,6 +46,7 @@ pub const HUB: &[Screen] = &[
     clash::SCREEN,
     centre::SCREEN,
     search::SCREEN,
+    series::SCREEN,
     walk_in::SCREEN,
     settings::SCREEN,
     inbox::OUT_OF_MENU,

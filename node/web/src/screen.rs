@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod planning;
 pub mod salvage;
 pub mod search;
+pub mod series;
 pub mod settings;
 pub mod setup;
 pub mod sign_in;
@@ -36,6 +37,7 @@ pub const NODE: &[Screen] = &[
     centre::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,
+    series::SCREEN,
     settings::SCREEN,
     hand_over::SCREEN,
     salvage::SCREEN,

@@ -24,6 +24,8 @@ mod planning;
 mod question;
 #[path = "web/salvage.rs"]
 mod salvage;
+#[path = "web/series.rs"]
+mod series;
 #[path = "web/served.rs"]
 mod served;
 #[path = "web/settings.rs"]

@@ -38,7 +38,7 @@ pub const OCCURRENCES: usize = 104;
 
 /// What a day of a series is, before it is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Status {
+pub enum DayStatus {
     /// A place can be had.
     Free,
     /// All its places are taken.
@@ -51,11 +51,11 @@ pub enum Status {
     TooFar,
 }
 
-words!(Status: "free, taken, closed, past, too-far" {
+words!(DayStatus: "free, taken, closed, past, too-far" {
     Free "free", Taken "taken", Closed "closed", Past "past", TooFar "too-far",
 });
 
-impl Status {
+impl DayStatus {
     /// The letter in documents; none for what can be had.
     fn letter(self) -> Option<char> {
         match self {
@@ -76,7 +76,7 @@ pub enum Fate {
     /// Another slot was booked in its place.
     Replaced,
     /// Left out, and why.
-    Skipped(Status),
+    Skipped(DayStatus),
 }
 
 /// The letter of a day for which another slot was booked.
@@ -87,7 +87,7 @@ impl Fate {
         match letter {
             None => Some(Self::Written),
             Some(REPLACED) => Some(Self::Replaced),
-            some => Status::ALL.iter().find(|status| status.letter() == some).map(|status| Self::Skipped(*status)),
+            some => DayStatus::ALL.iter().find(|status| status.letter() == some).map(|status| Self::Skipped(*status)),
         }
     }
 

@@ -106,7 +106,15 @@ fn of_families() -> BTreeSet<String> {
     let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<String>>();
     let deeds: Vec<&str> = ACTS.iter().filter(|act| has_button(**act)).map(|act| Act::as_str(*act)).collect();
     let link = ["silent", "address", "myself", "not-spoken", "here", "ended", "silence", "restarted", "broken"];
-    let rights = [Right::OwnBookings, Right::Host, Right::Admin, Right::AtCentre, Right::AtHub, Right::AtCentreOrHub];
+    let rights = [
+        Right::OwnBookings,
+        Right::Host,
+        Right::Admin,
+        Right::AtCentre,
+        Right::AtHub,
+        Right::AtCentreOrHub,
+        Right::WhereBegun,
+    ];
     let missing = [
         Missing::Booking,
         Missing::Member,
@@ -115,11 +123,14 @@ fn of_families() -> BTreeSet<String> {
         Missing::Question,
         Missing::Closure,
         Missing::Item,
+        Missing::Series,
     ];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 37] = [
+    let families: [(&str, Vec<String>); 39] = [
+        ("series-status", telecentre_proto::series::DayStatus::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        ("refused", owned(&["series-changed", "series-not-free", "series-no-day", "key-reused"])),
         ("salvage-refused", owned(SALVAGE_REFUSED)),
         ("salvage-more", owned(&["one"])),
         ("salvage-past", owned(&["one"])),

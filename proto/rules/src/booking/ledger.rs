@@ -227,7 +227,8 @@ impl Bookings {
     /// The bookings of a centre that name a series, by id.
     pub(crate) fn of_series(&self, series: RecordId, centre: &Slug) -> Vec<Booking> {
         let Some(centre) = self.names.slugs.find(centre) else { return Vec::new() };
-        let named = self.by_series.of(series, centre).into_iter().filter_map(|id| self.merged_in(id, centre)?.booking());
+        let named =
+            self.by_series.of(series, centre).into_iter().filter_map(|id| self.merged_in(id, centre)?.booking());
         named.filter(|booking| booking.series == Some(series)).collect()
     }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use telecentre_log::id::{Hash, RecordId, Slug};
 
-use super::Status;
+use super::DayStatus;
 use crate::booking::{Alternative, Place, Who};
 
 /// The days, the hours, the place and the person of a series.
@@ -49,7 +49,7 @@ pub struct NewSeries {
     /// What whoever makes it was shown: written only while it is so still.
     pub digest: Option<Hash>,
     /// Days that are this are left out.
-    pub skip: BTreeSet<Status>,
+    pub skip: BTreeSet<DayStatus>,
 }
 
 /// A command about series.

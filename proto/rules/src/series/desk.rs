@@ -13,8 +13,8 @@ use telecentre_log::id::{RecordId, Slug, Space};
 use telecentre_log::limit::PUTS_PER_ENTRY;
 
 use super::standing::{Standing, standing};
+use super::{DayStatus, SeriesRefusal};
 use super::{Fate, NewSeries, Occurrence, Planned, Preview, Series, SeriesCommand, SeriesOutcome, SeriesPlan};
-use super::{SeriesRefusal, Status};
 use crate::booking::{State, Who};
 use crate::centre::Resource;
 use crate::desk::{Caller, Decide, Decision, DeskError, Guards, Missing, Right};
@@ -26,7 +26,7 @@ use crate::view::View;
 
 mod forecast;
 
-use forecast::Wanted;
+use forecast::WantedDays;
 
 /// What a series would be, as somebody who may make it sees it.
 pub fn preview(
@@ -81,11 +81,11 @@ impl Guards<'_> {
         if new.digest.is_some_and(|digest| digest != preview.digest()) {
             return Err(SeriesRefusal::Changed { now: now() }.into());
         }
-        let blocks = |o: &Occurrence| o.status != Status::Free && !new.skip.contains(&o.status);
+        let blocks = |o: &Occurrence| o.status != DayStatus::Free && !new.skip.contains(&o.status);
         if preview.occurrences.iter().any(blocks) {
             return Err(SeriesRefusal::NotFree { now: now() }.into());
         }
-        if preview.occurrences.iter().all(|o| o.status != Status::Free) {
+        if preview.occurrences.iter().all(|o| o.status != DayStatus::Free) {
             return Err(SeriesRefusal::NoDay { now: now() }.into());
         }
         let mut drafts = Vec::new();
@@ -99,15 +99,16 @@ impl Guards<'_> {
             }
         };
         let fate = |o: &Occurrence| match o.status {
-            Status::Free if is_replaced(&new.plan, o) => Fate::Replaced,
-            Status::Free => Fate::Written,
+            DayStatus::Free if is_replaced(&new.plan, o) => Fate::Replaced,
+            DayStatus::Free => Fate::Written,
             status => Fate::Skipped(status),
         };
         let planned = preview.occurrences.iter().map(|o| Planned { slot: o.planned, fate: fate(o) }).collect();
         let (centre, place) = (new.plan.centre.clone(), new.plan.place.clone());
         let series = Series { id: new.id, author: self.stewards.me(), centre, place, member, guest, planned };
         if let Some(first) = series.planned.first() {
-            let (space, document) = (Space::Centre(series.centre.clone()), DocumentName::series(month_of(first.slot.day())));
+            let (space, document) =
+                (Space::Centre(series.centre.clone()), DocumentName::series(month_of(first.slot.day())));
             drafts.push(Draft { space, document, puts: series.puts() });
         }
         Ok(self.write_days(&series, &preview, drafts))
@@ -117,7 +118,7 @@ impl Guards<'_> {
     fn write_days(&mut self, series: &Series, preview: &Preview, mut drafts: Vec<Draft>) -> Decision<SeriesOutcome> {
         let mut made = BTreeSet::from([series.id, series.member]);
         let mut bookings = 0;
-        for o in preview.occurrences.iter().filter(|o| o.status == Status::Free) {
+        for o in preview.occurrences.iter().filter(|o| o.status == DayStatus::Free) {
             let id = self.fresh_beside(&made);
             made.insert(id);
             bookings += 1;
@@ -181,7 +182,7 @@ impl Guards<'_> {
         if self.view.people.is_erased(series.person()) {
             return Err(PersonRefusal::Erased.into());
         }
-        let wanted = Wanted {
+        let wanted = WantedDays {
             centre: series.centre.clone(),
             places: self.places_of(&series.centre, &series.place),
             person: series.person(),

@@ -6,7 +6,7 @@
 
 use telecentre_log::id::{Hash, NodeId, RecordId, Slug};
 
-use super::Status;
+use super::DayStatus;
 use crate::booking::Alternative;
 use crate::slot::Slot;
 
@@ -17,10 +17,10 @@ pub struct Occurrence {
     pub planned: Slot,
     /// What would be booked: the planned slot, or what takes its place.
     pub slot: Slot,
-    /// Where.
+    /// A resource of the centre, by its slug.
     pub resource: Slug,
     /// Whether it can be had.
-    pub status: Status,
+    pub status: DayStatus,
     /// Who decides about it; none: the centre has no node.
     pub steward: Option<NodeId>,
     /// It would be confirmed here, not asked for.

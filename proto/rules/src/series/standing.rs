@@ -6,7 +6,7 @@
 
 use telecentre_log::id::RecordId;
 
-use super::{Fate, Planned, Series, Status};
+use super::{DayStatus, Fate, Planned, Series};
 use crate::booking::{Booking, State};
 use crate::slot::Slot;
 use crate::steward::Stewards;
@@ -25,7 +25,7 @@ pub struct Standing {
     /// How many bookings were written when it was made, and since known here.
     pub written: usize,
     /// The days that were left out and have no booking since, and why.
-    pub skipped: Vec<(Slot, Status)>,
+    pub skipped: Vec<(Slot, DayStatus)>,
 }
 
 impl Standing {
@@ -52,7 +52,7 @@ pub fn standing(view: &View, stewards: &dyn Stewards, id: RecordId) -> Option<St
         Fate::Skipped(status) if !is_booked(planned) => Some((planned.slot, status)),
         _ => None,
     };
-    let skipped: Vec<(Slot, Status)> = series.planned.iter().filter_map(skipped).collect();
+    let skipped: Vec<(Slot, DayStatus)> = series.planned.iter().filter_map(skipped).collect();
     let written = series.planned.len() - skipped.len();
     Some(Standing { written, skipped, bookings, series })
 }

@@ -31,7 +31,7 @@ proptest! {
             let slot = Slot::new(date_of_days(day).unwrap(), 540, 600).unwrap();
             day += gap;
             let fates = [Fate::Written, Fate::Replaced];
-            let fate = fates.get(*fate).copied().unwrap_or_else(|| Fate::Skipped(Status::ALL[fate - 1]));
+            let fate = fates.get(*fate).copied().unwrap_or_else(|| Fate::Skipped(DayStatus::ALL[fate - 1]));
             Planned { slot, fate }
         });
         let planned: Vec<Planned> = planned.collect();

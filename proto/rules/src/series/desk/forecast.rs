@@ -6,7 +6,7 @@
 
 use telecentre_log::id::{RecordId, Slug};
 
-use super::{Guards, Occurrence, Preview, SeriesPlan, Status};
+use super::{DayStatus, Guards, Occurrence, Preview, SeriesPlan};
 use crate::booking::calendar::fits;
 use crate::booking::{Alternative, Booking, Place, State, Who};
 use crate::centre::{Centre, Resource};
@@ -17,7 +17,7 @@ use crate::slot::{Slot, days_of_date};
 use crate::steward::steward_of;
 
 /// The days of a series, as they are looked up.
-pub(super) struct Wanted<'a> {
+pub(super) struct WantedDays<'a> {
     pub(super) centre: Slug,
     /// The places that would do, in the order in which people see them.
     pub(super) places: Vec<Resource>,
@@ -31,7 +31,7 @@ struct DayTaken(Vec<(u32, Slot)>);
 
 impl Guards<'_> {
     /// What a plan asks for, or everything that is wrong with it.
-    pub(super) fn check_plan<'p>(&self, plan: &'p SeriesPlan) -> Result<Wanted<'p>, DeskError> {
+    pub(super) fn check_plan<'p>(&self, plan: &'p SeriesPlan) -> Result<WantedDays<'p>, DeskError> {
         let mut errors = Vec::new();
         let centre = self.view.centres.get(&plan.centre);
         let places = self.places_of(&plan.centre, &plan.place);
@@ -78,16 +78,16 @@ impl Guards<'_> {
             Who::Guest { .. } => Person::Guest { centre: &plan.centre, id: RecordId::SINGLE },
         };
         let (centre, replaced) = (plan.centre.clone(), plan.replaced.clone());
-        Ok(Wanted { centre, places, person, slots, replaced })
+        Ok(WantedDays { centre, places, person, slots, replaced })
     }
 
     /// What these days would be now.
-    pub(super) fn forecast(&self, wanted: &Wanted<'_>) -> Result<Preview, DeskError> {
+    pub(super) fn forecast(&self, wanted: &WantedDays<'_>) -> Result<Preview, DeskError> {
         let missing = || DeskError::not_found(Missing::Centre, &wanted.centre);
         let centre = self.view.centres.get(&wanted.centre).ok_or_else(missing)?;
         let taken: Vec<DayTaken> = wanted.slots.iter().map(|slot| self.taken_on(centre, *slot)).collect();
         let status = |r: &Resource, nth: usize| self.status(centre, r, wanted.slots[nth], &taken[nth], &[]);
-        let frees = |r: &Resource| (0..wanted.slots.len()).filter(|nth| status(r, *nth) == Status::Free).count();
+        let frees = |r: &Resource| (0..wanted.slots.len()).filter(|nth| status(r, *nth) == DayStatus::Free).count();
         let mut places: Vec<&Resource> = wanted.places.iter().collect();
         if places.len() > 1 {
             // A stable sort: of equals the first that people see.
@@ -102,7 +102,7 @@ impl Guards<'_> {
         for Replaced { day, by: Alternative { resource, slot } } in &wanted.replaced {
             let Some(at) = occurrences.iter().position(|o| o.planned.day() == *day) else { continue };
             let Some(place) = self.view.centres.resource(&centre.slug, resource) else { continue };
-            let others = occurrences.iter().filter(|o| o.planned.day() != *day && o.status == Status::Free);
+            let others = occurrences.iter().filter(|o| o.planned.day() != *day && o.status == DayStatus::Free);
             let others: Vec<Slot> = others.filter(|o| o.resource == *resource).map(|o| o.slot).collect();
             let status = self.status(centre, place, *slot, &self.taken_on(centre, *slot), &others);
             occurrences[at] = self.occurrence(centre, place, (occurrences[at].planned, *slot), status);
@@ -117,23 +117,23 @@ impl Guards<'_> {
     }
 
     /// What a slot of a place is; `others`: what the same series takes of it besides.
-    fn status(&self, centre: &Centre, place: &Resource, slot: Slot, taken: &DayTaken, others: &[Slot]) -> Status {
+    fn status(&self, centre: &Centre, place: &Resource, slot: Slot, taken: &DayTaken, others: &[Slot]) -> DayStatus {
         let ahead = days_of_date(slot.day()) - days_of_date(self.today);
         let within = centre.horizon_days.is_none_or(|most| i64::from(ahead) <= i64::from(most));
         if (slot.day(), slot.end()) <= (self.today, self.now_minutes) {
-            return Status::Past;
+            return DayStatus::Past;
         }
         if !within || self.is_beyond_horizon(slot) {
-            return Status::TooFar;
+            return DayStatus::TooFar;
         }
         if self.view.centres.shut(centre, place, slot).is_some() {
-            return Status::Closed;
+            return DayStatus::Closed;
         }
         let number = self.view.bookings.number(&place.slug);
         let held = taken.0.iter().filter(|(resource, _)| Some(*resource) == number).map(|(_, held)| *held);
         let all: Vec<Slot> = held.chain(others.iter().copied()).collect();
         let beside = crate::steward::is_free_beside_waiting(self.view, self.stewards, &centre.slug, place, slot, None);
-        if fits(all, slot, place.capacity) && beside { Status::Free } else { Status::Taken }
+        if fits(all, slot, place.capacity) && beside { DayStatus::Free } else { DayStatus::Taken }
     }
 
     fn occurrence(
@@ -141,7 +141,7 @@ impl Guards<'_> {
         centre: &Centre,
         place: &Resource,
         (planned, slot): (Slot, Slot),
-        status: Status,
+        status: DayStatus,
     ) -> Occurrence {
         let now = Some((self.today, self.now_minutes));
         let instead = || self.view.calendar().alternatives(&centre.slug, &place.slug, slot, now, None);
@@ -152,7 +152,7 @@ impl Guards<'_> {
             status,
             steward: steward_of(self.view, self.stewards, &centre.slug, &place.slug, slot.day()),
             immediate: self.is_mine(&centre.slug, &place.slug, slot.day()),
-            alternatives: if matches!(status, Status::Taken | Status::Closed) { instead() } else { Vec::new() },
+            alternatives: if matches!(status, DayStatus::Taken | DayStatus::Closed) { instead() } else { Vec::new() },
             overlaps: Vec::new(),
         }
     }

@@ -27,8 +27,15 @@ fn looked(world: &World, replica: usize, plan: &SeriesPlan) -> Preview {
     preview(world.view(replica), &seat, Caller::Host, plan, (world.today, world.now_minutes)).unwrap()
 }
 
-fn make(world: &mut World, replica: usize, n: u8, plan: &SeriesPlan, skip: &[Status]) -> Result<RecordId, DeskError> {
-    let new = NewSeries { id: id_of(replica, n), plan: plan.clone(), digest: None, skip: skip.iter().copied().collect() };
+fn make(
+    world: &mut World,
+    replica: usize,
+    n: u8,
+    plan: &SeriesPlan,
+    skip: &[DayStatus],
+) -> Result<RecordId, DeskError> {
+    let new =
+        NewSeries { id: id_of(replica, n), plan: plan.clone(), digest: None, skip: skip.iter().copied().collect() };
     send(world, replica, new)
 }
 
@@ -98,12 +105,12 @@ proptest! {
         let shown = looked(&world, replica, &plan);
         prop_assert_eq!(shown.occurrences.len(), plan.dates.len());
         let before = world.view(replica).fingerprint();
-        let free: Vec<&Occurrence> = shown.occurrences.iter().filter(|o| o.status == Status::Free).collect();
+        let free: Vec<&Occurrence> = shown.occurrences.iter().filter(|o| o.status == DayStatus::Free).collect();
         let new = NewSeries {
             id: id_of(replica, 99),
             plan: plan.clone(),
             digest: Some(shown.digest()),
-            skip: Status::ALL.iter().copied().collect(),
+            skip: DayStatus::ALL.iter().copied().collect(),
         };
         let made = send(&mut world, replica, new);
         if free.is_empty() {
@@ -163,15 +170,15 @@ fn a_series_is_written_as_it_was_shown_or_not_at_all() {
     let digest = looked(&world, FIGEAC, &plan).digest();
     world.book(FIGEAC, 1, "desk-1", slot(date(2026, 12, 8), 11, 13)).unwrap();
     let before = world.view(FIGEAC).fingerprint();
-    let skip: BTreeSet<Status> = Status::ALL.iter().copied().collect();
+    let skip: BTreeSet<DayStatus> = DayStatus::ALL.iter().copied().collect();
     let new = NewSeries { id: id_of(FIGEAC, 9), plan: plan.clone(), digest: Some(digest), skip };
     assert_eq!(code(send(&mut world, FIGEAC, new)), "series-changed");
-    assert_eq!(code(make(&mut world, FIGEAC, 9, &plan, &[Status::Closed])), "series-not-free");
+    assert_eq!(code(make(&mut world, FIGEAC, 9, &plan, &[DayStatus::Closed])), "series-not-free");
     assert_eq!(world.view(FIGEAC).fingerprint(), before, "not even the days that are free");
-    let made = make(&mut world, FIGEAC, 9, &plan, &[Status::Taken]).unwrap();
+    let made = make(&mut world, FIGEAC, 9, &plan, &[DayStatus::Taken]).unwrap();
     let standing = at(&world, FIGEAC, made);
     assert_eq!((standing.bookings.len(), standing.written, standing.is_partial()), (4, 4, false));
-    assert_eq!(standing.skipped, [(slot(date(2026, 12, 8), 9, 12), Status::Taken)]);
+    assert_eq!(standing.skipped, [(slot(date(2026, 12, 8), 9, 12), DayStatus::Taken)]);
 }
 
 #[test]
@@ -179,7 +186,7 @@ fn a_day_that_was_left_out_is_tried_again_once_it_is_free_and_only_where_the_ser
     let mut world = World::new();
     world.book(FIGEAC, 1, "desk-1", slot(date(2026, 12, 1), 9, 12)).unwrap();
     let plan = weekly(&world, desk_1(), 3);
-    let series = make(&mut world, FIGEAC, 9, &plan, &[Status::Taken]).unwrap();
+    let series = make(&mut world, FIGEAC, 9, &plan, &[DayStatus::Taken]).unwrap();
     assert_eq!(run(&mut world, FIGEAC, SeriesCommand::Retry { series }), Ok(0), "it is taken still");
     let cancel = BookingCommand::Cancel { booking: world.id(1) };
     world.run(FIGEAC, Caller::Host, &Command::Booking(cancel)).unwrap();
@@ -264,7 +271,7 @@ fn the_longest_series_is_one_group_of_entries_within_their_limits() {
     let mut world = World::new();
     let mut plan = weekly(&world, Place::Resource(slug("table")), 104);
     let new = |plan: &SeriesPlan| {
-        let skip = BTreeSet::from([Status::Closed]);
+        let skip = BTreeSet::from([DayStatus::Closed]);
         SeriesCommand::Make(NewSeries { id: id_of(FIGEAC, 9), plan: plan.clone(), digest: None, skip })
     };
     let every_day = Weekly {
