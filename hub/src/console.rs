@@ -11,7 +11,7 @@
 
 use telecentre_web::screen::{
     account, booking, centre, clash, hand_over, health as vitals, inbox, member, metrics, planning, search, series,
-    settings, setup, sign_in, sync, walk_in,
+    settings, setup, sign_in, sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -47,6 +47,7 @@ pub const HUB: &[Screen] = &[
     centre::SCREEN,
     search::SCREEN,
     series::SCREEN,
+    waitlist::SCREEN,
     walk_in::SCREEN,
     settings::SCREEN,
     inbox::OUT_OF_MENU,

@@ -20,5 +20,5 @@ pub use telecentre_log::{
 };
 pub use telecentre_rules::{
     agreement, booking, centre, clash, course, desk, event, hours, inbox, person, reading, series, shed, slot, steward,
-    view,
+    view, waitlist,
 };

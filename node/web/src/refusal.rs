@@ -11,6 +11,7 @@ use telecentre_proto::booking::BookingRefusal;
 use telecentre_proto::desk::{DeskError, FieldError};
 use telecentre_proto::person::PersonRefusal;
 use telecentre_proto::series::SeriesRefusal;
+use telecentre_proto::waitlist::WaitlistRefusal;
 
 use crate::problem::Problem;
 use crate::replica::CommandError;
@@ -72,6 +73,7 @@ impl Refusal {
             DeskError::Booking(refused) => (StatusCode::CONFLICT, booking_title(refused)),
             DeskError::Person(PersonRefusal::Erased) => (StatusCode::GONE, "This person's data was erased"),
             DeskError::Series(refused) => (StatusCode::CONFLICT, series_title(refused)),
+            DeskError::Waitlist(refused) => (StatusCode::CONFLICT, waitlist_title(refused)),
         }
     }
 
@@ -92,6 +94,7 @@ impl Refusal {
             DeskError::Spent { author } => problem.with("author", author),
             DeskError::NotFound { .. } | DeskError::Closed | DeskError::Person(PersonRefusal::Erased) => problem,
             DeskError::Booking(refused) => about_booking(problem, refused),
+            DeskError::Waitlist(refused) => refused.about().map_or(problem.clone(), |wait| problem.with("wait", wait)),
             DeskError::Series(SeriesRefusal::KeyReused { id }) => problem.with("series", id),
             DeskError::Series(refused) => refused.now().map_or(problem.clone(), |now| {
                 let now = SeriesPreview::from(now);
@@ -153,6 +156,16 @@ fn series_title(refused: &SeriesRefusal) -> &'static str {
     }
 }
 
+fn waitlist_title(refused: &WaitlistRefusal) -> &'static str {
+    match refused {
+        WaitlistRefusal::Waits { .. } => "The person waits already",
+        WaitlistRefusal::TooMany => "Too many wait",
+        WaitlistRefusal::KeyReused { .. } => "The key was used for something else",
+        WaitlistRefusal::Over { .. } => "The wish does not wait any more",
+        WaitlistRefusal::NotFree { .. } => "No such place is free",
+    }
+}
+
 fn about_booking(problem: Problem, refused: &BookingRefusal) -> Problem {
     match refused {
         BookingRefusal::Taken { conflicts, alternatives } => {
@@ -185,6 +198,7 @@ fn of_rules(words: &Words, refusal: &DeskError) -> String {
         DeskError::Booking(refusal) => booking(words, refusal),
         DeskError::Person(PersonRefusal::Erased) => words.say("refused-erased"),
         DeskError::Series(refusal) => words.of("refused", refusal.code()),
+        DeskError::Waitlist(refusal) => words.of("refused", refusal.code()),
     }
 }
 

@@ -23,6 +23,7 @@ pub mod setup;
 pub mod sign_in;
 pub mod sync;
 pub mod today;
+pub mod waitlist;
 pub mod walk_in;
 
 /// The screens of a node, in the order of its menu.
@@ -38,6 +39,7 @@ pub const NODE: &[Screen] = &[
     search::SCREEN,
     walk_in::SCREEN,
     series::SCREEN,
+    waitlist::SCREEN,
     settings::SCREEN,
     hand_over::SCREEN,
     salvage::SCREEN,

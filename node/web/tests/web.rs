@@ -36,5 +36,7 @@ mod stand;
 mod today;
 #[path = "web/village.rs"]
 mod village;
+#[path = "web/waitlist.rs"]
+mod waitlist;
 #[path = "web/walk_in.rs"]
 mod walk_in;

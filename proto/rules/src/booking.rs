@@ -34,6 +34,8 @@ pub(crate) mod said;
 mod salvage;
 pub(crate) mod source;
 mod stretch;
+pub(crate) mod wait;
+mod waits;
 pub(crate) mod wish;
 
 pub use act::Act;
@@ -44,6 +46,7 @@ pub use outcome::BookingOutcome;
 pub use refusal::BookingRefusal;
 pub use salvage::{LastFields, Salvaged, salvaged, salvaged_guest, taken_back};
 pub use stretch::{DaySlot, Stretch};
+pub use wait::{Wait, WaitState};
 
 /// The state of a booking.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

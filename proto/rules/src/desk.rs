@@ -23,6 +23,7 @@ use crate::reading::changed;
 use crate::series::{SeriesCommand, SeriesOutcome};
 use crate::steward::{StewardCommand, StewardOutcome, Stewards};
 use crate::view::View;
+use crate::waitlist::{WaitlistCommand, WaitlistOutcome};
 
 pub(crate) mod check;
 mod code;
@@ -152,6 +153,8 @@ features! {
     Series: SeriesCommand => SeriesOutcome,
     /// About the right to confirm.
     Steward: StewardCommand => StewardOutcome,
+    /// About wishes that wait for a place.
+    Waitlist: WaitlistCommand => WaitlistOutcome,
 }
 
 /// Decides a command.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{NodeId, RecordId, Slug};
-use telecentre_log::limit::SCALAR_BYTES;
+use telecentre_log::limit::{OCCURRENCES, SCALAR_BYTES};
 use telecentre_log::record::Fields;
 
 use crate::booking::Place;
@@ -32,9 +32,6 @@ pub use outcome::SeriesOutcome;
 pub use preview::{Occurrence, Preview};
 pub use refusal::SeriesRefusal;
 pub use table::AllSeries;
-
-/// The most days of one series.
-pub const OCCURRENCES: usize = 104;
 
 /// What a day of a series is, before it is written.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

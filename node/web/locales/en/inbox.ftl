@@ -36,3 +36,6 @@ inbox-act-release = Free the place
 inbox-act-move = Move
 inbox-act-cancel = Cancel
 inbox-act-done = Seen
+inbox-waitlist = { $who } waits for a place: { $day }, { $span }, { $centre }
+inbox-act-give = Give the place
+inbox-act-withdraw = Stop waiting

@@ -36,3 +36,6 @@ inbox-act-release = Libérer la place
 inbox-act-move = Déplacer
 inbox-act-cancel = Annuler
 inbox-act-done = Vu
+inbox-waitlist = { $who } attend une place : { $day }, { $span }, { $centre }
+inbox-act-give = Donner la place
+inbox-act-withdraw = Ne plus attendre

@@ -124,13 +124,26 @@ fn of_families() -> BTreeSet<String> {
         Missing::Closure,
         Missing::Item,
         Missing::Series,
+        Missing::Wait,
     ];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
     let families: [(&str, Vec<String>); 39] = [
         ("series-status", telecentre_proto::series::DayStatus::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
-        ("refused", owned(&["series-changed", "series-not-free", "series-no-day", "key-reused"])),
+        (
+            "refused",
+            owned(&[
+                "series-changed",
+                "series-not-free",
+                "series-no-day",
+                "key-reused",
+                "waits-already",
+                "too-many-waits",
+                "wait-over",
+                "wait-not-free",
+            ]),
+        ),
         ("salvage-refused", owned(SALVAGE_REFUSED)),
         ("salvage-more", owned(&["one"])),
         ("salvage-past", owned(&["one"])),

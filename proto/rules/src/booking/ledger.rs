@@ -21,6 +21,7 @@ use crate::booking::merge::{Merged, wish_for_people};
 use crate::booking::part::{HandOver, Part};
 use crate::booking::said::Said;
 use crate::booking::source::{Role, Source};
+use crate::booking::wait::table::WaitTable;
 use crate::booking::wish::Wishes;
 use crate::booking::{Booking, State, Wish};
 use crate::records::Records;
@@ -29,16 +30,17 @@ use crate::slot::days_of_date;
 /// The bookings, requests and hand-overs of all centres.
 #[derive(Clone, Default)]
 pub struct Bookings {
-    names: Names,
-    sources: Vec<Source>,
+    pub(super) names: Names,
+    pub(super) sources: Vec<Source>,
     source_numbers: BTreeMap<DocumentKey, u32>,
-    parts: BTreeMap<(RecordId, u32), Part>,
+    pub(super) parts: BTreeMap<(RecordId, u32), Part>,
     /// Sorted ids of the bookings whose slot now lies in (centre, day).
     days: BTreeMap<(u32, i32), Vec<RecordId>>,
     /// Bookings of which something waits for an answer, by (centre, id).
     open: BTreeSet<(u32, RecordId)>,
-    wishes: Wishes,
-    arrivals: Arrivals,
+    pub(super) wishes: Wishes,
+    pub(super) waits: WaitTable,
+    pub(super) arrivals: Arrivals,
     by_series: BySeries,
     hand_overs: BTreeMap<(RecordId, u32), HandOver>,
     /// By (centre, resource, day).
@@ -131,10 +133,12 @@ impl Bookings {
             Some(part) => self.parts.insert(key, part),
             None => self.parts.remove(&key),
         };
+        self.waits.set(key, centre, said.wait);
+        self.waits.set_turn(key, centre, said.turn);
         self.wishes.set(key, said.wanted);
         self.wishes.set_answer(key, said.answer);
         self.wishes.file(record, centre, &self.sources);
-        if self.wishes.is_open(record, centre) {
+        if self.wishes.is_open(record, centre) || self.lacks_turn(record, centre) {
             self.arrivals.begins((centre, record, true));
         } else {
             self.arrivals.ceases((centre, record, true));
@@ -163,7 +167,8 @@ impl Bookings {
         if parts.is_empty() {
             return None;
         }
-        Merged::of(id, centre, parts, self.wishes.last(id, centre), &self.names)
+        let waited = self.waited(id, centre);
+        Merged::of(id, centre, (parts, waited), self.wishes.last(id, centre), &self.names)
     }
 
     /// A booking by its id. One id in two centres can only be made on purpose: it is that of the centre where its author
@@ -351,7 +356,7 @@ impl Records for Bookings {
         let Some(source) = self.source_numbers.get(document).copied() else { return };
         let keys = self.parts.keys().chain(self.hand_overs.keys()).chain(&self.malformed);
         let mut records: BTreeSet<RecordId> = keys.filter(|(_, s)| *s == source).map(|(id, _)| *id).collect();
-        records.extend(self.wishes.of_source(source));
+        records.extend(self.wishes.of_source(source).chain(self.waits.of_source(source)));
         for record in records {
             self.malformed.remove(&(record, source));
             self.say((record, source), Said::default(), true);
@@ -364,6 +369,7 @@ impl Records for Bookings {
             || self.hand_overs.range(range.clone()).next().is_some()
             || self.malformed.range(range).next().is_some()
             || self.wishes.knows(id)
+            || self.waits.knows(id)
     }
 
     fn malformed(&self) -> usize {
@@ -376,7 +382,7 @@ impl Records for Bookings {
         self.each_hand_over(&mut |centre, resource, day, n| {
             done = done.and_then(|()| write!(out, "{centre}/{resource}/{day}:{n}"));
         });
-        done
+        done.and_then(|()| write!(out, "{:?}", self.waits(None, Date::MIN, Date::MAX)))
     }
 }
 

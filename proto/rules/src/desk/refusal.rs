@@ -13,6 +13,7 @@ use crate::booking::BookingRefusal;
 use crate::person::PersonRefusal;
 use crate::series::SeriesRefusal;
 use crate::slot::BadSlot;
+use crate::waitlist::WaitlistRefusal;
 
 /// What is wrong with one field of a form or request.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,6 +82,8 @@ pub enum Missing {
     Item,
     /// No such series.
     Series,
+    /// No such wish on the waitlist.
+    Wait,
 }
 
 impl Missing {
@@ -95,6 +98,7 @@ impl Missing {
             Self::Closure => "closure",
             Self::Item => "item",
             Self::Series => "series",
+            Self::Wait => "wish",
         }
     }
 }
@@ -191,6 +195,9 @@ pub enum DeskError {
     /// A refusal that only commands about series meet (409).
     #[error(transparent)]
     Series(#[from] SeriesRefusal),
+    /// A refusal that only commands about the waitlist meet (409).
+    #[error(transparent)]
+    Waitlist(#[from] WaitlistRefusal),
 }
 
 impl DeskError {
@@ -213,6 +220,7 @@ impl DeskError {
             Self::Booking(refusal) => refusal.code(),
             Self::Person(refusal) => refusal.code(),
             Self::Series(refusal) => refusal.code(),
+            Self::Waitlist(refusal) => refusal.code(),
         }
     }
 }

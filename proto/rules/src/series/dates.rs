@@ -7,8 +7,7 @@ use std::collections::BTreeSet;
 
 use jiff::Span;
 use jiff::civil::{Date, Weekday};
-
-use super::OCCURRENCES;
+use telecentre_log::limit::OCCURRENCES;
 
 /// When a weekly series ends.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -21,6 +21,7 @@ use crate::desk::{Caller, Decide, Decision, DeskError, Guards, Missing, Right};
 use crate::person::{Person, PersonRefusal};
 use crate::slot::month_of;
 use crate::steward::entries::Record;
+use crate::steward::queue::GivenAway;
 use crate::steward::{Stewards, ledger_draft, request_draft};
 use crate::view::View;
 
@@ -151,22 +152,14 @@ impl Guards<'_> {
         let standing = self.find_series(id)?;
         let now = (self.today, self.now_minutes);
         let mut drafts = Vec::new();
-        let (mut made, mut bookings) = (BTreeSet::new(), 0);
+        let (mut given, mut bookings) = (GivenAway::default(), 0);
         for b in &standing.bookings {
             let to_come = (b.slot.day(), b.slot.end()) > now && from.is_none_or(|from| from <= b.slot.day());
             if !to_come || !matches!(b.state, State::Requested | State::Confirmed) {
                 continue;
             }
             self.not_waiting(b.id)?;
-            let decision = loop {
-                let decision = self.cancel(b.id)?;
-                let records = || decision.drafts.iter().flat_map(|draft| draft.puts.iter().map(|put| put.record));
-                // Two wishes of one decision never have one id; that of a booking is its own.
-                if records().all(|record| record == b.id || !made.contains(&record)) {
-                    made.extend(records());
-                    break decision;
-                }
-            };
+            let decision = self.cancel_among(b.id, &mut given)?;
             bookings += usize::from(!decision.drafts.is_empty());
             decision.drafts.into_iter().for_each(|draft| gather(&mut drafts, draft));
         }

@@ -11,6 +11,7 @@ use telecentre_proto::booking::{self, Act};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::inbox::ItemKind;
 use telecentre_proto::inbox::item::Item;
+use telecentre_proto::steward::can_be_given;
 use utoipa::ToSchema;
 
 use crate::booking_shape::Alternative;
@@ -28,7 +29,7 @@ pub(crate) struct InboxItems {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InboxItem {
     id: String,
-    /// request, question, conflict, answer, no-show or outside.
+    /// request, question, conflict, answer, no-show, outside or waitlist.
     #[schema(value_type = String)]
     kind: ItemKind,
     #[schema(value_type = Option<String>)]
@@ -115,6 +116,7 @@ fn proposal(moment: &dyn Moment, words: &Words, item: &Item, now: (Date, u16)) -
                 None => on_booking(Act::Cancel, None),
             }
         }
+        (ItemKind::Waitlist, ..) => on_wish(moment, words, item),
         (ItemKind::Answer, ..) => {
             let (path, label) = (format!("/api/v1/inbox/{}/done", id(item)), words.say("inbox-act-done"));
             Proposal { act: "done", label, method: "POST", path, body: None }
@@ -126,4 +128,16 @@ fn proposal(moment: &dyn Moment, words: &Words, item: &Item, now: (Date, u16)) -
             on_booking(if fits { Act::Confirm } else { Act::Decline }, None)
         }
     }
+}
+
+/// What settles a wish that waits: its place, where one is free; else no more than that it waits no longer.
+fn on_wish(moment: &dyn Moment, words: &Words, item: &Item) -> Proposal {
+    let id = item.booking.id;
+    let wait = moment.view().bookings.wait(id);
+    if wait.is_some_and(|wait| can_be_given(moment.view(), moment.stewards(), &wait)) {
+        let (path, label) = (format!("/api/v1/waitlist/{id}/give"), words.say("inbox-act-give"));
+        return Proposal { act: "give", label, method: "POST", path, body: None };
+    }
+    let (path, label) = (format!("/api/v1/waitlist/{id}"), words.say("inbox-act-withdraw"));
+    Proposal { act: "withdraw", label, method: "DELETE", path, body: None }
 }

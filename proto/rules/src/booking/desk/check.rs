@@ -40,7 +40,7 @@ impl Guards<'_> {
     }
 
     /// What is wrong with a time at a centre.
-    pub(super) fn check_time(
+    pub(crate) fn check_time(
         &self,
         errors: &mut Vec<FieldError>,
         (centre, resource): (&Centre, &Resource),

@@ -5,6 +5,7 @@
 //! after those that this one decides about. Two days of one series never take more of a place than it has.
 
 use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::limit::OCCURRENCES;
 
 use super::{DayStatus, Guards, Occurrence, Preview, SeriesPlan};
 use crate::booking::calendar::fits;
@@ -12,7 +13,7 @@ use crate::booking::{Alternative, Booking, Place, State, Who};
 use crate::centre::{Centre, Resource};
 use crate::desk::{DeskError, FieldCode, FieldError, Missing};
 use crate::person::Person;
-use crate::series::{OCCURRENCES, Replaced};
+use crate::series::Replaced;
 use crate::slot::{Slot, days_of_date};
 use crate::steward::steward_of;
 
