@@ -10,8 +10,8 @@
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, hand_over, health as vitals, inbox, member, metrics, planning, search, series,
-    settings, setup, sign_in, sync, waitlist, walk_in,
+    account, booking, centre, clash, hand_over, health as vitals, inbox, member, metrics, planning, reserve, search,
+    series, settings, setup, sign_in, sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -45,6 +45,7 @@ pub const HUB: &[Screen] = &[
     booking::SCREEN,
     clash::SCREEN,
     centre::SCREEN,
+    reserve::SCREEN,
     search::SCREEN,
     series::SCREEN,
     waitlist::SCREEN,

@@ -15,6 +15,7 @@ pub mod inbox;
 pub mod member;
 pub mod metrics;
 pub mod planning;
+pub mod reserve;
 pub mod salvage;
 pub mod search;
 pub mod series;
@@ -34,6 +35,7 @@ pub const NODE: &[Screen] = &[
     member::SCREEN,
     sync::SCREEN,
     booking::SCREEN,
+    reserve::SCREEN,
     clash::SCREEN,
     centre::SCREEN,
     search::SCREEN,

@@ -22,6 +22,8 @@ mod inbox;
 mod planning;
 #[path = "web/question.rs"]
 mod question;
+#[path = "web/reserve.rs"]
+mod reserve;
 #[path = "web/salvage.rs"]
 mod salvage;
 #[path = "web/series.rs"]

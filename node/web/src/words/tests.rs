@@ -129,7 +129,10 @@ fn of_families() -> BTreeSet<String> {
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 39] = [
+    let families: [(&str, Vec<String>); 42] = [
+        ("reserve-first", kinds.clone()),
+        ("weekday", owned(&["mo", "tu", "we", "th", "fr", "sa", "su"])),
+        ("wait", telecentre_proto::waitlist::WaitState::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("series-status", telecentre_proto::series::DayStatus::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         (
             "refused",
