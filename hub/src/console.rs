@@ -11,7 +11,7 @@
 
 use telecentre_web::screen::{
     account, booking, centre, clash, demonstration, hand_over, health as vitals, inbox, kiosk, member, metrics,
-    planning, search, settings, setup, sign_in, sync, walk_in,
+    planning, reserve, search, series, settings, setup, sign_in, sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -43,7 +43,10 @@ pub const HUB: &[Screen] = &[
     booking::SCREEN,
     clash::SCREEN,
     centre::SCREEN,
+    reserve::SCREEN,
     search::SCREEN,
+    series::SCREEN,
+    waitlist::SCREEN,
     walk_in::SCREEN,
     settings::SCREEN,
     kiosk::SCREEN,

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { until } from "./demo.mjs";
-import { isUnreloaded, mark } from "./visitor.mjs";
+import { isUnreloaded, mark, openPanel } from "./visitor.mjs";
 
 /** A centre that answers by itself, and has room. */
 const CENTRE = "aurillac";
@@ -18,6 +18,7 @@ export function live(world) {
       await page.goto(`${node.origin}/planning/${date}`);
       await mark(page);
       // What is being typed meanwhile is not thrown away.
+      await openPanel(page);
       await page.locator("#book [name=who]").fill("à moitié tap");
       const member = world.members[5];
       const wish = { centre: CENTRE, resource, member: member.id, start: `${date}T09:00`, end: `${date}T10:00` };

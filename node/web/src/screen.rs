@@ -17,14 +17,17 @@ pub mod kiosk;
 pub mod member;
 pub mod metrics;
 pub mod planning;
+pub mod reserve;
 pub mod salvage;
 pub mod search;
+pub mod series;
 pub mod settings;
 pub mod setup;
 pub mod sheet;
 pub mod sign_in;
 pub mod sync;
 pub mod today;
+pub mod waitlist;
 pub mod walk_in;
 
 /// The screens of a node, in the order of its menu.
@@ -35,10 +38,13 @@ pub const NODE: &[Screen] = &[
     member::SCREEN,
     sync::SCREEN,
     booking::SCREEN,
+    reserve::SCREEN,
     clash::SCREEN,
     centre::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,
+    series::SCREEN,
+    waitlist::SCREEN,
     settings::SCREEN,
     kiosk::SCREEN,
     sheet::SCREEN,

@@ -26,8 +26,12 @@ mod kiosk;
 mod planning;
 #[path = "web/question.rs"]
 mod question;
+#[path = "web/reserve.rs"]
+mod reserve;
 #[path = "web/salvage.rs"]
 mod salvage;
+#[path = "web/series.rs"]
+mod series;
 #[path = "web/served.rs"]
 mod served;
 #[path = "web/settings.rs"]
@@ -42,5 +46,7 @@ mod stand;
 mod today;
 #[path = "web/village.rs"]
 mod village;
+#[path = "web/waitlist.rs"]
+mod waitlist;
 #[path = "web/walk_in.rs"]
 mod walk_in;

@@ -118,6 +118,12 @@ pub const CAPACITY: u32 = 1_000;
 pub const LATE_DAYS: i32 = 3_660;
 /// Years from now that a booking may lie ahead when its centre sets no horizon.
 pub const HORIZON_YEARS: i16 = 20;
+/// Days of one series.
+pub const OCCURRENCES: usize = 104;
+/// Open wishes of one box that wait at a centre for places of one day.
+pub const WAITS_PER_BOX: usize = 32;
+/// Open wishes of one box that wait at a centre, whatever the day.
+pub const WAITS_PER_BOX_IN_ALL: usize = 512;
 /// Alternatives proposed when a slot is taken.
 pub const ALTERNATIVES: usize = 3;
 /// Days that one list of bookings may span.

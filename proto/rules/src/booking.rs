@@ -17,6 +17,7 @@ use crate::slot::Slot;
 mod act;
 mod alternatives;
 pub(crate) mod arrival;
+pub(crate) mod by_series;
 pub mod calendar;
 pub(crate) mod chain;
 mod command;
@@ -33,6 +34,8 @@ pub(crate) mod said;
 mod salvage;
 pub(crate) mod source;
 mod stretch;
+pub(crate) mod wait;
+mod waits;
 pub(crate) mod wish;
 
 pub use act::Act;
@@ -43,6 +46,7 @@ pub use outcome::BookingOutcome;
 pub use refusal::BookingRefusal;
 pub use salvage::{LastFields, Salvaged, salvaged, salvaged_guest, taken_back};
 pub use stretch::{DaySlot, Stretch};
+pub use wait::{Wait, WaitState};
 
 /// The state of a booking.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -42,3 +42,6 @@ task-no-show = is not here
 task-outside = booked what is no longer possible: closed, outside hours, or not offered
 inbox-instead = Free instead:
 mine-more = And { $x } more: the oldest come first.
+inbox-waitlist = { $who } waits for a place: { $day }, { $span }, { $centre }
+inbox-act-give = Give the place
+inbox-act-withdraw = Stop waiting

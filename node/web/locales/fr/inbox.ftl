@@ -42,3 +42,6 @@ task-no-show = n’est pas là
 task-outside = a réservé ce qui n’est plus possible : fermé, hors des heures ou plus proposé
 inbox-instead = Libre à la place :
 mine-more = Et { $x } autres : les plus anciennes d’abord.
+inbox-waitlist = { $who } attend une place : { $day }, { $span }, { $centre }
+inbox-act-give = Donner la place
+inbox-act-withdraw = Ne plus attendre

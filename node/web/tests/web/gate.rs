@@ -143,7 +143,7 @@ async fn every_answer_tells_browsers_to_run_frame_and_leak_nothing() {
 #[tokio::test]
 async fn a_request_that_is_too_large_is_refused_in_plain_words() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    let answer = browser.post("/planning/2026-11-24", &[("note", &"x".repeat(70_000))]).await;
+    let answer = browser.post("/reserver", &[("note", &"x".repeat(70_000))]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.text.contains("C’est trop long"), "{}", answer.text);
 }

@@ -15,6 +15,8 @@ use crate::slot::Slot;
 use crate::steward::{Stewards, ledger_draft};
 use crate::view::View;
 
+/// The most answers that one call gives: the rest waits for the next, so that hosts are not kept waiting behind them.
+pub const ANSWERS_AT_ONCE: usize = 64;
 /// The most wishes that one entry answers; what is left is answered by the next.
 pub(crate) const ANSWERS_PER_ENTRY: usize = 32;
 

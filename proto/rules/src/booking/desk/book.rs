@@ -94,7 +94,7 @@ impl Guards<'_> {
         }
     }
 
-    pub(super) fn check_who(&self, errors: &mut Vec<FieldError>, who: &Who) {
+    pub(crate) fn check_who(&self, errors: &mut Vec<FieldError>, who: &Who) {
         match who {
             Who::Member(id) if self.view.people.is_erased(Person::Member(*id)) => {
                 let message = "the data of this person was erased: nothing can be booked for them any more";

@@ -17,6 +17,7 @@ use crate::person::PersonRefusal;
 use crate::reading::maybe;
 use crate::slot::Slot;
 use crate::steward::entries::Marks;
+use crate::steward::queue::{GivenAway, after_move, next};
 use crate::steward::{entries, ledger_draft, request_draft, takes_effect};
 
 impl Guards<'_> {
@@ -27,6 +28,16 @@ impl Guards<'_> {
 
     pub(super) fn ledger(&self, b: &Booking, puts: Vec<Put>) -> Decision<BookingOutcome> {
         Decision::of(vec![ledger_draft(self.stewards, &b.centre, b.slot.day(), puts)], BookingOutcome::of(b.id))
+    }
+
+    /// What frees a booking's place, or the rest of it: in the same entry the place goes to the first who waits for it.
+    pub(super) fn freed(&self, b: &Booking, puts: Vec<Put>) -> Decision<BookingOutcome> {
+        self.freed_among(b, puts, &mut GivenAway::default())
+    }
+
+    fn freed_among(&self, b: &Booking, mut puts: Vec<Put>, given: &mut GivenAway) -> Decision<BookingOutcome> {
+        puts.extend(next(self.view, self.stewards, self.when(), b, given));
+        self.ledger(b, puts)
     }
 
     /// The wish of this replica that is to be done, as something that it asks for: a record of its own in its requests,
@@ -74,6 +85,15 @@ impl Guards<'_> {
     }
 
     pub(super) fn cancel(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
+        self.cancel_among(id, &mut GivenAway::default())
+    }
+
+    /// Takes a booking back as one of several; `given`: what the others leave goes to whom.
+    pub(crate) fn cancel_among(
+        &mut self,
+        id: RecordId,
+        given: &mut GivenAway,
+    ) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find(id)?;
         match b.state {
             State::Cancelled => return Ok(Decision::nothing(BookingOutcome::of(id))),
@@ -87,7 +107,8 @@ impl Guards<'_> {
                 _ if self.is_hub() => CancelledBy::Hub,
                 _ => CancelledBy::Centre,
             };
-            return Ok(self.ledger(&b, entries::cancel(self.view, &b, by).map_err(spent)?));
+            let puts = entries::cancel(self.view, &b, by).map_err(spent)?;
+            return Ok(self.freed_among(&b, puts, given));
         }
         Ok(self.ask(&b, None))
     }
@@ -143,7 +164,8 @@ impl Guards<'_> {
             let marks = Marks { overrides: !free || self.recovering, late: self.is_late(slot) };
             let to = (slot, target);
             let drafts = entries::relocate(self.view, self.stewards, &b, to, found.capacity, marks, None);
-            return Ok(Decision::of(drafts.map_err(spent)?, BookingOutcome::of(id)));
+            let drafts = after_move(self.view, self.stewards, self.when(), &b, to, drafts.map_err(spent)?);
+            return Ok(Decision::of(drafts, BookingOutcome::of(id)));
         }
         if here || insist {
             // Two stewards would have to act at one moment: the person books anew there and cancels here.
@@ -188,7 +210,8 @@ impl Guards<'_> {
             let (to, granted) = ((slot, &target), Some(wish.id));
             let marks = Marks { overrides, late: self.is_late(slot) };
             let drafts = entries::relocate(self.view, self.stewards, &b, to, resource.capacity, marks, granted);
-            return Ok(Decision::of(drafts.map_err(spent)?, BookingOutcome::of(id)));
+            let drafts = after_move(self.view, self.stewards, self.when(), &b, to, drafts.map_err(spent)?);
+            return Ok(Decision::of(drafts, BookingOutcome::of(id)));
         }
         let puts = entries::confirm(self.view, &b, resource.capacity, overrides);
         Ok(self.ledger(&b, puts.map_err(spent)?))
@@ -198,7 +221,7 @@ impl Guards<'_> {
         if !self.keeps_book(b) {
             return Err(self.not_steward(&b.centre, &b.resource, b.slot).into());
         }
-        Ok(self.ledger(b, entries::cancel(self.view, b, CancelledBy::Member).map_err(spent)?))
+        Ok(self.freed(b, entries::cancel(self.view, b, CancelledBy::Member).map_err(spent)?))
     }
 
     pub(super) fn decline(
