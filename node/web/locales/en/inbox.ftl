@@ -39,6 +39,7 @@ task-request = asks for a place
 task-conflict = has the same place as somebody else
 task-answer = was answered by { $x }: no
 task-no-show = is not here
+task-waitlist = waits for a place
 task-outside = booked what is no longer possible: closed, outside hours, or not offered
 inbox-instead = Free instead:
 mine-more = And { $x } more: the oldest come first.

@@ -39,6 +39,7 @@ task-request = demande une place
 task-conflict = a la même place que quelqu’un d’autre
 task-answer = a reçu la réponse de { $x } : non
 task-no-show = n’est pas là
+task-waitlist = attend une place
 task-outside = a réservé ce qui n’est plus possible : fermé, hors des heures ou plus proposé
 inbox-instead = Libre à la place :
 mine-more = Et { $x } autres : les plus anciennes d’abord.
