@@ -12,9 +12,11 @@ use std::process::Command;
 const SETTINGS: [(&str, &str); 3] =
     [("MALLOC_ARENA_MAX", "2"), ("MALLOC_MMAP_THRESHOLD_", "131072"), ("MALLOC_TRIM_THRESHOLD_", "131072")];
 
-/// Begins the process anew, once, with these settings. Whoever set one of them is left alone.
+/// Begins the process anew, once, with these settings. Whoever set one of them is left alone, and so is what is loaded
+/// before the program: it may have arranged the process already.
 pub fn keep_little() {
-    if SETTINGS.iter().any(|(name, _)| std::env::var_os(name).is_some()) {
+    let mut kept = SETTINGS.iter().map(|(name, _)| *name).chain(["LD_PRELOAD"]);
+    if kept.any(|name| std::env::var_os(name).is_some()) {
         return;
     }
     let mut args = std::env::args_os();

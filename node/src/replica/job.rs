@@ -48,6 +48,8 @@ pub struct Delivered {
     pub refused: Vec<(NodeId, u64, Refusal)>,
     /// What became of each run, in the order in which they came.
     pub outcomes: Vec<Result<Admission, Refusal>>,
+    /// Entries of their documents that had to be taken in again: these came before them.
+    pub reapplied: u64,
     /// Lines of runs that had no place here: the sender believes that more, or another branch, is held; or they came
     /// without content before it was known that the network erased it.
     pub unplaced: Vec<Line>,

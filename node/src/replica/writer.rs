@@ -4,6 +4,7 @@
 //! is changed, so a full disk refuses a batch instead of breaking it. A thread of its own, because a sync blocks.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use std::time::Duration;
 
@@ -93,6 +94,8 @@ impl Writer {
             let mut replica = shared.replica.write().unwrap_or_else(PoisonError::into_inner);
             let mut replies: Vec<Complete> = Vec::new();
             let mut changed = false;
+            // What the deliveries of this batch made be taken in again.
+            let again: Arc<AtomicU64> = Arc::default();
             if let Err(error) = room {
                 self.note_full(Some(error.to_string()));
                 for job in rest.take().into_iter().chain(jobs.by_ref()) {
@@ -118,7 +121,9 @@ impl Writer {
                             rest = Some(Job::Admit { from, runs, awaited, delivered, reply });
                             break;
                         }
+                        let again = again.clone();
                         replies.push(Box::new(move |saved| {
+                            delivered.reapplied += again.load(Ordering::Relaxed);
                             let _ = reply.send(saved.map(|()| delivered));
                         }));
                     }
@@ -130,7 +135,13 @@ impl Writer {
                     Job::Stop(done) => stop = Some(done),
                 }
             }
+            let before = replica.documents().reapplied();
             let saved = self.commit(&mut replica);
+            let reapplied = replica.documents().reapplied().saturating_sub(before);
+            again.store(reapplied, Ordering::Relaxed);
+            if let Some(Job::Admit { delivered, .. }) = &mut rest {
+                delivered.reapplied += reapplied;
+            }
             drop(replica);
             if let (Err(error), Some(job)) = (&saved, rest.take_if(|_| saved.is_err())) {
                 refuse(job, &error.to_string(), &mut stop);

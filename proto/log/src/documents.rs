@@ -74,6 +74,8 @@ pub struct Documents {
     waiting: BTreeSet<usize>,
     unmet: Unmet,
     clock: u64,
+    /// Entries that were taken in again because one came before them.
+    reapplied: u64,
     /// How often one was opened.
     opened: u64,
     network_version: u64,
@@ -293,6 +295,11 @@ impl Documents {
     /// How often one was opened so far. None is closed before what came is stored: who makes a batch looks at this.
     pub fn opened(&self) -> u64 {
         self.opened
+    }
+
+    /// Entries that were taken in again so far, because one came that stands before them, or a rule changed.
+    pub fn reapplied(&self) -> u64 {
+        self.reapplied
     }
 
     /// Whether anything was ever filed under this name.

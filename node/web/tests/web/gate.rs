@@ -87,6 +87,8 @@ async fn guessing_makes_one_wait_and_a_link_elsewhere_is_not_followed() {
     }
     let waiting = stranger.post("/sign-in", &[("password", PASSWORD)]).await;
     assert_eq!(waiting.status, StatusCode::TOO_MANY_REQUESTS);
+    let seconds = waiting.headers.get(axum::http::header::RETRY_AFTER).unwrap().to_str().unwrap();
+    assert!(seconds.parse::<u64>().unwrap() > 0, "a page says when to come again, as a call does");
 }
 
 #[tokio::test]

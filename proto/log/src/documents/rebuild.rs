@@ -145,6 +145,7 @@ impl Documents {
         document.touched.clear();
         self.apply_rest(from, ix);
         let document = &mut self.filed[ix];
+        self.reapplied += document.applied as u64;
         document.unkept = document.unkept.max(1);
     }
 
