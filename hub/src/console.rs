@@ -10,8 +10,8 @@
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, hand_over, health as vitals, inbox, member, metrics, planning, reserve, search,
-    series, settings, setup, sign_in, sync, waitlist, walk_in,
+    account, booking, centre, clash, hand_over, health as vitals, inbox, member, metrics, pair, planning, reserve,
+    search, series, settings, setup, sign_in, sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -44,6 +44,7 @@ pub const HUB: &[Screen] = &[
     sync::SCREEN,
     booking::SCREEN,
     clash::SCREEN,
+    pair::SCREEN,
     centre::SCREEN,
     reserve::SCREEN,
     search::SCREEN,

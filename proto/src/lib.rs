@@ -19,6 +19,6 @@ pub use telecentre_log::{
     limit, line, network, peer, readback, record, refusal, run, store, table, varint, visible, wire, witness,
 };
 pub use telecentre_rules::{
-    agreement, booking, centre, clash, course, desk, event, hours, inbox, person, reading, series, shed, slot, steward,
-    view, waitlist,
+    agreement, booking, centre, clash, course, desk, event, hours, inbox, pair, person, reading, series, shed, slot,
+    steward, view, waitlist,
 };

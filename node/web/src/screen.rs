@@ -14,6 +14,7 @@ pub mod health;
 pub mod inbox;
 pub mod member;
 pub mod metrics;
+pub mod pair;
 pub mod planning;
 pub mod reserve;
 pub mod salvage;
@@ -37,6 +38,7 @@ pub const NODE: &[Screen] = &[
     booking::SCREEN,
     reserve::SCREEN,
     clash::SCREEN,
+    pair::SCREEN,
     centre::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,

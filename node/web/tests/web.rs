@@ -18,6 +18,8 @@ mod described;
 mod gate;
 #[path = "web/inbox.rs"]
 mod inbox;
+#[path = "web/pair.rs"]
+mod pair;
 #[path = "web/planning.rs"]
 mod planning;
 #[path = "web/question.rs"]

@@ -17,6 +17,7 @@ mod attend;
 mod book;
 mod change;
 mod check;
+mod pair;
 mod swap;
 mod walk_in;
 
@@ -29,6 +30,7 @@ impl Decide for BookingCommand {
         }
         match self {
             Self::Book(book) => guards.book(book),
+            Self::BookPair { book, beside } => guards.book_pair(book, beside),
             Self::Cancel { booking } => guards.cancel(*booking),
             Self::WalkIn(walk_in) => guards.walk_in(walk_in),
             Self::CheckIn { booking } => guards.check_in(*booking),

@@ -34,6 +34,9 @@ fn booking() -> Booking {
         stamp: None,
         occupies: true,
         in_ledger: true,
+        halves: None,
+        decided: false,
+        let_go: false,
     }
 }
 
