@@ -10,7 +10,7 @@
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, demonstration, hand_over, health as vitals, inbox, kiosk, member, metrics,
+    account, booking, centre, clash, demonstration, hand_over, health as vitals, inbox, kiosk, member, metrics, pair,
     planning, reserve, search, series, settings, setup, sign_in, sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
@@ -42,6 +42,7 @@ pub const HUB: &[Screen] = &[
     sync::SCREEN,
     booking::SCREEN,
     clash::SCREEN,
+    pair::SCREEN,
     centre::SCREEN,
     reserve::SCREEN,
     search::SCREEN,

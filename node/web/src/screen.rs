@@ -16,6 +16,7 @@ pub mod inbox;
 pub mod kiosk;
 pub mod member;
 pub mod metrics;
+pub mod pair;
 pub mod planning;
 pub mod reserve;
 pub mod salvage;
@@ -40,6 +41,7 @@ pub const NODE: &[Screen] = &[
     booking::SCREEN,
     reserve::SCREEN,
     clash::SCREEN,
+    pair::SCREEN,
     centre::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,

@@ -124,6 +124,8 @@ pub const OCCURRENCES: usize = 104;
 pub const WAITS_PER_BOX: usize = 32;
 /// Open wishes of one box that wait at a centre, whatever the day.
 pub const WAITS_PER_BOX_IN_ALL: usize = 512;
+/// Halves of one pair, or sessions of one group, that several stewards decide about.
+pub const PAIR_HALVES: usize = 32;
 /// Alternatives proposed when a slot is taken.
 pub const ALTERNATIVES: usize = 3;
 /// Days that one list of bookings may span.

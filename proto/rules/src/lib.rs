@@ -11,7 +11,7 @@
 //! desk                                              commands, outcomes: one line a feature; refusals; callers
 //! inbox::item  series::standing                     what waits at the desk; what became of a series
 //! steward                                           who may confirm; what it decides by itself; who loses an overlap
-//! clash  shed                                       one person at two places at once; what a revoked box had booked
+//! clash  pair  shed                                 one person at two places; halves of a pair; what a revoked box had booked
 //! view                                              all that is visible, one line a feature
 //! series  waitlist                                  several days of one place, as they were planned; wishes that wait
 //! booking                                           bookings, out of ledgers and requests; days and free slots
@@ -36,6 +36,7 @@ pub mod hours;
 pub mod inbox;
 pub mod listing;
 pub mod order;
+pub mod pair;
 pub mod person;
 pub mod reading;
 pub mod records;

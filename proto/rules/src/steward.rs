@@ -27,6 +27,7 @@ mod history;
 mod no_show;
 mod outcome;
 mod overlap;
+pub(crate) mod pairs;
 pub(crate) mod queue;
 mod search;
 mod waiting;

@@ -83,7 +83,9 @@ impl Run<'_> {
         let put_off = &mut self.put_off;
         let due = self.sync.0.handle.read(|replica, _| put_off.due(|of| replica.network().daily_bytes(of), now));
         if let Some(session) = &mut self.session {
-            due.iter().for_each(|line| session.ask_again(line));
+            for line in &due {
+                session.ask_again(line);
+            }
         }
     }
 }

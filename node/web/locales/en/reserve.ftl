@@ -38,3 +38,5 @@ weekday-th = Thursday
 weekday-fr = Friday
 weekday-sa = Saturday
 weekday-su = Sunday
+reserve-pair = By video with
+reserve-pair-none = nobody else

@@ -38,3 +38,5 @@ weekday-th = jeudi
 weekday-fr = vendredi
 weekday-sa = samedi
 weekday-su = dimanche
+reserve-pair = En visioconférence avec
+reserve-pair-none = personne d’autre

@@ -17,6 +17,7 @@ mod attend;
 mod book;
 mod change;
 mod check;
+mod pair;
 mod swap;
 mod visited;
 mod walk_in;
@@ -30,6 +31,7 @@ impl Decide for BookingCommand {
         }
         match self {
             Self::Book(book) => guards.book(book),
+            Self::BookPair { book, beside } => guards.book_pair(book, beside),
             Self::Cancel { booking } => guards.cancel(*booking),
             Self::WalkIn(walk_in) => guards.walk_in(walk_in),
             Self::Visited(book) => guards.visited(book),

@@ -41,7 +41,7 @@ pub struct Bookings {
     pub(super) wishes: Wishes,
     pub(super) waits: WaitTable,
     pub(super) arrivals: Arrivals,
-    by_series: BySeries,
+    pub(super) by_series: BySeries,
     hand_overs: BTreeMap<(RecordId, u32), HandOver>,
     /// By (centre, resource, day).
     handed_over_days: BTreeMap<(u32, u32, i32), BTreeSet<(RecordId, u32)>>,
@@ -154,7 +154,7 @@ impl Bookings {
         }
     }
 
-    fn merged_in(&self, id: RecordId, centre: u32) -> Option<Merged<'_>> {
+    pub(super) fn merged_in(&self, id: RecordId, centre: u32) -> Option<Merged<'_>> {
         let mut parts = Vec::new();
         for ((_, source), part) in self.parts.range((id, 0)..=(id, u32::MAX)) {
             let source = &self.sources[*source as usize];

@@ -176,6 +176,9 @@ impl<'a> Merged<'a> {
             stamp: self.stamp(),
             occupies: self.occupies,
             in_ledger: self.ledger.is_some(),
+            halves: based.and_then(|r| r.halves.clone()),
+            decided: rare(|r| r.decided).is_some(),
+            let_go: self.latest(Mark::Cancelled).and_then(|p| p.rare.as_ref()).is_some_and(|r| r.let_go),
         })
     }
 

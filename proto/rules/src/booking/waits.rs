@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use telecentre_log::id::{NodeId, RecordId, Slug};
 
-use crate::booking::Wish;
 use crate::booking::ledger::Bookings;
 use crate::booking::mark::Mark;
 use crate::booking::merge::wish_for_people;
 use crate::booking::part::Part;
 use crate::booking::source::Role;
 use crate::booking::wait::{Wait, WaitRecord, WaitState};
+use crate::booking::{Booking, Wish};
 use crate::centre::Kind;
 use crate::slot::days_of_date;
 
@@ -45,6 +45,12 @@ impl Bookings {
             (&a.centre, key(a)).cmp(&(&b.centre, key(b)))
         });
         all
+    }
+
+    /// The bookings from a day on that are halves of a pair.
+    pub(crate) fn paired(&self, from: Date) -> Vec<Booking> {
+        let all = self.by_series.halves().into_iter().filter_map(|(centre, id)| self.merged_in(id, centre));
+        all.filter(|merged| from <= merged.slot.day()).filter_map(|merged| merged.booking()).collect()
     }
 
     /// The greatest turn that the ledgers of a centre show of a day and kind.

@@ -131,6 +131,7 @@ impl Guards<'_> {
                 slot: o.slot,
                 series: Some(series.id),
                 late: self.is_late(o.slot),
+                halves: None,
             };
             // What the hub confirms counts once a witness holds it, and it answers its own requests at once.
             let here = o.immediate && self.is_node_of(&series.centre);

@@ -20,7 +20,7 @@ use crate::centre::{Resource, Shut};
 use crate::slot::Slot;
 use crate::steward::entries::{ANSWERS_AT_ONCE, ANSWERS_PER_ENTRY};
 use crate::steward::queue::{Deciding, GivenAway};
-use crate::steward::{Stewards, entries, is_free_beside_waiting, is_mine, ledger_draft, queue, takes_effect};
+use crate::steward::{Stewards, entries, is_free_beside_waiting, is_mine, ledger_draft, pairs, queue, takes_effect};
 use crate::view::View;
 
 /// The answers that this replica owes, as steward, to what the view shows; call again until there are none. First what
@@ -79,6 +79,10 @@ pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recoverin
     if let Some(moved) = moves.map(|(_, b, wish)| relocated(view, stewards, b, wish, when)).find_map(|m| m) {
         return moved;
     }
+    let halves = pairs::owed(view, stewards, now.0);
+    if !halves.is_empty() {
+        return halves;
+    }
     let owed = queue::owed(view, stewards, when);
     if owed.is_empty() { requests(view, stewards, now, recovering) } else { owed }
 }
@@ -129,7 +133,8 @@ fn relocated(
     if !is_mine(view, stewards, &booking.centre, target, slot.day()) {
         return None;
     }
-    let offered = view.centres.resource(&booking.centre, target).filter(|r| !r.retired);
+    // A half goes nowhere without the others.
+    let offered = view.centres.resource(&booking.centre, target).filter(|r| !r.retired && booking.halves.is_none());
     let fits = |r: &&Resource| {
         view.centres.shut(centre, r, *slot).is_none()
             && view.bookings.is_free(&booking.centre, r, *slot, Some(booking.id))
@@ -166,6 +171,10 @@ fn answer(
         return None;
     }
     let slot = booking.slot;
+    let turn = pairs::turn(view, booking);
+    if turn == pairs::HalfTurn::Wait {
+        return None;
+    }
     let free = |r: &Resource, slot: Slot, planned: &[(Slug, Slug, Slot)]| {
         let held =
             view.bookings.in_the_way(&booking.centre, &r.slug, slot, Some(booking.id)).iter().map(|m| m.held).collect();
@@ -186,6 +195,7 @@ fn answer(
     };
     let reason = match view.centres.resource(&booking.centre, &booking.resource).filter(|r| !r.retired) {
         None => Reason::NotOffered,
+        Some(_) if turn == pairs::HalfTurn::Refuse => Reason::Other,
         Some(r) if view.centres.shut(centre, r, slot) == Some(Shut::OutOfService) => Reason::NotOffered,
         Some(r) if view.centres.shut(centre, r, slot).is_some() => Reason::Closed,
         Some(r) if !free(r, slot, planned) => Reason::Taken,

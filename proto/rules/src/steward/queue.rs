@@ -209,6 +209,7 @@ fn give(wait: &Wait, place: &Resource, when: Deciding, given: &mut GivenAway) ->
         slot: wait.slot,
         series: None,
         late: false,
+        halves: None,
     };
     let mut puts = record.confirmed(place.capacity, when.recovering);
     puts.push(Put::new(wait.id, Field::REQUESTED, Scalar::Int(wait.since)));
@@ -310,6 +311,9 @@ impl Wait {
             stamp: None,
             occupies: false,
             in_ledger: false,
+            halves: None,
+            decided: false,
+            let_go: false,
         }
     }
 }

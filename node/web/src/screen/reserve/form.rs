@@ -153,7 +153,13 @@ async fn once(visit: &Visit, visitor: Visitor, meant: Understood, typed: Typed) 
         series: None,
         insist: typed.has("insist"),
     };
-    match site.replica.command(site.caller(visitor)?, Command::Booking(BookingCommand::Book(book))).await {
+    let beside = typed.get("pair").split_once('/');
+    let beside = beside.and_then(|(centre, resource)| Some((centre.parse().ok()?, resource.parse().ok()?)));
+    let command = match beside {
+        Some(beside) => BookingCommand::BookPair { book, beside: vec![beside] },
+        None => BookingCommand::Book(book),
+    };
+    match site.replica.command(site.caller(visitor)?, Command::Booking(command)).await {
         Ok(Outcome::Booking(done)) => {
             let to = day_path(&meant.place.centre, meant.slot.day());
             Ok(lead_to(&format!("{to}&done=book&booking={}#notes", done.booking)))

@@ -8,8 +8,12 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
 use telecentre_proto::booking::calendar::Day;
+use telecentre_proto::centre::{Centre, Kind, Resource};
+use telecentre_proto::view::View;
 
-use super::panel::{PanelRefused, PartChoice, PlaceGroup, WeekdayChoice, fresh_key, parts, places, propose, weekdays};
+use super::panel::{
+    PanelRefused, PartChoice, PlaceChoice, PlaceGroup, WeekdayChoice, fresh_key, parts, places, propose, weekdays,
+};
 use super::typed::Typed;
 use super::who::names;
 use crate::page::{Page, render};
@@ -44,6 +48,8 @@ pub(crate) struct ReservePage {
     places: Vec<PlaceGroup>,
     weekdays: Vec<WeekdayChoice>,
     names: Vec<String>,
+    /// The videoconference points of other centres.
+    pairs: Vec<PlaceChoice>,
 }
 
 /// The day of a panel, and what of it has passed.
@@ -84,7 +90,7 @@ pub(crate) fn compose(
     typed.set("date", place.date.to_string());
     let own = moment.here().centre.as_ref() == Some(&place.centre);
     let open = Some(&day.open).filter(|open| !open.is_empty());
-    let choice = |centre: &telecentre_proto::centre::Centre| PanelCentre {
+    let choice = |centre: &Centre| PanelCentre {
         slug: centre.slug.to_string(),
         name: centre.name.clone(),
         chosen: centre.slug == place.centre,
@@ -102,7 +108,22 @@ pub(crate) fn compose(
         places: places(words, &day, &typed),
         weekdays: weekdays(words, &day, &typed),
         names: names(view, &place.centre),
+        pairs: pairs(view, place, &typed),
         typed,
         refused,
     })
+}
+
+/// The videoconference points of other centres.
+fn pairs(view: &View, place: &Place, typed: &Typed) -> Vec<PlaceChoice> {
+    let others = view.centres.all().filter(|centre| centre.slug != place.centre);
+    let points = others.flat_map(|centre| {
+        let all = view.centres.in_order(&centre.slug).into_iter();
+        all.filter(|r| r.kind == Kind::VideoPoint && !r.retired).map(move |r| (centre, r))
+    });
+    let choice = |(centre, point): (&Centre, &Resource)| {
+        let value = format!("{}/{}", centre.slug, point.slug);
+        PlaceChoice { chosen: typed.get("pair") == value, value, name: format!("{}, {}", centre.name, point.name) }
+    };
+    points.map(choice).collect()
 }

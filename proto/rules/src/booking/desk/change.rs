@@ -13,12 +13,13 @@ use crate::booking::mark::NoNumber;
 use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, Reason, State, Wish};
 use crate::desk::check::check_text;
 use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::pair;
 use crate::person::PersonRefusal;
 use crate::reading::maybe;
 use crate::slot::Slot;
 use crate::steward::entries::Marks;
 use crate::steward::queue::{GivenAway, after_move, next};
-use crate::steward::{entries, ledger_draft, request_draft, takes_effect};
+use crate::steward::{entries, ledger_draft, pairs, request_draft, takes_effect};
 
 impl Guards<'_> {
     /// Whether this replica may write what frees a slot or records what happened: it cannot cause an overlap.
@@ -28,6 +29,13 @@ impl Guards<'_> {
 
     pub(super) fn ledger(&self, b: &Booking, puts: Vec<Put>) -> Decision<BookingOutcome> {
         Decision::of(vec![ledger_draft(self.stewards, &b.centre, b.slot.day(), puts)], BookingOutcome::of(b.id))
+    }
+
+    /// A half that is let go before the first one's steward decided: whether that was seen is part of what is said.
+    fn lets_go(&self, b: &Booking, cancel: &[Put]) -> Option<Put> {
+        let halves = b.halves.as_ref().filter(|halves| !halves.is_first(b.id))?;
+        let seen = pair::is_decided(&self.view.bookings, halves);
+        (!seen && b.in_ledger).then(|| pairs::unseen(b.id, cancel))?
     }
 
     /// What frees a booking's place, or the rest of it: in the same entry the place goes to the first who waits for it.
@@ -107,7 +115,8 @@ impl Guards<'_> {
                 _ if self.is_hub() => CancelledBy::Hub,
                 _ => CancelledBy::Centre,
             };
-            let puts = entries::cancel(self.view, &b, by).map_err(spent)?;
+            let mut puts = entries::cancel(self.view, &b, by).map_err(spent)?;
+            puts.extend(self.lets_go(&b, &puts));
             return Ok(self.freed_among(&b, puts, given));
         }
         Ok(self.ask(&b, None))
@@ -138,7 +147,8 @@ impl Guards<'_> {
         if insist {
             self.hosts_only()?;
         }
-        if !matches!(b.state, State::Requested | State::Confirmed) {
+        // A half of a pair goes nowhere without the others.
+        if !matches!(b.state, State::Requested | State::Confirmed) || b.halves.is_some() {
             return Err(BookingRefusal::WrongState { booking: id, state: b.state, act: Act::Move }.into());
         }
         if self.takes_back(&b) {
@@ -201,6 +211,10 @@ impl Guards<'_> {
         let Some(resource) = self.view.centres.resource(&b.centre, &target).filter(|r| !r.retired) else {
             return Err(DeskError::not_found(Missing::Resource, &target));
         };
+        if wish.is_none() && pairs::turn(self.view, &b) != pairs::HalfTurn::Confirm {
+            // The others answer first, or one of them is over.
+            return Err(BookingRefusal::WrongState { booking: id, state: b.state, act: Act::Confirm }.into());
+        }
         let free = self.is_free(&b.centre, resource, slot, Some(id));
         if !free && !insist {
             return Err(self.taken(&b.centre, &target, slot, Some(id)).into());
