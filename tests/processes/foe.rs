@@ -67,8 +67,11 @@ fn edges() -> Vec<Scalar> {
     all
 }
 
+/// Where something is written, and what.
+type Written = (Space, DocumentName, Vec<(Field, Scalar)>);
+
 /// What a document of each kind that a box may write holds in an honest record.
-fn kinds(member: RecordId, booking: RecordId) -> Vec<(Space, DocumentName, Vec<(Field, Scalar)>)> {
+fn kinds(member: RecordId, booking: RecordId) -> Vec<Written> {
     let month = || "2031-03".parse().unwrap();
     let slot = || Scalar::Int(Slot::new(jiff::civil::date(2031, 3, 5), 540, 600).unwrap().pack());
     let base = || vec![(Field::RESOURCE, "desk-1".into()), (Field::WHO, Scalar::id(member)), (Field::SLOT, slot())];

@@ -19,7 +19,7 @@ use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::slot::MINUTES_PER_DAY;
 use telecentre_proto::view::View;
 
-use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Wrong, at, centre_meant, saved, told};
+use super::frame::{AskedSettings, SettingsFrame, SettingsTab, TypedSettings, Wrong, at, centre_meant, saved, told};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
 use crate::page::{Banner, Page, Tone, render};
@@ -49,13 +49,13 @@ struct Choice {
 struct ClosuresPage {
     page: Page,
     frame: SettingsFrame,
-    typed: Typed,
+    typed: TypedSettings,
     wrong: Wrong,
     coming: Vec<ClosureRow>,
     past: Vec<ClosureRow>,
     places: Vec<Choice>,
     /// The fields of the closure that was just taken back, to put it back.
-    removed: Option<Typed>,
+    removed: Option<TypedSettings>,
 }
 
 pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedSettings>) -> Result<Response, Problem> {
@@ -65,7 +65,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedSettings>) -> Re
 fn compose(
     visit: &Visit,
     asked: &AskedSettings,
-    refused: Option<(Typed, Wrong)>,
+    refused: Option<(TypedSettings, Wrong)>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let (key, undo_key) = (visit.site.fresh_key("closure")?, visit.site.fresh_key("closure")?);
@@ -132,9 +132,9 @@ fn when(words: &Words, c: &Closure) -> String {
 }
 
 /// A closure as the form's fields have it.
-fn fields_of(c: &Closure, key: String) -> Typed {
+fn fields_of(c: &Closure, key: String) -> TypedSettings {
     let time = |minute: u16, usual: u16| if minute == usual { String::new() } else { clock(minute) };
-    let mut typed = Typed::default();
+    let mut typed = TypedSettings::default();
     for (name, value) in [
         ("key", key),
         ("from", c.from.to_string()),
@@ -156,7 +156,7 @@ pub(crate) async fn add(
     Query(asked): Query<AskedSettings>,
     Form(fields): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
-    let typed = Typed(fields);
+    let typed = TypedSettings(fields);
     let centre = site.moment(|moment| centre_meant(moment, asked.centre.as_deref()))??;
     let mut wrong = Wrong::default();
     let closure = closure(&visit.words, &site, &typed, &mut wrong);
@@ -170,14 +170,14 @@ pub(crate) async fn add(
         Err(error) => {
             let refused = Refusal::from(error);
             let wrong = Wrong::of(&visit.words, &refused, str::to_owned);
-            let typed = if refused.is_key_reused() { Typed::default() } else { typed };
+            let typed = if refused.is_key_reused() { TypedSettings::default() } else { typed };
             compose(&visit, &asked, Some((typed, wrong)), refused.status())
         }
     }
 }
 
 /// The closure that was typed, or what is wrong with which field.
-fn closure(words: &Words, site: &Site, typed: &Typed, wrong: &mut Wrong) -> Option<Closure> {
+fn closure(words: &Words, site: &Site, typed: &TypedSettings, wrong: &mut Wrong) -> Option<Closure> {
     let key = typed.get("key");
     if key.is_empty() || key.len() > KEY_BYTES {
         wrong.text = Some(words.say("refused-key-missing"));
@@ -239,7 +239,7 @@ pub(crate) async fn end(
         Err(error) => {
             let refused = Refusal::from(error);
             let wrong = Wrong::of(&visit.words, &refused, str::to_owned);
-            compose(&visit, &asked, Some((Typed::default(), wrong)), refused.status())
+            compose(&visit, &asked, Some((TypedSettings::default(), wrong)), refused.status())
         }
     }
 }

@@ -14,7 +14,9 @@ use axum::{Extension, Form};
 use telecentre_proto::centre::{CentreCommand, CentrePatch, Kind, Kiosk};
 use telecentre_proto::desk::Command;
 
-use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Way, Wrong, at, centre_meant, saved, told};
+use super::frame::{
+    AskedSettings, SettingsFrame, SettingsTab, TypedSettings, Way, Wrong, at, centre_meant, saved, told,
+};
 use crate::auth::Visitor;
 use crate::page::{Page, render};
 use crate::problem::Problem;
@@ -76,7 +78,7 @@ pub(crate) async fn save(
     Form(fields): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
     let centre = site.moment(|moment| centre_meant(moment, asked.centre.as_deref()))??.slug;
-    let Ok(kiosk) = Typed(fields).get("kiosk").parse::<Kiosk>() else {
+    let Ok(kiosk) = TypedSettings(fields).get("kiosk").parse::<Kiosk>() else {
         let mut wrong = Wrong::default();
         wrong.note("kiosk", visit.words.say("field-unknown-word"));
         return compose(&visit, &asked, wrong, StatusCode::UNPROCESSABLE_ENTITY);

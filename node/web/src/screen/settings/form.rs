@@ -14,7 +14,7 @@ use telecentre_proto::centre::{CentreCommand, CentrePatch};
 use telecentre_proto::desk::Command;
 use telecentre_proto::hours::Hours;
 
-use super::frame::{AskedSettings, SettingsTab, Typed, Wrong, centre_meant, saved};
+use super::frame::{AskedSettings, SettingsTab, TypedSettings, Wrong, centre_meant, saved};
 use super::page::compose;
 use super::rows;
 use crate::auth::Visitor;
@@ -35,7 +35,7 @@ pub(crate) async fn save(
     // What cannot be read of what the form showed counts as changed.
     let was: BTreeMap<String, String> =
         fields.remove("was").and_then(|was| serde_json::from_str(&was).ok()).unwrap_or_default();
-    let typed = Typed(fields);
+    let typed = TypedSettings(fields);
     let centre = site.moment(|moment| centre_meant(moment, asked.centre.as_deref()))??.slug;
     let mut wrong = Wrong::default();
     let patch = patch(&visit.words, &typed, &was, &mut wrong);
@@ -58,7 +58,7 @@ fn shown_at(field: &'static str) -> &'static str {
 }
 
 /// What differs from what the form showed.
-fn patch(words: &Words, typed: &Typed, was: &BTreeMap<String, String>, wrong: &mut Wrong) -> CentrePatch {
+fn patch(words: &Words, typed: &TypedSettings, was: &BTreeMap<String, String>, wrong: &mut Wrong) -> CentrePatch {
     let is_changed = |name: &str| was.get(name).map_or("", |text| text.trim()) != typed.get(name);
     let changed = |name: &str| is_changed(name).then(|| typed.get(name).to_owned());
     let mut number = |name: &str| {

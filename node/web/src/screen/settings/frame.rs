@@ -22,9 +22,9 @@ use crate::words::Words;
 
 /// The fields of a form of settings, by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Typed(pub(crate) BTreeMap<String, String>);
+pub(crate) struct TypedSettings(pub(crate) BTreeMap<String, String>);
 
-impl Typed {
+impl TypedSettings {
     /// A field, without blanks around it; empty where it was not sent.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.get(name).map_or("", |text| text.trim())

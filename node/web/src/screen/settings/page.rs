@@ -12,7 +12,7 @@ use axum::response::Response;
 use telecentre_proto::centre::Centre;
 use telecentre_proto::hours::Holidays;
 
-use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Wrong, centre_meant, told};
+use super::frame::{AskedSettings, SettingsFrame, SettingsTab, TypedSettings, Wrong, centre_meant, told};
 use super::rows::{DAYS, Shown, fill, from_field, to_field};
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
@@ -21,7 +21,7 @@ use crate::visit::Visit;
 use crate::words::Words;
 
 /// A row of the opening hours.
-struct DayRow {
+struct HoursRow {
     key: &'static str,
     name: String,
     spans: Vec<SpanFields>,
@@ -40,19 +40,19 @@ struct SpanFields {
 struct SettingsPage {
     page: Page,
     frame: SettingsFrame,
-    typed: Typed,
+    typed: TypedSettings,
     /// What the form showed, for the form to bring back.
     was: String,
     wrong: Wrong,
     /// Why rows cannot show the hours, where they cannot.
     kept: Option<String>,
-    rows: Vec<DayRow>,
+    rows: Vec<HoursRow>,
     holidays: Vec<(String, String)>,
 }
 
 /// A centre's settings as the form's fields have them, and how far rows show its hours.
-pub(super) fn fields_of(centre: &Centre, today: jiff::civil::Date) -> (Typed, Shown) {
-    let mut typed = Typed::default();
+pub(super) fn fields_of(centre: &Centre, today: jiff::civil::Date) -> (TypedSettings, Shown) {
+    let mut typed = TypedSettings::default();
     let shown = fill(&mut typed, centre, today);
     let number = |n: Option<u32>| n.map(|n| n.to_string()).unwrap_or_default();
     for (name, value) in [
@@ -78,7 +78,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedSettings>) -> Re
 pub(super) fn compose(
     visit: &Visit,
     asked: &AskedSettings,
-    refused: Option<(Typed, BTreeMap<String, String>, Wrong)>,
+    refused: Option<(TypedSettings, BTreeMap<String, String>, Wrong)>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let page = visit.site.moment(|moment| {
@@ -93,7 +93,7 @@ fn page_of(
     moment: &dyn Moment,
     asked: &AskedSettings,
     centre: &Centre,
-    refused: Option<(Typed, BTreeMap<String, String>, Wrong)>,
+    refused: Option<(TypedSettings, BTreeMap<String, String>, Wrong)>,
 ) -> SettingsPage {
     let words = &visit.words;
     let (fields, shown) = fields_of(centre, moment.today());
@@ -120,7 +120,7 @@ fn page_of(
     }
 }
 
-fn rows(words: &Words) -> Vec<DayRow> {
+fn rows(words: &Words) -> Vec<HoursRow> {
     let row = |(n, key): (usize, &&'static str)| {
         let name = words.of("weekday", &(n + 1).to_string());
         let label = |n: usize, from: bool| {
@@ -138,7 +138,7 @@ fn rows(words: &Words) -> Vec<DayRow> {
             from_label: label(n, true),
             to_label: label(n, false),
         };
-        DayRow { key, spans: (0..telecentre_proto::hours::SPANS_A_DAY).map(span).collect(), name }
+        HoursRow { key, spans: (0..telecentre_proto::hours::SPANS_A_DAY).map(span).collect(), name }
     };
     DAYS.iter().enumerate().map(row).collect()
 }

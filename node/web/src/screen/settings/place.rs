@@ -16,7 +16,7 @@ use telecentre_proto::centre::{Centre, CentreCommand, Outage, Resource, Resource
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::Slug;
 
-use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Wrong, at, centre_meant, told};
+use super::frame::{AskedSettings, SettingsFrame, SettingsTab, TypedSettings, Wrong, at, centre_meant, told};
 use super::places::{capacity, kinds, out_words};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
@@ -37,7 +37,7 @@ struct PlacePage {
     name: String,
     retired: bool,
     out: Option<String>,
-    typed: Typed,
+    typed: TypedSettings,
     was: String,
     wrong: Wrong,
     kinds: Vec<(String, String)>,
@@ -54,8 +54,8 @@ fn found(moment: &dyn Moment, asked: &AskedSettings, slug: &str) -> Result<(Cent
     Ok((centre, resource))
 }
 
-fn fields_of(r: &Resource) -> Typed {
-    let mut typed = Typed::default();
+fn fields_of(r: &Resource) -> TypedSettings {
+    let mut typed = TypedSettings::default();
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     for (name, value) in [
         ("name", r.name.clone()),
@@ -81,7 +81,7 @@ fn compose(
     visit: &Visit,
     asked: &AskedSettings,
     slug: &str,
-    refused: Option<(Typed, BTreeMap<String, String>, Wrong)>,
+    refused: Option<(TypedSettings, BTreeMap<String, String>, Wrong)>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let page = visit.site.moment(|moment| {
@@ -122,7 +122,7 @@ pub(crate) async fn save(
 ) -> Result<Response, Problem> {
     let was: BTreeMap<String, String> =
         fields.remove("was").and_then(|was| serde_json::from_str(&was).ok()).unwrap_or_default();
-    let (typed, mut wrong) = (Typed(fields), Wrong::default());
+    let (typed, mut wrong) = (TypedSettings(fields), Wrong::default());
     let patch = patch(&visit.words, &typed, &was, &mut wrong);
     if wrong.is_any() {
         return compose(&visit, &asked, &slug, Some((typed, was, wrong)), StatusCode::UNPROCESSABLE_ENTITY);
@@ -139,7 +139,7 @@ pub(crate) async fn offer(
     Query(asked): Query<AskedSettings>,
     Form(fields): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
-    let retired = Some(Typed(fields).is("retired", "1"));
+    let retired = Some(TypedSettings(fields).is("retired", "1"));
     let (_, resource) = site.moment(|moment| found(moment, &asked, &slug))??;
     let typed = fields_of(&resource);
     let was = typed.0.clone();
@@ -153,7 +153,7 @@ async fn change(
     visit: &Visit,
     (slug, asked): (&str, &AskedSettings),
     patch: ResourcePatch,
-    (typed, was): (Typed, BTreeMap<String, String>),
+    (typed, was): (TypedSettings, BTreeMap<String, String>),
 ) -> Result<Response, Problem> {
     let (centre, resource) = site.moment(|moment| found(moment, asked, slug))??;
     let (centre, resource) = (centre.slug, resource.slug);
@@ -171,7 +171,7 @@ async fn change(
 }
 
 /// What differs from what the form showed.
-fn patch(words: &Words, typed: &Typed, was: &BTreeMap<String, String>, wrong: &mut Wrong) -> ResourcePatch {
+fn patch(words: &Words, typed: &TypedSettings, was: &BTreeMap<String, String>, wrong: &mut Wrong) -> ResourcePatch {
     let is_changed = |name: &str| was.get(name).map_or("", |text| text.trim()) != typed.get(name);
     let kind = is_changed("kind").then(|| typed.get("kind").parse().ok()).flatten();
     if kind.is_none() && is_changed("kind") {

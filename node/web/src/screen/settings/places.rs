@@ -18,7 +18,7 @@ use telecentre_proto::limit::SLUG_BYTES;
 use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
-use super::frame::{AskedSettings, SettingsFrame, SettingsTab, Typed, Wrong, at, centre_meant, saved, told};
+use super::frame::{AskedSettings, SettingsFrame, SettingsTab, TypedSettings, Wrong, at, centre_meant, saved, told};
 use crate::auth::Visitor;
 use crate::own_path::lead_to;
 use crate::page::{Page, render};
@@ -48,7 +48,7 @@ struct PlaceRow {
 struct PlacesPage {
     page: Page,
     frame: SettingsFrame,
-    typed: Typed,
+    typed: TypedSettings,
     wrong: Wrong,
     kinds: Vec<(String, String)>,
     offered: Vec<PlaceRow>,
@@ -82,7 +82,7 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<AskedSettings>) -> Re
 fn compose(
     visit: &Visit,
     asked: &AskedSettings,
-    refused: Option<(Typed, Wrong)>,
+    refused: Option<(TypedSettings, Wrong)>,
     status: StatusCode,
 ) -> Result<Response, Problem> {
     let page = visit.site.moment(|moment| {
@@ -128,7 +128,7 @@ pub(crate) async fn add(
     Query(asked): Query<AskedSettings>,
     Form(fields): Form<BTreeMap<String, String>>,
 ) -> Result<Response, Problem> {
-    let (typed, mut wrong) = (Typed(fields), Wrong::default());
+    let (typed, mut wrong) = (TypedSettings(fields), Wrong::default());
     let (centre, resource) = site.moment(|moment| {
         let centre = centre_meant(moment, asked.centre.as_deref())?;
         let resource = wanted(&visit.words, moment.view(), &centre, &typed, &mut wrong);
@@ -150,7 +150,7 @@ pub(crate) async fn add(
 }
 
 /// The resource that was typed, with a short name made of its name; the same form sent twice means the same one.
-fn wanted(words: &Words, view: &View, centre: &Centre, typed: &Typed, wrong: &mut Wrong) -> Option<Resource> {
+fn wanted(words: &Words, view: &View, centre: &Centre, typed: &TypedSettings, wrong: &mut Wrong) -> Option<Resource> {
     let (name, kind) = (typed.get("name"), typed.get("kind").parse::<Kind>().ok());
     if kind.is_none() {
         wrong.note("kind", words.say("field-unknown-word"));
@@ -174,7 +174,7 @@ fn wanted(words: &Words, view: &View, centre: &Centre, typed: &Typed, wrong: &mu
 }
 
 /// How many a place takes; one where nothing was typed.
-pub(super) fn capacity(words: &Words, typed: &Typed, wrong: &mut Wrong) -> Option<u32> {
+pub(super) fn capacity(words: &Words, typed: &TypedSettings, wrong: &mut Wrong) -> Option<u32> {
     let read = typed.given("capacity").map_or(Some(1), |text| text.parse().ok());
     if read.is_none() {
         wrong.note("capacity", words.say("field-out-of-range"));
@@ -228,7 +228,7 @@ pub(crate) async fn shift(
         if let Err(error) = site.replica.command(site.caller(visitor)?, command).await {
             let refused = Refusal::from(error);
             let wrong = Wrong::of(&visit.words, &refused, str::to_owned);
-            return compose(&visit, &asked, Some((Typed::default(), wrong)), refused.status());
+            return compose(&visit, &asked, Some((TypedSettings::default(), wrong)), refused.status());
         }
     }
     Ok(lead_to(&format!("{}#place-{slug}", SettingsTab::Places.of(&centre))))

@@ -8,7 +8,7 @@ use telecentre_proto::centre::Centre;
 use telecentre_proto::hours::{SPANS_A_DAY, Week};
 use telecentre_proto::slot::{MINUTES_PER_DAY, date_of_days, days_of_date};
 
-use super::frame::{Typed, Wrong};
+use super::frame::{TypedSettings, Wrong};
 use crate::slot_words::{clock, minute_of};
 use crate::words::Words;
 
@@ -38,7 +38,7 @@ impl Shown {
 }
 
 /// Puts a centre's hours into the fields of a form, and says how far these show them.
-pub(crate) fn fill(typed: &mut Typed, centre: &Centre, today: Date) -> Shown {
+pub(crate) fn fill(typed: &mut TypedSettings, centre: &Centre, today: Date) -> Shown {
     let (shown, week) = match &centre.hours {
         None => (
             Shown::Always,
@@ -95,7 +95,7 @@ pub(crate) fn fields() -> Vec<String> {
 }
 
 /// The week that came back, or what is wrong with which field.
-pub(crate) fn read(words: &Words, typed: &Typed, wrong: &mut Wrong) -> Week {
+pub(crate) fn read(words: &Words, typed: &TypedSettings, wrong: &mut Wrong) -> Week {
     let mut week = Week { closed_on_holidays: typed.is("closed_on_holidays", "1"), ..Week::default() };
     for (day, spans) in DAYS.iter().zip(&mut week.days) {
         if typed.is(&format!("{day}_closed"), "1") {
@@ -121,7 +121,7 @@ pub(crate) fn read(words: &Words, typed: &Typed, wrong: &mut Wrong) -> Week {
     week
 }
 
-fn span(words: &Words, typed: &Typed, (from, to): (&str, &str), wrong: &mut Wrong) -> Option<(u16, u16)> {
+fn span(words: &Words, typed: &TypedSettings, (from, to): (&str, &str), wrong: &mut Wrong) -> Option<(u16, u16)> {
     let (start, end) = (typed.get(from), typed.get(to));
     if start.is_empty() && end.is_empty() {
         return None;
