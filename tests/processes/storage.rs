@@ -238,6 +238,8 @@ fn a_full_disk_refuses_writes_keeps_what_was_saved_and_goes_on_when_there_is_roo
     node.start();
     network.nodes.push(node);
     let saved = book(&network, 0..2);
+    // More than a day's worth of one author is written here.
+    network.hub.command(&["budget", network.nodes[0].id(), "64"]).ok();
     network.converge();
     let ballast = small.fill();
     // Some room was allocated ahead, and is used up first.
