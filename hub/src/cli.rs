@@ -10,8 +10,8 @@ use std::sync::Arc;
 use clap::{Args, Parser, Subcommand};
 use serde_json::{Value, json};
 use telecentre_node::cli::{
-    self, BundleCommand, DataFolder, Failure, Log, RunArgs, block_on, config, http_of, reachable, say, serve, start_of,
-    until_stopped,
+    self, BundleCommand, DataFolder, Failure, Log, RunArgs, block_on, config, http_of, next_step, reachable, say,
+    serve, start_of, typed, until_stopped,
 };
 use telecentre_node::control::Control;
 use telecentre_node::folder::Folder;
@@ -22,17 +22,20 @@ use telecentre_proto::id::{NetworkId, Slug};
 use telecentre_web::site::Site;
 
 use self::closing::{RevokeArgs, move_cut, revoke};
-use crate::console::{Controls, HUB, Hub};
+use crate::console::{HUB, Hub};
 use crate::{charter, demo, enrol, succession};
 
 mod closing;
+
+/// What this program is called.
+const NAME: &str = "telecentre-hub";
 
 /// Connections of those signed in, when nobody says: a whole network's.
 const SIGNED_IN: usize = 4_096;
 
 /// The centre of a network of telecentres: enrols the nodes, holds everything, shows the state of sync.
 #[derive(Parser, Debug)]
-#[command(name = "telecentre-hub", version)]
+#[command(name = NAME, version)]
 struct Cli {
     #[command(flatten)]
     data: DataFolder,
@@ -172,6 +175,9 @@ struct RebuildArgs {
 struct InviteArgs {
     #[command(flatten)]
     to: For,
+    /// Print the short form: the hub's address and 16 characters, which can be dictated.
+    #[arg(long)]
+    short: bool,
     /// How long the code is good for: 30m, 12h, 7d.
     #[arg(long, default_value = "7d", value_parser = seconds)]
     expires: i64,
@@ -200,6 +206,9 @@ pub fn main() -> ExitCode {
     };
     if !matches!(cli.command, Command::Demo(_)) {
         let serves = matches!(cli.command, Command::Run(_));
+        if serves {
+            cli::keep_little();
+        }
         cli::start_log(cli.log.log, if serves { cli::SERVING } else { cli::ONE_COMMAND });
     }
     let data = &cli.data.data;
@@ -243,6 +252,10 @@ async fn init(data: &Path, name: &str, timezone: &str) -> Result<(), Failure> {
     say("Whoever has it can name another hub for this network; without it a lost hub can't be replaced.");
     say("");
     say(format!("    {}", founded.root_key));
+    next_step(format_args!(
+        "{}, where HOST is the name or address at which the centres reach this machine",
+        typed(NAME, data, "run --advertise HOST:7400")
+    ));
     Ok(())
 }
 
@@ -275,7 +288,7 @@ async fn rebuild(data: &Path, args: RebuildArgs) -> Result<(), Failure> {
 async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let config = config(&args.run)?;
     let mut start = start_of(data, &args.run, &config)?;
-    start.registrar = Some(|handle| Arc::new(enrol::Enroller::new(handle)));
+    start.registrar = Some(|handle, folder| Arc::new(enrol::Enroller::new(handle, folder)));
     let program = Arc::new(Program::start(start).await?);
     let configured = config.quic.advertise.as_deref().map(reachable).transpose();
     let configured = configured.map_err(|e| Failure::usage(format!("“advertise” in the configuration: {e}")))?;
@@ -284,9 +297,13 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let whole = succession::when_whole(&program.handle, advertise.clone(), recipient);
     whole.await.map_err(Failure::new)?;
     let hub = Hub { program: program.clone(), advertise };
-    let equip = |site: Site| site.with(hub).with(Controls(None));
+    let equip = |site: Site| site.with(hub);
     let served = serve(program, http_of(&args.run, &config, SIGNED_IN), HUB, equip).await?;
-    until_stopped(served).await
+    let is_empty = served.program.handle.read(|replica, _| replica.view().centres.all().next().is_none());
+    let next = is_empty.then(|| typed(NAME, data, "load network.toml")).map(|load| {
+        format!("{load}, with your centres, places and members (deploy/example/network.toml shows what it can hold)")
+    });
+    until_stopped(served, next).await
 }
 
 async fn load(data: &Path, file: &Path) -> Result<(), Failure> {
@@ -295,6 +312,7 @@ async fn load(data: &Path, file: &Path) -> Result<(), Failure> {
     let answer = Control::of(data).post("/api/v1/network/load", &body).await?;
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
     say(answer["summary"].as_str().unwrap_or("loaded"));
+    next_step(format_args!("{}, for each centre's box", typed(NAME, data, "invite --centre SLUG --short")));
     Ok(())
 }
 
@@ -302,8 +320,11 @@ async fn invite(data: &Path, args: InviteArgs) -> Result<(), Failure> {
     let body = json!({ "centre": args.to.centre, "witness": args.to.witness, "expires_s": args.expires });
     let answer = Control::of(data).post("/api/v1/network/invite", &body).await?;
     let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
-    let code = answer["code"].as_str().ok_or_else(|| Failure::new("the hub gave no code; look at its log"))?;
+    let code = answer[if args.short { "short" } else { "code" }]
+        .as_str()
+        .ok_or_else(|| Failure::new("the hub gave no code; look at its log"))?;
     say(code);
+    next_step(format_args!("on the new box: telecentre-node join {code}"));
     Ok(())
 }
 

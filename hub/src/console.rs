@@ -6,18 +6,17 @@
 //!
 //! ```text
 //! network  centres  boxes  erasures  load  witness     a folder for each screen: page, form, calls
-//! hub  controls  instant  refusal  vocabulary          what they stand on
+//! hub  instant  refusal  vocabulary          what they stand on
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, hand_over, health as vitals, inbox, kiosk, member, metrics, planning, search,
-    settings, setup, sign_in, sync, walk_in,
+    account, booking, centre, clash, demonstration, hand_over, health as vitals, inbox, kiosk, member, metrics, pair,
+    planning, reserve, search, series, settings, setup, sign_in, sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
 mod boxes;
 mod centres;
-pub mod controls;
 mod erasures;
 mod hub;
 mod instant;
@@ -27,7 +26,6 @@ mod refusal;
 mod vocabulary;
 mod witness;
 
-pub use controls::{Controls, LinkControls, LinkSetting};
 pub use hub::Hub;
 pub use vocabulary::words;
 
@@ -44,8 +42,12 @@ pub const HUB: &[Screen] = &[
     sync::SCREEN,
     booking::SCREEN,
     clash::SCREEN,
+    pair::SCREEN,
     centre::SCREEN,
+    reserve::SCREEN,
     search::SCREEN,
+    series::SCREEN,
+    waitlist::SCREEN,
     walk_in::SCREEN,
     settings::SCREEN,
     kiosk::SCREEN,
@@ -56,6 +58,7 @@ pub const HUB: &[Screen] = &[
     setup::SCREEN,
     metrics::SCREEN,
     vitals::SCREEN,
+    demonstration::SCREEN,
 ];
 
 #[cfg(test)]

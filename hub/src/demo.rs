@@ -11,24 +11,29 @@
 //! link_settings  what the hub's page does to the links
 //! emulated_link  links that can be cut
 //! history        what people did, made up from a seed
+//! opening        the hour at which it opens
+//! first_look     what a visitor sees first, for `once`
 //! ```
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
 use telecentre_node::cli::{Failure, LogForm, Pages, SERVING, block_on, say, serve, start_log, told_to_stop};
+use telecentre_web::demonstration::Controls;
 use telecentre_web::screen::NODE;
 use telecentre_web::site::Site;
 
-use crate::console::{Controls, HUB, Hub};
+use crate::console::{HUB, Hub};
 
 mod cast;
 mod emulated_link;
+mod first_look;
 pub mod history;
 mod link_settings;
 mod once;
+mod opening;
 
 use cast::Cast;
 
@@ -41,6 +46,9 @@ pub struct DemoArgs {
     /// Do a round without anybody looking: cut, book, refuse, join again, compare. Exits 0 or 1.
     #[arg(long)]
     once: bool,
+    /// Serve the pages to the local network too, so that a telephone can open them.
+    #[arg(long, conflicts_with = "once")]
+    lan: bool,
 }
 
 /// Runs the demonstration.
@@ -48,16 +56,31 @@ pub fn main(args: &DemoArgs, log: LogForm) -> Result<(), Failure> {
     if std::env::var_os("RUST_LOG").is_some() {
         start_log(log, SERVING);
     }
-    block_on(async { if args.once { once::round().await } else { show(args.port).await } })
+    block_on(async { if args.once { once::round().await } else { show(args).await } })
 }
 
 /// Where one of the eight serves its pages: they share the files that the process may open.
-fn pages_at(port: u16, programs: usize) -> Pages {
-    Pages::from(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).beside(programs)
+fn pages_at(host: Ipv4Addr, port: u16, programs: usize) -> Pages {
+    Pages::from(SocketAddr::from((host, port))).beside(programs)
+}
+
+/// This machine's address in the local network: the one from which it would reach another. Nothing is sent.
+fn lan_address() -> Result<IpAddr, Failure> {
+    let none = |e: std::io::Error| Failure::new(format!("this machine is in no local network ({e}): leave --lan out"));
+    let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).map_err(none)?;
+    // An address that documentation alone uses (RFC 5737).
+    socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).map_err(none)?;
+    Ok(socket.local_addr().map_err(none)?.ip())
 }
 
 /// Serves the pages of all eight until somebody stops it.
-async fn show(port: u16) -> Result<(), Failure> {
+async fn show(args: &DemoArgs) -> Result<(), Failure> {
+    let port = args.port;
+    let (listen, reached) = if args.lan {
+        (Ipv4Addr::UNSPECIFIED, lan_address()?)
+    } else {
+        (Ipv4Addr::LOCALHOST, IpAddr::from(Ipv4Addr::LOCALHOST))
+    };
     let cast = Cast::build().await?;
     let last = usize::from(port) + cast.nodes.len();
     let programs = cast.nodes.len() + 1;
@@ -65,24 +88,32 @@ async fn show(port: u16) -> Result<(), Failure> {
         return Err(Failure::usage(format!("port {port} leaves no room for the nodes' pages after it")));
     }
     let advertise = Some(cast.hub.quic.to_string());
-    let settings = Arc::new(link_settings::EmulatedLinks(cast.links.clone()));
+    let settings = Arc::new(link_settings::EmulatedLinks::of(cast.links.clone()));
+    let controls = Controls(settings.clone());
     let own = Hub { program: cast.hub.clone(), advertise };
-    let equip = |site: Site| site.with(own).with(Controls(Some(settings)));
-    let hub = serve(cast.hub.clone(), pages_at(port, programs), HUB, equip).await?;
+    let equip = |site: Site| site.with(own).with(controls.clone());
+    let hub = serve(cast.hub.clone(), pages_at(listen, port, programs), HUB, equip).await?;
     let mut served = vec![("hub".to_owned(), "the network, seen from its hub".to_owned(), hub)];
     for ((place, program), port) in cast.nodes.iter().zip(port + 1..) {
-        let node = serve(program.clone(), pages_at(port, programs), NODE, |site| site).await?;
+        let node =
+            serve(program.clone(), pages_at(listen, port, programs), NODE, |site| site.with(controls.clone())).await?;
         served.push((place.slug.to_string(), place.name.clone(), node));
     }
     // Before the first word: whoever reads it may say stop at once.
     let stopped = told_to_stop()?;
-    say("Telecentre: demo data, made up; every likeness is chance. Each link opens its page already signed in.");
+    say(
+        "Telecentre: demo data, made up; every likeness is chance. Each link opens its page signed in, for as long as this runs.",
+    );
     say("");
+    let mut doors = Vec::new();
     for (slug, name, served) in &served {
         let token = cast.token()?;
         served.site.auth.allow_link(token.clone());
-        say(format!("  {slug:<14} {name:<34} http://{}/?t={token}", served.http));
+        let address = format!("http://{reached}:{}/?t={token}", served.http.port());
+        say(format!("  {slug:<14} {name:<34} {address}"));
+        doors.push((if slug == "hub" { "Tête de réseau".to_owned() } else { name.clone() }, address));
     }
+    settings.open(doors);
     say("");
     say(format!("Each has its folder in {}, with the token of its API in api-token.", cast.folder().display()));
     say(
@@ -93,7 +124,6 @@ async fn show(port: u16) -> Result<(), Failure> {
         let cast = cast.clone();
         async move { cast.live_through_the_past().await }
     });
-    // The table's tokens open each page once; the browser then keeps its session.
     stopped.await;
     past.abort();
     for (_, _, served) in served {

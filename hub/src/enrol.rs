@@ -2,29 +2,33 @@
 //!
 //! Enters: an admin's wish to invite, and the messages of those who want to join. Leaves: entries of the
 //! `network` document, and answers. A code's secret is kept as its hash only and binds to the first NodeId that shows
-//! it; that one may show it again if the answer was lost. A new node of a centre closes the one before it in the same
+//! it; that one may show it again if the answer was lost. Each code also has a short form (`short`). A new node of a centre closes the one before it in the same
 //! batch. Expiry is judged by this hub's clock, which is the only one that counts here.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use telecentre_node::link::Connection;
 use telecentre_node::replica::{Handle, NotSaved, Workbench};
 use telecentre_node::seal;
+use telecentre_node::settings::SettingsError;
 use telecentre_node::sync::Registrar;
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::join::{self, Ask, JoinCode, Reply};
 use telecentre_proto::network::{self, ClosingKind, Invite, Network, NotNamed, Role};
 use telecentre_proto::refusal::Refusal;
+use telecentre_proto::short_join::{self, ShortCode};
 
+use self::short::PATIENCE;
 use crate::closing::{closing, drawn_now, fits_retired, openings};
 use crate::govern::{NotGoverning, may_govern};
 
-/// How long a stranger has to say what it wants.
-const PATIENCE: Duration = Duration::from_secs(20);
+mod short;
+
 /// How long a code is good for when nobody says: seconds.
 pub const EXPIRES_S: i64 = 7 * 86_400;
 /// The reason that is kept when a centre's new box closes the one before it.
@@ -48,17 +52,32 @@ pub enum EnrolError {
     /// The journal could not be written.
     #[error(transparent)]
     NotSaved(#[from] NotSaved),
+    /// The key of the code could not be kept.
+    #[error(transparent)]
+    NotKept(#[from] SettingsError),
 }
 
-/// Gives out a join code that is good for `expires_s` seconds.
+/// An invitation, in the two forms in which it can be passed on: either is good, once.
+#[derive(Clone, Debug)]
+pub struct Codes {
+    /// To be copied: it says who the hub is.
+    pub long: JoinCode,
+    /// To be dictated.
+    pub short: ShortCode,
+}
+
+/// Gives out a join code that is good for `expires_s` seconds. `folder`: this hub's own, where the key of the short form is
+/// kept.
 pub async fn invite(
     handle: &Handle,
+    folder: &Path,
     role: Role,
     centre: Option<Slug>,
     expires_s: i64,
     address: Option<String>,
-) -> Result<JoinCode, EnrolError> {
+) -> Result<Codes, EnrolError> {
     let address = address.ok_or(EnrolError::NoAddress)?;
+    let folder = folder.to_owned();
     let code = handle.edit(move |bench: &mut Workbench<'_>| {
         may_govern(bench.replica)?;
         if let Some(centre) = &centre
@@ -66,13 +85,16 @@ pub async fn invite(
         {
             return Err(EnrolError::NoCentre(centre.clone()));
         }
-        let mut secret = [0; 16];
-        bench.random(&mut secret);
-        let expires = bench.now_ms / 1_000 + expires_s;
+        let mut random = [0; 15];
+        bench.random(&mut random);
+        let short = ShortCode::new(address.clone(), random);
+        let (now, secret) = (bench.now_ms / 1_000, short.key().secret());
+        let expires = now + expires_s;
+        short::keep(&folder, &short.key(), expires, now)?;
         let invite = Invite { secret: join::secret_hash(&secret), role, centre, expires, node: None };
         let puts = network::give_out(bench.fresh(), &invite);
         let (hub, network) = (bench.replica.me(), *bench.replica.have().network());
-        Ok((vec![network::draft(puts)], JoinCode { hub, network, secret, address }))
+        Ok((vec![network::draft(puts)], Codes { long: JoinCode { hub, network, secret, address }, short }))
     });
     code.await?
 }
@@ -93,28 +115,43 @@ pub async fn allow(handle: &Handle, who: String, mebibytes: u32) -> Result<(Node
 /// Answers those who want to join.
 pub struct Enroller {
     handle: Handle,
+    folder: PathBuf,
+    tries: Arc<short::Tries>,
 }
 
 impl Enroller {
-    /// Enrols into the network of this replica.
-    pub fn new(handle: Handle) -> Self {
-        Self { handle }
+    /// Enrols into the network of this replica, whose folder this is.
+    pub fn new(handle: Handle, folder: &Path) -> Self {
+        Self { handle, folder: folder.to_owned(), tries: Arc::default() }
     }
 }
 
 impl Registrar for Enroller {
     fn answer(&self, connection: Connection) -> BoxFuture<'static, ()> {
-        let handle = self.handle.clone();
+        let (handle, folder, tries) = (self.handle.clone(), self.folder.clone(), self.tries.clone());
         async move {
-            let reply = match tokio::time::timeout(PATIENCE, connection.recv()).await {
-                Ok(Ok(frame)) => enrol(&handle, connection.peer(), &frame, connection.remote_addr()).await,
-                _ => return connection.close(Refusal::Malformed, "nothing was asked"),
+            let Ok(Ok(frame)) = tokio::time::timeout(PATIENCE, connection.recv()).await else {
+                return connection.close(Refusal::Malformed, "nothing was asked");
+            };
+            let is_short = frame.first() == Some(&short_join::OPENING);
+            let (proof, asks) = if is_short {
+                match short::prove(&handle, &folder, &tries, &connection, &frame).await {
+                    Ok(proven) => (Some(proven.proof), Ok(proven.asks)),
+                    Err(refusal) => (None, Err(refusal)),
+                }
+            } else {
+                (None, Ask::decode(&frame))
+            };
+            let reply = match asks {
+                Ok(asks) => enrol(&handle, connection.peer(), asks, connection.remote_addr()).await,
+                Err(refusal) => Err(refusal),
             };
             match &reply {
                 Ok(centre) => tracing::info!(peer = %connection.peer(), ?centre, "a replica was enrolled"),
                 Err(refusal) => tracing::warn!(peer = %connection.peer(), %refusal, "a replica was not enrolled"),
             }
-            if connection.send(&join::encode_reply(&reply)).await.is_ok() {
+            let answer = if is_short { short_join::encode_answer(proof, &reply) } else { join::encode_reply(&reply) };
+            if connection.send(&answer).await.is_ok() {
                 // The one who asked closes once it has the answer.
                 let _ = tokio::time::timeout(PATIENCE, connection.closed()).await;
             }
@@ -124,8 +161,7 @@ impl Registrar for Enroller {
     }
 }
 
-async fn enrol(handle: &Handle, peer: NodeId, frame: &[u8], seen_at: std::net::SocketAddr) -> Reply {
-    let ask = Ask::decode(frame)?;
+async fn enrol(handle: &Handle, peer: NodeId, ask: Ask, seen_at: std::net::SocketAddr) -> Reply {
     seal::check(&ask.recipient).map_err(|_| Refusal::Malformed)?;
     let endpoint = endpoint(&ask.listens, seen_at);
     let asked = ask.clone();

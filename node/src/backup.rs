@@ -12,6 +12,7 @@ use telecentre_proto::limit::BACKUP_FILE_BYTES;
 use telecentre_proto::readback::{self, Lacked};
 use telecentre_proto::visible;
 
+use crate::folder::exchange::JOIN_CODES;
 use crate::replica::Handle;
 
 mod restore;
@@ -19,7 +20,7 @@ mod restore;
 pub use restore::{NotRestored, Restored, restore};
 
 /// Files of the data folder that are no part of a backup.
-const NOT_KEPT: &[&str] = &["lock", "recovery.json", "control.sock"];
+const NOT_KEPT: &[&str] = &["lock", "recovery.json", "control.sock", JOIN_CODES];
 
 /// Why a backup could not be written.
 #[derive(Debug, thiserror::Error)]

@@ -7,17 +7,19 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 
 pub use crate::config::LogForm;
 
 mod access;
+mod allocator;
 mod atomic_file;
 mod backup;
 mod bundle;
 mod check;
 mod failure;
 mod join;
+mod next_step;
 mod progress;
 mod run;
 mod salvage;
@@ -25,11 +27,13 @@ mod status;
 mod terminal;
 
 pub use access::{password, setup_code};
+pub use allocator::keep_little;
 pub use backup::{BackupArgs, RestoreArgs, backup, restore};
 pub use bundle::{BundleCommand, bundle};
 pub use check::check;
 pub use failure::Failure;
 pub use join::enrol;
+pub use next_step::{next_step, typed};
 pub use run::{Pages, RunArgs, Served, config, http_of, reachable, serve, start_of, told_to_stop, until_stopped};
 pub use status::{recovered, status};
 pub use terminal::say;
@@ -101,7 +105,11 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(code) => return code,
     };
-    start_log(cli.log.log, if matches!(cli.command, Command::Run(_)) { SERVING } else { ONE_COMMAND });
+    let serves = matches!(cli.command, Command::Run(_));
+    if serves {
+        keep_little();
+    }
+    start_log(cli.log.log, if serves { SERVING } else { ONE_COMMAND });
     let data = &cli.data.data;
     let done = match cli.command {
         Command::Join(args) => block_on(join::join(data, args)),
@@ -120,8 +128,13 @@ pub fn main() -> ExitCode {
 }
 
 /// Reads the process's arguments. Help and version go to stdout; a mistake is told in one sentence, with exit code 2.
-pub fn arguments<C: Parser>() -> Result<C, ExitCode> {
+pub fn arguments<C: Parser + CommandFactory>() -> Result<C, ExitCode> {
     C::try_parse().map_err(|error| {
+        if is_bare(&error) {
+            // Whoever gives no command wants to know which there are; for a script it is wrong use all the same.
+            let _ = C::command().print_help();
+            return ExitCode::from(2);
+        }
         if error.use_stderr() {
             return wrong_use(&error).tell();
         }
@@ -129,6 +142,13 @@ pub fn arguments<C: Parser>() -> Result<C, ExitCode> {
         let _ = error.print();
         ExitCode::SUCCESS
     })
+}
+
+/// Whether no command was given at all.
+fn is_bare(error: &clap::Error) -> bool {
+    use clap::error::ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, MissingSubcommand};
+    matches!(error.kind(), DisplayHelpOnMissingArgumentOrSubcommand | MissingSubcommand)
+        && std::env::args_os().len() == 1
 }
 
 /// What is wrong with the arguments, in one sentence.

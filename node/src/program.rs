@@ -5,6 +5,7 @@
 //! nothing here is global. Never parses a command line.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -93,6 +94,9 @@ impl StartError {
     }
 }
 
+/// Makes who enrols boxes, of a running replica and the folder that is its own.
+pub type MakeRegistrar = fn(Handle, &Path) -> Arc<dyn Registrar>;
+
 /// What a program is started with.
 pub struct Start {
     /// The data folder, locked.
@@ -108,7 +112,7 @@ pub struct Start {
     /// Where a person says that the hub is now: host and port.
     pub hub_at: Option<String>,
     /// Made by the hub, which enrols.
-    pub registrar: Option<fn(Handle) -> Arc<dyn Registrar>>,
+    pub registrar: Option<MakeRegistrar>,
     /// Its content was made up to show the program.
     pub demo: bool,
 }
@@ -145,7 +149,7 @@ impl Program {
         let quic = endpoint.local_addr().map_err(|e| StartError::Listen(start.quic.to_string(), e))?;
         let boot = Boot(start.host.random_array()?);
         let targets = Targets { hub: membership.hub.clone(), hub_at: start.hub_at, peers: start.peers };
-        let registrar = start.registrar.map(|make| make(handle.clone()));
+        let registrar = start.registrar.map(|make| make(handle.clone(), folder.path()));
         let sync = Sync::start(handle.clone(), endpoint, boot, targets, registrar);
         let started_at = start.host.now();
         Ok(Self { folder, identity, handle, sync, quic, membership, started_at, demo: start.demo })

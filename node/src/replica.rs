@@ -165,7 +165,10 @@ impl Handle {
         awaited: Vec<Line>,
     ) -> Result<Delivered, NotSaved> {
         let (reply, answer) = oneshot::channel();
-        self.jobs.send(Job::Admit { from, runs, awaited, reply }).await.map_err(|_| NotSaved::Stopping)?;
+        self.jobs
+            .send(Job::Admit { from, runs, awaited, delivered: Delivered::default(), reply })
+            .await
+            .map_err(|_| NotSaved::Stopping)?;
         answer.await.unwrap_or(Err(NotSaved::Stopping))
     }
 

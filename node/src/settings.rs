@@ -69,7 +69,7 @@ impl<T: Serialize + DeserializeOwned> Settings<T> {
     }
 
     /// The same, in a folder that this program has locked elsewhere.
-    pub(crate) fn keep(&self, folder: &Path, value: &T) -> Result<(), SettingsError> {
+    pub fn keep(&self, folder: &Path, value: &T) -> Result<(), SettingsError> {
         Ok(crate::folder::replace(folder, self.name, &self.written(folder, value)?)?)
     }
 

@@ -56,6 +56,7 @@ impl Sync {
             targets,
             registrar,
             peers: Mutex::new(remembered),
+            quotas: Mutex::default(),
             own: Mutex::default(),
             paused: AtomicBool::new(false),
             strangers: Arc::default(),

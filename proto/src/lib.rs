@@ -16,8 +16,10 @@ pub(crate) mod testing;
 
 pub use telecentre_log::{
     backup, body, bundle, chain, counted, document, documents, entry, erasure, field, group, have, id, join, kind,
-    limit, line, network, peer, readback, record, refusal, run, store, table, varint, visible, wire, witness,
+    limit, line, network, peer, readback, record, refusal, room, run, short_join, store, table, varint, visible, wire,
+    witness,
 };
 pub use telecentre_rules::{
-    agreement, booking, centre, clash, course, desk, event, hours, inbox, person, reading, shed, slot, steward, view,
+    agreement, booking, centre, clash, course, desk, event, hours, inbox, pair, person, reading, series, shed, slot,
+    steward, view, waitlist,
 };

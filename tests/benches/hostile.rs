@@ -1,10 +1,10 @@
 //! What a box in bad hands costs the others: processor and memory of the hub and of a node, against the same run without
 //! it.
 //!
-//! `cargo bench -p telecentre-tests --bench hostile [-- SECONDS]`
+//! `cargo bench -p telecentre-tests --bench hostile [-- SECONDS [ATTACK…]]`
 //!
 //! One box's key is used by a program that says what it likes: each attack alone on a network of its own, then all of them
-//! at the same time. A booking every half second goes on at another box meanwhile, and must reach the hub. SECONDS for
+//! at the same time. ATTACK: the attacks whose names contain one of these words, or `together`, or `none`. A booking every half second goes on at another box meanwhile, and must reach the hub. SECONDS for
 //! each (10 unless given; the promise is for 600): under 5 % of one core and 16 MB more than without it.
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout, clippy::cast_precision_loss)]
@@ -21,20 +21,25 @@ const CORE: f64 = 0.05;
 const MIB: f64 = 16.0;
 
 fn main() {
-    let seconds = std::env::args().filter_map(|arg| arg.parse().ok()).next_back().unwrap_or(10);
+    let given: Vec<String> = std::env::args().skip(1).filter(|arg| !arg.starts_with('-')).collect();
+    let seconds = given.iter().find_map(|arg| arg.parse().ok()).unwrap_or(10);
+    let words: Vec<String> =
+        given.iter().filter(|arg| arg.parse::<u64>().is_err()).map(|arg| arg.to_lowercase()).collect();
+    let asked = |name: &str| words.is_empty() || words.iter().any(|word| name.to_lowercase().contains(word));
     let time = Duration::from_secs(seconds);
     let quiet = run(&[], time);
-    println!("{:<14} hub % of a core, MiB more     node % of a core, MiB more", "attack");
-    println!("{:<14} {}", "none", figures(quiet));
-    let mut kinds: Vec<(String, Vec<Attack>)> = Attack::ALL.map(|attack| (format!("{attack:?}"), vec![attack])).into();
+    println!("{:<16} hub % of a core, MiB more     node % of a core, MiB more", "attack");
+    println!("{:<16} {}", "none", figures(quiet));
+    let mut kinds: Vec<(String, Vec<Attack>)> = Attack::ALL.map(|attack| (attack.name(), vec![attack])).into();
     kinds.push(("all together".to_owned(), Attack::ALL.to_vec()));
+    kinds.retain(|(name, _)| asked(name));
     let mut over = 0;
     for (name, attacks) in kinds {
         let cost = run(&attacks, time);
         let more = [0, 1].map(|at| (cost[at].0 - quiet[at].0, cost[at].1 - quiet[at].1));
         let beyond = more.iter().any(|(core, mib)| *core > CORE || *mib > MIB);
         over += usize::from(beyond);
-        println!("{name:<14} {}{}", figures(more), if beyond { "   BEYOND THE LIMIT" } else { "" });
+        println!("{name:<16} {}{}", figures(more), if beyond { "   BEYOND THE LIMIT" } else { "" });
     }
     println!("limits: {} % of a core, {MIB} MiB; beyond them: {over}", CORE * 100.0);
 }

@@ -4,20 +4,24 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { until } from "./demo.mjs";
-import { isUnreloaded, mark } from "./visitor.mjs";
+import { isUnreloaded, mark, openPanel } from "./visitor.mjs";
+
+/** A centre that answers by itself, and has room. */
+const CENTRE = "aurillac";
 
 export function live(world) {
   for (const from of ["maurs", "hub"]) {
     test(`a booking asked for at ${from} appears on the centre's open page without a reload`, async () => {
-      const node = world.demo.at("figeac");
-      const { date, resource } = await node.freeDay("figeac", from === "hub" ? 20 : 18);
+      const node = world.demo.at(CENTRE);
+      const { date, resource } = await node.freeDay(CENTRE, from === "hub" ? 20 : 18);
       const page = await world.host.newPage();
       await page.goto(`${node.origin}/planning/${date}`);
       await mark(page);
       // What is being typed meanwhile is not thrown away.
+      await openPanel(page);
       await page.locator("#book [name=who]").fill("à moitié tap");
       const member = world.members[5];
-      const wish = { centre: "figeac", resource, member: member.id, start: `${date}T09:00`, end: `${date}T10:00` };
+      const wish = { centre: CENTRE, resource, member: member.id, start: `${date}T09:00`, end: `${date}T10:00` };
       const booking = await world.demo.at(from).book(wish);
       const slip = page.locator(`#booking-${booking.id}`, { hasText: "confirmée" });
       await slip.waitFor();
@@ -30,10 +34,10 @@ export function live(world) {
 
   for (const [answer, words, state] of [["decline", /confirmée/, "confirmed"], ["confirm", /annulée/, "cancelled"]]) {
     test(`a stranger's wish to cancel waits for the host, who can ${answer} it`, async () => {
-      const node = world.demo.at("figeac");
-      const { date, resource } = await node.freeDay("figeac", answer === "confirm" ? 27 : 29);
+      const node = world.demo.at(CENTRE);
+      const { date, resource } = await node.freeDay(CENTRE, answer === "confirm" ? 27 : 29);
       const member = world.members[6];
-      const wish = { centre: "figeac", resource, member: member.id, start: `${date}T10:00`, end: `${date}T11:00` };
+      const wish = { centre: CENTRE, resource, member: member.id, start: `${date}T10:00`, end: `${date}T11:00` };
       const { id } = await node.book(wish);
       const page = await world.host.newPage();
       await page.goto(node.origin);

@@ -9,11 +9,12 @@ import { bookedId, fillBooking, isUnreloaded, mark, sendBooking } from "./visito
 const NOTICED_MS = 40_000;
 const CENTRE = "decazeville";
 const ALL_WELL = "Les 7 boîtes du réseau sont à jour";
-const ROW = `#fleet tr:has(+ #link-${CENTRE})`;
+const ROW = `#fleet tbody tr:has(th:has-text("Decazeville"))`;
 const BEHIND = `${ROW} td:nth-of-type(2)`;
 const STATE = `${ROW} td:nth-of-type(1)`;
 
 async function press(page, setting) {
+  await page.locator("#levers summary").click();
   const answered = page.waitForEvent("load");
   await page.locator(`#link-${CENTRE} button[value=${setting}]`).click();
   await answered;

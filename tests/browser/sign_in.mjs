@@ -1,4 +1,4 @@
-// Signing in: the links of the demo's table open each page once; whoever has none is led to the door.
+// Signing in: the links of the demo's table open their pages as often as one likes; whoever has none is led to the door.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
@@ -38,15 +38,13 @@ export function signIn(world) {
     await page.close();
   });
 
-  test("a link opens nothing a second time", async () => {
+  test("a link opens its page for a second visitor too, as on a telephone", async () => {
     const second = await world.visitors.visitor();
     const page = await second.newPage();
     for (const slug of ["hub", "figeac"]) {
       const place = world.demo.at(slug);
       await page.goto(place.link);
-      assert.equal(await page.locator('form[action="/sign-out"]').count(), 0, `${slug}'s link worked twice`);
-      await page.goto(place.origin);
-      assert.equal(await page.locator(DOOR).count(), 1);
+      assert.equal(await page.locator('form[action="/sign-out"]').count(), 1, `${slug}'s link worked once`);
     }
     await second.close();
   });

@@ -57,9 +57,18 @@ export async function isUnreloaded(page) {
   return page.evaluate(() => window.unreloaded === true);
 }
 
-/** Fills the booking form as a person would, by what its labels say. */
-export async function fillBooking(page, { who, resource, start, end, guest }) {
+/** The panel to book: it is there after a refusal, else it opens, beside the page or as one of its own. */
+export async function openPanel(page) {
   const form = page.locator("#book form");
+  if (!(await form.count())) await page.locator("#to-book a").click();
+  await form.waitFor();
+  return form;
+}
+
+/** Fills the panel to book as a person would, by what its labels say. */
+export async function fillBooking(page, { who, resource, start, end, guest }) {
+  const form = await openPanel(page);
+  await form.locator("[name=half][value=hours]").check();
   await form.locator("[name=who]").fill(who);
   if (guest) await form.locator("[name=guest]").check();
   if (resource) await form.locator("[name=resource]").selectOption(resource);

@@ -1,13 +1,13 @@
 // Who walks in: how many keys it takes from a fresh page until the row says that the person is here.
 //
-// The desk stands at Maurs, whose hours are set to all day and every day first: the test is not to depend on when it runs.
+// The desk stands at Aurillac, whose hours are set to all day and every day first: the test is not to depend on when it runs.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { localDay } from "./demo.mjs";
 
-const CENTRE = "maurs";
+const CENTRE = "aurillac";
 const MOST_KEYS = 12;
 const KEY_MS = 250;
 const MOST_MS = 15_000;
@@ -17,7 +17,7 @@ async function openAllDay(world) {
   const hub = world.demo.hub;
   const centre = await hub.get(`/centres/${CENTRE}`);
   const text = `[[centre]]\nslug = "${CENTRE}"\nname = "${centre.name}"\naddress = ${JSON.stringify(centre.address)}\nopened = "${centre.opened}"\nhours = "Mo-Su 00:00-24:00"\n`;
-  const { status, body } = await hub.call("POST", "/network/load", { name: "maurs.toml", text });
+  const { status, body } = await hub.call("POST", "/network/load", { name: "aurillac.toml", text });
   assert.equal(status, 200, `the hours could not be set: ${JSON.stringify(body)}`);
 }
 

@@ -11,6 +11,11 @@ fn waits(replica: &Replica, question: &str) -> Option<Value> {
     requests["requests"].as_array().unwrap().iter().find(|request| request["question"] == question).cloned()
 }
 
+fn in_inbox(replica: &Replica, question: &str) -> Option<Value> {
+    let inbox = replica.api().get("/inbox?centre=figeac").expect(200);
+    inbox["items"].as_array().unwrap().iter().find(|item| item.to_string().contains(question)).cloned()
+}
+
 fn becomes(replica: &Replica, id: &str, state: &str) {
     until(&format!("{id} is {state}"), PATIENCE, || (replica.api().state_of(id) == state).then_some(()));
 }
@@ -37,6 +42,8 @@ fn a_box_of_another_centre_only_asks_and_the_host_the_hub_and_who_asked_act_at_o
     assert_eq!(cancel(maurs, &own).expect(202)["question"], question.as_str());
     let there = until("the question is there", PATIENCE, || waits(figeac, &question));
     assert_eq!((&there["asked"], &there["host"], &there["here"]), (&"cancel".into(), &true.into(), &true.into()));
+    let item = until("it stands in the steward's inbox", PATIENCE, || in_inbox(figeac, &question));
+    assert_eq!((&item["kind"], &item["booking"]), (&"question".into(), &own.as_str().into()), "{item}");
     // What it asked for itself, and what the hub wants, takes effect as soon as the steward hears of it.
     cancel(maurs, &asked).expect(200);
     cancel(&network.hub, &other).expect(200);

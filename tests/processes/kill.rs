@@ -45,7 +45,7 @@ impl Writer {
                 // A wish whose answer was lost with the process is sent again with its key.
                 let wish = doubtful.take().unwrap_or_else(|| wish(&mut chance, number, &centre, &members));
                 match api.try_post("/bookings", &wish.body()) {
-                    Ok(answer) if answer.status == 201 => {
+                    Ok(answer) if matches!(answer.status, 200 | 201) => {
                         let text = |field: &str| answer.body[field].as_str().unwrap().to_owned();
                         told.insert(wish.key.clone(), (text("id"), text("state"), wish));
                         count.fetch_add(1, Ordering::Relaxed);

@@ -7,7 +7,8 @@
 //! ```text
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
 //! authority  front_desk                              who may change a booking; who walks in
-//! refusals  hostile  closing  salvage  web_limits    wrong use, strangers, broken peers, stolen boxes, visitors
+//! refusals  hostile  floods  foe                      wrong use, strangers, broken peers, what they send and write
+//! closing  salvage  web_limits                       stolen boxes, visitors
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
 //! versions                                           programs of two releases together
@@ -27,6 +28,8 @@ mod bundle;
 mod closing;
 mod enrol;
 mod erasure;
+mod floods;
+mod foe;
 mod front_desk;
 mod hostile;
 mod hub_key;
@@ -36,6 +39,7 @@ mod machine;
 mod power_cut;
 mod refusals;
 mod salvage;
+mod short_join;
 mod storage;
 mod sync;
 mod versions;

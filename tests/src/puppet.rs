@@ -3,6 +3,7 @@
 //! Enters: the seed of a box that is enrolled and does not run, and what to attack with. Leaves: frames on connections to
 //! the hub or a box, as fast as they are taken. Whatever it says is well formed where the attack is not the form.
 
+use std::cell::Cell;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,8 @@ use tokio::time::timeout;
 use crate::{Network, PATIENCE, Replica};
 
 pub mod attack;
+pub mod flood;
+pub mod pen;
 
 pub use attack::Attack;
 
@@ -81,44 +84,45 @@ impl Puppet {
         format!("{closed:?}")
     }
 
-    /// Attacks until the time is over, on as many connections as it takes.
+    /// Attacks until the time is over, on as many connections as it takes. Returns how many frames went out.
     pub async fn attack(&self, attack: Attack, time: Duration) -> u64 {
-        let (start, mut sent) = (Instant::now(), 0);
+        let (start, sent) = (Instant::now(), Cell::new(0));
         while start.elapsed() < time {
             let left = time.saturating_sub(start.elapsed());
             let round = async {
-                let Ok(connection) = self.endpoint.dial(self.target, self.at, Alpn::Sync).await else { return 0 };
-                self.talk(&connection, attack).await
+                if let Ok(connection) = self.endpoint.dial(self.target, self.at, Alpn::Sync).await {
+                    self.talk(&connection, attack, &sent).await;
+                }
             };
-            sent += timeout(left, round).await.unwrap_or(0);
+            let _ = timeout(left, round).await;
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        sent
+        sent.get()
     }
 
-    /// Sends frames of an attack on one connection until it ends. Counts them.
-    async fn talk(&self, connection: &Connection, attack: Attack) -> u64 {
+    /// Sends frames of an attack on one connection until it ends, and counts them.
+    async fn talk(&self, connection: &Connection, attack: Attack, sent: &Cell<u64>) {
         let mut writer = FrameWriter::default();
         writer.push(&self.greeting());
         writer.push(&Message::Listed);
         if connection.send(&writer.finish()).await.is_err() {
-            return 0;
+            return;
         }
-        let mut sent = 1;
+        sent.set(sent.get() + 1);
+        let mut lawful = None;
         let listen = async { while connection.recv().await.is_ok() {} };
         let speak = async {
             for round in 0.. {
-                let Some(frame) = attack.frame(round, self, &mut writer) else { break };
+                let Some(frame) = attack.frame(round, self, &mut writer, &mut lawful) else { break };
                 if connection.send(&frame).await.is_err() {
                     break;
                 }
-                sent += 1;
+                sent.set(sent.get() + 1);
             }
             // One that has nothing more to say hangs up.
             connection.close(None, "done");
         };
         tokio::join!(listen, speak);
-        sent
     }
 }
 

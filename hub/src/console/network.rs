@@ -1,16 +1,15 @@
 //! *Réseau*, the hub's first page: how all replicas are doing, and who lacks how much of whom.
 //!
-//! Enters: the fleet as the hub knows it. Leaves: rows, a matrix and a drawing; in a demonstration, links that are cut.
+//! Enters: the fleet as the hub knows it. Leaves: rows, a matrix and a drawing.
 
 use axum::Router;
-use axum::routing::{get, post};
+use axum::routing::get;
 use telecentre_web::icon::Icon;
 use telecentre_web::site::{MenuItem, Pages, Screen};
 
 use super::vocabulary::words;
 
 pub(crate) mod drawing;
-mod form;
 mod health;
 mod matrix;
 mod page;
@@ -25,5 +24,5 @@ pub(super) const SCREEN: Screen = Screen {
 };
 
 fn routes() -> Pages {
-    Router::new().route("/", get(page::show)).route("/links/{centre}", post(form::set_link))
+    Router::new().route("/", get(page::show))
 }

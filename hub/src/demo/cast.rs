@@ -17,11 +17,11 @@ use telecentre_node::link::shaped;
 use telecentre_node::program::{Program, Start};
 use telecentre_node::seal::Key;
 use telecentre_proto::id::{Hash, Slug};
-use telecentre_proto::join::JoinCode;
 use telecentre_proto::network::Role;
 
 use super::emulated_link::EmulatedLink;
 use super::history::{Past, history};
+use super::opening::opening;
 use crate::load::load_text;
 use crate::{charter, enrol};
 
@@ -49,6 +49,15 @@ pub(super) struct Cast {
     folder: tempfile::TempDir,
 }
 
+/// The machine's clock, shifted so that it is 9:40 on a working day.
+fn clock() -> Result<Host, Failure> {
+    let zone = TimeZone::get("Europe/Paris").unwrap_or(TimeZone::UTC);
+    let now = Host::new().now();
+    let opens = zone.to_zoned_datetime(opening(now.to_zoned_datetime(zone.clone()).datetime()));
+    let opens = opens.map_err(|e| Failure::new(format!("this machine's clock shows no time that exists: {e}")))?;
+    Ok(Host::with_shift_ms(opens.timestamp().as_millisecond() - now.as_millisecond()))
+}
+
 fn loopback() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
 }
@@ -58,7 +67,7 @@ impl Cast {
     pub(super) async fn build() -> Result<Self, Failure> {
         let made = tempfile::Builder::new().prefix("telecentre-demo-").tempdir();
         let folder = made.map_err(|e| Failure::new(format!("no folder for the demo's data can be made: {e}")))?;
-        let host = Host::new();
+        let host = clock()?;
         let data = Folder::create(folder.path().join("hub"))?;
         charter::init(&data, &host, "Télécentres (démo)", "Europe/Paris").await.map_err(Failure::new)?;
         let start = Start {
@@ -68,7 +77,7 @@ impl Cast {
             socket: None,
             peers: Vec::new(),
             hub_at: None,
-            registrar: Some(|handle| Arc::new(enrol::Enroller::new(handle))),
+            registrar: Some(|handle, folder| Arc::new(enrol::Enroller::new(handle, folder))),
             demo: true,
         };
         let hub = Arc::new(Program::start(start).await?);
@@ -89,15 +98,15 @@ impl Cast {
     async fn add(&mut self, place: DemoCentre, seed: u64) -> Result<(), Failure> {
         let address = Some(self.hub.quic.to_string());
         let centre = Some(place.slug.clone());
-        let code: JoinCode = enrol::invite(&self.hub.handle, Role::Node, centre, enrol::EXPIRES_S, address)
-            .await
-            .map_err(Failure::new)?;
+        let hub = &self.hub;
+        let codes = enrol::invite(&hub.handle, hub.folder.path(), Role::Node, centre, enrol::EXPIRES_S, address);
+        let code = codes.await.map_err(Failure::new)?.long;
         let data = Folder::create(self.folder.path().join(place.slug.as_str()))?;
         let link = Arc::new(EmulatedLink::new(seed));
         let bound = shaped::socket(loopback(), link.clone());
         let socket = bound.map_err(|e| Failure::new(format!("no UDP port on loopback is free: {e}")))?;
         let listens = socket.local_addr().ok();
-        join(&data, &self.host, &code, listens).await?;
+        join(&data, &self.host, &code.clone().into(), listens).await?;
         let start = Start {
             folder: data,
             host: self.host.clone(),

@@ -3,56 +3,34 @@
 //! Enters: the centres, resources and members that a view shows, each centre's node, the time, and a seed. Leaves: commands in the order
 //! of the time when they were given, each with the centre whose desk took it, so that the demo's nodes write their
 //! own ledgers. The same arguments give the same history. Of the members [`HOSTED`] came at least once; the others
-//! never did. Nothing overlaps, and everything lies within opening hours, up to five weeks ahead of the time given.
-//! Calls no clock and no random source.
+//! never did. From the first of last month until ten days ahead about half of all half-days are taken. Everything lies
+//! within opening hours, up to five weeks ahead, and nothing overlaps but what a [`scene`] says. Calls no clock and no
+//! random source.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, DateTime, Time};
-use telecentre_proto::booking::{Book, BookingCommand, Who};
-use telecentre_proto::centre::Kind;
-use telecentre_proto::desk::{Caller, Command};
-use telecentre_proto::id::{NodeId, RecordId, Slug};
-use telecentre_proto::slot::{Slot, date_of_days, days_of_date};
+use jiff::civil::DateTime;
+use telecentre_proto::id::{NodeId, Slug};
+use telecentre_proto::slot::{date_of_days, days_of_date};
 use telecentre_proto::view::View;
 
 mod chance;
 mod extent;
+mod fill;
 mod person;
 mod place;
+mod scene;
+mod story;
+mod waiting;
 
 use chance::Chance;
-use person::{Regular, people};
-use place::{Place, places};
+use person::people;
+use place::places;
+use scene::Scene;
+use story::Story;
 
-pub use extent::{DAYS_AHEAD, DAYS_BACK, HOSTED};
-
-/// Where half a day ends and the other begins: minutes of wall time.
-const NOON: u16 = 12 * 60 + 30;
-
-/// A command, when and where it was given.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Past {
-    /// The centre whose node's desk took it.
-    pub centre: Slug,
-    /// Local wall time.
-    pub at: DateTime,
-    /// Who gave it.
-    pub caller: Caller,
-    /// What was asked for.
-    pub command: Command,
-}
-
-/// What became of a booking.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Fate {
-    /// The person came, or will.
-    Kept,
-    /// It was taken back before.
-    Cancelled,
-    /// Nobody came.
-    Missed,
-}
+pub use extent::{DAYS_AHEAD, DAYS_BACK, HOSTED, WAITING};
+pub use story::Past;
 
 /// Makes the history of a network up to `now`.
 pub fn history(view: &View, nodes: &BTreeMap<Slug, NodeId>, now: DateTime, seed: u64) -> Vec<Past> {
@@ -62,8 +40,10 @@ pub fn history(view: &View, nodes: &BTreeMap<Slug, NodeId>, now: DateTime, seed:
         return Vec::new();
     }
     let people = people(view, &places, &mut chance);
-    let mut story = Story { places, nodes, now, chance, people: BTreeSet::new(), told: Vec::new() };
+    let scene = Scene::of(&places, now.date());
+    let mut story = Story { places, nodes, now, chance, scene, people: BTreeSet::new(), told: Vec::new() };
     let today = days_of_date(now.date());
+    story.wait_for_an_answer(&people);
     for person in people.iter().filter(|p| p.hosted) {
         story.first_visit(person, today);
     }
@@ -73,190 +53,11 @@ pub fn history(view: &View, nodes: &BTreeMap<Slug, NodeId>, now: DateTime, seed:
                 story.day(person, day);
             }
         }
+        story.fill(&people, day);
     }
+    story.seat_two_at_one_desk(&people);
     story.told.sort_by_key(|past| past.at);
     story.told
-}
-
-struct Story<'a> {
-    places: Vec<Place>,
-    /// Who begins a booking, by the centre whose desk takes it.
-    nodes: &'a BTreeMap<Slug, NodeId>,
-    now: DateTime,
-    chance: Chance,
-    /// The days on which somebody is somewhere already: nobody is in two places at once.
-    people: BTreeSet<(RecordId, Date)>,
-    told: Vec<Past>,
-}
-
-impl Story<'_> {
-    /// The visit that makes somebody one of the hosted: kept, and before today.
-    fn first_visit(&mut self, person: &Regular, today: i32) {
-        let begin = today - DAYS_BACK + person.since;
-        let days = (begin..today).chain(today - DAYS_BACK..begin);
-        for day in days.filter_map(date_of_days) {
-            if self.stay(person, person.home, day, Fate::Kept, false) {
-                return;
-            }
-        }
-    }
-
-    /// A day like any other.
-    fn day(&mut self, person: &Regular, day: Date) {
-        let fate = match self.chance.below(100) {
-            0..7 => Fate::Cancelled,
-            7..11 => Fate::Missed,
-            _ => Fate::Kept,
-        };
-        let begun = day <= self.now.date();
-        let fate = match fate {
-            // Whoever was never hosted cannot have come.
-            Fate::Kept if begun && !person.hosted => Fate::Missed,
-            // What lies ahead has not been missed yet.
-            Fate::Missed if !begun => Fate::Kept,
-            fate => fate,
-        };
-        let away = self.chance.of(9);
-        let place = if away { self.chance.index(self.places.len()) } else { person.home };
-        self.stay(person, place, day, fate, away && !begun);
-    }
-
-    /// One booking, or one before and one after lunch; nothing if there is no room. `asked`: from the person's own
-    /// centre, which asks the one they visit.
-    fn stay(&mut self, person: &Regular, place: usize, day: Date, fate: Fate, asked: bool) -> bool {
-        if self.people.contains(&(person.id, day)) {
-            return false;
-        }
-        let (kind, slots) = self.wanted(person, place, day);
-        let Some(resource) = self.places[place].take(kind, &slots, &mut self.chance) else { return false };
-        self.people.insert((person.id, day));
-        let given_at = if asked { person.home } else { place };
-        let Some(author) = self.nodes.get(&self.places[given_at].slug).copied() else { return false };
-        let series = (slots.len() > 1).then(|| self.chance.id(&author));
-        for slot in slots {
-            self.tell(person, place, &resource, (slot, series), fate, asked);
-        }
-        true
-    }
-
-    /// What somebody likes on such a day: a workstation for half a day or a whole one, now and then a meeting room for
-    /// two hours or a videoconference for one.
-    fn wanted(&mut self, person: &Regular, place: usize, day: Date) -> (Kind, Vec<Slot>) {
-        let open = self.places[place].hours.on(day);
-        let short = match self.chance.below(100) {
-            0..9 => Some((Kind::VideoPoint, 60)),
-            9..14 => Some((Kind::MeetingRoom, 120)),
-            _ => None,
-        };
-        if let Some((kind, minutes)) = short.filter(|(kind, _)| self.places[place].has(*kind)) {
-            let spans: Vec<_> = open.into_iter().filter(|(from, until)| until - from >= minutes).collect();
-            let slot = spans.get(self.chance.index(spans.len())).and_then(|(from, until)| {
-                let start = from + self.chance.below((until - from - minutes) / 30 + 1) * 30;
-                Slot::new(day, start, start + minutes).ok()
-            });
-            return (kind, slot.into_iter().collect());
-        }
-        let half: Option<bool> =
-            person.half.filter(|_| self.chance.of(80)).or_else(|| self.chance.of(25).then_some(true));
-        let part = |(from, until): (u16, u16)| match half {
-            Some(true) => (from, until.min(NOON)),
-            Some(false) => (from.max(NOON), until),
-            None => (from, until),
-        };
-        let slots = open.into_iter().map(part).filter(|(from, until)| from + 60 <= *until);
-        let kind = if person.likes_office && self.places[place].has(Kind::Office) { Kind::Office } else { Kind::Desk };
-        (kind, slots.filter_map(|(from, until)| Slot::new(day, from, until).ok()).collect())
-    }
-
-    /// The commands of one booking, as far as they have been given by now.
-    fn tell(
-        &mut self,
-        person: &Regular,
-        place: usize,
-        resource: &Slug,
-        (slot, series): (Slot, Option<RecordId>),
-        fate: Fate,
-        asked: bool,
-    ) {
-        let booked_at = self.booked_at(slot);
-        let here = self.places[place].slug.clone();
-        let given_at = if asked { self.places[person.home].slug.clone() } else { here.clone() };
-        let Some(author) = self.nodes.get(&given_at).copied() else { return };
-        let id = self.chance.id(&author);
-        let book = Command::Booking(BookingCommand::Book(Book {
-            id,
-            centre: here.clone(),
-            resource: resource.clone(),
-            who: Who::Member(person.id),
-            slot,
-            note: None,
-            series,
-            insist: false,
-        }));
-        let caller = if asked { Caller::Member(person.id) } else { Caller::Host };
-        self.told.push(Past { centre: given_at.clone(), at: booked_at, caller, command: book });
-        let start = minute(slot.day(), slot.start());
-        let (at, centre, command) = match fate {
-            Fate::Cancelled => {
-                let before = self.between(booked_at, start.min(self.now));
-                (before, given_at, Command::Booking(BookingCommand::Cancel { booking: id }))
-            }
-            Fate::Kept => {
-                let late = self.chance.below(20).min(slot.minutes() - 1);
-                (
-                    minute(slot.day(), slot.start() + late),
-                    here,
-                    Command::Booking(BookingCommand::CheckIn { booking: id }),
-                )
-            }
-            // Written down when the day is over.
-            Fate::Missed => {
-                (minute(slot.day(), slot.end()), here, Command::Booking(BookingCommand::NoShow { booking: id }))
-            }
-        };
-        if at >= booked_at && at <= self.now {
-            let caller = if fate == Fate::Cancelled { caller } else { Caller::Host };
-            self.told.push(Past { centre, at, caller, command });
-        }
-    }
-
-    /// When a booking was made: up to two weeks before, while the desk is open; some on the spot.
-    fn booked_at(&mut self, slot: Slot) -> DateTime {
-        let days = if self.chance.of(15) { 0 } else { i32::from(self.chance.below(14)) + 1 };
-        let earlier = date_of_days(days_of_date(slot.day()) - days).unwrap_or(slot.day());
-        let at = if days == 0 {
-            minute(slot.day(), slot.start().saturating_sub(self.chance.below(30)))
-        } else {
-            minute(earlier, 9 * 60 + self.chance.below(8 * 60))
-        };
-        if at < self.now {
-            return at;
-        }
-        // Ahead of its time: made one of these last days instead.
-        let recent = date_of_days(days_of_date(self.now.date()) - 1 - i32::from(self.chance.below(10)));
-        recent.map_or(self.now, |day| minute(day, 9 * 60 + self.chance.below(8 * 60)))
-    }
-
-    /// Some minute after `from` and before `until`; `from` itself if there is none.
-    fn between(&mut self, from: DateTime, until: DateTime) -> DateTime {
-        let whole =
-            |t: DateTime| i64::from(days_of_date(t.date())) * 1440 + i64::from(t.hour()) * 60 + i64::from(t.minute());
-        let (a, b) = (whole(from), whole(until));
-        let room = u16::try_from(b - a - 1).unwrap_or(if b > a { u16::MAX } else { 0 });
-        if room == 0 {
-            return from;
-        }
-        let at = a + 1 + i64::from(self.chance.below(room));
-        let day = i32::try_from(at.div_euclid(1440)).ok().and_then(date_of_days).unwrap_or(from.date());
-        minute(day, u16::try_from(at.rem_euclid(1440)).unwrap_or(0))
-    }
-}
-
-/// A local time; the end of a day is its last minute.
-fn minute(day: Date, minutes: u16) -> DateTime {
-    let minutes = minutes.min(1439);
-    let part = |n: u16| i8::try_from(n).unwrap_or(0);
-    day.to_datetime(Time::new(part(minutes / 60), part(minutes % 60), 0, 0).unwrap_or(Time::midnight()))
 }
 
 #[cfg(test)]

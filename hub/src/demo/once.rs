@@ -22,6 +22,8 @@ use telecentre_web::status::PeerState;
 
 use super::cast::Cast;
 use super::emulated_link::Setting;
+use super::first_look::first_look;
+use super::history::WAITING;
 
 /// How long anything may take that should happen by itself.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -54,10 +56,15 @@ impl Table {
 /// What is tried, one step after the other.
 pub(super) async fn round() -> Result<(), Failure> {
     say("Building a hub and seven nodes, each with its own folder, key, journal and link…");
-    let host = Host::new();
+    let started = Host::new();
     let cast = Cast::build().await?;
+    let host = cast.hub.handle.host();
     let mut table = Table::default();
-    table.row("a hub and seven nodes found, join and serve", true, format!("{:.1} s", host.monotonic().as_secs_f32()));
+    table.row(
+        "a hub and seven nodes found, join and serve",
+        true,
+        format!("{:.1} s", started.monotonic().as_secs_f32()),
+    );
     let began = host.monotonic();
     let since = |began: Duration| host.monotonic().saturating_sub(began).as_secs_f32();
     let entered = cast.live_through_the_past().await;
@@ -68,6 +75,9 @@ pub(super) async fn round() -> Result<(), Failure> {
     );
     let equal = converge(&cast).await;
     table.row("all eight hold and show the same", equal.0, equal.1);
+    for (promise, kept, seen) in first_look(&cast) {
+        table.row(promise, kept, seen);
+    }
     let round = Round { cast: &cast, day: round_day(&cast) };
     round.unplugged(&mut table).await?;
     cast.hub.stop().await;
@@ -248,10 +258,11 @@ async fn wait(look: impl Fn() -> bool) -> bool {
     tokio::time::timeout(PATIENCE, looking).await.is_ok()
 }
 
-/// Waits until all eight have the same digests, of entries and of documents, and nothing waits for an answer.
+/// Waits until all eight have the same digests, of entries and of documents, and nothing waits but for the host who answers
+/// by hand.
 async fn converge(cast: &Cast) -> (bool, String) {
     let haves = || all(cast).map(|p| p.handle.read(|r, _| r.have().digest(None))).collect::<Vec<Hash>>();
-    let quiet = || all(cast).all(|p| p.handle.read(|r, _| r.view().bookings.pending_count().0 == 0));
+    let quiet = || all(cast).all(|p| p.handle.read(|r, _| r.view().bookings.pending_count().0 == WAITING));
     let same = wait(|| haves().windows(2).all(|w| w[0] == w[1]) && quiet()).await;
     let mut documents = Vec::new();
     for program in all(cast) {

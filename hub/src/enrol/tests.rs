@@ -8,8 +8,10 @@ use crate::founded;
 async fn of_two_replicas_whose_ids_begin_with_the_same_3_bytes_only_the_first_is_enrolled_and_the_other_comes_with_a_new_key()
  {
     let (program, _folder) = founded::hub().await;
-    let code =
-        async || invite(&program.handle, Role::Node, None, EXPIRES_S, Some("127.0.0.1:1".to_owned())).await.unwrap();
+    let code = async || {
+        let (handle, folder, address) = (&program.handle, program.folder.path(), Some("127.0.0.1:1".to_owned()));
+        invite(handle, folder, Role::Node, None, EXPIRES_S, address).await.unwrap().long
+    };
     let joins = async |node: NodeId, code: &JoinCode| {
         let ask = Ask {
             network: code.network,

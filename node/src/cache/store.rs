@@ -17,7 +17,7 @@ use super::checksum_sum::ChecksumSum;
 use super::piece;
 
 /// sled's own default is 1 GB.
-const MEMORY_BYTES: u64 = 16 << 20;
+const MEMORY_BYTES: u64 = 4 << 20;
 /// A store closed in this process may hold its lock a little longer.
 const LOCK_TRIES: u32 = 100;
 const LOCK_PAUSE: Duration = Duration::from_millis(20);

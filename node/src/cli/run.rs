@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::failure::Failure;
+use super::next_step::{next_step, pages};
 use super::terminal::say;
 use crate::config::Config;
 use crate::control;
@@ -265,8 +266,8 @@ pub fn told_to_stop() -> Result<impl Future<Output = ()>, Failure> {
     })
 }
 
-/// Says that it serves, then waits until it is told to stop.
-pub async fn until_stopped(served: Served) -> Result<(), Failure> {
+/// Says that it serves, where its pages are, and `next` after that; then waits until it is told to stop.
+pub async fn until_stopped(served: Served, next: Option<String>) -> Result<(), Failure> {
     // Before `ready`: whoever reads that line may say stop at once.
     let stopped = told_to_stop()?;
     let sync = served.program.sync.clone();
@@ -278,6 +279,8 @@ pub async fn until_stopped(served: Served) -> Result<(), Failure> {
         }
     });
     say(format!("ready http={} quic={} node={}", served.http, served.program.quic, served.program.node()));
+    next_step(pages(served.http, served.site.auth.is_set_up()));
+    next.into_iter().for_each(next_step);
     stopped.await;
     watch.abort();
     tracing::info!("stopping");
@@ -294,7 +297,7 @@ pub(super) async fn run_node(data: &Path, args: NodeRunArgs) -> Result<(), Failu
     start.hub_at = hub.or(configured);
     let program = Arc::new(Program::start(start).await?);
     let served = serve(program, http_of(&args, &config, SIGNED_IN), NODE, |site| site).await?;
-    until_stopped(served).await
+    until_stopped(served, None).await
 }
 
 #[cfg(test)]

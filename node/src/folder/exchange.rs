@@ -17,6 +17,9 @@ pub const PREPARING: &str = "restoring";
 /// Content that counts and is being moved to its place.
 const DECIDED: &str = "restored";
 
+/// The file of a hub's open short join codes: in no backup, and set aside by a restore, after which none is honoured.
+pub const JOIN_CODES: &str = "join-codes.json";
+
 fn sync(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
@@ -92,6 +95,9 @@ pub fn finish(folder: &Path) -> io::Result<Option<PathBuf>> {
     for entry in std::fs::read_dir(decided.join("files")).into_iter().flatten() {
         let name = entry?.file_name();
         swap(&decided.join("files").join(&name), &folder.join(&name), &aside.join(&name))?;
+    }
+    if folder.join(JOIN_CODES).exists() {
+        std::fs::rename(folder.join(JOIN_CODES), aside.join(JOIN_CODES))?;
     }
     if folder.join("sled").exists() {
         std::fs::remove_dir_all(folder.join("sled"))?;

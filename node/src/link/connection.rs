@@ -111,6 +111,12 @@ pub enum RecvError {
 }
 
 impl Connection {
+    /// What TLS exports under a label, alike on both sides of this connection and on no other (RFC 8446, section 7.5).
+    pub fn exporter(&self, label: &[u8]) -> Option<[u8; 32]> {
+        let mut out = [0; 32];
+        self.0.quinn.export_keying_material(&mut out, label, b"").ok().map(|()| out)
+    }
+
     /// Takes over an established quinn connection. Must be called within a tokio runtime.
     pub(super) fn new(quinn: quinn::Connection, peer: NodeId, alpn: Alpn, dialled: bool, probe: Duration) -> Self {
         let pulse = Arc::new(Pulse::new(probe, quinn.stats().udp_rx.datagrams, Instant::now()));

@@ -102,6 +102,16 @@ impl Endpoint {
         if peer == self.node() {
             return Err(DialError::Myself { addr });
         }
+        self.reach(Some(peer), addr, alpn).await
+    }
+
+    /// Dials whoever is at `addr`, once, to join with a short code. Who it is, the connection says: nothing is to be
+    /// believed of it before it proved that it knows the code.
+    pub async fn dial_stranger(&self, addr: SocketAddr) -> Result<Connection, DialError> {
+        self.reach(None, addr, Alpn::Join).await
+    }
+
+    async fn reach(&self, peer: Option<NodeId>, addr: SocketAddr, alpn: Alpn) -> Result<Connection, DialError> {
         let bad_address = |text: String| DialError::Address { addr, text };
         let (tls, other_peer) = self.credentials.client(peer, alpn).map_err(|e| bad_address(e.to_string()))?;
         let mut config = ClientConfig::new(Arc::new(tls));
@@ -111,7 +121,7 @@ impl Endpoint {
             other => bad_address(other.to_string()),
         })?;
         let failed = |error: ConnectionError| match (other_peer.seen(), error) {
-            (Some(found), _) => DialError::WrongKey { addr, expected: peer, found },
+            (Some(found), _) => DialError::WrongKey { addr, expected: peer.unwrap_or(found), found },
             (None, ConnectionError::TimedOut) => DialError::Silent { addr, after: super::transport::IDLE_TIMEOUT },
             (None, ConnectionError::LocallyClosed) => DialError::Stopped,
             (None, ConnectionError::ConnectionClosed(close)) if u64::from(close.error_code) == NO_SUCH_ALPN => {

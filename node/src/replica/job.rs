@@ -48,6 +48,8 @@ pub struct Delivered {
     pub refused: Vec<(NodeId, u64, Refusal)>,
     /// What became of each run, in the order in which they came.
     pub outcomes: Vec<Result<Admission, Refusal>>,
+    /// Entries of their documents that had to be taken in again: these came before them.
+    pub reapplied: u64,
     /// Lines of runs that had no place here: the sender believes that more, or another branch, is held; or they came
     /// without content before it was known that the network erased it.
     pub unplaced: Vec<Line>,
@@ -84,6 +86,8 @@ pub(super) enum Job {
         runs: Vec<SignedRun>,
         /// Of which lines whoever brings them shows exactly what the newest closing names, and is waited for here.
         awaited: Vec<Line>,
+        /// What became of those of the same delivery that came before.
+        delivered: Delivered,
         reply: oneshot::Sender<Result<Delivered, NotSaved>>,
     },
     Recovery(News),

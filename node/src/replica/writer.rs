@@ -4,10 +4,11 @@
 //! is changed, so a full disk refuses a batch instead of breaking it. A thread of its own, because a sync blocks.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use std::time::Duration;
 
-use telecentre_proto::chain::Keypair;
+use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::Line;
 use telecentre_proto::refusal::Refusal;
@@ -27,6 +28,8 @@ use crate::journal::{Address, AppendError, Journal};
 const BATCH_JOBS: usize = 512;
 /// Uncompressed bytes at which a batch is closed.
 const BATCH_BYTES: u64 = 512 * 1_024;
+/// Documents opened at which a batch is closed: they stay open until it is stored.
+const BATCH_DOCUMENTS: u64 = 128;
 /// Room that is reserved before a batch: its mark, and a last job (a frame's runs) that goes beyond it.
 const RESERVE_BYTES: usize = BLOCK_DECODED_BYTES;
 /// Records that a batch may become.
@@ -84,31 +87,43 @@ impl Writer {
         let shared = self.shared.clone();
         let mut jobs = jobs.peekable();
         let mut stop = None;
-        while jobs.peek().is_some() {
+        // What is left of a delivery of which a part filled a batch.
+        let mut rest: Option<Job> = None;
+        while rest.is_some() || jobs.peek().is_some() {
             let room = self.journal.reserve(RESERVE_RECORDS, RESERVE_BYTES);
             let mut replica = shared.replica.write().unwrap_or_else(PoisonError::into_inner);
             let mut replies: Vec<Complete> = Vec::new();
             let mut changed = false;
+            // What the deliveries of this batch made be taken in again.
+            let again: Arc<AtomicU64> = Arc::default();
             if let Err(error) = room {
                 self.note_full(Some(error.to_string()));
-                for job in jobs.by_ref() {
+                for job in rest.take().into_iter().chain(jobs.by_ref()) {
                     refuse(job, &error.to_string(), &mut stop);
                 }
                 break;
             }
             self.note_full(None);
+            let opened = replica.documents().opened() + BATCH_DOCUMENTS;
             while replica.staged_weight() < BATCH_BYTES
-                && let Some(job) = jobs.next()
+                && replica.documents().opened() < opened
+                && let Some(job) = rest.take().or_else(|| jobs.next())
             {
                 match job {
                     Job::Edit { prepare, together, at_ms } => {
                         self.edit(&mut replica, (prepare, together), at_ms, &mut replies);
                         changed = true;
                     }
-                    Job::Admit { from, runs, awaited, reply } => {
-                        let delivered = self.admit(&mut replica, from, runs, &awaited);
+                    Job::Admit { from, runs, awaited, mut delivered, reply } => {
+                        let runs = self.admit(&mut replica, (from, runs, &awaited), opened, &mut delivered);
                         changed |= delivered.new > 0 || delivered.parked > 0 || !delivered.refused.is_empty();
+                        if !runs.is_empty() {
+                            rest = Some(Job::Admit { from, runs, awaited, delivered, reply });
+                            break;
+                        }
+                        let again = again.clone();
                         replies.push(Box::new(move |saved| {
+                            delivered.reapplied += again.load(Ordering::Relaxed);
                             let _ = reply.send(saved.map(|()| delivered));
                         }));
                     }
@@ -120,8 +135,17 @@ impl Writer {
                     Job::Stop(done) => stop = Some(done),
                 }
             }
+            let before = replica.documents().reapplied();
             let saved = self.commit(&mut replica);
+            let reapplied = replica.documents().reapplied().saturating_sub(before);
+            again.store(reapplied, Ordering::Relaxed);
+            if let Some(Job::Admit { delivered, .. }) = &mut rest {
+                delivered.reapplied += reapplied;
+            }
             drop(replica);
+            if let (Err(error), Some(job)) = (&saved, rest.take_if(|_| saved.is_err())) {
+                refuse(job, &error.to_string(), &mut stop);
+            }
             for reply in replies {
                 reply(saved.clone());
             }
@@ -156,15 +180,18 @@ impl Writer {
         }
     }
 
+    /// Admits runs until so many documents were opened, and gives back those that are left.
     fn admit(
         &self,
         replica: &mut Replica,
-        from: telecentre_proto::id::NodeId,
-        runs: Vec<telecentre_proto::chain::SignedRun>,
-        awaited: &[Line],
-    ) -> Delivered {
-        let mut delivered = Delivered::default();
-        for run in runs {
+        (from, runs, awaited): (telecentre_proto::id::NodeId, Vec<SignedRun>, &[Line]),
+        opened: u64,
+        delivered: &mut Delivered,
+    ) -> Vec<SignedRun> {
+        let mut runs = runs.into_iter();
+        while replica.documents().opened() < opened
+            && let Some(run) = runs.next()
+        {
             let (line, author, seq, entries) = (run.line.clone(), run.line.author, run.first, run.entries.len() as u64);
             let day = self.shared.host.now_ms().div_euclid(DAY_MS);
             let outcome = replica.admit_from(&from, run, awaited.contains(&line).then_some(day), &self.shared.store);
@@ -198,7 +225,7 @@ impl Writer {
                 }
             }
         }
-        delivered
+        runs.collect()
     }
 
     /// Lets the steward answer, then appends, syncs, and makes the batch count. Runs that were parked and became

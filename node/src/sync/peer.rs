@@ -16,7 +16,6 @@ use telecentre_web::sentence::full_sentence;
 use telecentre_web::status::PeerState;
 
 use super::budget::Budget;
-use super::quota::Quota;
 use crate::link::{Closed, Connection, DialError, LinkStats, SendError};
 
 /// Earlier boots remembered of each peer.
@@ -131,8 +130,6 @@ pub(super) struct Peer {
     pub(super) differs_since: Option<Timestamp>,
     /// The work that it may cause.
     pub(super) budget: Budget,
-    /// What it may bring of its own.
-    pub(super) quota: Quota,
     earlier_in: u64,
     earlier_out: u64,
     history: Vec<LinkChange>,

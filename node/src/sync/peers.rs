@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use telecentre_proto::id::NodeId;
 use telecentre_proto::network::Role;
 use telecentre_proto::replica::Replica;
+use telecentre_proto::room::USUAL_ENTRY;
 use telecentre_web::status::{BudgetStatus, PeerState};
 
 use super::peer::{Peer, PeerFigures};
@@ -72,9 +73,9 @@ impl Sync {
         self.peers().iter().filter_map(|(id, peer)| Some((*id, peer.clone_since?))).collect()
     }
 
-    /// What a peer brought of its own lines today, of what is taken in.
+    /// What came of a peer's own lines today, of what is taken in.
     pub fn budget_of(&self, peer: &NodeId, replica: &Replica) -> BudgetStatus {
-        let quota = self.peers().get(peer).map(|peer| peer.quota).unwrap_or_default();
+        let quota = self.quotas().get(peer).copied().unwrap_or_default();
         self.shown_budget(quota, peer, replica)
     }
 
@@ -82,10 +83,11 @@ impl Sync {
     pub fn own_budget(&self, replica: &Replica) -> BudgetStatus {
         let me = replica.me();
         let own = replica.have().lines().filter(|held| held.line.author == me);
-        let weight: u64 = own.flat_map(telecentre_proto::line::HeldLine::logs).map(|log| log.weight).sum();
+        let log = |log: &telecentre_proto::line::Log| log.weight + u64::from(log.last - log.base) * USUAL_ENTRY;
+        let takes: u64 = own.flat_map(telecentre_proto::line::HeldLine::logs).map(log).sum();
         let quota = {
             let mut own = self.0.own.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            own.grew_to(weight, self.0.handle.host().monotonic());
+            own.grew_to(takes, self.0.handle.host().monotonic());
             *own
         };
         self.shown_budget(quota, &me, replica)

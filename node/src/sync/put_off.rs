@@ -1,63 +1,54 @@
-//! Lines of a peer's own of which a part waits: more of them came than one day takes in.
+//! Lines of which a part waits: more of their authors' came than one day takes in.
 //!
-//! Enters: lines, what was allowed when they had to wait, when the day ends. Leaves: the same lines, once there is room.
-//! Bounded: of more lines than a box writes the next session asks by its Hello.
+//! Enters: lines, what their authors were allowed when they had to wait, when their day ends. Leaves: the same lines, once
+//! there is room. Bounded: of more lines than a box writes the next session asks by its Hello.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use telecentre_proto::id::Line;
+use telecentre_proto::id::{Line, NodeId};
 
 /// Lines that are remembered.
 const LINES: usize = 256;
 
+#[derive(Clone, Copy)]
+struct Waits {
+    allowed: u64,
+    until: Duration,
+}
+
 /// What waits.
 #[derive(Default)]
-pub(super) struct PutOff {
-    lines: BTreeSet<Line>,
-    allowed: u64,
-    until: Option<Duration>,
-}
+pub(super) struct PutOff(BTreeMap<Line, Waits>);
 
 impl PutOff {
     /// Whether a part of this line waits.
     pub(super) fn holds(&self, line: &Line) -> bool {
-        self.lines.contains(line)
+        self.0.contains_key(line)
     }
 
     /// Whether nothing waits.
     pub(super) fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.0.is_empty()
     }
 
-    /// A part of this line has to wait, by what is allowed now.
-    pub(super) fn add(&mut self, line: &Line, allowed: u64) {
-        self.allowed = allowed;
-        if self.lines.len() < LINES {
-            self.lines.insert(line.clone());
+    /// A part of this line has to wait, by what is allowed now, until then. Returns whether nothing waited before.
+    pub(super) fn add(&mut self, line: &Line, allowed: u64, until: Duration) -> bool {
+        let first = self.0.is_empty();
+        if self.0.len() < LINES {
+            self.0.entry(line.clone()).or_insert(Waits { allowed, until });
         }
+        first
     }
 
-    /// Whether something waits for the first time, until then.
-    pub(super) fn is_new(&mut self, until: Duration) -> bool {
-        let new = self.until.is_none() && !self.lines.is_empty();
-        if new {
-            self.until = Some(until);
-        }
-        new
-    }
-
-    /// When there is room again.
+    /// When there is room again for one of them.
     pub(super) fn until(&self) -> Option<Duration> {
-        self.until
+        self.0.values().map(|waits| waits.until).min()
     }
 
-    /// The lines to ask for, if there is room now.
-    pub(super) fn due(&mut self, allowed: u64, now: Duration) -> BTreeSet<Line> {
-        if allowed <= self.allowed && self.until.is_some_and(|until| now < until) {
-            return BTreeSet::new();
-        }
-        self.until = None;
-        std::mem::take(&mut self.lines)
+    /// The lines to ask for, if there is room now. `allowed`: what their author may bring.
+    pub(super) fn due(&mut self, allowed: impl Fn(&NodeId) -> u64, now: Duration) -> Vec<Line> {
+        let is_due = |line: &Line, waits: &mut Waits| waits.until <= now || allowed(&line.author) > waits.allowed;
+        self.0.extract_if(.., is_due).map(|(line, _)| line).collect()
     }
 }

@@ -1,8 +1,8 @@
-//! How much of its own lines one author may bring in a day by its own link.
+//! How much of an author's lines is taken in a day.
 //!
-//! Enters: bytes of runs that came from their author itself; time. Leaves: whether they are taken in now, or wait until
-//! the next day begins. A day begins with the first byte after the one before it: no clock on a wall takes part. What
-//! others pass on is not counted: they had it at first hand under the same rule.
+//! Enters: what its runs take here, in bytes on disk and in memory (see [`telecentre_proto::room`]); time. Leaves: whether
+//! they are taken in now, or wait until the next day begins. A day begins with the first byte after the one before it: no
+//! clock on a wall takes part. Whoever brings them: a box with links to many would have as many days in one.
 
 use std::time::Duration;
 

@@ -31,6 +31,8 @@ use brought::{is_fault, useless};
 const KEEP_EVERY: Duration = Duration::from_secs(5);
 /// What a peer showed is given to the table at most so often.
 const SHOW_EVERY: Duration = Duration::from_millis(200);
+/// What it takes to take in an entry again because one of a peer's own came that stands before it: microseconds.
+const REAPPLIED_US: u64 = 10;
 
 /// Runs a session to its end.
 pub(super) async fn session(sync: &Sync, connection: &Connection) {
@@ -291,13 +293,15 @@ impl Run<'_> {
         }
         let awaited = self.awaited(&runs);
         let entries: Vec<u64> = runs.iter().map(|run| run.entries.len() as u64).collect();
+        let own = runs.iter().any(|run| run.line.author == peer);
         let delivered = match self.sync.0.handle.admit_from_peer(peer, runs, awaited).await {
             Ok(delivered) => delivered,
             Err(NotSaved::Stopping) => return Err(Refusal::Stopping),
             Err(NotSaved::Full(_) | NotSaved::Write(_)) => return Err(Refusal::Full),
         };
         tracing::debug!(%peer, new = delivered.new, known = delivered.known, "received");
-        self.charge(useless(&delivered, &entries));
+        let again = if own { delivered.reapplied * REAPPLIED_US } else { 0 };
+        self.charge(useless(&delivered, &entries).saturating_add(again));
         let fault = |(author, _, refusal): &&(NodeId, u64, Refusal)| *author == peer && is_fault(*refusal);
         if let Some((_, _, refusal)) = delivered.refused.iter().find(fault) {
             return Err(*refusal);

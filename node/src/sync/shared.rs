@@ -45,6 +45,8 @@ pub(super) struct SyncShared {
     pub(super) targets: Targets,
     pub(super) registrar: Option<Arc<dyn Registrar>>,
     pub(super) peers: Mutex<BTreeMap<NodeId, Peer>>,
+    /// What came of an author's lines in a day, for those whom the network names.
+    pub(super) quotas: Mutex<BTreeMap<NodeId, Quota>>,
     /// What this replica wrote itself in a day.
     pub(super) own: Mutex<Quota>,
     pub(super) paused: AtomicBool,
@@ -66,6 +68,11 @@ impl Sync {
     /// The table of peers.
     pub(super) fn peers(&self) -> MutexGuard<'_, BTreeMap<NodeId, Peer>> {
         self.0.peers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What came of each author's lines today. Locked after the replica, too.
+    pub(super) fn quotas(&self) -> MutexGuard<'_, BTreeMap<NodeId, Quota>> {
+        self.0.quotas.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether sync is paused here.

@@ -94,6 +94,31 @@
     });
   }
 
+  // What is free opens the panel to book beside the page; without an answer the link leads to the panel's own page.
+  document.addEventListener("click", async (event) => {
+    const link = event.target.closest?.("a[data-panel]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(link.href, { headers: { "x-part": "1" }, redirect: "error" });
+      if (!answer.ok) throw new Error(answer.statusText);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const book = page.getElementById("book");
+      const panel = document.createElement("dialog");
+      const close = document.createElement("button");
+      panel.className = "panel";
+      panel.setAttribute("aria-labelledby", "book-title");
+      Object.assign(close, { type: "button", className: "quiet close", textContent: "×" });
+      close.setAttribute("aria-label", document.body.dataset.close);
+      close.addEventListener("click", () => panel.close());
+      panel.addEventListener("close", () => { panel.remove(); link.focus(); });
+      panel.append(close, book);
+      document.body.append(panel);
+      panel.showModal();
+      panel.querySelector("#book-who").focus();
+    } catch { location.assign(link.href); }
+  });
+
   // One control of a grid is in the order of the Tab key; the arrows move to its neighbours by sight.
   const cells = (grid) => [...grid.querySelectorAll("td a")].filter((a) => a.offsetParent !== null);
   function rove(grid) {

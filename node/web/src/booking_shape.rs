@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use telecentre_proto::booking;
 use telecentre_proto::clash::clashes;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
+use telecentre_proto::pair::{HalfStanding, PairStanding, shown_state, standing};
 use telecentre_proto::view::View;
 use utoipa::ToSchema;
 
@@ -61,6 +62,9 @@ pub(crate) struct Booking {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
     alternatives: Vec<Alternative>,
+    /// The pair that it is a half of; where one booking is answered, not in lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pair: Option<Pair>,
     /// The person's other bookings at that time; where one booking is answered, not in lists.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, value_type = Vec<String>)]
@@ -86,7 +90,51 @@ pub(crate) struct Alternative {
 impl Booking {
     /// The one booking that a call answers: with the person's other bookings at that time.
     pub(crate) fn answered(view: &View, b: &booking::Booking) -> Self {
-        Self { overlaps: clashes(&view.bookings, b).iter().map(|other| other.id).collect(), ..b.into() }
+        let overlaps = clashes(&view.bookings, b).iter().map(|other| other.id).collect();
+        let pair = standing(&view.bookings, b).map(Pair::from);
+        Self { pair, overlaps, ..Self::listed(view, b) }
+    }
+
+    /// A booking in a list: a half of a pair is asked for until the pair is decided.
+    pub(crate) fn listed(view: &View, b: &booking::Booking) -> Self {
+        Self { state: shown_state(&view.bookings, b), ..b.into() }
+    }
+}
+
+/// A pair of bookings that stand or fall together.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Pair {
+    /// The half whose steward decides about the pair.
+    #[schema(value_type = String)]
+    first: RecordId,
+    halves: Vec<PairHalf>,
+}
+
+/// A half of a pair.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PairHalf {
+    #[schema(value_type = String)]
+    booking: RecordId,
+    #[schema(value_type = String)]
+    centre: Slug,
+    /// The centre whose word it waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    waits_for: Option<Slug>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    since: Option<Timestamp>,
+}
+
+impl From<PairStanding> for Pair {
+    fn from(pair: PairStanding) -> Self {
+        let half = |half: HalfStanding| PairHalf {
+            booking: half.booking,
+            centre: half.centre,
+            waits_for: half.waits_for,
+            since: half.since.and_then(|at| Timestamp::from_second(at).ok()),
+        };
+        Self { first: pair.first, halves: pair.halves.into_iter().map(half).collect() }
     }
 }
 
@@ -121,6 +169,7 @@ impl From<&booking::Booking> for Booking {
             salvaged: set(b.salvaged),
             asked: b.asked(),
             alternatives: b.alternatives.iter().map(Into::into).collect(),
+            pair: None,
             overlaps: Vec::new(),
         }
     }

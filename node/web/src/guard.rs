@@ -81,7 +81,7 @@ fn exchange_link(site: &Site, request: &Request) -> Option<Response> {
     }
     let token = request.uri().query()?.split('&').find_map(|pair| pair.strip_prefix("t="))?;
     let onward = lead_to(request.uri().path());
-    if !site.auth.take_link(token) {
+    if !site.auth.opens_link(token) {
         return Some(onward);
     }
     let random = site.replica.random()?;

@@ -12,9 +12,9 @@
 //! told                                               what was just done, on the page that one is led to
 //! visit                                              one request for a page
 //! page  centre_days  centre_link                     what pages share; what calls ask of a centre; its link
-//! site  refusal  slip  alternative  link_words  chip  what screens stand on; commands, bookings, links in words
+//! site  refusal  slip  alternative  link_words  chip  demonstration  what screens stand on; commands, bookings, links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
-//! status  erasures  problem  slot_words  cookie  drain  header  own_path  front
+//! status  erasures  problem  slot_words  cookie  drain  header  own_path  front  series_shape
 //! alarm  booking_shape  centre_shape  deed  icon     bookings and centres in JSON; what can be done with one; icons
 //! sentence  tone                                     errors as sentences; tones
 //! ```
@@ -46,6 +46,7 @@ mod centre_shape;
 pub mod chip;
 pub mod cookie;
 mod deed;
+pub mod demonstration;
 mod drain;
 mod dress;
 pub mod erasures;
@@ -64,6 +65,7 @@ pub mod replica;
 pub mod router;
 pub mod screen;
 pub mod sentence;
+mod series_shape;
 pub mod serve;
 pub mod site;
 pub mod slip;

@@ -10,6 +10,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 
 use super::asset;
 use super::chip::{Chip, Standing, standing};
+use super::demonstration::Bar;
 use super::icon::Icon;
 use super::problem::Problem;
 use super::replica::Here;
@@ -45,6 +46,8 @@ pub struct Page {
     pub positions: String,
     /// How this replica stands with the others.
     pub chip: Option<Chip>,
+    /// The bar of a demonstration, if this is one.
+    pub bar: Option<Bar>,
     /// Whether what was asked was refused: the title says so first.
     pub refused: bool,
     /// The menu, with how much waits behind each entry.

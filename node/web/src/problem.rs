@@ -188,6 +188,12 @@ impl Problem {
     }
 }
 
+/// A page that refuses for a while, with the seconds after which it no longer does.
+pub(crate) fn come_again(mut page: Response, seconds: u64) -> Response {
+    page.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    page
+}
+
 /// A problem leaves handlers bare; `dress` gives it the form that its reader wants.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {

@@ -10,9 +10,12 @@ use telecentre_proto::booking::Alternative;
 use telecentre_proto::booking::BookingRefusal;
 use telecentre_proto::desk::{DeskError, FieldError};
 use telecentre_proto::person::PersonRefusal;
+use telecentre_proto::series::SeriesRefusal;
+use telecentre_proto::waitlist::WaitlistRefusal;
 
 use crate::problem::Problem;
 use crate::replica::CommandError;
+use crate::series_shape::SeriesPreview;
 use crate::words::Words;
 
 /// A command that was not carried out.
@@ -69,6 +72,8 @@ impl Refusal {
             DeskError::Closed => (StatusCode::FORBIDDEN, "This box is closed"),
             DeskError::Booking(refused) => (StatusCode::CONFLICT, booking_title(refused)),
             DeskError::Person(PersonRefusal::Erased) => (StatusCode::GONE, "This person's data was erased"),
+            DeskError::Series(refused) => (StatusCode::CONFLICT, series_title(refused)),
+            DeskError::Waitlist(refused) => (StatusCode::CONFLICT, waitlist_title(refused)),
         }
     }
 
@@ -89,6 +94,12 @@ impl Refusal {
             DeskError::Spent { author } => problem.with("author", author),
             DeskError::NotFound { .. } | DeskError::Closed | DeskError::Person(PersonRefusal::Erased) => problem,
             DeskError::Booking(refused) => about_booking(problem, refused),
+            DeskError::Waitlist(refused) => refused.about().map_or(problem.clone(), |wait| problem.with("wait", wait)),
+            DeskError::Series(SeriesRefusal::KeyReused { id }) => problem.with("series", id),
+            DeskError::Series(refused) => refused.now().map_or(problem.clone(), |now| {
+                let now = SeriesPreview::from(now);
+                problem.with("digest", now.digest).with("occurrences", now.occurrences)
+            }),
         }
     }
 
@@ -136,6 +147,25 @@ fn booking_title(refused: &BookingRefusal) -> &'static str {
     }
 }
 
+fn series_title(refused: &SeriesRefusal) -> &'static str {
+    match refused {
+        SeriesRefusal::Changed { .. } => "Something changed since",
+        SeriesRefusal::NotFree { .. } => "Some days cannot be had",
+        SeriesRefusal::NoDay { .. } => "No day can be had",
+        SeriesRefusal::KeyReused { .. } => "The key was used for something else",
+    }
+}
+
+fn waitlist_title(refused: &WaitlistRefusal) -> &'static str {
+    match refused {
+        WaitlistRefusal::Waits { .. } => "The person waits already",
+        WaitlistRefusal::TooMany => "Too many wait",
+        WaitlistRefusal::KeyReused { .. } => "The key was used for something else",
+        WaitlistRefusal::Over { .. } => "The wish does not wait any more",
+        WaitlistRefusal::NotFree { .. } => "No such place is free",
+    }
+}
+
 fn about_booking(problem: Problem, refused: &BookingRefusal) -> Problem {
     match refused {
         BookingRefusal::Taken { conflicts, alternatives } => {
@@ -167,6 +197,8 @@ fn of_rules(words: &Words, refusal: &DeskError) -> String {
         DeskError::Closed => words.say("refused-closed"),
         DeskError::Booking(refusal) => booking(words, refusal),
         DeskError::Person(PersonRefusal::Erased) => words.say("refused-erased"),
+        DeskError::Series(refusal) => words.of("refused", refusal.code()),
+        DeskError::Waitlist(refusal) => words.of("refused", refusal.code()),
     }
 }
 

@@ -9,21 +9,26 @@ pub mod account;
 pub mod booking;
 pub mod centre;
 pub mod clash;
+pub mod demonstration;
 pub mod hand_over;
 pub mod health;
 pub mod inbox;
 pub mod kiosk;
 pub mod member;
 pub mod metrics;
+pub mod pair;
 pub mod planning;
+pub mod reserve;
 pub mod salvage;
 pub mod search;
+pub mod series;
 pub mod settings;
 pub mod setup;
 pub mod sheet;
 pub mod sign_in;
 pub mod sync;
 pub mod today;
+pub mod waitlist;
 pub mod walk_in;
 
 /// The screens of a node, in the order of its menu.
@@ -34,10 +39,14 @@ pub const NODE: &[Screen] = &[
     member::SCREEN,
     sync::SCREEN,
     booking::SCREEN,
+    reserve::SCREEN,
     clash::SCREEN,
+    pair::SCREEN,
     centre::SCREEN,
     search::SCREEN,
     walk_in::SCREEN,
+    series::SCREEN,
+    waitlist::SCREEN,
     settings::SCREEN,
     kiosk::SCREEN,
     sheet::SCREEN,
@@ -48,4 +57,5 @@ pub const NODE: &[Screen] = &[
     setup::SCREEN,
     metrics::SCREEN,
     health::SCREEN,
+    demonstration::SCREEN,
 ];

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use telecentre_proto::booking::{Booking, State};
 use telecentre_proto::id::Slug;
+use telecentre_proto::pair::shown_state;
 use telecentre_proto::view::View;
 
 use crate::words::Words;
@@ -77,9 +78,9 @@ impl Slip {
             day: words.short_date(b.slot.day()),
             span: words.span(b.slot.start(), b.slot.end()),
             minutes: (b.held().start(), b.held().end()),
-            state: b.state,
-            state_words: state_words(words, b),
-            tone: tone(b.state),
+            state: shown_state(&view.bookings, b),
+            state_words: state_words(words, b, shown_state(&view.bookings, b)),
+            tone: tone(shown_state(&view.bookings, b)),
             has_left: b.left_at.is_some(),
             note: view.people.note(b.person(), b.id).map(str::to_owned),
             remarks,
@@ -117,8 +118,8 @@ fn who(view: &View, words: &Words, b: &Booking) -> String {
     view.people.name(b.person()).map_or_else(nobody, str::to_owned)
 }
 
-fn state_words(words: &Words, b: &Booking) -> String {
-    let state = match (b.state, b.checked_in) {
+fn state_words(words: &Words, b: &Booking, state: State) -> String {
+    let state = match (state, b.checked_in) {
         (State::CheckedIn, Some(minute)) => words.with("state-checked-in-at", words.time(minute)),
         (state, _) => words.of("state", state.as_str()),
     };

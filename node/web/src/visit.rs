@@ -10,6 +10,7 @@ use axum::http::request::Parts;
 
 use super::auth::{Device, Visitor};
 use super::chip::Chip;
+use super::demonstration::Controls;
 use super::front::Client;
 use super::page::{Page, banners};
 use super::problem::Problem;
@@ -62,7 +63,9 @@ impl Visit {
         let (banners, chip) = (banners(&status, &self.words), Chip::of(&status, &self.words));
         let menu = self.site.counted_menu(moment, self.minute());
         let positions = serde_json::to_string(&moment.positions()).unwrap_or_default();
-        if self.visitor.is_some() { Page { signed_in: true, banners, positions, chip, menu, ..page } } else { page }
+        let bar = self.site.extensions.get::<Controls>().map(|controls| controls.bar(&self.words, moment.view()));
+        let seen = |page| Page { signed_in: true, banners, positions, chip, menu, bar, ..page };
+        if self.visitor.is_some() { seen(page) } else { page }
     }
 
     /// A page at the door: it tells a stranger no more than where one is.
@@ -80,6 +83,7 @@ impl Visit {
             banners: Vec::new(),
             positions: String::new(),
             chip: None,
+            bar: None,
             refused: false,
             menu: Vec::new(),
             aside: self.site.aside(),

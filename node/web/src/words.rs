@@ -68,9 +68,10 @@ impl Language {
             return chosen;
         }
         let accepted = headers.get(ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        // Browsers list languages by falling preference, so the weights need no reading.
-        let mut codes = accepted.split(',').filter_map(|l| l.trim().split(['-', ';']).next());
-        codes.find_map(|code| Self::of_code(&code.to_ascii_lowercase())).unwrap_or_default()
+        let mut weighed: Vec<(Self, f32)> = accepted.split(',').filter_map(weighed).collect();
+        // Stable: of equal weights the first counts.
+        weighed.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        weighed.first().map(|(language, _)| *language).unwrap_or_default()
     }
 
     fn id(self) -> &'static LanguageIdentifier {
@@ -79,6 +80,16 @@ impl Language {
             Self::English => &ENGLISH,
         }
     }
+}
+
+/// A language of ours out of an item of `Accept-Language`, and its weight, up to 1 (RFC 9110, section 12.4.2); none
+/// for another language, and for one that is not wanted.
+fn weighed(item: &str) -> Option<(Language, f32)> {
+    let mut parts = item.split(';').map(str::trim);
+    let code = parts.next()?.split('-').next()?.to_ascii_lowercase();
+    let weight = parts.find_map(|p| p.strip_prefix("q=").or(p.strip_prefix("Q=")));
+    let weight = weight.map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+    Some((Language::of_code(&code)?, weight)).filter(|(_, weight)| *weight > 0.0)
 }
 
 /// The messages of a program's own screens, beside those of this crate.
@@ -117,6 +128,11 @@ impl Words {
         let own = LOCALES.try_lookup_complete(language, key, args);
         let found = own.or_else(|| self.more.iter().find_map(|more| more().try_lookup_complete(language, key, args)));
         found.unwrap_or_else(|| LOCALES.lookup_complete(language, key, args))
+    }
+
+    /// The instant for which these words are said.
+    pub fn now(&self) -> Timestamp {
+        self.now
     }
 
     /// The time zone of the network.

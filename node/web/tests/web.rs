@@ -22,12 +22,18 @@ mod gate;
 mod inbox;
 #[path = "web/kiosk.rs"]
 mod kiosk;
+#[path = "web/pair.rs"]
+mod pair;
 #[path = "web/planning.rs"]
 mod planning;
 #[path = "web/question.rs"]
 mod question;
+#[path = "web/reserve.rs"]
+mod reserve;
 #[path = "web/salvage.rs"]
 mod salvage;
+#[path = "web/series.rs"]
+mod series;
 #[path = "web/served.rs"]
 mod served;
 #[path = "web/settings.rs"]
@@ -42,5 +48,7 @@ mod stand;
 mod today;
 #[path = "web/village.rs"]
 mod village;
+#[path = "web/waitlist.rs"]
+mod waitlist;
 #[path = "web/walk_in.rs"]
 mod walk_in;

@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use crate::document::{Document, DocumentKey, DocumentKind, RecordChange};
 use crate::entry::Entry;
 use crate::have::{Have, LineIx};
-use crate::id::{Hash, RecordId, Space};
-use crate::limit::DOCUMENT_CACHE_BYTES;
+use crate::id::{Hash, NodeId, RecordId, Space};
+use crate::limit::{DOCUMENT_CACHE_BYTES, DOCUMENT_CACHE_BYTES_PER_AUTHOR};
 use crate::line::LogIx;
 use crate::network::Network;
 use crate::record::{Fields, Stamp};
@@ -35,6 +35,8 @@ pub use void::VoidRange;
 
 /// A document is copied anew once this share of its entries is not in its last copy.
 const KEPT_SHARE: usize = 16;
+/// Documents of no more entries are closed without a copy.
+const SHORT: usize = 16;
 
 #[derive(Clone)]
 struct Filed {
@@ -45,7 +47,8 @@ struct Filed {
     foreign: bool,
     /// How many of `entries` are in the document.
     applied: usize,
-    open: Option<Document>,
+    /// In a place of its own: the library's document is ten times what is kept of one that is closed.
+    open: Option<Box<Document>>,
     used: u64,
     /// Entries applied since the kept copy was made.
     unkept: usize,
@@ -71,6 +74,10 @@ pub struct Documents {
     waiting: BTreeSet<usize>,
     unmet: Unmet,
     clock: u64,
+    /// Entries that were taken in again because one came before them.
+    reapplied: u64,
+    /// How often one was opened.
+    opened: u64,
     network_version: u64,
     witness_version: u64,
     counter: u64,
@@ -131,10 +138,33 @@ impl Documents {
         // The network's own records are needed at once: they say what counts of the rest. So do a witness's.
         let rules =
             matches!(document.key.name.kind(), DocumentKind::Charter | DocumentKind::Network | DocumentKind::Witness);
+        if !self.reading && !rules && self.passes(from, ix, entry) {
+            return;
+        }
         if !self.reading || rules {
             self.open(from, ix);
         }
-        self.apply_next(from, ix, entry);
+        let document = &self.filed[ix];
+        if document.applied + 1 == document.entries.len() {
+            self.apply_next(from, ix, entry);
+        } else {
+            // One before it was passed over and is not stored yet: both are read back once they are.
+            self.waiting.insert(ix);
+        }
+    }
+
+    /// Counts an entry as taken in by a document that is closed, if nothing of it is to be shown: to open one takes more
+    /// memory than a thousand entries. It is read with the others when the document is opened.
+    fn passes(&mut self, from: Sources<'_>, ix: usize, entry: &Entry) -> bool {
+        let document = &self.filed[ix];
+        let Some(at) = document.entries.get(document.applied).copied() else { return false };
+        let silent = puts(entry, &document.rule, at).map_or(true, |puts| puts.is_empty());
+        if document.open.is_some() || !silent || document.awaits_witness() || self.is_early(from, ix, at) {
+            return false;
+        }
+        self.filed[ix].applied += 1;
+        self.filed[ix].content = None;
+        true
     }
 
     /// Notes an entry in its place among those of its document. Returns which document that is, and whether the entry is
@@ -262,33 +292,60 @@ impl Documents {
         self.filed[ix].open.as_ref().map(|open| open.record(record)).unwrap_or_default()
     }
 
+    /// How often one was opened so far. None is closed before what came is stored: who makes a batch looks at this.
+    pub fn opened(&self) -> u64 {
+        self.opened
+    }
+
+    /// Entries that were taken in again so far, because one came that stands before them, or a rule changed.
+    pub fn reapplied(&self) -> u64 {
+        self.reapplied
+    }
+
+    /// Whether anything was ever filed under this name.
+    pub fn has(&self, key: &DocumentKey) -> bool {
+        self.by_key.contains_key(key)
+    }
+
     /// How many documents there are, and how many of them are open.
     pub fn count(&self) -> (usize, usize) {
         (self.filed.len(), self.filed.iter().filter(|d| d.open.is_some()).count())
     }
 
-    /// Closes the documents used longest ago, keeping copies of what changed, until the open ones fit their budget. The one
-    /// used last stays open, however large: it would be loaded again for every few entries that come.
+    /// Closes the documents used longest ago, keeping copies of what changed, until the open ones fit their budget, and
+    /// those of one author a part of it: nobody fills it alone. The one used last stays open, however large: it would be
+    /// loaded again for every few entries that come.
     pub fn evict(&mut self, from: Sources<'_>) {
-        let memory = |d: &Filed| d.open.as_ref().map_or(0, Document::memory);
-        let mut total: usize = self.filed.iter().map(memory).sum();
-        if total <= DOCUMENT_CACHE_BYTES {
-            return;
-        }
-        let mut open: Vec<(u64, usize)> = Vec::new();
-        for (ix, document) in self.filed.iter().enumerate() {
-            if document.open.is_some() && document.touched.is_empty() && !document.stale {
-                open.push((document.used, ix));
+        let mut total = 0;
+        let mut of_author: HashMap<NodeId, usize> = HashMap::new();
+        let mut open: Vec<(u64, usize, usize)> = Vec::new();
+        for (ix, filed) in self.filed.iter().enumerate() {
+            let Some(memory) = filed.open.as_deref().map(Document::memory) else { continue };
+            total += memory;
+            *of_author.entry(filed.key.author).or_default() += memory;
+            if filed.touched.is_empty() && !filed.stale {
+                open.push((filed.used, ix, memory));
             }
+        }
+        let fits = |total: usize, of: &usize, share: usize| {
+            total <= DOCUMENT_CACHE_BYTES / 4 * share && *of <= DOCUMENT_CACHE_BYTES_PER_AUTHOR / 4 * share
+        };
+        if of_author.values().all(|of| fits(total, of, 4)) {
+            return;
         }
         open.sort_unstable();
         open.pop();
-        for (_, ix) in open {
-            if total <= DOCUMENT_CACHE_BYTES * 3 / 4 {
-                break;
+        for (_, ix, memory) in open {
+            let of = of_author.entry(self.filed[ix].key.author).or_default();
+            if fits(total, of, 3) {
+                continue;
             }
-            total -= memory(&self.filed[ix]);
-            self.keep(from, ix);
+            total -= memory;
+            *of -= memory;
+            // A short one is read from the journal again as fast as from a copy.
+            if self.filed[ix].applied > SHORT {
+                self.keep(from, ix);
+            }
             self.filed[ix].open = None;
         }
     }

@@ -149,16 +149,18 @@ fn the_codes_of_each_kind_of_document_are_those_of_version_3() {
             "\
              1 slot, 2 res, 3 who, 4 requested, 5 in, 6 cancelled, 7 guest, 8 cap, 9 wish, 10 moved, \
              11 moved-to, 12 no-show, 13 override, 14 late, 15 declined, 16 alternatives, 17 displaced, \
-             18 series, 19 hand-over, 20 day, 21 node, 22 left_at, 23 half_days",
+             18 series, 19 hand-over, 20 day, 21 node, 22 left_at, 23 half_days, 24 queue_turn, 25 wait_kind, \
+             26 pair_halves, 27 pair_decided, 28 pair_let_go",
         ),
         (
             "requests/2026-11",
             "\
              1 slot, 2 res, 3 who, 4 requested, 5 guest, 6 wish, 7 moved, 8 moved-to, 9 series, 10 late, \
-             11 salvaged, 12 cap, 13 about_booking",
+             11 salvaged, 12 cap, 13 about_booking, 14 wait_kind, 15 wait_until, 16 pair_halves",
         ),
         ("sessions/2026-11", "1 slot, 2 title, 3 res, 4 code, 5 cap"),
         ("inbox/2026-11", "1 seen_items"),
+        ("series/2026-11", "1 slot, 2 who, 3 res, 4 kind, 5 guest, 6 series_plan"),
         ("witness", "1 witnessed, 2 resigned"),
     ] {
         assert_eq!(codes(kind), golden, "the codes of {kind} have changed: that is another version of the format");
@@ -192,11 +194,13 @@ fn the_bytes_of_a_body_of_each_kind_of_document_are_those_of_version_3() {
             "ledger/2026-11",
             "\
              81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c0e1d0f1e101f1120122113221423\
-             152416251726",
+             15241625172618271928\
+             1a291b2a1c2b",
         ),
-        ("requests/2026-11", "81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c"),
+        ("requests/2026-11", "81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c0e1d0f1e101f"),
         ("sessions/2026-11", "810707070707070707100211031204130514"),
         ("inbox/2026-11", "81070707070707070710"),
+        ("series/2026-11", "8107070707070707071002110312041305140615"),
         ("witness", "810707070707070707100211"),
     ] {
         let document = name(kind);

@@ -181,16 +181,20 @@ kinds! {
     /// A steward's record of what it confirms in a month.
     Ledger(Month) = "ledger" ledger in [Centre by Node, Lent by Hub] has [
         SLOT RESOURCE WHO REQUESTED CHECKED_IN CANCELLED GUEST CAPACITY WISH MOVED MOVED_TO NO_SHOW OVERRIDE LATE
-        DECLINED ALTERNATIVES DISPLACED SERIES HAND_OVER DAY NODE LEFT_AT HALF_DAYS
+        DECLINED ALTERNATIVES DISPLACED SERIES HAND_OVER DAY NODE LEFT_AT HALF_DAYS TURN WAIT_KIND PAIR DECIDED
+        LET_GO
     ];
     /// Requests and wishes for a month, from elsewhere.
     Requests(Month) = "requests" requests in [Centre by Anyone] has [
-        SLOT RESOURCE WHO REQUESTED GUEST WISH MOVED MOVED_TO SERIES LATE SALVAGED CAPACITY ABOUT
+        SLOT RESOURCE WHO REQUESTED GUEST WISH MOVED MOVED_TO SERIES LATE SALVAGED CAPACITY ABOUT WAIT_KIND WAIT_UNTIL
+        PAIR
     ] each own;
     /// Events and training sessions of a month.
     Sessions(Month) = "sessions" sessions in [Centre by HubOrNode] has [SLOT TITLE RESOURCE CODE CAPACITY];
     /// What the host of a centre, or the hub, has seen of bookings of a month.
     Inbox(Month) = "inbox" inbox in [Centre by HubOrNode] has [SEEN];
+    /// Series of bookings that begin in a month, as whoever made them planned them.
+    Series(Month) = "series" series in [Centre by Anyone] has [SLOT WHO RESOURCE KIND GUEST PLAN] each own;
     /// What the witness of a centre holds of the hub's entries there.
     Witness = "witness" witness in [Lent by Witness] has [WITNESSED RESIGNED];
 }

@@ -13,6 +13,8 @@
 //! have  backup  bundle  erasure      what is held; files of runs; runs without what was erased
 //! line  run                          one author's logs in a space; runs, packed
 //! group                              entries that stand or fall together
+//! short_join                         joining by a code that can be dictated
+//! room                               what a run takes in memory and on disk
 //! chain                              runs: signed, hashed
 //! entry  table  store                entries; names sent once; whoever keeps the bytes
 //! document                           puts, in Automerge
@@ -49,7 +51,9 @@ pub mod peer;
 pub mod readback;
 pub mod record;
 pub mod refusal;
+pub mod room;
 pub mod run;
+pub mod short_join;
 pub mod store;
 pub mod table;
 #[cfg(test)]

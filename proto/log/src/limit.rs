@@ -118,12 +118,22 @@ pub const CAPACITY: u32 = 1_000;
 pub const LATE_DAYS: i32 = 3_660;
 /// Years from now that a booking may lie ahead when its centre sets no horizon.
 pub const HORIZON_YEARS: i16 = 20;
+/// Days of one series.
+pub const OCCURRENCES: usize = 104;
+/// Open wishes of one box that wait at a centre for places of one day.
+pub const WAITS_PER_BOX: usize = 32;
+/// Open wishes of one box that wait at a centre, whatever the day.
+pub const WAITS_PER_BOX_IN_ALL: usize = 512;
+/// Halves of one pair, or sessions of one group, that several stewards decide about.
+pub const PAIR_HALVES: usize = 32;
 /// Alternatives proposed when a slot is taken.
 pub const ALTERNATIVES: usize = 3;
 /// Days that one list of bookings may span.
 pub const LIST_DAYS: i32 = 1_100;
 /// The budget of documents kept open in memory; the rest load when needed.
 pub const DOCUMENT_CACHE_BYTES: usize = 16 * 1024 * 1024;
+/// What of it one author's documents may take.
+pub const DOCUMENT_CACHE_BYTES_PER_AUTHOR: usize = DOCUMENT_CACHE_BYTES / 4;
 /// The file that `load` reads: some ten thousand members.
 pub const LOAD_FILE_BYTES: usize = 4 * 1024 * 1024;
 /// Mistakes that `load` reports of one file; it counts the rest.

@@ -301,6 +301,9 @@ impl HeldLine {
             let (from, before) = log.runs.last().map_or((log.base, 0), |run| (run.last, run.weight));
             let stored = usize::try_from(last.saturating_sub(from)).unwrap_or(usize::MAX);
             log.unstored.drain(..stored.min(log.unstored.len()));
+            if log.unstored.is_empty() {
+                log.unstored = Vec::new();
+            }
             log.runs.push(RunIndex { last, h: end.h, at, weight: before + weight });
         }
     }

@@ -14,17 +14,26 @@ use crate::peer::{PeerHave, reach};
 use crate::run;
 use crate::store::Store;
 
-/// The record that was read last: runs of neighbours stand in it, however many logs they belong to.
+/// Entries of the records that are kept at hand, but for the one read last.
+const ENTRIES_AT_HAND: usize = 32_768;
+
+/// The records that were read last: runs of neighbours stand in one, and logs that an author wrote by turns in several.
 #[derive(Default)]
-pub struct LastRecord(Option<(u64, Vec<SignedRun>)>);
+pub struct LastRecord(VecDeque<(u64, Vec<SignedRun>)>);
 
 impl LastRecord {
     /// The `nth` run of a record.
     fn run(&mut self, address: u64, nth: u32, store: &dyn Store) -> Option<&SignedRun> {
-        if self.0.as_ref().is_none_or(|(last, _)| *last != address) {
-            self.0 = Some((address, run::decode_block(&store.record(address).ok()?).ok()?));
+        if let Some(at) = self.0.iter().position(|(kept, _)| *kept == address) {
+            self.0.swap(0, at);
+        } else {
+            self.0.push_front((address, run::decode_block(&store.record(address).ok()?).ok()?));
+            let entries = |(_, runs): &(u64, Vec<SignedRun>)| runs.iter().map(|run| run.entries.len()).sum::<usize>();
+            while self.0.len() > 1 && self.0.iter().map(entries).sum::<usize>() > ENTRIES_AT_HAND {
+                self.0.pop_back();
+            }
         }
-        self.0.as_ref()?.1.get(usize::try_from(nth).ok()?)
+        self.0.front()?.1.get(usize::try_from(nth).ok()?)
     }
 }
 

@@ -17,10 +17,12 @@ use crate::slot::Slot;
 mod act;
 mod alternatives;
 pub(crate) mod arrival;
+pub(crate) mod by_series;
 pub mod calendar;
 pub(crate) mod chain;
 mod command;
 mod desk;
+mod halves;
 pub(crate) mod interned;
 pub(crate) mod ledger;
 pub(crate) mod mark;
@@ -33,16 +35,20 @@ pub(crate) mod said;
 mod salvage;
 pub(crate) mod source;
 mod stretch;
+pub(crate) mod wait;
+mod waits;
 pub(crate) mod wish;
 
 pub use act::Act;
 pub use calendar::Conflict;
 pub use command::{Book, BookingCommand, Place, Until, WalkIn, Who};
+pub use halves::Halves;
 pub use ledger::Bookings;
 pub use outcome::BookingOutcome;
 pub use refusal::BookingRefusal;
 pub use salvage::{LastFields, Salvaged, salvaged, salvaged_guest, taken_back};
 pub use stretch::{DaySlot, Stretch};
+pub use wait::{Wait, WaitState};
 
 /// The state of a booking.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -259,6 +265,12 @@ pub struct Booking {
     pub occupies: bool,
     /// A ledger of its centre holds it, whatever became of it there.
     pub in_ledger: bool,
+    /// The pair that it is a half of.
+    pub halves: Option<Halves>,
+    /// It is the first half of a pair, and its steward wrote that all of them stand.
+    pub decided: bool,
+    /// It is another half, and was let go before a decision was seen.
+    pub let_go: bool,
 }
 
 impl Booking {

@@ -20,8 +20,10 @@ use crate::course::{CourseCommand, CourseOutcome};
 use crate::inbox::{InboxCommand, InboxOutcome};
 use crate::person::{PersonCommand, PersonOutcome};
 use crate::reading::changed;
+use crate::series::{SeriesCommand, SeriesOutcome};
 use crate::steward::{StewardCommand, StewardOutcome, Stewards};
 use crate::view::View;
+use crate::waitlist::{WaitlistCommand, WaitlistOutcome};
 
 pub(crate) mod check;
 mod code;
@@ -147,8 +149,12 @@ features! {
     Inbox: InboxCommand => InboxOutcome,
     /// About a member.
     Person: PersonCommand => PersonOutcome,
+    /// About a series of bookings.
+    Series: SeriesCommand => SeriesOutcome,
     /// About the right to confirm.
     Steward: StewardCommand => StewardOutcome,
+    /// About wishes that wait for a place.
+    Waitlist: WaitlistCommand => WaitlistOutcome,
 }
 
 /// Decides a command.

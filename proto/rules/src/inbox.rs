@@ -41,11 +41,13 @@ pub enum ItemKind {
     NoShow,
     /// A booking stands outside new hours, a closure, a capacity.
     Outside,
+    /// Somebody waits for a place.
+    Waitlist,
 }
 
-words!(ItemKind: "request, question, conflict, answer, no-show, outside" {
+words!(ItemKind: "request, question, conflict, answer, no-show, outside, waitlist" {
     Request "request", Question "question", Conflict "conflict", Answer "answer", NoShow "no-show",
-    Outside "outside",
+    Outside "outside", Waitlist "waitlist",
 });
 
 impl ItemKind {

@@ -7,11 +7,13 @@
 //!
 //! ```text
 //! agreement::desk  booking::desk  centre::desk  course::desk  inbox::desk  person::desk  steward::desk    commands, decided
+//! series::desk  waitlist::desk                      the same of series, and what one would be; of wishes that wait
 //! desk                                              commands, outcomes: one line a feature; refusals; callers
-//! inbox::item                                       what waits at the desk
+//! inbox::item  series::standing                     what waits at the desk; what became of a series
 //! steward                                           who may confirm; what it decides by itself; who loses an overlap
-//! clash  shed                                       one person at two places at once; what a revoked box had booked
+//! clash  pair  shed                                 one person at two places; halves of a pair; what a revoked box had booked
 //! view                                              all that is visible, one line a feature
+//! series  waitlist                                  several days of one place, as they were planned; wishes that wait
 //! booking                                           bookings, out of ledgers and requests; days and free slots
 //! agreement  centre  course  event  inbox  person   records, tables, commands of the other features
 //! listing                                           records of one kind that stand in one document of the commons
@@ -34,13 +36,16 @@ pub mod hours;
 pub mod inbox;
 pub mod listing;
 pub mod order;
+pub mod pair;
 pub mod person;
 pub mod reading;
 pub mod records;
+pub mod series;
 pub mod shed;
 pub mod slot;
 pub mod steward;
 pub mod table;
 pub mod view;
+pub mod waitlist;
 #[cfg(test)]
 pub(crate) mod world;

@@ -27,17 +27,20 @@ mod history;
 mod no_show;
 mod outcome;
 mod overlap;
+pub(crate) mod pairs;
+pub(crate) mod queue;
 mod search;
 mod waiting;
 
-pub use answers::{ANSWERS_AT_ONCE, answers};
+pub use answers::answers;
 pub use command::StewardCommand;
-pub use entries::mark_overrides;
+pub use entries::{ANSWERS_AT_ONCE, mark_overrides};
 pub(crate) use hand_over::{give_back, hand_over};
 pub use history::History;
 pub use no_show::{late, no_shows};
 pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
+pub use queue::can_be_given;
 pub use search::{Found, When, answers_by_itself, search};
 pub use waiting::Waiting;
 

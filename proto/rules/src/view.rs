@@ -19,6 +19,7 @@ use crate::event::Events;
 use crate::inbox::Inbox;
 use crate::person::People;
 use crate::records::Records;
+use crate::series::AllSeries;
 
 macro_rules! features {
     ($($(#[$doc:meta])* $feature:ident: $records:ty,)*) => {
@@ -53,6 +54,8 @@ features! {
     events: Events,
     /// Bookings, requests and hand-overs.
     bookings: Bookings,
+    /// Series of bookings.
+    series: AllSeries,
     /// What hosts put away.
     inbox: Inbox,
 }

@@ -7,6 +7,7 @@
 
 use telecentre_log::chain::SignedRun;
 use telecentre_log::counted;
+use telecentre_log::document::{DocumentKey, DocumentName};
 use telecentre_log::erasure;
 use telecentre_log::group;
 use telecentre_log::id::NodeId;
@@ -14,6 +15,7 @@ use telecentre_log::limit::{AWAITED_BYTES_PER_DAY, RUN_ALONE_BYTES};
 use telecentre_log::line::Place;
 use telecentre_log::readback;
 use telecentre_log::refusal::Refusal;
+use telecentre_log::room;
 use telecentre_log::store::Store;
 
 use super::{Admission, Replica};
@@ -71,6 +73,21 @@ impl Replica {
             self.actor = None;
         }
         Ok(Admission::New(self.take_in(&place, verified, false, store)))
+    }
+
+    /// What a run that this peer brings would take here, where that is counted: not of what hubs, the root key or this
+    /// replica wrote, nor of what is not named and so kept under a bound of its own. What is passed on and held already
+    /// takes nothing.
+    pub fn room_for(&self, run: &SignedRun, from: &NodeId) -> Option<u64> {
+        let author = run.line.author;
+        let enrolled = self.network.enrolment(&author).is_some() && !self.network.was_hub(&author);
+        let mut logs = self.have.line(&run.line).into_iter().flat_map(|(_, held)| held.logs_of(&run.actor));
+        let held = *from != author && logs.any(|(_, log)| u64::from(log.last) >= run.last());
+        if !enrolled || held || author == self.me {
+            return None;
+        }
+        let key = |name: &DocumentName| DocumentKey { space: run.line.space.clone(), name: name.clone(), author };
+        Some(room::of(run, |name| self.documents.has(&key(name))))
     }
 
     fn may_bring(&mut self, peer: &NodeId, day: i64, bytes: u64) -> bool {

@@ -15,6 +15,7 @@ use telecentre_proto::varint::put_unsigned;
 use telecentre_proto::wire::{FrameWriter, Message, Proof};
 
 use super::Puppet;
+use super::flood::{Flood, Writing};
 
 /// A way of attacking.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -43,6 +44,8 @@ pub enum Attack {
     Unnamed,
     /// Logs of one entry, well signed.
     ManyLogs,
+    /// What its author may write, as much and as small as it likes.
+    Lawful(Flood),
     /// Hellos, each on a connection of its own.
     Hellos,
     /// Connections that say little and end.
@@ -51,7 +54,7 @@ pub enum Attack {
 
 impl Attack {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 25] = [
         Self::Bombs,
         Self::Wants,
         Self::Acks,
@@ -66,10 +69,35 @@ impl Attack {
         Self::ManyLogs,
         Self::Hellos,
         Self::Connections,
+        Self::Lawful(Flood::Empty),
+        Self::Lawful(Flood::Void),
+        Self::Lawful(Flood::Wishes),
+        Self::Lawful(Flood::Wish),
+        Self::Lawful(Flood::Records),
+        Self::Lawful(Flood::Bookings),
+        Self::Lawful(Flood::Said),
+        Self::Lawful(Flood::Spread),
+        Self::Lawful(Flood::Persons),
+        Self::Lawful(Flood::Documents),
+        Self::Lawful(Flood::Births),
     ];
 
+    /// Its name in a table.
+    pub fn name(self) -> String {
+        match self {
+            Self::Lawful(flood) => format!("lawful {flood:?}").to_lowercase(),
+            _ => format!("{self:?}"),
+        }
+    }
+
     /// The next frame; none: this connection has done its part.
-    pub(super) fn frame(self, round: u64, puppet: &Puppet, writer: &mut FrameWriter) -> Option<Vec<u8>> {
+    pub(super) fn frame(
+        self,
+        round: u64,
+        puppet: &Puppet,
+        writer: &mut FrameWriter,
+        lawful: &mut Option<Writing>,
+    ) -> Option<Vec<u8>> {
         let me = puppet.keys.id();
         let mut say = |count: u64, message: &dyn Fn(u64) -> Message| {
             (0..count).for_each(|n| writer.push(&message(round * count + n)));
@@ -97,6 +125,13 @@ impl Attack {
             Self::BadRuns => say(200, &|n| Message::Run(Box::new(run(puppet, puppet.target, n)))),
             Self::Unnamed => say(200, &|n| Message::Run(Box::new(run(puppet, node(n), n)))),
             Self::ManyLogs => say(200, &|n| Message::Run(Box::new(run(puppet, me, n)))),
+            Self::Lawful(flood) => {
+                let writing = lawful.get_or_insert_with(|| Writing::new(flood, puppet));
+                while writer.len() < 30_000 && writer.has_room(30_000) {
+                    writer.push(&Message::Run(Box::new(writing.run(puppet))));
+                }
+                Some(writer.finish())
+            }
             Self::Hellos | Self::Connections => None,
         }
     }

@@ -142,6 +142,7 @@ fn booking_acts(command: &BookingCommand) -> Vec<(Subject, Act)> {
         | BookingCommand::CheckOut { .. }
         | BookingCommand::Release { .. }
         | BookingCommand::Undo { .. }
+        | BookingCommand::BookPair { .. }
         | BookingCommand::Swap { .. } => return Vec::new(),
     };
     vec![(Subject::Booking(*id), act)]

@@ -32,6 +32,8 @@ request_body! {
 pub(super) struct Invited {
     /// The join code: works once.
     code: String,
+    /// The same invitation as an address and 16 characters, which can be dictated.
+    short: String,
 }
 
 request_body! {
@@ -118,8 +120,11 @@ pub(super) async fn invite(Extension(hub): Extension<Hub>, mut body: Body) -> Re
     }
     let role = if witness { Role::Witness } else { Role::Node };
     let expires = body.finish(Some(expires_s.unwrap_or(enrol::EXPIRES_S)))?;
-    let code = enrol::invite(&hub.program.handle, role, centre, expires, hub.advertise.clone()).await;
-    Ok(Json(Invited { code: code.map_err(|e| not_enrolled(&e))?.to_string() }))
+    let program = &hub.program;
+    let codes =
+        enrol::invite(&program.handle, program.folder.path(), role, centre, expires, hub.advertise.clone()).await;
+    let codes = codes.map_err(|e| not_enrolled(&e))?;
+    Ok(Json(Invited { code: codes.long.to_string(), short: codes.short.to_string() }))
 }
 
 #[utoipa::path(post, path = "/api/v1/network/revoke", request_body = RevokeBody,

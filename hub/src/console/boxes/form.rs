@@ -53,8 +53,9 @@ pub(super) async fn invite(
         },
     };
     let expires_s = DAYS.into_iter().find(|days| *days == form.days).map_or(enrol::EXPIRES_S, |days| days * DAY_S);
-    match enrol::invite(&hub.program.handle, role, centre.clone(), expires_s, hub.advertise.clone()).await {
-        Ok(code) => {
+    let (handle, folder) = (&hub.program.handle, hub.program.folder.path());
+    match enrol::invite(handle, folder, role, centre.clone(), expires_s, hub.advertise.clone()).await {
+        Ok(codes) => {
             let until = Timestamp::from_second(visit.site.replica.now().as_second() + expires_s)
                 .map_or_else(|_| String::new(), |at| Instant::of(words, words.zone(), at).at);
             let page = visit.site.moment(|moment| {
@@ -63,7 +64,12 @@ pub(super) async fn invite(
                     None => Some(words.say("invite-witness")),
                 };
                 let title = words.with("invite-code-title", name.unwrap_or_default());
-                CodePage { page: visit.page(moment, title), code: code.to_string(), until }
+                CodePage {
+                    page: visit.page(moment, title),
+                    code: codes.long.to_string(),
+                    short: codes.short.to_string(),
+                    until,
+                }
             })?;
             Ok(render(StatusCode::OK, &page))
         }

@@ -65,6 +65,7 @@ pub(super) struct BoxesPage {
 pub(super) struct CodePage {
     pub(super) page: Page,
     pub(super) code: String,
+    pub(super) short: String,
     pub(super) until: String,
 }
 

@@ -4,7 +4,6 @@
 //! Everything on one page is of one moment.
 
 use askama::Template;
-use axum::Extension;
 use axum::http::StatusCode;
 use axum::response::Response;
 use telecentre_web::page::{Page, Tone, render};
@@ -17,7 +16,6 @@ use super::drawing::{Drawing, HEIGHT, WIDTH};
 use super::health::Health;
 use super::matrix::Matrix;
 use super::row::{Row, Wording, name_of};
-use crate::console::controls::Controls;
 use crate::console::instant::{Instant, count};
 
 /// The most link changes that the page lists.
@@ -42,7 +40,6 @@ struct NetworkPage {
     matrix: Matrix,
     drawing: Drawing,
     changes: Vec<Change>,
-    demo: bool,
 }
 
 impl NetworkPage {
@@ -52,9 +49,9 @@ impl NetworkPage {
 }
 
 /// The page.
-pub(super) async fn show(visit: Visit, Extension(controls): Extension<Controls>) -> Result<Response, Problem> {
+pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
     let (words, zone) = (&visit.words, visit.site.replica.zone());
-    let wording = Wording { words, zone: &zone, controls: &controls };
+    let wording = Wording { words, zone: &zone };
     let page = visit.site.moment(|moment| {
         let fleet = moment.fleet()?;
         let open = fleet.replicas.iter().filter(|r| !r.closed);
@@ -67,7 +64,6 @@ pub(super) async fn show(visit: Visit, Extension(controls): Extension<Controls>)
             matrix: Matrix::of(&fleet, words),
             drawing: Drawing::of(&rows),
             changes: changes(&fleet, &wording),
-            demo: controls.0.is_some(),
             rows,
         })
     })?;

@@ -12,7 +12,6 @@ use telecentre_web::status::{PeerStatus, ReplicaStatus};
 use telecentre_web::words::Words;
 
 use super::health::Health;
-use crate::console::controls::{Controls, LinkSetting};
 use crate::console::instant::{Instant, count};
 
 /// A clock this far from the hub's is worth a warning: milliseconds.
@@ -22,7 +21,6 @@ pub(crate) const SKEW_MS: i64 = 120_000;
 pub(crate) struct Wording<'a> {
     pub(crate) words: &'a Words,
     pub(crate) zone: &'a TimeZone,
-    pub(crate) controls: &'a Controls,
 }
 
 /// One replica.
@@ -41,7 +39,6 @@ pub(crate) struct Row {
     pub(crate) rtt: Option<String>,
     pub(crate) clock: Option<String>,
     pub(crate) clock_is_off: bool,
-    pub(crate) link: Option<LinkSetting>,
 }
 
 impl Row {
@@ -70,33 +67,9 @@ impl Row {
                 .map(|ms| words.with("milliseconds", words.number(ms))),
             clock: peer.skew_ms.filter(|_| !here).map(|ms| clock(words, ms)),
             clock_is_off: peer.skew_ms.is_some_and(|ms| ms.abs() > SKEW_MS),
-            link: centre.as_ref().and_then(|(slug, _)| w.controls.of(slug)),
             centre,
             health,
         }
-    }
-
-    /// The setting of its link, its centre and the centre's name, where a demonstration can set it.
-    pub(crate) fn settable(&self) -> Option<(LinkSetting, &Slug, &str)> {
-        let (slug, name) = self.centre.as_ref()?;
-        Some((self.link?, slug, name))
-    }
-
-    /// What a button of the demonstration does, for those links that are not so already.
-    pub(crate) fn buttons(&self) -> Vec<(LinkSetting, &'static str)> {
-        let Some(now) = self.link else { return Vec::new() };
-        let others = LinkSetting::ALL.into_iter().filter(|setting| *setting != now);
-        others.map(|setting| (setting, button(now, setting))).collect()
-    }
-}
-
-/// The message on the button that takes a link from one setting to another.
-fn button(now: LinkSetting, to: LinkSetting) -> &'static str {
-    match (now, to) {
-        (LinkSetting::Unplugged, LinkSetting::Normal) => "set-link-plugged",
-        (_, LinkSetting::Normal) => "set-link-normal",
-        (_, LinkSetting::Slow) => "set-link-slow",
-        (_, LinkSetting::Unplugged) => "set-link-unplugged",
     }
 }
 

@@ -4,7 +4,6 @@ use telecentre_proto::view::View;
 use telecentre_web::words::{Language, Words};
 
 use super::fleet::{stand, well};
-use crate::console::controls::Controls;
 use crate::console::network::drawing::{Drawing, HEIGHT, WIDTH};
 use crate::console::network::row::{Row, Wording};
 use telecentre_web::replica::LiveReplica;
@@ -12,9 +11,9 @@ use telecentre_web::status::Fleet;
 
 fn drawing(names: &[&str]) -> Drawing {
     let stand = stand(|_| Fleet::default());
-    let (zone, controls) = (stand.zone(), Controls(None));
+    let zone = stand.zone();
     let words = Words::new(Language::French, zone.clone(), stand.now()).with_more(vec![crate::console::words]);
-    let wording = Wording { words: &words, zone: &zone, controls: &controls };
+    let wording = Wording { words: &words, zone: &zone };
     let row = |(n, name): (u8, &&str)| Row::of(&well(&stand, n, name), &View::new(), &wording);
     Drawing::of(&(1..).zip(names).map(row).collect::<Vec<_>>())
 }

@@ -15,7 +15,7 @@ use telecentre_proto::network::{self, Role};
 use super::browser::Browser;
 use super::stand::slug;
 
-use crate::console::{Controls, Hub};
+use crate::console::Hub;
 use crate::founded;
 
 /// A hub that runs, with one centre and its box.
@@ -42,7 +42,7 @@ async fn hub(advertise: Option<&str>) -> OneHub {
         .unwrap();
     enrolled.unwrap();
     let own = Hub { program: program.clone(), advertise: advertise.map(str::to_owned) };
-    let browser = Browser::signed_in(program.clone(), |site| site.with(own).with(Controls(None)));
+    let browser = Browser::signed_in(program.clone(), |site| site.with(own));
     OneHub { program, browser, _folder: folder }
 }
 

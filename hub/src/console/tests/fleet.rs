@@ -11,7 +11,7 @@ use telecentre_web::status::{BudgetStatus, Fleet, LackStatus, LinkEvent, PeerSta
 use super::browser::Browser;
 use super::stand::{HUB, Stand, slug};
 use super::village;
-use crate::console::{Controls, LinkControls, LinkSetting};
+use telecentre_web::demonstration::{LinkControls, LinkSetting};
 
 pub(super) const NOW: &str = "2026-11-24T10:40:00";
 
@@ -71,7 +71,7 @@ pub(super) fn stand(fleet: impl FnOnce(&Stand) -> Fleet) -> Arc<Stand> {
 
 /// A browser at the hub of this fleet, outside a demonstration.
 pub(super) fn browser(fleet: impl FnOnce(&Stand) -> Fleet) -> Browser {
-    Browser::signed_in(stand(fleet), |site| site.with(Controls(None)))
+    Browser::signed_in(stand(fleet), |site| site)
 }
 
 /// Links that note what they are set to.
@@ -90,5 +90,9 @@ impl LinkControls for Links {
 
     fn set(&self, centre: &Slug, setting: LinkSetting) {
         self.0.lock().unwrap().iter_mut().filter(|(slug, _)| slug == centre).for_each(|(_, now)| *now = setting);
+    }
+
+    fn doors(&self) -> Vec<(String, String)> {
+        vec![("Maurs".to_owned(), "http://127.0.0.1:8085/?t=maurs".to_owned())]
     }
 }

@@ -9,7 +9,7 @@ use super::browser::Browser;
 use super::fleet::{Links, browser, in_all_states, replica, stand, well};
 use super::stand::Stand;
 use super::village;
-use crate::console::{Controls, LinkSetting};
+use telecentre_web::demonstration::{Controls, LinkSetting};
 
 #[tokio::test]
 async fn the_network_tells_each_boxs_state_in_words_a_shape_and_a_figure() {
@@ -127,10 +127,11 @@ async fn links_are_set_from_the_page_in_a_demonstration_only() {
     let links = Links::of(&["figeac", "maurs"]);
     let demo = Browser::signed_in(stand(in_all_states), {
         let links = links.clone();
-        move |site| site.with(Controls(Some(links)))
+        move |site| site.with(Controls(links))
     });
-    demo.get("/").await.says(&["Démonstration", "action=\"/links/maurs\"", "Débrancher", "Liaison lente"]);
-    assert_eq!(demo.post("/links/maurs", "setting=unplugged").await.location, "/#link-maurs");
+    let bar = ["Démonstration", "horloge", "action=\"/links/maurs\"", "Débrancher", "Liaison lente", "8085/?t=maurs"];
+    demo.get("/centres").await.says(&bar);
+    assert_eq!(demo.post("/links/maurs", "setting=unplugged&next=/centres").await.location, "/centres");
     assert_eq!(links.0.lock().unwrap()[1].1, LinkSetting::Unplugged);
     demo.get("/").await.says(&["liaison débranchée", "Rebrancher"]);
     demo.post("/links/figeac", "setting=slow").await;

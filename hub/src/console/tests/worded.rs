@@ -7,7 +7,6 @@ use telecentre_proto::refusal::Refusal;
 use telecentre_web::words::{Language, Words};
 
 use super::messages::{messages, names, quoted, texts};
-use crate::console::controls::LinkSetting;
 use crate::console::{HUB, words as words_of_the_hub};
 
 fn asked() -> BTreeSet<String> {
@@ -17,7 +16,7 @@ fn asked() -> BTreeSet<String> {
 /// The messages that one file asks for by their whole name.
 fn asked_in(text: &str) -> BTreeSet<String> {
     let mut asked = BTreeSet::new();
-    for call in ["say(\"", "with(\"", "with2(\"", "with_all(\"", "count(words, \"", "=> \"fleet-", "=> \"set-link-"] {
+    for call in ["say(\"", "with(\"", "with2(\"", "with_all(\"", "count(words, \"", "=> \"fleet-"] {
         let start = call.strip_prefix("=> \"").unwrap_or("");
         asked.extend(text.split(call).skip(1).map(|t| format!("{start}{}", t.split('"').next().unwrap())));
     }
@@ -35,9 +34,6 @@ fn of_families() -> BTreeSet<String> {
     }
     for word in ["hub", "node", "witness"] {
         asked.insert(format!("box-role-{word}"));
-    }
-    for setting in LinkSetting::ALL {
-        asked.insert(format!("link-set-{}", setting.word()));
     }
     asked
 }

@@ -8,3 +8,5 @@ pub const HOSTED: usize = 46;
 pub const DAYS_BACK: i32 = 150;
 /// Days after it that are booked already.
 pub const DAYS_AHEAD: i32 = 35;
+/// Requests that wait for a host when the demo opens.
+pub const WAITING: usize = 3;

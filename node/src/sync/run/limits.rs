@@ -1,4 +1,4 @@
-//! What one session may cost: work, and bytes of the peer's own lines.
+//! What one session may cost: work, and what the lines that it brings take.
 //!
 //! Enters: the work that the session and the writer counted, the runs that came. Leaves: how long the peer has to wait,
 //! when that was too long, which runs are taken in today. The rules are in `budget` and `quota`; here they are applied.
@@ -33,32 +33,39 @@ impl Run<'_> {
         self.sync.peers().entry(self.connection.peer()).or_default().budget.charge(us, now);
     }
 
-    /// The runs that are taken in now: of the peer's own lines no more than a day's worth, the rest waits.
+    /// The runs that are taken in now: of an author's lines no more than a day's worth, whoever brings it; the rest waits.
+    /// What a hub brings is counted and taken: it took it in under the same rule. A box leaves half of a day to the hub, or
+    /// a peer that brings one part here and another there would have twice as much.
     pub(super) fn within_quota(&mut self, mut runs: Vec<SignedRun>) -> Vec<SignedRun> {
         let (peer, now) = (self.connection.peer(), self.monotonic());
-        let (allowed, free) = self.sync.0.handle.read(|replica, _| {
+        let takes: Vec<_> = self.sync.0.handle.read(|replica, _| {
             let network = replica.network();
-            (network.daily_bytes(&peer), network.was_hub(&peer) || replica.recovering())
+            let free = network.was_hub(&peer) || replica.recovering();
+            let share = if network.was_hub(&replica.me()) { 1 } else { 2 };
+            let of = |run: &SignedRun| {
+                let whole = network.daily_bytes(&run.line.author);
+                let allowed = if free { u64::MAX } else { whole / share };
+                replica.room_for(run, &peer).map(|bytes| (bytes, whole, allowed))
+            };
+            runs.iter().map(of).collect()
         });
-        if free {
-            return runs;
-        }
-        let mut peers = self.sync.peers();
-        let quota = &mut peers.entry(peer).or_default().quota;
+        let mut quotas = self.sync.quotas();
         let put_off = &mut self.put_off;
+        let (mut takes, mut begins) = (takes.into_iter(), None);
         runs.retain(|run| {
-            let own = run.line.author == peer;
+            let Some((bytes, whole, allowed)) = takes.next().flatten() else { return true };
+            let quota = quotas.entry(run.line.author).or_default();
             // Nothing of a line is taken in after a gap.
-            let now = !own || !put_off.holds(&run.line) && quota.take(run.bound() as u64, allowed, now);
-            if !now {
-                put_off.add(&run.line, allowed);
+            let now_taken = !put_off.holds(&run.line) && quota.take(bytes, allowed, now);
+            if !now_taken && put_off.add(&run.line, whole, now + quota.left(now).unwrap_or_default()) {
+                begins = Some(run.line.author);
             }
-            now
+            now_taken
         });
-        if put_off.is_new(now + quota.left(now).unwrap_or_default()) {
-            tracing::warn!(%peer, allowed, "this peer has brought a day's worth of its own entries; the rest waits");
+        drop(quotas);
+        if let Some(author) = begins {
+            tracing::warn!(%peer, %author, "a day's worth of this author's entries has come; the rest waits");
         }
-        drop(peers);
         if !self.put_off.is_empty()
             && let Some(session) = &mut self.session
         {
@@ -72,10 +79,13 @@ impl Run<'_> {
         if self.put_off.is_empty() {
             return;
         }
-        let (peer, now) = (self.connection.peer(), self.monotonic());
-        let allowed = self.with(|context| context.replica.network().daily_bytes(&peer));
+        let now = self.monotonic();
+        let put_off = &mut self.put_off;
+        let due = self.sync.0.handle.read(|replica, _| put_off.due(|of| replica.network().daily_bytes(of), now));
         if let Some(session) = &mut self.session {
-            self.put_off.due(allowed, now).iter().for_each(|line| session.ask_again(line));
+            for line in &due {
+                session.ask_again(line);
+            }
         }
     }
 }

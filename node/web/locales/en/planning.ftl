@@ -18,7 +18,7 @@ grid-caption = { $x }, { $y }
 grid-what = Place
 grid-capacity = { $x } people
 grid-shut = closed
-grid-free = Free: book { $x }, { $y }
+grid-free = book { $x }, { $y }
 book = Book
 book-ask = Ask
 book-title = Book, { $x }
@@ -57,7 +57,7 @@ gone-title = Cancelled, declined or displaced: { $x }
 menu-planning = Planning
 free = free
 free-span = free { $x }
-free-label = Free: book { $x }, { $y } { $z }
+free-label = book { $x }, { $y } { $z }
 free-count = { $x ->
     [one] { $x } free
    *[other] { $x } free

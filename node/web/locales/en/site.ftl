@@ -108,3 +108,4 @@ row-until = until { $x }
 row-from = { $x }–{ $y }
 date-day = { $x } { $y }
 date-days = { $x } to { $y }
+panel-close = Close the panel

@@ -18,7 +18,7 @@ grid-caption = { $x }, { $y }
 grid-what = Place
 grid-capacity = { $x } personnes
 grid-shut = fermé
-grid-free = Libre : réserver { $x }, { $y }
+grid-free = réserver { $x }, { $y }
 book = Réserver
 book-ask = Demander
 book-title = Réserver, { $x }
@@ -57,7 +57,7 @@ gone-title = Annulées, refusées ou déplacées : { $x }
 menu-planning = Planning
 free = libre
 free-span = libre { $x }
-free-label = Libre : réserver { $x }, { $y } { $z }
+free-label = réserver { $x }, { $y } { $z }
 free-count = { $x ->
     [one] { $x } libre
    *[other] { $x } libres

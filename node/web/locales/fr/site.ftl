@@ -108,3 +108,4 @@ row-until = jusqu’à { $x }
 row-from = { $x } – { $y }
 date-day = { $x } { $y }
 date-days = Du { $x } au { $y }
+panel-close = Fermer le panneau

@@ -1,7 +1,7 @@
-//! *Planning*: a centre's day, week or month, and a day of all centres; and the form to book.
+//! *Planning*: a centre's day, week or month, and a day of all centres.
 //!
-//! Enters: a date, a centre, a view. Leaves: the screen; a booking made from its form; the calls that tell a day and a
-//! week. The addresses of before lead here.
+//! Enters: a date, a centre, a view. Leaves: the screen; the calls that tell a day and a week. What is free leads to the
+//! panel to book. The addresses of before lead here.
 
 use axum::Router;
 use axum::extract::{Path, RawQuery};
@@ -14,9 +14,7 @@ use crate::own_path::lead_to;
 use crate::site::{MenuItem, Pages, Screen};
 
 mod api;
-mod booking_form;
 mod day;
-mod form;
 mod grid;
 mod head;
 mod month;
@@ -26,11 +24,12 @@ mod place;
 mod shape;
 mod week;
 
+pub(crate) use day::past_until;
+pub(crate) use place::Place;
+
 #[derive(OpenApi)]
 #[openapi(paths(api::day, api::week))]
 struct PlanningCalls;
-
-pub(crate) use booking_form::{Candidate, candidate, names};
 
 /// The screen.
 pub const SCREEN: Screen = Screen {
@@ -43,11 +42,11 @@ pub const SCREEN: Screen = Screen {
 fn routes() -> Pages {
     Router::new()
         .route("/planning", get(page::show))
-        .route("/planning/{date}", get(page::show).post(form::submit))
+        .route("/planning/{date}", get(page::show))
         .route("/api/v1/centres/{centre}/day", get(api::day))
         .route("/api/v1/centres/{centre}/week", get(api::week))
         .route("/day", get(moved))
-        .route("/day/{date}", get(moved).post(form::submit))
+        .route("/day/{date}", get(moved))
 }
 
 /// The address that a day had before.

@@ -93,6 +93,7 @@ fn of_families() -> BTreeSet<String> {
     use crate::alarm::AlarmKind;
     use crate::auth::BadPassword;
     use crate::deed::{ACTS, has_button};
+    use crate::demonstration::LinkSetting;
     use crate::status::{PeerState, Role, Why};
     use telecentre_proto::booking::{Act, Reason, State};
     use telecentre_proto::centre::{Kind, Kiosk};
@@ -107,7 +108,15 @@ fn of_families() -> BTreeSet<String> {
     let owned = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<String>>();
     let deeds: Vec<&str> = ACTS.iter().filter(|act| has_button(**act)).map(|act| Act::as_str(*act)).collect();
     let link = ["silent", "address", "myself", "not-spoken", "here", "ended", "silence", "restarted", "broken"];
-    let rights = [Right::OwnBookings, Right::Host, Right::Admin, Right::AtCentre, Right::AtHub, Right::AtCentreOrHub];
+    let rights = [
+        Right::OwnBookings,
+        Right::Host,
+        Right::Admin,
+        Right::AtCentre,
+        Right::AtHub,
+        Right::AtCentreOrHub,
+        Right::WhereBegun,
+    ];
     let missing = [
         Missing::Booking,
         Missing::Member,
@@ -116,14 +125,34 @@ fn of_families() -> BTreeSet<String> {
         Missing::Question,
         Missing::Closure,
         Missing::Item,
+        Missing::Series,
+        Missing::Wait,
     ];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 41] = [
+    let families: [(&str, Vec<String>); 47] = [
         ("task-outside", owned(&["retired", "closed", "hours", "out", "capacity"])),
         ("kiosk-mode", Kiosk::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
         ("holidays", Holidays::ALL.iter().map(|h| h.as_str().to_owned()).collect()),
+        ("link-set", LinkSetting::ALL.iter().map(|s| s.word().to_owned()).collect()),
+        ("reserve-first", kinds.clone()),
+        ("weekday", owned(&["mo", "tu", "we", "th", "fr", "sa", "su"])),
+        ("wait", telecentre_proto::waitlist::WaitState::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        ("series-status", telecentre_proto::series::DayStatus::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        (
+            "refused",
+            owned(&[
+                "series-changed",
+                "series-not-free",
+                "series-no-day",
+                "key-reused",
+                "waits-already",
+                "too-many-waits",
+                "wait-over",
+                "wait-not-free",
+            ]),
+        ),
         ("salvage-refused", owned(SALVAGE_REFUSED)),
         ("salvage-more", owned(&["one"])),
         ("salvage-past", owned(&["one"])),
@@ -233,6 +262,10 @@ fn a_browser_gets_the_first_of_our_languages_that_it_prefers() {
     assert_eq!(of("en-US,en;q=0.9"), Language::English);
     assert_eq!(of("oc,en;q=0.5,fr;q=0.3"), Language::English);
     assert_eq!(of("de-DE"), Language::French);
+    assert_eq!(of("fr;q=0.3, en;q=0.9"), Language::English);
+    assert_eq!(of("en;q=0, fr"), Language::French);
+    assert_eq!(of("en;q=0"), Language::French);
+    assert_eq!(of("fr;q=nan,en;q=0.1"), Language::English);
     assert_eq!(of(",,;;--"), Language::French);
     assert_eq!(Language::of(&HeaderMap::new()), Language::French);
 }

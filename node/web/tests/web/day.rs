@@ -14,12 +14,13 @@ use super::village::{DAY, parsed};
 
 const PAGE: &str = "/planning/2026-11-24?centre=figeac";
 
+const PANEL: &str = "/reserver?centre=figeac&date=2026-11-24";
+
 async fn form(browser: &mut Browser, fields: &[(&str, &str)]) -> Answer {
-    let page = browser.get(PAGE).await;
-    let key = page.input("key");
-    let mut all = vec![("key", key.as_str())];
+    let key = browser.get(PANEL).await.input("key");
+    let mut all = vec![("key", key.as_str()), ("centre", "figeac"), ("date", DAY)];
     all.extend_from_slice(fields);
-    browser.post(PAGE, &all).await
+    browser.post("/reserver", &all).await
 }
 
 fn bookings(browser: &Browser, name: &str) -> Vec<telecentre_proto::booking::Booking> {
@@ -43,7 +44,7 @@ async fn the_day_is_a_table_with_who_when_and_how_it_stands_in_words() {
         "absent(e)",
         "confirmée",
         "demandée",
-        "Libre : réserver Bureau 2, de ",
+        "réserver Bureau 2, de ",
     ] {
         assert!(page.text.contains(text), "{text}");
     }
@@ -103,27 +104,28 @@ async fn a_free_place_is_booked_and_the_page_says_so() {
 #[tokio::test]
 async fn a_form_that_is_sent_twice_books_once() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    let key = browser.get(PAGE).await.input("key");
+    let key = browser.get(PANEL).await.input("key");
     let mut fields = vec![
         ("key", key.as_str()),
         ("who", "Aïcha Benali"),
         ("resource", "salle"),
         ("start", "09:00"),
         ("end", "10:00"),
+        ("date", DAY),
     ];
     for _ in 0..2 {
-        assert_eq!(browser.post(PAGE, &fields).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(browser.post("/reserver", &fields).await.status, StatusCode::SEE_OTHER);
     }
     assert_eq!(bookings(&browser, "Aïcha Benali").len(), 2, "the one of the morning, and this one");
     // Sent again after a change it is another booking, but only once the host has looked at it.
     fields[3] = ("start", "10:00");
     fields[4] = ("end", "11:00");
-    let answer = browser.post(PAGE, &fields).await;
+    let answer = browser.post("/reserver", &fields).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     assert!(answer.text.contains("déjà été envoyé"));
     let key = answer.input("key");
     fields[0] = ("key", key.as_str());
-    assert_eq!(browser.post(PAGE, &fields).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(browser.post("/reserver", &fields).await.status, StatusCode::SEE_OTHER);
 }
 
 #[tokio::test]
@@ -141,12 +143,12 @@ async fn a_taken_place_is_refused_in_words_with_alternatives_that_one_tap_books(
     assert!(answer.text.contains("La place est déjà prise de 8\u{a0}h\u{a0}30 à 12\u{a0}h\u{a0}30"));
     assert!(answer.text.contains("value=\"Aïcha Benali\"") && answer.text.contains("près de la fenêtre"));
     let key = answer.input("key");
-    let form = answer.text.split("action=\"/planning/").nth(1).unwrap();
+    let form = answer.text.split("action=\"/reserver").nth(1).unwrap();
     assert!(!form.split("<button").nth(1).unwrap().starts_with(" class=\"primary\" name"), "Enter presses no proposal");
     let instead = answer.text.split("name=\"instead\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
-    let mut again = vec![("key", key.as_str()), ("instead", instead.as_str())];
+    let mut again = vec![("key", key.as_str()), ("instead", instead.as_str()), ("date", DAY)];
     again.extend_from_slice(&fields);
-    let answer = browser.post(PAGE, &again).await;
+    let answer = browser.post("/reserver", &again).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{instead}");
     assert_eq!(bookings(&browser, "Aïcha Benali").len() + usize::from(!answer.location().contains(DAY)), 2);
 }
@@ -211,10 +213,19 @@ async fn a_wish_at_another_centre_becomes_a_request() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let page = browser.get("/planning/2026-11-24?centre=aurillac").await;
     assert!(page.text.contains("Ce qui est affiché pour ce centre est connu jusqu’à"));
-    let key = page.input("key");
-    let fields =
-        [("key", key.as_str()), ("who", "Aïcha Benali"), ("resource", "visio"), ("start", "09:00"), ("end", "10:00")];
-    let answer = browser.post("/planning/2026-11-24?centre=aurillac", &fields).await;
+    let panel = browser.get("/reserver?centre=aurillac&date=2026-11-24").await;
+    assert!(panel.text.contains("La réponse vient de ce centre (Aurillac)"));
+    let fields = [
+        ("key", panel.input("key")),
+        ("who", "Aïcha Benali".to_owned()),
+        ("resource", "visio".to_owned()),
+        ("start", "09:00".to_owned()),
+        ("end", "10:00".to_owned()),
+        ("centre", "aurillac".to_owned()),
+        ("date", DAY.to_owned()),
+    ];
+    let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let answer = browser.post("/reserver", &fields).await;
     let to = answer.location().split('#').next().unwrap().to_owned();
     assert!(browser.get(&to).await.text.contains("La demande est partie"));
 }

@@ -87,6 +87,8 @@ async fn guessing_makes_one_wait_and_a_link_elsewhere_is_not_followed() {
     }
     let waiting = stranger.post("/sign-in", &[("password", PASSWORD)]).await;
     assert_eq!(waiting.status, StatusCode::TOO_MANY_REQUESTS);
+    let seconds = waiting.headers.get(axum::http::header::RETRY_AFTER).unwrap().to_str().unwrap();
+    assert!(seconds.parse::<u64>().unwrap() > 0, "a page says when to come again, as a call does");
 }
 
 #[tokio::test]
@@ -114,7 +116,7 @@ async fn a_form_of_another_site_changes_nothing() {
 }
 
 #[tokio::test]
-async fn a_sign_in_link_works_once_and_leaves_no_token_behind() {
+async fn a_sign_in_link_stays_good_and_leaves_no_token_in_the_address() {
     let mut browser = Browser::at_figeac();
     browser.site.auth.allow_link("abc".to_owned());
     assert_eq!(browser.get("/planning/2026-11-24?t=wrong").await.location(), "/planning/2026-11-24");
@@ -122,8 +124,9 @@ async fn a_sign_in_link_works_once_and_leaves_no_token_behind() {
     assert_eq!(browser.get("/planning/2026-11-24?t=abc").await.location(), "/planning/2026-11-24");
     assert_eq!(browser.get("/").await.status, StatusCode::OK);
     let mut second = browser.stranger();
-    second.get("/?t=abc").await;
     assert_eq!(second.get("/").await.status, StatusCode::SEE_OTHER);
+    second.get("/?t=abc").await;
+    assert_eq!(second.get("/").await.status, StatusCode::OK, "a telephone, after the computer");
 }
 
 #[tokio::test]
@@ -142,7 +145,7 @@ async fn every_answer_tells_browsers_to_run_frame_and_leak_nothing() {
 #[tokio::test]
 async fn a_request_that_is_too_large_is_refused_in_plain_words() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    let answer = browser.post("/planning/2026-11-24", &[("note", &"x".repeat(70_000))]).await;
+    let answer = browser.post("/reserver", &[("note", &"x".repeat(70_000))]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.text.contains("C’est trop long"), "{}", answer.text);
 }

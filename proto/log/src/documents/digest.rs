@@ -20,7 +20,7 @@ impl Documents {
             if self.filed[ix].content.is_none() {
                 self.open(from, ix);
                 let document = &mut self.filed[ix];
-                document.content = document.open.as_ref().map(Document::content);
+                document.content = document.open.as_deref().map(Document::content);
                 self.evict(from);
             }
             let document = &self.filed[ix];

@@ -25,6 +25,7 @@ impl Documents {
         if document.open.is_some() {
             return;
         }
+        self.opened += 1;
         let (target, kind) = (document.applied, document.key.name.kind());
         let kept = if target > 0 { from.store.snapshot(&document.key) } else { None };
         let mut open = kept.and_then(|bytes| Document::load(kind, &bytes).ok()).unwrap_or_else(|| Document::new(kind));
@@ -47,7 +48,7 @@ impl Documents {
             document.unkept += 1;
         }
         document.applied = open.len();
-        document.open = Some(open);
+        document.open = Some(Box::new(open));
     }
 
     /// Whether every entry in `open` is the one held at that place, with the verdict that it has now.
@@ -140,10 +141,11 @@ impl Documents {
         document.applied = 0;
         document.content = None;
         document.folded = None;
-        document.open = Some(Document::new(document.key.name.kind()));
+        document.open = Some(Box::new(Document::new(document.key.name.kind())));
         document.touched.clear();
         self.apply_rest(from, ix);
         let document = &mut self.filed[ix];
+        self.reapplied += document.applied as u64;
         document.unkept = document.unkept.max(1);
     }
 

@@ -111,6 +111,13 @@ fields! {
     SEEN "seen_items" "What a host put away at the desk of a booking: the sorts of items, comma-separated.";
     KIOSK "kiosk_mode" "What a screen for everybody at a centre shows without signing in: absent means nothing.";
     HALF_DAYS "half_days" "The half-days that a check-in counts for, numbered as that check-in: absent means one.";
+    TURN "queue_turn" "Under the id of a wish that waits: its turn among those of its day and kind.";
+    WAIT_KIND "wait_kind" "The kind of place that is waited for.";
+    WAIT_UNTIL "wait_until" "When a wish that waits lapses: minutes of local time since 1970-01-01.";
+    PAIR "pair_halves" "The halves of a pair, the first of them first: centre, slash, record id, comma-separated.";
+    DECIDED "pair_decided" "True, on the first half of a pair: all halves stood when its steward wrote it.";
+    LET_GO "pair_let_go" "True, on another half: it was let go before a decision was seen.";
+    PLAN "series_plan" "The days of a series, counted from its first one, each with why it was left out or put elsewhere, if it was.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";
 }
 

@@ -13,6 +13,7 @@ fn kinds() -> Vec<DocumentKind> {
         "ledger/2026-11",
         "requests/2026-11",
         "sessions/2026-11",
+        "series/2026-11",
         "witness",
     ];
     names.iter().map(|name| name.parse::<DocumentName>().unwrap().kind()).collect()

@@ -89,6 +89,13 @@ impl WalkIn {
 pub enum BookingCommand {
     /// Book.
     Book(Book),
+    /// Book several places of which each stands only with the others.
+    BookPair {
+        /// The first of them.
+        book: Book,
+        /// The centre and resource of each other one, for the same person at the same time.
+        beside: Vec<(Slug, Slug)>,
+    },
     /// Seat somebody who walks in.
     WalkIn(WalkIn),
     /// Somebody was here, as a sheet of paper says: booked and checked in.

@@ -17,6 +17,7 @@ mod attend;
 mod book;
 mod change;
 mod check;
+mod pair;
 mod swap;
 mod visited;
 mod walk_in;
@@ -25,14 +26,12 @@ impl Decide for BookingCommand {
     type Outcome = BookingOutcome;
 
     fn decide(&self, guards: &mut Guards<'_>) -> Result<Decision<BookingOutcome>, DeskError> {
-        if let Some(booking) = self.changes()
-            && guards.stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&booking))
-        {
-            guards.find(booking)?;
-            return Err(BookingRefusal::Waiting { booking }.into());
+        if let Some(booking) = self.changes() {
+            guards.not_waiting(booking)?;
         }
         match self {
             Self::Book(book) => guards.book(book),
+            Self::BookPair { book, beside } => guards.book_pair(book, beside),
             Self::Cancel { booking } => guards.cancel(*booking),
             Self::WalkIn(walk_in) => guards.walk_in(walk_in),
             Self::Visited(book) => guards.visited(book),
@@ -54,8 +53,17 @@ impl Decide for BookingCommand {
 }
 
 impl Guards<'_> {
+    /// Refuses to decide about a booking while what was decided about it waits for the witness.
+    pub(crate) fn not_waiting(&self, booking: RecordId) -> Result<(), DeskError> {
+        if self.stewards.waiting().is_some_and(|waiting| waiting.bookings.contains(&booking)) {
+            self.find(booking)?;
+            return Err(BookingRefusal::Waiting { booking }.into());
+        }
+        Ok(())
+    }
+
     /// Whether this replica may confirm there, now.
-    fn is_mine(&self, centre: &Slug, resource: &Slug, day: Date) -> bool {
+    pub(crate) fn is_mine(&self, centre: &Slug, resource: &Slug, day: Date) -> bool {
         steward::is_mine(self.view, self.stewards, centre, resource, day)
     }
 

@@ -14,12 +14,14 @@ use telecentre_log::id::{NodeId, RecordId, Slug, Space};
 use telecentre_log::record::Fields;
 
 use crate::booking::arrival::Arrivals;
+use crate::booking::by_series::BySeries;
 use crate::booking::chain::Chain;
 use crate::booking::interned::Names;
 use crate::booking::merge::{Merged, wish_for_people};
 use crate::booking::part::{HandOver, Part};
 use crate::booking::said::Said;
 use crate::booking::source::{Role, Source};
+use crate::booking::wait::table::WaitTable;
 use crate::booking::wish::Wishes;
 use crate::booking::{Booking, State, Wish};
 use crate::records::Records;
@@ -28,16 +30,18 @@ use crate::slot::days_of_date;
 /// The bookings, requests and hand-overs of all centres.
 #[derive(Clone, Default)]
 pub struct Bookings {
-    names: Names,
-    sources: Vec<Source>,
+    pub(super) names: Names,
+    pub(super) sources: Vec<Source>,
     source_numbers: BTreeMap<DocumentKey, u32>,
-    parts: BTreeMap<(RecordId, u32), Part>,
+    pub(super) parts: BTreeMap<(RecordId, u32), Part>,
     /// Sorted ids of the bookings whose slot now lies in (centre, day).
     days: BTreeMap<(u32, i32), Vec<RecordId>>,
     /// Bookings of which something waits for an answer, by (centre, id).
     open: BTreeSet<(u32, RecordId)>,
-    wishes: Wishes,
-    arrivals: Arrivals,
+    pub(super) wishes: Wishes,
+    pub(super) waits: WaitTable,
+    pub(super) arrivals: Arrivals,
+    pub(super) by_series: BySeries,
     hand_overs: BTreeMap<(RecordId, u32), HandOver>,
     /// By (centre, resource, day).
     handed_over_days: BTreeMap<(u32, u32, i32), BTreeSet<(RecordId, u32)>>,
@@ -124,14 +128,17 @@ impl Bookings {
             self.handed_over_days.entry(place).or_default().insert(key);
             self.hand_overs.insert(key, hand_over);
         }
+        self.by_series.file(key, centre, self.parts.get(&key), said.part.as_ref());
         match said.part {
             Some(part) => self.parts.insert(key, part),
             None => self.parts.remove(&key),
         };
+        self.waits.set(key, centre, said.wait);
+        self.waits.set_turn(key, centre, said.turn);
         self.wishes.set(key, said.wanted);
         self.wishes.set_answer(key, said.answer);
         self.wishes.file(record, centre, &self.sources);
-        if self.wishes.is_open(record, centre) {
+        if self.wishes.is_open(record, centre) || self.lacks_turn(record, centre) {
             self.arrivals.begins((centre, record, true));
         } else {
             self.arrivals.ceases((centre, record, true));
@@ -147,7 +154,7 @@ impl Bookings {
         }
     }
 
-    fn merged_in(&self, id: RecordId, centre: u32) -> Option<Merged<'_>> {
+    pub(super) fn merged_in(&self, id: RecordId, centre: u32) -> Option<Merged<'_>> {
         let mut parts = Vec::new();
         for ((_, source), part) in self.parts.range((id, 0)..=(id, u32::MAX)) {
             let source = &self.sources[*source as usize];
@@ -160,7 +167,8 @@ impl Bookings {
         if parts.is_empty() {
             return None;
         }
-        Merged::of(id, centre, parts, self.wishes.last(id, centre), &self.names)
+        let waited = self.waited(id, centre);
+        Merged::of(id, centre, (parts, waited), self.wishes.last(id, centre), &self.names)
     }
 
     /// A booking by its id. One id in two centres can only be made on purpose: it is that of the centre where its author
@@ -236,6 +244,14 @@ impl Bookings {
     pub(crate) fn replaced(&self, booking: &Merged<'_>, most: usize) -> Vec<(RecordId, NodeId)> {
         let replaced = self.wishes.replaced(booking.id, booking.centre, most);
         replaced.into_iter().map(|asked| (asked.wish, asked.by)).collect()
+    }
+
+    /// The bookings of a centre that name a series, by id.
+    pub(crate) fn of_series(&self, series: RecordId, centre: &Slug) -> Vec<Booking> {
+        let Some(centre) = self.names.slugs.find(centre) else { return Vec::new() };
+        let named =
+            self.by_series.of(series, centre).into_iter().filter_map(|id| self.merged_in(id, centre)?.booking());
+        named.filter(|booking| booking.series == Some(series)).collect()
     }
 
     /// The bookings of a person, by day.
@@ -357,7 +373,7 @@ impl Records for Bookings {
         let Some(source) = self.source_numbers.get(document).copied() else { return };
         let keys = self.parts.keys().chain(self.hand_overs.keys()).chain(&self.malformed);
         let mut records: BTreeSet<RecordId> = keys.filter(|(_, s)| *s == source).map(|(id, _)| *id).collect();
-        records.extend(self.wishes.of_source(source));
+        records.extend(self.wishes.of_source(source).chain(self.waits.of_source(source)));
         for record in records {
             self.malformed.remove(&(record, source));
             self.say((record, source), Said::default(), true);
@@ -370,6 +386,7 @@ impl Records for Bookings {
             || self.hand_overs.range(range.clone()).next().is_some()
             || self.malformed.range(range).next().is_some()
             || self.wishes.knows(id)
+            || self.waits.knows(id)
     }
 
     fn malformed(&self) -> usize {
@@ -382,7 +399,7 @@ impl Records for Bookings {
         self.each_hand_over(&mut |centre, resource, day, n| {
             done = done.and_then(|()| write!(out, "{centre}/{resource}/{day}:{n}"));
         });
-        done
+        done.and_then(|()| write!(out, "{:?}", self.waits(None, Date::MIN, Date::MAX)))
     }
 }
 

@@ -35,6 +35,8 @@ pub(crate) struct Merged<'a> {
     parts: Vec<Held<'a>>,
     ledger: Option<Held<'a>>,
     request: Option<Held<'a>>,
+    /// Who asked for it by waiting for the place.
+    waited: Option<NodeId>,
     /// What is asked of it and has no effect yet.
     waiting: Vec<(Asked, Wanted)>,
 }
@@ -44,7 +46,7 @@ impl<'a> Merged<'a> {
     pub(crate) fn of(
         id: RecordId,
         centre: u32,
-        parts: Vec<Held<'a>>,
+        (parts, waited): (Vec<Held<'a>>, Option<NodeId>),
         asked: Vec<(Asked, Wanted)>,
         names: &'a Names,
     ) -> Option<Self> {
@@ -96,6 +98,7 @@ impl<'a> Merged<'a> {
             names,
             ledger,
             request,
+            waited,
             parts,
         })
     }
@@ -168,11 +171,14 @@ impl<'a> Merged<'a> {
             displaced_by: rare(|r| r.displaced.is_some()).and_then(|r| r.displaced),
             alternatives: rare(|r| !r.alternatives.is_empty()).map(|r| alternatives(self.names, r)).unwrap_or_default(),
             wishes: self.waiting.iter().filter_map(|wish| wish_for_people(self.names, wish)).collect(),
-            requested_by: self.request.map(|(s, _)| s.key.author),
+            requested_by: self.request.map(|(s, _)| s.key.author).or(self.waited),
             first: (self.names.slug(self.base.resource)?.clone(), self.base.slot),
             stamp: self.stamp(),
             occupies: self.occupies,
             in_ledger: self.ledger.is_some(),
+            halves: based.and_then(|r| r.halves.clone()),
+            decided: rare(|r| r.decided).is_some(),
+            let_go: self.latest(Mark::Cancelled).and_then(|p| p.rare.as_ref()).is_some_and(|r| r.let_go),
         })
     }
 

@@ -10,7 +10,7 @@ use telecentre_log::record::{Fields, Stamp};
 
 use crate::booking::interned::{Interned, Names};
 use crate::booking::mark::{Mark, numbers};
-use crate::booking::{Alternative, CancelledBy, Reason};
+use crate::booking::{Alternative, CancelledBy, Halves, Reason};
 use crate::reading::{Malformed, Reading};
 use crate::slot::{Slot, days_of_date};
 
@@ -51,6 +51,9 @@ pub(crate) struct Rare {
     pub(crate) numbers: Option<[Option<u32>; 4]>,
     /// When something was noted last, by its author's clock; not said of a check-in on the booking's own day.
     pub(crate) noted_at: Option<i64>,
+    pub(crate) halves: Option<Halves>,
+    pub(crate) decided: bool,
+    pub(crate) let_go: bool,
 }
 
 /// What one document says of one booking.
@@ -207,6 +210,10 @@ fn read_rare(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Rare, Malform
         alternatives: read_alternatives(r, slugs)?,
         left_at: r.int(Field::LEFT_AT, 0..=1440)?.and_then(|m| u16::try_from(m).ok()),
         numbers: numbers(r.fields),
+        halves: r.text(Field::PAIR, SCALAR_BYTES)?.and_then(|text| Halves::read(&text)),
+        decided: r.is_true(&Field::DECIDED),
+        // It tells of the cancellation that has its number.
+        let_go: r.is_true(&Field::LET_GO) && n_of(&Field::LET_GO) == n_of(&Field::CANCELLED),
         noted_at: noted_at(r, moved.map(|(slot, _)| slot).or(r.slot(Field::SLOT)?)),
     })
 }

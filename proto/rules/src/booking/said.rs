@@ -1,7 +1,7 @@
 //! What one document says under one record id.
 //!
 //! Enters: the fields of a record of a ledger or of requests. Leaves: a part of a booking, a wish, an answer to one, a
-//! hand-over; nothing for what does not read. In requests all stands under ids that carry their author's tag: what does
+//! hand-over, a wish that waits for a place, its turn; nothing for what does not read. In requests all stands under ids that carry their author's tag: what does
 //! not is read as nothing, whoever let it through.
 
 use telecentre_log::field::Field;
@@ -11,6 +11,7 @@ use telecentre_log::record::Fields;
 use crate::booking::interned::Names;
 use crate::booking::part::{HandOver, Part};
 use crate::booking::source::{Role, Source};
+use crate::booking::wait::{Turn, WaitRecord};
 use crate::booking::wish::{Wanted, read_answer};
 use crate::reading::Malformed;
 
@@ -21,6 +22,8 @@ pub(crate) struct Said {
     pub(crate) hand_over: Option<HandOver>,
     pub(crate) wanted: Option<Wanted>,
     pub(crate) answer: Option<bool>,
+    pub(crate) wait: Option<WaitRecord>,
+    pub(crate) turn: Option<Turn>,
 }
 
 impl Said {
@@ -41,6 +44,8 @@ impl Said {
         let has = |field: &Field| fields.contains_key(field);
         if requests && has(&Field::ABOUT) {
             said.wanted = Some(Wanted::read(record, fields, &mut names.slugs)?);
+        } else if requests && has(&Field::WAIT_KIND) {
+            said.wait = Some(WaitRecord::read(record, fields)?);
         } else if requests && !has(&Field::SLOT) {
             return Err(Malformed { record, field: Field::SLOT });
         } else if !requests && has(&Field::HAND_OVER) {
@@ -49,7 +54,9 @@ impl Said {
             // One id may be a booking's in one month and a wish's in another: then a ledger answers both under it.
             let answered = !requests && has(&Field::WISH);
             said.answer = if answered { Some(read_answer(record, fields)?) } else { None };
-            let more = !answered || fields.keys().any(|field| *field != Field::WISH);
+            said.turn = if !requests && has(&Field::TURN) { Some(Turn::read(record, fields)?) } else { None };
+            let beside = [Field::WISH, Field::TURN, Field::DAY, Field::WAIT_KIND];
+            let more = (!answered && said.turn.is_none()) || fields.keys().any(|field| !beside.contains(field));
             said.part = if more { Some(Part::read(record, fields, names)?) } else { None };
         }
         Ok(said)

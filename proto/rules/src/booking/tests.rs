@@ -35,6 +35,9 @@ fn booking() -> Booking {
         stamp: None,
         occupies: true,
         in_ledger: true,
+        halves: None,
+        decided: false,
+        let_go: false,
     }
 }
 

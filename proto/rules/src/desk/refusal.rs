@@ -11,7 +11,9 @@ use serde::ser::SerializeMap;
 use super::code::FieldCode;
 use crate::booking::BookingRefusal;
 use crate::person::PersonRefusal;
+use crate::series::SeriesRefusal;
 use crate::slot::BadSlot;
+use crate::waitlist::WaitlistRefusal;
 
 /// What is wrong with one field of a form or request.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,6 +80,10 @@ pub enum Missing {
     Closure,
     /// Nothing of that id waits at the desk.
     Item,
+    /// No such series.
+    Series,
+    /// No such wish on the waitlist.
+    Wait,
 }
 
 impl Missing {
@@ -91,6 +97,8 @@ impl Missing {
             Self::Question => "question",
             Self::Closure => "closure",
             Self::Item => "item",
+            Self::Series => "series",
+            Self::Wait => "wish",
         }
     }
 }
@@ -110,6 +118,8 @@ pub enum Right {
     AtHub,
     /// Only at the centre or at the hub.
     AtCentreOrHub,
+    /// Only at the replica that began it, or the one that follows that replica.
+    WhereBegun,
 }
 
 impl Right {
@@ -122,6 +132,7 @@ impl Right {
             Self::AtCentre => "at-centre",
             Self::AtHub => "at-hub",
             Self::AtCentreOrHub => "at-centre-or-hub",
+            Self::WhereBegun => "where-begun",
         }
     }
 
@@ -133,6 +144,7 @@ impl Right {
             Self::AtCentre => "this can only be done at the centre itself",
             Self::AtHub => "this can only be done at the hub",
             Self::AtCentreOrHub => "this can only be done at the centre itself or at the hub",
+            Self::WhereBegun => "this can only be done at the box where it was made",
         }
     }
 }
@@ -180,6 +192,12 @@ pub enum DeskError {
     /// A refusal that only commands about people meet (410).
     #[error(transparent)]
     Person(#[from] PersonRefusal),
+    /// A refusal that only commands about series meet (409).
+    #[error(transparent)]
+    Series(#[from] SeriesRefusal),
+    /// A refusal that only commands about the waitlist meet (409).
+    #[error(transparent)]
+    Waitlist(#[from] WaitlistRefusal),
 }
 
 impl DeskError {
@@ -201,6 +219,8 @@ impl DeskError {
             Self::Closed => "closed",
             Self::Booking(refusal) => refusal.code(),
             Self::Person(refusal) => refusal.code(),
+            Self::Series(refusal) => refusal.code(),
+            Self::Waitlist(refusal) => refusal.code(),
         }
     }
 }

@@ -10,7 +10,7 @@ use telecentre_log::id::{RecordId, Slug};
 use super::ItemKind;
 use crate::booking::{Booking, CancelledBy, State, Wish};
 use crate::slot::{date_of_days, days_of_date};
-use crate::steward::{Loser, Stewards, is_mine, late, waits_for_host};
+use crate::steward::{Loser, Stewards, is_mine, late, queue, waits_for_host};
 use crate::view::View;
 
 /// How long after its day an answer that nobody put away is still shown.
@@ -44,7 +44,7 @@ impl Item {
     /// Since when it waits: Unix seconds by the clock of whoever asked or answered; none: since the booking began.
     pub fn since(&self) -> Option<i64> {
         match self.kind {
-            ItemKind::Request => Some(self.booking.requested_at),
+            ItemKind::Request | ItemKind::Waitlist => Some(self.booking.requested_at),
             ItemKind::Question => self.wish.as_ref().map(|wish| wish.at),
             ItemKind::Conflict => self.booking.decided_at,
             ItemKind::Answer => self.booking.noted_at.or(self.booking.decided_at),
@@ -79,6 +79,8 @@ pub fn items(
         let outside = view.calendar().outside(&profile.slug, now.0).into_iter().filter(&keeps);
         all.extend(outside.map(|b| Item::of(ItemKind::Outside, b)));
     }
+    let waiting = queue::waiting(view, stewards, centre, now).into_iter();
+    all.extend(waiting.map(|wait| Item::of(ItemKind::Waitlist, wait.wanted(view))));
     let me = stewards.me();
     all.retain(|item| !view.inbox.is_seen(&me, item.kind, item.booking.id));
     all.sort_by_key(|item| (item.since().unwrap_or(i64::MAX), item.booking.slot, item.kind, item.record()));

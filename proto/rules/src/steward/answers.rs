@@ -14,15 +14,14 @@ use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 
 use crate::booking::calendar::fits;
+use crate::booking::mark::NoNumber;
 use crate::booking::{Booking, CancelledBy, Reason, State, Wish};
 use crate::centre::{Resource, Shut};
 use crate::slot::Slot;
-use crate::steward::entries::ANSWERS_PER_ENTRY;
-use crate::steward::{Stewards, entries, is_free_beside_waiting, is_mine, ledger_draft, takes_effect};
+use crate::steward::entries::{ANSWERS_AT_ONCE, ANSWERS_PER_ENTRY};
+use crate::steward::queue::{Deciding, GivenAway};
+use crate::steward::{Stewards, entries, is_free_beside_waiting, is_mine, ledger_draft, pairs, queue, takes_effect};
 use crate::view::View;
-
-/// The most answers that one call gives: the rest waits for the next, so that hosts are not kept waiting behind them.
-pub const ANSWERS_AT_ONCE: usize = 64;
 
 /// The answers that this replica owes, as steward, to what the view shows; call again until there are none. First what
 /// was replaced or is about a booking that has ended; then wishes to cancel, because they make room; then moves, one a
@@ -60,24 +59,32 @@ pub fn answers(view: &View, stewards: &dyn Stewards, now: (Date, u16), recoverin
     asked.retain(|(_, b, wish)| !own(b, wish) && takes_effect(view, stewards, b, &wish.by, wish.to.as_ref()));
     asked.sort_by_key(|(arrived, _, wish)| (*arrived, wish.id));
     let cancels = asked.iter().filter(|(_, _, wish)| wish.to.is_none());
+    let when = Deciding { now, recovering };
+    let mut given = GivenAway::default();
     let mut let_go = BTreeMap::new();
     for (_, booking, wish) in cancels.take(ANSWERS_AT_ONCE) {
         let by = if stewards.hub() == Some(wish.by) { CancelledBy::Hub } else { CancelledBy::Member };
         // Where no number is left to write it under, its host is told.
-        let Ok(puts) = entries::cancel(view, booking, by) else { continue };
-        let_go.entry(booking.id).or_insert_with(|| ledger_draft(stewards, &booking.centre, booking.slot.day(), puts));
+        let Ok(mut puts) = entries::cancel(view, booking, by) else { continue };
+        let_go.entry(booking.id).or_insert_with(|| {
+            puts.extend(queue::next(view, stewards, when, booking, &mut given));
+            ledger_draft(stewards, &booking.centre, booking.slot.day(), puts)
+        });
     }
     if !let_go.is_empty() {
         return let_go.into_values().collect();
     }
     // One move at a time: two of them could each fit, and both not.
     let moves = asked.iter().filter(|(_, _, wish)| wish.to.is_some());
-    if let Some(moved) =
-        moves.map(|(_, b, wish)| relocated(view, stewards, b, wish, (now.0, recovering))).find_map(|m| m)
-    {
+    if let Some(moved) = moves.map(|(_, b, wish)| relocated(view, stewards, b, wish, when)).find_map(|m| m) {
         return moved;
     }
-    requests(view, stewards, now, recovering)
+    let halves = pairs::owed(view, stewards, now.0);
+    if !halves.is_empty() {
+        return halves;
+    }
+    let owed = queue::owed(view, stewards, when);
+    if owed.is_empty() { requests(view, stewards, now, recovering) } else { owed }
 }
 
 fn mine(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
@@ -119,14 +126,15 @@ fn relocated(
     stewards: &dyn Stewards,
     booking: &Booking,
     wish: &Wish,
-    (today, recovering): (Date, bool),
+    when: Deciding,
 ) -> Option<Vec<Draft>> {
     let (slot, target) = wish.to.as_ref()?;
     let centre = view.centres.get(&booking.centre)?;
     if !is_mine(view, stewards, &booking.centre, target, slot.day()) {
         return None;
     }
-    let offered = view.centres.resource(&booking.centre, target).filter(|r| !r.retired);
+    // A half goes nowhere without the others.
+    let offered = view.centres.resource(&booking.centre, target).filter(|r| !r.retired && booking.halves.is_none());
     let fits = |r: &&Resource| {
         view.centres.shut(centre, r, *slot).is_none()
             && view.bookings.is_free(&booking.centre, r, *slot, Some(booking.id))
@@ -136,8 +144,11 @@ fn relocated(
         return None;
     }
     let to = (*slot, target);
-    let marks = entries::Marks { overrides: recovering, late: slot.day() < today };
-    let moved = there.map(|r| entries::relocate(view, stewards, booking, to, r.capacity, marks, Some(wish.id)));
+    let marks = entries::Marks { overrides: when.recovering, late: slot.day() < when.now.0 };
+    let moved = there.map(|r| {
+        let drafts = entries::relocate(view, stewards, booking, to, r.capacity, marks, Some(wish.id))?;
+        Ok::<_, NoNumber>(queue::after_move(view, stewards, when, booking, to, drafts))
+    });
     // No place, or no number above those of whoever has to be closed first.
     let no = || {
         let no = entries::answered([(wish.id, false)].into_iter());
@@ -160,6 +171,10 @@ fn answer(
         return None;
     }
     let slot = booking.slot;
+    let turn = pairs::turn(view, booking);
+    if turn == pairs::HalfTurn::Wait {
+        return None;
+    }
     let free = |r: &Resource, slot: Slot, planned: &[(Slug, Slug, Slot)]| {
         let held =
             view.bookings.in_the_way(&booking.centre, &r.slug, slot, Some(booking.id)).iter().map(|m| m.held).collect();
@@ -180,6 +195,7 @@ fn answer(
     };
     let reason = match view.centres.resource(&booking.centre, &booking.resource).filter(|r| !r.retired) {
         None => Reason::NotOffered,
+        Some(_) if turn == pairs::HalfTurn::Refuse => Reason::Other,
         Some(r) if view.centres.shut(centre, r, slot) == Some(Shut::OutOfService) => Reason::NotOffered,
         Some(r) if view.centres.shut(centre, r, slot).is_some() => Reason::Closed,
         Some(r) if !free(r, slot, planned) => Reason::Taken,

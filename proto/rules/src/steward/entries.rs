@@ -10,11 +10,13 @@ use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 
 use crate::booking::mark::{Mark, NoNumber};
-use crate::booking::{Alternative, Booking, CancelledBy, Reason, State, Wish};
+use crate::booking::{Alternative, Booking, CancelledBy, Halves, Reason, State, Wish};
 use crate::slot::Slot;
 use crate::steward::{Stewards, ledger_draft};
 use crate::view::View;
 
+/// The most answers that one call gives: the rest waits for the next, so that hosts are not kept waiting behind them.
+pub const ANSWERS_AT_ONCE: usize = 64;
 /// The most wishes that one entry answers; what is left is answered by the next.
 pub(crate) const ANSWERS_PER_ENTRY: usize = 32;
 
@@ -28,6 +30,7 @@ pub(crate) struct Record {
     pub(crate) slot: Slot,
     pub(crate) series: Option<RecordId>,
     pub(crate) late: bool,
+    pub(crate) halves: Option<Halves>,
 }
 
 impl Record {
@@ -41,6 +44,7 @@ impl Record {
             slot: booking.first.1,
             series: booking.series,
             late: booking.recorded_late,
+            halves: booking.halves.clone(),
         }
     }
 
@@ -61,6 +65,7 @@ impl Record {
         if self.late {
             puts.push(put(Field::LATE, Scalar::Bool(true)));
         }
+        puts.extend(self.halves.as_ref().map(|halves| halves.put(self.id)));
         puts
     }
 
@@ -81,6 +86,10 @@ impl Record {
 pub(crate) fn confirm(view: &View, booking: &Booking, capacity: u32, overrides: bool) -> Result<Vec<Put>, NoNumber> {
     let mut puts = Record::of(booking).confirmed(capacity, overrides);
     puts.push(Put::new(booking.id, Field::REQUESTED, Scalar::Int(booking.requested_at)));
+    if booking.halves.as_ref().is_some_and(|halves| halves.is_first(booking.id)) {
+        // Only once all the others are held is the first one confirmed.
+        puts.push(Put::new(booking.id, Field::DECIDED, Scalar::Bool(true)));
+    }
     if (&booking.resource, booking.slot) != (&booking.first.0, booking.first.1) {
         let n = next_move(view, booking)?;
         puts.extend(moved(booking.id, n, booking.slot, &booking.resource, &booking.first.0));

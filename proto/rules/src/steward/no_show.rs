@@ -6,15 +6,18 @@
 
 use jiff::civil::Date;
 use telecentre_log::document::Draft;
+use telecentre_log::field::Put;
 
 use crate::booking::{Booking, State, released};
 use crate::centre::Centre;
-use crate::steward::{ANSWERS_AT_ONCE, Stewards, entries, is_mine, ledger_draft};
+use crate::steward::queue::{Deciding, GivenAway};
+use crate::steward::{ANSWERS_AT_ONCE, Stewards, entries, is_mine, ledger_draft, queue};
 use crate::view::View;
 
 /// The drafts that release what nobody came to.
 pub fn no_shows(view: &View, stewards: &dyn Stewards, now: (Date, u16)) -> Vec<Draft> {
     let mut drafts = Vec::new();
+    let mut given = GivenAway::default();
     for centre in view.centres.all().filter(|c| c.releases_no_shows) {
         for booking in late(view, centre, now) {
             if drafts.len() >= ANSWERS_AT_ONCE || !is_mine(view, stewards, &booking.centre, &booking.resource, now.0) {
@@ -24,6 +27,8 @@ pub fn no_shows(view: &View, stewards: &dyn Stewards, now: (Date, u16)) -> Vec<D
             let puts = notes.map(|(mark, value)| entries::note(view, &booking, mark, value)).collect::<Result<_, _>>();
             // Where it can't be written down by whose fault ever, its host is asked.
             let Ok(puts) = puts else { continue };
+            let mut puts: Vec<Put> = puts;
+            puts.extend(queue::next(view, stewards, Deciding { now, recovering: false }, &booking, &mut given));
             drafts.push(ledger_draft(stewards, &booking.centre, booking.slot.day(), puts));
         }
     }

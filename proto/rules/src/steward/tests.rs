@@ -296,6 +296,7 @@ fn an_overlap_is_lost_by_the_override_then_the_later_cause_then_the_greater_id()
             slot: b.slot,
             series: None,
             late: false,
+            halves: None,
         };
         vec![ledger_draft(&seat, &slug("figeac"), TODAY, record.confirmed(1, false))]
     };

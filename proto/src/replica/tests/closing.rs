@@ -16,6 +16,7 @@ use telecentre_log::{chain, limit};
 use super::*;
 use crate::testing::{centre, close, config, confirmed, connect, network_id};
 
+mod moved;
 mod single;
 
 /// The hub, and the boxes of four centres.

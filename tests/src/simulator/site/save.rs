@@ -80,9 +80,9 @@ impl Site {
         truth.staged(&running.replica, drafts, &before, blind);
     }
 
-    /// Admits runs that were carried here, as the writer does.
+    /// Admits runs that were carried here, as the writer does: a file may bring what a closing that waits here names.
     pub fn admit(&mut self, runs: Vec<SignedRun>) -> Taken {
-        self.admit_each(runs, |_| (None, false), 0)
+        self.admit_each(runs, |_| (None, true), 0)
     }
 
     /// The same of runs that a peer sent. `awaited`: the lines of which it shows exactly what a closing that waits here

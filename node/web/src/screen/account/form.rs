@@ -12,7 +12,7 @@ use super::page::{Refused, account_page};
 use crate::auth::{BadPassword, NotKept};
 use crate::front::Client;
 use crate::own_path::{OwnPath, lead_to};
-use crate::problem::Problem;
+use crate::problem::{Problem, come_again};
 use crate::site::signed_in;
 use crate::visit::Visit;
 
@@ -41,7 +41,8 @@ pub(crate) async fn set_password(
     let (site, words) = (&visit.site, &visit.words);
     let refused = |status, text| account_page(&visit, status, Some(Refused { text }));
     if let Some(seconds) = site.auth.attempts.wait(client.address, site.replica.monotonic()) {
-        return refused(StatusCode::TOO_MANY_REQUESTS, words.with("sign-in-wait", seconds));
+        let page = refused(StatusCode::TOO_MANY_REQUESTS, words.with("sign-in-wait", seconds))?;
+        return Ok(come_again(page, seconds));
     }
     if let Err(bad) = BadPassword::check(&form.password, &form.again) {
         return refused(StatusCode::UNPROCESSABLE_ENTITY, words.of("setup-password", bad.code()));

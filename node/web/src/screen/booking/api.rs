@@ -59,10 +59,12 @@ pub(crate) async fn book(
     Extension(visitor): Extension<Visitor>,
     body: Body,
 ) -> Result<Response, Problem> {
-    let book = read(&site, body)?;
+    let (book, beside) = read(&site, body)?;
     let id = book.id;
     let known = site.look(|view, _| view.bookings.get(id).is_some())?;
-    site.replica.command(site.caller(visitor)?, Command::Booking(BookingCommand::Book(book))).await?;
+    let command =
+        if beside.is_empty() { BookingCommand::Book(book) } else { BookingCommand::BookPair { book, beside } };
+    site.replica.command(site.caller(visitor)?, Command::Booking(command)).await?;
     if known {
         return Ok(find(&site, id)?.into_response());
     }
@@ -91,16 +93,19 @@ async fn let_steward_answer(site: &Site, id: RecordId) {
     let _ = tokio::time::timeout(ANSWER_TIME, answered).await;
 }
 
-fn read(site: &Site, mut body: Body) -> Result<Book, Problem> {
+/// The booking, and the places beside it that it stands or falls with.
+fn read(site: &Site, mut body: Body) -> Result<(Book, Vec<(Slug, Slug)>), Problem> {
     body.one_of(["member", "guest"]);
-    let NewBooking { centre, resource, start, end, member, guest, key, note, series, insist } = body.read();
+    let NewBooking { centre, resource, start, end, member, guest, key, note, series, pair, insist } = body.read();
     let slot = body.slot(start, end);
     body.check_key(key.as_deref());
     let who = member.map(Who::Member).or_else(|| guest.map(|NewGuest { name }| Who::Guest { name }));
     let book = || {
         let id = site.replica.id_for_key(&key?);
         let insist = insist.unwrap_or(false);
-        Some(Book { id, centre: centre?, resource: resource?, who: who?, slot: slot?, note, series, insist })
+        let beside = pair.unwrap_or_default().into_iter().map(|place| (place.centre, place.resource)).collect();
+        let book = Book { id, centre: centre?, resource: resource?, who: who?, slot: slot?, note, series, insist };
+        Some((book, beside))
     };
     let book = book();
     body.finish(book)

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use telecentre_proto::booking::Act;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use utoipa::openapi::RefOr;
@@ -33,9 +33,21 @@ request_body! {
         need "key" key: String => String,
         take "note" note: String => Option<String>,
         take "series" series: RecordId => Option<String>,
+        /// Places at other centres, for the same person at the same time: each stands only with the others.
+        take "pair" pair: Vec<PairPlace> => Option<Vec<PairPlace>>,
         /// A host insists though the slot is taken.
         take "override" insist: bool => Option<bool>,
     }
+}
+
+/// A place beside the first of a pair.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PairPlace {
+    #[schema(value_type = String)]
+    pub(crate) centre: Slug,
+    #[schema(value_type = String)]
+    pub(crate) resource: Slug,
 }
 
 request_body! {

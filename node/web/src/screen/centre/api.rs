@@ -58,7 +58,9 @@ pub(crate) async fn bookings(
     check_days(&mut asked, from, to);
     asked.finish(Some(()))?;
     look_at(&site, &slug, |moment, centre| {
-        let bookings = moment.view().bookings.list(centre, from, to).iter().map(Into::into).collect();
+        let view = moment.view();
+        let bookings = view.bookings.list(centre, from, to);
+        let bookings = bookings.iter().map(|b| crate::booking_shape::Booking::listed(view, b)).collect();
         Json(Bookings { as_of: moment.as_of(centre), bookings })
     })
 }

@@ -64,7 +64,7 @@ pub(crate) struct Act {
 impl Act {
     /// Whether it takes something away from somebody: it is asked for in two steps.
     pub(crate) fn is_final(&self) -> bool {
-        matches!(self.word, "decline" | "displace" | "cancel")
+        matches!(self.word, "decline" | "displace" | "cancel" | "withdraw")
     }
 }
 
@@ -208,14 +208,16 @@ fn book_instead(
     who: &str,
 ) -> Elsewhere {
     let centre = &item.booking.centre;
+    let day = a.slot.day().to_string();
     let asked = query([
+        ("date", day.as_str()),
         ("centre", centre.as_str()),
         ("resource", a.resource.as_str()),
         ("start", &clock(a.slot.start())),
         ("end", &clock(a.slot.end())),
         ("who", who),
     ]);
-    let path = format!("/planning/{}?{asked}#book", a.slot.day());
+    let path = format!("/reserver?{asked}");
     Elsewhere { path, text: AlternativeButton::of(view, words, centre, a, Date::ZERO).text }
 }
 

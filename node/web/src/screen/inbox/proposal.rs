@@ -9,6 +9,7 @@ use telecentre_proto::booking::{Act, Alternative, Booking};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::inbox::ItemKind;
 use telecentre_proto::inbox::item::Item;
+use telecentre_proto::steward::can_be_given;
 
 use crate::alternative::Instead;
 use crate::replica::Moment;
@@ -30,6 +31,10 @@ pub(crate) enum Settles {
     },
     /// Somebody has seen it.
     Seen,
+    /// A wish that waits is given its place.
+    Give(RecordId),
+    /// A wish waits no longer.
+    Withdraw(RecordId),
 }
 
 /// A proposal: what it does, and the words on its button.
@@ -74,6 +79,15 @@ fn seen(words: &Words, key: &str) -> Proposal {
     Proposal { settles: Settles::Seen, label: words.say(key) }
 }
 
+/// What settles a wish that waits: its place, where one is free; else no more than that it waits no longer.
+fn waiting(moment: &dyn Moment, words: &Words, id: RecordId) -> Vec<Proposal> {
+    let wait = moment.view().bookings.wait(id);
+    let is_free = wait.is_some_and(|wait| can_be_given(moment.view(), moment.stewards(), &wait));
+    let give = is_free.then(|| Proposal { settles: Settles::Give(id), label: words.say("inbox-act-give") });
+    let withdraw = Proposal { settles: Settles::Withdraw(id), label: words.say("inbox-act-withdraw") };
+    give.into_iter().chain([withdraw]).collect()
+}
+
 /// What settles an item, as far as it can be proposed: the proposal first, then what may be done instead.
 pub(crate) fn proposals(moment: &dyn Moment, words: &Words, item: &Item, now: (Date, u16)) -> Vec<Proposal> {
     let b = &item.booking;
@@ -103,6 +117,7 @@ pub(crate) fn proposals(moment: &dyn Moment, words: &Words, item: &Item, now: (D
             moved.chain([act(words, Act::Cancel), seen(words, "inbox-act-leave")]).collect()
         }
         ItemKind::Answer => vec![seen(words, "inbox-act-done")],
+        ItemKind::Waitlist => waiting(moment, words, b.id),
     }
 }
 
@@ -112,13 +127,23 @@ impl Proposal {
         match &self.settles {
             Settles::Act { act, .. } => act.as_str(),
             Settles::Seen => "done",
+            Settles::Give(_) => "give",
+            Settles::Withdraw(_) => "withdraw",
         }
+    }
+
+    /// The method of the call that does it.
+    pub(crate) fn method(&self) -> &'static str {
+        if matches!(self.settles, Settles::Withdraw(_)) { "DELETE" } else { "POST" }
     }
 
     /// The call that does it, as it stands.
     pub(crate) fn call(&self, item: &Item) -> (String, Option<Value>) {
-        let Settles::Act { act, question, kept, to } = &self.settles else {
-            return (format!("/api/v1/inbox/{}/done", id(item)), None);
+        let (act, question, kept, to) = match &self.settles {
+            Settles::Act { act, question, kept, to } => (act, question, kept, to),
+            Settles::Seen => return (format!("/api/v1/inbox/{}/done", id(item)), None),
+            Settles::Give(wait) => return (format!("/api/v1/waitlist/{wait}/give"), None),
+            Settles::Withdraw(wait) => return (format!("/api/v1/waitlist/{wait}"), None),
         };
         let body = match (question, kept, to) {
             (Some(question), ..) => Some(json!({ "question": question })),
@@ -134,8 +159,11 @@ impl Proposal {
 
     /// The form that does it: its address and its hidden fields.
     pub(crate) fn form(&self, item: &Item) -> (String, Vec<(&'static str, String)>) {
-        let Settles::Act { act, question, kept, to } = &self.settles else {
-            return (format!("/a-traiter/{}/vu", id(item)), Vec::new());
+        let (act, question, kept, to) = match &self.settles {
+            Settles::Act { act, question, kept, to } => (act, question, kept, to),
+            Settles::Seen => return (format!("/a-traiter/{}/vu", id(item)), Vec::new()),
+            Settles::Give(wait) => return (format!("/attente/{wait}/give"), Vec::new()),
+            Settles::Withdraw(wait) => return (format!("/attente/{wait}/withdraw"), Vec::new()),
         };
         let to = to.clone().map(|to| Instead { resource: to.resource, slot: to.slot }.to_string());
         let fields =

@@ -29,7 +29,7 @@ pub(crate) struct InboxItems {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InboxItem {
     id: String,
-    /// request, question, conflict, answer, no-show or outside.
+    /// request, question, conflict, answer, no-show, outside or waitlist.
     #[schema(value_type = String)]
     kind: ItemKind,
     #[schema(value_type = Option<String>)]
@@ -87,7 +87,13 @@ impl InboxItem {
             alternatives: answer.then(|| item.booking.alternatives.iter().map(Into::into).collect()),
             proposal: proposals(moment, words, item, now).first().map(|proposal| {
                 let (path, body) = proposal.call(item);
-                ProposedCall { act: proposal.word(), label: proposal.label.clone(), method: "POST", path, body }
+                ProposedCall {
+                    act: proposal.word(),
+                    label: proposal.label.clone(),
+                    method: proposal.method(),
+                    path,
+                    body,
+                }
             }),
         }
     }

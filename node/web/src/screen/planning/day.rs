@@ -1,7 +1,6 @@
-//! A centre's day: what is booked, what is free, and the form to book.
+//! A centre's day: what is booked, what is free.
 //!
-//! Enters: a date and a centre. Leaves: the page; the same page again, with what was typed and why it was refused, when a
-//! booking could not be made. All of it is of one moment of the view.
+//! Enters: a date and a centre, what was just done. Leaves: the page. All of it is of one moment of the view.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +13,6 @@ use telecentre_proto::id::Slug;
 use telecentre_proto::person::folded;
 use telecentre_proto::steward::{Loser, hand_overs};
 
-use super::booking_form::BookingForm;
 use super::grid::{Free, Grid, GridResource, What};
 use super::head::{PlanningHead, View as Shown};
 use super::place::Place;
@@ -44,7 +42,6 @@ pub(crate) struct DayPage {
     grid: Grid<Slip>,
     kinds: BTreeMap<Kind, String>,
     gone: Vec<Slip>,
-    form: BookingForm,
     past_until: u16,
     now_at: Option<u16>,
 }
@@ -66,7 +63,7 @@ impl DayPage {
             ("start", &clock(self.begins(free))),
             ("end", &clock(free.end)),
         ]);
-        format!("/planning/{}?{asked}#book", self.date)
+        format!("/reserver?date={}&{asked}", self.date)
     }
 
     fn free_label(&self, free: &Free) -> String {
@@ -89,12 +86,11 @@ impl DayPage {
     }
 }
 
-/// The page of a day with a form, and what was just done: all of it of one moment.
+/// The page of a day, and what was just done: all of it of one moment.
 pub(crate) fn compose(
     visit: &Visit,
     moment: &dyn Moment,
     place: &Place,
-    form: BookingForm,
     done: Vec<Banner>,
 ) -> Result<DayPage, Problem> {
     let (words, view) = (&visit.words, moment.view());
@@ -110,7 +106,7 @@ pub(crate) fn compose(
     head.under = Some(under(words, &day, place.date, today));
     let title = format!("{}, {}", day.centre.name, words.short_date(place.date));
     Ok(DayPage {
-        page: visit.page(moment, title).refusing(form.is_refused()),
+        page: visit.page(moment, title),
         centre: place.centre.clone(),
         centre_name: day.centre.name.clone(),
         own,
@@ -120,7 +116,6 @@ pub(crate) fn compose(
         notes: done.into_iter().chain(notes(words, moment, place, &day, own)).collect(),
         kinds: Kind::ALL.iter().map(|k| (*k, words.of("kind", k.as_str()))).collect(),
         gone: day.gone.iter().map(slip).collect(),
-        form: form.completed(view, words, &day, own, past_until),
         now_at: grid.per_mille(past_until).filter(|_| place.date == today),
         grid,
         past_until,
@@ -206,7 +201,7 @@ fn known_until(words: &Words, moment: &dyn Moment, place: &Place) -> Banner {
 }
 
 /// Minutes of the day that have passed: all of an earlier day, none of a later one.
-fn past_until(date: Date, today: Date, now: u16) -> u16 {
+pub(crate) fn past_until(date: Date, today: Date, now: u16) -> u16 {
     match date.cmp(&today) {
         std::cmp::Ordering::Less => u16::MAX,
         std::cmp::Ordering::Equal => now,

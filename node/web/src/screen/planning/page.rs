@@ -8,7 +8,6 @@ use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::booking_form::BookingForm;
 use super::day;
 use super::head::View;
 use super::month::MonthPage;
@@ -35,15 +34,16 @@ pub(crate) async fn show(
         return Ok(lead_to(&view.path(&place.centre, place.date)));
     }
     let date = date.as_deref().map(String::as_str);
+    if asked.proposes() {
+        // The panel to book stood on this page once.
+        return Ok(lead_to(&asked.panel_path(date)));
+    }
     let place = |moment: &dyn Moment| Place::find(moment, date, centre);
     match view {
-        View::Day => {
-            let form = BookingForm::proposed(&asked, visit.site.fresh_key("form")?);
-            shown(visit.site.moment(|moment| {
-                let notes = told(&visit, moment, asked.done.as_deref(), asked.booking.as_deref());
-                day::compose(&visit, moment, &place(moment)?, form, notes)
-            })??)
-        }
+        View::Day => shown(visit.site.moment(|moment| {
+            let notes = told(&visit, moment, asked.done.as_deref(), asked.booking.as_deref());
+            day::compose(&visit, moment, &place(moment)?, notes)
+        })??),
         View::Week => shown(visit.site.moment(|moment| WeekPage::of(&visit, moment, &place(moment)?))??),
         View::Month => shown(visit.site.moment(|moment| MonthPage::of(&visit, moment, &place(moment)?))??),
         View::Network => shown(visit.site.moment(|moment| NetworkDayPage::of(&visit, moment, &place(moment)?))??),

@@ -8,6 +8,7 @@ use telecentre_proto::id::Slug;
 
 use crate::problem::Problem;
 use crate::replica::Moment;
+use crate::site::query;
 
 /// What the address of a day may say.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -30,6 +31,29 @@ pub(crate) struct AskedDay {
     pub(crate) done: Option<String>,
     /// The id of the booking that it was done with.
     pub(crate) booking: Option<String>,
+}
+
+impl AskedDay {
+    /// Whether the address proposes a time to book.
+    pub(crate) fn proposes(&self) -> bool {
+        self.start.is_some() || self.resource.is_some()
+    }
+
+    /// The address of the panel with that proposal.
+    pub(crate) fn panel_path(&self, date: Option<&str>) -> String {
+        let given = |text: &Option<String>| text.clone().unwrap_or_default();
+        let fields = [
+            ("centre", &self.centre),
+            ("resource", &self.resource),
+            ("start", &self.start),
+            ("end", &self.end),
+            ("who", &self.who),
+        ];
+        let mut fields: Vec<(&str, String)> = fields.iter().map(|(name, text)| (*name, given(text))).collect();
+        fields.push(("date", date.unwrap_or_default().to_owned()));
+        fields.retain(|(_, text)| !text.is_empty());
+        format!("/reserver?{}", query(fields.iter().map(|(name, text)| (*name, text.as_str()))))
+    }
 }
 
 /// Which day of which centre a request is about.

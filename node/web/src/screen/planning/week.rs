@@ -159,7 +159,7 @@ fn free(words: &Words, day: &Day, half: HalfDay, row: &DayRow) -> Option<FreeHal
     ]);
     let span = words.span(start, end);
     Some(FreeHalf {
-        path: format!("/planning/{}?{asked}#book", day.date),
+        path: format!("/reserver?date={}&{asked}", day.date),
         words: if whole { words.say("free") } else { words.with("free-span", span.as_str()) },
         label: words.with_all(
             "free-label",

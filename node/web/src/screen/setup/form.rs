@@ -16,7 +16,7 @@ use super::page::setup_page;
 use crate::auth::BadPassword;
 use crate::front::Client;
 use crate::own_path::{OwnPath, lead_to};
-use crate::problem::Problem;
+use crate::problem::{Problem, come_again};
 use crate::site::{Site, signed_in};
 use crate::visit::Visit;
 
@@ -38,7 +38,8 @@ pub(crate) async fn submit(
     }
     if let Some(seconds) = site.auth.attempts.wait(client.address, site.replica.monotonic()) {
         let refusal = visit.words.with("sign-in-wait", seconds);
-        return setup_page(&visit, form.code, StatusCode::TOO_MANY_REQUESTS, Some(refusal));
+        let page = setup_page(&visit, form.code, StatusCode::TOO_MANY_REQUESTS, Some(refusal))?;
+        return Ok(come_again(page, seconds));
     }
     if !site.auth.is_setup_code(&form.code) {
         site.auth.attempts.wrong(client.address, site.replica.monotonic());

@@ -27,7 +27,7 @@ use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
 use crate::refusal::{self, Refusal};
 use crate::replica::Moment;
-use crate::screen::planning::names;
+use crate::screen::reserve::names;
 use crate::site::Site;
 use crate::slip::Slip;
 use crate::visit::Visit;

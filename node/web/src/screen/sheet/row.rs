@@ -12,7 +12,7 @@ use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
 use crate::refusal;
-use crate::screen::planning::{Candidate, candidate};
+use crate::screen::reserve::{Candidate, candidate};
 use crate::slot_words::typed_slot;
 use crate::words::Words;
 

@@ -15,7 +15,7 @@ use super::page::sign_in_page;
 use crate::cookie;
 use crate::front::Client;
 use crate::own_path::{OwnPath, lead_to};
-use crate::problem::Problem;
+use crate::problem::{Problem, come_again};
 use crate::site::{Site, signed_in};
 use crate::visit::Visit;
 use crate::words::{LANGUAGE_COOKIE, Language};
@@ -40,7 +40,8 @@ pub(crate) async fn submit(
 ) -> Result<Response, Problem> {
     if let Some(seconds) = site.auth.attempts.wait(client.address, site.replica.monotonic()) {
         let refusal = visit.words.with("sign-in-wait", seconds);
-        return sign_in_page(&visit, form.next.as_deref(), StatusCode::TOO_MANY_REQUESTS, Some(refusal));
+        let page = sign_in_page(&visit, form.next.as_deref(), StatusCode::TOO_MANY_REQUESTS, Some(refusal))?;
+        return Ok(come_again(page, seconds));
     }
     // Counted as wrong until it proves right: tries sent at once all count.
     site.auth.attempts.wrong(client.address, site.replica.monotonic());

@@ -19,7 +19,10 @@ impl Guards<'_> {
     /// Notes things on a booking, or takes them back (`Null`).
     fn noted(&self, b: &Booking, notes: &[(Mark, Scalar)]) -> Result<Decision<BookingOutcome>, DeskError> {
         let puts = notes.iter().map(|(mark, value)| entries::note(self.view, b, *mark, value.clone()));
-        Ok(self.ledger(b, puts.collect::<Result<_, _>>().map_err(spent)?))
+        let puts = puts.collect::<Result<_, _>>().map_err(spent)?;
+        let frees =
+            notes.iter().any(|(mark, value)| matches!(mark, Mark::LeftAt | Mark::Cancelled) && *value != Scalar::Null);
+        Ok(if frees { self.freed(b, puts) } else { self.ledger(b, puts) })
     }
 
     pub(super) fn check_in(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {

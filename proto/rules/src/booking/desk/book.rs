@@ -45,7 +45,7 @@ impl Guards<'_> {
     }
 
     /// Whether a booking is what this command once made, or would have made.
-    fn is_same(&self, held: &Booking, book: &Book) -> bool {
+    pub(super) fn is_same(&self, held: &Booking, book: &Book) -> bool {
         // Where an erasure took the note, or the host's answer to a request took its place, it cannot be compared.
         let note = book.note.as_deref().map(str::trim).filter(|note| !note.is_empty());
         let unanswered = held.reason.is_none() && self.view.people.name(held.person()).is_some();
@@ -56,7 +56,7 @@ impl Guards<'_> {
             && held.first == (book.resource.clone(), book.slot)
     }
 
-    fn may_book(&self, book: &Book) -> Result<(), DeskError> {
+    pub(super) fn may_book(&self, book: &Book) -> Result<(), DeskError> {
         match (&book.who, self.caller) {
             (Who::Member(who), Caller::Member(me)) if *who == me && !book.insist => Ok(()),
             (_, Caller::Member(_)) => Err(DeskError::NotAllowed { right: Right::OwnBookings }),
@@ -68,7 +68,7 @@ impl Guards<'_> {
         }
     }
 
-    fn check(&self, book: &Book) -> Result<Resource, DeskError> {
+    pub(super) fn check(&self, book: &Book) -> Result<Resource, DeskError> {
         let mut errors = Vec::new();
         let place = self.check_place(&mut errors, &book.centre, &book.resource);
         self.check_who(&mut errors, &book.who);
@@ -94,7 +94,7 @@ impl Guards<'_> {
         }
     }
 
-    pub(super) fn check_who(&self, errors: &mut Vec<FieldError>, who: &Who) {
+    pub(crate) fn check_who(&self, errors: &mut Vec<FieldError>, who: &Who) {
         match who {
             Who::Member(id) if self.view.people.is_erased(Person::Member(*id)) => {
                 let message = "the data of this person was erased: nothing can be booked for them any more";
@@ -140,6 +140,7 @@ impl Guards<'_> {
             slot: book.slot,
             series: book.series,
             late: self.is_late(book.slot),
+            halves: None,
         };
         // What the hub confirms counts once a witness holds it. Until then the booking is a request, which the steward
         // answers at once, or the host's word beside it.

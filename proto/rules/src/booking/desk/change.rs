@@ -13,11 +13,13 @@ use crate::booking::mark::NoNumber;
 use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, Reason, State, Wish};
 use crate::desk::check::check_text;
 use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::pair;
 use crate::person::PersonRefusal;
 use crate::reading::maybe;
 use crate::slot::Slot;
 use crate::steward::entries::Marks;
-use crate::steward::{entries, ledger_draft, request_draft, takes_effect};
+use crate::steward::queue::{GivenAway, after_move, next};
+use crate::steward::{entries, ledger_draft, pairs, request_draft, takes_effect};
 
 impl Guards<'_> {
     /// Whether this replica may write what frees a slot or records what happened: it cannot cause an overlap.
@@ -27,6 +29,23 @@ impl Guards<'_> {
 
     pub(super) fn ledger(&self, b: &Booking, puts: Vec<Put>) -> Decision<BookingOutcome> {
         Decision::of(vec![ledger_draft(self.stewards, &b.centre, b.slot.day(), puts)], BookingOutcome::of(b.id))
+    }
+
+    /// A half that is let go before the first one's steward decided: whether that was seen is part of what is said.
+    fn lets_go(&self, b: &Booking, cancel: &[Put]) -> Option<Put> {
+        let halves = b.halves.as_ref().filter(|halves| !halves.is_first(b.id))?;
+        let seen = pair::is_decided(&self.view.bookings, halves);
+        (!seen && b.in_ledger).then(|| pairs::unseen(b.id, cancel))?
+    }
+
+    /// What frees a booking's place, or the rest of it: in the same entry the place goes to the first who waits for it.
+    pub(super) fn freed(&self, b: &Booking, puts: Vec<Put>) -> Decision<BookingOutcome> {
+        self.freed_among(b, puts, &mut GivenAway::default())
+    }
+
+    fn freed_among(&self, b: &Booking, mut puts: Vec<Put>, given: &mut GivenAway) -> Decision<BookingOutcome> {
+        puts.extend(next(self.view, self.stewards, self.when(), b, given));
+        self.ledger(b, puts)
     }
 
     /// The wish of this replica that is to be done, as something that it asks for: a record of its own in its requests,
@@ -74,6 +93,15 @@ impl Guards<'_> {
     }
 
     pub(super) fn cancel(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
+        self.cancel_among(id, &mut GivenAway::default())
+    }
+
+    /// Takes a booking back as one of several; `given`: what the others leave goes to whom.
+    pub(crate) fn cancel_among(
+        &mut self,
+        id: RecordId,
+        given: &mut GivenAway,
+    ) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find(id)?;
         match b.state {
             State::Cancelled => return Ok(Decision::nothing(BookingOutcome::of(id))),
@@ -87,7 +115,9 @@ impl Guards<'_> {
                 _ if self.is_hub() => CancelledBy::Hub,
                 _ => CancelledBy::Centre,
             };
-            return Ok(self.ledger(&b, entries::cancel(self.view, &b, by).map_err(spent)?));
+            let mut puts = entries::cancel(self.view, &b, by).map_err(spent)?;
+            puts.extend(self.lets_go(&b, &puts));
+            return Ok(self.freed_among(&b, puts, given));
         }
         Ok(self.ask(&b, None))
     }
@@ -117,7 +147,8 @@ impl Guards<'_> {
         if insist {
             self.hosts_only()?;
         }
-        if !matches!(b.state, State::Requested | State::Confirmed) {
+        // A half of a pair goes nowhere without the others.
+        if !matches!(b.state, State::Requested | State::Confirmed) || b.halves.is_some() {
             return Err(BookingRefusal::WrongState { booking: id, state: b.state, act: Act::Move }.into());
         }
         if self.takes_back(&b) {
@@ -143,7 +174,8 @@ impl Guards<'_> {
             let marks = Marks { overrides: !free || self.recovering, late: self.is_late(slot) };
             let to = (slot, target);
             let drafts = entries::relocate(self.view, self.stewards, &b, to, found.capacity, marks, None);
-            return Ok(Decision::of(drafts.map_err(spent)?, BookingOutcome::of(id)));
+            let drafts = after_move(self.view, self.stewards, self.when(), &b, to, drafts.map_err(spent)?);
+            return Ok(Decision::of(drafts, BookingOutcome::of(id)));
         }
         if here || insist {
             // Two stewards would have to act at one moment: the person books anew there and cancels here.
@@ -179,6 +211,10 @@ impl Guards<'_> {
         let Some(resource) = self.view.centres.resource(&b.centre, &target).filter(|r| !r.retired) else {
             return Err(DeskError::not_found(Missing::Resource, &target));
         };
+        if wish.is_none() && pairs::turn(self.view, &b) != pairs::HalfTurn::Confirm {
+            // The others answer first, or one of them is over.
+            return Err(BookingRefusal::WrongState { booking: id, state: b.state, act: Act::Confirm }.into());
+        }
         let free = self.is_free(&b.centre, resource, slot, Some(id));
         if !free && !insist {
             return Err(self.taken(&b.centre, &target, slot, Some(id)).into());
@@ -188,7 +224,8 @@ impl Guards<'_> {
             let (to, granted) = ((slot, &target), Some(wish.id));
             let marks = Marks { overrides, late: self.is_late(slot) };
             let drafts = entries::relocate(self.view, self.stewards, &b, to, resource.capacity, marks, granted);
-            return Ok(Decision::of(drafts.map_err(spent)?, BookingOutcome::of(id)));
+            let drafts = after_move(self.view, self.stewards, self.when(), &b, to, drafts.map_err(spent)?);
+            return Ok(Decision::of(drafts, BookingOutcome::of(id)));
         }
         let puts = entries::confirm(self.view, &b, resource.capacity, overrides);
         Ok(self.ledger(&b, puts.map_err(spent)?))
@@ -198,7 +235,7 @@ impl Guards<'_> {
         if !self.keeps_book(b) {
             return Err(self.not_steward(&b.centre, &b.resource, b.slot).into());
         }
-        Ok(self.ledger(b, entries::cancel(self.view, b, CancelledBy::Member).map_err(spent)?))
+        Ok(self.freed(b, entries::cancel(self.view, b, CancelledBy::Member).map_err(spent)?))
     }
 
     pub(super) fn decline(

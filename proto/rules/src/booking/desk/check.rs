@@ -14,7 +14,7 @@ use crate::slot::{Slot, days_of_date};
 
 impl Guards<'_> {
     /// The centre and resource of a wish, or what is wrong with them.
-    pub(super) fn check_place(
+    pub(crate) fn check_place(
         &self,
         errors: &mut Vec<FieldError>,
         centre: &Slug,
@@ -40,7 +40,7 @@ impl Guards<'_> {
     }
 
     /// What is wrong with a time at a centre.
-    pub(super) fn check_time(
+    pub(crate) fn check_time(
         &self,
         errors: &mut Vec<FieldError>,
         (centre, resource): (&Centre, &Resource),
@@ -68,12 +68,17 @@ impl Guards<'_> {
             let message = format!("{} can be booked {most} days ahead at most", centre.name);
             errors.push(FieldError::new("start", FieldCode::TooFarAhead, message).about(most));
         }
-        let last = self.today.checked_add(Span::new().years(HORIZON_YEARS));
-        if last.is_ok_and(|last| slot.day() > last) {
+        if self.is_beyond_horizon(slot) {
             let message = format!("a booking lies {HORIZON_YEARS} years ahead at most: is {} right?", slot.day());
             errors
                 .push(FieldError::new("start", FieldCode::TooFarAhead, message).about(i32::from(HORIZON_YEARS) * 365));
         }
+    }
+
+    /// Whether a day lies further ahead than anybody may book.
+    pub(crate) fn is_beyond_horizon(&self, slot: Slot) -> bool {
+        let last = self.today.checked_add(Span::new().years(HORIZON_YEARS));
+        last.is_ok_and(|last| slot.day() > last)
     }
 
     /// Members book what is to come; hosts and admins also write down what was.
@@ -88,7 +93,7 @@ impl Guards<'_> {
     }
 
     /// Whether a day has passed: what is booked for it is recorded late.
-    pub(super) fn is_late(&self, slot: Slot) -> bool {
+    pub(crate) fn is_late(&self, slot: Slot) -> bool {
         slot.day() < self.today
     }
 }

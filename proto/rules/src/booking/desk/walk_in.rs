@@ -177,7 +177,7 @@ impl Guards<'_> {
     }
 
     /// Refuses an id that something else has, or that another replica draws.
-    pub(super) fn new_id(&self, id: RecordId) -> Result<(), DeskError> {
+    pub(crate) fn new_id(&self, id: RecordId) -> Result<(), DeskError> {
         if self.view.knows(id) || id == RecordId::SINGLE {
             return Err(BookingRefusal::KeyReused { booking: id }.into());
         }

@@ -41,6 +41,9 @@ fn booking(id: u8, start: u16, end: u16, state: State) -> Booking {
         stamp: None,
         occupies: state.occupies(),
         in_ledger: state.occupies(),
+        halves: None,
+        decided: false,
+        let_go: false,
     }
 }
 

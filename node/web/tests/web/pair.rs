@@ -1,0 +1,74 @@
+//! Bookings of two centres that stand or fall together, as programs ask for them and people are told.
+
+use axum::http::{Method, StatusCode};
+use serde_json::{Value, json};
+use telecentre_proto::booking::BookingCommand;
+use telecentre_proto::desk::{Caller, Command};
+use telecentre_proto::id::{NodeId, RecordId};
+
+use super::browser::Browser;
+
+async fn booking(browser: &mut Browser, id: &Value) -> Value {
+    let path = format!("/api/v1/bookings/{}", id.as_str().unwrap());
+    browser.call(Method::GET, &path, None).await.json()
+}
+
+#[tokio::test]
+async fn a_half_is_asked_for_until_the_first_centre_decided_and_the_page_says_who_waits_for_whom() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let found = browser.call(Method::GET, "/api/v1/members?query=benali", None).await.json();
+    let body = json!({ "centre": "figeac", "resource": "visio", "member": found["members"][0]["id"], "key": "p1",
+                       "start": "2026-11-26T09:00", "end": "2026-11-26T10:00",
+                       "pair": [{ "centre": "maurs", "resource": "visio" }] });
+    let made = browser.call(Method::POST, "/api/v1/bookings", Some(&body.to_string())).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.text);
+    let first = made.json();
+    assert_eq!((&first["state"], &first["pair"]["first"]), (&json!("requested"), &first["id"]));
+    assert_eq!(first["pair"]["halves"][1]["waits_for"], "maurs");
+    let again = browser.call(Method::POST, "/api/v1/bookings", Some(&body.to_string())).await;
+    assert_eq!((again.status, &again.json()["id"]), (StatusCode::OK, &first["id"]));
+    let page = browser.get(&format!("/bookings/{}", first["id"].as_str().unwrap())).await.text;
+    assert!(page.contains("À deux : la moitié de Figeac attend la réponse de Maurs depuis"), "{page}");
+    // Maurs holds its half, and Figeac decides.
+    let half = first["pair"]["halves"][1]["booking"].clone();
+    let confirm = |browser: &Browser, by: u8, id: &Value| {
+        let booking: RecordId = id.as_str().unwrap().parse().unwrap();
+        let yes = Command::Booking(BookingCommand::Confirm { booking, question: None, insist: false });
+        browser.stand.command_of(NodeId([by; 32]), Caller::Host, &yes).unwrap();
+    };
+    confirm(&browser, 5, &half);
+    let held = booking(&mut browser, &half).await;
+    assert_eq!((&held["state"], &held["pair"]["halves"][1]["waits_for"]), (&json!("requested"), &json!("figeac")));
+    let page = browser.get(&format!("/bookings/{}", half.as_str().unwrap())).await.text;
+    assert!(page.contains("la moitié de Figeac attend la réponse de Figeac") && page.contains("demandée"), "{page}");
+    confirm(&browser, 1, &first["id"]);
+    for id in [&first["id"], &half] {
+        assert_eq!(booking(&mut browser, id).await["state"], "confirmed");
+    }
+    browser.language = "en";
+    let page = browser.get(&format!("/bookings/{}", half.as_str().unwrap())).await.text;
+    assert!(page.contains("As a pair, with Figeac: the places are confirmed everywhere."), "{page}");
+}
+
+#[tokio::test]
+async fn a_pair_is_asked_for_on_the_page_to_book() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let panel = browser.get("/reserver?date=2026-11-26").await;
+    assert!(panel.text.contains("En visioconférence avec") && panel.text.contains("value=\"maurs/visio\""));
+    let fields = [
+        ("key", "p1"),
+        ("centre", "figeac"),
+        ("date", "2026-11-26"),
+        ("who", "Aïcha Benali"),
+        ("half", "morning"),
+        ("resource", "kind-video-point"),
+        ("pair", "maurs/visio"),
+    ];
+    let made = browser.post("/reserver", &fields).await;
+    assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
+    let told = browser.get(made.location().split('#').next().unwrap()).await.text;
+    assert!(told.contains("La demande est partie") && told.contains("attend la réponse de Maurs"), "{told}");
+    let guest = [fields.as_slice(), &[("guest", "1")]].concat();
+    let guest: Vec<(&str, &str)> = guest.into_iter().map(|(n, v)| (n, if n == "key" { "p2" } else { v })).collect();
+    assert_eq!(browser.post("/reserver", &guest).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+}

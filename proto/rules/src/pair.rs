@@ -1,0 +1,94 @@
+//! A pair: bookings of several centres that stand or fall together, such as two videoconference points.
+//!
+//! Enters: a booking that names its halves, and everything that is visible. Leaves: [`PairStanding`]: whether the pair is
+//! decided, which half waits for whom. Whoever decides about the first half decides alone: the others hold their place
+//! until its word is seen. No clock takes part in it.
+
+use telecentre_log::id::{RecordId, Slug};
+
+use crate::booking::{Booking, Bookings, Halves, State};
+
+/// A half of a pair.
+#[derive(Clone, PartialEq, Debug)]
+pub struct HalfStanding {
+    /// The booking, by its id.
+    pub booking: RecordId,
+    /// Its centre.
+    pub centre: Slug,
+    /// The centre whose word it waits for; none: it stands, or is over.
+    pub waits_for: Option<Slug>,
+    /// Since when it waits: Unix seconds by the clock of whoever asked or held it.
+    pub since: Option<i64>,
+}
+
+/// What became of a pair, as far as it is known here.
+#[derive(Clone, PartialEq, Debug)]
+pub struct PairStanding {
+    /// The first half, by its id.
+    pub first: RecordId,
+    /// Its halves, the first one first.
+    pub halves: Vec<HalfStanding>,
+    /// The first half's steward wrote that all of them stand, and they do.
+    pub stands: bool,
+    /// A half is over, so the pair is no pair any more.
+    pub broken: bool,
+}
+
+/// What is known of one half.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Half {
+    /// Not answered, or not arrived here.
+    Asked,
+    /// Its place is taken for it.
+    Held,
+    /// Refused, taken back, lost.
+    Over,
+}
+
+/// A half that names the same pair; a booking that does not is none of it.
+pub(crate) fn half(bookings: &Bookings, halves: &Halves, (centre, id): &(Slug, RecordId)) -> (Half, Option<Booking>) {
+    let found = bookings.get(*id).filter(|b| b.centre == *centre && b.halves.as_ref() == Some(halves));
+    let known = match &found {
+        None => Half::Asked,
+        Some(b) if b.in_ledger && b.state.occupies() => Half::Held,
+        Some(b) if matches!(b.state, State::Requested) => Half::Asked,
+        Some(_) => Half::Over,
+    };
+    (known, found)
+}
+
+/// Whether the steward of the first half wrote that the pair is decided.
+pub(crate) fn is_decided(bookings: &Bookings, halves: &Halves) -> bool {
+    half(bookings, halves, halves.first()).1.is_some_and(|first| first.in_ledger && first.decided)
+}
+
+/// What became of the pair of a booking; none: it is no half of one.
+pub fn standing(bookings: &Bookings, booking: &Booking) -> Option<PairStanding> {
+    let halves = booking.halves.as_ref()?;
+    let known: Vec<_> = halves.all().iter().map(|named| (named, half(bookings, halves, named))).collect();
+    let decided = is_decided(bookings, halves);
+    let broken = known.iter().any(|(_, (known, _))| *known == Half::Over);
+    let stands = decided && known.iter().all(|(_, (known, _))| *known == Half::Held);
+    let first_centre = &halves.first().0;
+    // The first half waits for the others, one after the other; the others for the first one's word.
+    let other =
+        known.iter().skip(1).find(|(_, (known, _))| *known == Half::Asked).map(|((centre, _), _)| centre.clone());
+    let shown = known.iter().enumerate().map(|(nth, ((centre, id), (known, booking)))| {
+        let waits_for = match known {
+            _ if stands || broken => None,
+            Half::Over => None,
+            Half::Asked if nth > 0 => Some(centre.clone()),
+            Half::Held if nth > 0 => Some(first_centre.clone()),
+            Half::Asked | Half::Held => other.clone().or_else(|| Some(first_centre.clone())),
+        };
+        let since = booking.as_ref().map(|b| b.decided_at.filter(|_| b.in_ledger).unwrap_or(b.requested_at));
+        HalfStanding { booking: *id, centre: centre.clone(), since: since.filter(|_| waits_for.is_some()), waits_for }
+    });
+    Some(PairStanding { first: halves.first().1, halves: shown.collect(), stands, broken })
+}
+
+/// The state of a booking as people see it: a half is asked for until the pair is decided and stands.
+pub fn shown_state(bookings: &Bookings, booking: &Booking) -> State {
+    let undecided = || standing(bookings, booking).is_some_and(|pair| !pair.stands && !pair.broken);
+    if booking.state == State::Confirmed && undecided() { State::Requested } else { booking.state }
+}
