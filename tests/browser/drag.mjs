@@ -19,13 +19,17 @@ async function point(page, resource, minute) {
 }
 
 async function drag(page, from, to) {
+  const answered = page.waitForEvent("load");
+  await pull(page, from, to);
+  await answered;
+}
+
+async function pull(page, from, to) {
   await page.mouse.move(from.x, from.y);
   await page.mouse.down();
   await page.mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 });
   await page.mouse.move(to.x, to.y, { steps: 4 });
-  const answered = page.waitForEvent("load");
   await page.mouse.up();
-  await answered;
 }
 
 export function dragging(world) {
@@ -37,7 +41,8 @@ export function dragging(world) {
     assert.ok(other, "a second desk is free that day");
     const page = await world.host.newPage();
     await page.goto(`${node.origin}/planning/${date}?centre=figeac`);
-    await drag(page, await point(page, resource, 10 * 60 + 2), await point(page, resource, 12 * 60));
+    await pull(page, await point(page, resource, 10 * 60 + 2), await point(page, resource, 12 * 60));
+    await page.locator("#book form").waitFor();
     assert.equal(await page.locator("#book [name=start]").inputValue(), "10:00");
     assert.equal(await page.locator("#book [name=end]").inputValue(), "12:00");
     assert.equal(await page.locator("#book [name=resource]").inputValue(), resource);

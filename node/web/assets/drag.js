@@ -129,8 +129,13 @@
     const { date, centre } = grid.dataset;
     const resource = resourceOf(ended.row);
     if (ended.kind === "book") {
-      const asked = new URLSearchParams({ centre, resource, start: clock(ended.start), end: clock(ended.end) });
-      location.assign(`/planning/${date}?${asked}#book`);
+      const asked = new URLSearchParams({ date, centre, resource, start: clock(ended.start), end: clock(ended.end) });
+      // As a click on free time does: the panel opens beside the grid, once the click that follows is over.
+      const link = document.createElement("a");
+      Object.assign(link, { href: `/reserver?${asked}`, hidden: true });
+      link.dataset.panel = "";
+      document.body.append(link);
+      setTimeout(() => { link.click(); link.remove(); }, 10);
       return;
     }
     const was = [Number(ended.slip.dataset.start), Number(ended.slip.dataset.end), resourceOf(ended.slip.closest("tr"))];

@@ -6,14 +6,14 @@ settings-tab-places = Places
 settings-tab-displays = Screens
 settings-saved = Saved.
 settings-outside = { $x ->
-    [one] 1 booking to come is now outside opening hours, in a closure, or at a place that is not offered. It stands.
-   *[other] { $x } bookings to come are now outside opening hours, in a closure, or at places that are not offered. They stand.
+    [one] 1 booking to come no longer fits these settings. It stands.
+   *[other] { $x } bookings to come no longer fit these settings. They stand.
 }
 settings-outside-see = See them under To do
 settings-never-open = With these hours the centre opens on no day of the coming year.
 settings-hours = Opening hours
 settings-hours-hint = One row a day, two spans at most. 00:00 at the end means midnight.
-settings-hours-more = The hours of this centre change with the dates, or say more than seven rows. The rows show this week; they count only if you replace the hours.
+settings-hours-more = The hours of this centre say more than seven rows can show. The rows are those of this week; they count only if you replace the hours.
 settings-hours-unreadable = The hours of this centre were written by a newer version of this program, which this one cannot read. As long as they stand, the host alone decides.
 settings-hours-keep = Keep these hours
 settings-hours-replace = Replace them by the rows below
@@ -53,7 +53,7 @@ closure-until-hint = Empty: this day only.
 closure-what = What
 closure-whole = the whole centre
 closure-reason = Why (optional, everybody reads it)
-closure-hours = From some hour on, or until some hour? Else leave empty: all day.
+closure-hours = Only a part of the day? Else leave empty.
 closure-from-time = On the first day from
 closure-until-time = On the last day until
 closure-add-act = Add the closure

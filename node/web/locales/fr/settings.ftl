@@ -6,14 +6,14 @@ settings-tab-places = Places
 settings-tab-displays = Affichages
 settings-saved = C’est enregistré.
 settings-outside = { $x ->
-    [one] 1 réservation à venir est maintenant en dehors des heures, d’une fermeture ou de ce qui est proposé. Elle reste.
-   *[other] { $x } réservations à venir sont maintenant en dehors des heures, d’une fermeture ou de ce qui est proposé. Elles restent.
+    [one] 1 réservation à venir ne tient plus dans ces réglages. Elle reste.
+   *[other] { $x } réservations à venir ne tiennent plus dans ces réglages. Elles restent.
 }
 settings-outside-see = Voir dans À traiter
 settings-never-open = Avec ces horaires, le centre n’ouvre aucun jour de l’année qui vient.
 settings-hours = Horaires d’ouverture
 settings-hours-hint = Une ligne par jour, deux périodes au plus. 00:00 à la fin veut dire minuit.
-settings-hours-more = Les horaires de ce centre changent selon les dates, ou disent plus que sept lignes. Les lignes montrent cette semaine ; elles ne comptent que si vous remplacez les horaires.
+settings-hours-more = Les horaires de ce centre disent plus que sept lignes ne montrent. Les lignes sont celles de cette semaine ; elles ne comptent que si vous remplacez les horaires.
 settings-hours-unreadable = Les horaires de ce centre ont été écrits par une version plus récente de ce programme, qui ne sait pas les lire. Tant qu’ils restent, l’accueil décide seul.
 settings-hours-keep = Garder ces horaires
 settings-hours-replace = Les remplacer par les lignes ci-dessous
@@ -53,7 +53,7 @@ closure-until-hint = Vide : ce jour seulement.
 closure-what = Quoi
 closure-whole = tout le centre
 closure-reason = Pourquoi (facultatif, tout le monde le lit)
-closure-hours = À partir d’une heure, ou jusqu’à une heure ? Sinon laissez vide : toute la journée.
+closure-hours = Une partie de la journée seulement ? Sinon laissez vide.
 closure-from-time = Le premier jour à partir de
 closure-until-time = Le dernier jour jusqu’à
 closure-add-act = Ajouter la fermeture

@@ -131,7 +131,8 @@ fn of_families() -> BTreeSet<String> {
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 46] = [
+    let families: [(&str, Vec<String>); 47] = [
+        ("task-outside", owned(&["retired", "closed", "hours", "out", "capacity"])),
         ("kiosk-mode", Kiosk::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
         ("holidays", Holidays::ALL.iter().map(|h| h.as_str().to_owned()).collect()),
         ("link-set", LinkSetting::ALL.iter().map(|s| s.word().to_owned()).collect()),
@@ -157,7 +158,14 @@ fn of_families() -> BTreeSet<String> {
         ("salvage-past", owned(&["one"])),
         ("inbox", ItemKind::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
         ("inbox-act", owned(&["confirm", "decline", "displace", "release", "cancel", "check-in"])),
-        ("task", ItemKind::ALL.iter().filter(|k| **k != ItemKind::Question).map(|k| k.as_str().to_owned()).collect()),
+        (
+            "task",
+            ItemKind::ALL
+                .iter()
+                .filter(|k| !matches!(k, ItemKind::Question | ItemKind::Outside))
+                .map(|k| k.as_str().to_owned())
+                .collect(),
+        ),
         ("state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("kind", kinds.clone()),
         ("kinds", kinds.clone()),

@@ -85,6 +85,8 @@ async fn the_page_shows_the_same_list_and_each_button_settles_its_item() {
     let page = browser.get("/a-traiter").await.text;
     assert_eq!(page.matches("<li class=\"task ").count(), listed.len(), "{page}");
     assert!(page.contains(&format!("<span class=\"count\">{}</span>", listed.len())), "the shell counts the same");
+    assert!(page.contains("a réservé pendant une fermeture"), "why a booking stands outside is said, not guessed at");
+    assert_eq!(page.matches("class=\"primary\"").count(), 1, "the proposal of the first");
     for kind in ["request", "no-show", "outside"] {
         let before = of(&items(&mut browser).await, kind).len();
         let page = browser.get("/a-traiter").await.text;

@@ -93,7 +93,9 @@ async fn hours_that_rows_cannot_show_are_kept_until_the_host_replaces_them() {
     let seasons = json!({ "hours": "Apr-Sep Mo-Fr 08:00-20:00; Oct-Mar Mo-Fr 09:00-17:00" });
     browser.call(Method::PATCH, "/api/v1/centres/figeac", Some(&seasons.to_string())).await;
     let page = browser.get("/reglages").await;
-    assert!(page.text.contains("changent selon les dates") && page.text.contains("name=\"mo_from1\" value=\"09:00\""));
+    assert!(
+        page.text.contains("disent plus que sept lignes") && page.text.contains("name=\"mo_from1\" value=\"09:00\"")
+    );
     assert!(!page.text.contains("Apr-Sep"), "never their syntax");
     save(&mut browser, &page, &[("address", "Place Vival")]).await;
     assert_eq!(centre(&mut browser).await["hours"], seasons["hours"]);

@@ -6,7 +6,8 @@
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
-use telecentre_proto::booking::Pending;
+use telecentre_proto::booking::{Booking, Pending};
+use telecentre_proto::centre::Shut;
 use telecentre_proto::id::Slug;
 use telecentre_proto::inbox::ItemKind;
 use telecentre_proto::inbox::item::{Item, items};
@@ -63,7 +64,7 @@ pub(crate) struct Act {
 impl Act {
     /// Whether it takes something away from somebody: it is asked for in two steps.
     pub(crate) fn is_final(&self) -> bool {
-        matches!(self.word, "decline" | "displace" | "cancel")
+        matches!(self.word, "decline" | "displace" | "cancel" | "withdraw")
     }
 }
 
@@ -98,7 +99,6 @@ impl Task {
     pub(crate) fn icon(&self) -> Icon {
         match self.kind {
             ItemKind::Conflict | ItemKind::Outside | ItemKind::NoShow => Icon::Warning,
-            ItemKind::Answer => Icon::Check,
             _ => Icon::Inbox,
         }
     }
@@ -165,6 +165,7 @@ fn task(words: &Words, moment: &dyn Moment, item: &Item, now: (Date, u16)) -> Ta
     let what = match (item.kind, &item.wish) {
         (ItemKind::Question, Some(_)) => asked(words, to.map(|(slot, _)| *slot), true),
         (ItemKind::Answer, _) => words.with("task-answer", slip.centre_name.as_str()),
+        (ItemKind::Outside, _) => words.of("task-outside", outside(view, b)),
         (kind, _) => words.of("task", kind.as_str()),
     };
     let since = item.since().and_then(|at| Timestamp::from_second(at).ok()).map(|at| words.ago(at));
@@ -185,6 +186,19 @@ fn task(words: &Words, moment: &dyn Moment, item: &Item, now: (Date, u16)) -> Ta
     Task { kind: item.kind, what, since, beside, acts, instead, slip }
 }
 
+/// Why a booking stands outside, in a word.
+fn outside(view: &View, b: &Booking) -> &'static str {
+    let resource = view.centres.resource(&b.centre, &b.resource).filter(|r| !r.retired);
+    let shut = view.centres.get(&b.centre).zip(resource).map(|(centre, r)| view.centres.shut(centre, r, b.slot));
+    match shut {
+        None => "retired",
+        Some(Some(Shut::Closure)) => "closed",
+        Some(Some(Shut::Hours)) => "hours",
+        Some(Some(Shut::OutOfService)) => "out",
+        Some(None) => "capacity",
+    }
+}
+
 /// The form of the planning, filled in with what the centre proposed instead.
 fn book_instead(
     words: &Words,
@@ -194,14 +208,16 @@ fn book_instead(
     who: &str,
 ) -> Elsewhere {
     let centre = &item.booking.centre;
+    let day = a.slot.day().to_string();
     let asked = query([
+        ("date", day.as_str()),
         ("centre", centre.as_str()),
         ("resource", a.resource.as_str()),
         ("start", &clock(a.slot.start())),
         ("end", &clock(a.slot.end())),
         ("who", who),
     ]);
-    let path = format!("/planning/{}?{asked}#book", a.slot.day());
+    let path = format!("/reserver?{asked}");
     Elsewhere { path, text: AlternativeButton::of(view, words, centre, a, Date::ZERO).text }
 }
 
