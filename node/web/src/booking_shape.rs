@@ -92,7 +92,7 @@ impl Booking {
     pub(crate) fn answered(view: &View, b: &booking::Booking) -> Self {
         let overlaps = clashes(&view.bookings, b).iter().map(|other| other.id).collect();
         let pair = standing(&view.bookings, b).map(Pair::from);
-        Self { overlaps, pair, ..Self::listed(view, b) }
+        Self { pair, overlaps, ..Self::listed(view, b) }
     }
 
     /// A booking in a list: a half of a pair is asked for until the pair is decided.

@@ -54,7 +54,7 @@ pub fn standing(view: &View, stewards: &dyn Stewards, id: RecordId) -> Option<St
     };
     let skipped: Vec<(Slot, DayStatus)> = series.planned.iter().filter_map(skipped).collect();
     let written = series.planned.len() - skipped.len();
-    Some(Standing { written, skipped, bookings, series })
+    Some(Standing { series, bookings, written, skipped })
 }
 
 /// Whether a booking that names a series is one of it.

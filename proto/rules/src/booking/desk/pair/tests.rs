@@ -146,7 +146,7 @@ proptest! {
         for (n, (what, replica, with)) in (0_u8..).zip(steps) {
             match what {
                 0 | 1 => firsts.extend(ask(&mut world, replica, n)),
-                2 | 3 | 4 if replica != with => world.sync(replica, with),
+                2..=4 if replica != with => world.sync(replica, with),
                 5 => drop(world.answer(replica)),
                 6 => {
                     // Only a hand takes back; what it took back may go.
