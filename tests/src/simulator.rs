@@ -10,6 +10,7 @@
 //! shrink                the steps that a failure needs
 //! run                   one seed: found, trouble, heal, check
 //! people  fault  carry  erase  lie  replace   what happens to a world
+//! several               people who want several things at once
 //! mend                  the end of it
 //! words                 in which scenarios are told
 //! check                 what must hold
@@ -36,6 +37,7 @@ pub mod people;
 pub mod promises;
 pub mod replace;
 pub mod run;
+mod several;
 pub mod shown;
 pub mod shrink;
 pub mod site;

@@ -62,7 +62,8 @@ fn effect(world: &World, booking: &Booking) -> u64 {
     }
     let explained = match booking.state {
         State::Requested | State::Confirmed | State::Declined => true,
-        State::Cancelled => granted(&|act| *act == Act::Cancel),
+        // A half of a pair is let go when another one is over.
+        State::Cancelled => booking.halves.is_some() || granted(&|act| matches!(act, Act::Cancel | Act::Withdraw)),
         State::CheckedIn => found(&|deed| deed.act == Act::CheckIn && keeper(deed)),
         State::NoShow => found(&|deed| deed.act == Act::NoShow && keeper(deed)),
         State::Displaced => found(&|deed| deed.act == Act::Displace && keeper(deed)),
@@ -95,7 +96,7 @@ fn offered(world: &World, booking: &Booking) -> Option<usize> {
         matches!(deed.subject, Subject::Booking(id) if follows && id.again(&world.sites[new].id) == booking.id)
     };
     let as_it_was = |deed: &Deed| match &deed.act {
-        Act::Book(centre, first, who) => {
+        Act::Book(centre, first, who) | Act::Wait(centre, first, who) => {
             (centre, first) == (&booking.centre, &booking.first) && who.is_none() == booking.guest
         }
         _ => false,
@@ -106,7 +107,7 @@ fn offered(world: &World, booking: &Booking) -> Option<usize> {
 /// Whether a deed asked for this booking as it is.
 fn is_of(booking: &Booking, deed: &Deed) -> bool {
     match &deed.act {
-        Act::Book(centre, first, member) => {
+        Act::Book(centre, first, member) | Act::Wait(centre, first, member) => {
             *centre == booking.centre
                 && *first == booking.first
                 && member.map_or(booking.guest, |who| !booking.guest && who == booking.member)

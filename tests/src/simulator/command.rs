@@ -7,16 +7,18 @@
 use std::collections::BTreeSet;
 
 use telecentre_node::local_day::local;
-use telecentre_proto::booking::{BookingCommand, State, Who};
+use telecentre_proto::booking::{BookingCommand, Place, State, Who};
 use telecentre_proto::centre::CentreCommand;
 use telecentre_proto::desk::{Caller, Command, DeskError, Guards, Outcome, decide};
 use telecentre_proto::document::Draft;
 use telecentre_proto::field::{Field, Put, Scalar};
-use telecentre_proto::id::{Line, Slug, Space};
+use telecentre_proto::id::{Line, RecordId, Slug, Space};
 use telecentre_proto::peer::Tip;
 use telecentre_proto::person::{MemberDetails, PersonCommand, PersonOutcome};
-use telecentre_proto::slot::date_of_days;
+use telecentre_proto::series::SeriesCommand;
+use telecentre_proto::slot::{Slot, date_of_days};
 use telecentre_proto::steward::StewardCommand;
+use telecentre_proto::waitlist::WaitlistCommand;
 
 use super::deed::{Act, Deed, Excuse, Shown, Subject};
 use super::shown::{standing, value};
@@ -88,6 +90,16 @@ pub fn carry_out(
 /// What a command does, to what.
 fn acts(command: &Command, outcome: &Outcome, drafts: &[Draft]) -> Vec<(Subject, Act)> {
     match command {
+        Command::Booking(BookingCommand::BookPair { .. })
+        | Command::Series(SeriesCommand::Make(_) | SeriesCommand::Retry { .. }) => booked(drafts),
+        Command::Series(SeriesCommand::Cancel { .. }) => cancelled(drafts),
+        Command::Waitlist(WaitlistCommand::Ask(new)) => {
+            let Place::Resource(resource) = &new.place else { return Vec::new() };
+            let member = if let Who::Member(member) = &new.who { Some(*member) } else { None };
+            let act = Act::Wait(new.centre.clone(), (resource.clone(), new.slot), member);
+            vec![(Subject::Booking(new.id), act)]
+        }
+        Command::Waitlist(WaitlistCommand::Withdraw { wait }) => vec![(Subject::Booking(*wait), Act::Withdraw)],
         Command::Booking(command) => booking_acts(command),
         Command::Person(PersonCommand::Add { details }) => {
             let Outcome::Person(PersonOutcome::Saved { member }) = outcome else { return Vec::new() };
@@ -111,6 +123,36 @@ fn acts(command: &Command, outcome: &Outcome, drafts: &[Draft]) -> Vec<(Subject,
         Command::Steward(StewardCommand::GiveBack { centre, .. }) => passes(centre, drafts, false),
         _ => Vec::new(),
     }
+}
+
+/// The bookings that these drafts make or ask for, where one command makes several.
+fn booked(drafts: &[Draft]) -> Vec<(Subject, Act)> {
+    let mut acts = Vec::new();
+    for draft in drafts {
+        let (Space::Centre(centre) | Space::Lent(centre)) = &draft.space else { continue };
+        let of = |record: RecordId, field: Field| {
+            draft.puts.iter().find(|put| put.record == record && put.field == field).map(|put| &put.value)
+        };
+        for put in draft.puts.iter().filter(|put| put.field == Field::SLOT && of(put.record, Field::PLAN).is_none()) {
+            let resource = of(put.record, Field::RESOURCE).and_then(Scalar::as_text).map(|text| text.parse().unwrap());
+            let slot = put.value.as_int().and_then(Slot::unpack).unwrap();
+            let member = of(put.record, Field::WHO).and_then(Scalar::as_id);
+            let place = (resource.unwrap(), slot);
+            acts.push((Subject::Booking(put.record), Act::Book(centre.clone(), place, member)));
+        }
+    }
+    acts
+}
+
+/// The bookings that these drafts take back, or ask to be taken back.
+fn cancelled(drafts: &[Draft]) -> Vec<(Subject, Act)> {
+    let puts = drafts.iter().flat_map(|draft| &draft.puts);
+    let one = |put: &Put| match &put.field {
+        field if *field == Field::CANCELLED => Some(put.record),
+        field if *field == Field::ABOUT => put.value.as_id(),
+        _ => None,
+    };
+    puts.filter_map(one).map(|booking| (Subject::Booking(booking), Act::Cancel)).collect()
 }
 
 fn fields_of(details: &MemberDetails) -> [(&'static str, &String); 2] {
@@ -137,12 +179,12 @@ fn booking_acts(command: &BookingCommand) -> Vec<(Subject, Act)> {
         BookingCommand::Decline { booking, .. } => (booking, Act::Decline),
         BookingCommand::Displace { booking, .. } => (booking, Act::Displace),
         // Nobody here gives these orders.
-        BookingCommand::WalkIn(_)
+        BookingCommand::BookPair { .. }
+        | BookingCommand::WalkIn(_)
         | BookingCommand::Visited(_)
         | BookingCommand::CheckOut { .. }
         | BookingCommand::Release { .. }
         | BookingCommand::Undo { .. }
-        | BookingCommand::BookPair { .. }
         | BookingCommand::Swap { .. } => return Vec::new(),
     };
     vec![(Subject::Booking(*id), act)]

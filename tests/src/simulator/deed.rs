@@ -42,6 +42,10 @@ pub type Place = (Slug, Slot);
 pub enum Act {
     /// A booking is made, or asked for: centre, place, and the member, unless it is for somebody who walked in.
     Book(Slug, Place, Option<RecordId>),
+    /// Somebody waits for a place: centre, place, and the member.
+    Wait(Slug, Place, Option<RecordId>),
+    /// They wait no longer.
+    Withdraw,
     /// It is taken back.
     Cancel,
     /// It goes to another time, and to another resource if one is named.

@@ -11,11 +11,14 @@ use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::person::MemberPatch;
 use telecentre_proto::person::PersonCommand;
+use telecentre_proto::series::SeriesCommand;
 use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::{StewardCommand, hand_overs};
+use telecentre_proto::waitlist::WaitlistCommand;
 
 use super::command::{NotDone, carry_out};
 use super::found::{FIRST_DAY, centre, member, profile};
+use super::several::{self, Several};
 use super::world::World;
 
 /// How many days are booked.
@@ -54,6 +57,12 @@ fn words(wish: &Command) -> &'static str {
         Command::Steward(StewardCommand::HandOver { .. }) => "done: hand-over",
         Command::Steward(StewardCommand::GiveBack { .. }) => "done: day given back",
         Command::Booking(BookingCommand::Book(_)) => "done: booking",
+        Command::Booking(BookingCommand::BookPair { .. }) => "done: pair",
+        Command::Series(SeriesCommand::Make(_)) => "done: series",
+        Command::Series(SeriesCommand::Cancel { .. }) => "done: rest of a series taken back",
+        Command::Series(SeriesCommand::Retry { .. }) => "done: days of a series tried again",
+        Command::Waitlist(WaitlistCommand::Ask(_)) => "done: wish that waits",
+        Command::Waitlist(_) => "done: wish that waits taken back",
         Command::Booking(BookingCommand::Cancel { .. }) => "done: cancellation",
         Command::Booking(BookingCommand::Move { .. }) => "done: move",
         Command::Booking(BookingCommand::Confirm { .. }) => "done: yes to a question",
@@ -82,6 +91,11 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
         return (staff, wish);
     }
     let booking = some_booking(world, site, &place);
+    if world.chance.below(8) == 0 {
+        let (who, slot) = (Who::Member(some_member(world, site)), slot(world));
+        let resources = [resource(world), resource(world)];
+        return (staff, several::wish(world, site, Several { centre: place, who, slot, resources }));
+    }
     let change = match (world.chance.below(24), booking) {
         (0..=2, Some(booking)) => Command::Booking(BookingCommand::Cancel { booking }),
         (3, Some(booking)) => Command::Booking(BookingCommand::CheckIn { booking }),

@@ -87,7 +87,9 @@ fn excuse(world: &mut World, site: usize) {
         .all()
         .iter()
         .filter_map(|deed| match (&deed.subject, &deed.act) {
-            (Subject::Booking(id), Act::Book(centre, _, who)) => Some((*id, (centres.contains(centre), *who))),
+            (Subject::Booking(id), Act::Book(centre, _, who) | Act::Wait(centre, _, who)) => {
+                Some((*id, (centres.contains(centre), *who)))
+            }
             _ => None,
         })
         .collect();
@@ -137,6 +139,10 @@ fn booking(world: &World, site: usize, id: RecordId) {
     if !shown.wishes.is_empty() && is_over(world, &shown) {
         // Of a day that is over the hub, which has it, decides nothing any more.
         states.extend([State::Requested, State::Confirmed]);
+    }
+    if shown.halves.is_some() {
+        // It goes as the other half does: let go, or held again.
+        states.extend([State::Requested, State::Confirmed, State::Declined, State::Cancelled]);
     }
     assert!(
         states.contains(&shown.state),
@@ -196,7 +202,13 @@ fn states(world: &World, deeds: &Deeds, subject: &Subject, asker: usize) -> BTre
             Act::CheckIn => vec![CheckedIn],
             Act::NoShow => vec![NoShow],
             Act::Displace => vec![Displaced],
-            Act::Cancel | Act::Move(..) | Act::Set(_) | Act::Close(..) | Act::Pass(_) => Vec::new(),
+            Act::Cancel
+            | Act::Move(..)
+            | Act::Set(_)
+            | Act::Close(..)
+            | Act::Pass(_)
+            | Act::Wait(..)
+            | Act::Withdraw => Vec::new(),
         });
     }
     all
@@ -267,6 +279,7 @@ fn answered(world: &mut World, open: &[usize]) {
         let up = |site: usize| world.sites[site].replica();
         waits.push(match steward {
             _ if question => "waits: a question for a host",
+            _ if booking.halves.is_some() => "waits: for another half",
             _ if booking.salvaged || about.iter().all(|(_, deed)| deed.excuse.is_some()) => "waits: excused",
             _ if centre.is_none_or(|centre| centre.requests_wait) => "waits: a host answers there",
             None => "waits: the centre has no box",

@@ -22,6 +22,11 @@ pub struct AllSeries {
 }
 
 impl AllSeries {
+    /// The ids of all series.
+    pub fn ids(&self) -> impl Iterator<Item = RecordId> + '_ {
+        self.held.keys().copied().filter(|id| self.get(*id).is_some())
+    }
+
     /// A series by its id.
     pub fn get(&self, id: RecordId) -> Option<&Series> {
         self.held.get(&id)?.values().flatten().next()
