@@ -10,8 +10,8 @@
 //! ```
 
 use telecentre_web::screen::{
-    account, booking, centre, clash, demonstration, hand_over, health as vitals, inbox, kiosk, member, metrics, pair,
-    planning, reserve, search, series, settings, setup, sign_in, sync, waitlist, walk_in,
+    accessibility, account, booking, centre, clash, demonstration, hand_over, health as vitals, inbox, kiosk, member,
+    metrics, pair, planning, reserve, search, series, settings, setup, sign_in, sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -59,6 +59,7 @@ pub const HUB: &[Screen] = &[
     metrics::SCREEN,
     vitals::SCREEN,
     demonstration::SCREEN,
+    accessibility::SCREEN,
 ];
 
 #[cfg(test)]

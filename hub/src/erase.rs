@@ -6,8 +6,8 @@
 use telecentre_node::replica::{Handle, NotSaved, Workbench};
 use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::RecordId;
+use telecentre_proto::letters::folded;
 use telecentre_proto::network::{self, Network};
-use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
 use crate::govern::{NotGoverning, may_close};

@@ -20,6 +20,6 @@ pub use telecentre_log::{
     witness,
 };
 pub use telecentre_rules::{
-    agreement, booking, centre, clash, course, desk, event, hours, inbox, pair, person, reading, series, shed, slot,
-    steward, view, waitlist,
+    agreement, booking, centre, clash, course, desk, event, hours, inbox, letters, pair, person, reading, series, shed,
+    slot, steward, view, waitlist,
 };

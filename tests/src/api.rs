@@ -125,6 +125,13 @@ impl Api {
         Self::read(request.header("content-type", kind).send(bytes))
     }
 
+    /// A page, as a browser with the token gets it.
+    #[track_caller]
+    pub fn page(&self, path: &str) -> String {
+        let request = self.agent.get(format!("{}{path}", self.base)).header("authorization", self.bearer());
+        Self::read(request.call()).unwrap().text
+    }
+
     /// GET without a token.
     pub fn get_as_nobody(&self, path: &str) -> Answer {
         Self::read(self.agent.get(self.url(path)).call()).unwrap()

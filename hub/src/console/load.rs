@@ -18,8 +18,16 @@ const LOAD_BYTES: usize = 16 * 1_024 * 1_024;
 struct LoadCalls;
 
 /// The screen.
-pub(super) const SCREEN: Screen = Screen { routes, calls: Some(LoadCalls::openapi), ..Screen::named("load") };
+pub(super) const SCREEN: Screen = Screen {
+    routes,
+    calls: Some(LoadCalls::openapi),
+    // Ten thousand members take a small box longer than other answers may.
+    files: &[PATH],
+    ..Screen::named("load")
+};
+
+const PATH: &str = "/api/v1/network/load";
 
 fn routes() -> Pages {
-    Router::new().route("/api/v1/network/load", post(api::load_file).layer(DefaultBodyLimit::max(LOAD_BYTES)))
+    Router::new().route(PATH, post(api::load_file).layer(DefaultBodyLimit::max(LOAD_BYTES)))
 }

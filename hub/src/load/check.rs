@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use telecentre_proto::letters::name_key;
+
 use super::problem::Problems;
 use super::read::{Entry, LoadedMember, Network};
 
@@ -43,7 +45,8 @@ fn repeated<'a, T: 'a, K: Ord>(
 fn namesakes(members: &[Entry<LoadedMember>], problems: &mut Problems) {
     let mut first: BTreeMap<_, &Entry<LoadedMember>> = BTreeMap::new();
     for member in members {
-        let earlier = first.entry((&member.value.details.name, &member.value.details.home_centre)).or_insert(member);
+        let earlier =
+            first.entry((name_key(&member.value.details.name), &member.value.details.home_centre)).or_insert(member);
         if !std::ptr::eq(*earlier, member) && (earlier.value.id.is_none() || member.value.id.is_none()) {
             let line = earlier.line;
             let message = format!(

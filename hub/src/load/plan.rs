@@ -14,8 +14,8 @@ use telecentre_proto::centre::{Centre, Closure, Resource};
 use telecentre_proto::course::CourseCommand;
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::person::MemberDetails;
-use telecentre_proto::person::PersonCommand;
+use telecentre_proto::letters::{composed, name_key};
+use telecentre_proto::person::{MemberDetails, Person, PersonCommand, unfit};
 use telecentre_proto::view::View;
 
 use super::problem::{LoadError, Problems};
@@ -40,6 +40,8 @@ pub struct Summary {
     pub changed: usize,
     /// Of all of them: as the file says already.
     pub unchanged: usize,
+    /// Members of the file whose data was erased: they are not loaded again.
+    pub erased: usize,
 }
 
 /// What loading a file will do.
@@ -117,6 +119,7 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
         new: tally.new,
         changed: tally.changed,
         unchanged: tally.unchanged,
+        erased: tally.erased,
     };
     // Members that carry a name out of the way first: the name they leave may be given to somebody new.
     let stages = [profiles, resources, named, unnamed, commons];
@@ -147,14 +150,32 @@ fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut 
     let (mut named, mut unnamed) = (Vec::new(), Vec::new());
     for entry in &network.members {
         let details = &entry.value.details;
-        let found = || by_name.get(&(details.name.as_str(), details.home_centre.as_ref())).copied();
-        let id = entry.value.id.or_else(found);
+        let found = if entry.value.id.is_none() {
+            by_name.get(&(name_key(&details.name), details.home_centre.as_ref())).map_or(&[][..], Vec::as_slice)
+        } else {
+            &[]
+        };
+        if let [first, second, ..] = found {
+            let message = format!(
+                "{} members have this name and home centre ({first}, {second}…): give the id of the one who is meant",
+                found.len()
+            );
+            problems.add(entry.line, "member.name", message);
+        }
+        let id = entry.value.id.or_else(|| found.first().copied());
+        if id.is_some_and(|id| view.people.is_erased(Person::Member(id))) {
+            tally.erased += 1;
+            continue;
+        }
         if id.is_some_and(|id| view.people.member(id).is_none() && view.knows(id)) {
             let message = "this id belongs to something that is no member: leave the id out and one is drawn";
             problems.add(entry.line, "member.id", message);
         }
         let known = id.and_then(|id| view.people.member(id)).map(|m| &m.details);
         let wanted = member(&entry.value, known);
+        for error in unfit(&wanted) {
+            problems.add(entry.line, format!("member.{}", error.field), error.message);
+        }
         if tally.difference(known, &wanted) {
             let into = if id.is_some() { &mut named } else { &mut unnamed };
             into.push(Command::Person(PersonCommand::Save { id, details: wanted }));
@@ -163,14 +184,12 @@ fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut 
     (named, unnamed)
 }
 
-/// The members that no entry of the file names by id, by name and home centre; of several the smallest id, so that
-/// loading twice finds the same one.
-fn by_name<'a>(view: &'a View, taken: &BTreeSet<RecordId>) -> BTreeMap<(&'a str, Option<&'a Slug>), RecordId> {
-    let mut found = BTreeMap::new();
+/// The members that no entry of the file names by id, by name and home centre.
+fn by_name<'a>(view: &'a View, taken: &BTreeSet<RecordId>) -> BTreeMap<(String, Option<&'a Slug>), Vec<RecordId>> {
+    let mut found: BTreeMap<_, Vec<RecordId>> = BTreeMap::new();
     for member in view.people.find("").into_iter().filter(|m| !taken.contains(&m.id)) {
-        let key = (member.details.name.as_str(), member.details.home_centre.as_ref());
-        let id = found.entry(key).or_insert(member.id);
-        *id = member.id.min(*id);
+        let key = (name_key(&member.details.name), member.details.home_centre.as_ref());
+        found.entry(key).or_default().push(member.id);
     }
     found
 }
@@ -179,6 +198,12 @@ fn by_name<'a>(view: &'a View, taken: &BTreeSet<RecordId>) -> BTreeMap<(&'a str,
 fn member(listed: &LoadedMember, known: Option<&MemberDetails>) -> MemberDetails {
     let mut details = known.map_or_else(|| listed.details.clone(), |known| listed.patch.apply(known));
     details.public.sort_unstable();
+    // As it is kept, so that the same name in another form is no change.
+    details.name = composed(&details.name);
+    details.activity = composed(&details.activity);
+    if let Some(known) = known.filter(|known| name_key(&known.name) == name_key(&details.name)) {
+        details.name.clone_from(&known.name);
+    }
     details
 }
 
@@ -187,6 +212,7 @@ struct Tally {
     new: usize,
     changed: usize,
     unchanged: usize,
+    erased: usize,
 }
 
 impl Tally {
@@ -212,7 +238,12 @@ impl fmt::Display for Summary {
             counted(self.courses, "course"),
             counted(self.agreements, "agreement"),
         ];
-        write!(f, "{}: {} new, {} changed, {} unchanged", parts.join(", "), self.new, self.changed, self.unchanged)
+        write!(f, "{}: {} new, {} changed, {} unchanged", parts.join(", "), self.new, self.changed, self.unchanged)?;
+        match self.erased {
+            0 => Ok(()),
+            1 => f.write_str("; 1 member of the file was erased, and is not loaded again"),
+            n => write!(f, "; {n} members of the file were erased, and are not loaded again"),
+        }
     }
 }
 

@@ -204,9 +204,6 @@ fn read_member(s: &Section<'_>, centres: &[Slug], p: &mut Problems) -> Option<Lo
         public: s.words::<PublicField>("public", p),
         ..MemberPatch::default()
     };
-    if let Some(Err(message)) = patch.email.as_ref().and_then(Option::as_deref).map(mail_address) {
-        p.add(s.line_of("email"), s.path("email"), message);
-    }
     let (name, status, home_centre) = (name?, status?, Some(home_centre?));
     let empty = MemberDetails {
         name: name.clone(),
@@ -256,13 +253,4 @@ fn named_centre(s: &Section<'_>, key: &str, centres: &[Slug], p: &mut Problems) 
         }
         Err(format!("there is no centre “{slug}”, neither in this file nor in the network: add it or correct the name"))
     })
-}
-
-/// Something before and after one @, with no spaces: what is beyond that only a mail server can tell.
-fn mail_address(text: &str) -> Result<(), &'static str> {
-    let parts = text.split_once('@').filter(|(who, at)| !who.is_empty() && at.contains('.') && !at.contains('@'));
-    if parts.is_none() || text.contains(char::is_whitespace) {
-        return Err("this is not a mail address such as name@example.org");
-    }
-    Ok(())
 }

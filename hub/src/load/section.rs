@@ -99,6 +99,10 @@ impl<'a> Section<'a> {
             format!("it is longer than {bytes} bytes: shorten it")
         } else if text.chars().any(char::is_control) {
             "it holds a control character, such as a tab or a line break: take it out".to_owned()
+        } else if turns_lines(text) {
+            "it holds a character that turns the direction of a line round: take it out".to_owned()
+        } else if !text.is_empty() && !is_visible(text) {
+            "nothing in it can be seen: write something".to_owned()
         } else {
             return Some(text.to_owned());
         };

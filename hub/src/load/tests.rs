@@ -249,3 +249,19 @@ proptest! {
         let _ = read(&text);
     }
 }
+
+#[test]
+fn a_name_that_nobody_can_see_and_one_that_turns_lines_are_refused_with_their_line() {
+    only_problem(
+        &format!("{CENTRE}{}", MEMBER.replace("Anne Petit", "\\u200b")),
+        5,
+        "member.name",
+        "nothing in it can be seen",
+    );
+    only_problem(
+        &format!("{CENTRE}{}", MEMBER.replace("Anne Petit", "Anne\\u202EPetit")),
+        5,
+        "member.name",
+        "direction",
+    );
+}

@@ -19,6 +19,9 @@ use super::status::{NodeState, Status};
 pub use super::tone::Tone;
 use super::words::{Language, Words};
 
+/// How far a clock may be off before every page says so: what is noted under a wrong hour does harm.
+const SKEW_MS: u64 = 10 * 60_000;
+
 /// A sentence across the top of the page.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Banner {
@@ -186,6 +189,14 @@ pub(super) fn banners(status: &Status, words: &Words) -> Vec<Banner> {
     }
     if status.node.closed {
         out.push(Banner { tone: Tone::Alarm, text: words.say("banner-closed") });
+    }
+    if let Some(off) = status.clock.skew_ms.filter(|ms| ms.unsigned_abs() >= SKEW_MS) {
+        let key = if off > 0 { "banner-clock-ahead" } else { "banner-clock-behind" };
+        let by = words.lasting(off.saturating_abs() / 1_000);
+        out.push(Banner {
+            tone: Tone::Warning,
+            text: words.with2(key, by, words.date(words.local(words.now()).date())),
+        });
     }
     if let Some(first) = status.node.awaits.first() {
         out.push(Banner {

@@ -5,6 +5,7 @@
 
 use crate::site::Screen;
 
+pub mod accessibility;
 pub mod account;
 pub mod booking;
 pub mod centre;
@@ -58,4 +59,5 @@ pub const NODE: &[Screen] = &[
     metrics::SCREEN,
     health::SCREEN,
     demonstration::SCREEN,
+    accessibility::SCREEN,
 ];

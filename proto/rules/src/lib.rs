@@ -19,7 +19,7 @@
 //! listing                                           records of one kind that stand in one document of the commons
 //! records  table                                    what a view asks of a feature; a table that several authors write
 //! hours                                             opening hours and half-days
-//! order  reading                                    names as people count; fields within their limits
+//! letters  order  reading                           when two texts are one; names as people count; fields in their limits
 //! slot                                              minutes of a local day
 //! design                                            chapters to read, without code
 //! ```
@@ -34,6 +34,7 @@ pub mod desk;
 pub mod event;
 pub mod hours;
 pub mod inbox;
+pub mod letters;
 pub mod listing;
 pub mod order;
 pub mod pair;

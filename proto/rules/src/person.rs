@@ -21,9 +21,9 @@ mod search;
 mod table;
 
 pub use command::PersonCommand;
+pub use desk::unfit;
 pub use outcome::PersonOutcome;
 pub use refusal::PersonRefusal;
-pub use search::folded;
 pub use table::People;
 
 /// Whom something is about: a member of the network, or a guest of a centre.

@@ -243,3 +243,62 @@ reason = "Fêtes"
     assert_eq!((centre.releases_no_shows, centre.kiosk.as_str()), (true, "show"));
     assert_eq!(world.view.centres.closures(&figeac)[0].reason.as_deref(), Some("Fêtes"));
 }
+
+fn loaded(members: &str) -> (World, String) {
+    let mut world = World::default();
+    let centre = "[[centre]]\nslug = \"figeac\"\nname = \"Figeac\"\n";
+    load(&mut world, &format!("{centre}{members}"));
+    (world, centre.to_owned())
+}
+
+fn member(name: &str, more: &str) -> String {
+    format!("[[member]]\nname = \"{name}\"\nstatus = \"self-employed\"\nhome_centre = \"figeac\"\n{more}")
+}
+
+fn refused(world: &World, text: &str) -> Vec<String> {
+    match plan(&read(text).unwrap(), &world.view, "f.toml") {
+        Err(LoadError::Invalid(problems)) => problems.listed.iter().map(ToString::to_string).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_would_be_refused_while_saving_is_found_before_and_named_with_its_line() {
+    let (world, centre) = loaded("");
+    let text = format!(
+        "{centre}{}{}{}",
+        member("Anne Un", ""),
+        member("Bruno Deux", "email = \"b@example..org\"\n"),
+        member("Cécile Trois", "")
+    );
+    let found = refused(&world, &text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("8: member.email: this is not a mail address"), "{found:?}");
+}
+
+#[test]
+fn a_name_is_the_same_name_in_another_form_of_letters() {
+    let (mut world, centre) = loaded(&member("Éloïse d’Angelo", ""));
+    for same in ["E\u{301}loi\u{308}se d'Angelo", "éloïse  D’ANGELO"] {
+        assert_eq!(counts(load(&mut world, &format!("{centre}{}", member(same, "")))), (0, 0, 2), "{same}");
+    }
+    let twice = format!("{centre}{}{}", member("Éloïse d’Angelo", ""), member("E\u{301}loi\u{308}se d'Angelo", ""));
+    assert!(matches!(read(&twice), Err(LoadError::Invalid(_))), "one name stands twice");
+}
+
+#[test]
+fn a_line_that_fits_two_members_is_refused_and_one_of_somebody_erased_is_said_and_left_out() {
+    let (mut world, centre) = loaded(&format!(
+        "{}{}",
+        member("Marie Martin", "id = \"00000000000a1\"\n"),
+        member("Marie Martin", "id = \"00000000000a2\"\n")
+    ));
+    let found = refused(&world, &format!("{centre}{}", member("Marie Martin", "")));
+    assert!(found.len() == 1 && found[0].starts_with("4: member.name: 2 members have this name"), "{found:?}");
+    let erased: RecordId = "00000000000a1".parse().unwrap();
+    let document = telecentre_proto::document::DocumentName::member(erased);
+    world.view.people.set_erased([document].iter());
+    let summary = load(&mut world, &format!("{centre}{}", member("Marie Martin", "id = \"00000000000a1\"\n")));
+    assert_eq!(summary.erased, 1);
+    assert!(summary.to_string().contains("was erased"), "{summary}");
+}

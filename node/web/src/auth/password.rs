@@ -1,4 +1,4 @@
-//! The host's password: Argon2id, on a thread of its own.
+//! The host's password: Argon2id over its one normalised form (RFC 8265), on a thread of its own.
 //!
 //! Enters: what was typed. Leaves: a hash in PHC form, or whether it fits one. 19 MiB and two passes (the first choice
 //! of OWASP's password storage sheet) take a small box some 100 ms; one is computed at a time. Never logs what was typed.
@@ -6,6 +6,8 @@
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
+
+use telecentre_proto::letters::opaque;
 
 use super::Auth;
 
@@ -32,7 +34,7 @@ impl BadPassword {
         match first.chars().count() {
             n if n < *PASSWORD_CHARS.start() => Err(Self::Short),
             n if n > *PASSWORD_CHARS.end() => Err(Self::Long),
-            _ if first != second => Err(Self::Differs),
+            _ if opaque(first) != opaque(second) => Err(Self::Differs),
             _ => Ok(()),
         }
     }
@@ -62,7 +64,7 @@ impl Auth {
     /// Sets the host's password, hashed with these 16 random bytes as its salt. Every session ends.
     pub async fn set_password(&self, password: &str, salt: [u8; 16]) -> Result<(), HashFailed> {
         let _one_at_a_time = self.hashing.acquire().await;
-        let password = zeroize::Zeroizing::new(password.as_bytes().to_vec());
+        let password = zeroize::Zeroizing::new(opaque(password).into_bytes());
         let hashed = tokio::task::spawn_blocking(move || {
             hasher().hash_password_with_salt(&password, &salt).map(|hash: PasswordHash| hash.to_string())
         });
@@ -82,7 +84,7 @@ impl Auth {
             return false;
         }
         let _one_at_a_time = self.hashing.acquire().await;
-        let password = zeroize::Zeroizing::new(password.as_bytes().to_vec());
+        let password = zeroize::Zeroizing::new(opaque(password).into_bytes());
         let verified = tokio::task::spawn_blocking(move || {
             PasswordHash::new(&kept).is_ok_and(|kept| hasher().verify_password(&password, &kept).is_ok())
         });

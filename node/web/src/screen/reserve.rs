@@ -15,7 +15,7 @@ mod panel;
 mod typed;
 mod who;
 
-pub(crate) use who::{Candidate, candidate, names};
+pub(crate) use who::{Candidate, names, told_apart};
 
 /// The screen.
 pub const SCREEN: Screen = Screen { routes, ..Screen::named("reserve") };

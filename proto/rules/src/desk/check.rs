@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 
 use super::{DeskError, FieldCode, FieldError};
+use crate::letters::{is_visible, turns_lines};
 use crate::slot::days_of_date;
 
 /// A text of at most so many bytes, on one line or several, without control characters.
@@ -13,7 +14,7 @@ pub(crate) fn check_text(errors: &mut Vec<FieldError>, field: &'static str, text
         let message = format!("“{field}” is too long: it may have {bytes} bytes and has {}", text.len());
         errors.push(FieldError::new(field, FieldCode::TooLong, message).about(bytes));
     }
-    if text.chars().any(|c| c.is_control() && !(lines && c == '\n')) {
+    if text.chars().any(|c| c.is_control() && !(lines && c == '\n')) || turns_lines(text) {
         errors.push(FieldError::new(
             field,
             FieldCode::ControlCharacters,
@@ -24,8 +25,12 @@ pub(crate) fn check_text(errors: &mut Vec<FieldError>, field: &'static str, text
 
 /// A text on one line, of at most so many bytes and not empty.
 pub(crate) fn check_name(errors: &mut Vec<FieldError>, field: &'static str, text: &str, bytes: usize) {
-    if text.trim().is_empty() {
-        errors.push(FieldError::new(field, FieldCode::Missing, format!("“{field}” is missing")));
+    if !is_visible(text) {
+        errors.push(FieldError::new(
+            field,
+            FieldCode::Missing,
+            format!("“{field}” is missing: write something that can be seen"),
+        ));
     }
     check_text(errors, field, text, bytes, false);
 }

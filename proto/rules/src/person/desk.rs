@@ -11,6 +11,7 @@ use telecentre_log::limit::NAME_BYTES;
 use super::{PersonCommand, PersonOutcome, PersonRefusal};
 use crate::desk::check::{check_name, check_text};
 use crate::desk::{Caller, Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::letters::composed;
 use crate::person::{MemberDetails, MemberPatch, Person};
 
 impl Decide for PersonCommand {
@@ -58,11 +59,9 @@ impl Guards<'_> {
     ) -> Result<Decision<PersonOutcome>, DeskError> {
         self.hosts_only()?;
         self.check_member(details)?;
-        let named = |m: &&crate::person::Member| {
-            m.details.name == details.name.trim() && m.details.home_centre == details.home_centre
-        };
+        let at_home = |m: &&crate::person::Member| m.details.home_centre == details.home_centre;
         // Of two of the same name and home the smaller id, so that loading twice finds the same one.
-        let found = || self.view.people.find("").into_iter().filter(named).map(|m| m.id).min();
+        let found = || self.view.people.named(&details.name).filter(at_home).map(|m| m.id).min();
         let id = id.or_else(found).unwrap_or_else(|| self.fresh_id());
         if self.view.people.is_erased(Person::Member(id)) {
             return Err(PersonRefusal::Erased.into());
@@ -91,16 +90,7 @@ impl Guards<'_> {
     }
 
     fn check_member(&self, details: &MemberDetails) -> Result<(), DeskError> {
-        let mut errors = Vec::new();
-        check_name(&mut errors, "name", &details.name, NAME_BYTES);
-        check_text(&mut errors, "activity", &details.activity, NAME_BYTES, false);
-        for (field, text) in [("employer", &details.employer), ("email", &details.email), ("phone", &details.phone)] {
-            check_text(&mut errors, field, text.as_deref().unwrap_or_default(), NAME_BYTES, false);
-        }
-        if details.email.as_deref().is_some_and(|email| !is_address(email.trim())) {
-            let message = "this is not a mail address: it has one @ and a dot after it";
-            errors.push(FieldError::new("email", FieldCode::NotAnAddress, message));
-        }
+        let mut errors = unfit(details);
         if let Some(home) = details.home_centre.as_ref().filter(|home| self.view.centres.get(home).is_none()) {
             let message = format!("there is no centre “{home}”");
             errors.push(FieldError::new("home_centre", FieldCode::UnknownCentre, message).about(home));
@@ -109,12 +99,27 @@ impl Guards<'_> {
     }
 }
 
-/// Without spaces around, and what is empty absent.
+/// What is wrong with a member's details in themselves, whatever the network knows.
+pub fn unfit(details: &MemberDetails) -> Vec<FieldError> {
+    let mut errors = Vec::new();
+    check_name(&mut errors, "name", &details.name, NAME_BYTES);
+    check_text(&mut errors, "activity", &details.activity, NAME_BYTES, false);
+    for (field, text) in [("employer", &details.employer), ("email", &details.email), ("phone", &details.phone)] {
+        check_text(&mut errors, field, text.as_deref().unwrap_or_default(), NAME_BYTES, false);
+    }
+    if details.email.as_deref().is_some_and(|email| !is_address(email.trim())) {
+        let message = "this is not a mail address: it has one @ and a dot after it";
+        errors.push(FieldError::new("email", FieldCode::NotAnAddress, message));
+    }
+    errors
+}
+
+/// Composed, without spaces around, and what is empty absent.
 fn tidied(details: &MemberDetails) -> MemberDetails {
     let trimmed = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
     MemberDetails {
-        name: details.name.trim().to_owned(),
-        activity: details.activity.trim().to_owned(),
+        name: composed(&details.name),
+        activity: composed(&details.activity),
         employer: trimmed(&details.employer),
         email: trimmed(&details.email),
         phone: trimmed(&details.phone),

@@ -14,6 +14,7 @@ use telecentre_log::limit::TEXT_BYTES;
 use telecentre_log::record::Fields;
 
 use super::{Guest, Member, Person, search};
+use crate::letters::name_key;
 use crate::reading::{Malformed, Reading};
 use crate::records::Records;
 use crate::table::Table;
@@ -27,6 +28,8 @@ pub struct People {
     notes: BTreeMap<(RecordId, RecordId), Table<String>>,
     /// Documents of people whose data was erased.
     erased: BTreeSet<DocumentName>,
+    /// The members who are shown, by the key of their name.
+    named: BTreeMap<String, BTreeSet<RecordId>>,
 }
 
 impl People {
@@ -43,6 +46,34 @@ impl People {
     /// The members whose name, activity or employer holds every word of the query, accents and case aside, by name.
     pub fn find(&self, query: &str) -> Vec<&Member> {
         search::members(self.members.shown().map(|(_, m)| m), query)
+    }
+
+    /// The members of a name, whatever the form in which it is written, by id.
+    pub fn named(&self, name: &str) -> impl Iterator<Item = &Member> {
+        let found = self.named.get(&name_key(name)).into_iter().flatten();
+        found.filter_map(|id| self.member(*id))
+    }
+
+    /// Changes what is known of a member, and keeps the names in step.
+    fn change_member(&mut self, id: RecordId, change: impl FnOnce(&mut Table<Member>)) {
+        let key = |members: &Table<Member>| members.get(id).map(|m| name_key(&m.details.name));
+        let before = key(&self.members);
+        change(&mut self.members);
+        let after = key(&self.members);
+        if before == after {
+            return;
+        }
+        if let Some(key) = before
+            && let Some(ids) = self.named.get_mut(&key)
+        {
+            ids.remove(&id);
+            if ids.is_empty() {
+                self.named.remove(&key);
+            }
+        }
+        if let Some(key) = after {
+            self.named.entry(key).or_default().insert(id);
+        }
     }
 
     /// A guest of a centre; nothing after erasure.
@@ -111,7 +142,7 @@ impl Records for People {
     fn set(&mut self, document: &DocumentKey, record: RecordId, fields: &Fields) {
         match (&document.space, document.name.kind()) {
             (Space::Directory, DocumentKind::Member(id)) if id == record => {
-                self.members.set(document, record, fields, Member::read);
+                self.change_member(id, |members| members.set(document, record, fields, Member::read));
             }
             (Space::Centre(c), DocumentKind::Guest(id)) if id == record => {
                 let guests = self.guests.entry(c.clone()).or_default();
@@ -125,7 +156,7 @@ impl Records for People {
     fn forget(&mut self, document: &DocumentKey) {
         match (&document.space, document.name.kind()) {
             (Space::Directory, DocumentKind::Member(id)) => {
-                self.members.forget(document, Member::read);
+                self.change_member(id, |members| members.forget(document, Member::read));
                 self.forget_notes(id, document);
             }
             (Space::Centre(c), DocumentKind::Guest(id)) => {

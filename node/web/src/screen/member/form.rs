@@ -2,6 +2,7 @@
 //!
 //! Enters: the form's fields. Leaves: the member's page, saved; or the form again, with what is wrong with each field.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -57,7 +58,7 @@ async fn save(
     };
     let command = match id {
         None => Command::Person(PersonCommand::Add { details }),
-        Some(member) => Command::Person(PersonCommand::Edit { member, patch: patch(details) }),
+        Some(member) => Command::Person(PersonCommand::Edit { member, patch: patch(details, &typed) }),
     };
     match site.replica.command(site.caller(visitor)?, command).await {
         Ok(Outcome::Person(PersonOutcome::Saved { member })) => Ok(lead_to(&format!("/members/{member}?done=1"))),
@@ -87,6 +88,7 @@ fn typed(Form(pairs): Pairs) -> TypedMember {
             "email" => typed.email = value,
             "phone" => typed.phone = value,
             "public" => typed.public.push(value),
+            "was" => typed.was = value,
             _ => {}
         }
     }
@@ -123,16 +125,20 @@ fn details(visit: &Visit, typed: &TypedMember) -> Result<MemberDetails, MemberRe
     }
 }
 
-/// The form shows every detail, so all of them are as it says now.
-fn patch(details: MemberDetails) -> MemberPatch {
+/// What was changed in the form since it was shown; all of it where it does not say what it held then. So two people who
+/// save two pages of one member at the same time lose nothing of each other's.
+fn patch(details: MemberDetails, typed: &TypedMember) -> MemberPatch {
+    let was: Option<TypedMember> = serde_json::from_str(&typed.was).ok();
+    let changed = |of: fn(&TypedMember) -> &str| was.as_ref().is_none_or(|was| of(was) != of(typed));
+    let shows = |typed: &TypedMember| typed.public.iter().cloned().collect::<BTreeSet<String>>();
     MemberPatch {
-        name: Some(details.name),
-        activity: Some(details.activity),
-        status: Some(details.status),
-        employer: Some(details.employer),
-        home_centre: Some(details.home_centre),
-        email: Some(details.email),
-        phone: Some(details.phone),
-        public: Some(details.public),
+        name: changed(|t| &t.name).then_some(details.name),
+        activity: changed(|t| &t.activity).then_some(details.activity),
+        status: changed(|t| &t.status).then_some(details.status),
+        employer: changed(|t| &t.employer).then_some(details.employer),
+        home_centre: changed(|t| &t.home_centre).then_some(details.home_centre),
+        email: changed(|t| &t.email).then_some(details.email),
+        phone: changed(|t| &t.phone).then_some(details.phone),
+        public: was.as_ref().is_none_or(|was| shows(was) != shows(typed)).then_some(details.public),
     }
 }

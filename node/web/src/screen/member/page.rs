@@ -9,7 +9,7 @@ use askama::Template;
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use telecentre_proto::desk::DeskError;
 use telecentre_proto::id::RecordId;
 use telecentre_proto::person::{Member, MemberDetails, PublicField, Status};
@@ -78,7 +78,7 @@ struct MemberPage {
 }
 
 /// What a browser sends of a member.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct TypedMember {
     /// The name.
     pub(crate) name: String,
@@ -96,6 +96,9 @@ pub(crate) struct TypedMember {
     pub(crate) phone: String,
     /// What the directory shows.
     pub(crate) public: Vec<String>,
+    /// What the form held when it was shown, as JSON: whoever saves it changes what differs from that, and nothing else.
+    #[serde(skip)]
+    pub(crate) was: String,
 }
 
 /// What was refused, and why.
@@ -110,7 +113,7 @@ pub(crate) struct MemberRefused {
 impl TypedMember {
     fn of(details: &MemberDetails) -> Self {
         let text = |t: &Option<String>| t.clone().unwrap_or_default();
-        Self {
+        let typed = Self {
             name: details.name.clone(),
             activity: details.activity.clone(),
             status: details.status.to_string(),
@@ -119,7 +122,9 @@ impl TypedMember {
             email: text(&details.email),
             phone: text(&details.phone),
             public: details.public.iter().map(ToString::to_string).collect(),
-        }
+            was: String::new(),
+        };
+        Self { was: serde_json::to_string(&typed).unwrap_or_default(), ..typed }
     }
 }
 

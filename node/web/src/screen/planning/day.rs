@@ -10,7 +10,7 @@ use telecentre_proto::booking::Booking;
 use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::centre::Kind;
 use telecentre_proto::id::Slug;
-use telecentre_proto::person::folded;
+use telecentre_proto::letters::folded;
 use telecentre_proto::steward::{Loser, hand_overs};
 
 use super::grid::{Free, Grid, GridResource, What};

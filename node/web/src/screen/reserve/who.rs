@@ -5,14 +5,15 @@
 
 use telecentre_proto::booking::Who;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::person::{Member, folded};
+use telecentre_proto::letters::folded;
+use telecentre_proto::person::Member;
 use telecentre_proto::view::View;
 
 use super::typed::Typed;
 use crate::words::Words;
 
-/// The most members shown to choose from.
-const CANDIDATES: usize = 6;
+/// The most members shown to choose from: all of one name, but in a directory that repeats itself on purpose.
+const CANDIDATES: usize = 24;
 /// The most names proposed while one types. A larger directory proposes those of the centre.
 const NAMES_PROPOSED: usize = 400;
 
@@ -51,7 +52,8 @@ pub(crate) fn person(view: &View, words: &Words, own: bool, typed: &Typed) -> Re
     if several {
         found = exact;
     }
-    let mut candidates: Vec<Candidate> = found.iter().take(CANDIDATES).map(|m| candidate(view, m)).collect();
+    found.truncate(CANDIDATES);
+    let mut candidates = told_apart(view, words, &found);
     let key = match (several, candidates.is_empty()) {
         (true, _) => "who-several",
         (false, true) => "who-none",
@@ -63,8 +65,32 @@ pub(crate) fn person(view: &View, words: &Words, own: bool, typed: &Typed) -> Re
     Err((words.with(key, name), candidates))
 }
 
+/// Members as buttons, no two of which read alike: by their mail, else by the day when they came last, else by their number.
+pub(crate) fn told_apart(view: &View, words: &Words, members: &[&Member]) -> Vec<Candidate> {
+    let mut all: Vec<Candidate> = members.iter().map(|m| candidate(view, m)).collect();
+    let more: [fn(&View, &Words, &Member) -> Option<String>; 3] = [
+        |_, _, m| m.details.email.clone(),
+        |view, words, m| {
+            let came =
+                view.bookings.of(m.id).into_iter().filter(|b| b.checked_in.is_some()).map(|b| b.slot.day()).max()?;
+            Some(words.with("who-came", words.date(came)))
+        },
+        |_, words, m| Some(words.with("who-number", m.id.to_string())),
+    ];
+    for say in more {
+        let names: Vec<String> = all.iter().map(|c| c.name.clone()).collect();
+        for (candidate, member) in all.iter_mut().zip(members) {
+            let alike = names.iter().filter(|name| **name == candidate.name).count() > 1;
+            if let Some(text) = say(view, words, member).filter(|_| alike) {
+                candidate.name = format!("{} · {text}", candidate.name);
+            }
+        }
+    }
+    all
+}
+
 /// A member as a button among several.
-pub(crate) fn candidate(view: &View, member: &Member) -> Candidate {
+fn candidate(view: &View, member: &Member) -> Candidate {
     let home = member.details.home_centre.as_ref().and_then(|c| view.centres.get(c)).map(|c| c.name.as_str());
     let more: Vec<&str> =
         [Some(member.details.activity.as_str()), home].into_iter().flatten().filter(|t| !t.is_empty()).collect();

@@ -14,8 +14,8 @@ use axum::{Extension, Form};
 use telecentre_proto::centre::{Centre, CentreCommand, Kind, Resource, ResourcePatch};
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::Slug;
+use telecentre_proto::letters::folded;
 use telecentre_proto::limit::SLUG_BYTES;
-use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
 use super::frame::{AskedSettings, SettingsFrame, SettingsTab, TypedSettings, Wrong, at, centre_meant, saved, told};

@@ -8,11 +8,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use telecentre_proto::booking::{Book, Who};
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::person::folded;
+use telecentre_proto::letters::folded;
 use telecentre_proto::view::View;
 
 use crate::refusal;
-use crate::screen::reserve::{Candidate, candidate};
+use crate::screen::reserve::{Candidate, told_apart};
 use crate::slot_words::typed_slot;
 use crate::words::Words;
 
@@ -106,7 +106,7 @@ impl TypedRow {
         }
         let several = exact.len() > 1;
         let meant = if several { exact } else { found };
-        self.candidates = meant.into_iter().take(CANDIDATES).map(|m| candidate(view, m)).collect();
+        self.candidates = told_apart(view, words, &meant[..meant.len().min(CANDIDATES)]);
         let key = match (several, self.candidates.is_empty()) {
             (true, _) => "sheet-who-several",
             (false, false) => "sheet-who-which",

@@ -15,8 +15,8 @@ use telecentre_proto::booking::{BookingCommand, Place, Until, WalkIn, Who};
 use telecentre_proto::centre::Kind;
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::RecordId;
+use telecentre_proto::letters::folded;
 use telecentre_proto::limit::KEY_BYTES;
-use telecentre_proto::person::folded;
 use telecentre_proto::view::View;
 
 use super::page::{TypedPassage, compose, own_day};

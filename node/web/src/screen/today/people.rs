@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use telecentre_proto::id::Slug;
-use telecentre_proto::person::{Member, folded};
+use telecentre_proto::letters::folded;
+use telecentre_proto::person::Member;
 use telecentre_proto::view::View;
 
 use crate::words::Words;

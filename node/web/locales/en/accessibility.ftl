@@ -1,0 +1,21 @@
+## The accessibility statement
+accessibility-title = Accessibility
+accessibility-link = Accessibility: not compliant (no audit yet)
+accessibility-who = Everybody should be able to use these pages, whatever their sight, their hands, their computer. This statement follows the French accessibility reference (RGAA 4.1).
+accessibility-state = State of compliance
+accessibility-state-none = Not compliant, as the reference has it: nobody from outside has audited its 106 criteria yet. That does not say that the pages are bad; it says that nobody has checked for you.
+accessibility-tried = What is tried with every version
+accessibility-tried-axe = Every page passes the rules of axe-core (WCAG 2.2, levels A and AA), in French, on a screen 1280 points wide; those of the front desk in the dark and on a phone too. No fault is let through.
+accessibility-tried-keys = Seating somebody, booking, answering a request, typing in the day’s sheet: by the keyboard alone, without a mouse. A grid is a single stop of the Tab key, and the arrows move in it.
+accessibility-tried-script = Every page is complete without JavaScript.
+accessibility-tried-width = At 320, 390, 768, 1024 and 1280 points no page scrolls sideways; enlarged to 200 % they can still be read.
+accessibility-tried-colour = Nothing is said by colour alone: a word and a shape always go with it. Text has a contrast of at least 4.5, the outline of fields of at least 3.
+accessibility-not = What is not done yet
+accessibility-not-readers = Trials with people who use a screen reader every day.
+accessibility-not-drag = Booking by dragging the mouse over the grid has no equal for the keyboard by the same gesture; the form and the buttons do the same.
+accessibility-not-audit = The whole audit of the reference, by somebody from outside.
+accessibility-tell = Does something stop you?
+accessibility-tell-how = Tell your centre’s front desk, in person, by telephone or in writing: they help you at once, and let the association know, which mends it.
+accessibility-rights = Your rights
+accessibility-rights-how = Without a good answer you can turn to the Defender of Rights, through the site, the delegate in your département, or by post, free of charge (Libre réponse 71120, 75342 Paris cedex 07).
+accessibility-version = Statement for version { $x }.

@@ -1,0 +1,21 @@
+## La déclaration d’accessibilité
+accessibility-title = Accessibilité
+accessibility-link = Accessibilité : non conforme (pas encore d’audit)
+accessibility-who = Nous voulons que chacun puisse se servir de ces pages, quels que soient sa vue, ses mains, son ordinateur. Cette déclaration suit le référentiel général d’amélioration de l’accessibilité (RGAA 4.1).
+accessibility-state = État de conformité
+accessibility-state-none = Non conforme, au sens du référentiel : aucun audit de ses 106 critères n’a encore été fait par une personne extérieure. Cela ne dit pas que les pages sont mauvaises ; cela dit que personne ne l’a vérifié pour vous.
+accessibility-tried = Ce qui est essayé à chaque version
+accessibility-tried-axe = Chaque page passe les règles de l’outil axe-core (WCAG 2.2, niveaux A et AA), en français, sur un écran de 1280 points ; celles de l’accueil aussi en sombre et sur un téléphone. Aucune faute n’est admise.
+accessibility-tried-keys = Installer quelqu’un, réserver, répondre à une demande, saisir la feuille du jour : au clavier seul, sans souris. Une grille compte pour un seul arrêt de la touche Tab, et les flèches s’y déplacent.
+accessibility-tried-script = Chaque page est complète sans JavaScript.
+accessibility-tried-width = À 320, 390, 768, 1024 et 1280 points de large, aucune page ne défile de côté ; agrandies à 200 %, elles se lisent encore.
+accessibility-tried-colour = Rien n’est dit par la seule couleur : un mot et une forme l’accompagnent toujours. Les textes ont un contraste d’au moins 4,5, le contour des champs d’au moins 3.
+accessibility-not = Ce qui n’est pas encore fait
+accessibility-not-readers = Des essais avec des personnes qui se servent tous les jours d’un lecteur d’écran.
+accessibility-not-drag = Réserver en tirant la souris sur la grille n’a pas d’équivalent au clavier du même geste ; le formulaire et les boutons font la même chose.
+accessibility-not-audit = L’audit complet du référentiel, par quelqu’un d’extérieur.
+accessibility-tell = Quelque chose vous arrête ?
+accessibility-tell-how = Dites-le à l’accueil de votre centre, de vive voix, par téléphone ou par écrit : il vous aide aussitôt, et le fait savoir à l’association, qui corrige.
+accessibility-rights = Vos recours
+accessibility-rights-how = Sans réponse satisfaisante, vous pouvez saisir le Défenseur des droits, par son site, auprès de son délégué dans votre département, ou par courrier gratuit (Libre réponse 71120, 75342 Paris cedex 07).
+accessibility-version = Déclaration établie pour la version { $x }.
