@@ -36,7 +36,7 @@ pub struct PairStanding {
 
 /// What is known of one half.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Half {
+pub(crate) enum HalfKnown {
     /// Not answered, or not arrived here.
     Asked,
     /// Its place is taken for it.
@@ -46,13 +46,17 @@ pub(crate) enum Half {
 }
 
 /// A half that names the same pair; a booking that does not is none of it.
-pub(crate) fn half(bookings: &Bookings, halves: &Halves, (centre, id): &(Slug, RecordId)) -> (Half, Option<Booking>) {
+pub(crate) fn half(
+    bookings: &Bookings,
+    halves: &Halves,
+    (centre, id): &(Slug, RecordId),
+) -> (HalfKnown, Option<Booking>) {
     let found = bookings.get(*id).filter(|b| b.centre == *centre && b.halves.as_ref() == Some(halves));
     let known = match &found {
-        None => Half::Asked,
-        Some(b) if b.in_ledger && b.state.occupies() => Half::Held,
-        Some(b) if matches!(b.state, State::Requested) => Half::Asked,
-        Some(_) => Half::Over,
+        None => HalfKnown::Asked,
+        Some(b) if b.in_ledger && b.state.occupies() => HalfKnown::Held,
+        Some(b) if matches!(b.state, State::Requested) => HalfKnown::Asked,
+        Some(_) => HalfKnown::Over,
     };
     (known, found)
 }
@@ -67,19 +71,19 @@ pub fn standing(bookings: &Bookings, booking: &Booking) -> Option<PairStanding> 
     let halves = booking.halves.as_ref()?;
     let known: Vec<_> = halves.all().iter().map(|named| (named, half(bookings, halves, named))).collect();
     let decided = is_decided(bookings, halves);
-    let broken = known.iter().any(|(_, (known, _))| *known == Half::Over);
-    let stands = decided && known.iter().all(|(_, (known, _))| *known == Half::Held);
+    let broken = known.iter().any(|(_, (known, _))| *known == HalfKnown::Over);
+    let stands = decided && known.iter().all(|(_, (known, _))| *known == HalfKnown::Held);
     let first_centre = &halves.first().0;
     // The first half waits for the others, one after the other; the others for the first one's word.
     let other =
-        known.iter().skip(1).find(|(_, (known, _))| *known == Half::Asked).map(|((centre, _), _)| centre.clone());
+        known.iter().skip(1).find(|(_, (known, _))| *known == HalfKnown::Asked).map(|((centre, _), _)| centre.clone());
     let shown = known.iter().enumerate().map(|(nth, ((centre, id), (known, booking)))| {
         let waits_for = match known {
             _ if stands || broken => None,
-            Half::Over => None,
-            Half::Asked if nth > 0 => Some(centre.clone()),
-            Half::Held if nth > 0 => Some(first_centre.clone()),
-            Half::Asked | Half::Held => other.clone().or_else(|| Some(first_centre.clone())),
+            HalfKnown::Over => None,
+            HalfKnown::Asked if nth > 0 => Some(centre.clone()),
+            HalfKnown::Held if nth > 0 => Some(first_centre.clone()),
+            HalfKnown::Asked | HalfKnown::Held => other.clone().or_else(|| Some(first_centre.clone())),
         };
         let since = booking.as_ref().map(|b| b.decided_at.filter(|_| b.in_ledger).unwrap_or(b.requested_at));
         HalfStanding { booking: *id, centre: centre.clone(), since: since.filter(|_| waits_for.is_some()), waits_for }

@@ -11,7 +11,7 @@ use telecentre_log::id::RecordId;
 
 use crate::booking::mark::Mark;
 use crate::booking::{Booking, CancelledBy, State};
-use crate::pair::{Half, half, is_decided};
+use crate::pair::{HalfKnown, half, is_decided};
 use crate::steward::entries::{self, ANSWERS_AT_ONCE};
 use crate::steward::{Stewards, is_free_beside_waiting, is_mine, ledger_draft};
 use crate::view::View;
@@ -31,10 +31,10 @@ pub(crate) enum HalfTurn {
 pub(crate) fn turn(view: &View, booking: &Booking) -> HalfTurn {
     let Some(halves) = &booking.halves else { return HalfTurn::Confirm };
     let looked = if halves.is_first(booking.id) { halves.others() } else { &halves.all()[..1] };
-    let known: Vec<Half> = looked.iter().map(|named| half(&view.bookings, halves, named).0).collect();
-    if known.contains(&Half::Over) {
+    let known: Vec<HalfKnown> = looked.iter().map(|named| half(&view.bookings, halves, named).0).collect();
+    if known.contains(&HalfKnown::Over) {
         HalfTurn::Refuse
-    } else if halves.is_first(booking.id) && known.contains(&Half::Asked) {
+    } else if halves.is_first(booking.id) && known.contains(&HalfKnown::Asked) {
         HalfTurn::Wait
     } else {
         HalfTurn::Confirm
@@ -54,8 +54,8 @@ pub(crate) fn owed(view: &View, stewards: &dyn Stewards, today: Date) -> Vec<Dra
         let first = half(&view.bookings, halves, halves.first()).0;
         let is_decided = is_decided(&view.bookings, halves);
         let puts = match booking.state {
-            State::Confirmed if first == Half::Over && !is_decided => let_go(view, &booking, CancelledBy::Centre),
-            State::Cancelled if is_decided && booking.let_go && first == Half::Held => {
+            State::Confirmed if first == HalfKnown::Over && !is_decided => let_go(view, &booking, CancelledBy::Centre),
+            State::Cancelled if is_decided && booking.let_go && first == HalfKnown::Held => {
                 held_again(view, stewards, &booking)
             }
             _ => None,
