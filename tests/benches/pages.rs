@@ -46,10 +46,10 @@ fn main() {
     let figeac = "/centres/figeac";
     table("a day, the call", 5, || drop(api.get(&format!("{figeac}/day?date=2020-06-10")).expect(200)));
     table("a week, the call", 5, || drop(api.get(&format!("{figeac}/week?date=2020-06-10")).expect(200)));
-    table("a day, the page", 5, || page(&api, "/planning/2020-06-10"));
-    table("a week, the page", 5, || page(&api, "/planning/2020-06-10?vue=semaine"));
-    table("today, the page", 5, || page(&api, "/"));
-    table("the network's day, the page", 10, || page(&api, "/planning/2020-06-10?vue=reseau"));
+    table("a day, the page", 5, || page(api, "/planning/2020-06-10"));
+    table("a week, the page", 5, || page(api, "/planning/2020-06-10?vue=semaine"));
+    table("today, the page", 5, || page(api, "/"));
+    table("the network's day, the page", 10, || page(api, "/planning/2020-06-10?vue=reseau"));
     table("a free half-day, seven centres, 30 days", 20, || {
         for day in 1..=30 {
             let _ = api.get(&format!("/search?date={MONTH}-{day:02}&half=morning&kind=desk")).expect(200);

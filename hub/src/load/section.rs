@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use telecentre_proto::letters::{is_visible, turns_lines};
 use telecentre_proto::limit::NAME_BYTES;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};

@@ -35,7 +35,7 @@ fn members_are_found_without_accents_or_capitals() {
     assert_eq!(found("roque"), ["Bastien Roque"]);
     assert_eq!(found(""), ["Bastien Roque", "Éléonore Œhl"]);
     assert!(found("nobody").is_empty());
-    assert_eq!(crate::person::folded("E\u{301}lan d’Or"), "elan d or");
+    assert_eq!(crate::letters::folded("E\u{301}lan d’Or"), "elan d or");
 }
 
 #[test]

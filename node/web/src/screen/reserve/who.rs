@@ -65,10 +65,13 @@ pub(crate) fn person(view: &View, words: &Words, own: bool, typed: &Typed) -> Re
     Err((words.with(key, name), candidates))
 }
 
+/// What may tell a member from others of the same name.
+type Telling = fn(&View, &Words, &Member) -> Option<String>;
+
 /// Members as buttons, no two of which read alike: by their mail, else by the day when they came last, else by their number.
 pub(crate) fn told_apart(view: &View, words: &Words, members: &[&Member]) -> Vec<Candidate> {
     let mut all: Vec<Candidate> = members.iter().map(|m| candidate(view, m)).collect();
-    let more: [fn(&View, &Words, &Member) -> Option<String>; 3] = [
+    let more: [Telling; 3] = [
         |_, _, m| m.details.email.clone(),
         |view, words, m| {
             let came =
