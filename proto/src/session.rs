@@ -147,6 +147,8 @@ pub struct Session {
     /// are on their way, from the peer or from elsewhere.
     coming: BTreeMap<Line, Vec<Tip>>,
     trailed: BTreeSet<Line>,
+    /// Lines of which the peer sent its own trail: what it lacks of them is known.
+    parted: BTreeSet<Line>,
     /// Lines of which a trail is to be sent.
     trails: BTreeSet<Line>,
     /// How often the positions of a line were shown anew.
@@ -206,6 +208,7 @@ impl Session {
             ahead: BTreeMap::new(),
             coming: BTreeMap::new(),
             trailed: BTreeSet::new(),
+            parted: BTreeSet::new(),
             trails: BTreeSet::new(),
             retold: BTreeMap::new(),
             pending: BTreeSet::new(),

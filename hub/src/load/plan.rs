@@ -15,7 +15,7 @@ use telecentre_proto::course::CourseCommand;
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::letters::{composed, name_key};
-use telecentre_proto::person::{MemberDetails, Person, PersonCommand, unfit};
+use telecentre_proto::person::{MemberDetails, Person, PersonCommand};
 use telecentre_proto::view::View;
 
 use super::problem::{LoadError, Problems};
@@ -173,9 +173,6 @@ fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut 
         }
         let known = id.and_then(|id| view.people.member(id)).map(|m| &m.details);
         let wanted = member(&entry.value, known);
-        for error in unfit(&wanted) {
-            problems.add(entry.line, format!("member.{}", error.field), error.message);
-        }
         if tally.difference(known, &wanted) {
             let into = if id.is_some() { &mut named } else { &mut unnamed };
             into.push(Command::Person(PersonCommand::Save { id, details: wanted }));

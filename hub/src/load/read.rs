@@ -10,7 +10,7 @@ use telecentre_proto::course::Course;
 use telecentre_proto::hours::{Holidays, Hours};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::limit::{CAPACITY, COURSE_HOURS, NAME_BYTES, SUM_EUR, TEXT_BYTES};
-use telecentre_proto::person::{MemberDetails, MemberPatch, PublicField, Status};
+use telecentre_proto::person::{MemberDetails, MemberPatch, PublicField, Status, unfit};
 use toml::de::DeTable;
 
 use super::file::Source;
@@ -216,7 +216,12 @@ fn read_member(s: &Section<'_>, centres: &[Slug], p: &mut Problems) -> Option<Lo
         public: Vec::new(),
     };
     let patch = MemberPatch { name: Some(name), status: Some(status), home_centre: Some(home_centre), ..patch };
-    Some(LoadedMember { id, details: patch.apply(&empty), patch })
+    let details = patch.apply(&empty);
+    // What the desk would refuse while it saves, before anything is saved.
+    for error in unfit(&details) {
+        p.add(s.line_of(error.field), s.path(error.field), error.message);
+    }
+    Some(LoadedMember { id, details, patch })
 }
 
 fn filled(text: String) -> Option<String> {

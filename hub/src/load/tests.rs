@@ -265,3 +265,9 @@ fn a_name_that_nobody_can_see_and_one_that_turns_lines_are_refused_with_their_li
         "direction",
     );
 }
+
+#[test]
+fn what_would_be_refused_while_saving_is_found_before_and_named_with_its_line() {
+    let address = format!("{CENTRE}{MEMBER}email = \"b@example..org\"\n{}", MEMBER.replace("Anne", "Claire"));
+    only_problem(&address, 8, "member.email", "not a mail address");
+}

@@ -39,6 +39,7 @@ impl Session {
         if let Some((ix, _)) = at.replica.have().line(line) {
             self.sent.remove(&ix);
             self.trailed.remove(line);
+            self.parted.remove(line);
             self.look_at(line, at);
         }
     }

@@ -152,7 +152,10 @@ impl Session {
         let beyond = |tip: &&Tip| unknown(tip) && reach(held, tip).is_some();
         let beside = |tip: &&Tip| unknown(tip) && reach(held, tip).is_none();
         note(&mut self.coming, line, tips.iter().filter(beyond).copied().collect());
-        note(&mut self.ahead, line, tips.iter().filter(beside).copied().collect());
+        // Where the peer's trail was seen, what it lacks is known, whatever it holds beside: nothing is waited for again.
+        if !self.parted.contains(line) {
+            note(&mut self.ahead, line, tips.iter().filter(beside).copied().collect());
+        }
         self.note_claims(line, tips.iter().filter(unknown).count(), at);
         held.raise(self.sent.entry(ix).or_default(), tips.iter().filter_map(|tip| reach(held, tip)));
         self.consider(ix, at);
@@ -165,6 +168,9 @@ impl Session {
             self.works(LINE_US * held.logs().len() as u64 + TIP_US * tips.len() as u64);
             self.sent.insert(ix, held.closure(tips.iter().filter_map(|tip| find(held, tip))));
             self.ahead.remove(line);
+            if self.parted.len() < LINES_CLAIMED {
+                self.parted.insert(line.clone());
+            }
             self.consider(ix, at);
             if !self.trailed.contains(line) && self.tells(line) {
                 self.send_trail(line);

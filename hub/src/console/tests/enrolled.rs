@@ -11,6 +11,7 @@ use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::id::NodeId;
 use telecentre_proto::join::JoinCode;
 use telecentre_proto::network::{self, Role};
+use telecentre_proto::short_join::ShortCode;
 
 use super::browser::Browser;
 use super::stand::slug;
@@ -62,16 +63,22 @@ async fn a_code_is_shown_once_and_works_where_it_says() {
     hub.browser.get("/boxes").await.says(&["Inviter une boîte", "value=\"figeac\"", "Figeac &#60;b&#62;"]);
     let page = hub.browser.post("/boxes", "centre=figeac&days=1").await;
     assert_eq!(page.status, StatusCode::OK);
-    let code = page.text.split("telecentre-node join ").nth(1).unwrap().split('<').next().unwrap().to_owned();
-    let parsed: JoinCode = code.parse().unwrap();
+    let short = page.text.split("telecentre-node join ").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let code = format!("tc1-{}", page.text.split("tc1-").nth(1).unwrap().split('<').next().unwrap());
+    let (parsed, dictated): (JoinCode, ShortCode) = (code.parse().unwrap(), short.parse().unwrap());
     assert_eq!((parsed.hub, parsed.address.as_str()), (hub.program.node(), "hub.example:4433"));
+    assert_eq!(
+        (dictated.address.as_str(), dictated.key().secret()),
+        ("hub.example:4433", parsed.secret),
+        "one invitation"
+    );
     let invites = hub.invites();
     assert_eq!((invites.len(), invites[0].centre.clone(), invites[0].role), (1, Some(slug("figeac")), Role::Node));
     let day = hub.program.handle.host().now().as_second() + 86_400;
     assert!((day - 600..=day).contains(&invites[0].expires));
     let list = hub.browser.get("/boxes").await;
     list.says(&["Codes donnés, pas encore utilisés"]);
-    assert!(!list.text.contains(&code));
+    assert!(!list.text.contains(&code) && !list.text.contains(&short));
     hub.program.stop().await;
 }
 

@@ -263,20 +263,6 @@ fn refused(world: &World, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_would_be_refused_while_saving_is_found_before_and_named_with_its_line() {
-    let (world, centre) = loaded("");
-    let text = format!(
-        "{centre}{}{}{}",
-        member("Anne Un", ""),
-        member("Bruno Deux", "email = \"b@example..org\"\n"),
-        member("Cécile Trois", "")
-    );
-    let found = refused(&world, &text);
-    assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].starts_with("8: member.email: this is not a mail address"), "{found:?}");
-}
-
-#[test]
 fn a_name_is_the_same_name_in_another_form_of_letters() {
     let (mut world, centre) = loaded(&member("Éloïse d’Angelo", ""));
     for same in ["E\u{301}loi\u{308}se d'Angelo", "éloïse  D’ANGELO"] {

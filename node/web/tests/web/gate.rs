@@ -149,3 +149,18 @@ async fn a_request_that_is_too_large_is_refused_in_plain_words() {
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert!(answer.text.contains("C’est trop long"), "{}", answer.text);
 }
+
+#[tokio::test]
+async fn the_accessibility_statement_is_open_to_everybody_and_every_page_leads_to_it() {
+    let mut stranger = Browser::at_figeac();
+    let page = stranger.get("/accessibilite").await;
+    assert_eq!(page.status, StatusCode::OK);
+    for words in ["RGAA", "axe-core", "Défenseur des droits", "Ce qui n’est pas encore fait"] {
+        assert!(page.text.contains(words), "{words}");
+    }
+    assert!(!page.text.contains("Delcros"), "it says nothing of anybody");
+    let mut host = Browser::signed_in_at_figeac().await;
+    for path in ["/", "/planning", "/members", "/nowhere"] {
+        assert!(host.get(path).await.text.contains("href=\"/accessibilite\""), "{path}");
+    }
+}
