@@ -48,7 +48,7 @@ const PLACES: [(&str, &str, &str); 18] = [
     ("POST", "/api/v1/members", "application/json"),
     ("PATCH", "/api/v1/members/MEMBER", "application/json"),
     ("POST", "/api/v1/seen", "application/json"),
-    ("POST", "/day/2026-11-24", "application/x-www-form-urlencoded"),
+    ("POST", "/reserver", "application/x-www-form-urlencoded"),
     ("POST", "/bookings/BOOKING/cancel", "application/x-www-form-urlencoded"),
     ("POST", "/members", "application/x-www-form-urlencoded"),
     ("POST", "/members/MEMBER", "application/x-www-form-urlencoded"),
