@@ -4,7 +4,7 @@
 //! of the time when they were given, each with the centre whose desk took it, so that the demo's nodes write their
 //! own ledgers. The same arguments give the same history. Of the members [`HOSTED`] came at least once; the others
 //! never did. From the first of last month until ten days ahead about half of all half-days are taken. Everything lies
-//! within opening hours, up to five weeks ahead, and nothing overlaps but what a [`scene`] says. Calls no clock and no
+//! within opening hours, up to five weeks ahead, and nothing overlaps but what a `scene` says. Calls no clock and no
 //! random source.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -104,3 +104,18 @@ async fn free_half_days_are_found_over_all_centres_with_the_state_of_their_links
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
     }
 }
+
+#[tokio::test]
+async fn where_the_clock_is_wrong_the_page_on_which_it_does_harm_says_so() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    assert!(!browser.get("/").await.text.contains("horloge de cette boîte"));
+    for (ms, words) in [(548 * 86_400_000_i64, "avance de"), (-3_600_000, "retarde de")] {
+        *browser.stand.skew_ms.lock().unwrap() = ms;
+        for path in ["/", "/planning", "/reserver"] {
+            let page = browser.get(path).await.text;
+            assert!(page.contains("horloge de cette boîte") && page.contains(words), "{path}");
+        }
+    }
+    *browser.stand.skew_ms.lock().unwrap() = 300_000;
+    assert!(!browser.get("/").await.text.contains("horloge de cette boîte"), "five minutes do no harm");
+}

@@ -78,6 +78,8 @@ pub(crate) struct Stand {
     pub(crate) fleet: Mutex<Option<Fleet>>,
     pub(crate) seen: Mutex<Vec<Seen>>,
     pub(crate) paused: Mutex<bool>,
+    /// How far its clock is ahead of the hub's, in milliseconds.
+    pub(crate) skew_ms: Mutex<i64>,
     /// What the file of a revoked box shows, if one is read.
     pub(crate) file: Mutex<ShedBookings>,
     salvage: Mutex<Arc<ShedBookings>>,
@@ -107,6 +109,7 @@ impl Stand {
             fleet: Mutex::default(),
             seen: Mutex::default(),
             paused: Mutex::new(false),
+            skew_ms: Mutex::new(0),
             file: Mutex::default(),
             salvage: Mutex::default(),
             held: RwLock::default(),
@@ -232,7 +235,7 @@ impl Moment for Now<'_> {
             },
             have: HaveStatus { entries, digest: digest_of(entries) },
             journal: JournalStatus { bytes: entries * 80, segments: 1 },
-            clock: ClockStatus { now: stand.now(), skew_ms: Some(0) },
+            clock: ClockStatus { now: stand.now(), skew_ms: Some(*stand.skew_ms.lock().unwrap()) },
             peers: stand.peers.lock().unwrap().clone(),
             refused: Vec::new(),
             pending: PendingStatus { requests: n as u64, oldest: oldest.and_then(|s| Timestamp::from_second(s).ok()) },
