@@ -161,13 +161,20 @@ impl Cast {
 
     async fn enter(&self, slug: Slug, pasts: Vec<Past>, zone: TimeZone) -> usize {
         let Some(program) = self.node(&slug) else { return 0 };
-        let commands = futures_util::stream::iter(pasts).map(|past| {
-            let (handle, zone) = (program.handle.clone(), zone.clone());
-            async move {
-                let at = zone.to_zoned_datetime(past.at).ok()?.timestamp().as_millisecond();
-                handle.command_at(at, past.caller, past.command).await.ok()?.ok()
-            }
-        });
-        commands.buffered(AT_ONCE).filter(|outcome| std::future::ready(outcome.is_some())).count().await
+        // Many are on their way at once, and overtake each other: what is laid over something else comes after it.
+        let (over, plain): (Vec<Past>, Vec<Past>) = pasts.into_iter().partition(Past::insists);
+        let mut entered = 0;
+        for pasts in [plain, over] {
+            let commands = futures_util::stream::iter(pasts).map(|past| {
+                let (handle, zone) = (program.handle.clone(), zone.clone());
+                async move {
+                    let at = zone.to_zoned_datetime(past.at).ok()?.timestamp().as_millisecond();
+                    handle.command_at(at, past.caller, past.command).await.ok()?.ok()
+                }
+            });
+            let accepted = commands.buffered(AT_ONCE).filter(|outcome| std::future::ready(outcome.is_some()));
+            entered += accepted.count().await;
+        }
+        entered
     }
 }

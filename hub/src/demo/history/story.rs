@@ -33,6 +33,13 @@ pub struct Past {
     pub command: Command,
 }
 
+impl Past {
+    /// Whether it is laid over a booking that is there already.
+    pub(crate) fn insists(&self) -> bool {
+        matches!(&self.command, Command::Booking(BookingCommand::Book(book)) if book.insist)
+    }
+}
+
 /// What became of a booking.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Fate {
