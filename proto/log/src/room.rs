@@ -15,8 +15,10 @@ use crate::entry::Entry;
 
 /// An entry: its names, its place in its document, what the open document notes of it.
 const ENTRY: u64 = 200;
-/// A booking, a wish or an answer that it puts something in: its place in the tables that are shown.
+/// A booking or an answer that it puts something in: its place in the tables that are shown.
 const BOOKING: u64 = 650;
+/// A wish: it stands in more tables, as long as nobody answered it.
+const WISH: u64 = 1_100;
 /// A record of any other kind: persons, profiles and the like are few, and kept as each author put them.
 const RECORD: u64 = 6_500;
 /// A value, in the open document and in the tables.
@@ -54,7 +56,8 @@ fn content(entry: &Entry) -> u64 {
     let puts = decode_body(&entry.head.document, bytes).unwrap_or_default();
     let records: BTreeSet<_> = puts.iter().map(|put| put.record).collect();
     let record = match entry.head.document.kind() {
-        DocumentKind::Ledger(_) | DocumentKind::Requests(_) => BOOKING,
+        DocumentKind::Ledger(_) => BOOKING,
+        DocumentKind::Requests(_) => WISH,
         _ => RECORD,
     };
     records.len() as u64 * record + puts.len() as u64 * VALUE
