@@ -21,7 +21,7 @@ use telecentre_proto::waitlist::{NewWait, WaitlistCommand};
 
 use super::days::{dates, plan, rows};
 use super::page::{compose, day_of, place_of};
-use super::panel::{PanelRefused, fresh_key, place as chosen_place, slot as chosen_slot};
+use super::panel::{PanelRefused, place as chosen_place, slot as chosen_slot};
 use super::typed::Typed;
 use super::who::person;
 use crate::alternative::{AlternativeButton, Instead};
@@ -61,7 +61,7 @@ pub(crate) async fn submit(
     let key = typed.get("key");
     let keyed = !key.is_empty() && key.len() <= KEY_BYTES;
     if !keyed {
-        typed.set("key", fresh_key(&site)?);
+        typed.set("key", site.fresh_key("form")?);
     }
     let meant = site.moment(|moment| understand(&visit, moment, &typed, keyed))??;
     let meant = match meant {
@@ -251,7 +251,7 @@ fn refuse(visit: &Visit, meant: &Understood, mut typed: Typed, refusal: &Refusal
     };
     if refusal.is_key_reused() {
         // The panel went out before, and was changed since: what is typed now is something else.
-        typed.set("key", fresh_key(&visit.site)?);
+        typed.set("key", visit.site.fresh_key("form")?);
     }
     if let Some(free) = refusal.alternatives() {
         let now = crate::centre_days::now_at(&visit.site)?;

@@ -12,7 +12,7 @@ use telecentre_proto::centre::{Centre, Kind, Resource};
 use telecentre_proto::view::View;
 
 use super::panel::{
-    PanelRefused, PartChoice, PlaceChoice, PlaceGroup, WeekdayChoice, fresh_key, parts, places, propose, weekdays,
+    PanelRefused, PartChoice, PlaceChoice, PlaceGroup, WeekdayChoice, parts, places, propose, weekdays,
 };
 use super::typed::Typed;
 use super::who::names;
@@ -62,7 +62,7 @@ pub(crate) fn day_of(visit: &Visit, moment: &dyn Moment, place: &Place) -> Resul
 
 pub(crate) async fn show(visit: Visit, Query(asked): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
     let mut typed = Typed::of(asked);
-    typed.set("key", fresh_key(&visit.site)?);
+    typed.set("key", visit.site.fresh_key("form")?);
     let page = visit.site.moment(|moment| {
         let place = place_of(moment, &typed)?;
         compose(&visit, moment, &place, typed, PanelRefused::default())

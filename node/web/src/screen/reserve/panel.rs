@@ -14,8 +14,6 @@ use super::days::DayRow;
 use super::typed::{Typed, WEEKDAYS};
 use super::who::Candidate;
 use crate::alternative::AlternativeButton;
-use crate::problem::Problem;
-use crate::site::Site;
 use crate::slot_words::{clock, typed_slot};
 use crate::words::Words;
 
@@ -97,18 +95,6 @@ impl PanelRefused {
     pub(crate) fn is_refused(&self) -> bool {
         self.text.is_some() || !self.problems.is_empty()
     }
-}
-
-/// A key that no other panel has.
-pub(crate) fn fresh_key(site: &Site) -> Result<String, Problem> {
-    use std::fmt::Write as _;
-    let random = site.replica.random().ok_or_else(Problem::internal)?;
-    let mut key = String::from("form-");
-    for byte in random {
-        // Writing to a String cannot fail.
-        let _ = write!(key, "{byte:02x}");
-    }
-    Ok(key)
 }
 
 /// Fills in what nothing was typed for: the half-day that is not over, the hours of it, the first place that is free.
