@@ -26,7 +26,7 @@ const VALUE: u64 = 180;
 /// A document that was not there.
 const DOCUMENT: u64 = 2_000;
 /// A log that it begins.
-const LOG: u64 = 600;
+const LOG: u64 = 1_100;
 /// A run: where it is stored.
 const RUN: u64 = 64;
 

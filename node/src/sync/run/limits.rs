@@ -10,6 +10,7 @@ use telecentre_proto::refusal::Refusal;
 use telecentre_proto::session::Session;
 
 use super::Run;
+use super::brought::brought_nothing;
 
 impl Run<'_> {
     /// How long the peer has to wait because of the work that it caused; an error if that has gone on for too long.
@@ -51,7 +52,7 @@ impl Run<'_> {
         });
         let mut quotas = self.sync.quotas();
         let put_off = &mut self.put_off;
-        let (mut takes, mut begins) = (takes.into_iter(), None);
+        let (mut takes, mut begins, mut work) = (takes.into_iter(), None, 0);
         runs.retain(|run| {
             let Some((bytes, whole, allowed)) = takes.next().flatten() else { return true };
             let quota = quotas.entry(run.line.author).or_default();
@@ -60,9 +61,14 @@ impl Run<'_> {
             if !now_taken && put_off.add(&run.line, whole, now + quota.left(now).unwrap_or_default()) {
                 begins = Some(run.line.author);
             }
+            if !now_taken {
+                work += brought_nothing(run.entries.len() as u64);
+            }
             now_taken
         });
         drop(quotas);
+        // Whoever goes on sending what is put off is heard less and less.
+        self.charge(work);
         if let Some(author) = begins {
             tracing::warn!(%peer, %author, "a day's worth of this author's entries has come; the rest waits");
         }
