@@ -14,6 +14,7 @@ use telecentre_proto::document::Draft;
 use telecentre_proto::id::{Line, NetworkId, NodeId};
 use telecentre_proto::replica::{OwnEnd, Replica};
 use telecentre_proto::shed::ShedBookings;
+use telecentre_proto::steward::Expiry;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
@@ -26,6 +27,7 @@ mod bench;
 mod disk;
 pub mod duty;
 mod erasure;
+mod expiry;
 mod job;
 mod open;
 mod recovering;
@@ -65,6 +67,7 @@ impl Handle {
             replica: RwLock::new(opened.replica),
             store: opened.store,
             shed: opened.shed,
+            expiry: opened.expiry,
             full: RwLock::new(None),
             recovery: RwLock::new(set_aside.unwrap_or_default()),
             changed,
@@ -230,6 +233,20 @@ impl Handle {
         })?;
         self.touch();
         Ok(changed)
+    }
+
+    /// This replica ran in connection for so many milliseconds more: pairs that waited for its word through too many of
+    /// them are let go. Blocks while the count is saved.
+    pub async fn ran_in_connection(&self, ms: u64) {
+        let due = self.read(|replica, _| self.shared.expiry.ran(replica, ms));
+        if due {
+            let _ = self.jobs.send(Job::Look).await;
+        }
+    }
+
+    /// For how long it ran in connection while pairs waited for its word.
+    pub fn expiry(&self) -> Expiry {
+        self.shared.expiry.read()
     }
 
     /// Changes whenever something was stored or a state changed.

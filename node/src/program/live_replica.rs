@@ -15,7 +15,7 @@ use telecentre_proto::network::Network;
 use telecentre_proto::readback::signed_end;
 use telecentre_proto::replica::Replica;
 use telecentre_proto::shed::ShedBookings;
-use telecentre_proto::steward::{Loser, Stewards};
+use telecentre_proto::steward::{Expiry, Loser, Stewards};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
@@ -118,6 +118,10 @@ impl Moment for Now<'_> {
         let latest = self.replica.have().line(&line).and_then(|(_, held)| held.latest);
         let relayed = latest.and_then(|s| Timestamp::from_second(s).ok()).map(|at| at.min(now));
         relayed.max(self.program.sync.known_until(&node))
+    }
+
+    fn expiry(&self) -> Expiry {
+        self.program.handle.expiry()
     }
 
     fn positions(&self) -> Vec<Seen> {

@@ -5,7 +5,7 @@
 
 use telecentre_proto::document::Draft;
 use telecentre_proto::replica::Replica;
-use telecentre_proto::steward;
+use telecentre_proto::steward::{self, Expiry};
 use telecentre_proto::store::Store;
 
 use crate::local_day::local;
@@ -27,11 +27,15 @@ pub fn arrears(replica: &mut Replica, store: &dyn Store, now_ms: i64) -> Vec<Dra
     drafts
 }
 
-/// The steward's answers to the requests that are visible now; when there are none, what it releases because nobody came.
-pub fn answers(replica: &Replica, now_ms: i64) -> Vec<Draft> {
+/// The steward's answers to the requests that are visible now; when there are none, the pairs that waited too long; then
+/// what it releases because nobody came.
+pub fn answers(replica: &Replica, expiry: &Expiry, now_ms: i64) -> Vec<Draft> {
     let now = local(replica, now_ms);
-    let answers = steward::answers(replica.view(), replica, now, replica.recovering());
-    if answers.is_empty() { steward::no_shows(replica.view(), replica, now) } else { answers }
+    let mut drafts = steward::answers(replica.view(), replica, now, replica.recovering());
+    if drafts.is_empty() {
+        drafts = steward::expired(replica.view(), replica, expiry, replica.recovering());
+    }
+    if drafts.is_empty() { steward::no_shows(replica.view(), replica, now) } else { drafts }
 }
 
 /// Whether there is something to release because nobody came, though nothing new arrived.

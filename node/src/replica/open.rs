@@ -13,6 +13,7 @@ use telecentre_proto::store::Store;
 
 use super::disk::DiskStore;
 use super::erasure::{EraseError, Erasing, data_folder};
+use super::expiry::ExpiryCount;
 use super::shed_list::ShedList;
 use crate::cache::{self, Cache, WriteBehind};
 use crate::host::{Host, NoRandom};
@@ -81,6 +82,7 @@ pub struct Opened {
     /// The data folder.
     pub(super) folder: PathBuf,
     pub(super) shed: ShedList,
+    pub(super) expiry: ExpiryCount,
 }
 
 /// Opens or makes the replica of these folders. Blocks.
@@ -103,7 +105,8 @@ pub fn open(journal: &Path, cache: &Path, me: NodeId, network: NetworkId, host: 
     let folder = data_folder(journal);
     let shed = ShedList::load(&folder);
     let replica = erase(replica, &mut opened, &store, &shed, (&folder, host))?;
-    Ok(Opened { replica, store, journal: opened, folder, shed })
+    let expiry = ExpiryCount::load(&folder);
+    Ok(Opened { replica, store, journal: opened, folder, shed, expiry })
 }
 
 /// Carries out again, before anything is served, what an earlier run did not finish or a restored file undid. Files

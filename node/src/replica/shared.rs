@@ -9,6 +9,7 @@ use telecentre_proto::replica::Replica;
 use tokio::sync::watch;
 
 use super::disk::DiskStore;
+use super::expiry::ExpiryCount;
 use super::shed_list::ShedList;
 use crate::host::Host;
 use crate::recovery::Recovery;
@@ -19,6 +20,8 @@ pub(super) struct Shared {
     pub(super) store: DiskStore,
     /// What a revoked box had booked, until the host has settled it.
     pub(super) shed: ShedList,
+    /// For how long it ran in connection while pairs waited for its word.
+    pub(super) expiry: ExpiryCount,
     /// Why nothing can be written now, if the disk is full.
     pub(super) full: RwLock<Option<String>>,
     /// Since when and why it recovers; whether it does, the replica says.

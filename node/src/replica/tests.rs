@@ -46,7 +46,8 @@ async fn start_in(disk: &MemoryDisk, folder: PathBuf) -> Handle {
     let (replica, _) = super::open::read_journal(keys.id(), id, &mut journal, &store).unwrap();
     let founded = replica.network().hub().is_some();
     let shed = super::shed_list::ShedList::load(&folder);
-    let opened = Opened { replica, store, journal, folder, shed };
+    let expiry = super::expiry::ExpiryCount::load(&folder);
+    let opened = Opened { replica, store, journal, folder, shed, expiry };
     let handle = Handle::start(opened, keys, Host::scripted(1_795_417_200_000, 1));
     if !founded {
         let me = handle.read(|replica, _| replica.me());

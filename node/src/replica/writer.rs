@@ -303,7 +303,7 @@ impl Writer {
         if let Err(error) = replica.write(&arrears, now_ms / 1_000, &mut random, store) {
             tracing::error!(%error, "what this replica had to write of its own accord could not be written");
         }
-        let drafts = duty::answers(replica, now_ms);
+        let drafts = duty::answers(replica, &self.shared.expiry.read(), now_ms);
         if !drafts.is_empty() && drafts == last.1 {
             // What it wrote is not shown here: to write it again would fill the disk.
             return tracing::error!("answers that were saved take no effect; report this, with the output of check");

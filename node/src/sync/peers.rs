@@ -20,6 +20,10 @@ use crate::replica::Handle;
 
 /// Seconds between two notes in the cache of when a peer that is heard was heard.
 const KEEP_CONTACT_S: i64 = 60;
+/// Time in connection is counted, and saved, after so much of it.
+const COUNTED_AFTER: std::time::Duration = std::time::Duration::from_mins(1);
+/// The most that lies between two looks at the links, for the count of time in connection.
+const LONGEST_LOOK: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// What earlier runs of this process kept of its peers.
 pub(super) fn remembered(handle: &Handle) -> BTreeMap<NodeId, Peer> {
@@ -116,8 +120,18 @@ impl Sync {
     /// Watches the links, so that pages hear of a change when it happens and not when something is booked.
     pub(super) async fn watch_links(self) {
         let mut tick = tokio::time::interval(std::time::Duration::from_secs(1));
+        let (mut before, mut connected) = (self.0.handle.host().monotonic(), std::time::Duration::ZERO);
         loop {
             tick.tick().await;
+            let (now, any) = (self.0.handle.host().monotonic(), self.peers().values().any(Peer::is_live));
+            // A machine that slept ran no longer than from one look to the next.
+            let since = now.saturating_sub(before).min(LONGEST_LOOK);
+            before = now;
+            connected += if any { since } else { std::time::Duration::ZERO };
+            if connected >= COUNTED_AFTER {
+                let ms = u64::try_from(std::mem::take(&mut connected).as_millis()).unwrap_or(0);
+                self.0.handle.ran_in_connection(ms).await;
+            }
             let (paused, now) = (self.is_paused(), self.0.handle.host().now());
             let mut changed = false;
             let mut heard = Vec::new();

@@ -15,7 +15,7 @@ use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
 use telecentre_proto::network::Network;
 use telecentre_proto::shed::ShedBookings;
-use telecentre_proto::steward::{Loser, Stewards};
+use telecentre_proto::steward::{Expiry, Loser, Stewards};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
 
@@ -114,6 +114,11 @@ pub trait Moment {
 
     /// Up to when a centre's ledger is known here; none: nothing is known yet.
     fn as_of(&self, centre: &Slug) -> Option<Timestamp>;
+
+    /// For how long this replica ran in connection while pairs waited for its word.
+    fn expiry(&self) -> Expiry {
+        Expiry::default()
+    }
 
     /// The last durable positions of this replica's own logs: a browser keeps them and brings them back.
     fn positions(&self) -> Vec<Seen>;

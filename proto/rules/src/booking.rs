@@ -95,12 +95,17 @@ pub enum Reason {
     NotOffered,
     /// Further ahead than the centre allows.
     TooFar,
+    /// Another half of its pair is gone.
+    Pair,
+    /// Its pair was not decided in time.
+    Expired,
     /// A reason of a later release.
     Other,
 }
 
-words!(Reason: "taken, closed, host, not-offered, too-far, other" {
-    Taken "taken", Closed "closed", Host "host", NotOffered "not-offered", TooFar "too-far", Other "other",
+words!(Reason: "taken, closed, host, not-offered, too-far, pair, expired, other" {
+    Taken "taken", Closed "closed", Host "host", NotOffered "not-offered", TooFar "too-far", Pair "pair",
+    Expired "expired", Other "other",
 });
 
 impl Reason {
@@ -112,6 +117,8 @@ impl Reason {
             Self::Host => 3,
             Self::NotOffered => 4,
             Self::TooFar => 5,
+            Self::Pair => 6,
+            Self::Expired => 7,
             Self::Other => 0,
         }
     }

@@ -43,17 +43,19 @@ pub enum ItemKind {
     Outside,
     /// Somebody waits for a place.
     Waitlist,
+    /// A pair was decided, and a half of it is gone.
+    Pair,
 }
 
-words!(ItemKind: "request, question, conflict, answer, no-show, outside, waitlist" {
+words!(ItemKind: "request, question, conflict, answer, no-show, outside, waitlist, pair" {
     Request "request", Question "question", Conflict "conflict", Answer "answer", NoShow "no-show",
-    Outside "outside", Waitlist "waitlist",
+    Outside "outside", Waitlist "waitlist", Pair "pair",
 });
 
 impl ItemKind {
     /// Whether it is put away when somebody has seen it; the others end by being decided.
     pub fn is_put_away(self) -> bool {
-        matches!(self, Self::Answer | Self::NoShow | Self::Outside)
+        matches!(self, Self::Answer | Self::NoShow | Self::Outside | Self::Pair)
     }
 }
 

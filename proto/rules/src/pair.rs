@@ -4,9 +4,11 @@
 //! decided, which half waits for whom. Whoever decides about the first half decides alone: the others hold their place
 //! until its word is seen. No clock takes part in it.
 
+use jiff::civil::Date;
 use telecentre_log::id::{RecordId, Slug};
 
 use crate::booking::{Booking, Bookings, Halves, State};
+use crate::view::View;
 
 /// A half of a pair.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,8 +32,12 @@ pub struct PairStanding {
     pub halves: Vec<HalfStanding>,
     /// The first half's steward wrote that all of them stand, and they do.
     pub stands: bool,
+    /// The first half's steward wrote that all of them stand, whatever became of them since.
+    pub decided: bool,
     /// A half is over, so the pair is no pair any more.
     pub broken: bool,
+    /// The halves that are over, by id.
+    pub over: Vec<RecordId>,
 }
 
 /// What is known of one half.
@@ -71,7 +77,9 @@ pub fn standing(bookings: &Bookings, booking: &Booking) -> Option<PairStanding> 
     let halves = booking.halves.as_ref()?;
     let known: Vec<_> = halves.all().iter().map(|named| (named, half(bookings, halves, named))).collect();
     let decided = is_decided(bookings, halves);
-    let broken = known.iter().any(|(_, (known, _))| *known == HalfKnown::Over);
+    let is_over = known.iter().filter(|(_, (known, _))| *known == HalfKnown::Over);
+    let over: Vec<RecordId> = is_over.map(|((_, id), _)| *id).collect();
+    let broken = !over.is_empty();
     let stands = decided && known.iter().all(|(_, (known, _))| *known == HalfKnown::Held);
     let first_centre = &halves.first().0;
     // The first half waits for the others, one after the other; the others for the first one's word.
@@ -88,7 +96,18 @@ pub fn standing(bookings: &Bookings, booking: &Booking) -> Option<PairStanding> 
         let since = booking.as_ref().map(|b| b.decided_at.filter(|_| b.in_ledger).unwrap_or(b.requested_at));
         HalfStanding { booking: *id, centre: centre.clone(), since: since.filter(|_| waits_for.is_some()), waits_for }
     });
-    Some(PairStanding { first: halves.first().1, halves: shown.collect(), stands, broken })
+    Some(PairStanding { first: halves.first().1, halves: shown.collect(), stands, decided, broken, over })
+}
+
+/// Whether a half of an undecided pair is asked for, or held, at a resource on a day. No such day is lent or given back
+/// by itself: whoever does that by rule asks here first. A host may do it by hand: what the halves wait for lies in the
+/// ledger of that day, which whoever has the day then goes on with. Costs the bookings of one day.
+pub fn undecided_on(view: &View, centre: &Slug, resource: &Slug, day: Date) -> bool {
+    let is_undecided = |b: &Booking| {
+        let live = matches!(b.state, State::Requested) || b.state.occupies();
+        live && standing(&view.bookings, b).is_some_and(|pair| !pair.decided && !pair.broken)
+    };
+    view.bookings.list(centre, day, day).iter().any(|b| b.resource == *resource && is_undecided(b))
 }
 
 /// The state of a booking as people see it: a half is asked for until the pair is decided and stands.

@@ -18,6 +18,7 @@ use telecentre_proto::id::{Boot, Line, NetworkId, NodeId, Slug};
 use telecentre_proto::peer::{PeerHave, Tip, find, tips_of};
 use telecentre_proto::replica::{Losses, Replica};
 use telecentre_proto::session::Context;
+use telecentre_proto::steward::Expiry;
 use telecentre_proto::store::{Store, StoreError};
 
 use crate::Chance;
@@ -113,6 +114,8 @@ pub struct Site {
     pub recovering: bool,
     /// What its folder says that it lacks.
     pub losses: Losses,
+    /// For how long it ran in connection while pairs waited for its word, as its folder says.
+    pub expiry: Expiry,
     /// Entries of its own that a restore took and others hold: until they are back it knows less than it said.
     pub amnesia: Vec<(Line, Tip)>,
 }
@@ -140,6 +143,7 @@ impl Site {
             worn: false,
             recovering: false,
             losses: Losses::default(),
+            expiry: Expiry::default(),
             amnesia: Vec::new(),
         }
     }

@@ -50,3 +50,7 @@ mine-more = And { $x } more: the oldest come first.
 inbox-waitlist = { $who } waits for a place: { $day }, { $span }, { $centre }
 inbox-act-give = Give the place
 inbox-act-withdraw = Stop waiting
+inbox-pair = Broken pair: { $who }, { $resource }, { $day } { $span }. The other place is gone.
+inbox-act-keep = Keep the place
+task-pair-gone = is in a broken pair: the place at { $x } is gone. Keep this one, or cancel it too.
+task-pair-given = is in a pair: the other places are confirmed, but this one was let go and given away since. Tell the other centres.

@@ -25,3 +25,5 @@ reason-other = another reason
 who-erased = person erased
 who-unknown = person not known here
 guest = guest
+reason-pair = another place of the pair is missing
+reason-expired = nobody answered in time

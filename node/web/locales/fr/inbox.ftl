@@ -50,3 +50,7 @@ mine-more = Et { $x } autres : les plus anciennes d’abord.
 inbox-waitlist = { $who } attend une place : { $day }, { $span }, { $centre }
 inbox-act-give = Donner la place
 inbox-act-withdraw = Ne plus attendre
+inbox-pair = Paire rompue : { $who }, { $resource }, { $day } { $span }. L’autre place n’y est plus.
+inbox-act-keep = Garder la place
+task-pair-gone = est en paire rompue : la place à { $x } n’y est plus. Gardez celle-ci, ou annulez-la aussi.
+task-pair-given = est en paire : les autres places sont confirmées, mais celle-ci a été lâchée et donnée depuis. Prévenez les autres centres.

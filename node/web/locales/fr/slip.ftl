@@ -25,3 +25,5 @@ reason-other = autre raison
 who-erased = personne effacée
 who-unknown = personne inconnue ici
 guest = de passage
+reason-pair = une autre place de la paire manque
+reason-expired = personne n’a répondu à temps

@@ -1,19 +1,48 @@
-//! A pair of bookings at several centres: told beside each of them, which half waits for whom and since when.
+//! A pair of bookings at several centres: told beside each of them, which half waits for whom and since when; and what
+//! taking one of them back breaks, before it is done.
 //!
-//! Enters: a booking that another screen shows. Leaves: one sentence where it is a half of a pair. Has no page, no form and
-//! no call of its own: a pair is asked for on the page to book, and a call answers it with its halves.
+//! Enters: a booking that another screen shows, or a half that its host is about to take back. Leaves: sentences where it
+//! is a half of a pair; the page of the second step. A pair is asked for on the page to book, and a call answers it with
+//! its halves.
 
+use axum::Router;
+use axum::routing::get;
 use jiff::Timestamp;
 use telecentre_proto::booking::Booking;
 use telecentre_proto::id::Slug;
-use telecentre_proto::pair::standing;
+use telecentre_proto::pair::{PairStanding, standing};
 
 use crate::replica::Moment;
-use crate::site::Screen;
+use crate::site::{Pages, Screen};
 use crate::words::Words;
 
+mod page;
+
 /// The screen.
-pub const SCREEN: Screen = Screen { beside: Some(beside), ..Screen::named("pair") };
+pub const SCREEN: Screen = Screen { routes, beside: Some(beside), ..Screen::named("pair") };
+
+fn routes() -> Pages {
+    Router::new().route("/bookings/{id}/paire", get(page::show))
+}
+
+/// What is to be done about a broken pair, at one of its halves.
+fn broken(words: &Words, pair: &PairStanding, booking: &Booking, others: String) -> String {
+    let key = match (pair.decided, pair.over.contains(&booking.id)) {
+        (false, _) => "pair-broken",
+        (true, false) => "pair-broken-stands",
+        (true, true) => "pair-broken-gone",
+    };
+    words.with(key, others)
+}
+
+/// How long this box goes on waiting, where it decides.
+fn expires(words: &Words, moment: &dyn Moment, pair: &PairStanding) -> String {
+    let left = moment.expiry().left_ms(moment.view(), moment.stewards(), pair.first);
+    match left {
+        Some(ms) => words.with("pair-expires-here", ms.div_ceil(3_600_000)),
+        None => words.say("pair-expires"),
+    }
+}
 
 fn beside(words: &Words, moment: &dyn Moment, booking: &Booking) -> Vec<String> {
     let view = moment.view();
@@ -22,7 +51,7 @@ fn beside(words: &Words, moment: &dyn Moment, booking: &Booking) -> Vec<String> 
     let others = pair.halves.iter().filter(|half| half.booking != booking.id).map(|half| name(&half.centre));
     let others = others.collect::<Vec<_>>().join(", ");
     if pair.broken {
-        return vec![words.with("pair-broken", others)];
+        return vec![broken(words, &pair, booking, others)];
     }
     if pair.stands {
         return vec![words.with("pair-stands", others)];
@@ -39,5 +68,5 @@ fn beside(words: &Words, moment: &dyn Moment, booking: &Booking) -> Vec<String> 
             ],
         ))
     });
-    waits.into_iter().collect()
+    waits.into_iter().chain([expires(words, moment, &pair)]).collect()
 }

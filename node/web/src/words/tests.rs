@@ -162,7 +162,7 @@ fn of_families() -> BTreeSet<String> {
             "task",
             ItemKind::ALL
                 .iter()
-                .filter(|k| !matches!(k, ItemKind::Question | ItemKind::Outside))
+                .filter(|k| !matches!(k, ItemKind::Question | ItemKind::Outside | ItemKind::Pair))
                 .map(|k| k.as_str().to_owned())
                 .collect(),
         ),

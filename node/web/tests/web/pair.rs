@@ -72,3 +72,72 @@ async fn a_pair_is_asked_for_on_the_page_to_book() {
     let guest: Vec<(&str, &str)> = guest.into_iter().map(|(n, v)| (n, if n == "key" { "p2" } else { v })).collect();
     assert_eq!(browser.post("/reserver", &guest).await.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+/// A pair of Figeac and Maurs; its halves, the first one first.
+async fn asked(browser: &mut Browser) -> [Value; 2] {
+    let found = browser.call(Method::GET, "/api/v1/members?query=benali", None).await.json();
+    let body = json!({ "centre": "figeac", "resource": "visio", "member": found["members"][0]["id"], "key": "p1",
+                       "start": "2026-11-26T09:00", "end": "2026-11-26T10:00",
+                       "pair": [{ "centre": "maurs", "resource": "visio" }] });
+    let made = browser.call(Method::POST, "/api/v1/bookings", Some(&body.to_string())).await.json();
+    [made["id"].clone(), made["pair"]["halves"][1]["booking"].clone()]
+}
+
+fn act(browser: &Browser, by: u8, command: BookingCommand) {
+    browser.stand.command_of(NodeId([by; 32]), Caller::Host, &Command::Booking(command)).unwrap();
+}
+
+fn id(of: &Value) -> RecordId {
+    of.as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_half_is_let_go_in_two_steps_and_both_sides_are_told_that_the_pair_is_broken() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let [first, half] = asked(&mut browser).await;
+    let page = browser.get(&format!("/bookings/{}", first.as_str().unwrap())).await.text;
+    assert!(page.contains("après 48 heures de liaison"), "{page}");
+    let path = format!("/bookings/{}/cancel", first.as_str().unwrap());
+    let step = browser.post(&path, &[]).await;
+    assert_eq!(step.location(), format!("/bookings/{}/paire", first.as_str().unwrap()));
+    assert_eq!(booking(&mut browser, &first).await["state"], "requested", "nothing is done yet");
+    let page = browser.get(&step.location()).await.text;
+    assert!(page.contains("Rompre la paire ?") && page.contains("La demande tombe partout"), "{page}");
+    assert!(page.contains("Maurs") && page.contains("name=\"sure\" value=\"1\""), "{page}");
+    let done = browser.post(&path, &[("sure", "1")]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
+    for id in [&first, &half] {
+        let page = browser.get(&format!("/bookings/{}", id.as_str().unwrap())).await.text;
+        assert!(page.contains("Paire rompue") && page.contains("proposez un autre moment"), "{page}");
+    }
+    let nothing = browser.get(&format!("/bookings/{}/paire", first.as_str().unwrap())).await;
+    assert_eq!(nothing.status, StatusCode::NOT_FOUND, "nothing is left to let go");
+}
+
+#[tokio::test]
+async fn once_decided_the_half_that_is_left_is_kept_or_cancelled_from_the_inbox() {
+    for keeps in [true, false] {
+        let mut browser = Browser::signed_in_at_figeac().await;
+        let [first, half] = asked(&mut browser).await;
+        let yes = |of: &Value| BookingCommand::Confirm { booking: id(of), question: None, insist: false };
+        act(&browser, 5, yes(&half));
+        act(&browser, 1, yes(&first));
+        act(&browser, 5, BookingCommand::Cancel { booking: id(&half) });
+        let inbox = browser.call(Method::GET, "/api/v1/inbox?centre=figeac", None).await.json();
+        let items = inbox["items"].as_array().unwrap();
+        let item = items.iter().find(|item| item["kind"] == "pair").unwrap();
+        assert_eq!((&item["booking"], &item["proposal"]["act"]), (&first, &json!("done")), "{item}");
+        assert!(item["text"].as_str().unwrap().starts_with("Paire rompue") && item["since"].is_string(), "{item}");
+        let page = browser.get("/a-traiter").await.text;
+        assert!(page.contains("la place à Maurs n’y est plus") && page.contains("Garder la place"), "{page}");
+        let done = if keeps {
+            browser.call(Method::POST, item["proposal"]["path"].as_str().unwrap(), None).await
+        } else {
+            browser.post(&format!("/bookings/{}/cancel", first.as_str().unwrap()), &[("back", "/a-traiter")]).await
+        };
+        assert!(done.status.is_success() || done.status == StatusCode::SEE_OTHER, "{}", done.text);
+        assert!(!browser.get("/a-traiter").await.text.contains("paire rompue"));
+        let state = if keeps { "confirmed" } else { "cancelled" };
+        assert_eq!(booking(&mut browser, &first).await["state"], state);
+    }
+}

@@ -71,7 +71,7 @@ fn states_and_reasons_have_the_contracts_words_and_stable_numbers() {
     let states: Vec<&str> = State::ALL.iter().map(|s| s.as_str()).collect();
     assert_eq!(states, ["requested", "confirmed", "declined", "cancelled", "checked-in", "no-show", "displaced"]);
     let numbers: Vec<i64> = Reason::ALL.iter().map(|r| r.number()).collect();
-    assert_eq!(numbers, [1, 2, 3, 4, 5, 0]);
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6, 7, 0]);
     assert!(Reason::ALL.iter().all(|r| Reason::from_number(r.number()) == *r));
     assert_eq!(Reason::from_number(99), Reason::Other);
 }

@@ -9,6 +9,7 @@ use telecentre_log::id::{RecordId, Slug};
 
 use super::ItemKind;
 use crate::booking::{Booking, CancelledBy, State, Wish};
+use crate::pair::standing;
 use crate::slot::{date_of_days, days_of_date};
 use crate::steward::{Loser, Stewards, is_mine, late, queue, waits_for_host};
 use crate::view::View;
@@ -29,11 +30,13 @@ pub struct Item {
     pub wish: Option<Wish>,
     /// The booking that kept the slot, where it is a conflict.
     pub kept: Option<RecordId>,
+    /// The half that is gone, where it is about a pair.
+    pub gone: Option<Box<Booking>>,
 }
 
 impl Item {
     fn of(kind: ItemKind, booking: Booking) -> Self {
-        Self { kind, booking, wish: None, kept: None }
+        Self { kind, booking, wish: None, kept: None, gone: None }
     }
 
     /// The record that names it among those of its sort.
@@ -48,6 +51,7 @@ impl Item {
             ItemKind::Question => self.wish.as_ref().map(|wish| wish.at),
             ItemKind::Conflict => self.booking.decided_at,
             ItemKind::Answer => self.booking.noted_at.or(self.booking.decided_at),
+            ItemKind::Pair => self.gone.as_ref().and_then(|gone| gone.noted_at.or(gone.decided_at)),
             ItemKind::NoShow | ItemKind::Outside => None,
         }
     }
@@ -79,12 +83,29 @@ pub fn items(
         let outside = view.calendar().outside(&profile.slug, now.0).into_iter().filter(&keeps);
         all.extend(outside.map(|b| Item::of(ItemKind::Outside, b)));
     }
+    let halves = view.bookings.paired(now.0).into_iter();
+    let halves = halves.filter(|b| centre.is_none_or(|only| *only == b.centre) && keeps(b));
+    all.extend(halves.filter_map(|b| lone_half(view, b)));
     let waiting = queue::waiting(view, stewards, centre, now).into_iter();
     all.extend(waiting.map(|wait| Item::of(ItemKind::Waitlist, wait.wanted(view))));
     let me = stewards.me();
     all.retain(|item| !view.inbox.is_seen(&me, item.kind, item.booking.id));
     all.sort_by_key(|item| (item.since().unwrap_or(i64::MAX), item.booking.slot, item.kind, item.record()));
     all
+}
+
+/// A half of a decided pair that stands although another one is gone: its host keeps it or lets it go. And one that was let
+/// go before the decision was seen, and whose place is not free again: its host knows that the others count on it.
+fn lone_half(view: &View, booking: Booking) -> Option<Item> {
+    let pair = standing(&view.bookings, &booking).filter(|pair| pair.decided && pair.broken)?;
+    let others = pair.over.iter().filter(|id| **id != booking.id);
+    let gone = others.filter_map(|id| view.bookings.get(*id)).next().map(Box::new);
+    let stands = booking.state == State::Confirmed;
+    let lost_its_place = booking.state == State::Cancelled && booking.let_go && gone.is_none();
+    if !(stands || lost_its_place) {
+        return None;
+    }
+    Some(Item { gone, ..Item::of(ItemKind::Pair, booking) })
 }
 
 /// What was asked for here and was refused, displaced or taken back by the centre.

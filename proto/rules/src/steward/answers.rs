@@ -195,7 +195,7 @@ fn answer(
     };
     let reason = match view.centres.resource(&booking.centre, &booking.resource).filter(|r| !r.retired) {
         None => Reason::NotOffered,
-        Some(_) if turn == pairs::HalfTurn::Refuse => Reason::Other,
+        Some(_) if turn == pairs::HalfTurn::Refuse => Reason::Pair,
         Some(r) if view.centres.shut(centre, r, slot) == Some(Shut::OutOfService) => Reason::NotOffered,
         Some(r) if view.centres.shut(centre, r, slot).is_some() => Reason::Closed,
         Some(r) if !free(r, slot, planned) => Reason::Taken,

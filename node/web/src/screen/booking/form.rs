@@ -10,8 +10,10 @@ use axum::response::Response;
 use axum::{Extension, Form};
 use jiff::civil::Date;
 use serde::Deserialize;
+use telecentre_proto::booking::{Act, State as BookingState};
 use telecentre_proto::desk::DeskError;
 use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::pair::standing;
 use telecentre_proto::slot::{BadSlot, Slot};
 
 use super::act::{self, Fields};
@@ -40,6 +42,8 @@ pub(crate) struct Sent {
     insist: Option<String>,
     question: String,
     kept: String,
+    /// What it breaks was read.
+    sure: Option<String>,
 }
 
 /// The particulars of an act as the form has them, and what is wrong with the slot.
@@ -95,6 +99,9 @@ pub(crate) async fn submit(
     let booking: RecordId = id.parse().map_err(|_| missing())?;
     let act = named(&act).filter(|act| has_button(*act));
     let act = act.ok_or_else(|| Problem::not_found("No such thing can be done with a booking."))?;
+    if act == Act::Cancel && sent.sure.is_none() && breaks_pair(&visit, booking)? {
+        return Ok(lead_to(&format!("/bookings/{booking}/paire")));
+    }
     let mut read = Read { sent: &sent, bad: None };
     let done = match act::command(act, booking, &mut read) {
         Some(command) => site.replica.command(site.caller(visitor)?, command).await.map_err(Refusal::from),
@@ -111,6 +118,16 @@ pub(crate) async fn submit(
         }
         Err(refusal) => refused(&visit, booking, sent, &refusal),
     }
+}
+
+/// Whether taking a booking back breaks a pair: its host first reads what becomes of the others.
+fn breaks_pair(visit: &Visit, booking: RecordId) -> Result<bool, Problem> {
+    visit.site.moment(|moment| {
+        let bookings = &moment.view().bookings;
+        let found =
+            bookings.get(booking).filter(|b| matches!(b.state, BookingState::Requested | BookingState::Confirmed));
+        found.and_then(|b| standing(bookings, &b)).is_some_and(|pair| !pair.broken)
+    })
 }
 
 /// The page to go back to, told what was done.

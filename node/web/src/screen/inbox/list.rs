@@ -98,7 +98,7 @@ impl Task {
     /// The icon of its sort.
     pub(crate) fn icon(&self) -> Icon {
         match self.kind {
-            ItemKind::Conflict | ItemKind::Outside | ItemKind::NoShow => Icon::Warning,
+            ItemKind::Conflict | ItemKind::Outside | ItemKind::NoShow | ItemKind::Pair => Icon::Warning,
             _ => Icon::Inbox,
         }
     }
@@ -166,6 +166,10 @@ fn task(words: &Words, moment: &dyn Moment, item: &Item, now: (Date, u16)) -> Ta
         (ItemKind::Question, Some(_)) => asked(words, to.map(|(slot, _)| *slot), true),
         (ItemKind::Answer, _) => words.with("task-answer", slip.centre_name.as_str()),
         (ItemKind::Outside, _) => words.of("task-outside", outside(view, b)),
+        (ItemKind::Pair, _) => match &item.gone {
+            Some(gone) => words.with("task-pair-gone", Slip::of(view, words, gone).centre_name),
+            None => words.say("task-pair-given"),
+        },
         (kind, _) => words.of("task", kind.as_str()),
     };
     let since = item.since().and_then(|at| Timestamp::from_second(at).ok()).map(|at| words.ago(at));

@@ -29,7 +29,7 @@ pub(crate) struct InboxItems {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InboxItem {
     id: String,
-    /// request, question, conflict, answer, no-show, outside or waitlist.
+    /// request, question, conflict, answer, no-show, outside, waitlist or pair.
     #[schema(value_type = String)]
     kind: ItemKind,
     #[schema(value_type = Option<String>)]
@@ -39,7 +39,7 @@ pub(crate) struct InboxItem {
     booking: RecordId,
     /// One sentence.
     text: String,
-    /// Of an answer: taken, closed, host, not-offered, too-far or other.
+    /// Of an answer: taken, closed, host, not-offered, too-far, pair, expired or other.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     reason: Option<booking::Reason>,

@@ -3,11 +3,13 @@ use proptest::prelude::*;
 use telecentre_log::id::RecordId;
 
 use super::*;
-use crate::booking::{Booking, BookingCommand, State};
+use crate::booking::{Booking, BookingCommand, Reason, State};
 use crate::desk::{Caller, Command, Outcome};
-use crate::pair::{PairStanding, shown_state, standing};
-use crate::steward::StewardCommand;
-use crate::world::{AURILLAC, FIGEAC, HUB, World, id_of, overbooked, slot, slug};
+use crate::inbox::item::items;
+use crate::inbox::{InboxCommand, ItemKind};
+use crate::pair::{PairStanding, shown_state, standing, undecided_on};
+use crate::steward::{Expiry, StewardCommand, UNDECIDED_MS, expired};
+use crate::world::{AURILLAC, FIGEAC, HUB, TODAY, World, id_of, overbooked, slot, slug};
 
 const TOMORROW: Date = date(2026, 11, 25);
 
@@ -193,4 +195,170 @@ proptest! {
             prop_assert!(touched || shown.stands || shown.broken, "undecided at rest: {:?}", shown);
         }
     }
+}
+
+/// Lets a replica run in connection for so many hours; what it lets go is written. Whether it let go of anything.
+fn ran(world: &mut World, replica: usize, expiry: &mut Expiry, hours: u64) -> bool {
+    let seat = world.seat(replica);
+    expiry.ran(world.view(replica), &seat, false, hours * 3_600_000);
+    let drafts = expired(world.view(replica), &seat, expiry, false);
+    let any = !drafts.is_empty();
+    if any {
+        world.write(replica, drafts);
+    }
+    any
+}
+
+#[test]
+fn after_48_hours_in_connection_the_first_steward_lets_an_undecided_pair_go_whatever_the_calendar_says() {
+    for today in [date(1970, 1, 1), TOMORROW, date(2090, 1, 1)] {
+        let mut world = World::new();
+        let first = ask(&mut world, AURILLAC, 1).unwrap();
+        // Aurillac's half is held, and Figeac's box has not answered.
+        world.answer(AURILLAC);
+        world.sync_all();
+        world.today = today;
+        let mut expiry = Expiry::default();
+        assert!(!ran(&mut world, FIGEAC, &mut expiry, 47), "not yet");
+        // A restart keeps what was counted, and adds nothing to it.
+        let mut expiry = Expiry::of(expiry.counted());
+        let left = expiry.left_ms(world.view(FIGEAC), &world.seat(FIGEAC), first);
+        assert_eq!(left, Some(3_600_000));
+        let mut elsewhere = Expiry::default();
+        assert!(!ran(&mut world, AURILLAC, &mut elsewhere, 400), "only the first one's steward");
+        assert!(ran(&mut world, FIGEAC, &mut expiry, 1), "{today}");
+        world.today = TODAY;
+        settle(&mut world);
+        let half = other(&world, HUB, first);
+        assert_eq!(booking(&world, HUB, first).reason, Some(Reason::Expired));
+        assert!(!booking(&world, HUB, half).occupies && pair(&world, HUB, first).broken);
+        assert!(!ran(&mut world, FIGEAC, &mut expiry, 100), "once");
+        assert_eq!(expiry.counted().count(), 0, "nothing is kept of what is over");
+    }
+}
+
+#[test]
+fn neither_a_decided_pair_nor_a_replica_that_lacks_entries_of_its_own_lets_go() {
+    let mut world = World::new();
+    let first = ask(&mut world, FIGEAC, 1).unwrap();
+    let seat = world.seat(FIGEAC);
+    let late = Expiry::of([(first, UNDECIDED_MS)]);
+    assert!(expired(world.view(FIGEAC), &seat, &late, true).is_empty(), "it may have decided");
+    assert!(!expired(world.view(FIGEAC), &seat, &late, false).is_empty());
+    settle(&mut world);
+    assert!(pair(&world, HUB, first).stands);
+    assert!(expired(world.view(FIGEAC), &seat, &late, false).is_empty());
+}
+
+#[test]
+fn once_another_has_the_place_a_half_let_go_before_the_decision_is_told_to_its_host_and_nobody_is_put_out() {
+    let mut world = World::new();
+    let first = ask(&mut world, FIGEAC, 1).unwrap();
+    world.sync_all();
+    world.answer(AURILLAC);
+    world.sync_all();
+    let half = other(&world, AURILLAC, first);
+    cancel(&mut world, AURILLAC, half);
+    let mut instead = world.wanted(2, "desk-1", slot(TOMORROW, 9, 12));
+    (instead.id, instead.centre) = (id_of(AURILLAC, 2), slug("aurillac"));
+    world.run(AURILLAC, Caller::Host, &Command::Booking(BookingCommand::Book(instead.clone()))).unwrap();
+    world.answer(FIGEAC);
+    settle(&mut world);
+    assert_eq!(booking(&world, HUB, half).state, State::Cancelled, "its place is another's");
+    assert!(booking(&world, HUB, instead.id).occupies);
+    assert_eq!(told(&world, AURILLAC), [half]);
+    assert_eq!(told(&world, FIGEAC), [first]);
+    cancel(&mut world, AURILLAC, instead.id);
+    settle(&mut world);
+    assert!(pair(&world, HUB, first).stands, "free again, it is held again");
+    assert!(told(&world, AURILLAC).is_empty() && told(&world, FIGEAC).is_empty());
+}
+
+/// The halves about which the host at a replica is asked.
+fn told(world: &World, replica: usize) -> Vec<RecordId> {
+    let now = (world.today, world.now_minutes);
+    let all = items(world.view(replica), &world.seat(replica), None, Vec::new(), now);
+    all.iter().filter(|item| item.kind == ItemKind::Pair).map(|item| item.booking.id).collect()
+}
+
+#[test]
+fn after_the_decision_cancelling_one_half_asks_the_others_host_who_keeps_it_or_lets_it_go() {
+    for (cancelled_at, keeps) in [(FIGEAC, true), (FIGEAC, false), (AURILLAC, true), (AURILLAC, false)] {
+        let mut world = World::new();
+        let first = ask(&mut world, FIGEAC, 1).unwrap();
+        settle(&mut world);
+        let half = other(&world, HUB, first);
+        assert!(told(&world, FIGEAC).is_empty() && told(&world, AURILLAC).is_empty());
+        let (gone, left, asked) = if cancelled_at == FIGEAC { (first, half, AURILLAC) } else { (half, first, FIGEAC) };
+        cancel(&mut world, cancelled_at, gone);
+        settle(&mut world);
+        assert!(booking(&world, HUB, left).occupies, "confirmed, it does not go by rule");
+        assert_eq!(told(&world, asked), [left]);
+        assert!(told(&world, cancelled_at).is_empty(), "whoever did it knows");
+        if keeps {
+            let done = InboxCommand::Done { kind: ItemKind::Pair, booking: left };
+            world.run(asked, Caller::Host, &Command::Inbox(done)).unwrap();
+        } else {
+            cancel(&mut world, asked, left);
+        }
+        settle(&mut world);
+        assert!(told(&world, asked).is_empty());
+        assert_eq!(booking(&world, HUB, left).occupies, keeps);
+    }
+}
+
+#[test]
+fn a_day_with_an_undecided_half_is_named_until_the_pair_is_decided_or_broken() {
+    let on = |world: &World, replica: usize, centre: &str, resource: &str, day: Date| {
+        undecided_on(world.view(replica), &slug(centre), &slug(resource), day)
+    };
+    let mut world = World::new();
+    let first = ask(&mut world, FIGEAC, 1).unwrap();
+    world.sync_all();
+    world.answer(AURILLAC);
+    world.sync_all();
+    for replica in [HUB, FIGEAC, AURILLAC] {
+        assert!(on(&world, replica, "figeac", "room", TOMORROW) && on(&world, replica, "aurillac", "desk-1", TOMORROW));
+        assert!(!on(&world, replica, "figeac", "desk-1", TOMORROW) && !on(&world, replica, "figeac", "room", TODAY));
+    }
+    settle(&mut world);
+    assert!(!on(&world, HUB, "figeac", "room", TOMORROW), "decided");
+    cancel(&mut world, FIGEAC, first);
+    settle(&mut world);
+    assert!(!on(&world, HUB, "aurillac", "desk-1", TOMORROW), "broken");
+}
+
+#[test]
+fn by_hand_a_day_goes_with_what_its_halves_wait_for_and_whoever_has_it_then_decides() {
+    let mut world = World::new();
+    let first = ask(&mut world, FIGEAC, 1).unwrap();
+    let hand =
+        StewardCommand::HandOver { centre: slug("figeac"), resource: slug("room"), from: TOMORROW, until: TOMORROW };
+    world.run(FIGEAC, Caller::Host, &Command::Steward(hand)).unwrap();
+    world.sync_all();
+    let mut expiry = Expiry::default();
+    assert!(!ran(&mut world, FIGEAC, &mut expiry, 100), "it is not Figeac's to let go");
+    settle(&mut world);
+    assert!(pair(&world, HUB, first).stands);
+    let decided = booking(&world, AURILLAC, first);
+    assert_eq!(decided.steward, Some(crate::world::node(HUB)));
+}
+
+#[test]
+fn two_pairs_that_cross_end_and_nobody_waits_for_ever() {
+    let mut world = World::new();
+    let one = ask(&mut world, FIGEAC, 1).unwrap();
+    let mut book = world.wanted(2, "desk-1", slot(TOMORROW, 9, 10));
+    (book.id, book.centre) = (id_of(AURILLAC, 2), slug("aurillac"));
+    let beside = vec![(slug("figeac"), slug("room"))];
+    world.run(AURILLAC, Caller::Host, &Command::Booking(BookingCommand::BookPair { book, beside })).unwrap();
+    settle(&mut world);
+    settle(&mut world);
+    for first in [one, id_of(AURILLAC, 2)] {
+        let shown = pair(&world, HUB, first);
+        let halves = booking(&world, HUB, first).halves.unwrap();
+        let stand = halves.all().iter().filter(|(_, id)| booking(&world, HUB, *id).occupies).count();
+        assert!(shown.stands && stand == 2 || shown.broken && stand == 0, "{shown:?}");
+    }
+    assert_eq!(overbooked(&world.all.view), Vec::<String>::new());
 }
