@@ -103,10 +103,7 @@ pub fn standing(bookings: &Bookings, booking: &Booking) -> Option<PairStanding> 
 /// by itself: whoever does that by rule asks here first. A host may do it by hand: what the halves wait for lies in the
 /// ledger of that day, which whoever has the day then goes on with. Costs the bookings of one day.
 pub fn undecided_on(view: &View, centre: &Slug, resource: &Slug, day: Date) -> bool {
-    let is_undecided = |b: &Booking| {
-        let live = matches!(b.state, State::Requested) || b.state.occupies();
-        live && standing(&view.bookings, b).is_some_and(|pair| !pair.decided && !pair.broken)
-    };
+    let is_undecided = |b: &Booking| standing(&view.bookings, b).is_some_and(|pair| !pair.decided && !pair.broken);
     view.bookings.list(centre, day, day).iter().any(|b| b.resource == *resource && is_undecided(b))
 }
 

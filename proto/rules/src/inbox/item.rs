@@ -98,8 +98,8 @@ pub fn items(
 /// go before the decision was seen, and whose place is not free again: its host knows that the others count on it.
 fn lone_half(view: &View, booking: Booking) -> Option<Item> {
     let pair = standing(&view.bookings, &booking).filter(|pair| pair.decided && pair.broken)?;
-    let others = pair.over.iter().filter(|id| **id != booking.id);
-    let gone = others.filter_map(|id| view.bookings.get(*id)).next().map(Box::new);
+    let mut others = pair.over.iter().filter(|id| **id != booking.id);
+    let gone = others.find_map(|id| view.bookings.get(*id)).map(Box::new);
     let stands = booking.state == State::Confirmed;
     let lost_its_place = booking.state == State::Cancelled && booking.let_go && gone.is_none();
     if !(stands || lost_its_place) {
