@@ -9,6 +9,7 @@ use telecentre_proto::booking::{Book, BookingCommand, Who};
 use telecentre_proto::centre::{Centre, CentreCommand, Closure};
 use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::pair::standing;
 use telecentre_proto::person::MemberPatch;
 use telecentre_proto::person::PersonCommand;
 use telecentre_proto::series::SeriesCommand;
@@ -37,6 +38,7 @@ pub fn act(world: &mut World) {
     let portal = up[0] == 0 && world.chance.below(4) == 0;
     let site = if portal { 0 } else { *world.chance.one_of(&up) };
     let (caller, wish) = wish(world, site);
+    let pair = half_taken_back(world, site, &wish);
     let (now, truth) = (world.now, &mut world.truth);
     let done = carry_out((site, &mut world.sites[site]), caller, &wish, now, truth);
     world.note(|| format!("{}: {wish:?} → {done:?}", world.sites[site].name));
@@ -44,11 +46,24 @@ pub fn act(world: &mut World) {
         Ok(_) => {
             world.count("commands done");
             world.count(words(&wish));
+            pair.into_iter().for_each(|kind| world.count(kind));
             world.pump_all(site);
         }
         Err(NotDone::Refused(_)) => world.count("commands refused"),
         Err(NotDone::Fell(fell)) => world.fell(site, fell),
     }
+}
+
+/// The words under which it is counted that a half of a pair is taken back, before or after the decision.
+fn half_taken_back(world: &World, site: usize, wish: &Command) -> Option<&'static str> {
+    let Command::Booking(BookingCommand::Cancel { booking }) = wish else { return None };
+    let bookings = &world.sites[site].replica().view().bookings;
+    let pair = standing(bookings, &bookings.get(*booking)?).filter(|pair| !pair.broken)?;
+    Some(if pair.decided {
+        "done: half of a decided pair taken back"
+    } else {
+        "done: half of an undecided pair let go"
+    })
 }
 
 /// The words under which a command is counted.

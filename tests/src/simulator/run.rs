@@ -122,7 +122,10 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
         match (fault, liar) {
             (true, Some(liar)) if world.chance.below(3) == 0 => lie::tell(&mut world, liar),
             (true, _) => fault::strike(&mut world, &mut image),
-            (false, _) => people::act(&mut world),
+            (false, _) => {
+                world.count_connected();
+                people::act(&mut world);
+            }
         }
         if number.is_multiple_of(8) {
             audit(&world);

@@ -18,7 +18,7 @@ use telecentre_proto::id::{Boot, Line, NetworkId, NodeId, Slug};
 use telecentre_proto::peer::{PeerHave, Tip, find, tips_of};
 use telecentre_proto::replica::{Losses, Replica};
 use telecentre_proto::session::Context;
-use telecentre_proto::steward::Expiry;
+use telecentre_proto::steward::{Expiry, expired};
 use telecentre_proto::store::{Store, StoreError};
 
 use crate::Chance;
@@ -226,6 +226,7 @@ impl Site {
         self.disk = disk;
         self.recovering = false;
         self.losses = Losses::default();
+        self.expiry = Expiry::default();
         self.copies.borrow_mut().clear();
         self.kept.clear();
         self.saved.clear();
@@ -276,6 +277,13 @@ impl Site {
     /// The core of the process.
     pub fn replica(&self) -> &Replica {
         &self.up().replica
+    }
+
+    /// It ran in connection for so many milliseconds more. How many pairs have waited too long for its word.
+    pub fn ran(&mut self, ms: u64) -> u64 {
+        let replica = &self.running.as_ref().unwrap().replica;
+        self.expiry.ran(replica.view(), replica, replica.recovering(), ms);
+        expired(replica.view(), replica, &self.expiry, replica.recovering()).len() as u64
     }
 
     /// What a session reads.

@@ -15,6 +15,9 @@ use super::wire::{Path, Wire};
 use super::{Site, Trace, Truth};
 use crate::Chance;
 
+/// By how much faster than elsewhere time in connection is counted for pairs: a seed lasts two days.
+const IMPATIENCE: u64 = 12;
+
 /// What happens at some time.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Event {
@@ -64,6 +67,8 @@ pub struct World {
     pub carried: Vec<Vec<SignedRun>>,
     /// Counts of faults and of other events, by kind.
     pub tally: BTreeMap<&'static str, u64>,
+    /// Up to when time in connection was counted, in Unix milliseconds.
+    counted_until: i64,
     paths: BTreeMap<(usize, usize), Path>,
     agenda: BinaryHeap<Reverse<(i64, u64, Event)>>,
     planned: u64,
@@ -93,6 +98,7 @@ impl World {
             wires: BTreeMap::new(),
             carried: Vec::new(),
             tally: BTreeMap::new(),
+            counted_until: now,
             paths,
             agenda: BinaryHeap::new(),
             planned: 0,
@@ -232,6 +238,23 @@ impl World {
         }
         let after = self.about((site, site), 1_000, 6 * 3_600_000);
         self.plan(after, Event::Start(site));
+    }
+
+    /// Counts for each site how long it ran in connection since the last count: pairs that waited too long for its word are
+    /// let go.
+    pub fn count_connected(&mut self) {
+        let passed = (self.now - self.counted_until).unsigned_abs();
+        self.counted_until = self.now;
+        for site in 0..self.sites.len() {
+            if self.sites[site].running.is_none() || self.wires_of(site).is_empty() {
+                continue;
+            }
+            let due = self.sites[site].ran(passed * IMPATIENCE);
+            if due > 0 {
+                *self.tally.entry("pairs let go: nobody decided in time").or_default() += due;
+                self.save(site);
+            }
+        }
     }
 
     fn wires_of(&self, site: usize) -> Vec<u64> {

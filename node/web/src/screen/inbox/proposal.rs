@@ -116,10 +116,9 @@ pub(crate) fn proposals(moment: &dyn Moment, words: &Words, item: &Item, now: (D
             let moved = moved(moment, words, b, now).into_iter();
             moved.chain([act(words, Act::Cancel), seen(words, "inbox-act-leave")]).collect()
         }
-        ItemKind::Answer => vec![seen(words, "inbox-act-done")],
         // The half that stands may go too; one that lost its place has nothing left to decide.
         ItemKind::Pair if item.gone.is_some() => vec![seen(words, "inbox-act-keep"), act(words, Act::Cancel)],
-        ItemKind::Pair => vec![seen(words, "inbox-act-done")],
+        ItemKind::Answer | ItemKind::Pair => vec![seen(words, "inbox-act-done")],
         ItemKind::Waitlist => waiting(moment, words, b.id),
     }
 }
