@@ -101,7 +101,7 @@ async fn a_half_is_let_go_in_two_steps_and_both_sides_are_told_that_the_pair_is_
     let step = browser.post(&path, &[]).await;
     assert_eq!(step.location(), format!("/bookings/{}/paire", first.as_str().unwrap()));
     assert_eq!(booking(&mut browser, &first).await["state"], "requested", "nothing is done yet");
-    let page = browser.get(&step.location()).await.text;
+    let page = browser.get(step.location()).await.text;
     assert!(page.contains("Rompre la paire ?") && page.contains("La demande tombe partout"), "{page}");
     assert!(page.contains("Maurs") && page.contains("name=\"sure\" value=\"1\""), "{page}");
     let done = browser.post(&path, &[("sure", "1")]).await;
