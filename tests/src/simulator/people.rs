@@ -46,7 +46,9 @@ pub fn act(world: &mut World) {
         Ok(_) => {
             world.count("commands done");
             world.count(words(&wish));
-            pair.into_iter().for_each(|kind| world.count(kind));
+            if let Some(kind) = pair {
+                world.count(kind);
+            }
             world.pump_all(site);
         }
         Err(NotDone::Refused(_)) => world.count("commands refused"),
