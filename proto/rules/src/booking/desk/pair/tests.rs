@@ -4,6 +4,7 @@ use telecentre_log::id::RecordId;
 
 use super::*;
 use crate::booking::{Booking, BookingCommand, Reason, State};
+use crate::clash::clashes;
 use crate::desk::{Caller, Command, Outcome};
 use crate::inbox::item::items;
 use crate::inbox::{InboxCommand, ItemKind};
@@ -361,4 +362,14 @@ fn two_pairs_that_cross_end_and_nobody_waits_for_ever() {
         assert!(shown.stands && stand == 2 || shown.broken && stand == 0, "{shown:?}");
     }
     assert_eq!(overbooked(&world.all.view), Vec::<String>::new());
+}
+
+#[test]
+fn the_halves_of_a_pair_are_not_told_as_one_person_at_two_places_and_other_bookings_are() {
+    let mut world = World::new();
+    let first = ask(&mut world, FIGEAC, 1).unwrap();
+    world.book(FIGEAC, 2, "desk-1", slot(TOMORROW, 9, 12)).unwrap();
+    settle(&mut world);
+    let found = clashes(&world.view(HUB).bookings, &booking(&world, HUB, first));
+    assert_eq!(found.iter().map(|b| b.id).collect::<Vec<_>>(), [id_of(FIGEAC, 2)]);
 }
