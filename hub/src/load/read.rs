@@ -5,7 +5,7 @@
 //! here.
 
 use telecentre_proto::agreement::Agreement;
-use telecentre_proto::centre::{Centre, CentrePatch, Closure, Kind, Kiosk, Online, Opened, Resource};
+use telecentre_proto::centre::{Centre, CentrePatch, Closure, Kind, Kiosk, Online, Opened, Position, Resource};
 use telecentre_proto::course::Course;
 use telecentre_proto::hours::{Holidays, Hours};
 use telecentre_proto::id::{RecordId, Slug};
@@ -123,6 +123,7 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
             "no_show_minutes",
             "no_shows",
             "kiosk",
+            "position",
             "resource",
             "closure",
         ],
@@ -154,6 +155,7 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
             _ => Err("write ask or release".to_owned()),
         }),
         kiosk: s.parsed::<Kiosk>("kiosk", NAME_BYTES, p),
+        position: s.parsed::<Position>("position", NAME_BYTES, p).map(Some),
         ..CentrePatch::default()
     };
     let sections = s.sections("resource", "centre.resource", p);

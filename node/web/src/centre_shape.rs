@@ -37,6 +37,9 @@ pub(crate) struct Centre {
     /// off, show or seat: what a screen for everybody shows without signing in.
     #[schema(value_type = String)]
     kiosk: centre::Kiosk,
+    /// Degrees north, a comma, degrees east; null: not known.
+    #[schema(value_type = Option<String>)]
+    position: Option<centre::Position>,
 }
 
 impl From<&centre::Centre> for Centre {
@@ -56,6 +59,7 @@ impl From<&centre::Centre> for Centre {
             no_show_minutes: c.no_show_minutes,
             no_shows: if c.releases_no_shows { "release" } else { "ask" },
             kiosk: c.kiosk,
+            position: c.position,
         }
     }
 }

@@ -142,7 +142,7 @@ fn the_codes_of_each_kind_of_document_are_those_of_version_3() {
              1 slug, 2 name, 3 kind, 4 cap, 5 online, 6 retired, 7 day, 8 until, 9 reason, 10 hours, \
              11 address, 12 opened, 13 investment, 14 running-cost, 15 wait, 16 horizon, 17 recovered, \
              18 holidays_of, 19 no_show_minutes, 20 release_no_shows, 21 list_order, 22 out_from, \
-             23 out_until, 24 from_minute, 25 until_minute, 26 closed_resource, 27 kiosk_mode",
+             23 out_until, 24 from_minute, 25 until_minute, 26 closed_resource, 27 kiosk_mode, 28 map_position",
         ),
         (
             "ledger/2026-11",
@@ -188,7 +188,7 @@ fn the_bytes_of_a_body_of_each_kind_of_document_are_those_of_version_3() {
             "profile",
             "\
              81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c0e1d0f1e101f1120122113221423\
-             152416251726182719281a291b2a",
+             152416251726182719281a291b2a1c2b",
         ),
         (
             "ledger/2026-11",

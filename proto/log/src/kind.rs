@@ -176,7 +176,7 @@ kinds! {
     Profile = "profile" profile in [Centre by HubOrNode] has [
         SLUG NAME KIND CAPACITY ONLINE RETIRED DAY UNTIL REASON HOURS ADDRESS OPENED INVESTMENT RUNNING_COST WAIT HORIZON
         RECOVERED HOLIDAYS GRACE RELEASES ORDER OUT_FROM OUT_UNTIL FROM_MINUTE UNTIL_MINUTE CLOSED_RESOURCE
-        KIOSK
+        KIOSK POSITION
     ];
     /// A steward's record of what it confirms in a month.
     Ledger(Month) = "ledger" ledger in [Centre by Node, Lent by Hub] has [

@@ -22,12 +22,14 @@ mod closure;
 mod command;
 mod desk;
 mod outcome;
+mod position;
 mod resource;
 mod table;
 
 pub use closure::Closure;
 pub use command::{CentreCommand, CentrePatch, ResourcePatch};
 pub use outcome::CentreOutcome;
+pub use position::Position;
 pub use resource::{Kind, Online, Outage, Resource};
 pub(crate) use table::in_order;
 pub use table::{Centres, Shut, Unoffered};
@@ -119,6 +121,8 @@ pub struct Centre {
     pub releases_no_shows: bool,
     /// What a screen for everybody shows there.
     pub kiosk: Kiosk,
+    /// Where it lies; none: it stands on no map.
+    pub position: Option<Position>,
 }
 
 impl Centre {
@@ -138,6 +142,7 @@ impl Centre {
             no_show_minutes: None,
             releases_no_shows: false,
             kiosk: Kiosk::Off,
+            position: None,
         }
     }
 
@@ -159,6 +164,7 @@ impl Centre {
             no_show_minutes: r.unsigned(Field::GRACE, MINUTES_PER_DAY.into())?,
             releases_no_shows: r.is_true(&Field::RELEASES),
             kiosk: r.text(Field::KIOSK, NAME_BYTES)?.and_then(|word| word.parse().ok()).unwrap_or_default(),
+            position: r.text(Field::POSITION, NAME_BYTES)?.and_then(|text| text.parse().ok()),
         })
     }
 
@@ -183,6 +189,7 @@ impl Centre {
             (Field::GRACE, euros(self.no_show_minutes)),
             (Field::RELEASES, maybe(self.releases_no_shows.then_some(true), Scalar::Bool)),
             (Field::KIOSK, maybe(Some(self.kiosk).filter(|k| *k != Kiosk::Off), |k| k.as_str().into())),
+            (Field::POSITION, maybe(self.position, |p| Scalar::Text(p.to_string()))),
         ]
     }
 }

@@ -223,6 +223,7 @@ horizon_days = 60
 no_show_minutes = 20
 no_shows = "release"
 kiosk = "show"
+position = "44.609, 2.033"
 [[centre.resource]]
 id = "atelier"
 name = "Atelier"
@@ -241,6 +242,7 @@ reason = "Fêtes"
     assert_eq!((centre.requests_wait, centre.horizon_days, centre.no_show_minutes), (true, Some(60), Some(20)));
     assert_eq!(centre.holidays.as_str(), "fr-alsace-moselle");
     assert_eq!((centre.releases_no_shows, centre.kiosk.as_str()), (true, "show"));
+    assert_eq!(centre.position.map(|p| p.to_string()).as_deref(), Some("44.609, 2.033"));
     assert_eq!(world.view.centres.closures(&figeac)[0].reason.as_deref(), Some("Fêtes"));
 }
 

@@ -52,6 +52,7 @@ field-too-far-ahead = This is too far ahead: check the date ({ $x } days at most
 field-not-yet = The booking is for another day: nobody can be there yet.
 field-not-an-address = This is not a mail address.
 field-id-in-use = This id belongs to something else.
+field-bad-position = Write two numbers: degrees north, comma, degrees east, such as 44.609, 2.033.
 field-bad-hours = These hours cannot be read.
 field-out-of-range = This number is not possible.
 field-before-from = The end is before the start.

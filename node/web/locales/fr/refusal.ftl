@@ -52,6 +52,7 @@ field-too-far-ahead = C’est trop longtemps à l’avance : vérifiez la date (
 field-not-yet = La réservation est pour un autre jour : personne ne peut déjà être là.
 field-not-an-address = Ce n’est pas une adresse de courriel.
 field-id-in-use = Cet identifiant sert déjà à autre chose.
+field-bad-position = Écrivez deux nombres : degrés nord, virgule, degrés est, comme 44.609, 2.033.
 field-bad-hours = Ces horaires ne se lisent pas.
 field-out-of-range = Ce nombre n’est pas possible.
 field-before-from = La fin est avant le début.

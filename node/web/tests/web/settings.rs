@@ -31,7 +31,8 @@ async fn new_hours_answer_what_they_leave_outside_and_drop_nothing() {
     let mut browser = Browser::at_figeac();
     let id = book(&mut browser, "ferme", "2026-12-01T09:00", "2026-12-01T12:00").await;
     let later = json!({ "hours": "Mo-Fr 10:00-18:00", "requests": "answer", "horizon_days": 90, "no_show_minutes": 20,
-                        "no_shows": "release", "holidays": "fr-alsace-moselle" });
+                        "no_shows": "release", "holidays": "fr-alsace-moselle",
+                        "position": "44.609, 2.033" });
     let changed = call(&mut browser, Method::PATCH, "", &later).await;
     assert_eq!(changed.status, StatusCode::OK, "{}", changed.text);
     assert!(ids(&changed.json()).contains(&id.as_str()));
@@ -51,6 +52,8 @@ async fn new_hours_answer_what_they_leave_outside_and_drop_nothing() {
         (json!({ "hours": "SH off" }), "hours"),
         (json!({ "requests": "maybe" }), "requests"),
         (json!({ "no_show_minutes": 9999 }), "no_show_minutes"),
+        (json!({ "position": "44.609" }), "position"),
+        (json!({ "position": "91, 2" }), "position"),
         (json!({ "colour": "blue" }), "colour"),
     ] {
         let refused = call(&mut browser, Method::PATCH, "", &wrong).await;

@@ -60,6 +60,7 @@ async fn rules_of_requests_and_of_who_does_not_come_are_saved_and_what_cannot_be
         ("no_show_minutes", "20"),
         ("no_shows", "release"),
         ("holidays", "fr-alsace-moselle"),
+        ("position", "44.609, 2.033"),
     ];
     let saved = save(&mut browser, &page, &rules).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
@@ -78,6 +79,7 @@ async fn rules_of_requests_and_of_who_does_not_come_are_saved_and_what_cannot_be
         (vec![("no_show_minutes", "9999")], "no_show_minutes"),
         (vec![("name", " ")], "name"),
         (vec![("holidays", "es")], "holidays"),
+        (vec![("position", "Figeac")], "position"),
     ] {
         let refused = save(&mut browser, &page, &wrong).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong:?}");

@@ -109,6 +109,7 @@ fields! {
     UNTIL_MINUTE "until_minute" "Minute of its last day at which a closure ends.";
     CLOSED_RESOURCE "closed_resource" "The one resource that a closure is of: its slug.";
     SEEN "seen_items" "What a host put away at the desk of a booking: the sorts of items, comma-separated.";
+    POSITION "map_position" "Where a centre lies: degrees north, a comma, degrees east.";
     KIOSK "kiosk_mode" "What a screen for everybody at a centre shows without signing in: absent means nothing.";
     HALF_DAYS "half_days" "The half-days that a check-in counts for, numbered as that check-in: absent means one.";
     TURN "queue_turn" "Under the id of a wish that waits: its turn among those of its day and kind.";

@@ -7,7 +7,7 @@ use telecentre_log::id::{RecordId, Slug};
 
 use super::closure::Closure;
 use super::resource::{Kind, Online, Outage, Resource};
-use super::{Centre, Kiosk};
+use super::{Centre, Kiosk, Position};
 use crate::hours::{Holidays, Hours};
 
 /// A command about a centre's profile.
@@ -82,6 +82,8 @@ pub struct CentrePatch {
     pub releases_no_shows: Option<bool>,
     /// What a screen for everybody shows.
     pub kiosk: Option<Kiosk>,
+    /// Where it lies; none: on no map.
+    pub position: Option<Option<Position>>,
 }
 
 impl CentrePatch {
@@ -100,6 +102,7 @@ impl CentrePatch {
             no_show_minutes: self.no_show_minutes.unwrap_or(to.no_show_minutes),
             releases_no_shows: self.releases_no_shows.unwrap_or(to.releases_no_shows),
             kiosk: self.kiosk.unwrap_or(to.kiosk),
+            position: self.position.unwrap_or(to.position),
             ..to.clone()
         }
     }

@@ -61,8 +61,18 @@ pub(crate) async fn change(
     mut body: Body,
 ) -> Result<Json<ChangedCentre>, Problem> {
     let centre: Slug = slug.parse().map_err(|_| missing(&slug))?;
-    let CentreBody { name, address, hours, holidays, requests, horizon_days, no_show_minutes, no_shows, kiosk } =
-        body.read();
+    let CentreBody {
+        name,
+        address,
+        hours,
+        holidays,
+        requests,
+        horizon_days,
+        no_show_minutes,
+        no_shows,
+        kiosk,
+        position,
+    } = body.read();
     let hours = hours.map(|text| text.map(|text| Hours::parse(&text)).transpose());
     let hours = hours.transpose().unwrap_or_else(|bad| {
         body.refuse("hours", bad.to_string());
@@ -78,6 +88,7 @@ pub(crate) async fn change(
         no_show_minutes,
         releases_no_shows: no_shows.map(|rule| rule == NoShows::Release),
         kiosk,
+        position,
     };
     let command = body.finish(Some(CentreCommand::Change { centre, patch }))?;
     let (_, outside) = carry_out(&site, visitor, &slug, command).await?;

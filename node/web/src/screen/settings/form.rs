@@ -80,6 +80,13 @@ fn patch(words: &Words, typed: &TypedSettings, was: &BTreeMap<String, String>, w
         }
         read
     });
+    let position = changed("position").and_then(|text| {
+        let read = if text.is_empty() { Ok(None) } else { text.parse().map(Some) };
+        if read.is_err() {
+            wrong.note("position", words.say("field-bad-position"));
+        }
+        read.ok()
+    });
     let is_replaced = typed.is(rows::HOURS_AS, "rows") && rows::fields().iter().any(|name| is_changed(name));
     let hours = is_replaced.then(|| rows::read(words, typed, wrong));
     let hours = hours.and_then(|week| {
@@ -99,5 +106,6 @@ fn patch(words: &Words, typed: &TypedSettings, was: &BTreeMap<String, String>, w
         no_show_minutes,
         releases_no_shows: changed("no_shows").map(|word| word == "release"),
         kiosk: None,
+        position,
     }
 }

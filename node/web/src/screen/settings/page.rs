@@ -62,6 +62,7 @@ pub(super) fn fields_of(centre: &Centre, today: jiff::civil::Date) -> (TypedSett
         ("requests", if centre.requests_wait { "wait" } else { "answer" }.to_owned()),
         ("horizon_days", number(centre.horizon_days)),
         ("no_show_minutes", number(centre.no_show_minutes)),
+        ("position", centre.position.map(|p| p.to_string()).unwrap_or_default()),
         ("no_shows", if centre.releases_no_shows { "release" } else { "ask" }.to_owned()),
     ] {
         typed.set(name, value);

@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use telecentre_proto::centre::{self, Kind, Kiosk, Online};
+use telecentre_proto::centre::{self, Kind, Kiosk, Online, Position};
 use telecentre_proto::hours::Holidays;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::slot::Slot;
@@ -57,6 +57,8 @@ request_body! {
         take "no_shows" no_shows: NoShows => Option<String>,
         /// off, show or seat.
         take "kiosk" kiosk: Kiosk => Option<String>,
+        /// Degrees north, a comma, degrees east; null: not known.
+        take_or_null "position" position: Option<Position> => Option<String>,
     }
 }
 
