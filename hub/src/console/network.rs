@@ -1,6 +1,6 @@
-//! *Réseau*, the hub's first page: how all replicas are doing, and who lacks how much of whom.
+//! *Réseau*, the first page that an admin sees: how all replicas are doing, and who lacks how much of whom.
 //!
-//! Enters: the fleet as the hub knows it. Leaves: rows, a matrix and a drawing.
+//! Enters: the fleet as the hub knows it. Leaves: a map, rows with the most worrying first, and a matrix.
 
 use axum::Router;
 use axum::routing::get;
@@ -9,20 +9,20 @@ use telecentre_web::site::{MenuItem, Pages, Screen};
 
 use super::vocabulary::words;
 
-pub(crate) mod drawing;
 mod health;
+pub(crate) mod map;
 mod matrix;
 mod page;
 pub(crate) mod row;
 
 /// The screen.
 pub(super) const SCREEN: Screen = Screen {
-    menu: Some(MenuItem::new("/", "menu-network", Icon::Network)),
+    menu: Some(MenuItem::new("/reseau", "menu-network", Icon::Network)),
     routes,
     words: Some(words),
     ..Screen::named("network")
 };
 
 fn routes() -> Pages {
-    Router::new().route("/", get(page::show))
+    Router::new().route("/", get(page::lead)).route("/reseau", get(page::show))
 }

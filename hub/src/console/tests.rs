@@ -5,9 +5,9 @@
 
 mod browser;
 mod described;
-mod drawn;
 mod enrolled;
 mod fleet;
+mod mapped;
 #[path = "../../../node/web/tests/web/messages.rs"]
 mod messages;
 mod shown;

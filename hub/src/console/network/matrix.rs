@@ -3,11 +3,16 @@
 //! Enters: the pairs that lack something. Leaves: a row for each replica that may lack, a cell for each author. Authors
 //! that have no row, the root key and boxes whose enrolment ended, share a column when somebody lacks of them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use telecentre_proto::id::NodeId;
-use telecentre_web::status::Fleet;
+use telecentre_web::status::{Fleet, ReplicaStatus};
 use telecentre_web::words::Words;
 
 use super::row::{Lacking, name_of};
+
+/// The most replicas that have a row and a column.
+const MOST: usize = 30;
 
 /// What one replica lacks of one author.
 pub(super) struct Cell {
@@ -36,37 +41,45 @@ impl Cell {
 pub(super) struct Matrix {
     pub(super) authors: Vec<String>,
     pub(super) rows: Vec<(String, Vec<Cell>)>,
+    /// How many replicas are left out: those that worry least.
+    pub(super) left_out: usize,
+    is_whole: bool,
 }
 
 impl Matrix {
-    pub(super) fn of(fleet: &Fleet, words: &Words) -> Self {
-        let open: Vec<_> = fleet.replicas.iter().filter(|r| !r.closed).collect();
-        let authors: Vec<(NodeId, String)> = open.iter().map(|r| (r.peer.id, name_of(&r.peer))).collect();
-        let lack = |replica: NodeId, of: &dyn Fn(&NodeId) -> bool| {
-            let pairs = fleet.matrix.iter().filter(|lack| lack.replica == replica && of(&lack.of));
-            pairs.fold((0, 0), |(entries, bytes), lack| (entries + lack.entries, bytes + lack.bytes))
-        };
-        let is_other = |of: &NodeId| authors.iter().all(|(id, _)| id != of);
-        let others = fleet.matrix.iter().any(|lack| lack.entries > 0 && is_other(&lack.of));
+    /// The table of these replicas, the most worrying first.
+    pub(super) fn of(fleet: &Fleet, open: &[&ReplicaStatus], words: &Words) -> Self {
+        let (shown, rest) = open.split_at(open.len().min(MOST));
+        let authors: Vec<(NodeId, String)> = shown.iter().map(|r| (r.peer.id, name_of(&r.peer))).collect();
+        let columns: BTreeMap<NodeId, usize> = authors.iter().zip(0..).map(|((id, _), n)| (*id, n)).collect();
+        // What each lacks of each that has a column, and of all others together.
+        let mut lacks: BTreeMap<(NodeId, Option<usize>), (u64, u64)> = BTreeMap::new();
+        for lack in fleet.matrix.iter().filter(|lack| lack.entries > 0 && columns.contains_key(&lack.replica)) {
+            let (entries, bytes) = lacks.entry((lack.replica, columns.get(&lack.of).copied())).or_default();
+            (*entries, *bytes) = (entries.saturating_add(lack.entries), bytes.saturating_add(lack.bytes));
+        }
+        let others = lacks.keys().any(|(_, column)| column.is_none());
+        let words_for_others = words.say(if rest.is_empty() { "matrix-others-words" } else { "matrix-more-words" });
         let row = |replica: NodeId| {
-            let cell = |(of, name): &(NodeId, String)| {
-                Cell::of(words, lack(replica, &|author| author == of), name, replica == *of)
-            };
-            let mut cells: Vec<Cell> = authors.iter().map(cell).collect();
+            let lack = |column: Option<usize>| lacks.get(&(replica, column)).copied().unwrap_or_default();
+            let named = authors.iter().zip(0..);
+            let mut cells: Vec<Cell> =
+                named.map(|((of, name), n)| Cell::of(words, lack(Some(n)), name, replica == *of)).collect();
             if others {
-                let words_for_others = words.say("matrix-others-words");
-                cells.push(Cell::of(words, lack(replica, &is_other), &words_for_others, false));
+                cells.push(Cell::of(words, lack(None), &words_for_others, false));
             }
             cells
         };
-        let rows = open.iter().map(|r| (name_of(&r.peer), row(r.peer.id))).collect();
+        let rows = shown.iter().map(|r| (name_of(&r.peer), row(r.peer.id))).collect();
         let mut names: Vec<String> = authors.iter().map(|(_, name)| name.clone()).collect();
         names.extend(others.then(|| words.say("matrix-others")));
-        Self { authors: names, rows }
+        let open: BTreeSet<NodeId> = open.iter().map(|r| r.peer.id).collect();
+        let is_whole = !fleet.matrix.iter().any(|lack| lack.entries > 0 && open.contains(&lack.replica));
+        Self { authors: names, rows, left_out: rest.len(), is_whole }
     }
 
-    /// Whether anybody lacks anything.
+    /// Whether nobody lacks anything.
     pub(super) fn is_whole(&self) -> bool {
-        self.rows.iter().flat_map(|(_, cells)| cells).all(|cell| cell.entries == 0)
+        self.is_whole
     }
 }

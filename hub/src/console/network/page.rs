@@ -1,25 +1,35 @@
-//! *Réseau*, the hub's first page: one row per replica, who lacks how much of whom, a drawing, the last link changes.
+//! *Réseau*: the state of all in one sentence, a map, one row per replica, who lacks how much of whom, the last link
+//! changes.
 //!
 //! Enters: the fleet as the hub knows it. Leaves: the page, whose parts are fetched again when something changes.
 //! Everything on one page is of one moment.
 
 use askama::Template;
+use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::Response;
+use serde::Deserialize;
+use telecentre_proto::id::{NodeId, Slug};
+use telecentre_web::own_path::lead_to;
 use telecentre_web::page::{Page, Tone, render};
 use telecentre_web::problem::Problem;
-use telecentre_web::status::{Fleet, LinkEvent};
+use telecentre_web::replica::Moment;
+use telecentre_web::status::{Fleet, LinkEvent, ReplicaStatus};
 use telecentre_web::visit::Visit;
 use telecentre_web::words::Words;
 
-use super::drawing::{Drawing, HEIGHT, WIDTH};
 use super::health::Health;
+use super::map::{DRAWN, HUB, Map, WIDTH};
 use super::matrix::Matrix;
-use super::row::{Row, Wording, name_of};
+use super::row::{Row, Wording, by_trouble, name_of};
 use crate::console::instant::{Instant, count};
 
 /// The most link changes that the page lists.
 const CHANGES: usize = 7;
+/// Rows of a page.
+const ROWS: usize = 50;
+/// The most boxes without a place on the map that are named.
+const UNPLACED: usize = 8;
 /// The most boxes that the sentence on top names.
 const NAMED: usize = 3;
 
@@ -38,37 +48,103 @@ struct NetworkPage {
     tone: Tone,
     rows: Vec<Row>,
     matrix: Matrix,
-    drawing: Drawing,
+    map: Option<Map>,
+    /// Those that stand on no map, by name, and how many more there are.
+    unplaced: Vec<(Option<Slug>, String)>,
+    unplaced_more: String,
+    /// How many of how many are drawn, where that is not all.
+    drawn: Option<String>,
+    paging: Option<Paging>,
     changes: Vec<Change>,
+    /// Boxes of the network.
+    total: usize,
 }
 
 impl NetworkPage {
     fn has_boxes(&self) -> bool {
-        self.rows.iter().any(|row| row.health != Health::Here)
+        self.total > 0
+    }
+
+    /// Where the row of a box stands: on this page, or on another one.
+    fn way_to(&self, anchor: &str) -> String {
+        if self.rows.iter().any(|row| row.anchor == anchor) {
+            return format!("#{anchor}");
+        }
+        format!("/reseau?boite={}#{anchor}", anchor.trim_start_matches("box-"))
     }
 }
 
+/// Which of several pages of rows this is.
+struct Paging {
+    text: String,
+    before: Option<usize>,
+    after: Option<usize>,
+}
+
+/// What the address may say.
+#[derive(Deserialize)]
+pub(super) struct AskedNetwork {
+    /// The page of the rows, from 1.
+    page: Option<usize>,
+    /// The box whose row is looked for.
+    boite: Option<NodeId>,
+}
+
+/// The address of the hub: what it shows to an admin is the network.
+pub(super) async fn lead() -> Response {
+    lead_to("/reseau")
+}
+
 /// The page.
-pub(super) async fn show(visit: Visit) -> Result<Response, Problem> {
-    let (words, zone) = (&visit.words, visit.site.replica.zone());
-    let wording = Wording { words, zone: &zone };
-    let page = visit.site.moment(|moment| {
-        let fleet = moment.fleet()?;
-        let open = fleet.replicas.iter().filter(|r| !r.closed);
-        let rows: Vec<Row> = open.map(|r| Row::of(r, moment.view(), &wording)).collect();
-        let (tone, summary) = summary(words, &fleet);
-        Some(NetworkPage {
-            page: visit.page(moment, words.say("menu-network")),
-            summary,
-            tone,
-            matrix: Matrix::of(&fleet, words),
-            drawing: Drawing::of(&rows),
-            changes: changes(&fleet, &wording),
-            rows,
-        })
-    })?;
+pub(super) async fn show(visit: Visit, Query(asked): Query<AskedNetwork>) -> Result<Response, Problem> {
+    let page = visit.site.moment(|moment| compose(&visit, moment, &asked))?;
     let page = page.ok_or_else(|| Problem::not_found("Only the hub knows the whole network; open its pages."))?;
     Ok(render(StatusCode::OK, &page))
+}
+
+fn compose(visit: &Visit, moment: &dyn Moment, asked: &AskedNetwork) -> Option<NetworkPage> {
+    let (words, zone) = (&visit.words, visit.site.replica.zone());
+    let wording = Wording { words, zone: &zone };
+    let fleet = moment.fleet()?;
+    let open = by_trouble(&fleet);
+    let row = |r: &ReplicaStatus| Row::of(r, moment.view(), &wording);
+    let total = open.iter().filter(|r| Health::of(r) != Health::Here).count();
+
+    let place_of = |slug: &Slug| moment.view().centres.get(slug)?.position;
+    let is_placed = |r: &&&ReplicaStatus| r.peer.centre.as_ref().and_then(place_of).is_some();
+    let boxes = || open.iter().filter(|r| Health::of(r) != Health::Here);
+    let placed = boxes().filter(is_placed).count();
+    let drawn: Vec<Row> = boxes().filter(is_placed).take(DRAWN).map(|r| row(r)).collect();
+    let nowhere = |r: &&ReplicaStatus| (r.peer.centre.clone(), name_of(&r.peer));
+    let unplaced = boxes().filter(|r| !is_placed(r)).take(UNPLACED).map(nowhere).collect();
+    let more = (total - placed).saturating_sub(UNPLACED);
+
+    let wanted = asked.boite.and_then(|id| open.iter().position(|r| r.peer.id == id));
+    let last = open.len().saturating_sub(1) / ROWS;
+    let at = wanted.map_or(asked.page.unwrap_or(1).saturating_sub(1), |n| n / ROWS).min(last);
+    let rows: Vec<Row> = open.iter().skip(at * ROWS).take(ROWS).map(|r| row(r)).collect();
+    let span = [("x", at * ROWS + 1), ("y", at * ROWS + rows.len()), ("z", open.len())];
+    let paging = (last > 0).then(|| Paging {
+        text: words.with_all("fleet-page", span.map(|(key, n)| (key, words.number(n as u64).into()))),
+        before: (at > 0).then_some(at),
+        after: (at < last).then_some(at + 2),
+    });
+    let (tone, summary) = summary(words, &fleet);
+    Some(NetworkPage {
+        page: visit.page(moment, words.say("menu-network")),
+        summary,
+        tone,
+        matrix: Matrix::of(&fleet, &open, words),
+        map: Map::of(&drawn, &words.say("map-hub")),
+        unplaced,
+        unplaced_more: if more > 0 { count(words, "fleet-more", more as u64) } else { String::new() },
+        drawn: (placed > DRAWN)
+            .then(|| words.with2("map-drawn", words.number(DRAWN as u64), words.number(placed as u64))),
+        paging,
+        changes: changes(&fleet, &wording),
+        total,
+        rows,
+    })
 }
 
 fn changes(fleet: &Fleet, wording: &Wording<'_>) -> Vec<Change> {

@@ -5,10 +5,11 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use telecentre_proto::centre::Position;
 use telecentre_proto::id::Slug;
 use telecentre_proto::view::View;
 use telecentre_web::link_words::trouble;
-use telecentre_web::status::{PeerStatus, ReplicaStatus};
+use telecentre_web::status::{Fleet, PeerStatus, ReplicaStatus};
 use telecentre_web::words::Words;
 
 use super::health::Health;
@@ -39,6 +40,10 @@ pub(crate) struct Row {
     pub(crate) rtt: Option<String>,
     pub(crate) clock: Option<String>,
     pub(crate) clock_is_off: bool,
+    /// Where its centre lies.
+    pub(crate) position: Option<Position>,
+    /// Changes that wait on either side.
+    pub(crate) waits: u64,
 }
 
 impl Row {
@@ -66,11 +71,31 @@ impl Row {
                 .filter(|_| matches!(health, Health::UpToDate | Health::Catching))
                 .map(|ms| words.with("milliseconds", words.number(ms))),
             clock: peer.skew_ms.filter(|_| !here).map(|ms| clock(words, ms)),
-            clock_is_off: peer.skew_ms.is_some_and(|ms| ms.abs() > SKEW_MS),
+            clock_is_off: is_clock_off(peer),
+            position: peer.centre.as_ref().and_then(|slug| view.centres.get(slug)?.position),
+            waits: waits(peer),
             centre,
             health,
         }
     }
+}
+
+/// Whether its clock is too far from the hub's.
+fn is_clock_off(peer: &PeerStatus) -> bool {
+    peer.skew_ms.is_some_and(|ms| ms.abs() > SKEW_MS)
+}
+
+fn waits(peer: &PeerStatus) -> u64 {
+    peer.behind_entries.saturating_add(peer.missing_entries)
+}
+
+/// The open replicas, the most worrying first: by state, then a clock that is wrong, then what waits, then by name.
+pub(crate) fn by_trouble(fleet: &Fleet) -> Vec<&ReplicaStatus> {
+    let mut all: Vec<&ReplicaStatus> = fleet.replicas.iter().filter(|r| !r.closed).collect();
+    all.sort_by_cached_key(|r| {
+        (Health::of(r), !is_clock_off(&r.peer), std::cmp::Reverse(waits(&r.peer)), name_of(&r.peer).to_lowercase())
+    });
+    all
 }
 
 /// What people call a replica, else the beginning of its id.

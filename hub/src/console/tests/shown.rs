@@ -13,7 +13,7 @@ use telecentre_web::demonstration::{Controls, LinkSetting};
 
 #[tokio::test]
 async fn the_network_tells_each_boxs_state_in_words_a_shape_and_a_figure() {
-    let page = browser(in_all_states).get("/").await;
+    let page = browser(in_all_states).get("/reseau").await;
     assert_eq!(page.status, StatusCode::OK);
     page.says(&[
         "1 boîte sur 7 à jour ; la liaison avec Decazeville est refusée ; Maurs a 37 changements de retard, hors liaison depuis ",
@@ -39,18 +39,18 @@ async fn a_box_that_is_out_of_reach_is_never_said_to_be_up_to_date() {
         (away.peer.behind_entries, away.peer.missing_entries) = (0, 0);
         Fleet { replicas: vec![well(stand, 1, "Figeac"), away], ..Fleet::default() }
     };
-    browser(cut).get("/").await.says(&["1 boîte sur 2 à jour ; Aurillac est hors liaison depuis "]);
+    browser(cut).get("/reseau").await.says(&["1 boîte sur 2 à jour ; Aurillac est hors liaison depuis "]);
     let well = |stand: &Stand| Fleet {
         replicas: vec![well(stand, 1, "Figeac"), well(stand, 2, "Aurillac")],
         ..Fleet::default()
     };
-    browser(well).get("/").await.says(&["Les 2 boîtes du réseau sont à jour.", "Personne ne manque de rien"]);
-    browser(|_| Fleet::default()).get("/").await.says(&["Aucune boîte n’est encore inscrite"]);
+    browser(well).get("/reseau").await.says(&["Les 2 boîtes du réseau sont à jour.", "Personne ne manque de rien"]);
+    browser(|_| Fleet::default()).get("/reseau").await.says(&["Aucune boîte n’est encore inscrite"]);
 }
 
 #[tokio::test]
 async fn the_matrix_tells_who_lacks_how_much_of_whom_and_forgets_no_author() {
-    let page = browser(in_all_states).get("/").await;
+    let page = browser(in_all_states).get("/reseau").await;
     page.says(&[
         "<td class=\"lack\" title=\"30 changements, 1,2 ko de Tête de réseau\">30</td>",
         "<td class=\"lack\" title=\"7 changements, 280 o de Figeac\">7</td>",
@@ -66,7 +66,7 @@ async fn a_closed_box_is_neither_counted_nor_listed() {
         gone.closed = true;
         Fleet { replicas: vec![well(stand, 1, "Figeac"), gone], ..Fleet::default() }
     });
-    let page = page.get("/").await;
+    let page = page.get("/reseau").await;
     page.says(&["La boîte du réseau est à jour."]);
     assert!(!page.text.contains("Boîte volée"));
 }
@@ -82,7 +82,7 @@ async fn names_never_become_markup() {
         }
         fleet
     });
-    for path in ["/", "/centres"] {
+    for path in ["/reseau", "/centres"] {
         let text = page.get(path).await.text;
         assert!(!text.contains("<script>alert") && !text.contains("\"><script"), "{path}: {text}");
     }
@@ -92,7 +92,7 @@ async fn names_never_become_markup() {
 async fn english_is_spoken_to_those_who_ask_for_it() {
     let mut browser = browser(in_all_states);
     browser.language = "en-GB,en;q=0.9";
-    let page = browser.get("/").await;
+    let page = browser.get("/reseau").await;
     page.says(&["1 box of 7 is up to date; the link to Decazeville is refused", "out of touch", "no answer: the link"]);
     assert!(!page.text.contains("Unknown localization"));
     browser.get("/centres").await.says(&["Requests waiting", "see its state"]);
@@ -101,7 +101,7 @@ async fn english_is_spoken_to_those_who_ask_for_it() {
 #[tokio::test]
 async fn every_page_leads_a_stranger_to_the_door() {
     let stranger = browser(in_all_states).stranger();
-    for path in ["/", "/centres", "/planning"] {
+    for path in ["/", "/reseau", "/centres", "/planning"] {
         let answer = stranger.get(path).await;
         assert_eq!((answer.status, answer.location.as_str()), (StatusCode::SEE_OTHER, "/setup"), "{path}");
         assert!(!answer.text.contains("Figeac"));
@@ -133,9 +133,9 @@ async fn links_are_set_from_the_page_in_a_demonstration_only() {
     demo.get("/centres").await.says(&bar);
     assert_eq!(demo.post("/links/maurs", "setting=unplugged&next=/centres").await.location, "/centres");
     assert_eq!(links.0.lock().unwrap()[1].1, LinkSetting::Unplugged);
-    demo.get("/").await.says(&["liaison débranchée", "Rebrancher"]);
+    demo.get("/reseau").await.says(&["liaison débranchée", "Rebrancher"]);
     demo.post("/links/figeac", "setting=slow").await;
-    demo.get("/").await.says(&["liaison lente", "Liaison normale"]);
+    demo.get("/reseau").await.says(&["liaison lente", "Liaison normale"]);
     demo.post("/links/figeac", "setting=normal").await;
     assert_eq!(demo.post("/links/maurs", "setting=burnt").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(demo.post("/links/aurillac", "setting=slow").await.status, StatusCode::NOT_FOUND);
@@ -143,7 +143,7 @@ async fn links_are_set_from_the_page_in_a_demonstration_only() {
     assert_eq!(other.status, StatusCode::FORBIDDEN);
     assert_eq!(links.0.lock().unwrap()[0].1, LinkSetting::Normal);
     let plain = browser(in_all_states);
-    assert!(!plain.get("/").await.text.contains("Débrancher"));
+    assert!(!plain.get("/reseau").await.text.contains("Débrancher"));
     assert_eq!(plain.post("/links/maurs", "setting=normal").await.status, StatusCode::NOT_FOUND);
 }
 
@@ -154,7 +154,7 @@ async fn a_box_without_a_name_is_shown_by_its_id() {
         nameless.peer.id = NodeId([0xab; 32]);
         Fleet { replicas: vec![nameless], ..Fleet::default() }
     };
-    browser(nameless).get("/").await.says(&["abababab"]);
+    browser(nameless).get("/reseau").await.says(&["abababab"]);
 }
 
 #[test]
