@@ -27,7 +27,7 @@ export function network(world) {
     await page.goto(world.demo.hub.origin);
     assert.match(await page.title(), /Réseau/);
     for (const slug of CENTRES) assert.equal(await page.locator(`#link-${slug}`).count(), 1, slug);
-    assert.equal(await page.locator("#map svg line").count(), CENTRES.length);
+    assert.equal(await page.locator("#map > svg line").count(), CENTRES.length);
     assert.equal(await page.locator("#matrix tbody tr").count(), CENTRES.length + 1);
     await page.locator("#summary", { hasText: ALL_WELL }).waitFor();
     await page.close();

@@ -13,7 +13,7 @@ const NODE_PAGES = [
   "/reglages", "/reglages/fermetures", "/reglages/places", "/reglages/affichages", "/qr", "/feuille/saisie",
   `/planning/${localDay(7)}/feuille`, "/borne", "/porte/figeac/salle-1",
 ];
-const HUB_PAGES = ["/", "/centres", "/boxes", "/erasures", "/members", "/planning?centre=figeac", "/liaison", "/reglages?centre=figeac"];
+const HUB_PAGES = ["/reseau", "/centres", "/boites", "/boites/inviter", "/erasures", "/members", "/planning?centre=figeac", "/liaison", "/reglages?centre=figeac"];
 
 export async function pages(world) {
   const figeac = world.demo.at("figeac");
@@ -26,7 +26,7 @@ export async function pages(world) {
   const box = (await world.demo.hub.get("/status")).peers[0].id;
   return [
     ...[...NODE_PAGES, ...own].map((path) => figeac.origin + path),
-    ...[...HUB_PAGES, `/boxes/${box}/revoke`].map((path) => world.demo.hub.origin + path),
+    ...[...HUB_PAGES, `/boites/${box}/retirer`].map((path) => world.demo.hub.origin + path),
   ];
 }
 

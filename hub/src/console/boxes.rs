@@ -20,7 +20,7 @@ struct BoxCalls;
 
 /// The screen.
 pub(super) const SCREEN: Screen = Screen {
-    menu: Some(MenuItem::new("/boxes", "menu-enrol", Icon::Box)),
+    menu: Some(MenuItem::new("/boites", "menu-enrol", Icon::Box)),
     routes,
     calls: Some(BoxCalls::openapi),
     words: Some(words),
@@ -29,8 +29,10 @@ pub(super) const SCREEN: Screen = Screen {
 
 fn routes() -> Pages {
     Router::new()
-        .route("/boxes", get(page::show).post(form::invite))
-        .route("/boxes/{node}/revoke", get(page::ask_revoke).post(form::revoke))
+        .route("/boites", get(page::show))
+        .route("/boites/inviter", get(page::ask_invite).post(form::invite))
+        .route("/boites/{node}/retirer", get(page::ask_revoke).post(form::revoke))
+        .route("/boxes", get(page::lead))
         .route("/api/v1/network/invite", post(api::invite))
         .route("/api/v1/network/revoke", post(api::revoke))
         .route("/api/v1/network/cut", post(api::move_cut))

@@ -15,7 +15,7 @@
 //! site  refusal  slip  alternative  link_words  chip  demonstration  what screens stand on; commands, bookings, links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
 //! status  erasures  problem  slot_words  cookie  drain  header  own_path  front  series_shape
-//! alarm  booking_shape  centre_shape  deed  icon     bookings and centres in JSON; what can be done with one; icons
+//! alarm  booking_shape  centre_shape  deed  icon  qr  bookings and centres in JSON; what can be done with one; icons, codes
 //! sentence  tone                                     errors as sentences; tones
 //! ```
 //!
@@ -60,6 +60,7 @@ pub mod openapi;
 pub mod own_path;
 pub mod page;
 pub mod problem;
+pub mod qr;
 pub mod refusal;
 pub mod replica;
 pub mod router;

@@ -11,11 +11,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::network::{ClosingKind, Role};
-use telecentre_web::page::{Banner, Tone, render};
+use telecentre_web::page::render;
 use telecentre_web::problem::Problem;
+use telecentre_web::qr::drawing;
 use telecentre_web::visit::Visit;
 
-use super::page::{CodePage, DAY_S, DAYS, WITNESS, boxes_page, revocable};
+use super::page::{CodePage, DAY_S, DAYS, Grouped, WITNESS, invite_page, revocable};
 use crate::closing::{self, CloseError, UpTo};
 use crate::console::hub::Hub;
 use crate::console::instant::Instant;
@@ -41,8 +42,8 @@ pub(super) async fn invite(
 ) -> Result<Response, Problem> {
     let words = &visit.words;
     let refused = |key: &str, status| {
-        let banner = Banner { tone: Tone::Alarm, text: words.say(key) };
-        let page = visit.site.moment(|moment| boxes_page(&visit, moment, Some(&form.centre), Some(banner)))?;
+        let wrong = Some(words.say(key));
+        let page = visit.site.moment(|moment| invite_page(&visit, moment, Some(&form.centre), wrong))?;
         Ok(render(status, &page))
     };
     let (role, centre) = match form.centre.as_str() {
@@ -64,10 +65,13 @@ pub(super) async fn invite(
                     None => Some(words.say("invite-witness")),
                 };
                 let title = words.with("invite-code-title", name.unwrap_or_default());
+                let short = codes.short.to_string();
                 CodePage {
                     page: visit.page(moment, title),
                     code: codes.long.to_string(),
-                    short: codes.short.to_string(),
+                    drawn: drawing(&short),
+                    grouped: Grouped::of(&short),
+                    short,
                     until,
                 }
             })?;
@@ -103,7 +107,7 @@ pub(super) async fn revoke(
         Ok(closed) => {
             let less = !closed.shortened.is_empty() || !closed.left_out.is_empty();
             let less = if less { "&less=true" } else { "" };
-            Ok(lead_to(&format!("/boxes?done={}{less}", closed.node)))
+            Ok(lead_to(&format!("/boites?done={}{less}", closed.node)))
         }
         Err(CloseError::NotSaved(error)) => Err(Problem::unavailable(error.to_string())),
         Err(error @ CloseError::NotNamed(_)) => Err(Problem::not_found(error.to_string())),

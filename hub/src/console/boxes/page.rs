@@ -1,5 +1,5 @@
-//! *Boîtes*: the boxes that are enrolled, the codes that wait, the form that invites; a code, shown once; what a
-//! revocation means.
+//! *Boîtes*: the boxes that are enrolled, the codes that wait; the form that invites; a code, shown once; what a revocation
+//! means.
 //!
 //! Enters: the network's register. Leaves: pages, each of one moment. A join code stands on one answer and is kept nowhere.
 
@@ -12,8 +12,10 @@ use serde::Deserialize;
 use telecentre_proto::centre::Centre;
 use telecentre_proto::id::{NodeId, Slug};
 use telecentre_proto::network::{Enrolment, Network, Role};
+use telecentre_web::own_path::lead_to;
 use telecentre_web::page::{Banner, Page, Tone, render};
 use telecentre_web::problem::Problem;
+use telecentre_web::qr::Drawing;
 use telecentre_web::replica::Moment;
 use telecentre_web::visit::Visit;
 use telecentre_web::words::Words;
@@ -55,9 +57,29 @@ pub(super) struct BoxesPage {
     page: Page,
     banner: Option<Banner>,
     boxes: Vec<BoxRow>,
+    waiting: Vec<WaitingCode>,
+}
+
+#[derive(Template)]
+#[template(path = "boxes/invite.html")]
+pub(super) struct InvitePage {
+    page: Page,
+    wrong: Option<String>,
     choices: Vec<Choice>,
     days: Vec<Choice>,
-    waiting: Vec<WaitingCode>,
+}
+
+/// A short code as it is dictated: the address, then group by group.
+pub(super) struct Grouped {
+    address: String,
+    groups: Vec<String>,
+}
+
+impl Grouped {
+    pub(super) fn of(short: &str) -> Self {
+        let (address, digits) = short.rsplit_once('/').unwrap_or(("", short));
+        Self { address: address.to_owned(), groups: digits.split('-').map(str::to_owned).collect() }
+    }
 }
 
 #[derive(Template)]
@@ -66,6 +88,9 @@ pub(super) struct CodePage {
     pub(super) page: Page,
     pub(super) code: String,
     pub(super) short: String,
+    pub(super) grouped: Grouped,
+    /// The short code, for a camera.
+    pub(super) drawn: Option<Drawing>,
     pub(super) until: String,
 }
 
@@ -79,12 +104,22 @@ struct RevokePage {
 /// What the address may say.
 #[derive(Deserialize)]
 pub(super) struct AskedBoxes {
-    centre: Option<String>,
     done: Option<NodeId>,
     less: Option<bool>,
 }
 
-/// The list, and the form that invites.
+/// For whom the address asks for a code.
+#[derive(Deserialize)]
+pub(super) struct AskedInvite {
+    centre: Option<String>,
+}
+
+/// The old address of the list.
+pub(super) async fn lead() -> Response {
+    lead_to("/boites")
+}
+
+/// The list.
 pub(super) async fn show(visit: Visit, Query(asked): Query<AskedBoxes>) -> Result<Response, Problem> {
     let page = visit.site.moment(|moment| {
         let banner = asked.done.and_then(|node| {
@@ -96,18 +131,30 @@ pub(super) async fn show(visit: Visit, Query(asked): Query<AskedBoxes>) -> Resul
             }
             Some(Banner { tone: Tone::Good, text })
         });
-        boxes_page(&visit, moment, asked.centre.as_deref(), banner)
+        let words = &visit.words;
+        BoxesPage {
+            page: visit.page(moment, words.say("menu-enrol")),
+            banner,
+            boxes: rows(words, moment.network()),
+            waiting: waiting(&visit, moment),
+        }
     })?;
     Ok(render(StatusCode::OK, &page))
 }
 
-/// The list; `chosen`: for whom a code is to be made; `banner`: what was just done or refused.
-pub(super) fn boxes_page(
+/// The form that invites.
+pub(super) async fn ask_invite(visit: Visit, Query(asked): Query<AskedInvite>) -> Result<Response, Problem> {
+    let page = visit.site.moment(|moment| invite_page(&visit, moment, asked.centre.as_deref(), None))?;
+    Ok(render(StatusCode::OK, &page))
+}
+
+/// The form that invites; `chosen`: for whom a code is to be made; `wrong`: why none was made.
+pub(super) fn invite_page(
     visit: &Visit,
     moment: &dyn Moment,
     chosen: Option<&str>,
-    banner: Option<Banner>,
-) -> BoxesPage {
+    wrong: Option<String>,
+) -> InvitePage {
     let words = &visit.words;
     let choice = |c: &Centre| Choice {
         value: c.slug.to_string(),
@@ -123,13 +170,11 @@ pub(super) fn boxes_page(
         name: count(words, "invite-days-for", d.unsigned_abs()),
         chosen: *d == enrol::EXPIRES_S / DAY_S,
     };
-    BoxesPage {
-        page: visit.page(moment, words.say("menu-enrol")),
-        banner,
-        boxes: rows(words, moment.network()),
+    InvitePage {
+        page: visit.page(moment, words.say("invite-title")).refusing(wrong.is_some()),
+        wrong,
         choices,
         days: DAYS.iter().map(day).collect(),
-        waiting: waiting(visit, moment),
     }
 }
 

@@ -84,13 +84,6 @@ pub(crate) struct Spot {
     pub(crate) label: Option<Label>,
 }
 
-impl Spot {
-    /// Whether its state is said in words too, below its name.
-    pub(crate) fn is_worded(&self) -> bool {
-        self.health != Health::UpToDate
-    }
-}
-
 /// The whole map.
 pub(crate) struct Map {
     pub(crate) height: f64,
@@ -126,7 +119,6 @@ impl Map {
         for at in &points {
             labels.avoid(line(*at));
         }
-        let hub_label = labels.place(hub, HUB, hub_name, false);
         let mut spot = |((row, _), at): (&(&Row, Position), &Point)| Spot {
             at: *at,
             line: (line(*at).0.rounded(), line(*at).1.rounded()),
@@ -138,6 +130,7 @@ impl Map {
             anchor: row.anchor.clone(),
         };
         let spots = placed.iter().zip(&points).map(&mut spot).collect();
+        let hub_label = labels.place(hub, HUB, hub_name, false);
         Some(Self { height, radius, hub, hub_label, spots, bar: frame.bar() })
     }
 

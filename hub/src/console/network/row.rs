@@ -80,6 +80,18 @@ impl Row {
     }
 }
 
+impl Row {
+    /// Whether nothing is to be said, on a narrow screen, of what it lacks.
+    pub(crate) fn lacks_nothing(&self) -> bool {
+        self.behind.as_ref().is_none_or(|lacking| lacking.is_nothing)
+    }
+
+    /// Whether nothing is to be said, on a narrow screen, of what is missing here.
+    pub(crate) fn misses_nothing(&self) -> bool {
+        self.missing.as_ref().is_none_or(|lacking| lacking.is_nothing)
+    }
+}
+
 /// Whether its clock is too far from the hub's.
 fn is_clock_off(peer: &PeerStatus) -> bool {
     peer.skew_ms.is_some_and(|ms| ms.abs() > SKEW_MS)
@@ -107,6 +119,7 @@ pub(crate) fn name_of(peer: &PeerStatus) -> String {
 /// How much is lacking: `12 écritures`, `4,1 ko`.
 pub(crate) struct Lacking {
     pub(crate) entries: String,
+    pub(crate) is_nothing: bool,
     /// None where nothing is lacking, and where it is not known: what is not held here has no known size.
     pub(crate) bytes: Option<String>,
 }
@@ -114,8 +127,12 @@ pub(crate) struct Lacking {
 impl Lacking {
     pub(crate) fn of(words: &Words, entries: u64, bytes: Option<u64>) -> Self {
         match entries {
-            0 => Self { entries: words.say("nothing"), bytes: None },
-            n => Self { entries: count(words, "entries", n), bytes: bytes.map(|bytes| words.bytes(bytes)) },
+            0 => Self { entries: words.say("nothing"), is_nothing: true, bytes: None },
+            n => Self {
+                entries: count(words, "entries", n),
+                is_nothing: false,
+                bytes: bytes.map(|bytes| words.bytes(bytes)),
+            },
         }
     }
 }

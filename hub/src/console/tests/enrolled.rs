@@ -60,12 +60,17 @@ impl OneHub {
 #[tokio::test]
 async fn a_code_is_shown_once_and_works_where_it_says() {
     let hub = hub(Some("hub.example:4433")).await;
-    hub.browser.get("/boxes").await.says(&["Inviter une boîte", "value=\"figeac\"", "Figeac &#60;b&#62;"]);
-    let page = hub.browser.post("/boxes", "centre=figeac&days=1").await;
+    hub.browser.get("/boites/inviter").await.says(&["Inviter une boîte", "value=\"figeac\"", "Figeac &#60;b&#62;"]);
+    let page = hub.browser.post("/boites/inviter", "centre=figeac&days=1").await;
     assert_eq!(page.status, StatusCode::OK);
     let short = page.text.split("telecentre-node join ").nth(1).unwrap().split('<').next().unwrap().to_owned();
     let code = format!("tc1-{}", page.text.split("tc1-").nth(1).unwrap().split('<').next().unwrap());
     let (parsed, dictated): (JoinCode, ShortCode) = (code.parse().unwrap(), short.parse().unwrap());
+    // In groups that a person can dictate, as a drawing for a phone, and with its end.
+    let groups: String =
+        short.rsplit('/').next().unwrap().split('-').map(|four| format!("<span>{four}</span>")).collect();
+    page.says(&[&groups, "<span class=\"address\">hub.example:4433</span>", "<path d=\"M4 4h7v1", "Expire : "]);
+    assert_eq!(hub.browser.get("/boxes").await.location, "/boites");
     assert_eq!((parsed.hub, parsed.address.as_str()), (hub.program.node(), "hub.example:4433"));
     assert_eq!(
         (dictated.address.as_str(), dictated.key().secret()),
@@ -76,7 +81,7 @@ async fn a_code_is_shown_once_and_works_where_it_says() {
     assert_eq!((invites.len(), invites[0].centre.clone(), invites[0].role), (1, Some(slug("figeac")), Role::Node));
     let day = hub.program.handle.host().now().as_second() + 86_400;
     assert!((day - 600..=day).contains(&invites[0].expires));
-    let list = hub.browser.get("/boxes").await;
+    let list = hub.browser.get("/boites").await;
     list.says(&["Codes donnés, pas encore utilisés"]);
     assert!(!list.text.contains(&code) && !list.text.contains(&short));
     hub.program.stop().await;
@@ -85,10 +90,10 @@ async fn a_code_is_shown_once_and_works_where_it_says() {
 #[tokio::test]
 async fn a_witness_needs_no_centre_and_an_unknown_centre_gets_no_code() {
     let hub = hub(Some("hub.example:4433")).await;
-    hub.browser.post("/boxes", "centre=*witness&days=30").await.says(&["telecentre-node join "]);
+    hub.browser.post("/boites/inviter", "centre=*witness&days=30").await.says(&["telecentre-node join "]);
     assert_eq!(hub.invites()[0].role, Role::Witness);
     for centre in ["nowhere", "", "%3Cscript%3E"] {
-        let answer = hub.browser.post("/boxes", &format!("centre={centre}&days=7")).await;
+        let answer = hub.browser.post("/boites/inviter", &format!("centre={centre}&days=7")).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{centre}");
         answer.says(&["Choisissez un centre de la liste"]);
     }
@@ -99,7 +104,7 @@ async fn a_witness_needs_no_centre_and_an_unknown_centre_gets_no_code() {
 #[tokio::test]
 async fn a_hub_that_knows_no_address_of_its_own_says_so_instead_of_making_a_code() {
     let hub = hub(None).await;
-    let answer = hub.browser.post("/boxes", "centre=figeac&days=7").await;
+    let answer = hub.browser.post("/boites/inviter", "centre=figeac&days=7").await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
     answer.says(&["--advertise"]);
     assert!(hub.invites().is_empty());
@@ -122,8 +127,8 @@ async fn when_a_box_was_last_heard_is_kept_for_the_next_start() {
 #[tokio::test]
 async fn a_box_is_removed_only_after_a_page_that_says_what_that_means() {
     let hub = hub(None).await;
-    let path = format!("/boxes/{BOX}/revoke");
-    hub.browser.get("/boxes").await.says(&[&path, "Boîte de l&#39;accueil"]);
+    let path = format!("/boites/{BOX}/retirer");
+    hub.browser.get("/boites").await.says(&[&path, "Boîte de l&#39;accueil"]);
     hub.browser.get(&path).await.says(&["C’est définitif", "Ne rien changer"]);
     let foreign = hub.browser.post_from("http://evil.example", &path, "reason=").await;
     assert_eq!(foreign.status, StatusCode::FORBIDDEN);
@@ -135,9 +140,9 @@ async fn a_box_is_removed_only_after_a_page_that_says_what_that_means() {
     list.says(&["est retirée du réseau", "close : &#60;b&#62;vol&#60;/b&#62;"]);
     assert!(!list.text.contains("<b>vol"));
     assert_eq!(hub.browser.get(&path).await.status, StatusCode::NOT_FOUND, "a closed one can't be closed again");
-    let own = format!("/boxes/{}/revoke", hub.program.node());
+    let own = format!("/boites/{}/retirer", hub.program.node());
     assert_eq!(hub.browser.post(&own, "reason=").await.status, StatusCode::NOT_FOUND, "nor the hub itself");
-    assert_eq!(hub.browser.get("/boxes/zzz/revoke").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(hub.browser.get("/boites/zzz/retirer").await.status, StatusCode::BAD_REQUEST);
     hub.program.stop().await;
 }
 

@@ -13,7 +13,6 @@ mod board;
 mod codes;
 mod form;
 mod page;
-mod qr;
 
 /// The screen: its settings lead to it.
 pub const SCREEN: Screen = Screen { routes, door, ..Screen::named("kiosk") };

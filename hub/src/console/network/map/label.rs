@@ -41,8 +41,8 @@ impl Anchor {
 pub(crate) struct Label {
     pub(crate) text: String,
     pub(crate) at: Point,
-    /// Where the second line stands.
-    pub(crate) below: f64,
+    /// Where a second line stands, if there is room for one.
+    pub(crate) below: Option<f64>,
     pub(crate) anchor: Anchor,
 }
 
@@ -91,8 +91,13 @@ impl Labels {
         self.lines.push(line);
     }
 
-    /// Places a name beside a point that reaches so far; `tall`: a second line stands below it.
+    /// Places a name beside a point that reaches so far; `tall`: with a second line below it, if there is room for that.
     pub(super) fn place(&mut self, at: Point, reach: f64, name: &str, tall: bool) -> Option<Label> {
+        let with_state = if tall { self.try_place(at, reach, name, true) } else { None };
+        with_state.or_else(|| self.try_place(at, reach, name, false))
+    }
+
+    fn try_place(&mut self, at: Point, reach: f64, name: &str, tall: bool) -> Option<Label> {
         let text = shortened(name);
         let letters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         // The second line says a state of some fifteen letters, in smaller type.
@@ -124,13 +129,13 @@ impl Labels {
                 && stands.to.y <= self.canvas.to.y;
             let clear = inside && !self.taken.iter().any(|taken| taken.meets(&stands));
             let label =
-                Label { text: text.clone(), at: Point { x: point.x, y: point.y + LINE * 0.75 }, below: 0.0, anchor };
+                Label { text: text.clone(), at: Point { x: point.x, y: point.y + LINE * 0.75 }, below: None, anchor };
             clear.then_some((self.lines.iter().filter(|line| runs_through(**line, &stands)).count(), stands, label))
         });
         let (_, stands, label) = fits.min_by_key(|(crossed, ..)| *crossed)?;
         self.taken.push(stands);
         let at = label.at.rounded();
-        Some(Label { at, below: at.y + LINE - 1.0, ..label })
+        Some(Label { at, below: tall.then_some(at.y + LINE - 1.0), ..label })
     }
 }
 

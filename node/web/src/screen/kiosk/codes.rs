@@ -10,10 +10,10 @@ use axum::response::Response;
 use serde::Deserialize;
 use telecentre_proto::centre::{Kind, Kiosk};
 
-use super::qr::{Drawing, drawing};
 use crate::front::PublicUrl;
 use crate::page::{Page, render};
 use crate::problem::Problem;
+use crate::qr::{Drawing, drawing};
 use crate::replica::Moment;
 use crate::visit::Visit;
 

@@ -1,6 +1,6 @@
 //! QR codes as drawings.
 //!
-//! Enters: an address. Leaves: the path of an `svg` that prints sharp at any size, with the quiet zone that readers need
+//! Enters: an address, or another short text. Leaves: the path of an `svg` that prints sharp at any size, with the quiet zone that readers need
 //! around it; none where an address is longer than a code can hold.
 
 use std::fmt::Write as _;
@@ -12,15 +12,16 @@ const QUIET: i32 = 4;
 
 /// A code, ready to draw.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(crate) struct Drawing {
+pub struct Drawing {
     /// Modules along a side, the quiet zone included.
-    pub(crate) side: i32,
+    pub side: i32,
     /// The dark modules: the path of an `svg` of that side.
-    pub(crate) path: String,
+    pub path: String,
 }
 
-/// The code of an address. It bears a quarter of it being worn off: it lies on a desk for years.
-pub(crate) fn drawing(address: &str) -> Option<Drawing> {
+/// The code of an address; none where it is too long for one. It bears a quarter of it being worn off: it lies on a desk
+/// for years.
+pub fn drawing(address: &str) -> Option<Drawing> {
     let code = QrCode::encode_text(address, QrCodeEcc::Quartile).ok()?;
     let mut path = String::new();
     for y in 0..code.size() {
