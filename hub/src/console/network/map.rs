@@ -11,9 +11,11 @@ use super::health::Health;
 use super::row::Row;
 
 mod label;
+mod point;
 
 pub(crate) use label::Label;
 use label::{Labels, Obstacle};
+use point::Point;
 
 /// How wide the canvas is, in its own units.
 pub(crate) const WIDTH: f64 = 360.0;
@@ -34,41 +36,6 @@ const BAR: f64 = 110.0;
 pub(crate) const HUB: f64 = 15.0;
 /// Places along a side where the hub may stand.
 const TRIED: u8 = 14;
-
-/// A point on the canvas.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub(crate) struct Point {
-    pub(crate) x: f64,
-    pub(crate) y: f64,
-}
-
-impl Point {
-    fn distance(self, to: Self) -> f64 {
-        (self.x - to.x).hypot(self.y - to.y)
-    }
-
-    /// How far it is from the stretch between two points.
-    fn distance_to(self, (a, b): (Self, Self)) -> f64 {
-        let length = a.distance(b);
-        if length == 0.0 {
-            return self.distance(a);
-        }
-        let part = ((self.x - a.x) * (b.x - a.x) + (self.y - a.y) * (b.y - a.y)) / (length * length);
-        self.distance(a.towards(b, part.clamp(0.0, 1.0) * length))
-    }
-
-    /// The point that lies so far from this one, on the way to another.
-    fn towards(self, to: Self, far: f64) -> Self {
-        let length = self.distance(to).max(f64::EPSILON);
-        Self { x: self.x + (to.x - self.x) * far / length, y: self.y + (to.y - self.y) * far / length }
-    }
-
-    /// The same to a tenth of a unit: nobody sees more, and the page stays small.
-    fn rounded(self) -> Self {
-        let tenth = |n: f64| (n * 10.0).round() / 10.0;
-        Self { x: tenth(self.x), y: tenth(self.y) }
-    }
-}
 
 /// A box with its link.
 pub(crate) struct Spot {

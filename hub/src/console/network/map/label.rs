@@ -4,7 +4,7 @@
 //! a name that cannot be read helps nobody, and the list below the map has it. Letters are measured by a guess: nobody
 //! here knows the visitor's type.
 
-use super::Point;
+use super::point::Point;
 
 /// How wide a letter is, of the type that the map is lettered with.
 const LETTER: f64 = 8.2;
