@@ -99,7 +99,7 @@ pub(super) async fn revoke(
     Path(node): Path<NodeId>,
     Form(form): Form<Revocation>,
 ) -> Result<Response, Problem> {
-    visit.site.moment(|moment| revocable(&visit.words, moment.network(), node).map(drop))??;
+    visit.site.moment(|moment| revocable(&visit.words, moment, node).map(drop))??;
     let reason: String = form.reason.trim().chars().take(REASON_CHARS).collect();
     let reason = Some(reason).filter(|reason| !reason.is_empty());
     let kind = if form.retired.is_some() { ClosingKind::Retired } else { ClosingKind::Revoked };

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use telecentre_proto::centre::Centre;
 use telecentre_proto::id::{NodeId, Slug};
-use telecentre_proto::network::{Enrolment, Network, Role};
+use telecentre_proto::network::{Enrolment, Role};
 use telecentre_web::own_path::lead_to;
 use telecentre_web::page::{Banner, Page, Tone, render};
 use telecentre_web::problem::Problem;
@@ -123,8 +123,7 @@ pub(super) async fn lead() -> Response {
 pub(super) async fn show(visit: Visit, Query(asked): Query<AskedBoxes>) -> Result<Response, Problem> {
     let page = visit.site.moment(|moment| {
         let banner = asked.done.and_then(|node| {
-            let row =
-                rows(&visit.words, moment.network()).into_iter().find(|r| r.node == node && r.closed.is_some())?;
+            let row = rows(&visit.words, moment).into_iter().find(|r| r.node == node && r.closed.is_some())?;
             let mut text = visit.words.with("box-revoked", row.name);
             if asked.less == Some(true) {
                 text = format!("{text} {}", visit.words.say("box-revoked-less"));
@@ -135,7 +134,7 @@ pub(super) async fn show(visit: Visit, Query(asked): Query<AskedBoxes>) -> Resul
         BoxesPage {
             page: visit.page(moment, words.say("menu-enrol")),
             banner,
-            boxes: rows(words, moment.network()),
+            boxes: rows(words, moment),
             waiting: waiting(&visit, moment),
         }
     })?;
@@ -197,14 +196,15 @@ fn waiting(visit: &Visit, moment: &dyn Moment) -> Vec<WaitingCode> {
 }
 
 /// All enrolments, the open ones first.
-fn rows(words: &Words, network: &Network) -> Vec<BoxRow> {
+fn rows(words: &Words, moment: &dyn Moment) -> Vec<BoxRow> {
+    let (network, centres) = (moment.network(), &moment.view().centres);
     let former = |e: &Enrolment| e.role == Role::Hub && network.hub() != Some(e.node);
     let row = |e: &Enrolment| BoxRow {
         short_id: e.node.to_string().chars().take(12).collect(),
         node: e.node,
         name: if e.name.is_empty() { e.node.to_string().chars().take(8).collect() } else { e.name.clone() },
         role: words.of("box-role", e.role.word()),
-        centre: e.centre.as_ref().map(Slug::to_string),
+        centre: e.centre.as_ref().map(|slug| centres.get(slug).map_or_else(|| slug.to_string(), |c| c.name.clone())),
         closed: (e.closed.is_some() || former(e)).then(|| match e.reason.as_deref().map(str::trim) {
             _ if e.closed.is_none() => words.say("box-former"),
             None | Some("") => words.say("box-closed"),
@@ -220,15 +220,15 @@ fn rows(words: &Words, network: &Network) -> Vec<BoxRow> {
 }
 
 /// A box that can be revoked.
-pub(super) fn revocable(words: &Words, network: &Network, node: NodeId) -> Result<BoxRow, Problem> {
-    let row = rows(words, network).into_iter().find(|row| row.node == node && row.can_revoke);
+pub(super) fn revocable(words: &Words, moment: &dyn Moment, node: NodeId) -> Result<BoxRow, Problem> {
+    let row = rows(words, moment).into_iter().find(|row| row.node == node && row.can_revoke);
     row.ok_or_else(|| Problem::not_found("No box of this id is enrolled, or its enrolment is closed already."))
 }
 
 /// Asks whether a box is really to be revoked.
 pub(super) async fn ask_revoke(visit: Visit, Path(node): Path<NodeId>) -> Result<Response, Problem> {
     let page = visit.site.moment(|moment| {
-        let row = revocable(&visit.words, moment.network(), node)?;
+        let row = revocable(&visit.words, moment, node)?;
         let title = visit.words.with("box-revoke-title", row.name.as_str());
         Ok::<_, Problem>(RevokePage { page: visit.page(moment, title), row })
     })??;

@@ -97,7 +97,7 @@ impl Map {
             anchor: row.anchor.clone(),
         };
         let spots = placed.iter().zip(&points).map(&mut spot).collect();
-        let hub_label = labels.place(hub, HUB, hub_name, false);
+        let hub_label = labels.place_clear(hub, HUB, hub_name);
         Some(Self { height, radius, hub, hub_label, spots, bar: frame.bar() })
     }
 

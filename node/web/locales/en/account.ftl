@@ -17,4 +17,4 @@ account-password-hint = All other devices will be signed out.
 account-save = Change the password
 account-password-changed = The password is changed, and all other devices are signed out.
 account-wrong-old = That is not the current password. Nothing was changed.
-account-no-password = This box has no password yet. It is chosen at the first sign-in, with the setup code.
+account-no-password = { $x } has no password yet. It is chosen at the first sign-in, with the setup code.

@@ -17,4 +17,4 @@ account-password-hint = Tous les autres appareils seront déconnectés.
 account-save = Changer le mot de passe
 account-password-changed = Le mot de passe est changé, et tous les autres appareils sont déconnectés.
 account-wrong-old = Ce n’est pas le mot de passe actuel. Rien n’a été changé.
-account-no-password = Cette boîte n’a pas encore de mot de passe. Il se choisit à la première connexion, avec le code de mise en route.
+account-no-password = { $x } n’a pas encore de mot de passe. Il se choisit à la première connexion, avec le code de mise en route.

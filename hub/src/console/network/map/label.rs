@@ -93,11 +93,16 @@ impl Labels {
 
     /// Places a name beside a point that reaches so far; `tall`: with a second line below it, if there is room for that.
     pub(super) fn place(&mut self, at: Point, reach: f64, name: &str, tall: bool) -> Option<Label> {
-        let with_state = if tall { self.try_place(at, reach, name, true) } else { None };
-        with_state.or_else(|| self.try_place(at, reach, name, false))
+        let with_state = if tall { self.try_place(at, reach, name, true, usize::MAX) } else { None };
+        with_state.or_else(|| self.try_place(at, reach, name, false, usize::MAX))
     }
 
-    fn try_place(&mut self, at: Point, reach: f64, name: &str, tall: bool) -> Option<Label> {
+    /// Places a name beside a point where no line runs through it, or nowhere.
+    pub(super) fn place_clear(&mut self, at: Point, reach: f64, name: &str) -> Option<Label> {
+        self.try_place(at, reach, name, false, 0)
+    }
+
+    fn try_place(&mut self, at: Point, reach: f64, name: &str, tall: bool, most: usize) -> Option<Label> {
         let text = shortened(name);
         let letters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         // The second line says a state of some fifteen letters, in smaller type.
@@ -132,7 +137,7 @@ impl Labels {
                 Label { text: text.clone(), at: Point { x: point.x, y: point.y + LINE * 0.75 }, below: None, anchor };
             clear.then_some((self.lines.iter().filter(|line| runs_through(**line, &stands)).count(), stands, label))
         });
-        let (_, stands, label) = fits.min_by_key(|(crossed, ..)| *crossed)?;
+        let (_, stands, label) = fits.filter(|(crossed, ..)| *crossed <= most).min_by_key(|(crossed, ..)| *crossed)?;
         self.taken.push(stands);
         let at = label.at.rounded();
         Some(Label { at, below: tall.then_some(at.y + LINE - 1.0), ..label })

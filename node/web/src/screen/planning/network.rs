@@ -76,7 +76,7 @@ fn row(words: &Words, moment: &dyn Moment, place: &Place, centre: &Centre, links
     Some(CentreRow {
         name: centre.name.clone(),
         path: View::Day.path(&centre.slug, place.date),
-        chosen: centre.slug == place.centre,
+        chosen: moment.here().centre.as_ref() == Some(&centre.slug),
         halves: [Half::Morning, Half::Afternoon].into_iter().map(half).collect(),
         note: day.closure.clone().filter(|reason| !reason.is_empty()),
         fresh,

@@ -169,13 +169,14 @@ fn sync_page(visit: &Visit, moment: &dyn Moment, digests: &Digests) -> SyncPage 
 
 /// How this replica stands with the others, in one sentence.
 fn sentence(words: &Words, status: &Status) -> (String, Tone) {
+    let this = words.of("this-replica", status.node.role.as_str());
     match standing(status) {
-        Standing::Linked => (words.say("liaison-linked"), Tone::Good),
+        Standing::Linked => (words.with2("liaison-linked", "", this), Tone::Good),
         Standing::Paused => (words.say("liaison-paused"), Tone::Warning),
-        Standing::Nobody => (words.say("liaison-nobody"), Tone::Calm),
+        Standing::Nobody => (words.with2("liaison-nobody", "", this), Tone::Calm),
         Standing::Beginning => (words.say("liaison-beginning"), Tone::Calm),
-        Standing::Alone(Some(at)) => (words.with("liaison-alone-since", words.since(at)), Tone::Warning),
-        Standing::Alone(None) => (words.say("liaison-alone"), Tone::Warning),
+        Standing::Alone(Some(at)) => (words.with2("liaison-alone-since", words.since(at), this), Tone::Warning),
+        Standing::Alone(None) => (words.with2("liaison-alone", "", this), Tone::Warning),
     }
 }
 
