@@ -1,11 +1,12 @@
-// What axe-core finds on every page: nothing. French, 1280 wide, light; on the pages a host opens most also in the dark
-// and on a phone.
+// What axe-core finds on every page: nothing. Every page in French, 1280 wide, light; a page of each template in all eight
+// of {French, English} × {390, 1280} × {light, dark}.
 
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { localDay } from "./demo.mjs";
 import { pages } from "./shape.mjs";
 
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -44,21 +45,29 @@ export function axe(world) {
     assert.deepEqual(found, []);
   });
 
-  for (const [title, options] of [
-    ["in the dark", { colorScheme: "dark" }],
-    ["on a phone", { viewport: { width: 390, height: 844 } }],
-  ]) {
-    test(`axe finds nothing on the desk's pages ${title}`, how, async () => {
-      const context = await world.visitors.visitor({ like: world.host, ...options });
-      const page = await context.newPage();
-      const found = [];
-      const node = world.demo.at("figeac").origin;
-      for (const path of ["/", "/planning", "/planning?vue=semaine", "/planning?vue=mois", "/planning?vue=reseau", "/a-traiter", "/liaison", "/members"]) {
-        found.push(...(await findings(page, script, node + path)));
+  test("axe finds nothing on one page of each template, in both languages, on a phone and a screen, light and dark", how, async () => {
+    const [node, hub] = [world.demo.at("figeac").origin, world.demo.hub.origin];
+    const all = [
+      ...["/", "/planning", "/planning?vue=semaine", "/a-traiter", "/reserver", "/members", "/members/new", "/reglages", "/liaison"].map((path) => node + path),
+      `${node}/planning/${localDay()}/feuille`, `${node}/borne`, `${node}/accessibilite`, `${hub}/reseau`, `${hub}/boites/inviter`,
+    ];
+    const found = [];
+    for (const locale of ["fr-FR", "en-GB"]) {
+      for (const viewport of [{ width: 390, height: 844 }, { width: 1280, height: 900 }]) {
+        for (const colorScheme of ["light", "dark"]) {
+          // This one is what every page is tried in.
+          if (locale === "fr-FR" && viewport.width === 1280 && colorScheme === "light") continue;
+          const context = await world.visitors.visitor({ like: world.host, locale, viewport, colorScheme });
+          const page = await context.newPage();
+          for (const address of all) {
+            const here = await findings(page, script, address);
+            assert.equal(await page.locator("html").getAttribute("lang"), locale.slice(0, 2));
+            found.push(...here.map((one) => `${locale} ${viewport.width} ${colorScheme} ${one}`));
+          }
+          await context.close();
+        }
       }
-      found.push(...(await findings(page, script, world.demo.hub.origin)));
-      await context.close();
-      assert.deepEqual(found, []);
-    });
-  }
+    }
+    assert.deepEqual(found, []);
+  });
 }

@@ -9,15 +9,18 @@ import { Demo } from "./demo.mjs";
 import { axe } from "./axe.mjs";
 import { desk } from "./desk.mjs";
 import { dragging } from "./drag.mjs";
+import { inbox } from "./inbox.mjs";
 import { kiosk } from "./kiosk.mjs";
 import { live } from "./live.mjs";
+import { midnight } from "./midnight.mjs";
 import { network } from "./network.mjs";
+import { print } from "./print.mjs";
 import { shape } from "./shape.mjs";
 import { signIn } from "./sign_in.mjs";
 import { Visitors } from "./visitor.mjs";
 import { walkIn } from "./walk_in.mjs";
 
-describe("the pages", { timeout: 290_000 }, () => {
+describe("the pages", { timeout: 480_000 }, () => {
   const world = {};
 
   before(async () => {
@@ -37,11 +40,14 @@ describe("the pages", { timeout: 290_000 }, () => {
   desk(world);
   dragging(world);
   live(world);
+  inbox(world);
+  midnight(world);
   network(world);
   shape(world);
   axe(world);
   walkIn(world);
   kiosk(world);
+  print(world);
 
   test("the browser complained of nothing: no script failed, no policy was breached", () => {
     assert.deepEqual(world.visitors.complaints, []);

@@ -9,7 +9,7 @@ const NAKED_MESSAGE = /\{ ?\$|(^|\s)(menu|day|fleet|sync|book|member|box|link|to
 const WIDTHS = [320, 390, 640, 768, 1024, 1280];
 const NODE_PAGES = [
   "/", "/a-traiter", "/passage?who=mar", `/planning/${localDay(7)}?centre=aurillac`, "/planning?vue=semaine", "/planning?vue=mois",
-  "/planning?vue=reseau", "/members", "/members/new", "/liaison", "/usb", "/account", "/accessibilite", "/nowhere",
+  "/planning?vue=reseau", "/reserver", "/members", "/members/new", "/liaison", "/usb", "/account", "/accessibilite", "/nowhere",
   "/reglages", "/reglages/fermetures", "/reglages/places", "/reglages/affichages", "/qr", "/feuille/saisie",
   `/planning/${localDay(7)}/feuille`, "/borne", "/porte/figeac/salle-1",
 ];

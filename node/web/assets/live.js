@@ -55,6 +55,33 @@
       request.send(new FormData(form));
     });
   }
+  // What was typed before the day turned, on the same page made anew.
+  const TYPED = "telecentre-typed";
+  const fields = () => [...document.querySelectorAll("main input[name], main select[name], main textarea[name]")]
+    .filter((field) => !["hidden", "password", "file"].includes(field.type));
+  const nameOf = (field) => `${field.form?.getAttribute("action")} ${field.name} ${field.type === "radio" ? field.value : ""}`;
+  const isBox = (field) => field.type === "checkbox" || field.type === "radio";
+  function keepTyped() {
+    const isTouched = (field) => isBox(field) ? field.checked !== field.defaultChecked
+      : field.options ? !field.selectedOptions[0]?.defaultSelected && field.selectedIndex > 0 : field.value !== field.defaultValue;
+    const typed = fields().filter(isTouched).map((field) => [nameOf(field), isBox(field) ? field.checked : field.value]);
+    const focused = fields().find((field) => field === document.activeElement);
+    try { sessionStorage.setItem(TYPED, JSON.stringify([location.pathname, typed, focused && nameOf(focused)])); } catch { /* full */ }
+  }
+  try {
+    const [path, typed, focused] = JSON.parse(sessionStorage.getItem(TYPED) ?? "[]");
+    sessionStorage.removeItem(TYPED);
+    if (path === location.pathname) {
+      const all = new Map(fields().map((field) => [nameOf(field), field]));
+      for (const [name, value] of typed) {
+        const field = all.get(name);
+        if (!field) continue;
+        if (isBox(field)) field.checked = value; else field.value = value;
+      }
+      all.get(focused)?.focus();
+    }
+  } catch { /* switched off */ }
+
   const ask = (event) => {
     const question = event.target.closest("[data-ask]")?.dataset.ask;
     if (question && !confirm(question)) event.preventDefault();
@@ -78,6 +105,13 @@
 
   function replace(html) {
     const next = new DOMParser().parseFromString(html, "text/html");
+    // Parts of two days never stand on one page. What is typed beside the page is of a day that it names: it is finished first.
+    if (next.body.dataset.today && next.body.dataset.today !== body.dataset.today) {
+      if (document.querySelector("dialog[open], .errors")) return;
+      keepTyped();
+      location.replace(location.pathname + location.search);
+      return;
+    }
     for (const part of document.querySelectorAll("[data-part]")) {
       const fresh = next.getElementById(part.id);
       // Nobody's typing is thrown away.

@@ -45,6 +45,8 @@ pub struct Page {
     pub signed_in: bool,
     /// The sentences across the top: this replica's own trouble, links that are silent.
     pub banners: Vec<Banner>,
+    /// The day on which it was made: a page that is left open over midnight is made anew, all of it.
+    pub today: String,
     /// The last durable positions, as JSON, for the browser to keep.
     pub positions: String,
     /// How this replica stands with the others.

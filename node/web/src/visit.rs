@@ -64,7 +64,8 @@ impl Visit {
         let menu = self.site.counted_menu(moment, self.minute());
         let positions = serde_json::to_string(&moment.positions()).unwrap_or_default();
         let bar = self.site.extensions.get::<Controls>().map(|controls| controls.bar(&self.words, moment.view()));
-        let seen = |page| Page { signed_in: true, banners, positions, chip, menu, bar, ..page };
+        let today = moment.today().to_string();
+        let seen = |page| Page { signed_in: true, banners, today, positions, chip, menu, bar, ..page };
         if self.visitor.is_some() { seen(page) } else { page }
     }
 
@@ -81,6 +82,7 @@ impl Visit {
             path: self.path.clone(),
             signed_in: false,
             banners: Vec::new(),
+            today: String::new(),
             positions: String::new(),
             chip: None,
             bar: None,

@@ -101,3 +101,12 @@ async fn what_waits_is_counted_on_every_page_and_answered_from_two() {
     assert!(answer.location().starts_with("/a-traiter?done=confirm"), "{}", answer.location());
     assert!(browser.get(answer.location()).await.text.contains("Accepté : "));
 }
+
+#[tokio::test]
+async fn every_page_names_the_day_on_which_it_was_made_so_that_no_page_shows_two() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    for path in ["/", "/planning", "/a-traiter", "/liaison", "/planning/2026-12-03"] {
+        let page = browser.get(path).await.text;
+        assert!(page.contains("<body data-today=\"2026-11-24\""), "{path}");
+    }
+}
