@@ -23,11 +23,24 @@ export async function pages(world) {
   const { bookings } = await figeac.get(`/centres/figeac/bookings?from=${localDay(-30)}&to=${localDay(60)}`);
   const own = ["/", `/planning/${date}`, `/members/${world.members[0].id}`, `/bookings/${bookings.at(-1).id}`,
     `/reglages/places/${(await figeac.get("/centres/figeac/resources")).resources[0].id}`];
+  own.push(...(world.planned ??= await planned(world, figeac)));
   const box = (await world.demo.hub.get("/status")).peers[0].id;
   return [
     ...[...NODE_PAGES, ...own].map((path) => figeac.origin + path),
     ...[...HUB_PAGES, `/boites/${box}/retirer`].map((path) => world.demo.hub.origin + path),
   ];
+}
+
+/** A series, and a wish that waits for one of its places: the pages of both. */
+async function planned(world, figeac) {
+  const { date, resource } = await figeac.freeDay("figeac", 58);
+  const wish = { centre: "figeac", resource, start: `${date}T09:00`, end: `${date}T12:00` };
+  const series = { ...wish, member: world.members[13].id, weekly: { count: 3 } };
+  const { digest } = (await figeac.call("POST", "/series/preview", series)).body;
+  const made = await figeac.call("POST", "/series", { ...series, digest, key: "browser-series", skip: ["taken", "closed", "past", "too-far"] });
+  const waits = await figeac.call("POST", "/waitlist", { ...wish, member: world.members[14].id, key: "browser-wait" });
+  assert.deepEqual([made.status, waits.status], [201, 201], JSON.stringify([made.body, waits.body]));
+  return [`/series/${made.body.series}`, `/attente/${waits.body.id}`];
 }
 
 async function fits(page, address, width) {

@@ -68,13 +68,14 @@ impl Map {
     pub(crate) fn of(rows: &[Row], hub_name: &str) -> Option<Self> {
         let placed: Vec<(&Row, Position)> = rows.iter().filter_map(|row| Some((row, row.position?))).collect();
         let placed = &placed[..placed.len().min(DRAWN)];
-        let frame = Frame::around(placed.iter().map(|(_, position)| *position))?;
+        let positions: Vec<Position> = placed.iter().map(|(_, position)| *position).collect();
+        let frame = Frame::around(&positions)?;
         let radius = match placed.len() {
             0..=12 => 13.0,
             13..=24 => 10.0,
             _ => 7.0,
         };
-        let points: Vec<Point> = placed.iter().map(|(_, position)| frame.point(*position)).collect();
+        let points: Vec<Point> = positions.iter().map(|position| frame.point(*position)).collect();
         let hub = room_for_hub(&points, frame.height, radius);
         let height = frame.height + FOOT;
         let mut labels = Labels::within(WIDTH, frame.height + 8.0);
@@ -136,14 +137,14 @@ struct Frame {
 
 impl Frame {
     /// The smallest that shows all of these.
-    fn around(positions: impl Iterator<Item = Position> + Clone) -> Option<Self> {
+    fn around(positions: &[Position]) -> Option<Self> {
         let reach = |of: &dyn Fn(Position) -> f64| {
             let bounds = |(low, high): (f64, f64), n: f64| (low.min(n), high.max(n));
-            positions.clone().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), bounds)
+            positions.iter().copied().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), bounds)
         };
         let (south, north) = reach(&Position::latitude);
         let (west, east) = reach(&Position::longitude);
-        positions.clone().next()?;
+        positions.first()?;
         let narrow = f64::midpoint(south, north).to_radians().cos().max(0.05);
         let (wide, high) = ((east - west) * narrow, north - south);
         let inner = (WIDTH - 2.0 * MARGIN.0, HEIGHTS.1 - 2.0 * MARGIN.1);

@@ -67,8 +67,7 @@ async fn a_code_is_shown_once_and_works_where_it_says() {
     let code = format!("tc1-{}", page.text.split("tc1-").nth(1).unwrap().split('<').next().unwrap());
     let (parsed, dictated): (JoinCode, ShortCode) = (code.parse().unwrap(), short.parse().unwrap());
     // In groups that a person can dictate, as a drawing for a phone, and with its end.
-    let groups: String =
-        short.rsplit('/').next().unwrap().split('-').map(|four| format!("<span>{four}</span>")).collect();
+    let groups = format!("<span>{}</span>", short.rsplit('/').next().unwrap().replace('-', "</span><span>"));
     page.says(&[&groups, "<span class=\"address\">hub.example:4433</span>", "<path d=\"M4 4h7v1", "Expire : "]);
     assert_eq!(hub.browser.get("/boxes").await.location, "/boites");
     assert_eq!((parsed.hub, parsed.address.as_str()), (hub.program.node(), "hub.example:4433"));

@@ -47,6 +47,8 @@ struct BoardPage {
 struct SignRow {
     sign: Sign,
     takes: bool,
+    /// Whether it is the first of those: the one that stands out.
+    leads: bool,
 }
 
 #[derive(Template)]
@@ -144,9 +146,12 @@ pub(super) fn show_board(
         let (words, view, today) = (&visit.words, moment.view(), moment.today());
         let centre = view.centres.get(&moment.here().centre?).filter(|c| c.kiosk != Kiosk::Off)?;
         let seats = free_seats(visit, moment, centre);
-        let row = |r: &Resource| SignRow {
+        let places: Vec<&Resource> = view.centres.in_order(&centre.slug).into_iter().filter(|r| !r.retired).collect();
+        let first = places.iter().find(|r| seats.contains(&r.slug)).map(|r| &r.slug);
+        let row = |r: &&Resource| SignRow {
             sign: sign(words, view, centre, r, (today, minute)),
             takes: seats.contains(&r.slug),
+            leads: first == Some(&r.slug),
         };
         let open = view.centres.open(centre, today);
         let refusal = refusal.map(|text| Banner { tone: Tone::Alarm, text });
@@ -157,7 +162,7 @@ pub(super) fn show_board(
             date: words.heading(today),
             opening: (!open.is_empty()).then(|| words.with("today-open", words.hours(&open))),
             notes: refusal.into_iter().chain(taken(visit, moment, asked)).collect(),
-            signs: view.centres.in_order(&centre.slug).into_iter().filter(|r| !r.retired).map(row).collect(),
+            signs: places.iter().map(row).collect(),
             key,
         })
     })?;
