@@ -189,6 +189,7 @@ fn of_families() -> BTreeSet<String> {
         ("did", [owned(&["book", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
         ("done", [owned(&["book", "book-asked", "book-gone", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
         ("role", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
+        ("this-replica", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
         ("alarm", AlarmKind::ALL.map(|k| k.code().to_owned()).to_vec()),
         ("awaits", [Awaits::Predecessor, Awaits::Hub, Awaits::Witness].map(|a| a.code().to_owned()).to_vec()),
         (
