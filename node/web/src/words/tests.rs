@@ -131,7 +131,7 @@ fn of_families() -> BTreeSet<String> {
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 47] = [
+    let families: [(&str, Vec<String>); 48] = [
         ("task-outside", owned(&["retired", "closed", "hours", "out", "capacity"])),
         ("kiosk-mode", Kiosk::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
         ("holidays", Holidays::ALL.iter().map(|h| h.as_str().to_owned()).collect()),
