@@ -82,7 +82,7 @@ fn four_thousand_half_sent_heads_close_neither_pages_nor_calls_nor_the_command_l
         }
     }
     assert!(network.hub.api().get("/status").status == 200, "a call with the token");
-    assert_eq!(status(&get(at, "/", &cookie)), "200", "the page of somebody signed in");
+    assert_eq!(status(&get(at, "/reseau", &cookie)), "200", "the page of somebody signed in");
     network.hub.command(&["status"]).ok();
     let code = network.hub.command(&["invite", "--centre", "figeac"]).ok();
     assert!(!code.trim().is_empty());
