@@ -57,7 +57,7 @@ proptest! {
         let _ = world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Note { booking: id(n), note: Some(note) }));
         let added = MemberDetails { name: name.clone(), email: Some(email), ..details("x") };
         if let Ok(Outcome::Person(PersonOutcome::Saved { member: id })) = world.run(FIGEAC, Caller::Host, &Command::Person(PersonCommand::Add { details: added })) {
-            prop_assert_eq!(&world.view(FIGEAC).people.member(id).unwrap().details.name, name.trim());
+            prop_assert_eq!(&world.view(FIGEAC).people.member(id).unwrap().details.name, &crate::letters::composed(&name));
         }
     }
 }

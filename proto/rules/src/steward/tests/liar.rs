@@ -84,9 +84,11 @@ fn shown(held: &Held) -> Vec<(RecordId, State, Slot, String, RecordId)> {
     figeac.map(|b| (b.id, b.state, b.slot, b.resource.to_string(), b.member)).collect()
 }
 
-/// The honest part of a history: what hub and Figeac do.
+/// The honest part of a history: what hub and Figeac do, without a host's own answers: one who grants what a liar asked
+/// has decided so.
 fn is_honest(step: &Step) -> bool {
     match step {
+        Step::Change { what: 3 | 4, .. } => false,
         Step::Book { at, .. } | Step::Change { at, .. } => *at != AURILLAC,
         Step::Answer { .. } | Step::Sync { .. } | Step::HandOver { .. } => true,
     }
