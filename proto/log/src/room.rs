@@ -2,8 +2,9 @@
 //!
 //! Enters: a run, before it is taken in. Leaves: a number of bytes, by which an author's day is measured. An entry without
 //! content takes 14 bytes on the wire and a hundred and eighty in memory, a wish takes 35 and a thousand: measured by the
-//! bytes alone, a day's worth would fill a small box. The figures are upper bounds of what was measured, with what the
-//! library and the allocator take besides; `cargo bench -p telecentre-tests --bench hostile` holds them to it.
+//! bytes alone, a day's worth would fill a small box. The figures are half as much again as what was measured with what the
+//! library and the allocator take besides, so that a day's worth leaves room for whatever else its author is up to at the
+//! same time; `cargo bench -p telecentre-tests --bench hostile` holds them to it.
 //! Never opens a document.
 
 use std::collections::BTreeSet;
@@ -14,19 +15,19 @@ use crate::document::{DocumentKind, DocumentName};
 use crate::entry::Entry;
 
 /// An entry: its names, its place in its document, what the open document notes of it.
-const ENTRY: u64 = 200;
+const ENTRY: u64 = 300;
 /// A booking or an answer that it puts something in: its place in the tables that are shown.
-const BOOKING: u64 = 650;
+const BOOKING: u64 = 1_000;
 /// A wish: it stands in more tables, as long as nobody answered it.
-const WISH: u64 = 1_100;
+const WISH: u64 = 1_700;
 /// A record of any other kind: persons, profiles and the like are few, and kept as each author put them.
-const RECORD: u64 = 6_500;
+const RECORD: u64 = 10_000;
 /// A value, in the open document and in the tables.
-const VALUE: u64 = 180;
+const VALUE: u64 = 280;
 /// A document that was not there.
-const DOCUMENT: u64 = 2_000;
+const DOCUMENT: u64 = 3_200;
 /// A log that it begins.
-const LOG: u64 = 1_100;
+const LOG: u64 = 1_700;
 /// A run: where it is stored.
 const RUN: u64 = 64;
 
@@ -86,13 +87,13 @@ mod tests {
     fn a_day_holds_few_entries_that_say_little_and_months_of_what_a_desk_writes() {
         let day = |of: u64| DAILY_BYTES * 100 / of;
         let empty = self::of(&run(100, &[]), |_| true);
-        assert!(day(empty) < 80_000, "{} entries without content", day(empty));
+        assert!(day(empty) < 55_000, "{} entries without content", day(empty));
         let put = |n: u8, field| Put::new(RecordId([n; 8]), field, "x".into());
         let records: Vec<Put> = (0..100).map(|n| put(n, Field::RESOURCE)).collect();
-        assert!(day(self::of(&run(1, &records), |_| true)) < 22_000, "one field of each of very many records");
+        assert!(day(self::of(&run(1, &records), |_| true)) < 14_000, "one field of each of very many records");
         let desk = [Field::RESOURCE, Field::WHO, Field::SLOT, Field::CAPACITY].map(|field| put(1, field));
         let desk = day(self::of(&run(100, &desk), |_| true));
-        assert!((8_000..11_000).contains(&desk), "{desk} entries of a desk");
+        assert!((5_000..7_500).contains(&desk), "{desk} entries of a desk");
         let new = self::of(&run(100, &[]), |_| false) - empty;
         assert!(new >= DOCUMENT, "a document that was not there");
     }
