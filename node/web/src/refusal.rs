@@ -142,6 +142,8 @@ fn booking_title(refused: &BookingRefusal) -> &'static str {
         BookingRefusal::WrongState { .. } => "The booking's state does not allow it",
         BookingRefusal::NotSteward { .. } => "Another replica decides about this",
         BookingRefusal::Waiting { .. } => "An answer is on its way",
+        BookingRefusal::HalvesAwaited { .. } => "The other halves are not answered yet",
+        BookingRefusal::HalfOver { .. } => "Another half of the pair is over",
         BookingRefusal::NotToday { .. } => "It was not noted today",
         BookingRefusal::GivenAway { .. } => "The place was given away",
     }
@@ -173,7 +175,11 @@ fn about_booking(problem: Problem, refused: &BookingRefusal) -> Problem {
         }
         BookingRefusal::KeyReused { booking }
         | BookingRefusal::Waiting { booking }
+        | BookingRefusal::HalfOver { booking }
         | BookingRefusal::NotToday { booking } => problem.with("booking", booking),
+        BookingRefusal::HalvesAwaited { booking, centres, .. } => {
+            problem.with("booking", booking).with("centres", centres)
+        }
         BookingRefusal::GivenAway { booking, to } => problem.with("booking", booking).with("to", to),
         BookingRefusal::WrongState { booking, state, .. } => problem.with("booking", booking).with("state", state),
         BookingRefusal::NotSteward { steward } => problem.with("steward", steward),
@@ -216,6 +222,8 @@ fn booking(words: &Words, refusal: &BookingRefusal) -> String {
         BookingRefusal::KeyReused { .. } => words.say("refused-key-reused"),
         BookingRefusal::WrongState { state, .. } => words.with("refused-state", words.of("state", state.as_str())),
         BookingRefusal::Waiting { .. } => words.say("refused-waiting"),
+        BookingRefusal::HalvesAwaited { names, .. } => words.with("refused-halves-awaited", names.join(", ")),
+        BookingRefusal::HalfOver { .. } => words.say("refused-half-over"),
         BookingRefusal::NotToday { .. } => words.say("refused-not-today"),
         BookingRefusal::GivenAway { .. } => words.say("refused-given-away"),
         BookingRefusal::NotSteward { steward: None } => words.say("refused-no-node"),

@@ -43,6 +43,8 @@ pub struct Slip {
     pub state_words: String,
     /// The class in the style sheet.
     pub tone: &'static str,
+    /// Whether it is a half of a pair.
+    pub is_half: bool,
     /// Whether the person has left.
     pub has_left: bool,
     /// The note.
@@ -81,6 +83,7 @@ impl Slip {
             state: shown_state(&view.bookings, b),
             state_words: state_words(words, b, shown_state(&view.bookings, b)),
             tone: tone(shown_state(&view.bookings, b)),
+            is_half: b.halves.is_some(),
             has_left: b.left_at.is_some(),
             note: view.people.note(b.person(), b.id).map(str::to_owned),
             remarks,
@@ -102,9 +105,9 @@ impl Slip {
         self.state == State::Confirmed
     }
 
-    /// Whether it may be moved.
+    /// Whether it may be moved: a half goes nowhere without the others.
     pub fn can_move(&self) -> bool {
-        self.can_cancel()
+        self.can_cancel() && !self.is_half
     }
 
     /// Whether it may be cancelled.

@@ -99,6 +99,17 @@ pub fn standing(bookings: &Bookings, booking: &Booking) -> Option<PairStanding> 
     Some(PairStanding { first: halves.first().1, halves: shown.collect(), stands, decided, broken, over })
 }
 
+/// The centres whose halves must be held before the first one can be confirmed: none where nothing of the kind is awaited,
+/// because this is another half, or no half, or one of them is over.
+pub fn awaited(bookings: &Bookings, booking: &Booking) -> Vec<Slug> {
+    let Some(halves) = booking.halves.as_ref().filter(|halves| halves.is_first(booking.id)) else { return Vec::new() };
+    let known: Vec<_> = halves.others().iter().map(|named| (&named.0, half(bookings, halves, named).0)).collect();
+    if known.iter().any(|(_, known)| *known == HalfKnown::Over) {
+        return Vec::new();
+    }
+    known.into_iter().filter(|(_, known)| *known == HalfKnown::Asked).map(|(centre, _)| centre.clone()).collect()
+}
+
 /// Whether a half of an undecided pair is asked for, or held, at a resource on a day. No such day is lent or given back
 /// by itself: whoever does that by rule asks here first. A host may do it by hand: what the halves wait for lies in the
 /// ledger of that day, which whoever has the day then goes on with. Costs the bookings of one day.

@@ -8,9 +8,10 @@
 use axum::Router;
 use axum::routing::get;
 use jiff::Timestamp;
-use telecentre_proto::booking::Booking;
+use telecentre_proto::booking::{Booking, Pending};
 use telecentre_proto::id::Slug;
-use telecentre_proto::pair::{PairStanding, standing};
+use telecentre_proto::pair::{PairStanding, awaited, standing};
+use telecentre_proto::steward::{is_mine, waits_for_host};
 
 use crate::replica::Moment;
 use crate::site::{Pages, Screen};
@@ -47,26 +48,50 @@ fn expires(words: &Words, moment: &dyn Moment, pair: &PairStanding) -> String {
 fn beside(words: &Words, moment: &dyn Moment, booking: &Booking) -> Vec<String> {
     let view = moment.view();
     let Some(pair) = standing(&view.bookings, booking) else { return Vec::new() };
-    let name = |slug: &Slug| view.centres.get(slug).map_or_else(|| slug.to_string(), |centre| centre.name.clone());
-    let others = pair.halves.iter().filter(|half| half.booking != booking.id).map(|half| name(&half.centre));
-    let others = others.collect::<Vec<_>>().join(", ");
+    let others = pair.halves.iter().filter(|half| half.booking != booking.id).map(|half| &half.centre);
+    let others = names(moment, others);
     if pair.broken {
         return vec![broken(words, &pair, booking, others)];
     }
     if pair.stands {
         return vec![words.with("pair-stands", others)];
     }
-    let since = |at: Option<i64>| at.and_then(|at| Timestamp::from_second(at).ok()).map(|at| words.since(at));
-    let waits = pair.halves.iter().find_map(|half| {
-        let whom = half.waits_for.as_ref()?;
-        Some(words.with_all(
-            "pair-waits",
-            [
-                ("half", name(&half.centre).into()),
-                ("whom", name(whom).into()),
-                ("since", since(half.since).unwrap_or_else(|| words.say("never")).into()),
-            ],
-        ))
-    });
-    waits.into_iter().chain([expires(words, moment, &pair)]).collect()
+    vec![format!(
+        "{} {} {}",
+        words.with("pair-with", others),
+        waits(words, moment, &pair),
+        expires(words, moment, &pair)
+    )]
+}
+
+/// Whose answer comes next, and since when it is waited for.
+fn waits(words: &Words, moment: &dyn Moment, pair: &PairStanding) -> String {
+    let (view, stewards) = (moment.view(), moment.stewards());
+    let first = view.bookings.get(pair.first);
+    let centres = first.as_ref().map(|first| awaited(&view.bookings, first)).unwrap_or_default();
+    let next = pair.halves.iter().find(|half| half.waits_for.is_some());
+    let since = next.and_then(|half| half.since).and_then(|at| Timestamp::from_second(at).ok());
+    let since = since.map_or_else(|| words.say("never"), |at| words.since(at));
+    let decides_here = |first: &Booking| {
+        let pending = Pending { booking: first.clone(), wish: None };
+        is_mine(view, stewards, &first.centre, &first.resource, first.slot.day())
+            && waits_for_host(view, stewards, &pending)
+    };
+    if !centres.is_empty() {
+        let n = centres.len();
+        let whom = names(moment, centres.iter());
+        return words.with_all("pair-waits", [("n", n.into()), ("whom", whom.into()), ("since", since.into())]);
+    }
+    if first.as_ref().is_some_and(decides_here) {
+        return words.with("pair-waits-here", since);
+    }
+    let whom = names(moment, pair.halves.first().map(|half| &half.centre).into_iter());
+    words.with_all("pair-waits-first", [("whom", whom.into()), ("since", since.into())])
+}
+
+/// The names of centres.
+fn names<'a>(moment: &dyn Moment, centres: impl Iterator<Item = &'a Slug>) -> String {
+    let all = &moment.view().centres;
+    let name = |slug: &Slug| all.get(slug).map_or_else(|| slug.to_string(), |centre| centre.name.clone());
+    centres.map(name).collect::<Vec<_>>().join(", ")
 }

@@ -28,7 +28,7 @@ async fn a_half_is_asked_for_until_the_first_centre_decided_and_the_page_says_wh
     let again = browser.call(Method::POST, "/api/v1/bookings", Some(&body.to_string())).await;
     assert_eq!((again.status, &again.json()["id"]), (StatusCode::OK, &first["id"]));
     let page = browser.get(&format!("/bookings/{}", first["id"].as_str().unwrap())).await.text;
-    assert!(page.contains("À deux : la moitié de Figeac attend la réponse de Maurs depuis"), "{page}");
+    assert!(page.contains("À deux, avec Maurs. Maurs doit encore répondre pour sa place"), "{page}");
     // Maurs holds its half, and Figeac decides.
     let half = first["pair"]["halves"][1]["booking"].clone();
     let confirm = |browser: &Browser, by: u8, id: &Value| {
@@ -40,7 +40,7 @@ async fn a_half_is_asked_for_until_the_first_centre_decided_and_the_page_says_wh
     let held = booking(&mut browser, &half).await;
     assert_eq!((&held["state"], &held["pair"]["halves"][1]["waits_for"]), (&json!("requested"), &json!("figeac")));
     let page = browser.get(&format!("/bookings/{}", half.as_str().unwrap())).await.text;
-    assert!(page.contains("la moitié de Figeac attend la réponse de Figeac") && page.contains("demandée"), "{page}");
+    assert!(page.contains("retenues : à vous de décider pour toutes") && page.contains("demandée"), "{page}");
     confirm(&browser, 1, &first["id"]);
     for id in [&first["id"], &half] {
         assert_eq!(booking(&mut browser, id).await["state"], "confirmed");
@@ -67,7 +67,7 @@ async fn a_pair_is_asked_for_on_the_page_to_book() {
     let made = browser.post("/reserver", &fields).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
     let told = browser.get(made.location().split('#').next().unwrap()).await.text;
-    assert!(told.contains("La demande est partie") && told.contains("attend la réponse de Maurs"), "{told}");
+    assert!(told.contains("La demande est partie") && told.contains("Maurs doit encore répondre"), "{told}");
     let guest = [fields.as_slice(), &[("guest", "1")]].concat();
     let guest: Vec<(&str, &str)> = guest.into_iter().map(|(n, v)| (n, if n == "key" { "p2" } else { v })).collect();
     assert_eq!(browser.post("/reserver", &guest).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -96,7 +96,7 @@ async fn a_half_is_let_go_in_two_steps_and_both_sides_are_told_that_the_pair_is_
     let mut browser = Browser::signed_in_at_figeac().await;
     let [first, half] = asked(&mut browser).await;
     let page = browser.get(&format!("/bookings/{}", first.as_str().unwrap())).await.text;
-    assert!(page.contains("après 48 heures de liaison"), "{page}");
+    assert!(page.contains("après 48 heures de liaison") && !page.contains("id=\"move\""), "{page}");
     let path = format!("/bookings/{}/cancel", first.as_str().unwrap());
     let step = browser.post(&path, &[]).await;
     assert_eq!(step.location(), format!("/bookings/{}/paire", first.as_str().unwrap()));
@@ -112,6 +112,50 @@ async fn a_half_is_let_go_in_two_steps_and_both_sides_are_told_that_the_pair_is_
     }
     let nothing = browser.get(&format!("/bookings/{}/paire", first.as_str().unwrap())).await;
     assert_eq!(nothing.status, StatusCode::NOT_FOUND, "nothing is left to let go");
+}
+
+#[tokio::test]
+async fn a_first_half_is_not_accepted_before_the_others_answered_and_is_told_whose_answer_comes_first() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let [first, half] = asked(&mut browser).await;
+    let address = format!("/bookings/{}", first.as_str().unwrap());
+    let accept = format!("action=\"{address}/confirm\"");
+    let page = browser.get(&address).await.text;
+    assert!(
+        page.contains("On attend d’abord la réponse de l’autre centre : Maurs") && !page.contains(&accept),
+        "{page}"
+    );
+    assert!(page.contains(&format!("action=\"{address}/decline\"")), "it may be refused: {page}");
+    let is_listed = |items: &Value| items["items"].as_array().unwrap().iter().any(|item| item["booking"] == first);
+    let inbox = browser.call(Method::GET, "/api/v1/inbox?centre=figeac", None).await.json();
+    assert!(!is_listed(&inbox), "nothing that works can be proposed yet: {inbox}");
+    assert!(browser.get("/a-traiter").await.text.contains("attend une réponse (Maurs)"));
+    let early = browser.post(&format!("{address}/confirm"), &[]).await;
+    assert_eq!(early.status, StatusCode::CONFLICT);
+    assert!(early.text.contains("Trop tôt : on attend d’abord la réponse de Maurs."), "{}", early.text);
+    let early = browser.call(Method::POST, &format!("/api/v1{address}/confirm"), None).await.json();
+    assert_eq!((&early["centres"], &early["booking"]), (&json!(["maurs"]), &first), "{early}");
+    act(&browser, 5, BookingCommand::Confirm { booking: id(&half), question: None, insist: false });
+    let inbox = browser.call(Method::GET, "/api/v1/inbox?centre=figeac", None).await.json();
+    assert!(is_listed(&inbox), "{inbox}");
+    let page = browser.get(&address).await.text;
+    assert!(page.contains("à vous de décider pour toutes") && page.contains(&accept), "{page}");
+}
+
+#[tokio::test]
+async fn a_first_half_whose_pair_is_broken_can_only_be_refused() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let [first, half] = asked(&mut browser).await;
+    act(&browser, 5, BookingCommand::Decline { booking: id(&half), question: None, reason: None });
+    let inbox = browser.call(Method::GET, "/api/v1/inbox?centre=figeac", None).await.json();
+    let item = inbox["items"].as_array().unwrap().iter().find(|item| item["booking"] == first).unwrap();
+    assert_eq!(item["proposal"]["act"], "decline", "{item}");
+    let address = format!("/bookings/{}", first.as_str().unwrap());
+    let early = browser.post(&format!("{address}/confirm"), &[]).await;
+    assert_eq!(early.status, StatusCode::CONFLICT);
+    assert!(early.text.contains("refusez celle-ci, et proposez un autre moment"), "{}", early.text);
+    let done = browser.call(Method::POST, item["proposal"]["path"].as_str().unwrap(), None).await;
+    assert!(done.status.is_success(), "{}", done.text);
 }
 
 #[tokio::test]

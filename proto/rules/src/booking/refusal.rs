@@ -3,7 +3,7 @@
 //! Enters: what was wrong. Leaves: one [`BookingRefusal`], for machines and in words. All of them are conflicts with
 //! what is there (409 in the contract); nothing was written.
 
-use telecentre_log::id::{NodeId, RecordId};
+use telecentre_log::id::{NodeId, RecordId, Slug};
 
 use super::{Act, Alternative, Conflict, State};
 
@@ -48,6 +48,22 @@ pub enum BookingRefusal {
         /// The booking, by its id.
         booking: RecordId,
     },
+    /// The first half of a pair is decided last, and others of it are not held yet.
+    #[error("the halves at {} are not answered yet: confirm the first one once they are", slugs(.centres))]
+    HalvesAwaited {
+        /// The first half.
+        booking: RecordId,
+        /// The centres whose halves are awaited.
+        centres: Vec<Slug>,
+        /// Their names, for people.
+        names: Vec<String>,
+    },
+    /// Another half of its pair is over.
+    #[error("another half of the pair is over: decline booking {booking} and offer another time")]
+    HalfOver {
+        /// The half that cannot be confirmed.
+        booking: RecordId,
+    },
     /// What was noted is of another day: it stands.
     #[error("what was noted about booking {booking} was not noted today: it stands; book anew, if needed")]
     NotToday {
@@ -73,10 +89,16 @@ impl BookingRefusal {
             Self::WrongState { .. } => "wrong-state",
             Self::NotSteward { .. } => "not-steward",
             Self::Waiting { .. } => "waiting",
+            Self::HalvesAwaited { .. } => "halves-awaited",
+            Self::HalfOver { .. } => "half-over",
             Self::NotToday { .. } => "not-today",
             Self::GivenAway { .. } => "given-away",
         }
     }
+}
+
+fn slugs(centres: &[Slug]) -> String {
+    centres.iter().map(Slug::as_str).collect::<Vec<_>>().join(", ")
 }
 
 fn steward_sentence(steward: Option<NodeId>) -> String {

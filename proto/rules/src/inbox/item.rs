@@ -9,7 +9,7 @@ use telecentre_log::id::{RecordId, Slug};
 
 use super::ItemKind;
 use crate::booking::{Booking, CancelledBy, State, Wish};
-use crate::pair::standing;
+use crate::pair::{awaited, standing};
 use crate::slot::{date_of_days, days_of_date};
 use crate::steward::{Loser, Stewards, is_mine, late, queue, waits_for_host};
 use crate::view::View;
@@ -70,7 +70,10 @@ pub fn items(
     let keeps = |b: &Booking| stewards.node_of(&b.centre) == Some(stewards.me()) || mine(b);
     let mut all = Vec::new();
     for pending in view.bookings.pending(centre) {
-        if keeps(&pending.booking) && waits_for_host(view, stewards, &pending) {
+        // Before the others of its pair are held nobody can decide about a first half.
+        let waits_here = waits_for_host(view, stewards, &pending)
+            && (pending.wish.is_some() || awaited(&view.bookings, &pending.booking).is_empty());
+        if keeps(&pending.booking) && waits_here {
             let kind = if pending.wish.is_some() { ItemKind::Question } else { ItemKind::Request };
             all.push(Item { wish: pending.wish, ..Item::of(kind, pending.booking) });
         }

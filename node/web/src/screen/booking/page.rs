@@ -11,7 +11,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Deserialize;
 use telecentre_proto::booking::{Booking, Pending, State, Wish};
-use telecentre_proto::id::RecordId;
+use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::pair::{awaited, standing};
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
@@ -94,6 +95,8 @@ pub(crate) struct BookingPage {
     questions: Vec<OpenQuestion>,
     at_desk: bool,
     can_answer: bool,
+    /// Why it cannot be accepted: the other halves of its pair come first, or one of them is over.
+    not_yet: Option<String>,
     can_move: bool,
     /// Nobody came, and the rest can be given away.
     can_release: bool,
@@ -161,7 +164,8 @@ pub(super) fn booking_page(
     let names = Names::of(words, moment);
     let now = (moment.today(), visit.minute());
     let at_desk = (mine || stewards.node_of(&b.centre) == Some(stewards.me())) && b.slot.day() <= now.0;
-    let can_move = matches!(b.state, State::Requested | State::Confirmed);
+    // A half goes nowhere without the others.
+    let can_move = matches!(b.state, State::Requested | State::Confirmed) && b.halves.is_none();
     let decides = steward_of(view, stewards, &b.centre, &b.resource, b.slot.day());
     Some(BookingPage {
         page: visit.page(moment, words.say("booking-title")).refusing(refusal.text.is_some()),
@@ -176,6 +180,7 @@ pub(super) fn booking_page(
         questions: questions(words, view, stewards, &b, mine),
         at_desk,
         can_answer: mine && waits_for_host(view, stewards, &Pending { booking: b.clone(), wish: None }),
+        not_yet: not_yet(words, view, &b),
         can_move,
         can_release: at_desk && b.state == State::Confirmed && (b.slot.day(), b.slot.start()) < now,
         undo: undo(visit, &b, now.0).filter(|_| at_desk),
@@ -183,6 +188,17 @@ pub(super) fn booking_page(
         refusal,
         typed,
     })
+}
+
+/// Why a half cannot be accepted now.
+fn not_yet(words: &Words, view: &View, b: &Booking) -> Option<String> {
+    if standing(&view.bookings, b)?.broken {
+        return Some(words.say("refused-half-over"));
+    }
+    let centres = awaited(&view.bookings, b);
+    let name = |slug: &Slug| view.centres.get(slug).map_or_else(|| slug.to_string(), |centre| centre.name.clone());
+    let names: Vec<String> = centres.iter().map(name).collect();
+    (!names.is_empty()).then(|| words.with("not-yet-halves", names.join(", ")))
 }
 
 /// The words of the button that takes back what was noted last, where that was today.

@@ -11,6 +11,7 @@ use telecentre_proto::centre::Shut;
 use telecentre_proto::id::Slug;
 use telecentre_proto::inbox::ItemKind;
 use telecentre_proto::inbox::item::{Item, items};
+use telecentre_proto::pair::awaited;
 use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
@@ -228,7 +229,9 @@ fn book_instead(
 /// Whether the host at this replica is the one to answer. What the steward answers by itself is nobody's task.
 fn waits_here(view: &View, stewards: &dyn Stewards, pending: &Pending) -> bool {
     let b = &pending.booking;
-    is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()) && waits_for_host(view, stewards, pending)
+    is_mine(view, stewards, &b.centre, &b.resource, b.slot.day())
+        && waits_for_host(view, stewards, pending)
+        && (pending.wish.is_some() || awaited(&view.bookings, b).is_empty())
 }
 
 fn asked(words: &Words, to: Option<Slot>, is_wish: bool) -> String {
@@ -270,6 +273,11 @@ fn whom(view: &View, stewards: &dyn Stewards, words: &Words, pending: &Pending, 
     let Some(steward) = steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()) else {
         return words.say("waits-no-node");
     };
+    let halves = if pending.wish.is_none() { awaited(&view.bookings, b) } else { Vec::new() };
+    if !halves.is_empty() {
+        let name = |slug: &Slug| view.centres.get(slug).map_or_else(|| slug.to_string(), |c| c.name.clone());
+        return words.with("waits-answer-of", halves.iter().map(name).collect::<Vec<_>>().join(", "));
+    }
     if steward == stewards.me() {
         return words.say("waits-here");
     }

@@ -9,6 +9,7 @@ use telecentre_proto::booking::{Act, Alternative, Booking};
 use telecentre_proto::id::RecordId;
 use telecentre_proto::inbox::ItemKind;
 use telecentre_proto::inbox::item::Item;
+use telecentre_proto::pair::standing;
 use telecentre_proto::steward::can_be_given;
 
 use crate::alternative::Instead;
@@ -99,7 +100,9 @@ pub(crate) fn proposals(moment: &dyn Moment, words: &Words, item: &Item, now: (D
             let resource = view.centres.resource(&b.centre, &b.resource).filter(|r| !r.retired);
             let fits = resource.is_some_and(|r| view.bookings.is_free(&b.centre, r, b.slot, Some(b.id)));
             let mut both = vec![act(words, Act::Confirm), act(words, Act::Decline)];
-            if !fits {
+            // A half whose pair is broken can only be refused.
+            let broken = standing(&view.bookings, b).is_some_and(|pair| pair.broken);
+            if !fits || broken {
                 // What is taken can still be granted, over the other: on the booking's own page, in two steps.
                 both.swap(0, 1);
                 both.truncate(1);

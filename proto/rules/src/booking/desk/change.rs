@@ -13,7 +13,7 @@ use crate::booking::mark::NoNumber;
 use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, Reason, State, Wish};
 use crate::desk::check::check_text;
 use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
-use crate::pair;
+use crate::pair::{self, awaited};
 use crate::person::PersonRefusal;
 use crate::reading::maybe;
 use crate::slot::Slot;
@@ -211,9 +211,8 @@ impl Guards<'_> {
         let Some(resource) = self.view.centres.resource(&b.centre, &target).filter(|r| !r.retired) else {
             return Err(DeskError::not_found(Missing::Resource, &target));
         };
-        if wish.is_none() && pairs::turn(self.view, &b) != pairs::HalfTurn::Confirm {
-            // The others answer first, or one of them is over.
-            return Err(BookingRefusal::WrongState { booking: id, state: b.state, act: Act::Confirm }.into());
+        if wish.is_none() {
+            self.may_be_decided(&b)?;
         }
         let free = self.is_free(&b.centre, resource, slot, Some(id));
         if !free && !insist {
@@ -229,6 +228,20 @@ impl Guards<'_> {
         }
         let puts = entries::confirm(self.view, &b, resource.capacity, overrides);
         Ok(self.ledger(&b, puts.map_err(spent)?))
+    }
+
+    /// Refuses to confirm a half before the others answered, or where one of them is over.
+    fn may_be_decided(&self, b: &Booking) -> Result<(), BookingRefusal> {
+        match pairs::turn(self.view, b) {
+            pairs::HalfTurn::Confirm => Ok(()),
+            pairs::HalfTurn::Refuse => Err(BookingRefusal::HalfOver { booking: b.id }),
+            pairs::HalfTurn::Wait => {
+                let centres = awaited(&self.view.bookings, b);
+                let name =
+                    |slug: &Slug| self.view.centres.get(slug).map_or_else(|| slug.to_string(), |c| c.name.clone());
+                Err(BookingRefusal::HalvesAwaited { booking: b.id, names: centres.iter().map(name).collect(), centres })
+            }
+        }
     }
 
     fn confirm_cancel(&self, b: &Booking) -> Result<Decision<BookingOutcome>, DeskError> {
