@@ -31,7 +31,7 @@ export async function pages(world) {
   ];
 }
 
-/** A series, and a wish that waits for one of its places: the pages of both. */
+/** A series, a wish that waits for one of its places, and a pair of video points: their pages. */
 async function planned(world, figeac) {
   const { date, resource } = await figeac.freeDay("figeac", 58);
   const wish = { centre: "figeac", resource, start: `${date}T09:00`, end: `${date}T12:00` };
@@ -40,7 +40,22 @@ async function planned(world, figeac) {
   const made = await figeac.call("POST", "/series", { ...series, digest, key: "browser-series", skip: ["taken", "closed", "past", "too-far"] });
   const waits = await figeac.call("POST", "/waitlist", { ...wish, member: world.members[14].id, key: "browser-wait" });
   assert.deepEqual([made.status, waits.status], [201, 201], JSON.stringify([made.body, waits.body]));
-  return [`/series/${made.body.series}`, `/attente/${waits.body.id}`];
+  const half = await pair(world, figeac);
+  return [`/series/${made.body.series}`, `/attente/${waits.body.id}`, `/bookings/${half}`, `/bookings/${half}/paire`];
+}
+
+/** A pair of the video points of two centres, on a day when both are free: its first half. */
+async function pair(world, figeac) {
+  for (let ahead = 58; ahead < 73; ahead++) {
+    const date = localDay(ahead);
+    const [start, end] = [`${date}T09:00`, `${date}T10:00`];
+    const free = async (centre) => (await figeac.get(`/centres/${centre}/free?start=${start}&end=${end}&kind=video-point`)).resources;
+    const [[here], [there]] = [await free("figeac"), await free("maurs")];
+    if (!here || !there) continue;
+    const asked = { centre: "figeac", resource: here.id, member: world.members[15].id, start, end };
+    return (await figeac.book({ ...asked, pair: [{ centre: "maurs", resource: there.id }] })).id;
+  }
+  throw new Error("the video points of Figeac and Maurs are never free together");
 }
 
 async function fits(page, address, width) {

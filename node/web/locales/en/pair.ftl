@@ -17,6 +17,10 @@ pair-expires-here = { $x ->
     [one] Without a decision here after another hour in connection, the request lapses by itself.
    *[other] Without a decision here after another { $x } hours in connection, the request lapses by itself.
 }
+pair-others = { $x ->
+    [one] The other place:
+   *[other] The other places:
+}
 pair-breaks = The request lapses everywhere: the other places are released as soon as their boxes hear of it, unless the first centre has confirmed meanwhile.
 pair-breaks-decided = The other places stay taken: their front desks are asked whether to keep them.
 pair-let-go = Let the place go and break the pair

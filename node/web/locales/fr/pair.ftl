@@ -17,6 +17,10 @@ pair-expires-here = { $x ->
     [one] Sans décision ici après encore une heure de liaison, la demande tombe d’elle-même.
    *[other] Sans décision ici après encore { $x } heures de liaison, la demande tombe d’elle-même.
 }
+pair-others = { $x ->
+    [one] L’autre place :
+   *[other] Les autres places :
+}
 pair-breaks = La demande tombe partout : les autres places sont relâchées dès que leurs boîtes l’apprennent, sauf si le premier centre a confirmé entre-temps.
 pair-breaks-decided = Les autres places restent prises : leur accueil est prié de choisir s’il les garde.
 pair-let-go = Lâcher la place et rompre la paire

@@ -46,6 +46,8 @@ pub(crate) struct SeriesPage {
     page: Page,
     id: String,
     what: String,
+    /// The place that was wanted, in words.
+    place: String,
     notes: Vec<Banner>,
     refusal: Option<String>,
     slips: Vec<Slip>,
@@ -53,6 +55,13 @@ pub(crate) struct SeriesPage {
     /// The days to come that can be taken back.
     to_come: Vec<From>,
     can_retry: bool,
+}
+
+impl SeriesPage {
+    /// Whether a day's place is not the one that the series names once for all.
+    fn is_elsewhere(&self, slip: &Slip) -> bool {
+        slip.resource != self.place
+    }
 }
 
 /// The problem of a series that is not known here.
@@ -102,7 +111,8 @@ pub(crate) fn series_page(
     Some(SeriesPage {
         page: visit.page(moment, words.with("series-title", who.as_str())).refusing(refusal.is_some()),
         id: id.to_string(),
-        what: words.with2("series-what", place, centre),
+        what: words.with2("series-what", place.as_str(), centre),
+        place,
         notes: notes(visit, &found, done),
         refusal,
         to_come,
