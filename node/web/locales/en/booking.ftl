@@ -34,6 +34,7 @@ history-title = History
 steward-of = the box of { $x }
 step-asked = Asked for
 step-waits = Waits for the answer
+step-held = Place held
 step-declined = Declined
 step-confirmed = Accepted
 step-walk-in = Walk-in noted

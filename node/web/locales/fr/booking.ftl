@@ -34,6 +34,7 @@ history-title = Histoire
 steward-of = la boîte de { $x }
 step-asked = Demandée
 step-waits = Attend la réponse
+step-held = Place retenue
 step-declined = Refusée
 step-confirmed = Acceptée
 step-walk-in = Passage noté

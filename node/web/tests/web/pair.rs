@@ -41,6 +41,7 @@ async fn a_half_is_asked_for_until_the_first_centre_decided_and_the_page_says_wh
     assert_eq!((&held["state"], &held["pair"]["halves"][1]["waits_for"]), (&json!("requested"), &json!("figeac")));
     let page = browser.get(&format!("/bookings/{}", half.as_str().unwrap())).await.text;
     assert!(page.contains("retenues : à vous de décider pour toutes") && page.contains("demandée"), "{page}");
+    assert!(page.contains("<strong>Place retenue</strong>") && !page.contains("<strong>Acceptée</strong>"), "{page}");
     confirm(&browser, 1, &first["id"]);
     for id in [&first["id"], &half] {
         assert_eq!(booking(&mut browser, id).await["state"], "confirmed");

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use telecentre_proto::booking::{Booking, CancelledBy, State};
 use telecentre_proto::id::NodeId;
+use telecentre_proto::pair::{shown_state, standing};
 use telecentre_proto::steward::{Stewards, steward_of};
 use telecentre_proto::view::View;
 
@@ -64,6 +65,17 @@ impl<'a> Names<'a> {
     }
 }
 
+/// The box whose answer a half of a pair waits for.
+fn awaited(view: &View, stewards: &dyn Stewards, b: &Booking) -> Option<NodeId> {
+    let pair = standing(&view.bookings, b)?;
+    let whom = pair.halves.iter().find(|half| half.booking == b.id)?.waits_for.as_ref()?;
+    let asked = pair.halves.iter().find(|half| half.centre == *whom).and_then(|half| view.bookings.get(half.booking));
+    match asked {
+        Some(half) => steward_of(view, stewards, whom, &half.resource, half.slot.day()),
+        None => stewards.node_of(whom),
+    }
+}
+
 /// The steps of a booking.
 pub(crate) fn steps(words: &Words, view: &View, stewards: &dyn Stewards, names: &Names<'_>, b: &Booking) -> Vec<Step> {
     let decides = b.steward.or_else(|| steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()));
@@ -79,7 +91,13 @@ pub(crate) fn steps(words: &Words, view: &View, stewards: &dyn Stewards, names: 
     }
     let decided = b.decided_at.and_then(at);
     match b.state {
-        State::Requested => step("step-waits", None, decides, false),
+        State::Requested => step("step-waits", None, awaited(view, stewards, b).or(decides), false),
+        // A half that holds its place for a pair that is not decided yet.
+        State::Confirmed if shown_state(&view.bookings, b) == State::Requested => {
+            step("step-held", decided, b.steward, true);
+            step("step-waits", None, awaited(view, stewards, b), false);
+            return steps;
+        }
         State::Declined => step("step-declined", decided, b.steward, true),
         // Taken back before anybody had answered.
         State::Cancelled if !b.in_ledger => {}
