@@ -9,14 +9,15 @@ use axum::Router;
 use axum::routing::get;
 use jiff::Timestamp;
 use telecentre_proto::booking::{Booking, Pending};
-use telecentre_proto::id::Slug;
 use telecentre_proto::pair::{PairStanding, awaited, standing};
 use telecentre_proto::steward::{is_mine, waits_for_host};
 
+use self::named::{first_centre, names};
 use crate::replica::Moment;
 use crate::site::{Pages, Screen};
 use crate::words::Words;
 
+mod named;
 mod page;
 
 /// The screen.
@@ -41,7 +42,7 @@ fn expires(words: &Words, moment: &dyn Moment, pair: &PairStanding) -> String {
     let left = moment.expiry().left_ms(moment.view(), moment.stewards(), pair.first);
     match left {
         Some(ms) => words.with("pair-expires-here", ms.div_ceil(3_600_000)),
-        None => words.say("pair-expires"),
+        None => words.with("pair-expires", first_centre(moment, pair)),
     }
 }
 
@@ -85,13 +86,6 @@ fn waits(words: &Words, moment: &dyn Moment, pair: &PairStanding) -> String {
     if first.as_ref().is_some_and(decides_here) {
         return words.with("pair-waits-here", since);
     }
-    let whom = names(moment, pair.halves.first().map(|half| &half.centre).into_iter());
+    let whom = first_centre(moment, pair);
     words.with_all("pair-waits-first", [("whom", whom.into()), ("since", since.into())])
-}
-
-/// The names of centres.
-fn names<'a>(moment: &dyn Moment, centres: impl Iterator<Item = &'a Slug>) -> String {
-    let all = &moment.view().centres;
-    let name = |slug: &Slug| all.get(slug).map_or_else(|| slug.to_string(), |centre| centre.name.clone());
-    centres.map(name).collect::<Vec<_>>().join(", ")
 }

@@ -11,6 +11,7 @@ use telecentre_proto::booking::State;
 use telecentre_proto::id::RecordId;
 use telecentre_proto::pair::standing;
 
+use super::named::first_centre;
 use crate::page::{Page, render};
 use crate::problem::Problem;
 use crate::slip::Slip;
@@ -46,7 +47,11 @@ pub(crate) async fn show(visit: Visit, Path(id): Path<String>) -> Result<Respons
             page: visit.page(moment, words.say("pair-title")),
             slip: Slip::of(view, words, &booking),
             others: others.collect(),
-            breaks: words.say(if pair.decided { "pair-breaks-decided" } else { "pair-breaks" }),
+            breaks: if pair.decided {
+                words.say("pair-breaks-decided")
+            } else {
+                words.with("pair-breaks", first_centre(moment, &pair))
+            },
         })
     })?;
     Ok(render(StatusCode::OK, &page.ok_or_else(missing)?))
