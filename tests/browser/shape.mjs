@@ -6,6 +6,8 @@ import { test } from "node:test";
 import { localDay } from "./demo.mjs";
 
 const NAKED_MESSAGE = /\{ ?\$|(^|\s)(menu|day|fleet|sync|book|member|box|link|today|passage|liaison|view|half|free|settings|closure|place)-[a-z]+-?[a-z]*(\s|$)/m;
+/** Where a page leads whoever is not signed in. */
+export const DOOR = /\/(setup|sign-in)([?#]|$)/;
 const WIDTHS = [320, 390, 640, 768, 1024, 1280];
 const NODE_PAGES = [
   "/", "/a-traiter", "/passage?who=mar", `/planning/${localDay(7)}?centre=aurillac`, "/planning?vue=semaine", "/planning?vue=mois",
@@ -99,6 +101,7 @@ export function shape(world) {
       }
       for (const address of await pages(world)) {
         await page.goto(address);
+        assert.doesNotMatch(page.url(), DOOR, `${address} leads to the door: nothing was looked at`);
         assert.equal(await page.locator("html").getAttribute("lang"), code, address);
         // A message that has no words shows as its own name.
         const text = await page.locator("body").innerText();
