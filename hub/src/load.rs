@@ -14,6 +14,7 @@
 mod apply;
 mod check;
 mod file;
+mod instant;
 mod parse;
 mod plan;
 mod problem;

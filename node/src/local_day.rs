@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use telecentre_proto::replica::Replica;
+use telecentre_proto::steward::HubClock;
 
 /// No clock that is right shows less.
 const RELEASED: Date = date(2026, 1, 1);
@@ -21,6 +22,15 @@ pub fn local(replica: &Replica, now_ms: i64) -> (Date, u16) {
     let minutes = u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs());
     let seen = replica.have().credible_time().and_then(|second| Timestamp::from_second(second).ok());
     (seen.map_or(now.date(), |seen| credible(now.date(), local(seen).date())), minutes)
+}
+
+/// What a hub knows of the time: its own clock's date and minute, and what entries make credible.
+pub fn hub_clock(replica: &Replica, now_ms: i64) -> HubClock {
+    let zone = TimeZone::get(&replica.network().timezone).unwrap_or(TimeZone::UTC);
+    let now = Timestamp::from_millisecond(now_ms).unwrap_or_default().to_zoned_datetime(zone.clone());
+    let seen = replica.have().credible_time().and_then(|second| Timestamp::from_second(second).ok());
+    let (today, minute) = local(replica, now_ms);
+    HubClock { own: (now.date(), minute), seen: seen.map(|seen| seen.to_zoned_datetime(zone).date()), today }
 }
 
 /// When the day began that this machine's own clock shows, in the network's time zone: Unix seconds. What was noted since,

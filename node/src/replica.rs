@@ -283,7 +283,7 @@ impl Handle {
     }
 }
 
-/// While the disk is full, an erasure is not carried out, or somebody did not come whose place is released by itself, lets
+/// While the disk is full, an erasure is not carried out, or something falls due with the time, lets
 /// the writer look again and again, so that things work by themselves once there is room, or time.
 async fn look_for_room(shared: std::sync::Weak<Shared>, jobs: mpsc::WeakSender<Job>) {
     loop {
@@ -292,8 +292,8 @@ async fn look_for_room(shared: std::sync::Weak<Shared>, jobs: mpsc::WeakSender<J
         let full = shared.full.read().is_ok_and(|full| full.is_some());
         let owes = shared.replica.read().is_ok_and(|replica| replica.owes_erasure());
         let now_ms = shared.host.now_ms();
-        let releases = shared.replica.read().is_ok_and(|replica| duty::releases(&replica, now_ms));
-        if (full || owes || releases) && jobs.send(Job::Look).await.is_err() {
+        let due = shared.replica.read().is_ok_and(|replica| duty::falls_due(&replica, now_ms));
+        if (full || owes || due) && jobs.send(Job::Look).await.is_err() {
             return;
         }
     }

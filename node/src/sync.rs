@@ -23,6 +23,7 @@ mod budget;
 mod completeness;
 mod connection;
 mod dial;
+mod lend;
 mod peer;
 mod peers;
 mod put_off;
@@ -67,6 +68,7 @@ impl Sync {
         tokio::spawn(sync.clone().accept_all());
         tokio::spawn(sync.clone().dial_all());
         tokio::spawn(sync.clone().watch_links());
+        tokio::spawn(sync.clone().lend_by_rule());
         sync
     }
 

@@ -18,6 +18,7 @@ use telecentre_proto::letters::{composed, name_key};
 use telecentre_proto::person::{MemberDetails, Person, PersonCommand};
 use telecentre_proto::view::View;
 
+use super::instant::lending;
 use super::problem::{LoadError, Problems};
 use super::read::{LoadedCentre, LoadedMember, Network};
 
@@ -64,7 +65,7 @@ impl Plan {
 pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadError> {
     let mut problems = Problems::new(file);
     let mut tally = Tally::default();
-    let (mut profiles, mut resources) = (Vec::new(), Vec::new());
+    let (mut profiles, mut resources, mut rules) = (Vec::new(), Vec::new(), Vec::new());
     for loaded in network.centres.iter().map(|c| &c.value) {
         let known = view.centres.get(&loaded.centre.slug);
         let wanted = centre(loaded, known);
@@ -94,6 +95,10 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
             };
             resources.extend(tally.difference(known, &wanted).then(command));
         }
+        if let Some((command, known)) = lending(loaded, view, &mut problems) {
+            tally.difference(known.then_some(&false), &command.is_none());
+            rules.extend(command);
+        }
     }
     let (named, unnamed) = members(network, view, &mut problems, &mut tally);
     let mut commons = Vec::new();
@@ -122,7 +127,7 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
         erased: tally.erased,
     };
     // Members that carry a name out of the way first: the name they leave may be given to somebody new.
-    let stages = [profiles, resources, named, unnamed, commons];
+    let stages = [profiles, resources, rules, named, unnamed, commons];
     Ok(Plan { stages: stages.into_iter().filter(|s| !s.is_empty()).collect(), summary })
 }
 

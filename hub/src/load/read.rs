@@ -5,7 +5,9 @@
 //! here.
 
 use telecentre_proto::agreement::Agreement;
-use telecentre_proto::centre::{Centre, CentrePatch, Closure, Kind, Kiosk, Online, Opened, Position, Resource};
+use telecentre_proto::centre::{
+    Centre, CentrePatch, Closure, InstantRule, Kind, Kiosk, Online, Opened, Position, Resource,
+};
 use telecentre_proto::course::Course;
 use telecentre_proto::hours::{Holidays, Hours};
 use telecentre_proto::id::{RecordId, Slug};
@@ -14,6 +16,7 @@ use telecentre_proto::person::{MemberDetails, MemberPatch, PublicField, Status, 
 use toml::de::DeTable;
 
 use super::file::Source;
+use super::instant::read_instant;
 use super::problem::Problems;
 use super::section::Section;
 
@@ -37,6 +40,8 @@ pub struct LoadedCentre {
     pub closures: Vec<Entry<Closure>>,
     /// Its resources.
     pub resources: Vec<Entry<Resource>>,
+    /// What is lent to the hub by itself, as far as the file speaks of that; none in it: nothing.
+    pub lends: Option<Entry<Option<InstantRule>>>,
 }
 
 /// A member, with an id if the file gives one.
@@ -126,6 +131,7 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
             "position",
             "resource",
             "closure",
+            "instant",
         ],
         p,
     );
@@ -162,7 +168,8 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
     let resources = each(&sections, p, read_resource);
     let sections = s.sections("closure", "centre.closure", p);
     let closures = each(&sections, p, read_closure);
-    Some(LoadedCentre { centre: rules.apply(&centre), rules, closures, resources })
+    let lends = s.section("instant", "centre.instant", p).and_then(|s| read_instant(&s, p));
+    Some(LoadedCentre { centre: rules.apply(&centre), rules, closures, resources, lends })
 }
 
 /// Whole days on which a centre is closed.

@@ -60,6 +60,17 @@ impl<'a> Section<'a> {
         self.table.get(key).map(|v| (v.get_ref(), self.source.line(v.span().start)))
     }
 
+    /// A table such as `[centre.instant]`, if it is there.
+    pub(super) fn section(&self, key: &str, name: &'static str, problems: &mut Problems) -> Option<Section<'a>> {
+        let (value, line) = self.get(key)?;
+        let table = value.as_table();
+        if table.is_none() {
+            problems.add(line, name, format!("write [{name}] once, in one pair of brackets"));
+        }
+        let span = self.table.get(key)?.span();
+        Some(Section::new(name, table?, span, self.source))
+    }
+
     /// The tables of an array such as `[[member]]`.
     pub(super) fn sections(&self, key: &str, name: &'static str, problems: &mut Problems) -> Vec<Section<'a>> {
         let Some((value, line)) = self.get(key) else { return Vec::new() };
@@ -75,6 +86,16 @@ impl<'a> Section<'a> {
             }
         }
         out
+    }
+
+    /// Yes or no, if the key is there.
+    pub(super) fn flag(&self, key: &str, problems: &mut Problems) -> Option<bool> {
+        let (value, line) = self.get(key)?;
+        let read = value.as_bool();
+        if read.is_none() {
+            problems.add(line, self.path(key), format!("this is {}, not true or false", what(value)));
+        }
+        read
     }
 
     /// A text of 1 to `bytes` bytes without control characters, if the key is there.

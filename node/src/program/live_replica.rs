@@ -25,6 +25,7 @@ use crate::replica::{DiskStore, NotSaved};
 use crate::seal::Key;
 use telecentre_web::alarm::VoidList;
 use telecentre_web::erasures::Erasures;
+use telecentre_web::lending::HeldBy;
 use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment, SalvageError};
 use telecentre_web::status::{Digests, Fleet, Role, Seen, Status};
 
@@ -118,6 +119,10 @@ impl Moment for Now<'_> {
         let latest = self.replica.have().line(&line).and_then(|(_, held)| held.latest);
         let relayed = latest.and_then(|s| Timestamp::from_second(s).ok()).map(|at| at.min(now));
         relayed.max(self.program.sync.known_until(&node))
+    }
+
+    fn lent_held(&self, centre: &Slug) -> Option<HeldBy> {
+        self.program.sync.lent_held(self.replica, centre)
     }
 
     fn expiry(&self) -> Expiry {

@@ -4,11 +4,12 @@
 //! rules are in `proto` (`steward`, `witness`, forks); here is only in which order they are asked.
 
 use telecentre_proto::document::Draft;
+use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::replica::Replica;
 use telecentre_proto::steward::{self, Expiry};
 use telecentre_proto::store::Store;
 
-use crate::local_day::local;
+use crate::local_day::{hub_clock, local};
 
 /// What must be written before any request is answered. The hub says which branch of a forked actor counts, and who
 /// witnesses for which centre; whoever wrote on a branch that does not count writes it again; a witness acknowledges what
@@ -35,10 +36,36 @@ pub fn answers(replica: &Replica, expiry: &Expiry, now_ms: i64) -> Vec<Draft> {
     if drafts.is_empty() {
         drafts = steward::expired(replica.view(), replica, expiry, replica.recovering());
     }
-    if drafts.is_empty() { steward::no_shows(replica.view(), replica, now) } else { drafts }
+    if drafts.is_empty() { timed(replica, now_ms) } else { drafts }
 }
 
-/// Whether there is something to release because nobody came, though nothing new arrived.
-pub fn releases(replica: &Replica, now_ms: i64) -> bool {
-    !steward::no_shows(replica.view(), replica, local(replica, now_ms)).is_empty()
+/// What falls due with the time: what is released because nobody came, lent days that come back or are asked back.
+fn timed(replica: &Replica, now_ms: i64) -> Vec<Draft> {
+    let (view, now, recovering) = (replica.view(), local(replica, now_ms), replica.recovering());
+    let mut drafts = steward::no_shows(view, replica, now);
+    if drafts.is_empty() {
+        drafts = steward::comes_back(view, replica, hub_clock(replica, now_ms), recovering);
+    }
+    if drafts.is_empty() { steward::recalls(view, replica, now.0, recovering) } else { drafts }
+}
+
+/// Whether something has fallen due, though nothing new arrived.
+pub fn falls_due(replica: &Replica, now_ms: i64) -> bool {
+    !timed(replica, now_ms).is_empty()
+}
+
+/// What this node lends by its centre's rule, under `fresh` ids, where the hub's door is open and `answered` says that its
+/// witness can be heard: that somebody else has to know.
+pub fn lendings(
+    replica: &Replica,
+    answered: impl Fn(&NodeId) -> bool,
+    fresh: &mut dyn FnMut() -> RecordId,
+    now_ms: i64,
+) -> Vec<Draft> {
+    let today = local(replica, now_ms).0;
+    let open = |centre: &Slug| {
+        let witness = replica.network().witness_of(centre);
+        replica.hub_is_open(centre) && witness.is_some_and(|(_, witness)| answered(&witness))
+    };
+    steward::lend(replica.view(), replica, today, replica.recovering(), &open, fresh)
 }

@@ -21,6 +21,7 @@ use tokio::sync::watch;
 
 use super::alarm::VoidList;
 use super::erasures::Erasures;
+use super::lending::HeldBy;
 use super::status::{Digests, Fleet, Role, Seen, Status};
 
 /// An answer that comes later.
@@ -114,6 +115,11 @@ pub trait Moment {
 
     /// Up to when a centre's ledger is known here; none: nothing is known yet.
     fn as_of(&self, centre: &Slug) -> Option<Timestamp>;
+
+    /// What keeps the days that a centre lent to the hub from coming back, or from being booked at once; none: nothing.
+    fn lent_held(&self, _centre: &Slug) -> Option<HeldBy> {
+        None
+    }
 
     /// For how long this replica ran in connection while pairs waited for its word.
     fn expiry(&self) -> Expiry {

@@ -176,13 +176,13 @@ kinds! {
     Profile = "profile" profile in [Centre by HubOrNode] has [
         SLUG NAME KIND CAPACITY ONLINE RETIRED DAY UNTIL REASON HOURS ADDRESS OPENED INVESTMENT RUNNING_COST WAIT HORIZON
         RECOVERED HOLIDAYS GRACE RELEASES ORDER OUT_FROM OUT_UNTIL FROM_MINUTE UNTIL_MINUTE CLOSED_RESOURCE
-        KIOSK POSITION
+        KIOSK POSITION INSTANT
     ];
     /// A steward's record of what it confirms in a month.
     Ledger(Month) = "ledger" ledger in [Centre by Node, Lent by Hub] has [
         SLOT RESOURCE WHO REQUESTED CHECKED_IN CANCELLED GUEST CAPACITY WISH MOVED MOVED_TO NO_SHOW OVERRIDE LATE
         DECLINED ALTERNATIVES DISPLACED SERIES HAND_OVER DAY NODE LEFT_AT HALF_DAYS TURN WAIT_KIND PAIR DECIDED
-        LET_GO
+        LET_GO RULE RECALLED
     ];
     /// Requests and wishes for a month, from elsewhere.
     Requests(Month) = "requests" requests in [Centre by Anyone] has [

@@ -21,6 +21,7 @@ use crate::slot::MINUTES_PER_DAY;
 mod closure;
 mod command;
 mod desk;
+mod instant;
 mod outcome;
 mod position;
 mod resource;
@@ -28,6 +29,7 @@ mod table;
 
 pub use closure::Closure;
 pub use command::{CentreCommand, CentrePatch, ResourcePatch};
+pub use instant::{InstantRule, LENT_AHEAD, RETURN_EVENINGS, USUAL_EVENINGS, Weekdays};
 pub use outcome::CentreOutcome;
 pub use position::Position;
 pub use resource::{Kind, Online, Outage, Resource};
@@ -123,6 +125,8 @@ pub struct Centre {
     pub kiosk: Kiosk,
     /// Where it lies; none: it stands on no map.
     pub position: Option<Position>,
+    /// What of it is lent to the hub by itself; none: nothing.
+    pub instant: Option<InstantRule>,
 }
 
 impl Centre {
@@ -143,6 +147,7 @@ impl Centre {
             releases_no_shows: false,
             kiosk: Kiosk::Off,
             position: None,
+            instant: None,
         }
     }
 
@@ -165,6 +170,7 @@ impl Centre {
             releases_no_shows: r.is_true(&Field::RELEASES),
             kiosk: r.text(Field::KIOSK, NAME_BYTES)?.and_then(|word| word.parse().ok()).unwrap_or_default(),
             position: r.text(Field::POSITION, NAME_BYTES)?.and_then(|text| text.parse().ok()),
+            instant: r.text(Field::INSTANT, TEXT_BYTES)?.and_then(|text| text.parse().ok()),
         })
     }
 
@@ -190,6 +196,7 @@ impl Centre {
             (Field::RELEASES, maybe(self.releases_no_shows.then_some(true), Scalar::Bool)),
             (Field::KIOSK, maybe(Some(self.kiosk).filter(|k| *k != Kiosk::Off), |k| k.as_str().into())),
             (Field::POSITION, maybe(self.position, |p| Scalar::Text(p.to_string()))),
+            (Field::INSTANT, maybe(self.instant.as_ref(), |rule| Scalar::Text(rule.to_string()))),
         ]
     }
 }

@@ -25,6 +25,7 @@ pub(crate) mod entries;
 mod expiry;
 mod hand_over;
 mod history;
+mod instant;
 mod no_show;
 mod outcome;
 mod overlap;
@@ -37,8 +38,9 @@ pub use answers::answers;
 pub use command::StewardCommand;
 pub use entries::{ANSWERS_AT_ONCE, mark_overrides};
 pub use expiry::{Expiry, UNDECIDED_MS, expired};
-pub(crate) use hand_over::{give_back, hand_over};
+pub(crate) use hand_over::{give_back, hand_over, recall};
 pub use history::History;
+pub use instant::{EVENING, HubClock, comes_back, lend, recalls};
 pub use no_show::{late, no_shows};
 pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
@@ -113,16 +115,30 @@ pub struct HandedOverDay {
     pub n: u32,
     /// The replica that confirms bookings of it; none: the centre has no node.
     pub steward: Option<NodeId>,
+    /// While it is out: whether the centre's rule lent it, not a host.
+    pub by_rule: bool,
+    /// While it is out: whether the centre asks it back.
+    pub recalled: bool,
+    /// While it is out by rule: the date on whose evening it comes back.
+    pub comes_back: Option<Date>,
 }
 
 /// The days of a centre that were ever handed over, between two days, both included, by day and resource.
 pub fn hand_overs(view: &View, stewards: &dyn Stewards, centre: &Slug, days: (Date, Date)) -> Vec<HandedOverDay> {
+    let rule = view.centres.get(centre).and_then(|c| c.instant.as_ref());
     let days = view.bookings.handed_over(centre, days).into_iter();
-    let shown = days.map(|(day, resource)| HandedOverDay {
-        resource: resource.clone(),
-        day,
-        n: view.bookings.hand_overs(centre, resource, day).last(),
-        steward: steward_of(view, stewards, centre, resource, day),
+    let shown = days.map(|(day, resource)| {
+        let out = view.bookings.is_out(centre, resource, day);
+        let by_rule = out.is_some_and(|(rule, _)| rule.is_some());
+        HandedOverDay {
+            resource: resource.clone(),
+            day,
+            n: view.bookings.hand_overs(centre, resource, day).last(),
+            steward: steward_of(view, stewards, centre, resource, day),
+            by_rule,
+            recalled: out.is_some_and(|(_, recalled)| recalled),
+            comes_back: rule.filter(|_| by_rule).map(|rule| rule.comes_back(day)),
+        }
     });
     shown.collect()
 }

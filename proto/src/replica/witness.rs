@@ -89,7 +89,7 @@ impl Replica {
         held.tips().eq([log.end()]).then_some((ix, held))
     }
 
-    /// The openings that this hub owes: where a centre handed days over from `today` on and it has not written yet
+    /// The openings that this hub owes: where a centre handed days over from `today` on, or has a rule for that, and it has not written yet
     /// under the present actor, or its line has other ends beside, an entry that says nothing. Its birth names all that
     /// is held; once the witness acknowledges it, this hub may confirm.
     pub fn to_open(&mut self, today: Date) -> Vec<Draft> {
@@ -98,6 +98,8 @@ impl Replica {
         }
         let mut centres: BTreeSet<Slug> = self.view.bookings.handed_over_to(&self.me, today).into_iter().collect();
         centres.extend(self.openings_owed());
+        // Where a rule lends days, the opening stands before the first of them: a node lends to an open door only.
+        centres.extend(self.view.centres.all().filter(|c| c.instant.is_some()).map(|c| c.slug.clone()));
         let able = |centre: &Slug| {
             self.network.witness_of(centre).is_some()
                 && !self.documents.holds_up(&self.me, centre)
@@ -117,6 +119,18 @@ impl Replica {
         due.into_iter()
             .map(|centre| Draft { space: Space::Lent(centre), document: document.clone(), puts: Vec::new() })
             .collect()
+    }
+
+    /// Whether the hub can confirm what a centre lends it, as far as is visible here: its line for the centre ends in one
+    /// log, whose birth the witness holds.
+    pub fn hub_is_open(&self, centre: &Slug) -> bool {
+        let Some(hub) = self.network.hub() else { return false };
+        let line = Line { space: Space::Lent(centre.clone()), author: hub };
+        let Some((_, held)) = self.have.line(&line) else { return false };
+        let mut tips = held.tips();
+        let (Some(tip), None) = (tips.next(), tips.next()) else { return false };
+        let counts = self.witnesses.extent(centre, held);
+        held.logs().iter().zip(counts).any(|(log, counted)| log.end() == tip && counted > 0)
     }
 
     /// The appointments of witnesses that this replica owes as hub.

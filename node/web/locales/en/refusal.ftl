@@ -61,6 +61,7 @@ field-before-from = The end is before the start.
 field-too-many-days = These are too many days.
 field-no-overlap = These two bookings are not in each other's way.
 field-before-signed = The end is before the signature.
+field-more-than-half = That is more than half of one sort of places. Tick “Lend more than half all the same”, or take some out.
 field-unknown-word = Choose from the list.
 refused-series-changed = Something changed meanwhile: here are the dates as they are now. Look at them, then send again.
 refused-series-not-free = Some dates are not free: leave them out or replace them, then send again.

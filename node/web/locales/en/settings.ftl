@@ -4,6 +4,7 @@ settings-tab-hours = Hours and requests
 settings-tab-closures = Closures
 settings-tab-places = Places
 settings-tab-displays = Screens
+settings-tab-instant = Instant booking
 settings-saved = Saved.
 settings-outside = { $x ->
     [one] 1 booking to come no longer fits these settings. It stands.
@@ -85,3 +86,24 @@ place-retire = No longer offer this place
 place-retire-hint = The bookings already made stand.
 place-offer = Offer it again
 place-is-retired = This place is no longer offered: nobody can book it.
+instant-lead = What you tick is lent to the hub, day after day: a member who books from home is confirmed at once, even while the centre’s link is down. Each day comes back by itself on the evening you choose, with what was booked.
+instant-rule = What is lent
+instant-places = Places
+instant-places-hint = Half of each sort at most, so that the desk keeps some. Nothing ticked: nothing is lent any more.
+instant-insist = Lend more than half all the same
+instant-weekdays = Days
+instant-ahead = How many days ahead
+instant-return = Comes back
+instant-evening = { $x ->
+    [1] on the evening before, at 18:00
+   *[other] { $x } evenings before, at 18:00
+}
+instant-lent = Lent now
+instant-none = Nothing is lent to the hub.
+instant-more = { $x ->
+    [one] 1 more day
+   *[other] { $x } more days
+}
+instant-recall = Take back
+instant-give-back = Give back
+instant-recalled = It is asked for. The day comes back as soon as the hub has read that, with what was booked.

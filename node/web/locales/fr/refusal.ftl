@@ -61,6 +61,7 @@ field-before-from = La fin est avant le début.
 field-too-many-days = C’est trop de jours.
 field-no-overlap = Ces deux réservations ne se gênent pas.
 field-before-signed = La fin est avant la signature.
+field-more-than-half = C’est plus de la moitié d’une sorte de places. Cochez « Confier plus de la moitié quand même », ou retirez-en.
 field-unknown-word = Choisissez dans la liste.
 refused-series-changed = Entre-temps quelque chose a changé : voici les dates comme elles sont maintenant. Vérifiez, puis envoyez encore une fois.
 refused-series-not-free = Certaines dates ne sont pas libres : laissez-les de côté, remplacez-les, puis envoyez encore une fois.

@@ -4,6 +4,7 @@ settings-tab-hours = Horaires et demandes
 settings-tab-closures = Fermetures
 settings-tab-places = Places
 settings-tab-displays = Affichages
+settings-tab-instant = Réservation immédiate
 settings-saved = C’est enregistré.
 settings-outside = { $x ->
     [one] 1 réservation à venir ne tient plus dans ces réglages. Elle reste.
@@ -85,3 +86,25 @@ place-retire = Ne plus proposer cette place
 place-retire-hint = Les réservations déjà faites restent.
 place-offer = Proposer à nouveau
 place-is-retired = Cette place n’est plus proposée : personne ne peut la réserver.
+instant-lead = Ce que vous cochez est confié à la tête de réseau, jour après jour : un membre qui réserve de chez lui est confirmé tout de suite, même quand la liaison du centre est coupée. Chaque jour revient ici de lui-même le soir choisi, avec ce qui a été réservé.
+instant-rule = Ce qui est confié
+instant-places = Places
+instant-places-hint = La moitié de chaque sorte au plus, pour que l’accueil garde de quoi faire. Rien de coché : plus rien n’est confié.
+instant-insist = Confier plus de la moitié quand même
+instant-weekdays = Jours
+instant-ahead = Combien de jours à l’avance
+instant-return = Revient ici
+instant-evening = { $x ->
+    [1] la veille à 18 h
+    [2] l’avant-veille à 18 h
+   *[other] { $x } jours avant, à 18 h
+}
+instant-lent = Confié en ce moment
+instant-none = Rien n’est confié à la tête de réseau.
+instant-more = { $x ->
+    [one] 1 autre jour
+   *[other] { $x } autres jours
+}
+instant-recall = Reprendre
+instant-give-back = Rendre au centre
+instant-recalled = C’est demandé. Le jour revient ici dès que la tête de réseau l’a lu, avec ce qui a été réservé.

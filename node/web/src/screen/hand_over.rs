@@ -11,7 +11,7 @@ use crate::site::{Pages, Screen};
 mod api;
 
 #[derive(OpenApi)]
-#[openapi(paths(api::hand_overs, api::hand_over, api::give_back, api::conflicts))]
+#[openapi(paths(api::hand_overs, api::hand_over, api::give_back, api::recall, api::conflicts))]
 struct HandOverCalls;
 
 /// The screen.
@@ -22,5 +22,6 @@ fn routes() -> Pages {
         .route("/api/v1/centres/{centre}/hand-overs", get(api::hand_overs))
         .route("/api/v1/hand-overs", post(api::hand_over))
         .route("/api/v1/hand-overs/return", post(api::give_back))
+        .route("/api/v1/hand-overs/recall", post(api::recall))
         .route("/api/v1/conflicts", get(api::conflicts))
 }

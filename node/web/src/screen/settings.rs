@@ -16,6 +16,8 @@ mod closures;
 mod displays;
 mod form;
 mod frame;
+mod instant;
+mod instant_api;
 mod page;
 mod place;
 mod places;
@@ -23,7 +25,16 @@ mod rows;
 mod shape;
 
 #[derive(OpenApi)]
-#[openapi(paths(api::change, api::add_resource, api::change_resource, closure::all, closure::add, closure::end))]
+#[openapi(paths(
+    api::change,
+    api::add_resource,
+    api::change_resource,
+    closure::all,
+    closure::add,
+    closure::end,
+    instant_api::show,
+    instant_api::put
+))]
 struct SettingsCalls;
 
 /// The screen: the cog on every page leads to it.
@@ -43,8 +54,11 @@ fn routes() -> Pages {
         .route("/reglages/places/{resource}", get(place::show).post(place::save))
         .route("/reglages/places/{resource}/offre", post(place::offer))
         .route("/reglages/places/{resource}/ordre/{way}", post(places::shift))
+        .route("/reglages/immediate", get(instant::show).post(instant::save))
+        .route("/reglages/immediate/reprendre", post(instant::ask_back))
         .route("/reglages/affichages", get(displays::show).post(displays::save))
         .route("/api/v1/centres/{centre}", patch(api::change))
+        .route("/api/v1/centres/{centre}/instant", get(instant_api::show).put(instant_api::put))
         .route("/api/v1/centres/{centre}/resources", post(api::add_resource))
         .route("/api/v1/centres/{centre}/resources/{resource}", patch(api::change_resource))
         .route("/api/v1/centres/{centre}/closures", get(closure::all).post(closure::add))

@@ -118,6 +118,9 @@ fields! {
     PAIR "pair_halves" "The halves of a pair, the first of them first: centre, slash, record id, comma-separated.";
     DECIDED "pair_decided" "True, on the first half of a pair: all halves stood when its steward wrote it.";
     LET_GO "pair_let_go" "True, on another half: it was let go before a decision was seen.";
+    INSTANT "instant_rule" "Which resources a centre lends to the hub by itself, when, and under which version of the rule.";
+    RULE "rule_version" "The version of the rule under which a day was handed over: a record id; absent: by a host's hand.";
+    RECALLED "recalled_number" "A day handed over that the centre wants back: the hand-over number that is to be followed.";
     PLAN "series_plan" "The days of a series, counted from its first one, each with why it was left out or put elsewhere, if it was.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";
 }

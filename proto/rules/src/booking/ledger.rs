@@ -17,7 +17,7 @@ use crate::booking::arrival::Arrivals;
 use crate::booking::by_series::BySeries;
 use crate::booking::interned::Names;
 use crate::booking::merge::{Merged, wish_for_people};
-use crate::booking::part::{HandOver, Part};
+use crate::booking::part::Part;
 use crate::booking::said::Said;
 use crate::booking::source::{Role, Source};
 use crate::booking::wait::table::WaitTable;
@@ -27,6 +27,8 @@ use crate::records::Records;
 use crate::slot::days_of_date;
 
 mod lent_days;
+
+use lent_days::LentDays;
 
 /// The bookings, requests and hand-overs of all centres.
 #[derive(Clone, Default)]
@@ -43,9 +45,7 @@ pub struct Bookings {
     pub(super) waits: WaitTable,
     pub(super) arrivals: Arrivals,
     pub(super) by_series: BySeries,
-    hand_overs: BTreeMap<(RecordId, u32), HandOver>,
-    /// By (centre, resource, day).
-    handed_over_days: BTreeMap<(u32, u32, i32), BTreeSet<(RecordId, u32)>>,
+    lent: LentDays,
     malformed: BTreeSet<(RecordId, u32)>,
 }
 
@@ -65,17 +65,6 @@ impl Bookings {
         self.sources.push(Source { key: document.clone(), centre, role });
         self.source_numbers.insert(document.clone(), number);
         Some(number)
-    }
-
-    fn remove_hand_over(&mut self, key: (RecordId, u32), centre: u32) {
-        let Some(old) = self.hand_overs.remove(&key) else { return };
-        let place = (centre, old.resource, old.day);
-        if let Some(records) = self.handed_over_days.get_mut(&place) {
-            records.remove(&key);
-            if records.is_empty() {
-                self.handed_over_days.remove(&place);
-            }
-        }
     }
 
     fn place(&self, id: RecordId, centre: u32) -> Option<((u32, i32), bool)> {
@@ -123,12 +112,7 @@ impl Bookings {
         for booking in &concerned {
             self.unindex(*booking, centre);
         }
-        self.remove_hand_over(key, centre);
-        if let Some(hand_over) = said.hand_over {
-            let place = (centre, hand_over.resource, hand_over.day);
-            self.handed_over_days.entry(place).or_default().insert(key);
-            self.hand_overs.insert(key, hand_over);
-        }
+        self.lent.set(key, (centre, self.sources[source as usize].role), said.hand_over);
         self.by_series.file(key, centre, self.parts.get(&key), said.part.as_ref());
         match said.part {
             Some(part) => self.parts.insert(key, part),
@@ -292,21 +276,6 @@ impl Bookings {
             }
         }
     }
-
-    /// Every (centre, resource, day) that was ever handed over, with its number.
-    fn each_hand_over(&self, show: &mut dyn FnMut(&Slug, &Slug, i32, u32)) {
-        let mut all: Vec<(&Slug, &Slug, i32)> = self
-            .handed_over_days
-            .keys()
-            .filter_map(|(centre, resource, day)| Some((self.slug(*centre)?, self.slug(*resource)?, *day)))
-            .collect();
-        all.sort_unstable();
-        for (centre, resource, day) in all {
-            if let Some(date) = crate::slot::date_of_days(day) {
-                show(centre, resource, day, self.hand_overs(centre, resource, date).last());
-            }
-        }
-    }
 }
 
 impl Records for Bookings {
@@ -331,7 +300,7 @@ impl Records for Bookings {
 
     fn forget(&mut self, document: &DocumentKey) {
         let Some(source) = self.source_numbers.get(document).copied() else { return };
-        let keys = self.parts.keys().chain(self.hand_overs.keys()).chain(&self.malformed);
+        let keys = self.parts.keys().chain(self.lent.keys()).chain(&self.malformed);
         let mut records: BTreeSet<RecordId> = keys.filter(|(_, s)| *s == source).map(|(id, _)| *id).collect();
         records.extend(self.wishes.of_source(source).chain(self.waits.of_source(source)));
         for record in records {
@@ -343,7 +312,7 @@ impl Records for Bookings {
     fn knows(&self, id: RecordId) -> bool {
         let range = (id, 0)..=(id, u32::MAX);
         self.parts.range(range.clone()).next().is_some()
-            || self.hand_overs.range(range.clone()).next().is_some()
+            || self.lent.knows(id)
             || self.malformed.range(range).next().is_some()
             || self.wishes.knows(id)
             || self.waits.knows(id)
@@ -356,8 +325,8 @@ impl Records for Bookings {
     fn digest(&self, out: &mut dyn fmt::Write) -> fmt::Result {
         let mut done = Ok(());
         self.each(&mut |booking: Booking| done = done.and_then(|()| write!(out, "{booking:?}")));
-        self.each_hand_over(&mut |centre, resource, day, n| {
-            done = done.and_then(|()| write!(out, "{centre}/{resource}/{day}:{n}"));
+        self.each_hand_over(&mut |centre, resource, day, n, recalled| {
+            done = done.and_then(|()| write!(out, "{centre}/{resource}/{day}:{n}{}", if recalled { "!" } else { "" }));
         });
         done.and_then(|()| write!(out, "{:?}", self.waits(None, Date::MIN, Date::MAX)))
     }

@@ -82,7 +82,7 @@ pub(crate) struct Part {
     pub(crate) rare: Option<Box<Rare>>,
 }
 
-/// A hand-over of one (resource, day), as one record of a ledger.
+/// A hand-over of one (resource, day), or the wish to have it back, as one record of a ledger.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(crate) struct HandOver {
     pub(crate) resource: u32,
@@ -90,6 +90,10 @@ pub(crate) struct HandOver {
     pub(crate) n: u32,
     /// The hub that it was handed to; none when it is given back.
     pub(crate) to: Option<NodeId>,
+    /// The version of the rule under which it was handed over; none: by hand.
+    pub(crate) rule: Option<RecordId>,
+    /// It hands nothing over: the centre wants back what it handed over under this number.
+    pub(crate) recalls: bool,
 }
 
 impl Part {
@@ -241,11 +245,15 @@ impl HandOver {
         let r = Reading::new(id, fields);
         let node = r.get(&Field::NODE).and_then(|s| s.as_bytes()?.try_into().ok()).map(NodeId);
         let day = r.need(Field::DAY, r.int(Field::DAY, i32::MIN.into()..=i32::MAX.into()))?;
+        let recalls = !r.has(&Field::HAND_OVER);
+        let number = if recalls { Field::RECALLED } else { Field::HAND_OVER };
         Ok(Self {
             resource: slugs.number(&r.need(Field::RESOURCE, r.slug(Field::RESOURCE))?),
             day: i32::try_from(day).map_err(|_| r.malformed(Field::DAY))?,
-            n: r.need(Field::HAND_OVER, r.unsigned(Field::HAND_OVER, u32::MAX))?,
+            n: r.need(number.clone(), r.unsigned(number, u32::MAX))?,
             to: node,
+            rule: r.id(Field::RULE)?,
+            recalls,
         })
     }
 }

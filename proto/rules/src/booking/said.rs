@@ -48,7 +48,7 @@ impl Said {
             said.wait = Some(WaitRecord::read(record, fields)?);
         } else if requests && !has(&Field::SLOT) {
             return Err(Malformed { record, field: Field::SLOT });
-        } else if !requests && has(&Field::HAND_OVER) {
+        } else if !requests && (has(&Field::HAND_OVER) || has(&Field::RECALLED)) {
             said.hand_over = Some(HandOver::read(record, fields, &mut names.slugs)?);
         } else {
             // One id may be a booking's in one month and a wish's in another: then a ledger answers both under it.

@@ -7,7 +7,7 @@ use telecentre_log::id::{RecordId, Slug};
 
 use super::closure::Closure;
 use super::resource::{Kind, Online, Outage, Resource};
-use super::{Centre, Kiosk, Position};
+use super::{Centre, InstantRule, Kiosk, Position};
 use crate::hours::{Holidays, Hours};
 
 /// A command about a centre's profile.
@@ -84,6 +84,8 @@ pub struct CentrePatch {
     pub kiosk: Option<Kiosk>,
     /// Where it lies; none: on no map.
     pub position: Option<Option<Position>>,
+    /// What is lent to the hub by itself; none: nothing. A rule that says something new gets a version of its own.
+    pub instant: Option<Option<InstantRule>>,
 }
 
 impl CentrePatch {
@@ -103,6 +105,7 @@ impl CentrePatch {
             releases_no_shows: self.releases_no_shows.unwrap_or(to.releases_no_shows),
             kiosk: self.kiosk.unwrap_or(to.kiosk),
             position: self.position.unwrap_or(to.position),
+            instant: self.instant.clone().unwrap_or_else(|| to.instant.clone()),
             ..to.clone()
         }
     }

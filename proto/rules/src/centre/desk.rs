@@ -9,7 +9,7 @@ use telecentre_log::id::{RecordId, Slug, Space};
 use telecentre_log::limit::{CAPACITY, LIST_DAYS, NAME_BYTES, TEXT_BYTES};
 use telecentre_log::record::Fields;
 
-use super::{Centre, CentreCommand, CentreOutcome, Closure, HORIZON_DAYS, Resource};
+use super::{Centre, CentreCommand, CentreOutcome, Closure, HORIZON_DAYS, InstantRule, Resource};
 use crate::booking::BookingRefusal;
 use crate::desk::check::{check_days, check_name, check_text, refuse};
 use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
@@ -61,9 +61,20 @@ impl Guards<'_> {
         if centre.hours.as_ref().is_some_and(|h| !h.is_readable()) {
             errors.push(FieldError::new("hours", FieldCode::BadHours, "these opening hours cannot be read"));
         }
+        let known = self.view.centres.get(&centre.slug).and_then(|known| known.instant.as_ref());
+        let instant = match (&centre.instant, known) {
+            (Some(rule), Some(known)) if rule.says_as(known) => Some(known.clone()),
+            (Some(rule), _) => {
+                let resources: Vec<Resource> = self.view.centres.resources(&centre.slug).cloned().collect();
+                errors.extend(rule.unfit(&resources));
+                Some(InstantRule { version: self.fresh_id(), ..rule.clone() })
+            }
+            (None, _) => None,
+        };
         refuse(errors)?;
         let before = self.view.centres.fields(&centre.slug);
-        self.profile(&centre.slug, RecordId::SINGLE, &before, centre.fields())
+        let wanted = Centre { instant, ..centre.clone() }.fields();
+        self.profile(&centre.slug, RecordId::SINGLE, &before, wanted)
     }
 
     fn save_resource(&mut self, centre: &Slug, resource: &Resource) -> Result<Decision<CentreOutcome>, DeskError> {

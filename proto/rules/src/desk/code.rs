@@ -59,9 +59,11 @@ pub enum FieldCode {
     NoOverlap,
     /// An end before the signature.
     BeforeSigned,
+    /// More than half of a kind, and nobody insists.
+    MoreThanHalf,
 }
 
-words!(FieldCode: "not-a-time, empty-slot, crosses-days, too-long, control-characters, missing, unknown-centre, unknown-resource, retired, unknown-member, erased-member, closed, out-of-service, outside-hours, past, too-late, too-far-ahead, not-yet, not-an-address, id-in-use, bad-hours, out-of-range, before-from, too-many-days, no-overlap, before-signed" {
+words!(FieldCode: "not-a-time, empty-slot, crosses-days, too-long, control-characters, missing, unknown-centre, unknown-resource, retired, unknown-member, erased-member, closed, out-of-service, outside-hours, past, too-late, too-far-ahead, not-yet, not-an-address, id-in-use, bad-hours, out-of-range, before-from, too-many-days, no-overlap, before-signed, more-than-half" {
     NotATime "not-a-time",
     EmptySlot "empty-slot",
     CrossesDays "crosses-days",
@@ -88,4 +90,5 @@ words!(FieldCode: "not-a-time, empty-slot, crosses-days, too-long, control-chara
     TooManyDays "too-many-days",
     NoOverlap "no-overlap",
     BeforeSigned "before-signed",
+    MoreThanHalf "more-than-half",
 });

@@ -19,6 +19,17 @@ pub enum StewardCommand {
         /// The last day.
         until: Date,
     },
+    /// The centre's node asks the hub for a resource back for some days.
+    Recall {
+        /// The centre.
+        centre: Slug,
+        /// The resource.
+        resource: Slug,
+        /// The first day.
+        from: Date,
+        /// The last day.
+        until: Date,
+    },
     /// The hub gives a resource back to its centre for some days.
     GiveBack {
         /// The centre.

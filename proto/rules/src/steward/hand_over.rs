@@ -1,4 +1,4 @@
-//! Handing over the right to confirm: from a centre's node to the hub, and back.
+//! Handing over the right to confirm: from a centre's node to the hub, and back; asking it back.
 //!
 //! Enters: a resource and some days. Leaves: drafts that put the next hand-over number, one record a day: odd by the
 //! centre's node, naming the hub; even by the hub. Only the replica that holds the right can pass it on, so there is
@@ -7,7 +7,7 @@
 use jiff::civil::Date;
 use telecentre_log::document::{Draft, Month};
 use telecentre_log::field::{Field, Put, Scalar};
-use telecentre_log::id::{RecordId, Slug};
+use telecentre_log::id::{NodeId, RecordId, Slug};
 use telecentre_log::limit::PUTS_PER_ENTRY;
 
 use crate::slot::{date_of_days, days_of_date};
@@ -33,13 +33,28 @@ pub(crate) fn hand_over(
     if stewards.node_of(place.0) != me || me == Some(hub) || !stewards.may_confirm(place.0) {
         return None;
     }
-    let mut record = |day: Date, n: u32| {
-        let mut puts = puts(fresh(), place.1, day, n);
+    let places = each_day(place.1, days);
+    Some(lent(view, stewards, hub, (place.0, &places), None, fresh))
+}
+
+/// Hands places over to the hub, by hand or under a version of the centre's rule. After a hub's enrolment closed, its
+/// unreturned odd number is passed over.
+pub(super) fn lent(
+    view: &View,
+    stewards: &dyn Stewards,
+    hub: NodeId,
+    (centre, places): (&Slug, &[(Slug, Date)]),
+    rule: Option<RecordId>,
+    fresh: &mut dyn FnMut() -> RecordId,
+) -> Vec<Draft> {
+    let mut record = |resource: &Slug, day: Date, n: u32| {
+        let mut puts =
+            puts(fresh(), resource, day, Put::new(RecordId::SINGLE, Field::HAND_OVER, Scalar::Int(n.into())));
         puts.push(Put::new(puts[0].record, Field::NODE, Scalar::Bytes(hub.0.to_vec())));
+        puts.extend(rule.map(|version| Put::new(puts[0].record, Field::RULE, Scalar::id(version))));
         puts
     };
-    // After a hub's enrolment closed, its unreturned odd number is passed over.
-    Some(drafts(view, stewards, place, days, true, &mut record))
+    drafts(view, stewards, centre, places, true, &mut record)
 }
 
 /// Gives back to the centre those of the days on which the hub is steward. None: this is not the hub.
@@ -53,34 +68,65 @@ pub(crate) fn give_back(
     if stewards.hub() != Some(stewards.me()) || !stewards.may_confirm(place.0) {
         return None;
     }
-    let mut record = |day: Date, n: u32| puts(fresh(), place.1, day, n);
-    Some(drafts(view, stewards, place, days, false, &mut record))
+    let places = each_day(place.1, days);
+    Some(returned(view, stewards, (place.0, &places), &mut |_, _, _| fresh()))
 }
 
-fn puts(record: RecordId, resource: &Slug, day: Date, n: u32) -> Vec<Put> {
+/// Gives places back to the centre, under the ids that `id` makes of resource, day and number.
+pub(super) fn returned(
+    view: &View,
+    stewards: &dyn Stewards,
+    (centre, places): (&Slug, &[(Slug, Date)]),
+    id: &mut dyn FnMut(&Slug, Date, u32) -> RecordId,
+) -> Vec<Draft> {
+    let mut record = |resource: &Slug, day: Date, n: u32| {
+        puts(id(resource, day, n), resource, day, Put::new(RecordId::SINGLE, Field::HAND_OVER, Scalar::Int(n.into())))
+    };
+    drafts(view, stewards, centre, places, false, &mut record)
+}
+
+/// Asks back those of the days that are the hub's and are not asked back yet. None: this is not the centre's node.
+pub(crate) fn recall(
+    view: &View,
+    stewards: &dyn Stewards,
+    place: (&Slug, &Slug),
+    days: (Date, Date),
+) -> Option<Vec<Draft>> {
+    let me = Some(stewards.me());
+    let here = stewards.node_of(place.0) == me && stewards.hub() != me && stewards.may_confirm(place.0);
+    here.then(|| super::instant::asked_back(view, stewards, place.0, &each_day(place.1, days)))
+}
+
+fn each_day(resource: &Slug, (from, until): (Date, Date)) -> Vec<(Slug, Date)> {
+    let days = (days_of_date(from)..=days_of_date(until)).filter_map(date_of_days);
+    days.map(|day| (resource.clone(), day)).collect()
+}
+
+/// What a record says of a resource and a day, and `number`, which stands under the record's id then.
+pub(super) fn puts(record: RecordId, resource: &Slug, day: Date, number: Put) -> Vec<Put> {
     vec![
         Put::new(record, Field::RESOURCE, Scalar::from(resource.as_str())),
         Put::new(record, Field::DAY, Scalar::Int(days_of_date(day).into())),
-        Put::new(record, Field::HAND_OVER, Scalar::Int(n.into())),
+        Put { record, ..number },
     ]
 }
 
 fn drafts(
     view: &View,
     stewards: &dyn Stewards,
-    (centre, resource): (&Slug, &Slug),
-    (from, until): (Date, Date),
+    centre: &Slug,
+    places: &[(Slug, Date)],
     out: bool,
-    record: &mut dyn FnMut(Date, u32) -> Vec<Put>,
+    record: &mut dyn FnMut(&Slug, Date, u32) -> Vec<Put>,
 ) -> Vec<Draft> {
     let mut drafts: Vec<(Month, usize, Draft)> = Vec::new();
-    for day in (days_of_date(from)..=days_of_date(until)).filter_map(date_of_days) {
+    for (resource, day) in places.iter().map(|(resource, day)| (resource, *day)) {
         if steward_of(view, stewards, centre, resource, day) != Some(stewards.me()) {
             continue;
         }
         // A number is believed only near those before it: nobody can use them up.
         let numbers = view.bookings.hand_overs(centre, resource, day).next(out);
-        let puts: Vec<Put> = numbers.into_iter().flat_map(|n| record(day, n)).collect();
+        let puts: Vec<Put> = numbers.into_iter().flat_map(|n| record(resource, day, n)).collect();
         if puts.is_empty() {
             continue;
         }

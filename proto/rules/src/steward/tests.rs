@@ -8,6 +8,7 @@ use crate::steward::StewardCommand;
 use crate::world::{AURILLAC, FIGEAC, HUB, Seat, TODAY, World, id, id_of, node, overbooked, slot, slug};
 
 mod authority;
+mod instant;
 mod liar;
 pub(crate) mod random;
 

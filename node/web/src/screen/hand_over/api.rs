@@ -60,11 +60,18 @@ pub(crate) struct HandOver {
     /// The replica that confirms bookings of that day.
     #[schema(value_type = Option<String>)]
     steward: Option<NodeId>,
+    /// While the hub has it: whether the centre's rule lent it.
+    by_rule: bool,
+    /// While the hub has it: whether the centre asks it back.
+    recalled: bool,
+    /// While the hub has it by rule: the date on whose evening, at 18:00, it comes back.
+    #[schema(value_type = Option<String>)]
+    comes_back: Option<Date>,
 }
 
 impl From<HandedOverDay> for HandOver {
-    fn from(HandedOverDay { resource, day, n, steward }: HandedOverDay) -> Self {
-        Self { resource, day, n, steward }
+    fn from(HandedOverDay { resource, day, n, steward, by_rule, recalled, comes_back }: HandedOverDay) -> Self {
+        Self { resource, day, n, steward, by_rule, recalled, comes_back }
     }
 }
 
@@ -128,6 +135,18 @@ pub(crate) async fn give_back(
 ) -> Result<Json<Changed>, Problem> {
     let command =
         |centre, resource, from, until| Command::Steward(StewardCommand::GiveBack { centre, resource, from, until });
+    carry_out(&site, visitor, body, command).await
+}
+
+#[utoipa::path(post, path = "/api/v1/hand-overs/recall", request_body = HandOverDays,
+    responses((status = 200, body = Changed), (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn recall(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    body: Body,
+) -> Result<Json<Changed>, Problem> {
+    let command =
+        |centre, resource, from, until| Command::Steward(StewardCommand::Recall { centre, resource, from, until });
     carry_out(&site, visitor, body, command).await
 }
 

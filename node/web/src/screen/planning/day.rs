@@ -11,12 +11,13 @@ use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::centre::Kind;
 use telecentre_proto::id::Slug;
 use telecentre_proto::letters::folded;
-use telecentre_proto::steward::{Loser, hand_overs};
+use telecentre_proto::steward::Loser;
 
 use super::grid::{Free, Grid, GridResource, What};
 use super::head::{PlanningHead, View as Shown};
 use super::place::Place;
 use crate::icon::Icon;
+use crate::lending;
 use crate::page::{Banner, Page, Tone};
 use crate::problem::Problem;
 use crate::replica::Moment;
@@ -39,6 +40,8 @@ pub(crate) struct DayPage {
     head: PlanningHead,
     date_words: String,
     notes: Vec<Banner>,
+    /// Something of one's own centre is lent that day, and not asked back yet.
+    recalls: bool,
     grid: Grid<Slip>,
     kinds: BTreeMap<Kind, String>,
     gone: Vec<Slip>,
@@ -114,6 +117,7 @@ pub(crate) fn compose(
         head,
         date_words: words.date(place.date),
         notes: done.into_iter().chain(notes(words, moment, place, &day, own)).collect(),
+        recalls: own && lending::lent(moment, &place.centre, (place.date, place.date)).iter().any(|d| !d.recalled),
         kinds: Kind::ALL.iter().map(|k| (*k, words.of("kind", k.as_str()))).collect(),
         gone: day.gone.iter().map(slip).collect(),
         now_at: grid.per_mille(past_until).filter(|_| place.date == today),
@@ -124,25 +128,13 @@ pub(crate) fn compose(
 
 /// What the day's page says above the table.
 fn notes(words: &Words, moment: &dyn Moment, place: &Place, day: &Day, own: bool) -> Vec<Banner> {
-    let mut notes: Vec<Banner> = closed(words, day).into_iter().chain(handed_over(words, moment, place)).collect();
+    let mut notes: Vec<Banner> = closed(words, day).into_iter().collect();
+    notes.extend(lending::banners(words, moment, &place.centre, place.date));
     notes.extend(crossed(words, moment, place));
     if !own {
         notes.push(known_until(words, moment, place));
     }
     notes
-}
-
-/// The banner that names the resources about which the hub decides that day.
-fn handed_over(words: &Words, moment: &dyn Moment, place: &Place) -> Option<Banner> {
-    let (view, stewards) = (moment.view(), moment.stewards());
-    let days = hand_overs(view, stewards, &place.centre, (place.date, place.date)).into_iter();
-    let days = days.filter(|day| day.steward.is_some() && day.steward == stewards.hub());
-    let name =
-        |slug: &Slug| view.centres.resource(&place.centre, slug).map_or_else(|| slug.to_string(), |r| r.name.clone());
-    let names: Vec<String> = days.map(|day| name(&day.resource)).collect();
-    let key = if stewards.hub() == Some(stewards.me()) { "day-lent-here" } else { "day-lent" };
-    let names = Some(names.join(", ")).filter(|names| !names.is_empty())?;
-    Some(Banner { tone: Tone::Calm, text: words.with(key, names) })
 }
 
 /// Bookings that got into each other's way after all, for the host to settle.

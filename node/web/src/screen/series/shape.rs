@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use crate::body::{Body, request_body};
 use crate::booking_shape::{Booking, NewGuest};
 use crate::series_shape::Occurrence;
+use crate::weekday::weekday;
 
 /// Every week on some days.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -151,20 +152,6 @@ fn date(body: &mut Body, field: &str, text: &str) -> Option<Date> {
         body.refuse(field, format!("“{text}” is not a date such as 2026-11-24"));
     }
     date
-}
-
-/// The day of the week of its two letters.
-pub(crate) fn weekday(text: &str) -> Option<Weekday> {
-    Some(match text {
-        "mo" => Weekday::Monday,
-        "tu" => Weekday::Tuesday,
-        "we" => Weekday::Wednesday,
-        "th" => Weekday::Thursday,
-        "fr" => Weekday::Friday,
-        "sa" => Weekday::Saturday,
-        "su" => Weekday::Sunday,
-        _ => return None,
-    })
 }
 
 impl WeeklyBody {

@@ -89,6 +89,7 @@ pub(crate) async fn change(
         releases_no_shows: no_shows.map(|rule| rule == NoShows::Release),
         kiosk,
         position,
+        instant: None,
     };
     let command = body.finish(Some(CentreCommand::Change { centre, patch }))?;
     let (_, outside) = carry_out(&site, visitor, &slug, command).await?;

@@ -107,5 +107,6 @@ fn patch(words: &Words, typed: &TypedSettings, was: &BTreeMap<String, String>, w
         releases_no_shows: changed("no_shows").map(|word| word == "release"),
         kiosk: None,
         position,
+        instant: None,
     }
 }

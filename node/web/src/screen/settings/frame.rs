@@ -101,12 +101,14 @@ pub(crate) enum SettingsTab {
     Closures,
     /// What can be booked.
     Places,
+    /// What is lent to the hub, so that members book at once from home.
+    Instant,
     /// Screens for everybody.
     Displays,
 }
 
 impl SettingsTab {
-    const ALL: [Self; 4] = [Self::Hours, Self::Closures, Self::Places, Self::Displays];
+    const ALL: [Self; 5] = [Self::Hours, Self::Closures, Self::Places, Self::Instant, Self::Displays];
 
     /// Its address.
     pub(crate) fn path(self) -> &'static str {
@@ -114,6 +116,7 @@ impl SettingsTab {
             Self::Hours => "/reglages",
             Self::Closures => "/reglages/fermetures",
             Self::Places => "/reglages/places",
+            Self::Instant => "/reglages/immediate",
             Self::Displays => "/reglages/affichages",
         }
     }
@@ -124,6 +127,7 @@ impl SettingsTab {
             Self::Hours => "settings-tab-hours",
             Self::Closures => "settings-tab-closures",
             Self::Places => "settings-tab-places",
+            Self::Instant => "settings-tab-instant",
             Self::Displays => "settings-tab-displays",
         }
     }

@@ -1,41 +1,189 @@
-//! Which days of which resources were handed over to the hub, and given back.
+//! Which days of which resources were handed over to the hub, given back, and asked back.
 //!
 //! Enters: what ledgers say of hand-overs. Leaves: the chain of a resource's day, the days of a centre, the centres of a
-//! hub. Decides nothing: who is steward then, `steward` says.
+//! hub; of the days that are out now, under which rule and which are asked back, found without a look at the others.
+//! Decides nothing: who is steward then, `steward` says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use telecentre_log::id::{NodeId, RecordId, Slug};
 
 use super::Bookings;
 use crate::booking::chain::Chain;
+use crate::booking::part::HandOver;
 use crate::booking::source::Role;
 use crate::slot::{date_of_days, days_of_date};
 
-impl Bookings {
-    /// The hand-over numbers of a (resource, day), each with whom it names: a centre can only hand over (odd), the hub only
-    /// give back (even); any other number is nobody's to write.
-    pub(crate) fn hand_overs(&self, centre: &Slug, resource: &Slug, day: Date) -> Chain {
-        let place = || Some((self.names.slugs.find(centre)?, self.names.slugs.find(resource)?, days_of_date(day)));
-        let records = place().and_then(|place| self.handed_over_days.get(&place));
-        let counts = |key: &(RecordId, u32)| {
-            let hand_over = self.hand_overs.get(key)?;
-            let odd = hand_over.n % 2 == 1;
-            match self.sources[key.1 as usize].role {
-                Role::Ledger if odd => Some((hand_over.n, hand_over.to)),
-                Role::Hub if !odd => Some((hand_over.n, None)),
-                _ => None,
+/// Centre, resource, day.
+type Place = (u32, u32, i32);
+/// Days and resources.
+type OutDays = BTreeSet<(i32, u32)>;
+/// A record of one source.
+type Key = (RecordId, u32);
+
+/// The hand-overs of all centres.
+#[derive(Clone, Default)]
+pub(super) struct LentDays {
+    records: BTreeMap<Key, (Place, Role, HandOver)>,
+    places: BTreeMap<Place, BTreeSet<Key>>,
+    /// The days of a centre that are out, as their last numbers say, under each version of its rule.
+    out: BTreeMap<(u32, Option<RecordId>), OutDays>,
+    /// Those that the centre asks back: centre, day, resource.
+    recalled: BTreeSet<(u32, i32, u32)>,
+}
+
+impl LentDays {
+    /// Takes in what a source of a centre says under a record; nothing: no more.
+    pub(super) fn set(&mut self, key: Key, (centre, role): (u32, Role), said: Option<HandOver>) {
+        if let Some((place, _, _)) = self.records.get(&key).copied() {
+            self.unfile(place);
+            self.records.remove(&key);
+            if let Some(keys) = self.places.get_mut(&place) {
+                keys.remove(&key);
+                if keys.is_empty() {
+                    self.places.remove(&place);
+                }
             }
-        };
-        Chain::of(records.into_iter().flatten().filter_map(counts))
+            self.file(place);
+        }
+        if let Some(said) = said {
+            let place = (centre, said.resource, said.day);
+            self.unfile(place);
+            self.places.entry(place).or_default().insert(key);
+            self.records.insert(key, (place, role, said));
+            self.file(place);
+        }
+    }
+
+    pub(super) fn knows(&self, id: RecordId) -> bool {
+        self.records.range((id, 0)..=(id, u32::MAX)).next().is_some()
+    }
+
+    pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
+        self.records.keys()
+    }
+
+    /// What is said of a place: a centre can only hand over (odd) and ask back, the hub only give back (even); any other
+    /// number is nobody's to write.
+    fn said(&self, place: Place) -> impl Iterator<Item = &HandOver> {
+        let said = self.places.get(&place).into_iter().flatten().filter_map(|key| self.records.get(key));
+        let counts = said.filter(|(_, role, said)| match role {
+            Role::Ledger => said.recalls || said.n % 2 == 1,
+            Role::Hub => !said.recalls && said.n.is_multiple_of(2),
+            Role::Requests => false,
+        });
+        counts.map(|(_, _, said)| said)
+    }
+
+    fn chain(&self, place: Place) -> Chain {
+        Chain::of(self.said(place).filter(|said| !said.recalls).map(|said| (said.n, said.to)))
+    }
+
+    /// Under which rule a place is out, and whether it is asked back; none: it is not out.
+    fn standing(&self, place: Place) -> Option<(Option<RecordId>, bool)> {
+        let last = self.chain(place).last();
+        if last.is_multiple_of(2) {
+            return None;
+        }
+        let of_last = || self.said(place).filter(move |said| said.n == last);
+        let rule = of_last().filter_map(|said| said.rule).max();
+        Some((rule, of_last().any(|said| said.recalls)))
+    }
+
+    fn file(&mut self, place: Place) {
+        let (centre, resource, day) = place;
+        let Some((rule, recalled)) = self.standing(place) else { return };
+        self.out.entry((centre, rule)).or_default().insert((day, resource));
+        if recalled {
+            self.recalled.insert((centre, day, resource));
+        }
+    }
+
+    fn unfile(&mut self, place: Place) {
+        let (centre, resource, day) = place;
+        let Some((rule, _)) = self.standing(place) else { return };
+        if let Some(days) = self.out.get_mut(&(centre, rule)) {
+            days.remove(&(day, resource));
+            if days.is_empty() {
+                self.out.remove(&(centre, rule));
+            }
+        }
+        self.recalled.remove(&(centre, day, resource));
+    }
+}
+
+/// A day of a resource that is out now.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) struct Out {
+    pub(crate) resource: Slug,
+    pub(crate) day: Date,
+    /// The version of the rule under which it was handed over; none: by hand.
+    pub(crate) rule: Option<RecordId>,
+}
+
+impl Bookings {
+    fn lent_place(&self, centre: &Slug, resource: &Slug, day: Date) -> Option<Place> {
+        Some((self.names.slugs.find(centre)?, self.names.slugs.find(resource)?, days_of_date(day)))
+    }
+
+    /// The hand-over numbers of a (resource, day), each with whom it names.
+    pub(crate) fn hand_overs(&self, centre: &Slug, resource: &Slug, day: Date) -> Chain {
+        self.lent_place(centre, resource, day).map_or_else(Chain::default, |place| self.lent.chain(place))
+    }
+
+    /// The rule under which a day is out, and whether the centre asks it back; none: it is not out.
+    pub(crate) fn is_out(&self, centre: &Slug, resource: &Slug, day: Date) -> Option<(Option<RecordId>, bool)> {
+        self.lent.standing(self.lent_place(centre, resource, day)?)
+    }
+
+    /// Whether a day was ever handed over under a version of a rule.
+    pub(crate) fn was_lent_under(&self, version: RecordId, centre: &Slug, resource: &Slug, day: Date) -> bool {
+        let place = self.lent_place(centre, resource, day);
+        place.is_some_and(|place| self.lent.said(place).any(|said| said.rule == Some(version)))
+    }
+
+    /// The days of a centre that are out under a version of its rule, or by hand, between two days, both included.
+    pub(crate) fn out_under(&self, centre: &Slug, rule: Option<RecordId>, (from, to): (Date, Date)) -> Vec<Out> {
+        let centre = self.names.slugs.find(centre);
+        let days = centre.filter(|_| from <= to).and_then(|centre| self.lent.out.get(&(centre, rule)));
+        let within = (days_of_date(from), 0)..=(days_of_date(to), u32::MAX);
+        let days = days.into_iter().flat_map(|days| days.range(within.clone()));
+        days.filter_map(|(day, resource)| self.named_out(*day, *resource, rule)).collect()
+    }
+
+    /// The centres of which something is out.
+    pub(crate) fn centres_out(&self) -> BTreeSet<Slug> {
+        self.lent.out.keys().filter_map(|(centre, _)| self.slug(*centre).cloned()).collect()
+    }
+
+    /// The versions under which days of a centre are out; none among them: by hand.
+    pub(crate) fn rules_out(&self, centre: &Slug) -> impl Iterator<Item = Option<RecordId>> + '_ {
+        let centre = self.names.slugs.find(centre);
+        let of = centre.map(|c| self.lent.out.range((c, None)..=(c, Some(RecordId([0xff; 8])))));
+        of.into_iter().flatten().map(|((_, rule), _)| *rule)
+    }
+
+    /// The days of a centre that it asks back, from a day on.
+    pub(crate) fn recalled(&self, centre: &Slug, from: Date) -> Vec<Out> {
+        let Some(centre) = self.names.slugs.find(centre) else { return Vec::new() };
+        let days = self.lent.recalled.range((centre, days_of_date(from), 0)..=(centre, i32::MAX, u32::MAX));
+        days.filter_map(|(_, day, resource)| {
+            let rule = self.lent.standing((centre, *resource, *day))?.0;
+            self.named_out(*day, *resource, rule)
+        })
+        .collect()
+    }
+
+    fn named_out(&self, day: i32, resource: u32, rule: Option<RecordId>) -> Option<Out> {
+        Some(Out { resource: self.slug(resource)?.clone(), day: date_of_days(day)?, rule })
     }
 
     /// The resources and days of a centre that were ever handed over, between two days, both included.
     pub(crate) fn handed_over(&self, centre: &Slug, (from, to): (Date, Date)) -> Vec<(Date, &Slug)> {
         let centre = self.names.slugs.find(centre);
         let within = days_of_date(from)..=days_of_date(to);
-        let keys = self.handed_over_days.keys().filter(|(c, _, day)| Some(*c) == centre && within.contains(day));
+        let keys = self.lent.places.keys().filter(|(c, _, day)| Some(*c) == centre && within.contains(day));
         let named = keys.filter_map(|(_, resource, day)| Some((date_of_days(*day)?, self.slug(*resource)?)));
         let mut days: Vec<(Date, &Slug)> = named.collect();
         days.sort_unstable();
@@ -45,12 +193,27 @@ impl Bookings {
     /// The centres that have handed something over to this hub for a day from `from` on, and not been given it back.
     pub fn handed_over_to(&self, hub: &NodeId, from: Date) -> BTreeSet<Slug> {
         let from = days_of_date(from);
-        let ahead = self.handed_over_days.keys().filter(|(_, _, day)| *day >= from);
-        let centres = ahead.filter_map(|(centre, resource, day)| {
-            let (centre, resource) = (self.slug(*centre)?, self.slug(*resource)?);
-            let chain = self.hand_overs(centre, resource, date_of_days(*day)?);
-            chain.is_with(hub).then(|| centre.clone())
+        let ahead = self.lent.out.iter().flat_map(|((centre, _), days)| {
+            days.range((from, 0)..).map(move |(day, resource)| (*centre, *resource, *day))
         });
-        centres.collect()
+        ahead
+            .filter(|place| self.lent.chain(*place).is_with(hub))
+            .filter_map(|(c, _, _)| self.slug(c).cloned())
+            .collect()
+    }
+
+    /// Every (centre, resource, day) that was ever handed over, with its number, and whether it is asked back.
+    pub(super) fn each_hand_over(&self, show: &mut dyn FnMut(&Slug, &Slug, i32, u32, bool)) {
+        let named = self
+            .lent
+            .places
+            .keys()
+            .filter_map(|place| Some((self.slug(place.0)?, self.slug(place.1)?, place.2, *place)));
+        let mut all: Vec<(&Slug, &Slug, i32, Place)> = named.collect();
+        all.sort_unstable();
+        for (centre, resource, day, place) in all {
+            let recalled = self.lent.standing(place).is_some_and(|(_, recalled)| recalled);
+            show(centre, resource, day, self.lent.chain(place).last(), recalled);
+        }
     }
 }

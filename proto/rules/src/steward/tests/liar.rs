@@ -90,7 +90,7 @@ fn is_honest(step: &Step) -> bool {
     match step {
         Step::Change { what: 3 | 4, .. } => false,
         Step::Book { at, .. } | Step::Change { at, .. } => *at != AURILLAC,
-        Step::Answer { .. } | Step::Sync { .. } | Step::HandOver { .. } => true,
+        Step::Answer { .. } | Step::Sync { .. } | Step::HandOver { .. } | Step::Instant { .. } => true,
     }
 }
 

@@ -13,6 +13,7 @@ pub(crate) enum Step {
     Book { at: usize, n: u8, resource: usize, day: i8, from: u16, hours: u16 },
     Change { at: usize, n: u8, what: u8, resource: usize, day: i8, from: u16 },
     HandOver { resource: usize, day: i8, back: bool },
+    Instant { what: u8, day: i8, evenings: u32 },
     Sync { from: usize, to: usize },
     Answer { at: usize },
 }
@@ -29,6 +30,7 @@ pub(crate) fn step() -> impl Strategy<Value = Step> {
             at, n, what, resource, day, from
         }),
         2 => (0usize..2, 0i8..2, any::<bool>()).prop_map(|(resource, day, back)| Step::HandOver { resource, day, back }),
+        2 => (0u8..6, -3i8..2, 1u32..3).prop_map(|(what, day, evenings)| Step::Instant { what, day, evenings }),
         3 => (0usize..3, 0usize..3).prop_map(|(from, to)| Step::Sync { from, to }),
         3 => (0usize..3).prop_map(|at| Step::Answer { at }),
     ]
@@ -64,6 +66,7 @@ pub(crate) fn take(world: &mut World, step: &Step) {
             drop(super::hand_over(world, RESOURCES[*resource], day(*d)));
         }
         Step::HandOver { resource, day: d, back: true } => drop(give(world, RESOURCES[*resource], day(*d))),
+        Step::Instant { what, day: d, evenings } => super::instant::take(world, *what, day(*d), *evenings),
         Step::Sync { from, to } => world.sync(*from, *to),
         Step::Answer { at } => drop(world.answer(*at)),
     }
