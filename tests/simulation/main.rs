@@ -19,5 +19,6 @@
 mod floors;
 mod fuzzed;
 mod hand_overs;
+mod instant;
 mod scenarios;
 mod simulator;

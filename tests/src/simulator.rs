@@ -31,6 +31,7 @@ pub mod erase;
 pub mod fault;
 pub mod found;
 mod hear;
+pub mod instant;
 pub mod lie;
 pub mod mend;
 pub mod people;

@@ -6,7 +6,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 use telecentre_proto::booking::{Book, BookingCommand, Who};
-use telecentre_proto::centre::{Centre, CentreCommand, Closure};
+use telecentre_proto::centre::{Centre, CentreCommand, CentrePatch, Closure};
 use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::pair::standing;
@@ -19,6 +19,7 @@ use telecentre_proto::waitlist::WaitlistCommand;
 
 use super::command::{NotDone, carry_out};
 use super::found::{FIRST_DAY, centre, member, profile};
+use super::instant::rule;
 use super::several::{self, Several};
 use super::world::World;
 
@@ -73,6 +74,7 @@ fn words(wish: &Command) -> &'static str {
     match wish {
         Command::Steward(StewardCommand::HandOver { .. }) => "done: hand-over",
         Command::Steward(StewardCommand::GiveBack { .. }) => "done: day given back",
+        Command::Steward(StewardCommand::Recall { .. }) => "done: day asked back",
         Command::Booking(BookingCommand::Book(_)) => "done: booking",
         Command::Booking(BookingCommand::BookPair { .. }) => "done: pair",
         Command::Series(SeriesCommand::Make(_)) => "done: series",
@@ -89,6 +91,7 @@ fn words(wish: &Command) -> &'static str {
         Command::Booking(BookingCommand::Displace { .. }) => "done: overlap settled",
         Command::Booking(BookingCommand::Note { .. }) => "done: note",
         Command::Centre(CentreCommand::AddClosure { .. }) => "done: closure",
+        Command::Centre(CentreCommand::Change { .. }) => "done: rule for lending",
         Command::Centre(_) => "done: profile",
         _ => "done: member",
     }
@@ -131,8 +134,8 @@ fn wish(world: &mut World, site: usize) -> (Caller, Command) {
         }),
         (11, _) => Command::Person(PersonCommand::Add { details: member(world.chance.below(1_000)) }),
         (12, _) => edit_member(world, site),
-        (13 | 14, _) => hand_over(world, site, place),
-        (15, _) => settings(world, place),
+        (13 | 14 | 18, _) => hand_over(world, site, place),
+        (15, _) => settings(world, site, place),
         (16, _) => match settle(world, site, &place) {
             Some(settle) => settle,
             None => return book(world, site, place, insist),
@@ -149,6 +152,9 @@ fn hand_over(world: &mut World, site: usize, centre: Slug) -> Command {
     let resource = resource(world);
     if site == 0 {
         return Command::Steward(StewardCommand::GiveBack { centre, resource, from, until });
+    }
+    if world.chance.below(3) == 0 {
+        return Command::Steward(StewardCommand::Recall { centre, resource, from, until });
     }
     Command::Steward(StewardCommand::HandOver { centre, resource, from, until })
 }
@@ -178,15 +184,26 @@ fn on_a_lent_day(world: &mut World, site: usize) -> Option<Command> {
 }
 
 /// A centre's address changes, or whether its requests wait; or it closes for some days.
-fn settings(world: &mut World, centre: Slug) -> Command {
+fn settings(world: &mut World, site: usize, centre: Slug) -> Command {
     let number = world.chance.below(1_000);
+    if world.chance.below(3) == 0 {
+        let ahead = 4 + u32::try_from(world.chance.below(8)).unwrap();
+        let evenings = 1 + u32::try_from(world.chance.below(2)).unwrap();
+        let wanted = rule(ahead, evenings, world.chance.below(3) == 0);
+        let instant = Some((world.chance.below(5) > 0).then_some(wanted));
+        return Command::Centre(CentreCommand::Change {
+            centre,
+            patch: CentrePatch { instant, ..CentrePatch::default() },
+        });
+    }
     if world.chance.below(2) == 0 {
         let from = FIRST_DAY + i64::try_from(DAYS / 2 + world.chance.below(DAYS)).unwrap().days();
         let closure = Closure::of_days(RecordId::SINGLE, from, from + 1.days());
         return Command::Centre(CentreCommand::AddClosure { centre, closure });
     }
     let requests_wait = world.chance.below(4) == 0;
-    let profile = Centre { address: format!("{number} place de la Raison"), requests_wait, ..profile(centre) };
+    let instant = world.sites[site].replica().view().centres.get(&centre).and_then(|known| known.instant.clone());
+    let profile = Centre { address: format!("{number} place de la Raison"), requests_wait, instant, ..profile(centre) };
     Command::Centre(CentreCommand::Save(profile))
 }
 

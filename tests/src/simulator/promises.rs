@@ -15,8 +15,9 @@ use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::hand_overs;
 
 use super::deed::{Act, Deed, Deeds, Excuse, Place, Subject, holds};
+use super::instant::passed;
 use super::shown::bookings;
-use super::{World, shown};
+use super::{Truth, World, shown};
 
 /// Checks all that was answered, as these sites show it, and counts what was looked at and what was excused.
 pub fn kept(world: &mut World, open: &[usize]) {
@@ -197,7 +198,7 @@ fn states(world: &World, deeds: &Deeds, subject: &Subject, asker: usize) -> BTre
             Act::Confirm if lent => vec![Confirmed, Cancelled],
             Act::Confirm => answered(deed, &[Confirmed, Cancelled]),
             // Whoever of the two has the day may confirm beside the other's no.
-            Act::Decline if lent || was_lent(deeds, subject) => vec![Declined, Confirmed, Requested],
+            Act::Decline if lent || was_lent(&world.truth, subject) => vec![Declined, Confirmed, Requested],
             Act::Decline => answered(deed, &[Declined, Confirmed, Requested]),
             Act::CheckIn => vec![CheckedIn],
             Act::NoShow => vec![NoShow],
@@ -215,12 +216,14 @@ fn states(world: &World, deeds: &Deeds, subject: &Subject, asker: usize) -> BTre
 }
 
 /// Whether the day for which a booking was first asked was ever handed over.
-fn was_lent(deeds: &Deeds, booking: &Subject) -> bool {
+fn was_lent(truth: &Truth, booking: &Subject) -> bool {
+    let deeds = &truth.deeds;
     let about = deeds.about(booking);
     let asked =
         about.iter().find_map(|(_, d)| if let Act::Book(c, place, _) = &d.act { Some((c, place)) } else { None });
     asked.is_some_and(|(centre, (resource, slot))| {
         !deeds.about(&Subject::Day(centre.clone(), resource.clone(), slot.day())).is_empty()
+            || passed(truth, (centre, resource, slot.day()), None)
     })
 }
 
@@ -328,6 +331,8 @@ fn day(world: &World, site: usize, subject: &Subject) {
         of.filter_map(|(_, deed)| if let Act::Pass(n) = deed.act { Some(n) } else { None }).max()
     };
     let (Some(least), Some(most)) = (number(false), number(true)) else { return };
+    let by_rule = world.truth.by_rule.numbers.get(&(centre.clone(), resource.clone(), *day));
+    let most = by_rule.into_iter().flatten().copied().max().map_or(most, |n| n.max(most));
     let replica = world.sites[site].replica();
     let shown = hand_overs(replica.view(), replica, centre, (*day, *day));
     let n = shown.iter().find(|shown| shown.resource == *resource).map_or(0, |shown| shown.n);

@@ -124,6 +124,7 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
             (true, _) => fault::strike(&mut world, &mut image),
             (false, _) => {
                 world.count_connected();
+                world.keep_rules();
                 people::act(&mut world);
             }
         }
@@ -145,6 +146,14 @@ pub fn seed(seed: u64, skip: &Skip, trace: &Trace) -> Report {
     let all = shown::bookings(world.sites[0].replica().view());
     let decided = all.iter().filter(|b| b.stamp.is_some() && b.steward == Some(hub)).count() as u64;
     world.tally.insert("bookings that the hub decided for a centre", decided);
+    let [lent, back, asked] = world.truth.by_rule.counts;
+    for (kind, count) in [
+        ("days lent by rule", lent),
+        ("days that came back by themselves", back),
+        ("days asked back by themselves", asked),
+    ] {
+        world.tally.insert(kind, count);
+    }
     let open = world.honest();
     let hello_bytes = check::hello(&world, &open);
     let digest = world.sites[0].replica().have().digest(None).to_string();

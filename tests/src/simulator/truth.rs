@@ -12,6 +12,7 @@ use telecentre_proto::record::Stamp;
 use telecentre_proto::replica::Replica;
 
 use super::deed::Deeds;
+use super::instant::PassedByRule;
 
 /// What was signed and promised so far.
 #[derive(Default)]
@@ -32,6 +33,8 @@ pub struct Truth {
     pub blind: BTreeSet<(Space, ActorId, u64)>,
     /// Authors who do not keep to the rules.
     pub liars: BTreeSet<NodeId>,
+    /// The days that were passed on by rule.
+    pub by_rule: PassedByRule,
 }
 
 impl Truth {

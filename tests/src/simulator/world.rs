@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use telecentre_proto::chain::SignedRun;
+use telecentre_proto::id::NodeId;
 use telecentre_proto::network::Standing;
 use telecentre_proto::session::Event as Told;
 
@@ -69,6 +70,8 @@ pub struct World {
     pub tally: BTreeMap<&'static str, u64>,
     /// Up to when time in connection was counted, in Unix milliseconds.
     counted_until: i64,
+    /// When the hub last heard whom, in Unix milliseconds.
+    pub(super) heard: BTreeMap<NodeId, i64>,
     paths: BTreeMap<(usize, usize), Path>,
     agenda: BinaryHeap<Reverse<(i64, u64, Event)>>,
     planned: u64,
@@ -99,6 +102,7 @@ impl World {
             carried: Vec::new(),
             tally: BTreeMap::new(),
             counted_until: now,
+            heard: BTreeMap::new(),
             paths,
             agenda: BinaryHeap::new(),
             planned: 0,

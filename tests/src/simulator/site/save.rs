@@ -124,6 +124,7 @@ impl Site {
             self.write(&arrears, now, truth);
             let answers = telecentre_node::replica::duty::answers(self.replica(), &self.expiry, self.clock(now));
             assert!(answers.is_empty() || answers != last, "{} repeats answers that it saved: {answers:?}", self.name);
+            truth.by_rule.note(&answers);
             self.stage(&answers, answers.len() <= 2, now, truth);
             last = answers;
             let running = self.running.as_mut().unwrap();
