@@ -12,7 +12,7 @@ const WIDTHS = [320, 390, 640, 768, 1024, 1280];
 const NODE_PAGES = [
   "/", "/a-traiter", "/passage?who=mar", `/planning/${localDay(7)}?centre=aurillac`, "/planning?vue=semaine", "/planning?vue=mois",
   "/planning?vue=reseau", "/reserver", "/members", "/members/new", "/liaison", "/usb", "/account", "/accessibilite", "/nowhere",
-  "/reglages", "/reglages/fermetures", "/reglages/places", "/reglages/affichages", "/qr", "/feuille/saisie",
+  "/reglages", "/reglages/fermetures", "/reglages/places", "/reglages/immediate", "/reglages/affichages", "/qr", "/feuille/saisie",
   `/planning/${localDay(7)}/feuille`, "/borne", "/porte/figeac/salle-1",
 ];
 const HUB_PAGES = ["/reseau", "/centres", "/boites", "/boites/inviter", "/erasures", "/members", "/planning?centre=figeac", "/liaison", "/reglages?centre=figeac"];

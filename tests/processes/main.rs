@@ -34,6 +34,7 @@ mod front_desk;
 mod hostile;
 mod hub_key;
 mod hub_lost;
+mod instant;
 mod kill;
 mod machine;
 mod power_cut;

@@ -119,6 +119,12 @@ impl Api {
         Self::read(self.agent.post(self.url(path)).header("authorization", self.bearer()).send_json(body))
     }
 
+    /// PUT of JSON.
+    #[track_caller]
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        Self::read(self.agent.put(self.url(path)).header("authorization", self.bearer()).send_json(body)).unwrap()
+    }
+
     /// POST of bytes that may be anything. The answer to what is too long can be lost with the connection.
     pub fn post_bytes(&self, path: &str, kind: &str, bytes: &[u8]) -> Result<Answer, ureq::Error> {
         let request = self.agent.post(self.url(path)).header("authorization", self.bearer());

@@ -23,6 +23,7 @@
 //! ```
 
 pub mod authority;
+pub mod by_rule;
 pub mod carry;
 pub mod check;
 pub mod command;

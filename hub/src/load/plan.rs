@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use telecentre_proto::agreement::AgreementCommand;
-use telecentre_proto::centre::CentreCommand;
-use telecentre_proto::centre::{Centre, Closure, Resource};
+use telecentre_proto::centre::{Centre, CentreCommand, CentrePatch, Closure, Resource};
 use telecentre_proto::course::CourseCommand;
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
@@ -18,7 +17,6 @@ use telecentre_proto::letters::{composed, name_key};
 use telecentre_proto::person::{MemberDetails, Person, PersonCommand};
 use telecentre_proto::view::View;
 
-use super::instant::lending;
 use super::problem::{LoadError, Problems};
 use super::read::{LoadedCentre, LoadedMember, Network};
 
@@ -96,7 +94,7 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
             resources.extend(tally.difference(known, &wanted).then(command));
         }
         if let Some((command, known)) = lending(loaded, view, &mut problems) {
-            tally.difference(known.then_some(&false), &command.is_none());
+            tally.difference(known.then_some(&true), &command.is_none());
             rules.extend(command);
         }
     }
@@ -129,6 +127,31 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
     // Members that carry a name out of the way first: the name they leave may be given to somebody new.
     let stages = [profiles, resources, rules, named, unnamed, commons];
     Ok(Plan { stages: stages.into_iter().filter(|s| !s.is_empty()).collect(), summary })
+}
+
+/// The command for what a file says of lending to the hub, where that is new, and whether there was a rule before; what the desk would refuse is told before anything is saved.
+fn lending(loaded: &LoadedCentre, view: &View, problems: &mut Problems) -> Option<(Option<Command>, bool)> {
+    let entry = loaded.lends.as_ref()?;
+    let (centre, wanted) = (&loaded.centre.slug, &entry.value);
+    let known = view.centres.get(centre).and_then(|known| known.instant.as_ref());
+    if let Some(rule) = wanted {
+        let listed = || loaded.resources.iter().map(|r| &r.value);
+        let others = view.centres.resources(centre).filter(|k| listed().all(|l| l.slug != k.slug)).cloned();
+        let retired = |l: &Resource| view.centres.resource(centre, &l.slug).is_some_and(|k| k.retired);
+        let all: Vec<Resource> =
+            listed().map(|l| Resource { retired: retired(l), ..l.clone() }).chain(others).collect();
+        for error in rule.unfit(&all) {
+            problems.add(entry.line, format!("centre.instant.{}", error.field), error.message);
+        }
+    }
+    let same = match (wanted, known) {
+        (Some(wanted), Some(known)) => wanted.says_as(known),
+        (wanted, known) => wanted.is_none() && known.is_none(),
+    };
+    let is_known = same || known.is_some();
+    let patch = CentrePatch { instant: Some(wanted.clone()), ..CentrePatch::default() };
+    let command = Command::Centre(CentreCommand::Change { centre: centre.clone(), patch });
+    Some(((!same).then_some(command), is_known))
 }
 
 /// A centre's profile as the file has it, under the rules that it has already.

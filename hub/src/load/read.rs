@@ -168,7 +168,9 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
     let resources = each(&sections, p, read_resource);
     let sections = s.sections("closure", "centre.closure", p);
     let closures = each(&sections, p, read_closure);
-    let lends = s.section("instant", "centre.instant", p).and_then(|s| read_instant(&s, p));
+    let lends = s
+        .section("instant", "centre.instant", p)
+        .and_then(|s| Some(Entry { line: s.line(), value: read_instant(&s, p).ok()? }));
     Some(LoadedCentre { centre: rules.apply(&centre), rules, closures, resources, lends })
 }
 

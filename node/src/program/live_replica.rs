@@ -25,8 +25,8 @@ use crate::replica::{DiskStore, NotSaved};
 use crate::seal::Key;
 use telecentre_web::alarm::VoidList;
 use telecentre_web::erasures::Erasures;
-use telecentre_web::lending::HeldBy;
 use telecentre_web::replica::{CommandError, Here, Later, LiveReplica, Moment, SalvageError};
+use telecentre_web::status::HeldBy;
 use telecentre_web::status::{Digests, Fleet, Role, Seen, Status};
 
 /// How long an answer waits for the witness of what this hub confirmed: on most links it has spoken by then.

@@ -10,14 +10,14 @@ use std::time::Duration;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::replica::Replica;
 use telecentre_proto::steward::Stewards;
-use telecentre_web::lending::HeldBy;
+use telecentre_web::status::HeldBy;
 
 use super::peer::Peer;
 use super::shared::Sync;
 use crate::replica::duty;
 
-/// How often it is looked at, whatever changes.
-const LOOK: Duration = Duration::from_mins(1);
+/// How often it is looked at, whatever changes: whom the hub hears is no change of what is held.
+const LOOK: Duration = Duration::from_secs(5);
 /// Changes that come together are looked at once.
 const SETTLE: Duration = Duration::from_secs(2);
 /// For so long after it was last heard a witness counts as one that answers.

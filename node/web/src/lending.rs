@@ -11,31 +11,6 @@ use crate::page::{Banner, Tone};
 use crate::replica::Moment;
 use crate::words::Words;
 
-/// Why a day that is lent can't come back now, nor be booked from home at once.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum HeldBy {
-    /// The centre and the hub do not hear each other.
-    Link,
-    /// The witness has not answered the hub for an hour.
-    Witness,
-    /// The hub, or this box, lacks entries of its own, or has just begun.
-    Recovery,
-}
-
-impl HeldBy {
-    /// Each of them.
-    pub const ALL: [Self; 3] = [Self::Link, Self::Witness, Self::Recovery];
-
-    /// The word of it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Link => "link",
-            Self::Witness => "witness",
-            Self::Recovery => "recovery",
-        }
-    }
-}
-
 /// The places that the hub has between two days, both included, by day.
 pub(crate) fn lent(moment: &dyn Moment, centre: &Slug, days: (Date, Date)) -> Vec<HandedOverDay> {
     let (view, stewards) = (moment.view(), moment.stewards());

@@ -21,7 +21,7 @@ use tokio::sync::watch;
 
 use super::alarm::VoidList;
 use super::erasures::Erasures;
-use super::lending::HeldBy;
+use super::status::HeldBy;
 use super::status::{Digests, Fleet, Role, Seen, Status};
 
 /// An answer that comes later.

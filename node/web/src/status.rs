@@ -345,3 +345,28 @@ pub struct Seen {
     #[schema(value_type = String)]
     pub signature: Signature,
 }
+
+/// Why a day that is lent can't come back now, nor be booked from home at once.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum HeldBy {
+    /// The centre and the hub do not hear each other.
+    Link,
+    /// The witness has not answered the hub for an hour.
+    Witness,
+    /// The hub, or this box, lacks entries of its own, or has just begun.
+    Recovery,
+}
+
+impl HeldBy {
+    /// Each of them.
+    pub const ALL: [Self; 3] = [Self::Link, Self::Witness, Self::Recovery];
+
+    /// The word of it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Link => "link",
+            Self::Witness => "witness",
+            Self::Recovery => "recovery",
+        }
+    }
+}

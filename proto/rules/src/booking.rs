@@ -25,6 +25,7 @@ mod desk;
 mod halves;
 pub(crate) mod interned;
 pub(crate) mod ledger;
+mod lent;
 pub(crate) mod mark;
 pub(crate) mod merge;
 mod outcome;

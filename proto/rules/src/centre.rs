@@ -29,7 +29,7 @@ mod table;
 
 pub use closure::Closure;
 pub use command::{CentreCommand, CentrePatch, ResourcePatch};
-pub use instant::{InstantRule, LENT_AHEAD, RETURN_EVENINGS, USUAL_EVENINGS, Weekdays};
+pub use instant::{DaysOfWeek, InstantRule, LENT_AHEAD, RETURN_EVENINGS, USUAL_EVENINGS};
 pub use outcome::CentreOutcome;
 pub use position::Position;
 pub use resource::{Kind, Online, Outage, Resource};

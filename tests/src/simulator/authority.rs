@@ -10,7 +10,6 @@ use telecentre_proto::desk::Caller;
 use telecentre_proto::id::{ActorId, Line, RecordId, Slug, Space};
 
 use super::deed::{Act, Deed, Place, Subject};
-use super::instant::passed;
 use super::{World, shown};
 
 /// Checks every booking that a site shows, and counts what it found.
@@ -82,7 +81,7 @@ fn effect(world: &World, booking: &Booking) -> u64 {
             let day = Subject::Day(booking.centre.clone(), resource.clone(), slot.day());
             let deeds = world.truth.deeds.about(&day);
             deeds.iter().any(|(_, deed)| matches!(deed.act, Act::Pass(n) if n % 2 == 1))
-                || passed(&world.truth, (&booking.centre, resource, slot.day()), None)
+                || world.truth.by_rule.has((&booking.centre, resource, slot.day()), None)
         };
         let lent = || given(&place) || given(&booking.first);
         assert!(by != 0 || lent(), "the hub was never given the day of {booking:?}");
@@ -148,7 +147,7 @@ fn days(world: &World, site: usize) {
             let subject = Subject::Day(centre.slug.clone(), shown.resource.clone(), shown.day);
             let by = |deed: &Deed| deed.act == Act::Pass(shown.n) && (deed.site == 0) == (shown.n % 2 == 0);
             let found = shown.n == 0
-                || passed(&world.truth, (&centre.slug, &shown.resource, shown.day), Some(shown.n))
+                || world.truth.by_rule.has((&centre.slug, &shown.resource, shown.day), Some(shown.n))
                 || world.truth.deeds.about(&subject).iter().any(|(_, deed)| by(deed));
             assert!(found, "nobody passed on {}/{} on {} as {}", centre.slug, shown.resource, shown.day, shown.n);
         }

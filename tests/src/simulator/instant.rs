@@ -3,20 +3,14 @@
 //! Enters: a world. Leaves: what nodes lend while their hub is connected and heard the witness within the hour; what falls
 //! due at a site because time has passed, as the node's own timer does; the share of days that nobody could sell.
 
-use std::collections::BTreeMap;
-
 use jiff::ToSpan;
-use jiff::civil::Date;
 use telecentre_node::replica::duty;
-use telecentre_proto::centre::{InstantRule, Weekdays};
-use telecentre_proto::document::Draft;
-use telecentre_proto::field::{Field, Scalar};
-use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
-use telecentre_proto::slot::date_of_days;
+use telecentre_proto::centre::{DaysOfWeek, InstantRule};
+use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::steward::is_mine;
 
+use super::World;
 use super::found::{FIRST_DAY, centre};
-use super::{Truth, World};
 
 /// For so long after it was last heard a witness counts as one that answers.
 const HEARD_MS: i64 = 3_600_000;
@@ -29,50 +23,11 @@ pub fn rule(days_ahead: u32, return_evenings: u32, insist: bool) -> InstantRule 
     InstantRule {
         version: RecordId::SINGLE,
         resources: desks.iter().map(|slug| slug.parse().unwrap()).collect(),
-        weekdays: Weekdays::ALL,
+        weekdays: DaysOfWeek::ALL,
         days_ahead,
         return_evenings,
         insist,
     }
-}
-
-/// What was passed on by itself.
-#[derive(Default)]
-pub struct PassedByRule {
-    /// Centre, resource, day and number: whoever may have written it down.
-    pub numbers: BTreeMap<(Slug, Slug, Date), Vec<u32>>,
-    /// How many days were lent, given back, asked back.
-    pub counts: [u64; 3],
-}
-
-impl PassedByRule {
-    /// Notes what a site writes of its own accord.
-    pub fn note(&mut self, drafts: &[Draft]) {
-        for draft in drafts {
-            let (Space::Centre(place) | Space::Lent(place)) = &draft.space else { continue };
-            let of = |record: RecordId, field: Field| {
-                draft.puts.iter().find(|put| put.record == record && put.field == field).map(|put| &put.value)
-            };
-            self.counts[2] += draft.puts.iter().filter(|put| put.field == Field::RECALLED).count() as u64;
-            for put in draft.puts.iter().filter(|put| put.field == Field::HAND_OVER) {
-                let resource: Slug =
-                    of(put.record, Field::RESOURCE).and_then(Scalar::as_text).unwrap().parse().unwrap();
-                let day = of(put.record, Field::DAY).and_then(Scalar::as_int).unwrap();
-                let day = date_of_days(i32::try_from(day).unwrap()).unwrap();
-                let n = u32::try_from(put.value.as_int().unwrap()).unwrap();
-                let lent = matches!(draft.space, Space::Lent(_));
-                assert_eq!(n % 2 == 0, lent, "{place}/{resource} on {day} goes to nobody new under {n}");
-                self.counts[usize::from(lent)] += 1;
-                self.numbers.entry((place.clone(), resource, day)).or_default().push(n);
-            }
-        }
-    }
-}
-
-/// Whether a number was written by itself; none asked for: any.
-pub fn passed(truth: &Truth, place: (&Slug, &Slug, Date), n: Option<u32>) -> bool {
-    let key = (place.0.clone(), place.1.clone(), place.2);
-    truth.by_rule.numbers.get(&key).is_some_and(|numbers| n.is_none_or(|n| numbers.contains(&n)))
 }
 
 impl World {

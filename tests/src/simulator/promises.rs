@@ -15,7 +15,6 @@ use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::hand_overs;
 
 use super::deed::{Act, Deed, Deeds, Excuse, Place, Subject, holds};
-use super::instant::passed;
 use super::shown::bookings;
 use super::{Truth, World, shown};
 
@@ -223,7 +222,7 @@ fn was_lent(truth: &Truth, booking: &Subject) -> bool {
         about.iter().find_map(|(_, d)| if let Act::Book(c, place, _) = &d.act { Some((c, place)) } else { None });
     asked.is_some_and(|(centre, (resource, slot))| {
         !deeds.about(&Subject::Day(centre.clone(), resource.clone(), slot.day())).is_empty()
-            || passed(truth, (centre, resource, slot.day()), None)
+            || truth.by_rule.has((centre, resource, slot.day()), None)
     })
 }
 

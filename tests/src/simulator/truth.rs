@@ -11,8 +11,8 @@ use telecentre_proto::peer::Tip;
 use telecentre_proto::record::Stamp;
 use telecentre_proto::replica::Replica;
 
+use super::by_rule::PassedByRule;
 use super::deed::Deeds;
-use super::instant::PassedByRule;
 
 /// What was signed and promised so far.
 #[derive(Default)]

@@ -246,6 +246,46 @@ reason = "Fêtes"
     assert_eq!(world.view.centres.closures(&figeac)[0].reason.as_deref(), Some("Fêtes"));
 }
 
+#[test]
+fn what_is_lent_to_the_hub_by_itself_is_loaded_after_the_resources_and_told_before_anything_is_saved_where_it_is_wrong()
+{
+    let mut world = World::default();
+    let desks: String = (1..=4)
+        .map(|n| format!("[[centre.resource]]\nid = \"desk-{n}\"\nname = \"Poste {n}\"\nkind = \"desk\"\n"))
+        .collect();
+    let file = |rule: &str| format!("[[centre]]\nslug = \"figeac\"\nname = \"Figeac\"\n{rule}{desks}");
+    for (rule, key) in [
+        ("[centre.instant]\nresources = [\"desk-9\"]\ndays_ahead = 20\n", "centre.instant.resources"),
+        (
+            "[centre.instant]\nresources = [\"desk-1\", \"desk-2\", \"desk-3\"]\ndays_ahead = 20\n",
+            "centre.instant.resources",
+        ),
+    ] {
+        let problems = refused(&world, &file(rule));
+        assert!(problems[0].contains(key), "{problems:?}");
+    }
+    for wrong in
+        ["days_ahead = 93\n", "days_ahead = 20\nweekdays = [\"lundi\"]\n", "days_ahead = 20\ninsist = \"oui\"\n"]
+    {
+        assert!(read(&file(&format!("[centre.instant]\nresources = [\"desk-1\"]\n{wrong}"))).is_err(), "{wrong}");
+    }
+    let rule = "[centre.instant]\nresources = [\"desk-1\", \"desk-2\"]\nweekdays = [\"mo\", \"tu\"]\ndays_ahead = 20\n";
+    assert_eq!(counts(load(&mut world, &file(rule))), (6, 0, 0));
+    assert_eq!(counts(load(&mut world, &file(rule))), (0, 0, 6));
+    let figeac: Slug = "figeac".parse().unwrap();
+    let lends = |world: &World| world.view.centres.get(&figeac).unwrap().instant.clone();
+    let was = lends(&world).unwrap();
+    assert_eq!((was.resources.len(), was.days_ahead, was.return_evenings), (2, 20, 2));
+    load(&mut world, &file(""));
+    assert_eq!(
+        lends(&world).map(|rule| rule.version),
+        Some(was.version),
+        "a file that says nothing of it changes nothing"
+    );
+    assert_eq!(counts(load(&mut world, &file("[centre.instant]\nresources = []\n"))), (0, 1, 5));
+    assert_eq!(lends(&world), None);
+}
+
 fn loaded(members: &str) -> (World, String) {
     let mut world = World::default();
     let centre = "[[centre]]\nslug = \"figeac\"\nname = \"Figeac\"\n";

@@ -94,6 +94,7 @@ fn of_families() -> BTreeSet<String> {
     use crate::auth::BadPassword;
     use crate::deed::{ACTS, has_button};
     use crate::demonstration::LinkSetting;
+    use crate::status::HeldBy;
     use crate::status::{PeerState, Role, Why};
     use telecentre_proto::booking::{Act, Reason, State};
     use telecentre_proto::centre::{Kind, Kiosk};
@@ -131,7 +132,9 @@ fn of_families() -> BTreeSet<String> {
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 48] = [
+    let families: [(&str, Vec<String>); 50] = [
+        ("lent-held", HeldBy::ALL.iter().map(|held| held.as_str().to_owned()).collect()),
+        ("lent-held-here", HeldBy::ALL.iter().map(|held| held.as_str().to_owned()).collect()),
         ("task-outside", owned(&["retired", "closed", "hours", "out", "capacity"])),
         ("kiosk-mode", Kiosk::ALL.iter().map(|k| k.as_str().to_owned()).collect()),
         ("holidays", Holidays::ALL.iter().map(|h| h.as_str().to_owned()).collect()),

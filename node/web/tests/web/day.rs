@@ -332,12 +332,21 @@ async fn a_day_lent_to_the_hub_says_so_and_bookings_in_each_others_way_are_named
     let lend = Command::Steward(StewardCommand::HandOver { centre: centre.clone(), resource, from: day, until: day });
     browser.stand.command_of(figeac, Caller::Host, &lend).unwrap();
     let page = browser.get(PAGE).await;
-    assert!(page.text.contains("c’est la tête de réseau qui décide pour : Visioconférence"), "{}", page.text);
+    assert!(
+        page.text.contains("Confié à la tête de réseau par l’accueil, jusqu’à ce qu’il le reprenne : Visioconférence"),
+        "{}",
+        page.text
+    );
     assert!(!page.text.contains("ont la même place"));
     let mut hub = Browser::signed_in_at_the_hub().await;
     let node = hub.stand.network.nodes[&slug("figeac")];
     hub.stand.command_of(node, Caller::Host, &lend).unwrap();
-    assert!(hub.get(PAGE).await.text.contains("c’est cette tête de réseau qui décide pour : Visioconférence"));
+    assert!(
+        hub.get(PAGE)
+            .await
+            .text
+            .contains("Confié à cette tête de réseau par l’accueil, jusqu’à ce qu’il le reprenne : Visioconférence")
+    );
     // Somebody insists: what cannot be otherwise is shown for the host to settle.
     let taken = bookings(&browser, "Élodie Puech").into_iter().find(|b| b.occupies && b.resource == slug("bureau-1"));
     let taken = taken.or_else(|| bookings(&browser, "Marie Delcros").into_iter().find(|b| b.occupies)).unwrap();

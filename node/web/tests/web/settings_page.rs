@@ -3,7 +3,12 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use jiff::civil::date;
+use telecentre_proto::desk::{Caller, Command};
+use telecentre_proto::steward::StewardCommand;
+
 use super::browser::{Answer, Browser};
+use super::stand::slug;
 
 const SETTINGS: &str = "/reglages?centre=figeac";
 const CLOSURES: &str = "/reglages/fermetures?centre=figeac";
@@ -204,4 +209,47 @@ async fn a_host_changes_the_own_centre_and_the_hub_any() {
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
     let named = hub.call(Method::GET, "/api/v1/centres/maurs", None).await.json();
     assert_eq!(named["name"], "Maurs-la-Jolie");
+}
+
+#[tokio::test]
+async fn a_host_says_what_is_lent_takes_a_day_back_and_is_told_what_is_wrong_beside_the_field() {
+    const INSTANT: &str = "/reglages/immediate?centre=figeac";
+    let mut host = Browser::signed_in_at_figeac().await;
+    let page = host.get(INSTANT).await.text;
+    assert!(page.contains("Rien n’est confié") && page.contains("name=\"resources\" value=\"bureau-1\""), "{page}");
+    let usual = [("weekdays", "mo"), ("weekdays", "tu"), ("days_ahead", "20"), ("return_evenings", "2")];
+    let rule = |more: &[(&'static str, &'static str)]| [more, &usual[..]].concat();
+    // The only video point is more than half of its kind.
+    let wrong = host.post(INSTANT, &rule(&[("resources", "visio")])).await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        wrong.text.contains("plus de la moitié") && wrong.text.contains("value=\"visio\" checked"),
+        "{}",
+        wrong.text
+    );
+    let wrong =
+        host.post(INSTANT, &[("resources", "bureau-1"), ("days_ahead", "deux"), ("return_evenings", "2")]).await;
+    assert!(wrong.text.contains("href=\"#f-days_ahead\""), "{}", wrong.text);
+    let saved = host.post(INSTANT, &rule(&[("resources", "visio"), ("insist", "1")])).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.text);
+    let page = host.get(INSTANT).await.text;
+    assert!(page.contains("value=\"visio\" checked") && page.contains("value=\"mo\" checked"), "{page}");
+    assert!(!page.contains("value=\"we\" checked"), "{page}");
+    // A day that is lent can be asked back, there and from the day itself.
+    let day = date(2026, 11, 30);
+    let (centre, resource) = (slug("figeac"), slug("bureau-1"));
+    let lend = Command::Steward(StewardCommand::HandOver { centre, resource, from: day, until: day });
+    host.stand.command_of(host.stand.here.node, Caller::Host, &lend).unwrap();
+    assert!(host.get(INSTANT).await.text.contains("jusqu’à ce qu’il le reprenne"));
+    assert!(host.get(&format!("/planning/{day}")).await.text.contains("Reprendre"));
+    let date = day.to_string();
+    let asked = host.post("/reglages/immediate/reprendre?centre=figeac", &[("day", &date)]).await;
+    assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text);
+    let page = host.get(INSTANT).await.text;
+    assert!(page.contains("le centre l’a redemandé") && !page.contains("<button class=\"quiet\">Reprendre"), "{page}");
+    // Nothing ticked: nothing is lent any more.
+    assert_eq!(host.post(INSTANT, &usual).await.status, StatusCode::SEE_OTHER);
+    assert!(!host.get(INSTANT).await.text.contains("value=\"visio\" checked"));
+    let bad = host.post("/reglages/immediate/reprendre?centre=figeac", &[("day", "demain")]).await;
+    assert_eq!(bad.status, StatusCode::BAD_REQUEST);
 }

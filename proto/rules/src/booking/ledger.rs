@@ -16,6 +16,7 @@ use telecentre_log::record::Fields;
 use crate::booking::arrival::Arrivals;
 use crate::booking::by_series::BySeries;
 use crate::booking::interned::Names;
+use crate::booking::lent::LentDays;
 use crate::booking::merge::{Merged, wish_for_people};
 use crate::booking::part::Part;
 use crate::booking::said::Said;
@@ -27,8 +28,6 @@ use crate::records::Records;
 use crate::slot::days_of_date;
 
 mod lent_days;
-
-use lent_days::LentDays;
 
 /// The bookings, requests and hand-overs of all centres.
 #[derive(Clone, Default)]

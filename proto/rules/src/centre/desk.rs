@@ -9,7 +9,10 @@ use telecentre_log::id::{RecordId, Slug, Space};
 use telecentre_log::limit::{CAPACITY, LIST_DAYS, NAME_BYTES, TEXT_BYTES};
 use telecentre_log::record::Fields;
 
-use super::{Centre, CentreCommand, CentreOutcome, Closure, HORIZON_DAYS, InstantRule, Resource};
+use super::{
+    Centre, CentreCommand, CentreOutcome, Closure, HORIZON_DAYS, InstantRule, Kind, LENT_AHEAD, RETURN_EVENINGS,
+    Resource,
+};
 use crate::booking::BookingRefusal;
 use crate::desk::check::{check_days, check_name, check_text, refuse};
 use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
@@ -165,5 +168,54 @@ impl Guards<'_> {
         let puts = self.changed(id, before, wanted)?;
         let outcome = if puts.is_empty() { CentreOutcome::Unchanged } else { CentreOutcome::Saved };
         Ok(Decision::put(Space::Centre(centre.clone()), DocumentName::profile(), puts, outcome))
+    }
+}
+
+impl InstantRule {
+    /// What is wrong with it where a centre has these resources: numbers out of range, resources that are not offered,
+    /// more than half of a kind where nobody insists.
+    pub fn unfit(&self, resources: &[Resource]) -> Vec<FieldError> {
+        let mut errors = Vec::new();
+        for (field, number, most) in
+            [("days_ahead", self.days_ahead, LENT_AHEAD), ("return_evenings", self.return_evenings, RETURN_EVENINGS)]
+        {
+            if !(1..=most).contains(&number) {
+                let message = format!("“{field}” is a number from 1 to {most}");
+                errors.push(FieldError::new(field, FieldCode::OutOfRange, message).about(most));
+            }
+        }
+        if errors.is_empty() && self.days_ahead <= self.return_evenings {
+            let message = "a day would come back before it is lent: more days ahead, or fewer evenings";
+            errors.push(FieldError::new("days_ahead", FieldCode::BeforeFrom, message));
+        }
+        if self.weekdays.is_empty() {
+            errors.push(FieldError::new("weekdays", FieldCode::Missing, "name a day of the week"));
+        }
+        if self.resources.is_empty() {
+            errors.push(FieldError::new("resources", FieldCode::Missing, "name what is lent"));
+        }
+        let offered: Vec<&Resource> = resources.iter().filter(|r| !r.retired).collect();
+        for named in &self.resources {
+            if !offered.iter().any(|r| r.slug == *named) {
+                let message = format!("nothing that is offered here is called “{named}”");
+                errors.push(FieldError::new("resources", FieldCode::UnknownResource, message).about(named));
+            }
+        }
+        for kind in Kind::ALL.iter().filter(|_| !self.insist) {
+            let of_kind: Vec<_> = offered.iter().filter(|r| r.kind == *kind).collect();
+            let named = of_kind.iter().filter(|r| self.resources.contains(&r.slug)).count();
+            if 2 * named > of_kind.len() {
+                let (all, word) = (of_kind.len(), kind.as_str());
+                let message =
+                    format!("{named} of {all} of the kind “{word}”: more than half is lent only if you insist");
+                errors.push(FieldError::new("resources", FieldCode::MoreThanHalf, message).about(word));
+            }
+        }
+        if self.to_string().len() > TEXT_BYTES {
+            errors.push(
+                FieldError::new("resources", FieldCode::TooLong, "too many resources for one rule").about(TEXT_BYTES),
+            );
+        }
+        errors
     }
 }

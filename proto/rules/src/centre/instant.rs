@@ -9,10 +9,7 @@ use std::str::FromStr;
 
 use jiff::civil::{Date, Weekday};
 use telecentre_log::id::{RecordId, Slug};
-use telecentre_log::limit::TEXT_BYTES;
 
-use super::resource::{Kind, Resource};
-use crate::desk::{FieldCode, FieldError};
 use crate::reading::Unknown;
 use crate::slot::{date_of_days, days_of_date};
 
@@ -25,9 +22,9 @@ pub const USUAL_EVENINGS: u32 = 2;
 
 /// Some days of the week.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Weekdays(u8);
+pub struct DaysOfWeek(u8);
 
-impl Weekdays {
+impl DaysOfWeek {
     /// All seven.
     pub const ALL: Self = Self(0x7f);
 
@@ -47,7 +44,7 @@ impl Weekdays {
     }
 }
 
-impl FromIterator<Weekday> for Weekdays {
+impl FromIterator<Weekday> for DaysOfWeek {
     fn from_iter<I: IntoIterator<Item = Weekday>>(days: I) -> Self {
         Self(days.into_iter().fold(0, |all, day| all | bit(day)))
     }
@@ -65,7 +62,7 @@ pub struct InstantRule {
     /// The resources, in the order in which they are lent.
     pub resources: Vec<Slug>,
     /// The days of the week.
-    pub weekdays: Weekdays,
+    pub weekdays: DaysOfWeek,
     /// How many days ahead, 1 to [`LENT_AHEAD`].
     pub days_ahead: u32,
     /// On which evening before its day a day comes back, 1 to [`RETURN_EVENINGS`]: 1 is the evening before.
@@ -84,53 +81,6 @@ impl InstantRule {
     pub fn comes_back(&self, day: Date) -> Date {
         let evenings = i32::try_from(self.return_evenings).unwrap_or(i32::MAX);
         date_of_days(days_of_date(day).saturating_sub(evenings)).unwrap_or(Date::MIN)
-    }
-
-    /// What is wrong with it where a centre has these resources: numbers out of range, resources that are not offered,
-    /// more than half of a kind where nobody insists.
-    pub fn unfit(&self, resources: &[Resource]) -> Vec<FieldError> {
-        let mut errors = Vec::new();
-        for (field, number, most) in
-            [("days_ahead", self.days_ahead, LENT_AHEAD), ("return_evenings", self.return_evenings, RETURN_EVENINGS)]
-        {
-            if !(1..=most).contains(&number) {
-                let message = format!("“{field}” is a number from 1 to {most}");
-                errors.push(FieldError::new(field, FieldCode::OutOfRange, message).about(most));
-            }
-        }
-        if errors.is_empty() && self.days_ahead <= self.return_evenings {
-            let message = "a day would come back before it is lent: more days ahead, or fewer evenings";
-            errors.push(FieldError::new("days_ahead", FieldCode::BeforeFrom, message));
-        }
-        if self.weekdays.is_empty() {
-            errors.push(FieldError::new("weekdays", FieldCode::Missing, "name a day of the week"));
-        }
-        if self.resources.is_empty() {
-            errors.push(FieldError::new("resources", FieldCode::Missing, "name what is lent"));
-        }
-        let offered: Vec<&Resource> = resources.iter().filter(|r| !r.retired).collect();
-        for named in &self.resources {
-            if !offered.iter().any(|r| r.slug == *named) {
-                let message = format!("nothing that is offered here is called “{named}”");
-                errors.push(FieldError::new("resources", FieldCode::UnknownResource, message).about(named));
-            }
-        }
-        for kind in Kind::ALL.iter().filter(|_| !self.insist) {
-            let of_kind: Vec<_> = offered.iter().filter(|r| r.kind == *kind).collect();
-            let named = of_kind.iter().filter(|r| self.resources.contains(&r.slug)).count();
-            if 2 * named > of_kind.len() {
-                let (all, word) = (of_kind.len(), kind.as_str());
-                let message =
-                    format!("{named} of {all} of the kind “{word}”: more than half is lent only if you insist");
-                errors.push(FieldError::new("resources", FieldCode::MoreThanHalf, message).about(word));
-            }
-        }
-        if self.to_string().len() > TEXT_BYTES {
-            errors.push(
-                FieldError::new("resources", FieldCode::TooLong, "too many resources for one rule").about(TEXT_BYTES),
-            );
-        }
-        errors
     }
 
     /// Whether both say the same, whatever their versions.
@@ -168,7 +118,7 @@ fn read(text: &str) -> Option<InstantRule> {
         days_ahead: words.next()?.parse().ok().filter(|days| (1..=LENT_AHEAD).contains(days))?,
         return_evenings: words.next()?.parse().ok().filter(|evenings| (1..=RETURN_EVENINGS).contains(evenings))?,
         insist: words.next()? == "1",
-        weekdays: Weekdays(words.next()?.parse().ok().filter(|bits| *bits <= Weekdays::ALL.0)?),
+        weekdays: DaysOfWeek(words.next()?.parse().ok().filter(|bits| *bits <= DaysOfWeek::ALL.0)?),
         resources: words.next()?.split(',').map(str::parse).collect::<Result<_, _>>().ok()?,
     };
     words.next().is_none().then_some(rule)
@@ -189,7 +139,7 @@ mod tests {
         ) {
             let resources = resources.iter().map(|slug| slug.parse().unwrap()).collect();
             let rule = InstantRule {
-                version: RecordId(version), resources, weekdays: Weekdays(bits), days_ahead: ahead,
+                version: RecordId(version), resources, weekdays: DaysOfWeek(bits), days_ahead: ahead,
                 return_evenings: evenings, insist,
             };
             prop_assert_eq!(rule.to_string().parse::<InstantRule>().unwrap(), rule);

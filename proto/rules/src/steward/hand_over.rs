@@ -94,7 +94,7 @@ pub(crate) fn recall(
 ) -> Option<Vec<Draft>> {
     let me = Some(stewards.me());
     let here = stewards.node_of(place.0) == me && stewards.hub() != me && stewards.may_confirm(place.0);
-    here.then(|| super::instant::asked_back(view, stewards, place.0, &each_day(place.1, days)))
+    here.then(|| asked_back(view, stewards, place.0, &each_day(place.1, days)))
 }
 
 fn each_day(resource: &Slug, (from, until): (Date, Date)) -> Vec<(Slug, Date)> {
@@ -140,4 +140,41 @@ fn drafts(
         }
     }
     drafts.into_iter().map(|(_, _, draft)| draft).collect()
+}
+
+/// Asks back those of some places that are the hub's and are not asked back yet.
+pub(super) fn asked_back(view: &View, stewards: &dyn Stewards, centre: &Slug, places: &[(Slug, Date)]) -> Vec<Draft> {
+    let is_out = |(resource, day): &&(Slug, Date)| {
+        let recalled = view.bookings.is_out(centre, resource, *day).is_none_or(|(_, recalled)| recalled);
+        !recalled && stewards.hub().is_some_and(|hub| steward_of(view, stewards, centre, resource, *day) == Some(hub))
+    };
+    let written = places.iter().filter(is_out).map(|(resource, day)| {
+        let n = view.bookings.hand_overs(centre, resource, *day).last();
+        let id = derived(view, stewards, "telecentre 3 id of a recall", (centre, resource, *day, n));
+        let number = Put::new(id, Field::RECALLED, Scalar::Int(n.into()));
+        ledger_draft(stewards, centre, *day, puts(id, resource, *day, number))
+    });
+    written.collect()
+}
+
+/// The id of a record that follows from what it says, so that whoever forgot that it wrote it writes the same again. One
+/// that something else has is passed over.
+pub(super) fn derived(
+    view: &View,
+    stewards: &dyn Stewards,
+    what: &str,
+    (centre, resource, day, n): (&Slug, &Slug, Date, u32),
+) -> RecordId {
+    let mut salt = 0u32;
+    loop {
+        let mut hasher = blake3::Hasher::new_derive_key(what);
+        hasher.update(format!("{centre}/{resource}/{day}/{n}/{salt}").as_bytes());
+        let mut own = [0; 5];
+        hasher.finalize_xof().fill(&mut own);
+        let id = RecordId::of(&stewards.me(), own);
+        if id != RecordId::SINGLE && !view.knows(id) {
+            return id;
+        }
+        salt += 1;
+    }
 }

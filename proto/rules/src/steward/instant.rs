@@ -11,11 +11,10 @@ use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use telecentre_log::document::Draft;
-use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{RecordId, Slug};
 
-use super::hand_over::{lent, puts, returned};
-use super::{Stewards, acts_alone, is_mine, ledger_draft, steward_of};
+use super::hand_over::{asked_back, derived, lent, returned};
+use super::{Stewards, acts_alone, is_mine, steward_of};
 use crate::booking::{Booking, State, Wish};
 use crate::centre::{Centre, InstantRule, Kind, Resource, USUAL_EVENINGS};
 use crate::pair::undecided_on;
@@ -168,21 +167,6 @@ pub fn recalls(view: &View, stewards: &dyn Stewards, today: Date, recovering: bo
     drafts
 }
 
-/// Asks back those of some places that are the hub's and are not asked back yet.
-pub(super) fn asked_back(view: &View, stewards: &dyn Stewards, centre: &Slug, places: &[(Slug, Date)]) -> Vec<Draft> {
-    let is_out = |(resource, day): &&(Slug, Date)| {
-        let recalled = view.bookings.is_out(centre, resource, *day).is_none_or(|(_, recalled)| recalled);
-        !recalled && stewards.hub().is_some_and(|hub| steward_of(view, stewards, centre, resource, *day) == Some(hub))
-    };
-    let written = places.iter().filter(is_out).map(|(resource, day)| {
-        let n = view.bookings.hand_overs(centre, resource, *day).last();
-        let id = derived(view, stewards, "telecentre 3 id of a recall", (centre, resource, *day, n));
-        let number = Put::new(id, Field::RECALLED, Scalar::Int(n.into()));
-        ledger_draft(stewards, centre, *day, puts(id, resource, *day, number))
-    });
-    written.collect()
-}
-
 /// What the hub gives back by itself: on the evening that the rule names, what a newer rule no longer lends, and what its
 /// centre asks back. Some of it at a call; nothing while it is `recovering`.
 pub fn comes_back(view: &View, stewards: &dyn Stewards, clock: HubClock, recovering: bool) -> Vec<Draft> {
@@ -232,26 +216,4 @@ fn to_give_back(view: &View, centre: &Slug, clock: HubClock) -> BTreeSet<(Date, 
     }
     back.extend(view.bookings.recalled(centre, from).into_iter().map(|out| (out.day, out.resource)));
     back
-}
-
-/// The id of a record that follows from what it says, so that whoever forgot that it wrote it writes the same again. One
-/// that something else has is passed over.
-fn derived(
-    view: &View,
-    stewards: &dyn Stewards,
-    what: &str,
-    (centre, resource, day, n): (&Slug, &Slug, Date, u32),
-) -> RecordId {
-    let mut salt = 0u32;
-    loop {
-        let mut hasher = blake3::Hasher::new_derive_key(what);
-        hasher.update(format!("{centre}/{resource}/{day}/{n}/{salt}").as_bytes());
-        let mut own = [0; 5];
-        hasher.finalize_xof().fill(&mut own);
-        let id = RecordId::of(&stewards.me(), own);
-        if id != RecordId::SINGLE && !view.knows(id) {
-            return id;
-        }
-        salt += 1;
-    }
 }

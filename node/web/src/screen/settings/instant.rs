@@ -13,7 +13,9 @@ use axum::response::Response;
 use axum::{Extension, Form};
 use jiff::Span;
 use jiff::civil::Date;
-use telecentre_proto::centre::{Centre, CentreCommand, CentrePatch, InstantRule, LENT_AHEAD, USUAL_EVENINGS, Weekdays};
+use telecentre_proto::centre::{
+    Centre, CentreCommand, CentrePatch, DaysOfWeek, InstantRule, LENT_AHEAD, USUAL_EVENINGS,
+};
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::steward::{HandedOverDay, StewardCommand};
@@ -40,7 +42,7 @@ const PROPOSED_AHEAD: u32 = 30;
 const SHOWN_DAYS: usize = 10;
 
 /// Something to tick or to choose.
-struct Choice {
+struct Tick {
     value: String,
     name: String,
     chosen: bool,
@@ -62,9 +64,9 @@ struct InstantPage {
     page: Page,
     frame: SettingsFrame,
     wrong: Wrong,
-    places: Vec<Choice>,
-    weekdays: Vec<Choice>,
-    evenings: Vec<Choice>,
+    places: Vec<Tick>,
+    weekdays: Vec<Tick>,
+    evenings: Vec<Tick>,
     days_ahead: String,
     most_ahead: u32,
     insist: bool,
@@ -87,7 +89,7 @@ struct TypedRule {
 
 impl TypedRule {
     fn of(rule: Option<&InstantRule>) -> Self {
-        let days = rule.map_or(Weekdays::ALL, |rule| rule.weekdays);
+        let days = rule.map_or(DaysOfWeek::ALL, |rule| rule.weekdays);
         Self {
             resources: rule.map(|r| r.resources.iter().map(Slug::to_string).collect()).unwrap_or_default(),
             weekdays: days.iter().map(|day| crate::weekday::letters(day).to_owned()).collect(),
@@ -128,7 +130,7 @@ impl TypedRule {
         if resources.is_err() {
             wrong.note("resources", words.say("field-unknown-resource"));
         }
-        let weekdays: Option<Weekdays> = self.weekdays.iter().map(|text| weekday(text)).collect();
+        let weekdays: Option<DaysOfWeek> = self.weekdays.iter().map(|text| weekday(text)).collect();
         Some(InstantRule {
             version: RecordId::SINGLE,
             resources: resources.ok()?,
@@ -167,17 +169,17 @@ fn page_of(
     let (words, view) = (&visit.words, moment.view());
     let (typed, wrong) = refused.unwrap_or_else(|| (TypedRule::of(centre.instant.as_ref()), Wrong::default()));
     let offered = view.centres.in_order(&centre.slug).into_iter().filter(|r| !r.retired);
-    let place = |r: &telecentre_proto::centre::Resource| Choice {
+    let place = |r: &telecentre_proto::centre::Resource| Tick {
         value: r.slug.to_string(),
         name: r.name.clone(),
         chosen: typed.resources.iter().any(|slug| slug == r.slug.as_str()),
     };
-    let day = |letters: &&str| Choice {
+    let day = |letters: &&str| Tick {
         value: (*letters).to_owned(),
         name: words.of("weekday", letters),
         chosen: typed.weekdays.iter().any(|day| day == letters),
     };
-    let evening = |n: u32| Choice {
+    let evening = |n: u32| Tick {
         value: n.to_string(),
         name: words.with("instant-evening", n),
         chosen: typed.return_evenings == n.to_string(),

@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::{Extension, Json};
 use serde::Serialize;
-use telecentre_proto::centre::{CentreCommand, CentrePatch, InstantRule, USUAL_EVENINGS, Weekdays};
+use telecentre_proto::centre::{CentreCommand, CentrePatch, DaysOfWeek, InstantRule, USUAL_EVENINGS};
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
 use utoipa::ToSchema;
@@ -84,8 +84,8 @@ pub(crate) async fn put(
     let ahead_given = body.has("days_ahead");
     let InstantBody { resources, weekdays, days_ahead, return_evenings, insist } = body.read();
     let ends = resources.as_ref().is_some_and(Vec::is_empty);
-    let days: Option<Weekdays> =
-        weekdays.map_or(Some(Weekdays::ALL), |days| days.iter().map(|text| weekday(text)).collect());
+    let days: Option<DaysOfWeek> =
+        weekdays.map_or(Some(DaysOfWeek::ALL), |days| days.iter().map(|text| weekday(text)).collect());
     if days.is_none() {
         body.refuse("weekdays", "weekdays are mo, tu, we, th, fr, sa and su");
     }

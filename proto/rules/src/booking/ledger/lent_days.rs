@@ -4,114 +4,15 @@
 //! hub; of the days that are out now, under which rule and which are asked back, found without a look at the others.
 //! Decides nothing: who is steward then, `steward` says.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 use telecentre_log::id::{NodeId, RecordId, Slug};
 
 use super::Bookings;
 use crate::booking::chain::Chain;
-use crate::booking::part::HandOver;
-use crate::booking::source::Role;
+use crate::booking::lent::LentPlace;
 use crate::slot::{date_of_days, days_of_date};
-
-/// Centre, resource, day.
-type Place = (u32, u32, i32);
-/// Days and resources.
-type OutDays = BTreeSet<(i32, u32)>;
-/// A record of one source.
-type Key = (RecordId, u32);
-
-/// The hand-overs of all centres.
-#[derive(Clone, Default)]
-pub(super) struct LentDays {
-    records: BTreeMap<Key, (Place, Role, HandOver)>,
-    places: BTreeMap<Place, BTreeSet<Key>>,
-    /// The days of a centre that are out, as their last numbers say, under each version of its rule.
-    out: BTreeMap<(u32, Option<RecordId>), OutDays>,
-    /// Those that the centre asks back: centre, day, resource.
-    recalled: BTreeSet<(u32, i32, u32)>,
-}
-
-impl LentDays {
-    /// Takes in what a source of a centre says under a record; nothing: no more.
-    pub(super) fn set(&mut self, key: Key, (centre, role): (u32, Role), said: Option<HandOver>) {
-        if let Some((place, _, _)) = self.records.get(&key).copied() {
-            self.unfile(place);
-            self.records.remove(&key);
-            if let Some(keys) = self.places.get_mut(&place) {
-                keys.remove(&key);
-                if keys.is_empty() {
-                    self.places.remove(&place);
-                }
-            }
-            self.file(place);
-        }
-        if let Some(said) = said {
-            let place = (centre, said.resource, said.day);
-            self.unfile(place);
-            self.places.entry(place).or_default().insert(key);
-            self.records.insert(key, (place, role, said));
-            self.file(place);
-        }
-    }
-
-    pub(super) fn knows(&self, id: RecordId) -> bool {
-        self.records.range((id, 0)..=(id, u32::MAX)).next().is_some()
-    }
-
-    pub(super) fn keys(&self) -> impl Iterator<Item = &Key> {
-        self.records.keys()
-    }
-
-    /// What is said of a place: a centre can only hand over (odd) and ask back, the hub only give back (even); any other
-    /// number is nobody's to write.
-    fn said(&self, place: Place) -> impl Iterator<Item = &HandOver> {
-        let said = self.places.get(&place).into_iter().flatten().filter_map(|key| self.records.get(key));
-        let counts = said.filter(|(_, role, said)| match role {
-            Role::Ledger => said.recalls || said.n % 2 == 1,
-            Role::Hub => !said.recalls && said.n.is_multiple_of(2),
-            Role::Requests => false,
-        });
-        counts.map(|(_, _, said)| said)
-    }
-
-    fn chain(&self, place: Place) -> Chain {
-        Chain::of(self.said(place).filter(|said| !said.recalls).map(|said| (said.n, said.to)))
-    }
-
-    /// Under which rule a place is out, and whether it is asked back; none: it is not out.
-    fn standing(&self, place: Place) -> Option<(Option<RecordId>, bool)> {
-        let last = self.chain(place).last();
-        if last.is_multiple_of(2) {
-            return None;
-        }
-        let of_last = || self.said(place).filter(move |said| said.n == last);
-        let rule = of_last().filter_map(|said| said.rule).max();
-        Some((rule, of_last().any(|said| said.recalls)))
-    }
-
-    fn file(&mut self, place: Place) {
-        let (centre, resource, day) = place;
-        let Some((rule, recalled)) = self.standing(place) else { return };
-        self.out.entry((centre, rule)).or_default().insert((day, resource));
-        if recalled {
-            self.recalled.insert((centre, day, resource));
-        }
-    }
-
-    fn unfile(&mut self, place: Place) {
-        let (centre, resource, day) = place;
-        let Some((rule, _)) = self.standing(place) else { return };
-        if let Some(days) = self.out.get_mut(&(centre, rule)) {
-            days.remove(&(day, resource));
-            if days.is_empty() {
-                self.out.remove(&(centre, rule));
-            }
-        }
-        self.recalled.remove(&(centre, day, resource));
-    }
-}
 
 /// A day of a resource that is out now.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -123,7 +24,7 @@ pub(crate) struct Out {
 }
 
 impl Bookings {
-    fn lent_place(&self, centre: &Slug, resource: &Slug, day: Date) -> Option<Place> {
+    fn lent_place(&self, centre: &Slug, resource: &Slug, day: Date) -> Option<LentPlace> {
         Some((self.names.slugs.find(centre)?, self.names.slugs.find(resource)?, days_of_date(day)))
     }
 
@@ -209,7 +110,7 @@ impl Bookings {
             .places
             .keys()
             .filter_map(|place| Some((self.slug(place.0)?, self.slug(place.1)?, place.2, *place)));
-        let mut all: Vec<(&Slug, &Slug, i32, Place)> = named.collect();
+        let mut all: Vec<(&Slug, &Slug, i32, LentPlace)> = named.collect();
         all.sort_unstable();
         for (centre, resource, day, place) in all {
             let recalled = self.lent.standing(place).is_some_and(|(_, recalled)| recalled);

@@ -5,7 +5,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::booking::Book;
-use crate::centre::{CentrePatch, InstantRule, Weekdays};
+use crate::centre::{CentrePatch, DaysOfWeek, InstantRule};
 use crate::steward::{EVENING, HubClock, comes_back, lend, recalls};
 use crate::world::codes;
 
@@ -15,7 +15,7 @@ fn rule(resources: &[&str], evenings: u32, insist: bool) -> InstantRule {
     InstantRule {
         version: RecordId::SINGLE,
         resources: resources.iter().map(|text| slug(text)).collect(),
-        weekdays: Weekdays::ALL,
+        weekdays: DaysOfWeek::ALL,
         days_ahead: 10,
         return_evenings: evenings,
         insist,
