@@ -250,10 +250,10 @@ reason = "Fêtes"
 fn what_is_lent_to_the_hub_by_itself_is_loaded_after_the_resources_and_told_before_anything_is_saved_where_it_is_wrong()
 {
     let mut world = World::default();
-    let desks: String = (1..=4)
+    let desks: Vec<String> = (1..=4)
         .map(|n| format!("[[centre.resource]]\nid = \"desk-{n}\"\nname = \"Poste {n}\"\nkind = \"desk\"\n"))
         .collect();
-    let file = |rule: &str| format!("[[centre]]\nslug = \"figeac\"\nname = \"Figeac\"\n{rule}{desks}");
+    let file = |rule: &str| format!("[[centre]]\nslug = \"figeac\"\nname = \"Figeac\"\n{rule}{}", desks.concat());
     for (rule, key) in [
         ("[centre.instant]\nresources = [\"desk-9\"]\ndays_ahead = 20\n", "centre.instant.resources"),
         (
