@@ -16,7 +16,8 @@ use super::panel::{
 };
 use super::typed::Typed;
 use super::who::names;
-use crate::page::{Page, render};
+use crate::lending;
+use crate::page::{Banner, Page, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::screen::planning::{Place, past_until};
@@ -43,6 +44,8 @@ pub(crate) struct ReservePage {
     opening: Option<String>,
     typed: Typed,
     refused: PanelRefused,
+    /// What of one's own centre the hub has that day, and until when.
+    lent: Vec<Banner>,
     centres: Vec<PanelCentre>,
     parts: Vec<PartChoice>,
     places: Vec<PlaceGroup>,
@@ -103,6 +106,7 @@ pub(crate) fn compose(
         own,
         date_words: words.date(place.date),
         opening: open.map(|open| words.with("today-open", words.hours(open))),
+        lent: if own { lending::banners(words, moment, &place.centre, place.date) } else { Vec::new() },
         centres: view.centres.all().map(choice).collect(),
         parts: parts(words, &day, &typed),
         places: places(words, &day, &typed),

@@ -33,8 +33,9 @@ impl Guards<'_> {
         let resource = self.check(book)?;
         let mine = self.is_mine(&book.centre, &book.resource, book.slot.day());
         let free = self.view.bookings.is_free(&book.centre, &resource, book.slot, None);
-        // Before a new box knows all that was confirmed at its centre, its host may seat people all the same: marked so.
-        let seats = book.insist && !mine && self.is_host_of(&book.centre, &book.resource, book.slot.day());
+        // Before a new box knows all that was confirmed at its centre, or where the hub has the day, its host may seat people
+        // all the same: marked so.
+        let seats = book.insist && !mine && self.is_host_of(&book.centre);
         if book.insist && !mine && !seats {
             return Err(self.not_steward(&book.centre, &book.resource, book.slot).into());
         }
@@ -163,10 +164,10 @@ impl Guards<'_> {
     pub(super) fn taken(&self, centre: &Slug, resource: &Slug, slot: Slot, except: Option<RecordId>) -> BookingRefusal {
         // What passed is of no use to somebody who wants to come; to a host who writes down yesterday it is.
         let earliest = (!self.is_late(slot)).then_some((self.today, self.now_minutes));
-        BookingRefusal::Taken {
-            conflicts: self.view.bookings.conflicts(centre, resource, slot, except),
-            alternatives: self.view.calendar().alternatives(centre, resource, slot, earliest, except),
-        }
+        let mut alternatives = self.view.calendar().alternatives(centre, resource, slot, earliest, except);
+        // What somebody else decides about comes last.
+        alternatives.sort_by_key(|other| !self.is_mine(centre, &other.resource, other.slot.day()));
+        BookingRefusal::Taken { conflicts: self.view.bookings.conflicts(centre, resource, slot, except), alternatives }
     }
 
     pub(super) fn not_steward(&self, centre: &Slug, resource: &Slug, slot: Slot) -> BookingRefusal {

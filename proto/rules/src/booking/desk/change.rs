@@ -204,7 +204,7 @@ impl Guards<'_> {
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Confirm }.into()),
         }
         let mine = self.is_mine(&b.centre, &target, slot.day()) && self.is_mine(&b.centre, &b.resource, b.slot.day());
-        let seats = insist && wish.is_none() && self.is_host_of(&b.centre, &target, slot.day());
+        let seats = insist && wish.is_none() && self.is_host_of(&b.centre);
         if !mine && !seats {
             return Err(self.not_steward(&b.centre, &target, slot).into());
         }

@@ -193,3 +193,24 @@ fn what_a_newer_rule_does_not_lend_and_what_is_asked_back_returns_sold_or_not_an
     world.sync_all();
     assert!(is_mine(world.view(FIGEAC), &world.seat(FIGEAC), &slug("figeac"), &slug("desk-2"), ahead(7)));
 }
+
+#[test]
+fn a_host_seats_by_her_word_on_a_lent_day_and_what_the_hub_sold_meanwhile_is_told() {
+    let mut world = World::new();
+    hand_over(&mut world, "desk-1", ahead(2)).unwrap();
+    world.sync_all();
+    let slot = slot(ahead(2), 9, 12);
+    let mine = Book { insist: true, ..world.wanted(1, "desk-1", slot) };
+    let theirs = Book { id: id_of(HUB, 2), ..world.wanted(2, "desk-1", slot) };
+    assert!(world.run(AURILLAC, Caller::Host, &Command::Booking(BookingCommand::Book(mine.clone()))).is_err());
+    world.run(FIGEAC, Caller::Host, &Command::Booking(BookingCommand::Book(mine))).unwrap();
+    world.run(HUB, Caller::Admin, &Command::Booking(BookingCommand::Book(theirs))).unwrap();
+    world.answer(HUB);
+    let seated = world.view(FIGEAC).bookings.get(id_of(FIGEAC, 1)).unwrap();
+    assert_eq!((seated.state, seated.overrides), (State::Confirmed, true));
+    world.sync_all();
+    for replica in [HUB, FIGEAC] {
+        let told = losers(world.view(replica), &slug("figeac"), ahead(2), &world);
+        assert_eq!(told.len(), 1, "one of the two is told as in the other's way");
+    }
+}
