@@ -10,7 +10,7 @@
 //! screen                                             THE list, and a folder for each screen
 //! dress  guard  live  openapi                        refusals, who gets in, events, what calls say of themselves
 //! told                                               what was just done, on the page that one is led to
-//! visit  lending                                     one request for a page; days lent to the hub, in words
+//! visit  lending  elsewhere                          one request for a page; lent days and other centres, in words
 //! page  centre_days  centre_link                     what pages share; what calls ask of a centre; its link
 //! site  refusal  slip  alternative  link_words  chip  demonstration  what screens stand on; commands, bookings, links in words
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
@@ -49,6 +49,7 @@ mod deed;
 pub mod demonstration;
 mod drain;
 mod dress;
+mod elsewhere;
 pub mod erasures;
 pub mod front;
 pub mod guard;

@@ -212,7 +212,7 @@ async fn the_host_answers_checks_in_and_cancels() {
 async fn a_wish_at_another_centre_becomes_a_request() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let page = browser.get("/planning/2026-11-24?centre=aurillac").await;
-    assert!(page.text.contains("Ce qui est affiché pour ce centre est connu jusqu’à"));
+    assert!(page.text.contains("Aurillac : dernières nouvelles reçues"));
     let panel = browser.get("/reserver?centre=aurillac&date=2026-11-24").await;
     assert!(panel.text.contains("La réponse vient de ce centre (Aurillac)"));
     let fields = [

@@ -3,6 +3,8 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use telecentre_web::status::PeerState;
+
 use super::browser::Browser;
 use super::village::DAY;
 
@@ -118,4 +120,32 @@ async fn where_the_clock_is_wrong_the_page_on_which_it_does_harm_says_so() {
     }
     *browser.stand.skew_ms.lock().unwrap() = 300_000;
     assert!(!browser.get("/").await.text.contains("horloge de cette boîte"), "five minutes do no harm");
+}
+
+#[tokio::test]
+async fn every_view_of_another_centre_says_how_old_its_news_are_and_since_when_it_is_cut_off() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let pages = [
+        "/planning/2026-11-24?centre=aurillac",
+        "/planning/2026-11-24?vue=semaine&centre=aurillac",
+        "/planning/2026-11-24?vue=mois&centre=aurillac",
+        "/reserver?centre=aurillac&date=2026-11-25",
+    ];
+    for page in pages {
+        let text = browser.get(page).await.text;
+        assert!(text.contains("Aurillac : dernières nouvelles reçues"), "{page}: {text}");
+    }
+    let aurillac = browser.stand.network.nodes[&"aurillac".parse().unwrap()];
+    {
+        let mut peers = browser.stand.peers.lock().unwrap();
+        let peer = peers.iter_mut().find(|peer| peer.id == aurillac).unwrap();
+        let earlier = peer.last_contact.unwrap() - jiff::SignedDuration::from_hours(2);
+        (peer.state, peer.last_contact) = (PeerState::Offline, Some(earlier));
+    }
+    for page in pages {
+        let text = browser.get(page).await.text;
+        assert!(text.contains("Aurillac est hors liaison depuis"), "{page}: {text}");
+    }
+    let own = browser.get("/planning/2026-11-24?vue=semaine").await.text;
+    assert!(!own.contains("hors liaison depuis") && !own.contains("dernières nouvelles"), "{own}");
 }

@@ -24,7 +24,6 @@ use crate::replica::Moment;
 use crate::site::query;
 use crate::slip::Slip;
 use crate::slot_words::clock;
-use crate::status::PeerState;
 use crate::visit::Visit;
 use crate::words::{Words, minutes_of};
 
@@ -116,7 +115,7 @@ pub(crate) fn compose(
         date: place.date,
         head,
         date_words: words.date(place.date),
-        notes: done.into_iter().chain(notes(words, moment, place, &day, own)).collect(),
+        notes: done.into_iter().chain(notes(words, moment, place, &day)).collect(),
         recalls: own && lending::lent(moment, &place.centre, (place.date, place.date)).iter().any(|d| !d.recalled),
         kinds: Kind::ALL.iter().map(|k| (*k, words.of("kind", k.as_str()))).collect(),
         gone: day.gone.iter().map(slip).collect(),
@@ -127,13 +126,10 @@ pub(crate) fn compose(
 }
 
 /// What the day's page says above the table.
-fn notes(words: &Words, moment: &dyn Moment, place: &Place, day: &Day, own: bool) -> Vec<Banner> {
+fn notes(words: &Words, moment: &dyn Moment, place: &Place, day: &Day) -> Vec<Banner> {
     let mut notes: Vec<Banner> = closed(words, day).into_iter().collect();
     notes.extend(lending::banners(words, moment, &place.centre, place.date));
     notes.extend(crossed(words, moment, place));
-    if !own {
-        notes.push(known_until(words, moment, place));
-    }
     notes
 }
 
@@ -178,18 +174,6 @@ fn closed(words: &Words, day: &Day) -> Option<Banner> {
         None => return None,
     };
     Some(Banner { tone: Tone::Calm, text })
-}
-
-/// As of when another centre's day is known here.
-fn known_until(words: &Words, moment: &dyn Moment, place: &Place) -> Banner {
-    match moment.as_of(&place.centre) {
-        Some(at) => {
-            let linked = moment.status().peers.iter().any(|p| p.state == PeerState::Live);
-            let tone = if linked { Tone::Calm } else { Tone::Warning };
-            Banner { tone, text: words.with("day-as-of", words.ago(at)) }
-        }
-        None => Banner { tone: Tone::Warning, text: words.say("day-as-of-never") },
-    }
 }
 
 /// Minutes of the day that have passed: all of an earlier day, none of a later one.

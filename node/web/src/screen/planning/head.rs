@@ -8,6 +8,8 @@ use jiff::{Span, ToSpan};
 use telecentre_proto::id::Slug;
 
 use super::place::Place;
+use crate::elsewhere;
+use crate::page::Banner;
 use crate::replica::Moment;
 use crate::site::query;
 use crate::words::Words;
@@ -103,6 +105,8 @@ pub(crate) struct PlanningHead {
     pub(crate) views: Vec<Tab>,
     /// The centres.
     pub(crate) centres: Vec<CentreChoice>,
+    /// How old is what is known of another centre; the view of all says it of each.
+    pub(crate) known: Option<Banner>,
 }
 
 impl PlanningHead {
@@ -135,6 +139,7 @@ impl PlanningHead {
             today: view.path(centre, today),
             views: View::ALL.into_iter().map(tab).collect(),
             centres: centres.into_iter().map(choice).collect(),
+            known: elsewhere::known(words, moment, centre).filter(|_| view != View::Network),
         }
     }
 }

@@ -16,6 +16,7 @@ use super::panel::{
 };
 use super::typed::Typed;
 use super::who::names;
+use crate::elsewhere;
 use crate::lending;
 use crate::page::{Banner, Page, render};
 use crate::problem::Problem;
@@ -46,6 +47,8 @@ pub(crate) struct ReservePage {
     refused: PanelRefused,
     /// What of one's own centre the hub has that day, and until when.
     lent: Vec<Banner>,
+    /// How old is what is known of another centre.
+    known: Option<Banner>,
     centres: Vec<PanelCentre>,
     parts: Vec<PartChoice>,
     places: Vec<PlaceGroup>,
@@ -107,6 +110,7 @@ pub(crate) fn compose(
         date_words: words.date(place.date),
         opening: open.map(|open| words.with("today-open", words.hours(open))),
         lent: if own { lending::banners(words, moment, &place.centre, place.date) } else { Vec::new() },
+        known: elsewhere::known(words, moment, &place.centre),
         centres: view.centres.all().map(choice).collect(),
         parts: parts(words, &day, &typed),
         places: places(words, &day, &typed),
