@@ -53,6 +53,7 @@ fn a_days_worth_takes_little_memory_at_the_others_however_small_it_is_written() 
         let fleet = network.hub.api().get("/fleet").expect(200);
         let of = |replica: &serde_json::Value| replica["budget"]["bytes"].as_u64().unwrap_or_default();
         let most = fleet["replicas"].as_array().unwrap().iter().map(of).max().unwrap();
-        assert!((15 << 20..=16 << 20).contains(&most), "{flood:?}: a day was not filled, {most} bytes");
+        // What is left is less than one more run takes.
+        assert!((13 << 20..=16 << 20).contains(&most), "{flood:?}: a day was not filled, {most} bytes");
     }
 }

@@ -158,6 +158,8 @@ fn a_value_at_the_edge_in_any_field_stops_nobody_and_changes_nobodys_booking() {
     let mut network = prepared();
     let wish = Wish::hour("maurs", "desk-2", &network.members[0], "2031-03-04", 9, "victim");
     let victim = network.nodes[1].api().book(&wish).expect(201)["id"].as_str().unwrap().to_owned();
+    // More than a day's worth is to arrive.
+    network.hub.command(&["budget", "figeac", "64"]).ok();
     network.converge();
     runtime().block_on(async {
         let puppet = Puppet::enrolled(&network.nodes[0], &network);
