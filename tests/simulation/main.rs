@@ -20,5 +20,6 @@ mod floors;
 mod fuzzed;
 mod hand_overs;
 mod instant;
+mod pairs;
 mod scenarios;
 mod simulator;

@@ -31,6 +31,7 @@ pub mod deed;
 pub mod erase;
 pub mod fault;
 pub mod found;
+pub mod halves;
 mod hear;
 pub mod instant;
 pub mod lie;

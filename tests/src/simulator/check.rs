@@ -38,6 +38,7 @@ pub fn all(world: &mut World, open: &[usize]) {
     promises::kept(world, open);
     authority::proven(world, open[0]);
     authorship(world, open);
+    super::halves::none_alone(world, open);
     super::erase::gone(world);
     super::erase::reported(world, open);
     let all = bookings(world.sites[open[0]].replica().view());

@@ -33,11 +33,15 @@ pub(super) fn wish(world: &mut World, site: usize, wanted: Several) -> Command {
         2 => change_series(world, site, wanted.slot),
         3 | 4 => wait(world, site, wanted),
         _ => {
-            let other = centre(1 + world.chance.index(world.nodes));
+            let [other, third] = [0, 1].map(|_| centre(1 + world.chance.index(world.nodes)));
             let Several { centre, who, slot, resources: [resource, beside] } = wanted;
             let (note, series, insist) = (None, None, false);
             let book = Book { id: fresh(world, site), centre, resource, who, slot, note, series, insist };
-            Command::Booking(BookingCommand::BookPair { book, beside: vec![(other, beside)] })
+            let mut beside = vec![(other, beside)];
+            if world.chance.below(3) == 0 {
+                beside.push((third, "desk-2".parse().unwrap()));
+            }
+            Command::Booking(BookingCommand::BookPair { book, beside })
         }
     }
 }
