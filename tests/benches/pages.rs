@@ -63,7 +63,7 @@ fn fill(network: &Network, (n, centre): (usize, &str), each: u64, writer: u64) {
     for k in (writer..each).step_by(usize::try_from(WRITERS).unwrap()) {
         let (day, of_day) = (k / 8, k % 8);
         // 21 days a month, twelve months a year.
-        let (year, month, date) = (2016 + day / 252, 1 + day / 21 % 12, 1 + day % 21);
+        let (year, month, date) = (2017 + day / 252, 1 + day / 21 % 12, 1 + day % 21);
         let hour = [8, 10, 13, 15][usize::try_from(of_day % 4).unwrap()];
         let member = &network.members[usize::try_from(k).unwrap() % network.members.len()];
         let (place, when) = (format!("desk-{}", 1 + of_day / 4), format!("{year}-{month:02}-{date:02}"));
