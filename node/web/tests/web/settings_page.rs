@@ -235,6 +235,10 @@ async fn a_host_says_what_is_lent_takes_a_day_back_and_is_told_what_is_wrong_bes
     let page = host.get(INSTANT).await.text;
     assert!(page.contains("value=\"visio\" checked") && page.contains("value=\"mo\" checked"), "{page}");
     assert!(!page.contains("value=\"we\" checked"), "{page}");
+    // What can't be read ends no rule.
+    let wrong = [("resources", "salle"), ("weekdays", "lundi"), ("days_ahead", "20"), ("return_evenings", "2")];
+    assert_eq!(host.post(INSTANT, &wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(host.get(INSTANT).await.text.contains("value=\"visio\" checked"));
     // A day that is lent can be asked back, there and from the day itself.
     let day = date(2026, 11, 30);
     let (centre, resource) = (slug("figeac"), slug("bureau-1"));

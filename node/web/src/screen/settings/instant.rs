@@ -131,6 +131,9 @@ impl TypedRule {
             wrong.note("resources", words.say("field-unknown-resource"));
         }
         let weekdays: Option<DaysOfWeek> = self.weekdays.iter().map(|text| weekday(text)).collect();
+        if weekdays.is_none() {
+            wrong.note("weekdays", words.say("field-unknown-word"));
+        }
         Some(InstantRule {
             version: RecordId::SINGLE,
             resources: resources.ok()?,
