@@ -69,7 +69,8 @@ fn fill(network: &Network, (n, centre): (usize, &str), each: u64, writer: u64) {
         let (place, when) = (format!("desk-{}", 1 + of_day / 4), format!("{year}-{month:02}-{date:02}"));
         let wish = Wish::hour(centre, &place, member, &when, hour, &format!("{centre}{k}"));
         let booked = api.book(&wish).expect(201);
-        if k % 2 == 0 {
+        // Nobody comes before the day: the last year may not be over yet.
+        if k % 2 == 0 && year < 2026 {
             let id = booked["id"].as_str().unwrap();
             api.post(&format!("/bookings/{id}/check-in"), &json!({})).expect(200);
         }

@@ -30,14 +30,19 @@ fn centre(slug: &str) -> Space {
 
 /// A connection that has greeted, and listens.
 async fn open(puppet: &Puppet) -> Connection {
+    try_open(puppet).await.expect("it is let in")
+}
+
+/// The same, for one that may have been sent away for a while by now.
+async fn try_open(puppet: &Puppet) -> Option<Connection> {
     let connection = puppet.dial(Alpn::Sync).await.unwrap();
     let mut writer = FrameWriter::default();
     writer.push(&puppet.greeting());
     writer.push(&Message::Listed);
-    connection.send(&writer.finish()).await.unwrap();
+    connection.send(&writer.finish()).await.ok()?;
     let listening = connection.clone();
     tokio::spawn(async move { while listening.recv().await.is_ok() {} });
-    connection
+    Some(connection)
 }
 
 /// Sends runs until the other side ends the connection. Returns how many went out.
@@ -190,8 +195,12 @@ fn a_run_of_very_many_entries_is_refused_and_takes_no_memory() {
     runtime().block_on(async {
         let puppet = Puppet::enrolled(&network.nodes[0], &network);
         let document: DocumentName = "ledger/2031-03".parse().unwrap();
-        for _ in 0..10 {
-            let connection = open(&puppet).await;
+        for turn in 0..10 {
+            // On a slow machine the work of the first few is enough to be sent away for.
+            let Some(connection) = try_open(&puppet).await else {
+                assert!(turn > 0, "the first is let in");
+                break;
+            };
             let mut pen = Pen::new(&puppet, centre("maurs"));
             let run = pen.run(&puppet, (0..80_000).map(|_| entry(document.clone(), &[])).collect(), Vec::new());
             let mut writer = FrameWriter::default();

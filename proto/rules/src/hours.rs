@@ -7,7 +7,8 @@
 //!
 //! Rules follow <https://wiki.openstreetmap.org/wiki/Key:opening_hours/specification>: a later rule replaces earlier
 //! ones on the days it names; after a comma it adds; `off` takes away. What goes past midnight belongs to the day on which
-//! it begins: the rules of the next day leave it alone.
+//! it begins: the rules of the next day leave it alone. The parser is that of the `opening-hours` family; its evaluator
+//! drops such a night and reads `PH Su` as either day, so ours stands beside it and is compared with it (`compared`).
 
 use std::fmt;
 
@@ -216,5 +217,7 @@ impl fmt::Debug for Hours {
     }
 }
 
+#[cfg(test)]
+mod compared;
 #[cfg(test)]
 mod tests;
