@@ -10,8 +10,8 @@
 //! ```
 
 use telecentre_web::screen::{
-    accessibility, account, booking, centre, clash, demonstration, hand_over, health as vitals, inbox, kiosk, member,
-    metrics, pair, planning, reserve, search, series, settings, setup, sign_in, sync, waitlist, walk_in,
+    accessibility, account, booking, centre, clash, demonstration, hand_over, health as vitals, inbox, kiosk, me,
+    member, metrics, pair, planning, reserve, role, search, series, settings, setup, sign_in, sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -35,6 +35,10 @@ pub const HUB: &[Screen] = &[
     centres::SCREEN,
     planning::SCREEN,
     member::SCREEN,
+    me::SCREEN,
+    me::DIRECTORY,
+    me::PROFILE,
+    role::SCREEN,
     boxes::SCREEN,
     erasures::SCREEN,
     load::SCREEN,

@@ -8,13 +8,14 @@
 
 use std::sync::{Arc, RwLock};
 
+use telecentre_proto::by::By;
 use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{Line, NetworkId, NodeId};
 use telecentre_proto::replica::{OwnEnd, Replica};
 use telecentre_proto::shed::ShedBookings;
-use telecentre_proto::steward::Expiry;
+use telecentre_proto::steward::{Expiry, StandingRule};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::host::Host;
@@ -101,7 +102,7 @@ impl Handle {
         T: Send + 'static,
         E: Send + 'static,
     {
-        self.edit_by(None, false, f).await
+        self.edit_by(None, false, None, f).await
     }
 
     /// Like [`Handle::command`], by a clock that stands at `at_ms` (Unix milliseconds): to enter what happened before.
@@ -111,19 +112,34 @@ impl Handle {
         caller: Caller,
         command: Command,
     ) -> Result<Result<Outcome, DeskError>, NotSaved> {
-        self.edit_by(Some(at_ms), true, move |bench: &mut Workbench<'_>| bench.decide(caller, &command)).await
+        self.edit_by(Some(at_ms), true, caller.by(), move |bench: &mut Workbench<'_>| bench.decide(caller, &command))
+            .await
     }
 
     /// Decides a command of a person on the newest state and saves what follows, as one act. When this returns, what it
     /// says is on disk.
     pub async fn command(&self, caller: Caller, command: Command) -> Result<Result<Outcome, DeskError>, NotSaved> {
-        self.edit_by(None, true, move |bench: &mut Workbench<'_>| bench.decide(caller, &command)).await
+        self.edit_by(None, true, caller.by(), move |bench: &mut Workbench<'_>| bench.decide(caller, &command)).await
+    }
+
+    /// Like [`Handle::edit`], of a rule that this replica follows by itself.
+    pub async fn edit_by_rule<T, E>(
+        &self,
+        rule: StandingRule,
+        f: impl FnOnce(&mut Workbench<'_>) -> Result<(Vec<Draft>, T), E> + Send + 'static,
+    ) -> Result<Result<T, E>, NotSaved>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+    {
+        self.edit_by(None, false, Some(rule.by()), f).await
     }
 
     async fn edit_by<T, E>(
         &self,
         at_ms: Option<i64>,
         together: bool,
+        by: Option<By>,
         f: impl FnOnce(&mut Workbench<'_>) -> Result<(Vec<Draft>, T), E> + Send + 'static,
     ) -> Result<Result<T, E>, NotSaved>
     where
@@ -149,7 +165,7 @@ impl Handle {
             });
             (drafts, complete)
         });
-        self.jobs.send(Job::Edit { prepare, together, at_ms }).await.map_err(|_| NotSaved::Stopping)?;
+        self.jobs.send(Job::Edit { prepare, together, at_ms, by }).await.map_err(|_| NotSaved::Stopping)?;
         answer.await.unwrap_or(Err(NotSaved::Stopping))
     }
 

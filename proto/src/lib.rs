@@ -15,11 +15,11 @@ pub mod session;
 pub(crate) mod testing;
 
 pub use telecentre_log::{
-    backup, body, bundle, chain, counted, document, documents, entry, erasure, field, group, have, id, join, kind,
+    backup, body, bundle, by, chain, counted, document, documents, entry, erasure, field, group, have, id, join, kind,
     limit, line, network, peer, readback, record, refusal, room, run, short_join, store, table, varint, visible, wire,
     witness,
 };
 pub use telecentre_rules::{
-    agreement, booking, centre, clash, course, desk, event, hours, inbox, letters, pair, person, reading, series, shed,
-    slot, steward, view, waitlist,
+    agreement, booking, centre, clash, course, desk, door, event, hours, inbox, letters, pair, person, reading, role,
+    series, shed, slot, steward, view, waitlist,
 };

@@ -52,7 +52,7 @@ pub use losses::{Losses, OwnEnd};
 pub use shed::{NothingShed, ShedReader, ShedWords};
 pub use succession::Awaits;
 pub use void::{VoidBooking, VoidEntry};
-pub use write::WriteError;
+pub use write::{WriteError, Written};
 
 use parked::runs::Parked;
 

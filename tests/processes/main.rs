@@ -37,6 +37,7 @@ mod hub_lost;
 mod instant;
 mod kill;
 mod machine;
+mod people;
 mod power_cut;
 mod refusals;
 mod salvage;

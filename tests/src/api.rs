@@ -89,6 +89,17 @@ impl Api {
         Self { agent: config.build().into(), base: format!("http://{http}"), token }
     }
 
+    /// The same calls with another bearer token: a person's own.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self { token: token.to_owned(), ..self.clone() }
+    }
+
+    /// The bearer token.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
     fn url(&self, path: &str) -> String {
         if path.starts_with("/healthz") || path.starts_with("/metrics") {
             format!("{}{path}", self.base)
@@ -123,6 +134,18 @@ impl Api {
     #[track_caller]
     pub fn put(&self, path: &str, body: &Value) -> Answer {
         Self::read(self.agent.put(self.url(path)).header("authorization", self.bearer()).send_json(body)).unwrap()
+    }
+
+    /// PATCH of JSON.
+    #[track_caller]
+    pub fn patch(&self, path: &str, body: &Value) -> Answer {
+        Self::read(self.agent.patch(self.url(path)).header("authorization", self.bearer()).send_json(body)).unwrap()
+    }
+
+    /// DELETE.
+    #[track_caller]
+    pub fn delete(&self, path: &str) -> Answer {
+        Self::read(self.agent.delete(self.url(path)).header("authorization", self.bearer()).call()).unwrap()
     }
 
     /// POST of bytes that may be anything. The answer to what is too long can be lost with the connection.

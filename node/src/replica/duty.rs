@@ -1,12 +1,12 @@
 //! What a replica writes of its own accord because of what it holds, without a person's command.
 //!
-//! Enters: the replica as it stands after a batch, the clock. Leaves: drafts, which the writer saves with that batch. The
+//! Enters: the replica as it stands after a batch, the clock. Leaves: drafts, which the writer saves with that batch, and the rule that wrote them. The
 //! rules are in `proto` (`steward`, `witness`, forks); here is only in which order they are asked.
 
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::replica::Replica;
-use telecentre_proto::steward::{self, Expiry};
+use telecentre_proto::steward::{self, Expiry, StandingRule};
 use telecentre_proto::store::Store;
 
 use crate::local_day::{hub_clock, local};
@@ -30,28 +30,33 @@ pub fn arrears(replica: &mut Replica, store: &dyn Store, now_ms: i64) -> Vec<Dra
 
 /// The steward's answers to the requests that are visible now; when there are none, the pairs that waited too long; then
 /// what it releases because nobody came.
-pub fn answers(replica: &Replica, expiry: &Expiry, now_ms: i64) -> Vec<Draft> {
+pub fn answers(replica: &Replica, expiry: &Expiry, now_ms: i64) -> (StandingRule, Vec<Draft>) {
     let now = local(replica, now_ms);
-    let mut drafts = steward::answers(replica.view(), replica, now, replica.recovering());
-    if drafts.is_empty() {
-        drafts = steward::expired(replica.view(), replica, expiry, replica.recovering());
+    let drafts = steward::answers(replica.view(), replica, now, replica.recovering());
+    if !drafts.is_empty() {
+        return (StandingRule::Answers, drafts);
     }
-    if drafts.is_empty() { timed(replica, now_ms) } else { drafts }
+    let drafts = steward::expired(replica.view(), replica, expiry, replica.recovering());
+    if drafts.is_empty() { timed(replica, now_ms) } else { (StandingRule::PairExpiry, drafts) }
 }
 
 /// What falls due with the time: what is released because nobody came, lent days that come back or are asked back.
-fn timed(replica: &Replica, now_ms: i64) -> Vec<Draft> {
+fn timed(replica: &Replica, now_ms: i64) -> (StandingRule, Vec<Draft>) {
     let (view, now, recovering) = (replica.view(), local(replica, now_ms), replica.recovering());
-    let mut drafts = steward::no_shows(view, replica, now);
-    if drafts.is_empty() {
-        drafts = steward::comes_back(view, replica, hub_clock(replica, now_ms), recovering);
+    let drafts = steward::no_shows(view, replica, now);
+    if !drafts.is_empty() {
+        return (StandingRule::NoShow, drafts);
     }
-    if drafts.is_empty() { steward::recalls(view, replica, now.0, recovering) } else { drafts }
+    let drafts = steward::comes_back(view, replica, hub_clock(replica, now_ms), recovering);
+    if !drafts.is_empty() {
+        return (StandingRule::ComesBack, drafts);
+    }
+    (StandingRule::Recall, steward::recalls(view, replica, now.0, recovering))
 }
 
 /// Whether something has fallen due, though nothing new arrived.
 pub fn falls_due(replica: &Replica, now_ms: i64) -> bool {
-    !timed(replica, now_ms).is_empty()
+    !timed(replica, now_ms).1.is_empty()
 }
 
 /// What this node lends by its centre's rule, under `fresh` ids, where the hub's door is open and `answered` says that its

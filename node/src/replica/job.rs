@@ -3,6 +3,7 @@
 //! Enters: a decision to make on the newest state, runs to admit, a state to note. Leaves: nothing by itself: the writer
 //! takes jobs from its queue and answers each one once the batch in which it was done is on disk, or refused.
 
+use telecentre_proto::by::By;
 use telecentre_proto::chain::SignedRun;
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::{Line, NodeId};
@@ -80,6 +81,8 @@ pub(super) enum Job {
         together: bool,
         /// The clock to write by, where it is not this moment's: Unix milliseconds.
         at_ms: Option<i64>,
+        /// Who gave the command.
+        by: Option<By>,
     },
     Admit {
         from: NodeId,

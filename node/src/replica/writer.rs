@@ -8,11 +8,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLockWriteGuard};
 use std::time::Duration;
 
+use telecentre_proto::by::By;
 use telecentre_proto::chain::{Keypair, SignedRun};
 use telecentre_proto::document::Draft;
 use telecentre_proto::id::Line;
 use telecentre_proto::refusal::Refusal;
-use telecentre_proto::replica::{Admission, Replica};
+use telecentre_proto::replica::{Admission, Replica, Written};
 use telecentre_proto::run::BLOCK_DECODED_BYTES;
 use telecentre_web::status::Why;
 use tokio::sync::{mpsc, oneshot};
@@ -110,8 +111,8 @@ impl Writer {
                 && let Some(job) = rest.take().or_else(|| jobs.next())
             {
                 match job {
-                    Job::Edit { prepare, together, at_ms } => {
-                        self.edit(&mut replica, (prepare, together), at_ms, &mut replies);
+                    Job::Edit { prepare, together, at_ms, by } => {
+                        self.edit(&mut replica, (prepare, together), (at_ms, by), &mut replies);
                         changed = true;
                     }
                     Job::Admit { from, runs, awaited, mut delivered, reply } => {
@@ -161,14 +162,14 @@ impl Writer {
         &self,
         replica: &mut Replica,
         (prepare, together): (Prepare, bool),
-        at_ms: Option<i64>,
+        (at_ms, by): (Option<i64>, Option<By>),
         replies: &mut Vec<Complete>,
     ) {
         let host = &self.shared.host;
         let now_ms = at_ms.unwrap_or_else(|| host.now_ms());
         let (drafts, complete): (_, Complete) = prepare(Ok(&mut Workbench { replica, now_ms, host }));
         let mut random = |out: &mut [u8]| host.draw(out);
-        let (now, store) = (now_ms / 1_000, &self.shared.store);
+        let (now, store) = (Written { at: now_ms / 1_000, by }, &self.shared.store);
         let written = if together {
             replica.write_together(&drafts, now, &mut random, store)
         } else {
@@ -303,16 +304,17 @@ impl Writer {
         if let Err(error) = replica.write(&arrears, now_ms / 1_000, &mut random, store) {
             tracing::error!(%error, "what this replica had to write of its own accord could not be written");
         }
-        let drafts = duty::answers(replica, &self.shared.expiry.read(), now_ms);
+        let (rule, drafts) = duty::answers(replica, &self.shared.expiry.read(), now_ms);
         if !drafts.is_empty() && drafts == last.1 {
             // What it wrote is not shown here: to write it again would fill the disk.
             return tracing::error!("answers that were saved take no effect; report this, with the output of check");
         }
         // A move goes alone, from one month to another as two drafts; all else is an answer each.
+        let now = Written { at: now_ms / 1_000, by: Some(rule.by()) };
         let written = if drafts.len() <= 2 {
-            replica.write_together(&drafts, now_ms / 1_000, &mut random, store)
+            replica.write_together(&drafts, now, &mut random, store)
         } else {
-            replica.write(&drafts, now_ms / 1_000, &mut random, store)
+            replica.write(&drafts, now, &mut random, store)
         };
         if let Err(error) = written {
             tracing::error!(%error, "the answers to waiting requests could not be written");

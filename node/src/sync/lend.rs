@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use telecentre_proto::id::{NodeId, RecordId, Slug};
 use telecentre_proto::replica::Replica;
-use telecentre_proto::steward::Stewards;
+use telecentre_proto::steward::{StandingRule, Stewards};
 use telecentre_web::status::HeldBy;
 
 use super::peer::Peer;
@@ -95,7 +95,7 @@ impl Sync {
         if !due {
             return false;
         }
-        let saved = self.0.handle.edit(move |bench| {
+        let saved = self.0.handle.edit_by_rule(StandingRule::Lending, move |bench| {
             let (replica, now_ms) = (bench.replica, bench.now_ms);
             let me = replica.me();
             let answered = |witness: &NodeId| *witness == me || sync.hub_hears(&hub, witness);

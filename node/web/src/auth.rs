@@ -1,6 +1,6 @@
 //! Who may come in: the bearer of the API token, or a browser that signed in.
 //!
-//! Enters: the headers of a request. Leaves: its [`Visitor`], or nobody. Cookies carry a MAC and an expiry, nothing else;
+//! Enters: the headers of a request. Leaves: its [`Visitor`], or nobody; whether a person's is still good is asked of the view. Cookies carry a MAC and an expiry, nothing else;
 //! they end with a change of the password, and each when its session is ended here. Never stores a password, and compares
 //! secrets in a time that does not tell where they differ. What becomes of a request is said in `guard`.
 
@@ -9,11 +9,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderValue};
 use subtle::ConstantTimeEq;
+use telecentre_proto::id::RecordId;
 use tokio::sync::Semaphore;
 
 use super::cookie;
 
 mod attempts;
+mod badge;
+mod badge_attempts;
 mod device;
 mod password;
 mod session;
@@ -21,22 +24,39 @@ mod sessions;
 mod store;
 
 pub use attempts::Attempts;
+pub use badge::Crowded;
+pub use badge_attempts::BadgeAttempts;
 pub use device::Device;
 pub use password::{BadPassword, HashFailed, PASSWORD_CHARS};
 pub use session::SESSION_SECONDS;
 pub use sessions::NotKept;
-pub use store::{PasswordStore, Session};
+pub use store::{PasswordStore, Session, SignedIn};
 
 /// Letters and digits of a setup code: 60 bits in Crockford's alphabet, which has no look-alikes.
 const SETUP_CODE_CHARS: usize = 12;
+
+/// Badges at once: one that is checked, and eight that wait.
+const BADGES_AT_ONCE: usize = 9;
 
 /// Who is asking.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Visitor {
     /// The bearer of the API token: full rights.
     Token,
-    /// A browser that signed in: the host on a node, the admin on the hub.
+    /// A browser that signed in with the box's password: the host on a node, the admin on the hub.
     Session,
+    /// A person who signed in, by a browser or with a token of their own.
+    Person(SignedIn),
+}
+
+impl Visitor {
+    /// The person.
+    pub fn person(self) -> Option<RecordId> {
+        match self {
+            Self::Token | Self::Session => None,
+            Self::Person(signed_in) => Some(signed_in.person),
+        }
+    }
 }
 
 /// What the program gives to guard its pages.
@@ -60,15 +80,21 @@ pub struct Auth {
     pub attempts: Attempts,
     links: Mutex<Vec<String>>,
     sessions: sessions::Sessions,
-    /// One password is hashed at a time: each takes some 20 MB of a small box.
+    /// Tries at badges.
+    pub badge_attempts: BadgeAttempts,
+    /// One password or badge is hashed at a time: each takes some 20 MB of a small box.
     hashing: Semaphore,
+    /// Places for badges that are checked, or wait for it.
+    queue: Semaphore,
 }
 
 impl Auth {
     /// The guard of a replica that has let nobody in yet.
     pub fn new(config: AuthConfig) -> Self {
         let sessions = sessions::Sessions::of(config.passwords.clone());
-        Self { config, attempts: Attempts::default(), links: Mutex::default(), sessions, hashing: Semaphore::new(1) }
+        let (hashing, queue) = (Semaphore::new(1), Semaphore::new(BADGES_AT_ONCE));
+        let (attempts, badge_attempts, links) = <(Attempts, BadgeAttempts, Mutex<Vec<String>>)>::default();
+        Self { config, attempts, links, sessions, badge_attempts, hashing, queue }
     }
 
     /// Makes a setup code of random bytes: `7K3M-9QXZ-2WTA`.
@@ -112,23 +138,49 @@ impl Auth {
         if let Some(value) = headers.get(AUTHORIZATION) {
             let sent = value.to_str().ok()?;
             let token = sent.get(..7).filter(|s| s.eq_ignore_ascii_case("bearer ")).and_then(|_| sent.get(7..))?;
-            return equal(token.trim(), &self.config.api_token).then_some(Visitor::Token);
+            if equal(token.trim(), &self.config.api_token) {
+                return Some(Visitor::Token);
+            }
+            return self.person_of(token.trim(), now_s).map(Visitor::Person);
         }
-        self.nonce(headers, now_s).map(|_| Visitor::Session)
+        self.nonce(headers, now_s).map(|(_, visitor)| visitor)
     }
 
-    /// The nonce of the open session whose cookie is among these headers.
-    fn nonce<'a>(&self, headers: &'a HeaderMap, now_s: i64) -> Option<&'a str> {
-        let sent = cookie::get(headers, &self.config.cookie_name)?;
-        session::verify(sent, &self.session_key(), now_s).filter(|nonce| self.sessions.is_open(nonce, now_s))
+    /// The person whose session has this value.
+    fn person_of(&self, value: &str, now_s: i64) -> Option<SignedIn> {
+        let nonce = session::verify(value, &self.session_key(), now_s)?;
+        self.sessions.of_nonce(nonce, now_s)?.person
+    }
+
+    /// The nonce of the open session whose cookie is among these headers, or whose value is the bearer's; and who
+    /// that is.
+    fn nonce<'a>(&self, headers: &'a HeaderMap, now_s: i64) -> Option<(&'a str, Visitor)> {
+        let bearer = headers.get(AUTHORIZATION).and_then(|v| v.to_str().ok()?.get(7..)).map(str::trim);
+        let sent = bearer.or_else(|| cookie::get(headers, &self.config.cookie_name))?;
+        let nonce = session::verify(sent, &self.session_key(), now_s)?;
+        let session = self.sessions.of_nonce(nonce, now_s)?;
+        Some((nonce, session.person.map_or(Visitor::Session, Visitor::Person)))
     }
 
     /// A header that signs a browser in.
     pub fn sign_in(&self, now_s: i64, random: [u8; 16], device: &Device) -> HeaderValue {
+        self.cookie(&self.begin(now_s, random, device, None), device)
+    }
+
+    /// Signs a person in: the value of the session, which is a bearer token, too.
+    pub fn sign_in_person(&self, now_s: i64, random: [u8; 16], device: &Device, person: SignedIn) -> String {
+        self.begin(now_s, random, device, Some(person))
+    }
+
+    /// A header that keeps the value of a session in a browser.
+    pub fn cookie(&self, value: &str, device: &Device) -> HeaderValue {
+        cookie::set(&self.config.cookie_name, value, SESSION_SECONDS, device.is_secure)
+    }
+
+    fn begin(&self, now_s: i64, random: [u8; 16], device: &Device, person: Option<SignedIn>) -> String {
         let nonce = session::nonce(random);
-        self.sessions.begin(&nonce, now_s, device);
-        let value = session::make(&self.session_key(), now_s, &nonce);
-        cookie::set(&self.config.cookie_name, &value, SESSION_SECONDS, device.is_secure)
+        self.sessions.begin(&nonce, now_s, device, person);
+        session::make(&self.session_key(), now_s, &nonce)
     }
 
     /// Ends the session whose cookie is among these headers. The header takes the cookie back.
@@ -139,7 +191,7 @@ impl Auth {
 
     /// The id of the open session whose cookie is among these headers.
     pub fn session_of(&self, headers: &HeaderMap, now_s: i64) -> Option<String> {
-        self.nonce(headers, now_s).map(sessions::id_of)
+        self.nonce(headers, now_s).map(|(nonce, _)| sessions::id_of(nonce))
     }
 
     /// All open sessions.
@@ -155,6 +207,16 @@ impl Auth {
     /// Ends all sessions but one.
     pub fn end_sessions_but(&self, id: &str) -> Result<(), NotKept> {
         self.sessions.end(|session| !sessions::is(session, id))
+    }
+
+    /// Ends all sessions of a person here but one.
+    pub fn end_devices_but(&self, person: RecordId, id: &str) -> Result<(), NotKept> {
+        self.sessions.end(|s| s.person.is_some_and(|p| p.person == person) && !sessions::is(s, id))
+    }
+
+    /// Ends the sessions of people whose devices hang on something else by now.
+    pub fn end_forgotten(&self, holds: impl Fn(&SignedIn) -> bool) -> Result<(), NotKept> {
+        self.sessions.end(|s| s.person.as_ref().is_some_and(|person| !holds(person)))
     }
 
     /// The code for the first set-up; none once a password is set.

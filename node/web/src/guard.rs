@@ -6,15 +6,16 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::header::{HOST, ORIGIN, SET_COOKIE};
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::header::{AUTHORIZATION, HOST, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderName, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::auth::{Device, Visitor};
+use super::auth::Device;
 use super::front::{Client, Front};
 use super::problem::Problem;
+use super::rank::{Rank, rank};
 use super::site::{Site, is_for_programs, query};
 use crate::own_path::lead_to;
 
@@ -43,18 +44,37 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
         return response;
     }
     let now_s = site.replica.now().as_second();
-    match site.auth.visitor(request.headers(), now_s) {
-        Some(Visitor::Session) if changes_something(request.method()) && !is_same_origin(&site.front, &request) => {
+    let by_cookie = !request.headers().contains_key(AUTHORIZATION);
+    let visitor = site.auth.visitor(request.headers(), now_s);
+    let rank = match visitor.map(|visitor| site.moment(|moment| rank(moment, visitor))).transpose() {
+        Ok(rank) => rank.flatten(),
+        Err(problem) => return problem.into_response(),
+    };
+    let program = is_for_programs(request.uri().path());
+    match visitor.zip(rank) {
+        Some(_) if by_cookie && changes_something(request.method()) && !is_same_origin(&site.front, &request) => {
             Problem::cross_origin().into_response()
         }
-        Some(visitor) => {
+        Some((_, rank)) if !site.opens(rank, request.method(), &pattern(&request)) => match rank {
+            // What a host's browser has as its first page leads a member to theirs.
+            _ if !program && *request.method() == Method::GET && request.uri().path() == "/" => lead_to("/moi"),
+            Rank::Director => Problem::forbidden("Only an admin can do this.").with("right", "admin").into_response(),
+            _ => Problem::forbidden("Only a host or an admin can do this.").with("right", "host").into_response(),
+        },
+        Some((visitor, rank)) => {
             request.extensions_mut().insert(visitor);
+            request.extensions_mut().insert(rank);
             next.run(request).await
         }
-        None if is_for_programs(request.uri().path()) => Problem::unauthenticated().into_response(),
+        None if program => Problem::unauthenticated().into_response(),
         None if !site.auth.is_set_up() => lead_to("/setup"),
         None => to_sign_in(&request),
     }
+}
+
+/// The pattern of the path that a request is routed by; nothing is found there without one.
+fn pattern(request: &Request) -> String {
+    request.extensions().get::<MatchedPath>().map_or_else(String::new, |path| path.as_str().to_owned())
 }
 
 /// Refuses forms of other sites on the pages that need no session: nobody signs a browser in but its own user.
@@ -68,10 +88,10 @@ pub async fn same_origin_only(State(site): State<Arc<Site>>, request: Request, n
 fn to_sign_in(request: &Request) -> Response {
     let wanted = request.uri().path_and_query().map_or("/", |p| p.as_str());
     if *request.method() != Method::GET || wanted == "/" {
-        return lead_to("/sign-in");
+        return lead_to("/entrer");
     }
     let query = query([("next", wanted)]);
-    lead_to(&format!("/sign-in?{query}"))
+    lead_to(&format!("/entrer?{query}"))
 }
 
 /// `?t=TOKEN` signs in and leads on to the same address without it, so that it stays in no history.

@@ -13,6 +13,7 @@
 //! visit  lending  elsewhere                          one request for a page; lent days and other centres, in words
 //! page  centre_days  centre_link                     what pages share; what calls ask of a centre; its link
 //! site  refusal  slip  alternative  link_words  chip  demonstration  what screens stand on; commands, bookings, links in words
+//! rank                                               what is open to a visitor
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
 //! status  erasures  problem  slot_words  cookie  drain  header  own_path  front  series_shape
 //! alarm  booking_shape  centre_shape  deed  icon  qr  bookings and centres in JSON; what can be done with one; icons, codes
@@ -63,6 +64,7 @@ pub mod own_path;
 pub mod page;
 pub mod problem;
 pub mod qr;
+pub mod rank;
 pub mod refusal;
 pub mod replica;
 pub mod router;

@@ -41,6 +41,8 @@ pub struct Page {
     pub title: String,
     /// The address of this page, for the menu and the change of language.
     pub path: String,
+    /// The name of the person who is signed in; none: whoever knows the box's password.
+    pub who: Option<String>,
     /// Whether somebody is signed in, so that the menu leads somewhere.
     pub signed_in: bool,
     /// The sentences across the top: this replica's own trouble, links that are silent.
@@ -88,6 +90,11 @@ impl Page {
     /// A message without arguments.
     pub fn say(&self, key: &str) -> String {
         self.words.say(key)
+    }
+
+    /// Who is signed in, in words.
+    pub fn me(&self) -> String {
+        self.who.clone().unwrap_or_else(|| self.of("me", self.here.role.as_str()))
     }
 
     /// A message of a family, such as `state-` and a word of the contract.

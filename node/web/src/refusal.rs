@@ -10,6 +10,7 @@ use telecentre_proto::booking::Alternative;
 use telecentre_proto::booking::BookingRefusal;
 use telecentre_proto::desk::{DeskError, FieldError};
 use telecentre_proto::person::PersonRefusal;
+use telecentre_proto::role::RoleRefusal;
 use telecentre_proto::series::SeriesRefusal;
 use telecentre_proto::waitlist::WaitlistRefusal;
 
@@ -72,6 +73,7 @@ impl Refusal {
             DeskError::Closed => (StatusCode::FORBIDDEN, "This box is closed"),
             DeskError::Booking(refused) => (StatusCode::CONFLICT, booking_title(refused)),
             DeskError::Person(PersonRefusal::Erased) => (StatusCode::GONE, "This person's data was erased"),
+            DeskError::Role(RoleRefusal::LastAdmin) => (StatusCode::CONFLICT, "This is the last admin"),
             DeskError::Series(refused) => (StatusCode::CONFLICT, series_title(refused)),
             DeskError::Waitlist(refused) => (StatusCode::CONFLICT, waitlist_title(refused)),
         }
@@ -92,7 +94,10 @@ impl Refusal {
             DeskError::Invalid { errors } => problem.with("errors", errors),
             DeskError::NotAllowed { right } => problem.with("right", right.as_str()),
             DeskError::Spent { author } => problem.with("author", author),
-            DeskError::NotFound { .. } | DeskError::Closed | DeskError::Person(PersonRefusal::Erased) => problem,
+            DeskError::NotFound { .. }
+            | DeskError::Closed
+            | DeskError::Person(PersonRefusal::Erased)
+            | DeskError::Role(RoleRefusal::LastAdmin) => problem,
             DeskError::Booking(refused) => about_booking(problem, refused),
             DeskError::Waitlist(refused) => refused.about().map_or(problem.clone(), |wait| problem.with("wait", wait)),
             DeskError::Series(SeriesRefusal::KeyReused { id }) => problem.with("series", id),
@@ -203,6 +208,7 @@ fn of_rules(words: &Words, refusal: &DeskError) -> String {
         DeskError::Closed => words.say("refused-closed"),
         DeskError::Booking(refusal) => booking(words, refusal),
         DeskError::Person(PersonRefusal::Erased) => words.say("refused-erased"),
+        DeskError::Role(refusal) => words.of("refused", refusal.code()),
         DeskError::Series(refusal) => words.of("refused", refusal.code()),
         DeskError::Waitlist(refusal) => words.of("refused", refusal.code()),
     }

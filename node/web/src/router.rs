@@ -38,6 +38,7 @@ pub fn router(site: &Arc<Site>) -> Router {
     let public = merged(|screen| (screen.door)())
         .method_not_allowed_fallback(wrong_method)
         .layer(from_fn_with_state(site.clone(), guard::same_origin_only))
+        .merge(merged(|screen| (screen.open)()))
         .route("/assets/{name}", get(asset::serve))
         .route("/healthz", get(screen::health::healthz));
     public

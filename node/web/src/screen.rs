@@ -15,11 +15,13 @@ pub mod hand_over;
 pub mod health;
 pub mod inbox;
 pub mod kiosk;
+pub mod me;
 pub mod member;
 pub mod metrics;
 pub mod pair;
 pub mod planning;
 pub mod reserve;
+pub mod role;
 pub mod salvage;
 pub mod search;
 pub mod series;
@@ -38,6 +40,10 @@ pub const NODE: &[Screen] = &[
     planning::SCREEN,
     inbox::SCREEN,
     member::SCREEN,
+    me::SCREEN,
+    me::DIRECTORY,
+    me::PROFILE,
+    role::SCREEN,
     sync::SCREEN,
     booking::SCREEN,
     reserve::SCREEN,

@@ -6,8 +6,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::http::Extensions;
 use axum::http::header::SET_COOKIE;
+use axum::http::{Extensions, Method};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use telecentre_proto::booking::Booking;
@@ -23,6 +23,7 @@ use crate::front::Front;
 use crate::icon::Icon;
 use crate::own_path::OwnPath;
 use crate::problem::Problem;
+use crate::rank::{Rank, caller_of};
 use crate::replica::{LiveReplica, Moment};
 use crate::status::{Digests, Role};
 use crate::words::{Vocabulary, Words};
@@ -65,6 +66,10 @@ pub struct Screen {
     pub menu: Option<MenuItem>,
     /// Its place under the name of who is signed in.
     pub aside: Option<MenuItem>,
+    /// Its place in the menu of members, which has at most five.
+    pub member_menu: Option<MenuItem>,
+    /// Its place under a member's name.
+    pub member_aside: Option<MenuItem>,
     /// Its pages, forms and calls, for those whom the guard lets in.
     pub routes: fn() -> Pages,
     /// Its pages at the door, for everybody.
@@ -75,6 +80,12 @@ pub struct Screen {
     pub words: Option<Vocabulary>,
     /// What it says beside a booking that another screen shows.
     pub beside: Option<Beside>,
+    /// Its calls for everybody, programs of other origins among them: none of them trusts a cookie.
+    pub open: fn() -> Pages,
+    /// Its pages and calls that are open to members, as `GET /path/{part}`; all others are for hosts and admins.
+    pub for_members: &'static [&'static str],
+    /// Those that are open to directors besides.
+    pub for_directors: &'static [&'static str],
     /// Its addresses at which files come and go: their answers take as long as the files are large.
     pub files: &'static [&'static str],
 }
@@ -86,11 +97,16 @@ impl Screen {
             name,
             menu: None,
             aside: None,
+            member_menu: None,
+            member_aside: None,
             routes: Router::new,
             door: Router::new,
             calls: None,
             words: None,
             beside: None,
+            open: Router::new,
+            for_members: &[],
+            for_directors: &[],
             files: &[],
         }
     }
@@ -142,6 +158,28 @@ impl Site {
     pub fn with<T: Clone + Send + Sync + 'static>(mut self, own: T) -> Self {
         self.extensions.insert(own);
         self
+    }
+
+    /// The menu of members.
+    pub fn member_menu(&self) -> Vec<MenuItem> {
+        self.screens.iter().filter_map(|screen| screen.member_menu).collect()
+    }
+
+    /// What stands under a member's name.
+    pub fn member_aside(&self) -> Vec<MenuItem> {
+        self.screens.iter().filter_map(|screen| screen.member_aside).collect()
+    }
+
+    /// Whether a page or call, by its method and the pattern of its path, is open to a rank.
+    pub(crate) fn opens(&self, rank: Rank, method: &Method, pattern: &str) -> bool {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        let asked = format!("{method} {pattern}");
+        let listed = |list: &[&str]| list.contains(&asked.as_str());
+        rank >= Rank::Host
+            || self
+                .screens
+                .iter()
+                .any(|screen| listed(screen.for_members) || rank == Rank::Director && listed(screen.for_directors))
     }
 
     /// The words of screens of the program's own.
@@ -221,10 +259,12 @@ impl Site {
         Ok(key)
     }
 
-    /// The rights of a visitor: a session is the host's on a node, the admin's on the hub.
+    /// The rights of a visitor: a session under the box's password is the host's on a node, the admin's on the hub; a person
+    /// has their own.
     pub fn caller(&self, visitor: Visitor) -> Result<Caller, Problem> {
         Ok(match (visitor, self.moment(|moment| moment.here().role)?) {
-            (Visitor::Token, _) | (_, Role::Hub) => Caller::Admin,
+            (Visitor::Person(signed_in), _) => caller_of(&signed_in),
+            (Visitor::Token, _) | (Visitor::Session, Role::Hub) => Caller::Admin,
             (Visitor::Session, _) => Caller::Host,
         })
     }

@@ -14,6 +14,7 @@ use super::demonstration::Controls;
 use super::front::Client;
 use super::page::{Page, banners};
 use super::problem::Problem;
+use super::rank::Rank;
 use super::replica::{Here, Moment};
 use super::site::Site;
 use super::words::{Language, Words, minutes_of};
@@ -26,6 +27,8 @@ pub struct Visit {
     pub words: Words,
     /// Who asks, if they came in.
     pub visitor: Option<Visitor>,
+    /// What is open to them.
+    pub rank: Option<Rank>,
     /// From where it comes.
     pub device: Device,
     /// The session that it is of, if it is of one.
@@ -43,10 +46,11 @@ impl FromRequestParts<Arc<Site>> for Visit {
         let words = words.with_more(site.vocabularies());
         let path = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
         let visitor = parts.extensions.get::<Visitor>().copied();
+        let rank = parts.extensions.get::<Rank>().copied();
         let device = Device::of(&parts.headers, parts.extensions.get::<Client>().copied().unwrap_or_default());
-        let is_session = visitor == Some(Visitor::Session);
+        let is_session = visitor.is_some_and(|visitor| visitor != Visitor::Token);
         let session = is_session.then(|| site.auth.session_of(&parts.headers, replica.now().as_second())).flatten();
-        Ok(Self { site: site.clone(), words, visitor, device, session, path })
+        Ok(Self { site: site.clone(), words, visitor, rank, device, session, path })
     }
 }
 
@@ -59,6 +63,19 @@ impl Visit {
     /// What the page of this title shares with the others, at this moment.
     pub fn page(&self, moment: &dyn Moment, title: impl Into<String>) -> Page {
         let page = self.bare(moment.here(), title.into());
+        let person = self.visitor.and_then(Visitor::person).and_then(|id| moment.view().people.member(id));
+        let page = Page { who: person.map(|member| member.details.name.clone()), ..page };
+        if self.rank == Some(Rank::Member) {
+            // What a member sees of the box is what they do here: neither its links nor the levers of a demonstration.
+            let menu = self.site.member_menu().into_iter().map(|item| (item, 0)).collect();
+            return Page {
+                signed_in: true,
+                today: moment.today().to_string(),
+                menu,
+                aside: self.site.member_aside(),
+                ..page
+            };
+        }
         let status = moment.status();
         let (banners, chip) = (banners(&status, &self.words), Chip::of(&status, &self.words));
         let menu = self.site.counted_menu(moment, self.minute());
@@ -80,6 +97,7 @@ impl Visit {
             here,
             title,
             path: self.path.clone(),
+            who: None,
             signed_in: false,
             banners: Vec::new(),
             today: String::new(),

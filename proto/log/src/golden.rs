@@ -133,7 +133,7 @@ fn the_codes_of_each_kind_of_document_are_those_of_version_3() {
             "member/0000000000001",
             "\
              1 name, 2 status, 3 activity, 4 employer, 5 home, 6 email, 7 phone, 8 public, 9 note, \
-             10 reason, 11 badge",
+             10 reason, 11 badge, 12 devices_ended",
         ),
         ("guest/0000000000001", "1 name, 2 note, 3 reason"),
         (
@@ -161,6 +161,7 @@ fn the_codes_of_each_kind_of_document_are_those_of_version_3() {
         ("sessions/2026-11", "1 slot, 2 title, 3 res, 4 code, 5 cap"),
         ("inbox/2026-11", "1 seen_items"),
         ("series/2026-11", "1 slot, 2 who, 3 res, 4 kind, 5 guest, 6 series_plan"),
+        ("roles", "1 who, 2 role, 3 role_ended"),
         ("witness", "1 witnessed, 2 resigned"),
     ] {
         assert_eq!(codes(kind), golden, "the codes of {kind} have changed: that is another version of the format");
@@ -181,7 +182,7 @@ fn the_bytes_of_a_body_of_each_kind_of_document_are_those_of_version_3() {
         (
             "member/0000000000001",
             "\
-             0202020202020202020202020202020281070707070707070710021103120413051406150716081709180a190b1a",
+             0202020202020202020202020202020281070707070707070710021103120413051406150716081709180a190b1a0c1b",
         ),
         ("guest/0000000000001", "020202020202020202020202020202028107070707070707071002110312"),
         (
@@ -201,6 +202,7 @@ fn the_bytes_of_a_body_of_each_kind_of_document_are_those_of_version_3() {
         ("sessions/2026-11", "810707070707070707100211031204130514"),
         ("inbox/2026-11", "81070707070707070710"),
         ("series/2026-11", "8107070707070707071002110312041305140615"),
+        ("roles", "8107070707070707071002110312"),
         ("witness", "810707070707070707100211"),
     ] {
         let document = name(kind);

@@ -168,7 +168,7 @@ kinds! {
     Agreements = "agreements" agreements in [Commons by Hub] has [PARTNER KIND SIGNED EXPIRES CENTRE];
     /// A member. Erasable.
     Member(RecordId) = "member" member in [Directory by Anyone] has [
-        NAME STATUS ACTIVITY EMPLOYER HOME EMAIL PHONE PUBLIC NOTE REASON BADGE
+        NAME STATUS ACTIVITY EMPLOYER HOME EMAIL PHONE PUBLIC NOTE REASON BADGE DEVICES_ENDED
     ];
     /// A walk-in of a centre. Erasable.
     Guest(RecordId) = "guest" guest in [Centre by Node] has [NAME NOTE REASON];
@@ -195,6 +195,8 @@ kinds! {
     Inbox(Month) = "inbox" inbox in [Centre by HubOrNode] has [SEEN];
     /// Series of bookings that begin in a month, as whoever made them planned them.
     Series(Month) = "series" series in [Centre by Anyone] has [SLOT WHO RESOURCE KIND GUEST PLAN] each own;
+    /// Who is admin or director of the network, or host of a centre.
+    Roles = "roles" roles in [Commons by Hub, Centre by HubOrNode] has [WHO ROLE ENDED];
     /// What the witness of a centre holds of the hub's entries there.
     Witness = "witness" witness in [Lent by Witness] has [WITNESSED RESIGNED];
 }

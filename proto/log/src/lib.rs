@@ -16,6 +16,7 @@
 //! short_join                         joining by a code that can be dictated
 //! room                               what a run takes in memory and on disk
 //! chain                              runs: signed, hashed
+//! by                                 who gave the command that an entry carries out
 //! entry  table  store                entries; names sent once; whoever keeps the bytes
 //! document                           puts, in Automerge
 //! body  record                       puts as bytes; fields as a document holds them
@@ -29,6 +30,7 @@
 pub mod backup;
 pub mod body;
 pub mod bundle;
+pub mod by;
 pub mod chain;
 pub mod counted;
 pub mod design;

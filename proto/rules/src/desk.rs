@@ -8,18 +8,20 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
+use telecentre_log::by::By;
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::field::{Field, Put, Scalar};
-use telecentre_log::id::{ActorId, RecordId, Slug, Space};
+use telecentre_log::id::{ActorId, NodeId, RecordId, Slug, Space};
 use telecentre_log::record::Fields;
 
 use crate::agreement::{AgreementCommand, AgreementOutcome};
-use crate::booking::{BookingCommand, BookingOutcome};
+use crate::booking::{Booking, BookingCommand, BookingOutcome};
 use crate::centre::{CentreCommand, CentreOutcome};
 use crate::course::{CourseCommand, CourseOutcome};
 use crate::inbox::{InboxCommand, InboxOutcome};
 use crate::person::{PersonCommand, PersonOutcome};
 use crate::reading::changed;
+use crate::role::{Granted, Role, RoleCommand, RoleOutcome};
 use crate::series::{SeriesCommand, SeriesOutcome};
 use crate::steward::{StewardCommand, StewardOutcome, Stewards};
 use crate::view::View;
@@ -32,15 +34,42 @@ mod refusal;
 pub use code::FieldCode;
 pub use refusal::{DeskError, FieldError, Missing, Right};
 
-/// The person who gives a command, by their rights.
+/// Who gives a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Caller {
-    /// Full rights.
+    /// Full rights: the holder of a box's token, or of the hub's password.
     Admin,
-    /// The host at this replica's desk.
+    /// The host at this replica's desk: the holder of a node's password.
     Host,
-    /// A member, for themselves.
+    /// A member, for themselves alone.
     Member(RecordId),
+    /// A member who signed in, with the roles that they have at the moment of the command and that their way in opens.
+    Person {
+        /// The member, by their id.
+        id: RecordId,
+        /// Who wrote the badge or the mail address by which they came in.
+        door: NodeId,
+    },
+}
+
+impl Caller {
+    /// Whether one acts as a host or an admin.
+    pub fn is_at_desk(self) -> bool {
+        self.member().is_none()
+    }
+
+    /// The member as whom one acts; none: as a host or an admin.
+    pub(crate) fn member(self) -> Option<RecordId> {
+        match self {
+            Self::Admin | Self::Host => None,
+            Self::Member(id) | Self::Person { id, .. } => Some(id),
+        }
+    }
+
+    /// Who is said to have given the command; none: whoever holds the box.
+    pub fn by(self) -> Option<By> {
+        self.member().map(By::Person)
+    }
 }
 
 /// The decision on a command, with an [`Outcome`] or that of one feature.
@@ -149,6 +178,8 @@ features! {
     Inbox: InboxCommand => InboxOutcome,
     /// About a member.
     Person: PersonCommand => PersonOutcome,
+    /// About a role.
+    Role: RoleCommand => RoleOutcome,
     /// About a series of bookings.
     Series: SeriesCommand => SeriesOutcome,
     /// About the right to confirm.
@@ -165,6 +196,45 @@ pub fn decide(guards: &mut Guards<'_>, command: &Command) -> Result<Decision, De
     decide_for_feature(guards, command)
 }
 
+/// As whom somebody acts at a centre, or anywhere: as admin, as host, or as a member. A role is looked up each time, so that
+/// one taken back ends with the moment in which this replica hears of it. It counts where the way in opens it: what the hub
+/// wrote opens every role, what a box wrote the desk of its own centre.
+pub fn acting(view: &View, stewards: &dyn Stewards, caller: Caller, centre: Option<&Slug>) -> Caller {
+    let Caller::Person { id, door } = caller else { return caller };
+    let by_hub = stewards.was_hub(&door);
+    if by_hub && view.roles.has(id, Role::Admin, None) {
+        return Caller::Admin;
+    }
+    let hosts = view.roles.of(id).filter(|held| held.role == Role::Host).filter_map(|held| held.centre.as_ref());
+    let mut there = hosts.filter(|at| centre.is_none_or(|centre| centre == *at));
+    let opens = there.any(|at| by_hub || stewards.node_of(at) == Some(door));
+    if opens { Caller::Host } else { Caller::Member(id) }
+}
+
+/// Whether a booking is for somebody's eyes: a member's own are, and those of a centre whose host one is, or that one's box
+/// asked for elsewhere.
+pub fn sees(view: &View, stewards: &dyn Stewards, caller: Caller, b: &Booking) -> bool {
+    let own = caller.member().is_some_and(|me| !b.guest && b.member == me);
+    let asked_here = b.requested_by == Some(stewards.me()) && acting(view, stewards, caller, None).is_at_desk();
+    own || asked_here || acting(view, stewards, caller, Some(&b.centre)).is_at_desk()
+}
+
+/// Whether somebody reads what directors read.
+pub fn reads_all(view: &View, stewards: &dyn Stewards, caller: Caller) -> bool {
+    match caller {
+        Caller::Admin => true,
+        Caller::Person { id, door } => {
+            let has = |role| view.roles.has(id, role, None);
+            stewards.was_hub(&door) && (has(Role::Director) || has(Role::Admin))
+        }
+        Caller::Host | Caller::Member(_) => false,
+    }
+}
+
+fn host_or_admin(acting: Caller) -> Result<(), DeskError> {
+    if acting.member().is_none() { Ok(()) } else { Err(DeskError::NotAllowed { right: Right::Host }) }
+}
+
 impl Guards<'_> {
     /// Whether this replica is the node of a centre.
     pub(crate) fn is_node_of(&self, centre: &Slug) -> bool {
@@ -176,17 +246,41 @@ impl Guards<'_> {
         self.stewards.hub() == Some(self.stewards.me())
     }
 
-    /// Refuses members.
+    /// As whom the caller acts at a centre: as admin, as host, or as a member.
+    pub(crate) fn acting_at(&self, centre: &Slug) -> Caller {
+        acting(self.view, self.stewards, self.caller, Some(centre))
+    }
+
+    /// As whom the caller acts where no centre is concerned, or another than whose host one is: every host acts as one.
+    pub(crate) fn acting_anywhere(&self) -> Caller {
+        acting(self.view, self.stewards, self.caller, None)
+    }
+
+    /// As whom the caller acts on something of one person at a centre that `by` asked for: a host acts on what her own box
+    /// asked for elsewhere.
+    pub(crate) fn acting_on(&self, centre: &Slug, by: Option<NodeId>) -> Caller {
+        let acting = self.acting_at(centre);
+        let (Some(id), me) = (acting.member(), self.stewards.me()) else { return acting };
+        let here = |held: &Granted| {
+            let own = held.centre.as_ref().filter(|own| self.stewards.node_of(own) == Some(me));
+            own.is_some_and(|own| self.acting_at(own) == Caller::Host)
+        };
+        if by == Some(me) && self.view.roles.of(id).any(here) { Caller::Host } else { acting }
+    }
+
+    /// Refuses whoever is no host anywhere.
     pub(crate) fn hosts_only(&self) -> Result<(), DeskError> {
-        match self.caller {
-            Caller::Member(_) => Err(DeskError::NotAllowed { right: Right::Host }),
-            Caller::Admin | Caller::Host => Ok(()),
-        }
+        host_or_admin(self.acting_anywhere())
+    }
+
+    /// Refuses whoever is no host of a centre.
+    pub(crate) fn host_of(&self, centre: &Slug) -> Result<(), DeskError> {
+        host_or_admin(self.acting_at(centre))
     }
 
     /// Refuses everybody but an admin at the hub.
     pub(crate) fn admin_at_hub(&self) -> Result<(), DeskError> {
-        if self.caller != Caller::Admin {
+        if self.acting_anywhere() != Caller::Admin {
             return Err(DeskError::NotAllowed { right: Right::Admin });
         }
         if self.is_hub() { Ok(()) } else { Err(DeskError::NotAllowed { right: Right::AtHub }) }

@@ -1,21 +1,21 @@
 //! What a telecentre does: centres, people, courses, bookings, and who may confirm one.
 //!
-//! Knows nothing of how it replicates: of the log it uses `id`, `limit`, `field`, `record` and `document`. Pure: no
+//! Knows nothing of how it replicates: of the log it uses `id`, `by`, `limit`, `field`, `record` and `document`. Pure: no
 //! I/O, no clock, no randomness, no async; time and random bytes are arguments. A module uses only those below it. A
 //! feature has two storeys: its records stand below the view that gathers them, the decisions on its commands above the
 //! desk.
 //!
 //! ```text
 //! agreement::desk  booking::desk  centre::desk  course::desk  inbox::desk  person::desk  steward::desk    commands, decided
-//! series::desk  waitlist::desk                      the same of series, and what one would be; of wishes that wait
+//! role::desk  series::desk  waitlist::desk           roles; the same of series, and what one would be; of wishes that wait
 //! desk                                              commands, outcomes: one line a feature; refusals; callers
-//! inbox::item  series::standing                     what waits at the desk; what became of a series
+//! door  inbox::item  series::standing               who opens doors for whom; what waits at the desk; what became of a series
 //! steward                                           who may confirm; what it decides by itself; who loses an overlap
 //! clash  pair  shed                                 one person at two places; halves of a pair; what a revoked box had booked
 //! view                                              all that is visible, one line a feature
 //! series  waitlist                                  several days of one place, as they were planned; wishes that wait
 //! booking                                           bookings, out of ledgers and requests; days and free slots
-//! agreement  centre  course  event  inbox  person   records, tables, commands of the other features
+//! agreement  centre  course  event  inbox  person  role    records, tables, commands of the other features
 //! listing                                           records of one kind that stand in one document of the commons
 //! records  table                                    what a view asks of a feature; a table that several authors write
 //! hours                                             opening hours and half-days
@@ -31,6 +31,7 @@ pub mod clash;
 pub mod course;
 pub mod design;
 pub mod desk;
+pub mod door;
 pub mod event;
 pub mod hours;
 pub mod inbox;
@@ -41,6 +42,7 @@ pub mod pair;
 pub mod person;
 pub mod reading;
 pub mod records;
+pub mod role;
 pub mod series;
 pub mod shed;
 pub mod slot;

@@ -13,6 +13,7 @@ use telecentre_log::record::Fields;
 
 use crate::reading::{Malformed, Reading, maybe, words};
 
+pub mod badge;
 mod command;
 mod desk;
 mod outcome;

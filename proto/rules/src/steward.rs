@@ -32,6 +32,7 @@ mod overlap;
 pub(crate) mod pairs;
 pub(crate) mod queue;
 mod search;
+mod standing_rule;
 mod waiting;
 
 pub use answers::answers;
@@ -46,6 +47,7 @@ pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
 pub use queue::can_be_given;
 pub use search::{Found, When, answers_by_itself, search};
+pub use standing_rule::StandingRule;
 pub use waiting::Waiting;
 
 /// Who may confirm, as the `network` document and the witnesses' words say: all that the rules ask about other
@@ -63,6 +65,15 @@ pub trait Stewards {
     /// Whether the open box `present` follows `former` at the centre that this one served: all of that one's enrolments
     /// are closed.
     fn succeeds(&self, present: &NodeId, former: &NodeId) -> bool;
+    /// Whether a replica is the hub, or was before its key was replaced.
+    fn was_hub(&self, node: &NodeId) -> bool {
+        self.hub() == Some(*node)
+    }
+    /// The replica that began a record, as far as the network names it.
+    fn tagged(&self, record: RecordId) -> Option<NodeId> {
+        let _ = record;
+        None
+    }
     /// The replica whose run this is, as far as the network names it.
     fn author_of(&self, actor: &ActorId) -> Option<NodeId>;
     /// Whether the enrolment of this replica is closed: what it writes counts for nothing.

@@ -119,6 +119,11 @@ impl<T> Table<T> {
         self.rows.get(&id).map(Row::merged).unwrap_or_default()
     }
 
+    /// What each author says of a record.
+    pub(crate) fn parts(&self, id: RecordId) -> impl Iterator<Item = (NodeId, &Fields)> {
+        self.rows.get(&id).into_iter().flat_map(|row| row.parts.iter().map(|((author, _), fields)| (*author, fields)))
+    }
+
     /// The records that read, by id.
     pub(crate) fn shown(&self) -> impl Iterator<Item = (RecordId, &T)> {
         self.rows.iter().filter_map(|(id, row)| row.shown.as_ref().map(|shown| (*id, shown)))

@@ -19,6 +19,7 @@ use crate::event::Events;
 use crate::inbox::Inbox;
 use crate::person::People;
 use crate::records::Records;
+use crate::role::Roles;
 use crate::series::AllSeries;
 
 macro_rules! features {
@@ -58,6 +59,8 @@ features! {
     series: AllSeries,
     /// What hosts put away.
     inbox: Inbox,
+    /// Admins, directors and hosts.
+    roles: Roles,
 }
 
 impl View {

@@ -13,7 +13,7 @@ use telecentre_log::counted;
 use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName, Draft};
 use telecentre_log::entry::Entry;
 use telecentre_log::field::Put;
-use telecentre_log::id::{ActorId, Line, NodeId, Slug, Space};
+use telecentre_log::id::{ActorId, Line, NodeId, RecordId, Slug, Space};
 use telecentre_log::line::{HeldLine, LogIx};
 use telecentre_log::network::{self, Standing};
 use telecentre_log::peer::find;
@@ -54,6 +54,14 @@ impl Stewards for Replica {
 
     fn author_of(&self, actor: &ActorId) -> Option<NodeId> {
         self.network.enrolments().map(|(_, enrolment)| enrolment.node).find(|node| actor.is_of(node))
+    }
+
+    fn was_hub(&self, node: &NodeId) -> bool {
+        self.network.was_hub(node)
+    }
+
+    fn tagged(&self, record: RecordId) -> Option<NodeId> {
+        self.network.enrolments().map(|(_, enrolment)| enrolment.node).find(|node| record.is_of(node))
     }
 
     fn is_closed(&self) -> bool {

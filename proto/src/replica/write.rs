@@ -6,11 +6,12 @@
 //! moved since the replica's last one, so that who knew what when is on record.
 
 use telecentre_log::body::encode_body;
+use telecentre_log::by::By;
 use telecentre_log::chain::{SignedRun, VerifiedRun};
 use telecentre_log::counted;
 use telecentre_log::document::{DocumentKind, Draft};
 use telecentre_log::entry::{Body, Dependency, Entry, Head};
-use telecentre_log::id::{ActorId, Line, NodeId, Position, Slug, Space};
+use telecentre_log::id::{ActorId, Line, NodeId, Position, RecordId, Slug, Space};
 use telecentre_log::limit::{
     BODY_BYTES, DEPENDENCIES_PER_ENTRY, GROUP_BYTES, PUTS_PER_ENTRY, SALT_BYTES, TIPS_PER_BIRTH,
 };
@@ -36,18 +37,33 @@ pub enum WriteError {
     Log(Refusal),
 }
 
+/// When something is written, and who gave the command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// The own clock: Unix seconds.
+    pub at: i64,
+    /// The person, or the rule; none: whoever holds the box.
+    pub by: Option<By>,
+}
+
+impl From<i64> for Written {
+    fn from(at: i64) -> Self {
+        Self { at, by: None }
+    }
+}
+
 impl Replica {
     /// Stages drafts as entries of our own. Each is one entry; all are stored in the same record or none.
     pub fn write(
         &mut self,
         drafts: &[Draft],
-        now: i64,
+        written: impl Into<Written>,
         random: &mut dyn FnMut(&mut [u8]),
         store: &dyn Store,
     ) -> Result<(), WriteError> {
-        let actor = self.prepare(drafts, random)?;
+        let (actor, written) = (self.prepare(drafts, random)?, written.into());
         for draft in drafts {
-            self.write_group(&[draft], actor, now, random, store)?;
+            self.write_group(&[draft], actor, written, random, store)?;
         }
         Ok(())
     }
@@ -56,11 +72,11 @@ impl Replica {
     pub fn write_together(
         &mut self,
         drafts: &[Draft],
-        now: i64,
+        written: impl Into<Written>,
         random: &mut dyn FnMut(&mut [u8]),
         store: &dyn Store,
     ) -> Result<(), WriteError> {
-        let actor = self.prepare(drafts, random)?;
+        let (actor, written) = (self.prepare(drafts, random)?, written.into());
         let mut groups: Vec<Vec<&Draft>> = Vec::new();
         for draft in drafts {
             match groups.iter_mut().find(|group| group.iter().any(|other| other.space == draft.space)) {
@@ -73,7 +89,7 @@ impl Replica {
         if let Some(bytes) = sizes.max().filter(|bytes| *bytes > GROUP_BYTES) {
             return Err(WriteError::Group(group::TooLarge(bytes)));
         }
-        groups.iter().try_for_each(|group| self.write_group(group, actor, now, random, store))
+        groups.iter().try_for_each(|group| self.write_group(group, actor, written, random, store))
     }
 
     /// The most bytes that the entries of some drafts of one space take, what they name and a birth included.
@@ -86,7 +102,8 @@ impl Replica {
                 time: 0,
                 dependencies: named.take().unwrap_or_default(),
                 birth: birth.take(),
-                extensions: Vec::new(),
+                // The longest that says who gave the command.
+                extensions: vec![By::Person(RecordId([0; 8])).extension()],
             },
             body: Body::Present(encode_body(&draft.document, None, &draft.puts)),
         });
@@ -121,7 +138,7 @@ impl Replica {
         &mut self,
         drafts: &[&Draft],
         actor: ActorId,
-        now: i64,
+        written: Written,
         random: &mut dyn FnMut(&mut [u8]),
         store: &dyn Store,
     ) -> Result<(), WriteError> {
@@ -145,10 +162,10 @@ impl Replica {
             self.note_named(draft);
             let head = Head {
                 document: draft.document.clone(),
-                time: now,
+                time: written.at,
                 dependencies,
                 birth: birth.take(),
-                extensions: Vec::new(),
+                extensions: written.by.map(By::extension).into_iter().collect(),
             };
             let body = Body::Present(encode_body(&draft.document, salt, &draft.puts));
             // The desk refuses to write about erased people; what slips through leaves no text.

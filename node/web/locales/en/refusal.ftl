@@ -73,3 +73,6 @@ refused-too-many-waits = Too many people wait for a place on that day already: n
 refused-wait-over = This wish does not wait any more.
 refused-wait-not-free = No place that is waited for is free yet.
 refused-missing-wish = This wish is not known here yet.
+refused-missing-role = There is no such role, or it is not known here yet.
+refused-last-admin = This is the network’s last admin: make another person admin first.
+field-not-together = These two do not go together.

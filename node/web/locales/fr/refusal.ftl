@@ -73,3 +73,6 @@ refused-too-many-waits = Trop de personnes attendent déjà une place ce jour-l�
 refused-wait-over = Cette attente est terminée.
 refused-wait-not-free = Aucune place attendue n’est libre pour le moment.
 refused-missing-wish = Cette attente est inconnue ici pour le moment.
+refused-missing-role = Ce rôle n’existe pas, ou il est inconnu ici pour le moment.
+refused-last-admin = C’est le dernier administrateur du réseau : nommez-en un autre d’abord.
+field-not-together = Ces deux indications ne vont pas ensemble.

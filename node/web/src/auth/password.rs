@@ -54,7 +54,7 @@ impl BadPassword {
 #[error("the password could not be kept: {0}")]
 pub struct HashFailed(String);
 
-fn hasher() -> Argon2<'static> {
+pub(super) fn hasher() -> Argon2<'static> {
     // The parameters are constants within Argon2's bounds; its own default is the same, should they ever not be.
     let params = Params::new(19 * 1_024, 2, 1, None).unwrap_or_default();
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)

@@ -10,10 +10,10 @@ use subtle::ConstantTimeEq;
 
 use super::device::Device;
 use super::session::SESSION_SECONDS;
-use super::store::{PasswordStore, Session};
+use super::store::{PasswordStore, Session, SignedIn};
 
 /// Open sessions at once.
-const MOST: usize = 128;
+const MOST: usize = 1_024;
 /// How finely it is noted when a session was used last.
 const NOTED_EVERY_S: i64 = 60;
 
@@ -43,7 +43,7 @@ impl Sessions {
     }
 
     /// A session that begins now. If it cannot be saved it is open all the same, until the program stops.
-    pub(super) fn begin(&self, nonce: &str, now_s: i64, device: &Device) {
+    pub(super) fn begin(&self, nonce: &str, now_s: i64, device: &Device, person: Option<SignedIn>) {
         let Device { browser, address, .. } = device.clone();
         let mut open = self.open();
         // By the length of a session from its last use, so that a clock that was set back throws nobody out.
@@ -53,21 +53,21 @@ impl Sessions {
         {
             open.remove(oldest);
         }
-        open.push(Session { id: id_of(nonce), since_s: now_s, used_s: now_s, browser, address });
+        open.push(Session { id: id_of(nonce), since_s: now_s, used_s: now_s, browser, address, person });
         if let Err(error) = self.store.keep_sessions(&open) {
             tracing::error!(%error, "a session will not outlast this run of the program");
         }
     }
 
-    /// Whether the session with this nonce is open; it is noted as used.
-    pub(super) fn is_open(&self, nonce: &str, now_s: i64) -> bool {
+    /// The open session with this nonce; it is noted as used. None: there is none, or it has ended.
+    pub(super) fn of_nonce(&self, nonce: &str, now_s: i64) -> Option<Session> {
         let id = id_of(nonce);
         let mut open = self.open();
-        let Some(session) = open.iter_mut().find(|session| is(session, &id)) else { return false };
+        let session = open.iter_mut().find(|session| is(session, &id))?;
         if session.used_s.abs_diff(now_s) >= NOTED_EVERY_S.unsigned_abs() {
             session.used_s = now_s;
         }
-        true
+        Some(session.clone())
     }
 
     pub(super) fn list(&self) -> Vec<Session> {

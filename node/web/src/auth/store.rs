@@ -4,6 +4,7 @@
 //! opens anything by itself: neither a password nor a cookie can be made from it.
 
 use serde::{Deserialize, Serialize};
+use telecentre_proto::id::{NodeId, RecordId};
 
 /// Where the hash of the host's password is kept: durable when `set` returns.
 pub trait PasswordStore: Send + Sync {
@@ -37,4 +38,21 @@ pub struct Session {
     pub browser: String,
     /// The address that it signed in from.
     pub address: String,
+    /// The person; none: whoever knows the box's password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<SignedIn>,
+}
+
+/// A person who signed in, and how.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignedIn {
+    /// The member.
+    pub person: RecordId,
+    /// Who wrote the badge or the address by which they came in.
+    pub door: NodeId,
+    /// Whether that way in opens their roles: a badge with a long PIN does.
+    pub opens_roles: bool,
+    /// What their devices hung on then: once that changes, this one is forgotten.
+    pub devices: [u8; 16],
 }

@@ -16,12 +16,20 @@ mod history;
 mod page;
 mod shape;
 
+pub(crate) use api::let_steward_answer;
+pub(crate) use history::{Names, Step, steps};
+
 #[derive(OpenApi)]
 #[openapi(paths(api::book, api::one, api::act, api::requests))]
 struct BookingCalls;
 
 /// The screen.
-pub const SCREEN: Screen = Screen { routes, calls: Some(BookingCalls::openapi), ..Screen::named("booking") };
+pub const SCREEN: Screen = Screen {
+    routes,
+    calls: Some(BookingCalls::openapi),
+    for_members: &["POST /api/v1/bookings", "GET /api/v1/bookings/{id}", "POST /api/v1/bookings/{id}/{act}"],
+    ..Screen::named("booking")
+};
 
 fn routes() -> Pages {
     Router::new()

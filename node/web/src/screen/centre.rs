@@ -16,7 +16,17 @@ mod shape;
 struct CentreCalls;
 
 /// The screen.
-pub const SCREEN: Screen = Screen { routes, calls: Some(CentreCalls::openapi), ..Screen::named("centre") };
+pub const SCREEN: Screen = Screen {
+    routes,
+    calls: Some(CentreCalls::openapi),
+    for_members: &[
+        "GET /api/v1/centres",
+        "GET /api/v1/centres/{centre}",
+        "GET /api/v1/centres/{centre}/resources",
+        "GET /api/v1/centres/{centre}/free",
+    ],
+    ..Screen::named("centre")
+};
 
 fn routes() -> Pages {
     Router::new()

@@ -3,19 +3,20 @@
 //! Enters: a query, or a member's details. Leaves: the screen *Membres*, members as JSON, a member saved.
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use utoipa::OpenApi;
 
 use crate::icon::Icon;
 use crate::site::{MenuItem, Pages, Screen};
 
 mod api;
+pub(crate) mod badge;
 mod form;
 mod page;
-mod shape;
+pub(crate) mod shape;
 
 #[derive(OpenApi)]
-#[openapi(paths(api::all, api::one, api::add, api::edit))]
+#[openapi(paths(api::all, api::one, api::add, api::edit, badge::call))]
 struct MemberCalls;
 
 /// The screen.
@@ -28,6 +29,8 @@ pub const SCREEN: Screen = Screen {
 
 fn routes() -> Pages {
     Router::new()
+        .route("/members/{id}/badge", get(badge::show).post(badge::submit))
+        .route("/api/v1/members/{id}/badge", post(badge::call))
         .route("/members", get(page::list).post(form::add))
         .route("/members/new", get(page::blank))
         .route("/members/{id}", get(page::show).post(form::edit))

@@ -36,6 +36,7 @@ pub const SCREEN: Screen = Screen {
     menu: Some(MenuItem::new("/planning", "menu-planning", Icon::Days)),
     routes,
     calls: Some(PlanningCalls::openapi),
+    for_members: &["GET /api/v1/centres/{centre}/day", "GET /api/v1/centres/{centre}/week"],
     ..Screen::named("planning")
 };
 

@@ -18,7 +18,7 @@ mod who;
 pub(crate) use who::{Candidate, names, told_apart};
 
 /// The screen.
-pub const SCREEN: Screen = Screen { routes, ..Screen::named("reserve") };
+pub const SCREEN: Screen = Screen { routes, for_members: &["GET /reserver"], ..Screen::named("reserve") };
 
 fn routes() -> Pages {
     Router::new().route("/reserver", get(page::show).post(form::submit))

@@ -16,7 +16,12 @@ mod api;
 struct SearchCalls;
 
 /// The screen.
-pub const SCREEN: Screen = Screen { routes, calls: Some(SearchCalls::openapi), ..Screen::named("search") };
+pub const SCREEN: Screen = Screen {
+    routes,
+    calls: Some(SearchCalls::openapi),
+    for_members: &["GET /api/v1/search"],
+    ..Screen::named("search")
+};
 
 fn routes() -> Pages {
     Router::new().route("/api/v1/search", get(api::search))

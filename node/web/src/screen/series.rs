@@ -19,7 +19,17 @@ mod shape;
 struct SeriesCalls;
 
 /// The screen.
-pub const SCREEN: Screen = Screen { routes, calls: Some(SeriesCalls::openapi), ..Screen::named("series") };
+pub const SCREEN: Screen = Screen {
+    routes,
+    calls: Some(SeriesCalls::openapi),
+    for_members: &[
+        "POST /api/v1/series/preview",
+        "POST /api/v1/series",
+        "POST /api/v1/series/{id}/cancel",
+        "POST /api/v1/series/{id}/retry",
+    ],
+    ..Screen::named("series")
+};
 
 fn routes() -> Pages {
     Router::new()

@@ -18,7 +18,12 @@ mod page;
 struct WaitlistCalls;
 
 /// The screen.
-pub const SCREEN: Screen = Screen { routes, calls: Some(WaitlistCalls::openapi), ..Screen::named("waitlist") };
+pub const SCREEN: Screen = Screen {
+    routes,
+    calls: Some(WaitlistCalls::openapi),
+    for_members: &["POST /api/v1/waitlist", "DELETE /api/v1/waitlist/{id}"],
+    ..Screen::named("waitlist")
+};
 
 fn routes() -> Pages {
     Router::new()

@@ -128,11 +128,16 @@ fn of_families() -> BTreeSet<String> {
         Missing::Item,
         Missing::Series,
         Missing::Wait,
+        Missing::Role,
     ];
     let peers = [PeerState::Live, PeerState::Connecting, PeerState::Offline, PeerState::Refused, PeerState::Paused];
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
-    let families: [(&str, Vec<String>); 50] = [
+    let machines: Vec<String> = [Role::Node, Role::Hub, Role::Witness].map(|role| role.as_str().to_owned()).to_vec();
+    let families: [(&str, Vec<String>); 53] = [
+        ("me-state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        ("role-of", owned(&["admin", "director"])),
+        ("sign-in-by-password", machines.clone()),
         ("lent-held", HeldBy::ALL.iter().map(|held| held.as_str().to_owned()).collect()),
         ("lent-held-here", HeldBy::ALL.iter().map(|held| held.as_str().to_owned()).collect()),
         ("task-outside", owned(&["retired", "closed", "hours", "out", "capacity"])),
@@ -146,6 +151,7 @@ fn of_families() -> BTreeSet<String> {
         (
             "refused",
             owned(&[
+                "last-admin",
                 "series-changed",
                 "series-not-free",
                 "series-no-day",
@@ -178,7 +184,7 @@ fn of_families() -> BTreeSet<String> {
         ("after", views),
         ("half", owned(&["morning", "afternoon", "day"])),
         ("stands", owned(&["here", "expected", "asked", "left", "missed"])),
-        ("me", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
+        ("me", machines.clone()),
         ("reason", Reason::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("status", Status::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("field", FieldCode::ALL.iter().map(|c| c.as_str()).chain(["unknown-word"]).map(str::to_owned).collect()),
@@ -191,8 +197,8 @@ fn of_families() -> BTreeSet<String> {
         ("trouble", (1..=64).map(Refusal::of_number).map(Refusal::code).chain(link).map(str::to_owned).collect()),
         ("did", [owned(&["book", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
         ("done", [owned(&["book", "book-asked", "book-gone", "asked-cancel", "asked-move"]), owned(&deeds)].concat()),
-        ("role", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
-        ("this-replica", [Role::Node, Role::Hub, Role::Witness].iter().map(|role| role.as_str().to_owned()).collect()),
+        ("role", machines.clone()),
+        ("this-replica", machines),
         ("alarm", AlarmKind::ALL.map(|k| k.code().to_owned()).to_vec()),
         ("awaits", [Awaits::Predecessor, Awaits::Hub, Awaits::Witness].map(|a| a.code().to_owned()).to_vec()),
         (

@@ -28,8 +28,8 @@ async fn a_cookie_that_was_copied_opens_nothing_after_the_sign_out() {
     let mut browser = at_home().await;
     let mut thief = browser.twin();
     assert_eq!(thief.get("/").await.status, StatusCode::OK);
-    assert_eq!(browser.post("/sign-out", &[]).await.location(), "/sign-in");
-    assert_eq!(thief.get("/").await.location(), "/sign-in");
+    assert_eq!(browser.post("/sign-out", &[]).await.location(), "/entrer");
+    assert_eq!(thief.get("/").await.location(), "/entrer");
     assert_eq!(thief.get("/api/v1/status").await.status, StatusCode::UNAUTHORIZED);
 }
 
@@ -48,7 +48,7 @@ async fn each_session_can_be_ended_from_another_and_all_others_at_once() {
     let mut third = second(&browser).await;
     browser.post("/account/sessions/end-others", &[]).await;
     for other in [&mut phone, &mut tablet, &mut third] {
-        assert_eq!(other.get("/").await.location(), "/sign-in");
+        assert_eq!(other.get("/").await.location(), "/entrer");
     }
     assert_eq!(browser.get("/account?done=ended").await.status, StatusCode::OK);
     // Another site's form ends none.
@@ -73,7 +73,7 @@ async fn a_password_is_changed_by_whoever_knows_the_old_one_and_ends_all_other_s
     let done = browser.post("/account/password", &fields(PASSWORD, OTHER, OTHER)).await;
     assert_eq!(done.location(), "/account?done=password");
     assert_eq!(browser.get("/account?done=password").await.status, StatusCode::OK, "who changed it goes on");
-    assert_eq!(phone.get("/").await.location(), "/sign-in");
+    assert_eq!(phone.get("/").await.location(), "/entrer");
     assert_eq!(phone.post("/sign-in", &[("password", PASSWORD)]).await.status, StatusCode::FORBIDDEN);
     assert_eq!(phone.post("/sign-in", &[("password", OTHER)]).await.location(), "/");
 }
@@ -98,7 +98,7 @@ async fn the_token_sets_a_password_without_the_old_one_and_a_session_may_not() {
     assert_eq!(browser.call(Method::PUT, "/api/v1/password", Some(&set("court"))).await.status, 422);
     assert_eq!(browser.get("/").await.status, StatusCode::OK);
     assert_eq!(browser.call(Method::PUT, "/api/v1/password", Some(&set(OTHER))).await.status, StatusCode::NO_CONTENT);
-    assert_eq!(browser.get("/").await.location(), "/sign-in", "every session ends");
+    assert_eq!(browser.get("/").await.location(), "/entrer", "every session ends");
     assert_eq!(browser.post("/sign-in", &[("password", OTHER)]).await.location(), "/");
 }
 
@@ -196,7 +196,7 @@ async fn no_address_that_is_asked_for_leads_away() {
     let mut stranger = browser.stranger();
     for path in ["//evil.example/", "//evil.example/?t=x"] {
         let answer = stranger.get(path).await;
-        assert!(answer.location() == "/" || answer.location().starts_with("/sign-in"), "{path}: {}", answer.location());
+        assert!(answer.location() == "/" || answer.location().starts_with("/entrer"), "{path}: {}", answer.location());
     }
 }
 

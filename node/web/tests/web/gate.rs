@@ -68,7 +68,7 @@ async fn the_first_phone_on_the_network_does_not_own_the_box() {
     // A second one cannot take it, even with the code.
     let mut second = browser.stranger();
     let other = [("code", CODE), ("password", "un autre mot de passe"), ("again", "un autre mot de passe")];
-    assert_eq!(second.post("/setup", &other).await.location(), "/sign-in");
+    assert_eq!(second.post("/setup", &other).await.location(), "/entrer");
     assert_eq!(second.post("/sign-in", &[("password", "un autre mot de passe")]).await.status, StatusCode::FORBIDDEN);
     assert_eq!(second.post("/sign-in", &[("password", PASSWORD), ("next", "/liaison")]).await.location(), "/liaison");
 }
@@ -111,7 +111,7 @@ async fn a_form_of_another_site_changes_nothing() {
     }
     assert_eq!(browser.get("/").await.status, StatusCode::OK, "still signed in");
     let own = [("sec-fetch-site", "same-origin"), ("origin", "http://figeac.local:8081")];
-    assert_eq!(browser.post_from("/sign-out", &[], &own).await.location(), "/sign-in");
+    assert_eq!(browser.post_from("/sign-out", &[], &own).await.location(), "/entrer");
     assert_eq!(browser.get("/").await.status, StatusCode::SEE_OTHER);
 }
 

@@ -122,6 +122,8 @@ fields! {
     RULE "rule_version" "The version of the rule under which a day was handed over: a record id; absent: by a host's hand.";
     RECALLED "recalled_number" "A day handed over that the centre wants back: the hand-over number that is to be followed.";
     PLAN "series_plan" "The days of a series, counted from its first one, each with why it was left out or put elsewhere, if it was.";
+    ENDED "role_ended" "A role that was taken back: whatever stands here, and for ever.";
+    DEVICES_ENDED "devices_ended" "A member's remembered devices end: random bytes, which no device knew when it signed in.";
     RECOVERED "recovered" "A host decided to go on although entries of the replica's own may be missing: Unix seconds.";
 }
 

@@ -70,7 +70,7 @@ impl Guards<'_> {
     /// Whether this is a host at the centre's box: she seats people by her word where it does not know yet what was confirmed
     /// there, and where the hub decides that day, too. What the hub sold meanwhile is then in the way, and is told.
     fn is_host_of(&self, centre: &Slug) -> bool {
-        self.caller == Caller::Host && self.is_node_of(centre)
+        self.acting_at(centre) == Caller::Host && self.is_node_of(centre)
     }
 
     /// Whether a slot is free, also of what this replica promised as hub and no witness holds yet.
@@ -80,10 +80,10 @@ impl Guards<'_> {
     }
 
     fn find(&self, booking: RecordId) -> Result<Booking, DeskError> {
-        let found = self.view.bookings.get(booking).filter(|b| match self.caller {
+        let found = self.view.bookings.get(booking).filter(|b| {
             // Another member's booking is none of theirs, not even its existence.
-            Caller::Member(me) => !b.guest && b.member == me,
-            Caller::Admin | Caller::Host => true,
+            let acting = self.acting_on(&b.centre, b.requested_by);
+            acting.member().is_none_or(|me| !b.guest && b.member == me)
         });
         found.ok_or_else(|| DeskError::not_found(Missing::Booking, &booking))
     }

@@ -20,7 +20,7 @@ use crate::booking::lent::LentDays;
 use crate::booking::merge::{Merged, wish_for_people};
 use crate::booking::part::Part;
 use crate::booking::said::Said;
-use crate::booking::source::{Role, Source};
+use crate::booking::source::{Source, Voice};
 use crate::booking::wait::table::WaitTable;
 use crate::booking::wish::Wishes;
 use crate::booking::{Booking, State, Wish};
@@ -54,9 +54,9 @@ impl Bookings {
             return Some(*number);
         }
         let (slug, role) = match (&document.space, document.name.kind()) {
-            (Space::Centre(c), DocumentKind::Ledger(_)) => (c, Role::Ledger),
-            (Space::Lent(c), DocumentKind::Ledger(_)) => (c, Role::Hub),
-            (Space::Centre(c), DocumentKind::Requests(_)) => (c, Role::Requests),
+            (Space::Centre(c), DocumentKind::Ledger(_)) => (c, Voice::Ledger),
+            (Space::Lent(c), DocumentKind::Ledger(_)) => (c, Voice::Hub),
+            (Space::Centre(c), DocumentKind::Requests(_)) => (c, Voice::Requests),
             _ => return None,
         };
         let centre = self.names.slugs.number(slug);

@@ -9,7 +9,7 @@ use telecentre_log::id::RecordId;
 
 use crate::booking::chain::Chain;
 use crate::booking::part::HandOver;
-use crate::booking::source::Role;
+use crate::booking::source::Voice;
 
 /// Centre, resource, day.
 pub(crate) type LentPlace = (u32, u32, i32);
@@ -21,7 +21,7 @@ pub(crate) type RecordAt = (RecordId, u32);
 /// The hand-overs of all centres.
 #[derive(Clone, Default)]
 pub(crate) struct LentDays {
-    records: BTreeMap<RecordAt, (LentPlace, Role, HandOver)>,
+    records: BTreeMap<RecordAt, (LentPlace, Voice, HandOver)>,
     pub(crate) places: BTreeMap<LentPlace, BTreeSet<RecordAt>>,
     /// The days of a centre that are out, as their last numbers say, under each version of its rule.
     pub(crate) out: BTreeMap<(u32, Option<RecordId>), OutDays>,
@@ -31,7 +31,7 @@ pub(crate) struct LentDays {
 
 impl LentDays {
     /// Takes in what a source of a centre says under a record; nothing: no more.
-    pub(crate) fn set(&mut self, key: RecordAt, (centre, role): (u32, Role), said: Option<HandOver>) {
+    pub(crate) fn set(&mut self, key: RecordAt, (centre, role): (u32, Voice), said: Option<HandOver>) {
         if let Some((place, _, _)) = self.records.get(&key).copied() {
             self.unfile(place);
             self.records.remove(&key);
@@ -65,9 +65,9 @@ impl LentDays {
     pub(crate) fn said(&self, place: LentPlace) -> impl Iterator<Item = &HandOver> {
         let said = self.places.get(&place).into_iter().flatten().filter_map(|key| self.records.get(key));
         let counts = said.filter(|(_, role, said)| match role {
-            Role::Ledger => said.recalls || said.n % 2 == 1,
-            Role::Hub => !said.recalls && said.n.is_multiple_of(2),
-            Role::Requests => false,
+            Voice::Ledger => said.recalls || said.n % 2 == 1,
+            Voice::Hub => !said.recalls && said.n.is_multiple_of(2),
+            Voice::Requests => false,
         });
         counts.map(|(_, _, said)| said)
     }

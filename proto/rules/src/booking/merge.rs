@@ -11,7 +11,7 @@ use telecentre_log::record::Stamp;
 use crate::booking::interned::Names;
 use crate::booking::mark::{Mark, NoNumber};
 use crate::booking::part::{Base, Moved, Part, Rare};
-use crate::booking::source::{Role, Source};
+use crate::booking::source::{Source, Voice};
 use crate::booking::wish::{Asked, Wanted};
 use crate::booking::{Alternative, Booking, State, Wish};
 use crate::slot::Slot;
@@ -52,19 +52,19 @@ impl<'a> Merged<'a> {
     ) -> Option<Self> {
         let key = |(source, part): &Held<'a>| {
             let moved = part.moved().map_or(0, |m| m.n);
-            (moved, source.role == Role::Ledger, source.key.author, source.key.name.clone())
+            (moved, source.role == Voice::Ledger, source.key.author, source.key.name.clone())
         };
         let with_base = || parts.iter().copied().filter(|(_, p)| p.base.is_some());
-        let ledger = with_base().filter(|(s, _)| s.role != Role::Requests).max_by_key(key);
+        let ledger = with_base().filter(|(s, _)| s.role != Voice::Requests).max_by_key(key);
         let request = with_base()
-            .filter(|(s, _)| s.role == Role::Requests)
+            .filter(|(s, _)| s.role == Voice::Requests)
             .min_by_key(|(s, p)| (s.key.author, p.order(), s.key.name.clone()));
         let base = ledger.or(request)?.1.base?;
         let requester = request.map(|(s, _)| s.key.author);
         // The ledgers' word on where it is; before there is one, that of the replica which asked for it.
         let moved: Option<Moved> = parts
             .iter()
-            .filter(|(s, _)| ledger.is_some() && s.role != Role::Requests)
+            .filter(|(s, _)| ledger.is_some() && s.role != Voice::Requests)
             .filter_map(|(s, p)| p.moved().map(|m| (m.n, s.key.author, m)))
             .max_by_key(|(n, author, _)| (*n, *author))
             .map(|(_, _, m)| m);
@@ -82,7 +82,7 @@ impl<'a> Merged<'a> {
             _ => None,
         };
         let held = Slot::new(slot.day(), slot.start(), free_from.map_or(slot.end(), |from| from.min(slot.end())));
-        let counted = |test: fn(&Part) -> bool| parts.iter().any(|(s, p)| s.role != Role::Requests && test(p));
+        let counted = |test: fn(&Part) -> bool| parts.iter().any(|(s, p)| s.role != Voice::Requests && test(p));
         Some(Self {
             id,
             centre,
@@ -199,7 +199,7 @@ impl<'a> Merged<'a> {
     }
 
     fn ledgers(&self) -> impl Iterator<Item = Held<'a>> {
-        self.parts.iter().copied().filter(|(s, _)| s.role != Role::Requests)
+        self.parts.iter().copied().filter(|(s, _)| s.role != Voice::Requests)
     }
 }
 
@@ -214,7 +214,7 @@ pub(crate) fn wish_for_people(names: &Names, (asked, wanted): &(Asked, Wanted)) 
 
 /// The part whose word on a mark counts: of those in ledgers the greatest (number, author).
 fn latest<'a>(parts: &[Held<'a>], mark: Mark) -> Option<&'a Part> {
-    let ledgers = parts.iter().filter(|(s, _)| s.role != Role::Requests);
+    let ledgers = parts.iter().filter(|(s, _)| s.role != Voice::Requests);
     let said = ledgers.filter_map(|(s, p)| Some((p.mark_number(mark)?, s.key.author, *p)));
     said.max_by_key(|(n, author, _)| (*n, *author)).map(|(_, _, part)| part)
 }
@@ -230,7 +230,7 @@ fn alternatives(names: &Names, rare: &Rare) -> Vec<Alternative> {
 }
 
 fn state(parts: &[Held<'_>], confirmed: bool, taken_back: bool) -> State {
-    let says = |test: fn(&Part) -> bool| parts.iter().any(|(s, p)| s.role != Role::Requests && test(p));
+    let says = |test: fn(&Part) -> bool| parts.iter().any(|(s, p)| s.role != Voice::Requests && test(p));
     let marked = |mark: Mark| latest(parts, mark).is_some_and(|part| part.is_marked(mark));
     let cancelled = marked(Mark::Cancelled);
     if confirmed {

@@ -10,7 +10,7 @@ use telecentre_log::record::Fields;
 
 use crate::booking::interned::Names;
 use crate::booking::part::{HandOver, Part};
-use crate::booking::source::{Role, Source};
+use crate::booking::source::{Source, Voice};
 use crate::booking::wait::{Turn, WaitRecord};
 use crate::booking::wish::{Wanted, read_answer};
 use crate::reading::Malformed;
@@ -37,7 +37,7 @@ impl Said {
         if fields.is_empty() {
             return Ok(said);
         }
-        let requests = source.role == Role::Requests;
+        let requests = source.role == Voice::Requests;
         if requests && !record.is_of(&source.key.author) {
             return Err(Malformed { record, field: Field::WHO });
         }

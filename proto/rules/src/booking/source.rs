@@ -7,7 +7,7 @@ use telecentre_log::document::DocumentKey;
 
 /// The role in which the author of a document speaks of bookings.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(crate) enum Role {
+pub(crate) enum Voice {
     /// The centre's node, in its ledger.
     Ledger,
     /// The hub, in its ledger of the days that the centre handed over.
@@ -20,5 +20,5 @@ pub(crate) enum Role {
 pub(crate) struct Source {
     pub(crate) key: DocumentKey,
     pub(crate) centre: u32,
-    pub(crate) role: Role,
+    pub(crate) role: Voice,
 }

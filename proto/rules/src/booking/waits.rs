@@ -13,7 +13,7 @@ use crate::booking::ledger::Bookings;
 use crate::booking::mark::Mark;
 use crate::booking::merge::wish_for_people;
 use crate::booking::part::Part;
-use crate::booking::source::Role;
+use crate::booking::source::Voice;
 use crate::booking::wait::{Wait, WaitRecord, WaitState};
 use crate::booking::{Booking, Wish};
 use crate::centre::Kind;
@@ -90,7 +90,7 @@ impl Bookings {
         let parts = self.parts.range((id, 0)..=(id, u32::MAX));
         let of_ledger = move |source: u32| {
             let source = usize::try_from(source).ok().and_then(|source| self.sources.get(source));
-            source.is_some_and(|source| source.centre == centre && source.role != Role::Requests)
+            source.is_some_and(|source| source.centre == centre && source.role != Voice::Requests)
         };
         parts.filter(move |((_, source), _)| of_ledger(*source)).map(|(_, part)| part)
     }

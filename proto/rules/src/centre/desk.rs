@@ -151,7 +151,7 @@ impl Guards<'_> {
     }
 
     fn may_write_profile(&self, centre: &Slug) -> Result<(), DeskError> {
-        self.hosts_only()?;
+        self.host_of(centre)?;
         if self.is_node_of(centre) || self.is_hub() {
             return Ok(());
         }

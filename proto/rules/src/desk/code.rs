@@ -61,9 +61,11 @@ pub enum FieldCode {
     BeforeSigned,
     /// More than half of a kind, and nobody insists.
     MoreThanHalf,
+    /// Two things that do not go together.
+    NotTogether,
 }
 
-words!(FieldCode: "not-a-time, empty-slot, crosses-days, too-long, control-characters, missing, unknown-centre, unknown-resource, retired, unknown-member, erased-member, closed, out-of-service, outside-hours, past, too-late, too-far-ahead, not-yet, not-an-address, id-in-use, bad-hours, out-of-range, before-from, too-many-days, no-overlap, before-signed, more-than-half" {
+words!(FieldCode: "not-a-time, empty-slot, crosses-days, too-long, control-characters, missing, unknown-centre, unknown-resource, retired, unknown-member, erased-member, closed, out-of-service, outside-hours, past, too-late, too-far-ahead, not-yet, not-an-address, id-in-use, bad-hours, out-of-range, before-from, too-many-days, no-overlap, before-signed, more-than-half, not-together" {
     NotATime "not-a-time",
     EmptySlot "empty-slot",
     CrossesDays "crosses-days",
@@ -91,4 +93,5 @@ words!(FieldCode: "not-a-time, empty-slot, crosses-days, too-long, control-chara
     NoOverlap "no-overlap",
     BeforeSigned "before-signed",
     MoreThanHalf "more-than-half",
+    NotTogether "not-together",
 });

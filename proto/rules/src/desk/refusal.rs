@@ -11,6 +11,7 @@ use serde::ser::SerializeMap;
 use super::code::FieldCode;
 use crate::booking::BookingRefusal;
 use crate::person::PersonRefusal;
+use crate::role::RoleRefusal;
 use crate::series::SeriesRefusal;
 use crate::slot::BadSlot;
 use crate::waitlist::WaitlistRefusal;
@@ -84,6 +85,8 @@ pub enum Missing {
     Series,
     /// No such wish on the waitlist.
     Wait,
+    /// Nobody was given such a role.
+    Role,
 }
 
 impl Missing {
@@ -99,6 +102,7 @@ impl Missing {
             Self::Item => "item",
             Self::Series => "series",
             Self::Wait => "wish",
+            Self::Role => "role",
         }
     }
 }
@@ -192,6 +196,9 @@ pub enum DeskError {
     /// A refusal that only commands about people meet (410).
     #[error(transparent)]
     Person(#[from] PersonRefusal),
+    /// A refusal that only commands about roles meet (409).
+    #[error(transparent)]
+    Role(#[from] RoleRefusal),
     /// A refusal that only commands about series meet (409).
     #[error(transparent)]
     Series(#[from] SeriesRefusal),
@@ -219,6 +226,7 @@ impl DeskError {
             Self::Closed => "closed",
             Self::Booking(refusal) => refusal.code(),
             Self::Person(refusal) => refusal.code(),
+            Self::Role(refusal) => refusal.code(),
             Self::Series(refusal) => refusal.code(),
             Self::Waitlist(refusal) => refusal.code(),
         }

@@ -35,7 +35,7 @@ fn theirs(day: Date) -> NaiveDate {
 
 /// The minutes at which the crate says a place is open on a day.
 fn by_the_crate(text: &str, day: Date) -> Vec<(u16, u16)> {
-    let hours = OpeningHours::parse(text).unwrap().with_context(Context::default().with_holidays(HOLIDAYS.clone()));
+    let hours = text.parse::<OpeningHours>().unwrap().with_context(Context::default().with_holidays(HOLIDAYS.clone()));
     let at = theirs(day);
     assert_eq!(at.ordinal0(), u32::from(day.day_of_year().unsigned_abs()) - 1);
     let minutes = |time: ExtendedTime| time.mins_from_midnight().min(MINUTES_PER_DAY);

@@ -26,6 +26,9 @@ impl Guards<'_> {
     fn put_away(&mut self, kind: ItemKind, booking: RecordId) -> Result<Decision<InboxOutcome>, DeskError> {
         self.hosts_only()?;
         let found = self.view.bookings.get(booking).ok_or_else(|| DeskError::not_found(Missing::Item, &booking))?;
+        if self.acting_on(&found.centre, found.requested_by).member().is_some() {
+            return Err(DeskError::NotAllowed { right: Right::Host });
+        }
         if !kind.is_put_away() {
             let (state, act) = (found.state, Act::Note);
             return Err(BookingRefusal::WrongState { booking, state, act }.into());

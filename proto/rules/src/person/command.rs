@@ -5,6 +5,7 @@
 
 use telecentre_log::id::RecordId;
 
+use super::badge::Badge;
 use super::{MemberDetails, MemberPatch};
 
 /// A command about members.
@@ -21,6 +22,20 @@ pub enum PersonCommand {
         member: RecordId,
         /// The details that change.
         patch: MemberPatch,
+    },
+    /// Give a member a badge, or take it back; the ones before end.
+    GiveBadge {
+        /// The member, by their id.
+        member: RecordId,
+        /// What replicates of the badge.
+        badge: Option<Badge>,
+    },
+    /// End all devices that remember a member, everywhere.
+    EndDevices {
+        /// The member, by their id.
+        member: RecordId,
+        /// Random bytes: what no device knows.
+        random: [u8; 8],
     },
     /// Create or change a member; without an id found by name and home centre. Only what differs is written.
     Save {

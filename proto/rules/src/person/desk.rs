@@ -4,13 +4,14 @@
 //! admins do this on any replica; a member changes their own details, never their status or their name.
 
 use telecentre_log::document::{DocumentName, Draft};
-use telecentre_log::field::Field;
-use telecentre_log::id::{RecordId, Space};
+use telecentre_log::field::{Field, Scalar};
+use telecentre_log::id::{RecordId, Slug, Space};
 use telecentre_log::limit::NAME_BYTES;
 
+use super::badge::Badge;
 use super::{PersonCommand, PersonOutcome, PersonRefusal};
 use crate::desk::check::{check_name, check_text};
-use crate::desk::{Caller, Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing};
 use crate::letters::composed;
 use crate::person::{MemberDetails, MemberPatch, Person};
 
@@ -22,25 +23,26 @@ impl Decide for PersonCommand {
             Self::Add { details } => guards.add_member(details),
             Self::Edit { member, patch } => guards.edit_member(*member, patch),
             Self::Save { id, details } => guards.save_member(*id, details),
+            Self::GiveBadge { member, badge } => guards.give_badge(*member, badge.as_ref()),
+            Self::EndDevices { member, random } => guards.end_devices(*member, *random),
         }
     }
 }
 
 impl Guards<'_> {
     fn add_member(&mut self, details: &MemberDetails) -> Result<Decision<PersonOutcome>, DeskError> {
-        self.hosts_only()?;
+        self.host_of_home(details.home_centre.as_ref())?;
         self.check_member(details)?;
         let id = self.fresh_id();
         self.write_member(id, details)
     }
 
     fn edit_member(&mut self, id: RecordId, patch: &MemberPatch) -> Result<Decision<PersonOutcome>, DeskError> {
-        if let Caller::Member(me) = self.caller {
-            if me != id {
-                return Err(DeskError::NotAllowed { right: Right::Host });
-            }
-            if patch.name.is_some() || patch.status.is_some() {
-                return Err(DeskError::NotAllowed { right: Right::Host });
+        let home = self.view.people.member(id).and_then(|member| member.details.home_centre.clone());
+        if let Err(refused) = self.host_of_home(home.as_ref()) {
+            let own = self.caller.member() == Some(id);
+            if !own || patch.name.is_some() || patch.status.is_some() {
+                return Err(refused);
             }
         }
         if self.view.people.is_erased(Person::Member(id)) {
@@ -57,7 +59,7 @@ impl Guards<'_> {
         id: Option<RecordId>,
         details: &MemberDetails,
     ) -> Result<Decision<PersonOutcome>, DeskError> {
-        self.hosts_only()?;
+        self.host_of_home(details.home_centre.as_ref())?;
         self.check_member(details)?;
         let at_home = |m: &&crate::person::Member| m.details.home_centre == details.home_centre;
         // Of two of the same name and home the smaller id, so that loading twice finds the same one.
@@ -73,6 +75,35 @@ impl Guards<'_> {
         self.write_member(id, details)
     }
 
+    fn give_badge(&mut self, id: RecordId, badge: Option<&Badge>) -> Result<Decision<PersonOutcome>, DeskError> {
+        self.may_open(id)?;
+        let wanted = vec![(Field::BADGE, badge.map_or(Scalar::Null, Badge::scalar))];
+        self.put_member(id, wanted)
+    }
+
+    fn end_devices(&mut self, id: RecordId, random: [u8; 8]) -> Result<Decision<PersonOutcome>, DeskError> {
+        self.may_open(id)?;
+        self.put_member(id, vec![(Field::DEVICES_ENDED, Scalar::Bytes(random.to_vec()))])
+    }
+
+    /// Refuses whoever may not change how a member comes in: hosts of the home do, and the person.
+    fn may_open(&self, id: RecordId) -> Result<(), DeskError> {
+        if self.view.people.is_erased(Person::Member(id)) {
+            return Err(PersonRefusal::Erased.into());
+        }
+        let Some(member) = self.view.people.member(id) else { return Err(DeskError::not_found(Missing::Member, &id)) };
+        if self.caller.member() == Some(id) { Ok(()) } else { self.host_of_home(member.details.home_centre.as_ref()) }
+    }
+
+    fn put_member(&self, id: RecordId, wanted: Vec<(Field, Scalar)>) -> Result<Decision<PersonOutcome>, DeskError> {
+        let puts = self.changed(id, &self.view.people.fields(id), wanted)?;
+        if puts.is_empty() {
+            return Ok(Decision::nothing(PersonOutcome::Unchanged));
+        }
+        let draft = Draft { space: Space::Directory, document: DocumentName::member(id), puts };
+        Ok(Decision::of(vec![draft], PersonOutcome::Saved { member: id }))
+    }
+
     fn write_member(&self, id: RecordId, details: &MemberDetails) -> Result<Decision<PersonOutcome>, DeskError> {
         let details = tidied(details);
         let mut wanted = details.fields();
@@ -81,12 +112,12 @@ impl Guards<'_> {
         wanted.retain(|(field, value)| {
             before.contains_key(field) || value.as_text() != Some("") || *field == Field::NAME
         });
-        let puts = self.changed(id, &before, wanted)?;
-        if puts.is_empty() {
-            return Ok(Decision::nothing(PersonOutcome::Unchanged));
-        }
-        let draft = Draft { space: Space::Directory, document: DocumentName::member(id), puts };
-        Ok(Decision::of(vec![draft], PersonOutcome::Saved { member: id }))
+        self.put_member(id, wanted)
+    }
+
+    /// Refuses whoever is no host of a member's home; of one without a home every host takes care.
+    pub(super) fn host_of_home(&self, home: Option<&Slug>) -> Result<(), DeskError> {
+        home.map_or_else(|| self.hosts_only(), |home| self.host_of(home))
     }
 
     fn check_member(&self, details: &MemberDetails) -> Result<(), DeskError> {

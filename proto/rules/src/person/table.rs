@@ -9,10 +9,11 @@ use std::fmt;
 
 use telecentre_log::document::{DocumentKey, DocumentKind, DocumentName};
 use telecentre_log::field::Field;
-use telecentre_log::id::{RecordId, Slug, Space};
+use telecentre_log::id::{NodeId, RecordId, Slug, Space};
 use telecentre_log::limit::TEXT_BYTES;
 use telecentre_log::record::Fields;
 
+use super::badge::{Badge, Handle};
 use super::{Guest, Member, Person, search};
 use crate::letters::name_key;
 use crate::reading::{Malformed, Reading};
@@ -30,6 +31,8 @@ pub struct People {
     erased: BTreeSet<DocumentName>,
     /// The members who are shown, by the key of their name.
     named: BTreeMap<String, BTreeSet<RecordId>>,
+    /// The members by the handles that anybody says their badge has.
+    handles: BTreeMap<Handle, BTreeSet<RecordId>>,
 }
 
 impl People {
@@ -41,6 +44,21 @@ impl People {
     /// The fields of a member, merged: what the next writer numbers on.
     pub fn fields(&self, id: RecordId) -> Fields {
         self.members.merged(id)
+    }
+
+    /// What each author says of a member.
+    pub(crate) fn said(&self, id: RecordId) -> impl Iterator<Item = (NodeId, &Fields)> {
+        self.members.parts(id)
+    }
+
+    /// Whether anybody says that some member has a badge.
+    pub fn has_badges(&self) -> bool {
+        !self.handles.is_empty()
+    }
+
+    /// The members of whom somebody says that their badge has this handle, by id.
+    pub(crate) fn with_handle(&self, handle: Handle) -> impl Iterator<Item = RecordId> {
+        self.handles.get(&handle).into_iter().flatten().copied()
     }
 
     /// The members whose name, activity or employer holds every word of the query, accents and case aside, by name.
@@ -57,8 +75,24 @@ impl People {
     /// Changes what is known of a member, and keeps the names in step.
     fn change_member(&mut self, id: RecordId, change: impl FnOnce(&mut Table<Member>)) {
         let key = |members: &Table<Member>| members.get(id).map(|m| name_key(&m.details.name));
-        let before = key(&self.members);
+        let handles = |members: &Table<Member>| {
+            let said = members.parts(id).filter_map(|(_, fields)| Badge::read(&fields.get(&Field::BADGE)?.scalar));
+            said.map(|badge| badge.handle).collect::<BTreeSet<_>>()
+        };
+        let (before, had) = (key(&self.members), handles(&self.members));
         change(&mut self.members);
+        let has = handles(&self.members);
+        for gone in had.difference(&has) {
+            if let Some(ids) = self.handles.get_mut(gone) {
+                ids.remove(&id);
+                if ids.is_empty() {
+                    self.handles.remove(gone);
+                }
+            }
+        }
+        for new in has.difference(&had) {
+            self.handles.entry(*new).or_default().insert(id);
+        }
         let after = key(&self.members);
         if before == after {
             return;

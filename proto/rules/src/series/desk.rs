@@ -189,17 +189,17 @@ impl Guards<'_> {
 
     /// A series that the caller may change; another member's is none of theirs, not even its existence.
     fn find_series(&self, id: RecordId) -> Result<Standing, DeskError> {
-        let found = standing(self.view, self.stewards, id).filter(|found| match self.caller {
-            Caller::Member(me) => !found.series.guest && found.series.member == me,
-            Caller::Admin | Caller::Host => true,
+        let found = standing(self.view, self.stewards, id).filter(|found| {
+            let acting = self.acting_on(&found.series.centre, Some(found.series.author));
+            acting.member().is_none_or(|me| !found.series.guest && found.series.member == me)
         });
         found.ok_or_else(|| DeskError::not_found(Missing::Series, &id))
     }
 
     fn may_make(&self, plan: &SeriesPlan) -> Result<(), DeskError> {
-        match (&plan.who, self.caller) {
-            (Who::Member(who), Caller::Member(me)) if *who == me => Ok(()),
-            (_, Caller::Member(_)) => Err(DeskError::NotAllowed { right: Right::OwnBookings }),
+        match (&plan.who, self.acting_anywhere().member()) {
+            (Who::Member(who), Some(me)) if *who == me => Ok(()),
+            (_, Some(_)) => Err(DeskError::NotAllowed { right: Right::OwnBookings }),
             // Their name lives in the centre's own space, which only its node writes.
             (Who::Guest { .. }, _) if !self.is_node_of(&plan.centre) => {
                 Err(DeskError::NotAllowed { right: Right::AtCentre })

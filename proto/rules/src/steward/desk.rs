@@ -50,7 +50,7 @@ impl Guards<'_> {
         days: (Date, Date),
         way: Way,
     ) -> Result<Decision<StewardOutcome>, DeskError> {
-        self.hosts_only()?;
+        self.host_of(centre)?;
         if self.view.centres.resource(centre, resource).is_none() {
             return Err(DeskError::not_found(Missing::Resource, resource));
         }

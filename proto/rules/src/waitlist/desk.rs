@@ -12,7 +12,7 @@ use super::{NewWait, Wait, WaitState, WaitlistCommand, WaitlistOutcome, Waitlist
 use crate::booking::wait::WaitRecord;
 use crate::booking::{CancelledBy, Place, Who};
 use crate::centre::Kind;
-use crate::desk::{Caller, Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::desk::{Decide, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::person::Person;
 use crate::steward::queue::{Deciding, by_hand, decides, withdrawn};
 use crate::steward::{entries, ledger_draft, request_draft};
@@ -71,8 +71,8 @@ impl Guards<'_> {
             state => return Err(WaitlistRefusal::Over { wait: id, state }.into()),
         }
         if self.is_node_of(&wait.centre) || decides(self.view, self.stewards, &wait) {
-            let by = match self.caller {
-                Caller::Member(_) => CancelledBy::Member,
+            let by = match self.acting_on(&wait.centre, Some(wait.by)).member() {
+                Some(_) => CancelledBy::Member,
                 _ if self.is_hub() => CancelledBy::Hub,
                 _ => CancelledBy::Centre,
             };
@@ -93,6 +93,7 @@ impl Guards<'_> {
     fn give(&self, id: RecordId) -> Result<Decision<WaitlistOutcome>, DeskError> {
         self.hosts_only()?;
         let (wait, outcome) = (self.find_wait(id)?, WaitlistOutcome { wait: id });
+        self.host_of(&wait.centre)?;
         self.not_decided(&wait)?;
         match wait.state((self.today, self.now_minutes)) {
             WaitState::Given => return Ok(Decision::nothing(outcome)),
@@ -114,9 +115,9 @@ impl Guards<'_> {
 
     /// A wish that the caller may change; another member's is none of theirs, not even its existence.
     fn find_wait(&self, id: RecordId) -> Result<Wait, DeskError> {
-        let found = self.view.bookings.wait(id).filter(|wait| match self.caller {
-            Caller::Member(me) => !wait.guest && wait.member == me,
-            Caller::Admin | Caller::Host => true,
+        let found = self.view.bookings.wait(id).filter(|wait| {
+            let acting = self.acting_on(&wait.centre, Some(wait.by));
+            acting.member().is_none_or(|me| !wait.guest && wait.member == me)
         });
         found.ok_or_else(|| DeskError::not_found(Missing::Wait, &id))
     }
@@ -143,9 +144,9 @@ impl Guards<'_> {
     }
 
     fn may_wait(&self, new: &NewWait) -> Result<(), DeskError> {
-        match (&new.who, self.caller) {
-            (Who::Member(who), Caller::Member(me)) if *who == me => Ok(()),
-            (_, Caller::Member(_)) => Err(DeskError::NotAllowed { right: Right::OwnBookings }),
+        match (&new.who, self.acting_anywhere().member()) {
+            (Who::Member(who), Some(me)) if *who == me => Ok(()),
+            (_, Some(_)) => Err(DeskError::NotAllowed { right: Right::OwnBookings }),
             // Their name lives in the centre's own space, which only its node writes.
             (Who::Guest { .. }, _) if !self.is_node_of(&new.centre) => {
                 Err(DeskError::NotAllowed { right: Right::AtCentre })

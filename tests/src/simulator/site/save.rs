@@ -122,7 +122,7 @@ impl Site {
             let arrears = telecentre_node::replica::duty::arrears(&mut running.replica, &running.store, clock);
             assert!(round < 500, "{} goes on writing what it owes: {arrears:?}", self.name);
             self.write(&arrears, now, truth);
-            let answers = telecentre_node::replica::duty::answers(self.replica(), &self.expiry, self.clock(now));
+            let (_, answers) = telecentre_node::replica::duty::answers(self.replica(), &self.expiry, self.clock(now));
             assert!(answers.is_empty() || answers != last, "{} repeats answers that it saved: {answers:?}", self.name);
             truth.by_rule.note(&answers);
             self.stage(&answers, answers.len() <= 2, now, truth);

@@ -33,7 +33,7 @@ pub(crate) struct SetupCode {
 fn token_only(visitor: Visitor) -> Result<(), Problem> {
     match visitor {
         Visitor::Token => Ok(()),
-        Visitor::Session => Err(Problem::forbidden(
+        Visitor::Session | Visitor::Person(_) => Err(Problem::forbidden(
             "Only the bearer of the box's token may do this; a browser uses its page “Account”.",
         )),
     }

@@ -13,7 +13,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use jiff::Timestamp;
 use telecentre_proto::booking::{Book, BookingCommand, BookingOutcome, Pending, Who};
-use telecentre_proto::desk::{Command, Outcome};
+use telecentre_proto::desk::{Command, Outcome, sees};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::{Stewards, answers_by_itself, is_mine, steward_of, waits_for_host};
@@ -39,15 +39,24 @@ fn missing(id: &str) -> Problem {
     Problem::not_found(format!("No booking “{id}” is known here."))
 }
 
-fn find(site: &Site, id: RecordId) -> Result<Json<Booking>, Problem> {
-    let found = site.look(|view, _| view.bookings.get(id).map(|b| Booking::answered(view, &b)))?;
+/// A booking, if it is for the visitor's eyes: a member's are their own.
+fn find(site: &Site, visitor: Visitor, id: RecordId) -> Result<Json<Booking>, Problem> {
+    let caller = site.caller(visitor)?;
+    let found = site.look(|view, stewards| {
+        let found = view.bookings.get(id).filter(|b| sees(view, stewards, caller, b));
+        found.map(|b| Booking::answered(view, &b))
+    })?;
     found.map(Json).ok_or_else(|| missing(&id.to_string()))
 }
 
 #[utoipa::path(get, path = "/api/v1/bookings/{id}", params(("id" = String, Path)),
     responses((status = 200, body = Booking), (status = 404, body = Problem)))]
-pub(crate) async fn one(State(site): State<Arc<Site>>, Path(id): Path<String>) -> Result<Json<Booking>, Problem> {
-    find(&site, id.parse().map_err(|_| missing(&id))?)
+pub(crate) async fn one(
+    State(site): State<Arc<Site>>,
+    Extension(visitor): Extension<Visitor>,
+    Path(id): Path<String>,
+) -> Result<Json<Booking>, Problem> {
+    find(&site, visitor, id.parse().map_err(|_| missing(&id))?)
 }
 
 #[utoipa::path(post, path = "/api/v1/bookings", request_body = NewBooking,
@@ -66,15 +75,15 @@ pub(crate) async fn book(
         if beside.is_empty() { BookingCommand::Book(book) } else { BookingCommand::BookPair { book, beside } };
     site.replica.command(site.caller(visitor)?, Command::Booking(command)).await?;
     if known {
-        return Ok(find(&site, id)?.into_response());
+        return Ok(find(&site, visitor, id)?.into_response());
     }
     let_steward_answer(&site, id).await;
     let location = format!("/api/v1/bookings/{id}");
-    Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, id)?).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, location)], find(&site, visitor, id)?).into_response())
 }
 
 /// Waits a moment for the answer of a steward that can be reached and answers by itself.
-async fn let_steward_answer(site: &Site, id: RecordId) {
+pub(crate) async fn let_steward_answer(site: &Site, id: RecordId) {
     let mut changes = site.replica.watch();
     let waits = || {
         site.moment(|moment| {
@@ -189,7 +198,7 @@ pub(crate) async fn act(
     if let Outcome::Booking(BookingOutcome { question: Some(question), .. }) = outcome {
         return Ok((StatusCode::ACCEPTED, Json(Question { question })).into_response());
     }
-    Ok(find(&site, booking)?.into_response())
+    Ok(find(&site, visitor, booking)?.into_response())
 }
 
 #[utoipa::path(get, path = "/api/v1/requests", params(("centre" = Option<String>, Query)),

@@ -14,6 +14,7 @@ use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::steward_of;
 use utoipa::ToSchema;
 
+use crate::rank::Rank;
 use crate::replica::Moment;
 
 /// Some minutes of a day.
@@ -99,6 +100,15 @@ pub(crate) struct Week {
 }
 
 impl Day {
+    /// What of it is for a visitor's eyes: a member learns what is taken, not by which booking.
+    #[must_use]
+    pub(crate) fn seen_by(mut self, rank: Rank) -> Self {
+        if rank < Rank::Host {
+            self.resources.iter_mut().flat_map(|r| &mut r.slots).for_each(|slot| slot.booking = None);
+        }
+        self
+    }
+
     /// A day of a centre that is known here; without anything where it is not.
     pub(crate) fn of(moment: &dyn Moment, centre: &Slug, date: Date) -> Self {
         let view = moment.view();

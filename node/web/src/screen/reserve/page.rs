@@ -18,8 +18,10 @@ use super::typed::Typed;
 use super::who::names;
 use crate::elsewhere;
 use crate::lending;
+use crate::own_path::lead_to;
 use crate::page::{Banner, Page, render};
 use crate::problem::Problem;
+use crate::rank::Rank;
 use crate::replica::Moment;
 use crate::screen::planning::{Place, past_until};
 use crate::slot_words::day_path;
@@ -67,6 +69,9 @@ pub(crate) fn day_of(visit: &Visit, moment: &dyn Moment, place: &Place) -> Resul
 }
 
 pub(crate) async fn show(visit: Visit, Query(asked): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+    if visit.rank == Some(Rank::Member) {
+        return Ok(lead_to("/moi/reserver"));
+    }
     let mut typed = Typed::of(asked);
     typed.set("key", visit.site.fresh_key("form")?);
     let page = visit.site.moment(|moment| {

@@ -34,7 +34,7 @@ pub(crate) async fn submit(
     Form(form): Form<Setup>,
 ) -> Result<Response, Problem> {
     if site.auth.is_set_up() {
-        return Ok(lead_to("/sign-in"));
+        return Ok(lead_to("/entrer"));
     }
     if let Some(seconds) = site.auth.attempts.wait(client.address, site.replica.monotonic()) {
         let refusal = visit.words.with("sign-in-wait", seconds);

@@ -33,7 +33,7 @@ pub(super) fn setup_page(
 
 pub(crate) async fn show(visit: Visit) -> Result<Response, Problem> {
     if visit.site.auth.is_set_up() {
-        return Ok(lead_to("/sign-in"));
+        return Ok(lead_to("/entrer"));
     }
     setup_page(&visit, String::new(), StatusCode::OK, None)
 }

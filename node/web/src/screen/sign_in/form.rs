@@ -1,6 +1,6 @@
 //! Signing in and out, and the choice of a language.
 //!
-//! Enters: a password. Leaves: a session cookie, or the page again with the reason. Whoever goes on guessing waits.
+//! Enters: a password, or a badge and its PIN. Leaves: a session cookie, or the page again with the reason. Whoever goes on guessing waits.
 
 use std::sync::Arc;
 
@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
+use super::badge::{NotIn, by_badge};
 use super::page::sign_in_page;
 use crate::cookie;
 use crate::front::Client;
@@ -22,7 +23,9 @@ use crate::words::{LANGUAGE_COOKIE, Language};
 
 #[derive(Deserialize)]
 pub(crate) struct SignIn {
-    password: String,
+    password: Option<String>,
+    badge: Option<String>,
+    pin: Option<String>,
     next: Option<String>,
 }
 
@@ -38,6 +41,10 @@ pub(crate) async fn submit(
     visit: Visit,
     Form(form): Form<SignIn>,
 ) -> Result<Response, Problem> {
+    let given = |text: &Option<String>| text.clone().filter(|text| !text.trim().is_empty());
+    if let (None, badge) = (given(&form.password), given(&form.badge)) {
+        return person(&site, client, &visit, badge.as_deref().unwrap_or_default(), &form).await;
+    }
     if let Some(seconds) = site.auth.attempts.wait(client.address, site.replica.monotonic()) {
         let refusal = visit.words.with("sign-in-wait", seconds);
         let page = sign_in_page(&visit, form.next.as_deref(), StatusCode::TOO_MANY_REQUESTS, Some(refusal))?;
@@ -45,7 +52,7 @@ pub(crate) async fn submit(
     }
     // Counted as wrong until it proves right: tries sent at once all count.
     site.auth.attempts.wrong(client.address, site.replica.monotonic());
-    if !site.auth.is_password(&form.password).await {
+    if !site.auth.is_password(form.password.as_deref().unwrap_or_default()).await {
         let refusal = visit.words.say("sign-in-wrong");
         return sign_in_page(&visit, form.next.as_deref(), StatusCode::FORBIDDEN, Some(refusal));
     }
@@ -53,10 +60,34 @@ pub(crate) async fn submit(
     Ok(signed_in(&site, OwnPath::onward(form.next.as_deref()), &visit.device))
 }
 
+/// Signs a person in by badge and PIN.
+async fn person(site: &Site, client: Client, visit: &Visit, badge: &str, form: &SignIn) -> Result<Response, Problem> {
+    let (next, pin) = (form.next.as_deref(), form.pin.as_deref().unwrap_or_default());
+    match by_badge(site, client, badge, pin).await {
+        Ok(signed_in) => {
+            let random = site.replica.random().ok_or_else(Problem::internal)?;
+            let value = site.auth.sign_in_person(site.replica.now().as_second(), random, &visit.device, signed_in);
+            let mut response = OwnPath::onward(next).lead();
+            response.headers_mut().insert(SET_COOKIE, site.auth.cookie(&value, &visit.device));
+            Ok(response)
+        }
+        Err(NotIn::Wrong) => {
+            let refusal = visit.words.say("sign-in-wrong-badge");
+            sign_in_page(visit, next, StatusCode::FORBIDDEN, Some(refusal))
+        }
+        Err(NotIn::Wait(seconds)) => {
+            let refusal = visit.words.with("sign-in-wait", seconds);
+            let page = sign_in_page(visit, next, StatusCode::TOO_MANY_REQUESTS, Some(refusal))?;
+            Ok(come_again(page, seconds))
+        }
+        Err(NotIn::Failed(problem)) => Err(problem),
+    }
+}
+
 pub(crate) async fn sign_out(State(site): State<Arc<Site>>, client: Client, headers: HeaderMap) -> Response {
     let (cookie, ended) = site.auth.sign_out(&headers, site.replica.now().as_second(), client.is_secure);
     let mut response = match ended {
-        Ok(()) => lead_to("/sign-in"),
+        Ok(()) => lead_to("/entrer"),
         Err(error) => {
             tracing::error!(%error, "a session was ended and would be open again after a restart");
             Problem::unavailable("The session is ended, but a restart of the program would open it again.")

@@ -1,4 +1,4 @@
-//! The page that asks for the host's password.
+//! The page that asks for a badge and its PIN, or for the box's password.
 //!
 //! Enters: where one was going, and why one was not let in. Leaves: the page; on a box without a password, the way to the
 //! set-up.
@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::own_path::{OwnPath, lead_to};
 use crate::page::{Page, render};
 use crate::problem::Problem;
+use crate::site::query;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -20,6 +21,8 @@ struct SignInPage {
     page: Page,
     next: OwnPath,
     refusal: Option<String>,
+    /// Whether anybody has a badge: until then the box's password is the only way in.
+    badges_first: bool,
 }
 
 #[derive(Deserialize)]
@@ -34,7 +37,17 @@ pub(super) fn sign_in_page(
     refusal: Option<String>,
 ) -> Result<Response, Problem> {
     let page = visit.page_at_door(visit.words.say("sign-in-title"))?.refusing(refusal.is_some());
-    Ok(render(status, &SignInPage { page, next: OwnPath::onward(next), refusal }))
+    let badges_first = visit.site.look(|view, _| view.people.has_badges())?;
+    Ok(render(status, &SignInPage { page, next: OwnPath::onward(next), refusal, badges_first }))
+}
+
+/// The address of before.
+pub(crate) async fn moved(visit: Visit, Query(to): Query<Onward>) -> Response {
+    match to.next {
+        _ if !visit.site.auth.is_set_up() => lead_to("/setup"),
+        Some(next) => lead_to(&format!("/entrer?{}", query([("next", next.as_str())]))),
+        None => lead_to("/entrer"),
+    }
 }
 
 pub(crate) async fn show(visit: Visit, Query(to): Query<Onward>) -> Result<Response, Problem> {

@@ -10,7 +10,7 @@ use telecentre_log::id::{RecordId, Slug};
 use super::change::spent;
 use crate::booking::mark::Mark;
 use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, State, released};
-use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::desk::{Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::hours::half_days;
 use crate::slot::Slot;
 use crate::steward::entries;
@@ -119,7 +119,7 @@ impl Guards<'_> {
     pub(super) fn undo(&mut self, id: RecordId) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find(id)?;
         if b.state != State::Cancelled {
-            self.hosts_only()?;
+            self.host_of(&b.centre)?;
         }
         if !self.keeps_book(&b) {
             return Err(DeskError::NotAllowed { right: Right::AtCentre });
@@ -165,7 +165,7 @@ impl Guards<'_> {
             return Ok(());
         }
         let others = self.view.bookings.in_the_way(&b.centre, &b.resource, b.slot, Some(b.id));
-        let hosts = !matches!(self.caller, Caller::Member(_));
+        let hosts = self.acting_at(&b.centre).member().is_none();
         let to = others.iter().map(|m| m.id).filter(|_| hosts).collect();
         Err(BookingRefusal::GivenAway { booking: b.id, to }.into())
     }

@@ -13,7 +13,7 @@ use telecentre_log::limit::{NAME_BYTES, TEXT_BYTES};
 use crate::booking::{Book, Booking, BookingOutcome, BookingRefusal, Who};
 use crate::centre::Resource;
 use crate::desk::check::{check_name, check_text};
-use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Right};
+use crate::desk::{Decision, DeskError, FieldCode, FieldError, Guards, Right};
 use crate::person::Person;
 use crate::slot::Slot;
 use crate::steward::entries::Record;
@@ -58,9 +58,11 @@ impl Guards<'_> {
     }
 
     pub(super) fn may_book(&self, book: &Book) -> Result<(), DeskError> {
-        match (&book.who, self.caller) {
-            (Who::Member(who), Caller::Member(me)) if *who == me && !book.insist => Ok(()),
-            (_, Caller::Member(_)) => Err(DeskError::NotAllowed { right: Right::OwnBookings }),
+        // Every host asks for others elsewhere; only a host of the centre overrides there.
+        let acting = if book.insist { self.acting_at(&book.centre) } else { self.acting_anywhere() };
+        match (&book.who, acting.member()) {
+            (Who::Member(who), Some(me)) if *who == me && !book.insist => Ok(()),
+            (_, Some(_)) => Err(DeskError::NotAllowed { right: Right::OwnBookings }),
             (Who::Guest { .. }, _) if !self.is_node_of(&book.centre) => {
                 // Their name lives in the centre's own space, which only its node writes.
                 Err(DeskError::NotAllowed { right: Right::AtCentre })

@@ -12,7 +12,7 @@ use telecentre_log::limit::TEXT_BYTES;
 use crate::booking::mark::NoNumber;
 use crate::booking::{Act, Booking, BookingOutcome, BookingRefusal, CancelledBy, Reason, State, Wish};
 use crate::desk::check::check_text;
-use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
+use crate::desk::{Decision, DeskError, FieldCode, FieldError, Guards, Missing, Right};
 use crate::pair::{self, awaited};
 use crate::person::PersonRefusal;
 use crate::reading::maybe;
@@ -110,8 +110,8 @@ impl Guards<'_> {
             state => return Err(BookingRefusal::WrongState { booking: id, state, act: Act::Cancel }.into()),
         }
         if self.keeps_book(&b) {
-            let by = match self.caller {
-                Caller::Member(_) => CancelledBy::Member,
+            let by = match self.acting_on(&b.centre, b.requested_by).member() {
+                Some(_) => CancelledBy::Member,
                 _ if self.is_hub() => CancelledBy::Hub,
                 _ => CancelledBy::Centre,
             };
@@ -125,6 +125,7 @@ impl Guards<'_> {
     pub(super) fn find_here(&self, id: RecordId) -> Result<Booking, DeskError> {
         self.hosts_only()?;
         let b = self.find(id)?;
+        self.host_of(&b.centre)?;
         if self.keeps_book(&b) { Ok(b) } else { Err(DeskError::NotAllowed { right: Right::AtCentre }) }
     }
 
@@ -145,7 +146,7 @@ impl Guards<'_> {
     ) -> Result<Decision<BookingOutcome>, DeskError> {
         let b = self.find(id)?;
         if insist {
-            self.hosts_only()?;
+            self.host_of(&b.centre)?;
         }
         // A half of a pair goes nowhere without the others.
         if !matches!(b.state, State::Requested | State::Confirmed) || b.halves.is_some() {
@@ -192,6 +193,7 @@ impl Guards<'_> {
     ) -> Result<Decision<BookingOutcome>, DeskError> {
         self.hosts_only()?;
         let b = self.find(id)?;
+        self.host_of(&b.centre)?;
         let wish = self.question(&b, question)?;
         let (slot, target) = match &wish {
             Some(Wish { to: None, .. }) => return self.confirm_cancel(&b),
@@ -259,6 +261,7 @@ impl Guards<'_> {
     ) -> Result<Decision<BookingOutcome>, DeskError> {
         self.hosts_only()?;
         let b = self.find(id)?;
+        self.host_of(&b.centre)?;
         let reason = reason.map(str::trim).filter(|r| !r.is_empty());
         let mut errors = Vec::new();
         check_text(&mut errors, "reason", reason.unwrap_or_default(), TEXT_BYTES, true);

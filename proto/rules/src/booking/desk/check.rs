@@ -8,7 +8,7 @@ use telecentre_log::id::Slug;
 use telecentre_log::limit::{HORIZON_YEARS, LATE_DAYS};
 
 use crate::centre::{Centre, Resource, Shut};
-use crate::desk::{Caller, FieldCode, FieldError, Guards};
+use crate::desk::{FieldCode, FieldError, Guards};
 use crate::hours::Hours;
 use crate::slot::{Slot, days_of_date};
 
@@ -62,7 +62,7 @@ impl Guards<'_> {
             }
             None => {}
         }
-        self.check_past(errors, slot);
+        self.check_past(errors, &centre.slug, slot);
         let ahead = days_of_date(slot.day()) - days_of_date(self.today);
         if let Some(most) = centre.horizon_days.filter(|most| i64::from(*most) < i64::from(ahead)) {
             let message = format!("{} can be booked {most} days ahead at most", centre.name);
@@ -82,9 +82,9 @@ impl Guards<'_> {
     }
 
     /// Members book what is to come; hosts and admins also write down what was.
-    fn check_past(&self, errors: &mut Vec<FieldError>, slot: Slot) {
+    fn check_past(&self, errors: &mut Vec<FieldError>, centre: &Slug, slot: Slot) {
         let over = (slot.day(), slot.end()) <= (self.today, self.now_minutes);
-        if matches!(self.caller, Caller::Member(_)) && over {
+        if self.acting_at(centre).member().is_some() && over {
             errors.push(FieldError::new("start", FieldCode::Past, "this time has passed"));
         } else if days_of_date(self.today) - days_of_date(slot.day()) > LATE_DAYS {
             let message = format!("a booking is recorded {LATE_DAYS} days late at most: is {} right?", slot.day());

@@ -9,7 +9,7 @@ use crate::desk::{Decision, DeskError, FieldCode, FieldError, Guards};
 
 impl Guards<'_> {
     pub(super) fn visited(&mut self, book: &Book) -> Result<Decision<BookingOutcome>, DeskError> {
-        self.hosts_only()?;
+        self.host_of(&book.centre)?;
         if (book.slot.day(), book.slot.start()) > (self.today, self.now_minutes) {
             let message = format!("nobody was here yet: that begins at {}", book.slot.start_text());
             return Err(DeskError::invalid(

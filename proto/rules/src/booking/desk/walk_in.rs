@@ -11,7 +11,7 @@ use telecentre_log::limit::ALTERNATIVES;
 use crate::booking::command::{Place, Until, WalkIn};
 use crate::booking::{Alternative, Booking, BookingOutcome, BookingRefusal, Who};
 use crate::centre::{Centre, Resource};
-use crate::desk::{Caller, Decision, DeskError, FieldCode, FieldError, Guards, Right};
+use crate::desk::{Decision, DeskError, FieldCode, FieldError, Guards, Right};
 use crate::hours::{Half, halves, holds, part_of_day};
 use crate::slot::Slot;
 
@@ -49,9 +49,9 @@ impl Guards<'_> {
     }
 
     fn may_seat(&self, walk_in: &WalkIn) -> Result<(), DeskError> {
-        match (&walk_in.who, self.caller) {
-            (Who::Member(who), Caller::Member(me)) if *who == me => {}
-            (_, Caller::Member(_)) => return Err(DeskError::NotAllowed { right: Right::OwnBookings }),
+        match (&walk_in.who, self.acting_at(&walk_in.centre).member()) {
+            (Who::Member(who), Some(me)) if *who == me => {}
+            (_, Some(_)) => return Err(DeskError::NotAllowed { right: Right::OwnBookings }),
             _ => {}
         }
         if self.is_node_of(&walk_in.centre) { Ok(()) } else { Err(DeskError::NotAllowed { right: Right::AtCentre }) }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::booking::{Booking, BookingCommand, State};
 use crate::centre::{CentreCommand, CentrePatch};
-use crate::desk::{Command, Outcome};
+use crate::desk::{Caller, Command, Outcome};
 use crate::inbox::ItemKind;
 use crate::inbox::item::items;
 use crate::person::{PersonCommand, PersonOutcome};
