@@ -9,6 +9,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use fluent_templates::{Loader, static_loader};
 use telecentre_web::site::{Pages, Screen};
+use telecentre_web::words::spacing;
 use utoipa::OpenApi;
 
 pub mod backup;
@@ -19,8 +20,8 @@ static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "fr",
-        // As the pages' own words: no marks around arguments.
-        customise: |bundle| bundle.set_use_isolating(false),
+        // As the pages' own words.
+        customise: |bundle| spacing::ready(bundle),
     };
 }
 

@@ -95,7 +95,7 @@ export function inbox(world) {
 }
 
 async function refused(page) {
-  assert.match(await page.title(), /^Erreur : /);
+  assert.match(await page.title(), /^Erreur\u00a0: /);
   const summary = page.locator("[role=alert]").first();
   assert.ok(await summary.evaluate((alert) => alert.contains(document.activeElement)), `${page.url()}: the focus is elsewhere`);
   const link = summary.locator("a[href^='#']").first();

@@ -22,7 +22,7 @@ export function kiosk(world) {
       await page.locator(".sign button").first().click();
       await answered;
       const told = await page.locator("#notes").innerText();
-      const [, visitor] = /^(Visiteur n°\u00a0\d+) : .* est à vous jusqu’à /.exec(told) ?? [];
+      const [, visitor] = /^(Visiteur n°\u00a0\d+)\s: .* est à vous jusqu’à /.exec(told) ?? [];
       assert.ok(visitor, told);
       await stranger.close();
       const desk = await world.host.newPage();
@@ -53,7 +53,7 @@ export function kiosk(world) {
     const answered = page.waitForEvent("load");
     await page.keyboard.press("Enter");
     await answered;
-    assert.match(await page.locator("#notes").innerText(), new RegExp(`Noté : ${member.name}`));
+    assert.match(await page.locator("#notes").innerText(), new RegExp(`Noté\\s: ${member.name}`));
     const { bookings } = await node.get(`/centres/figeac/bookings?from=${date}&to=${date}`);
     const made = bookings.find((b) => b.member === member.id && b.start === `${date}T09:00`);
     assert.deepEqual([made?.state, made?.recorded_late, made?.end], ["checked-in", true, `${date}T11:00`]);

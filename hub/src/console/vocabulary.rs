@@ -3,13 +3,14 @@
 //! Enters: nothing. Leaves: messages of `locales/`, one file for each screen, embedded in the binary.
 
 use fluent_templates::{Loader, static_loader};
+use telecentre_web::words::spacing;
 
 static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "fr",
-        // As the pages' own words: no marks around arguments.
-        customise: |bundle| bundle.set_use_isolating(false),
+        // As the pages' own words.
+        customise: |bundle| spacing::ready(bundle),
     };
 }
 

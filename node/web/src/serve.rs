@@ -178,7 +178,7 @@ fn full(path: &str) -> Response {
     let mut response = if is_for_programs(path) {
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too-many-connections", "Too many connections", detail).document()
     } else {
-        let words = format!("Trop de visiteurs à la fois : réessayez dans quelques secondes.\n\n{detail}\n");
+        let words = format!("Trop de visiteurs à la fois\u{a0}: réessayez dans quelques secondes.\n\n{detail}\n");
         (StatusCode::SERVICE_UNAVAILABLE, [(CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
     };
     let headers = response.headers_mut();

@@ -19,12 +19,13 @@ use unic_langid::langid;
 
 use super::cookie;
 
+pub mod spacing;
+
 static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "fr",
-        // The marks that Fluent puts around arguments show as boxes on old machines, and no language here needs them.
-        customise: |bundle| bundle.set_use_isolating(false),
+        customise: |bundle| spacing::ready(bundle),
     };
 }
 

@@ -23,7 +23,7 @@ async fn the_network_tells_each_boxs_state_in_words_a_shape_and_a_figure() {
         "<span class=\"state alarm\">liaison refusée</span>",
         "<span class=\"state warning\">hors liaison</span>",
         "<span class=\"state mute\">pas encore vue</span>",
-        "1\u{202f}234 changements<small class=\"under\">81,2 ko</small>",
+        "1 234 changements<small class=\"under\">81,2 ko</small>",
         "612 ms",
         "<span class=\"state warning\">retard de 10 min</span>",
         "pas de réponse : la liaison est peut-être coupée",
@@ -113,12 +113,7 @@ async fn every_page_leads_a_stranger_to_the_door() {
 async fn centres_lead_to_their_days_with_what_waits_there() {
     let browser = browser(in_all_states);
     let page = browser.get("/centres").await;
-    page.says(&[
-        "/planning/2026-11-24?centre=figeac",
-        "2\u{a0}×\u{a0}poste",
-        "<strong>2</strong>",
-        "Place de la Mairie, Maurs",
-    ]);
+    page.says(&["/planning/2026-11-24?centre=figeac", "2 × poste", "<strong>2</strong>", "Place de la Mairie, Maurs"]);
     assert_eq!(browser.get("/planning/2026-11-24?centre=figeac").await.status, StatusCode::OK);
 }
 

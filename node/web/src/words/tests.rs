@@ -241,9 +241,9 @@ fn dates_times_and_amounts_read_as_people_say_them() {
     assert_eq!(french.date(date(2027, 5, 1)), "samedi 1er mai 2027");
     assert_eq!(french.time(570), "9\u{a0}h\u{a0}30");
     assert_eq!(french.time(0), "0\u{a0}h");
-    assert_eq!(french.bytes(4_710), "4,7 ko");
+    assert_eq!(french.bytes(4_710), "4,7\u{a0}ko");
     assert_eq!(french.number(24_000), "24\u{202f}000");
-    assert_eq!(french.lasting(7_200), "2 h");
+    assert_eq!(french.lasting(7_200), "2\u{a0}h");
     let english = words(Language::English, "2026-11-24T09:00:00Z");
     assert_eq!(english.date(date(2027, 5, 1)), "Saturday 1 May 2027");
     assert_eq!(english.number(1_234_567), "1,234,567");
@@ -254,8 +254,8 @@ fn an_instant_is_told_by_how_far_it_is_from_now() {
     let french = words(Language::French, "2026-11-24T17:00:00Z");
     let told = |at: &str| french.ago(at.parse().unwrap());
     assert_eq!(told("2026-11-24T16:59:30Z"), "à l’instant");
-    assert_eq!(told("2026-11-24T16:55:00Z"), "il y a 5 min");
-    assert_eq!(told("2026-11-24T13:00:00Z"), "il y a 4 h");
+    assert_eq!(told("2026-11-24T16:55:00Z"), "il y a 5\u{a0}min");
+    assert_eq!(told("2026-11-24T13:00:00Z"), "il y a 4\u{a0}h");
     assert_eq!(told("2026-11-24T07:30:00Z"), "aujourd’hui à 8\u{a0}h\u{a0}30");
     assert_eq!(told("2026-11-23T16:00:00Z"), "hier à 17\u{a0}h");
     assert_eq!(told("2012-03-01T08:00:00Z"), "le jeu. 1er mars 2012 à 9\u{a0}h");
@@ -278,4 +278,12 @@ fn a_browser_gets_the_first_of_our_languages_that_it_prefers() {
     assert_eq!(of("fr;q=nan,en;q=0.1"), Language::English);
     assert_eq!(of(",,;;--"), Language::French);
     assert_eq!(Language::of(&HeaderMap::new()), Language::French);
+}
+
+#[test]
+fn our_own_words_are_spaced_as_french_is_and_what_people_typed_is_left_alone() {
+    let french = words(Language::French, "2026-11-24T17:00:00Z");
+    assert_eq!(french.with("quoted", "À qui ? « 9 h »"), "«\u{a0}À qui ? « 9 h »\u{a0}»");
+    let english = words(Language::English, "2026-11-24T17:00:00Z");
+    assert_eq!(english.with("lasting-minutes", 5), "5 min");
 }

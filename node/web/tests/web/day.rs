@@ -140,7 +140,7 @@ async fn a_taken_place_is_refused_in_words_with_alternatives_that_one_tap_books(
     ];
     let answer = form(&mut browser, &fields).await;
     assert_eq!(answer.status, StatusCode::CONFLICT);
-    assert!(answer.text.contains("La place est déjà prise de 8\u{a0}h\u{a0}30 à 12\u{a0}h\u{a0}30"));
+    assert!(answer.text.contains("La place est déjà prise de 8 h 30 à 12 h 30"));
     assert!(answer.text.contains("value=\"Aïcha Benali\"") && answer.text.contains("près de la fenêtre"));
     let key = answer.input("key");
     let form = answer.text.split("action=\"/reserver").nth(1).unwrap();

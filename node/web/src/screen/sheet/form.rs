@@ -70,11 +70,12 @@ struct TypedPage {
 impl TypedPage {
     /// What is wrong with all rows, each with the field that it is about.
     fn wrong(&self) -> Vec<(String, String)> {
+        let colon = self.page.say("colon");
         let of = |row: &TypedRow| {
             let (n, who) = (row.n, row.who.clone());
             row.wrong
                 .iter()
-                .map(move |(field, text)| (format!("{field}-{n}"), format!("{who} : {text}")))
+                .map(|(field, text)| (format!("{field}-{n}"), format!("{who}{colon}{text}")))
                 .collect::<Vec<_>>()
         };
         self.rows.iter().flat_map(of).collect()
