@@ -36,6 +36,8 @@ const BAR: f64 = 110.0;
 pub(crate) const HUB: f64 = 15.0;
 /// Places along a side where the hub may stand.
 const TRIED: u8 = 14;
+/// The best of those, of which the one is taken that leaves names the most room: as many as can be tried in no time.
+const WEIGHED: (usize, usize) = (24, 4);
 
 /// A box with its link.
 pub(crate) struct Spot {
@@ -76,30 +78,36 @@ impl Map {
             _ => 7.0,
         };
         let points: Vec<Point> = positions.iter().map(|position| frame.point(*position)).collect();
-        let hub = room_for_hub(&points, frame.height, radius);
+        let hubs = room_for_hub(&points, frame.height, radius);
         let height = frame.height + FOOT;
-        let mut labels = Labels::within(WIDTH, frame.height + 8.0);
-        for at in &points {
-            labels.keep_clear(Obstacle::around(*at, radius + 2.0));
-        }
-        labels.keep_clear(Obstacle::around(hub, HUB + 2.0));
-        let line = |at: Point| (hub.towards(at, HUB * 1.3), at.towards(hub, radius + 2.0));
-        for at in &points {
-            labels.avoid(line(*at));
-        }
-        let mut spot = |((row, _), at): (&(&Row, Position), &Point)| Spot {
-            at: *at,
-            line: (line(*at).0.rounded(), line(*at).1.rounded()),
-            thick: thickness(row.waits),
-            label: labels.place(*at, radius, &row.name, row.health != Health::UpToDate),
-            name: row.name.clone(),
-            state: row.state.clone(),
-            health: row.health,
-            anchor: row.anchor.clone(),
+        let drawn = |hub: Point| {
+            let mut labels = Labels::within(WIDTH, frame.height + 8.0);
+            for at in &points {
+                labels.keep_clear(Obstacle::around(*at, radius + 2.0));
+            }
+            labels.keep_clear(Obstacle::around(hub, HUB + 2.0));
+            let line = |at: Point| (hub.towards(at, HUB * 1.3), at.towards(hub, radius + 2.0));
+            for at in &points {
+                labels.avoid(line(*at));
+            }
+            let mut spot = |((row, _), at): (&(&Row, Position), &Point)| Spot {
+                at: *at,
+                line: (line(*at).0.rounded(), line(*at).1.rounded()),
+                thick: thickness(row.waits),
+                label: labels.place(*at, radius, &row.name, row.health != Health::UpToDate),
+                name: row.name.clone(),
+                state: row.state.clone(),
+                health: row.health,
+                anchor: row.anchor.clone(),
+            };
+            let spots: Vec<Spot> = placed.iter().zip(&points).map(&mut spot).collect();
+            let hub_label = labels.place_clear(hub, HUB, hub_name);
+            let unnamed = spots.iter().filter(|spot| spot.label.is_none()).count();
+            let flaws = labels.crossed() + unnamed * 2 + usize::from(hub_label.is_none());
+            (flaws, Self { height, radius, hub, hub_label, spots, bar: frame.bar() })
         };
-        let spots = placed.iter().zip(&points).map(&mut spot).collect();
-        let hub_label = labels.place_clear(hub, HUB, hub_name);
-        Some(Self { height, radius, hub, hub_label, spots, bar: frame.bar() })
+        // Of equally good ones the first: they come in the order of their worth.
+        hubs.into_iter().map(drawn).min_by_key(|(flaws, _)| *flaws).map(|(_, map)| map)
     }
 
     /// The states that are drawn, each once: what the legend explains.
@@ -169,8 +177,8 @@ impl Frame {
     }
 }
 
-/// Where the hub stands: far from every place, not far from their middle, its links in nobody's way.
-fn room_for_hub(points: &[Point], height: f64, radius: f64) -> Point {
+/// Where the hub may stand, the best first: far from every place, not far from their middle, its links in nobody's way.
+fn room_for_hub(points: &[Point], height: f64, radius: f64) -> Vec<Point> {
     let sum = points.iter().fold((0.0, 0.0, 0.0), |(x, y, n), p| (x + p.x, y + p.y, n + 1.0));
     let middle = Point { x: sum.0 / sum.2, y: sum.1 / sum.2 };
     let along =
@@ -187,6 +195,8 @@ fn room_for_hub(points: &[Point], height: f64, radius: f64) -> Point {
         let crossed = f64::from(u32::try_from(crossed).unwrap_or(u32::MAX));
         nearest.min(80.0) - 0.3 * hub.distance(middle) - 25.0 * crossed
     };
-    let best = tried.max_by(|a, b| worth(*a).total_cmp(&worth(*b)));
-    best.unwrap_or(middle).rounded()
+    let mut tried: Vec<(f64, Point)> = tried.map(|hub| (worth(hub), hub)).collect();
+    tried.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let weighed = if points.len() <= 12 { WEIGHED.0 } else { WEIGHED.1 };
+    tried.into_iter().take(weighed).map(|(_, hub)| hub.rounded()).collect()
 }

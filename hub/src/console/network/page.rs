@@ -25,7 +25,7 @@ use super::row::{Row, Wording, by_trouble, name_of};
 use crate::console::instant::{Instant, count};
 
 /// The most link changes that the page lists.
-const CHANGES: usize = 7;
+const CHANGES: usize = 10;
 /// Rows of a page.
 const ROWS: usize = 50;
 /// The most boxes without a place on the map that are named.

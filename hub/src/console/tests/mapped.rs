@@ -54,6 +54,26 @@ fn what_lies_north_stands_above_what_lies_east_stands_right_and_a_kilometre_is_a
 }
 
 #[test]
+fn no_line_runs_through_a_name_of_the_seven_and_the_hub_is_named_too() {
+    let map = Map::of(&rows(&DEMO), "Tête de réseau").unwrap();
+    assert!(map.hub_label.is_some());
+    for label in map.spots.iter().filter_map(|spot| spot.label.as_ref()) {
+        let wide = f64::from(u32::try_from(label.text.chars().count()).unwrap()) * 8.2;
+        let left = match label.anchor.word() {
+            "start" => label.at.x,
+            "middle" => label.at.x - wide / 2.0,
+            _ => label.at.x - wide,
+        };
+        for (spot, nth) in map.spots.iter().flat_map(|spot| (0..=100).map(move |nth| (spot, f64::from(nth) / 100.0))) {
+            let (a, b) = spot.line;
+            let (x, y) = (a.x + (b.x - a.x) * nth, a.y + (b.y - a.y) * nth);
+            let through = x > left + 1.0 && x < left + wide - 1.0 && y > label.at.y - 12.0 && y < label.at.y + 3.0;
+            assert!(!through, "the line to {} runs through {}", spot.name, label.text);
+        }
+    }
+}
+
+#[test]
 fn everything_lies_on_the_canvas_and_no_word_over_another() {
     let long: Vec<(String, String)> = (0..120)
         .map(|n| ("Centre de Saint-Exemple-sur-Rivière".to_owned(), format!("{}, {}", 44 + n % 7, n % 11)))

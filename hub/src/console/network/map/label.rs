@@ -73,12 +73,14 @@ pub(super) struct Labels {
     canvas: Obstacle,
     taken: Vec<Obstacle>,
     lines: Vec<(Point, Point)>,
+    /// How often a line runs through words that are placed.
+    crossed: usize,
 }
 
 impl Labels {
     pub(super) fn within(width: f64, height: f64) -> Self {
         let canvas = Obstacle { from: Point { x: 2.0, y: 2.0 }, to: Point { x: width - 2.0, y: height - 2.0 } };
-        Self { canvas, taken: Vec::new(), lines: Vec::new() }
+        Self { canvas, taken: Vec::new(), lines: Vec::new(), crossed: 0 }
     }
 
     /// Nothing is written there.
@@ -89,6 +91,11 @@ impl Labels {
     /// If it can be helped, nothing is written over this line.
     pub(super) fn avoid(&mut self, line: (Point, Point)) {
         self.lines.push(line);
+    }
+
+    /// How often a line runs through words that are placed.
+    pub(super) fn crossed(&self) -> usize {
+        self.crossed
     }
 
     /// Places a name beside a point that reaches so far; `tall`: with a second line below it, if there is room for that.
@@ -137,7 +144,9 @@ impl Labels {
                 Label { text: text.clone(), at: Point { x: point.x, y: point.y + LINE * 0.75 }, below: None, anchor };
             clear.then_some((self.lines.iter().filter(|line| runs_through(**line, &stands)).count(), stands, label))
         });
-        let (_, stands, label) = fits.filter(|(crossed, ..)| *crossed <= most).min_by_key(|(crossed, ..)| *crossed)?;
+        let (crossed, stands, label) =
+            fits.filter(|(crossed, ..)| *crossed <= most).min_by_key(|(crossed, ..)| *crossed)?;
+        self.crossed += crossed;
         self.taken.push(stands);
         let at = label.at.rounded();
         Some(Label { at, below: tall.then_some(at.y + LINE - 1.0), ..label })
