@@ -6,12 +6,20 @@ kiosk-places = { $x ->
     [one] 1 place free
    *[other] { $x } places free
 }
-kiosk-taken = Taken
-kiosk-shut = Closed
+kiosk-taken = { $kind ->
+   *[other] Taken
+}
+kiosk-shut = { $kind ->
+   *[other] Closed
+}
 kiosk-out = Out of service
 kiosk-next-free = Next: free { $x }
-kiosk-next-taken = Next: taken { $x }
-kiosk-next-shut = Next: closed { $x }
+kiosk-next-taken = { $kind ->
+   *[other] Next: taken { $x }
+}
+kiosk-next-shut = { $kind ->
+   *[other] Next: closed { $x }
+}
 kiosk-take = Sit down here
 kiosk-yours = { $who }: { $place } is yours until { $until }. Have a good time!
 kiosk-gone = This place has just been taken. Choose another one.

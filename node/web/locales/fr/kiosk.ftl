@@ -6,12 +6,24 @@ kiosk-places = { $x ->
     [one] 1 place libre
    *[other] { $x } places libres
 }
-kiosk-taken = Pris
-kiosk-shut = Fermé
+kiosk-taken = { $kind ->
+    [meeting-room] Occupée
+   *[other] Occupé
+}
+kiosk-shut = { $kind ->
+    [meeting-room] Fermée
+   *[other] Fermé
+}
 kiosk-out = Hors service
 kiosk-next-free = Ensuite : libre { $x }
-kiosk-next-taken = Ensuite : pris { $x }
-kiosk-next-shut = Ensuite : fermé { $x }
+kiosk-next-taken = { $kind ->
+    [meeting-room] Ensuite : occupée { $x }
+   *[other] Ensuite : occupé { $x }
+}
+kiosk-next-shut = { $kind ->
+    [meeting-room] Ensuite : fermée { $x }
+   *[other] Ensuite : fermé { $x }
+}
 kiosk-take = Je m’installe
 kiosk-yours = { $who } : { $place } est à vous jusqu’à { $until }. Bon travail !
 kiosk-gone = Cette place vient d’être prise. Choisissez-en une autre.
@@ -22,7 +34,7 @@ kiosk-off-host = Accueil : ouvrir l’affichage
 kiosk-setting = Écran pour tous
 kiosk-setting-lead = Ce que chacun voit sans mot de passe, sur le réseau du centre : jamais un nom.
 kiosk-mode-off = rien
-kiosk-mode-show = ce qui est libre et ce qui est pris
+kiosk-mode-show = ce qui est libre et ce qui est occupé
 kiosk-mode-seat = la même chose, et on s’installe d’un geste, comme « Visiteur n° 3 »
 kiosk-where = Où le voir
 kiosk-board-hint = Pour un écran à l’entrée. Il se met à jour tout seul.

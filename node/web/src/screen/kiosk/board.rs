@@ -54,16 +54,18 @@ fn runs(slots: &[DaySlot]) -> Vec<Run> {
 /// What a screen says of a place at a minute of a day.
 pub(crate) fn sign(words: &Words, view: &View, centre: &Centre, r: &Resource, (date, minute): (Date, u16)) -> Sign {
     let runs = runs(&view.calendar().day_slots(centre, r, date));
+    // Of a room French says « occupée », of a desk « occupé ».
+    let say = |key| words.with_all(key, [("kind", r.kind.as_str().into())]);
     let now = runs.iter().position(|run| run.start <= minute && minute < run.end);
     let (class, state, until) = match now.map(|n| &runs[n]) {
-        None => ("is-shut", words.say("kiosk-shut"), None),
+        None => ("is-shut", say("kiosk-shut"), None),
         Some(run) => {
             let until = Some(words.with("row-until", words.time(run.end)));
             match (run.state, run.places) {
                 (Stretch::Free, Some(places)) => ("is-free", words.with("kiosk-places", places), until),
                 (Stretch::Free, None) => ("is-free", words.say("kiosk-free"), until),
-                (Stretch::Taken, _) => ("is-taken", words.say("kiosk-taken"), until),
-                (Stretch::Closed, _) => ("is-shut", words.say("kiosk-shut"), until),
+                (Stretch::Taken, _) => ("is-taken", say("kiosk-taken"), until),
+                (Stretch::Closed, _) => ("is-shut", say("kiosk-shut"), until),
                 (Stretch::OutOfService, _) => ("is-shut", words.say("kiosk-out"), None),
             }
         }
@@ -71,11 +73,12 @@ pub(crate) fn sign(words: &Words, view: &View, centre: &Centre, r: &Resource, (d
     let is_next = |run: &&Run| run.start > minute;
     let next = runs.iter().find(is_next).map(|run| {
         let span = words.span(run.start, run.end);
-        match run.state {
-            Stretch::Free => words.with("kiosk-next-free", span),
-            Stretch::Taken => words.with("kiosk-next-taken", span),
-            Stretch::Closed | Stretch::OutOfService => words.with("kiosk-next-shut", span),
-        }
+        let key = match run.state {
+            Stretch::Free => "kiosk-next-free",
+            Stretch::Taken => "kiosk-next-taken",
+            Stretch::Closed | Stretch::OutOfService => "kiosk-next-shut",
+        };
+        words.with_all(key, [("x", span.into()), ("kind", r.kind.as_str().into())])
     });
     let (slug, name, kind) = (r.slug.to_string(), r.name.clone(), r.kind);
     Sign { slug, name, kind, class, state, until, next }
