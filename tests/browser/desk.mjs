@@ -61,7 +61,7 @@ export function desk(world) {
     const id = bookedId(page);
     assert.match(await page.locator(`#booking-${id}`).innerText(), /Passante Essai/);
     await page.goto(`${world.demo.at("figeac").origin}/bookings/${id}`);
-    assert.match(await page.locator("#booking h1").innerText(), /de passage/);
+    assert.match(await page.locator("main h1").innerText(), /de passage/);
     const answered = page.waitForEvent("load");
     await page.locator(`form[action="/bookings/${id}/check-in"] button`).click();
     await answered;

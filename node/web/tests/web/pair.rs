@@ -3,6 +3,7 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 use telecentre_proto::booking::BookingCommand;
+use telecentre_proto::centre::{CentreCommand, CentrePatch};
 use telecentre_proto::desk::{Caller, Command};
 use telecentre_proto::id::{NodeId, RecordId};
 
@@ -90,6 +91,26 @@ fn act(browser: &Browser, by: u8, command: BookingCommand) {
 
 fn id(of: &Value) -> RecordId {
     of.as_str().unwrap().parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_half_waits_for_the_host_only_where_no_other_centre_must_answer_first() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    for (by, centre) in [(1, "figeac"), (5, "maurs")] {
+        let patch = CentrePatch { requests_wait: Some(true), ..CentrePatch::default() };
+        let wait = CentreCommand::Change { centre: centre.parse().unwrap(), patch };
+        browser.stand.command_of(NodeId([by; 32]), Caller::Host, &Command::Centre(wait)).unwrap();
+    }
+    let [first, half] = asked(&mut browser).await;
+    let all = browser.call(Method::GET, "/api/v1/requests", None).await.json();
+    let host = |all: &Value, id: &Value| {
+        let found = all["requests"].as_array().unwrap().iter().find(|one| one["booking"]["id"] == *id);
+        found.map(|one| one["host"].clone())
+    };
+    assert_eq!((host(&all, &first), host(&all, &half)), (Some(json!(false)), Some(json!(true))));
+    act(&browser, 5, BookingCommand::Confirm { booking: id(&half), question: None, insist: false });
+    let all = browser.call(Method::GET, "/api/v1/requests", None).await.json();
+    assert_eq!(host(&all, &first), Some(json!(true)), "now it is for the host here");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ use jiff::Timestamp;
 use telecentre_proto::booking::{Book, BookingCommand, BookingOutcome, Pending, Who};
 use telecentre_proto::desk::{Command, Outcome, sees};
 use telecentre_proto::id::{RecordId, Slug};
+use telecentre_proto::pair::standing;
 use telecentre_proto::slot::Slot;
 use telecentre_proto::steward::{Stewards, answers_by_itself, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
@@ -224,6 +225,9 @@ fn waiting(view: &View, stewards: &dyn Stewards, pending: &Pending) -> WaitingRe
         Some(wish) if wish.to.is_some() => "move",
         Some(_) => "cancel",
     };
+    // A half that waits for another centre's word is nothing that a host here could answer.
+    let half = standing(&view.bookings, b).and_then(|pair| pair.halves.into_iter().find(|half| half.booking == b.id));
+    let elsewhere = half.and_then(|half| half.waits_for).is_some_and(|centre| centre != b.centre);
     WaitingRequest {
         booking: b.into(),
         asked,
@@ -231,6 +235,6 @@ fn waiting(view: &View, stewards: &dyn Stewards, pending: &Pending) -> WaitingRe
         since: Timestamp::from_second(pending.since()).ok(),
         steward: steward_of(view, stewards, &b.centre, &b.resource, b.slot.day()),
         here: is_mine(view, stewards, &b.centre, &b.resource, b.slot.day()),
-        host: waits_for_host(view, stewards, pending),
+        host: waits_for_host(view, stewards, pending) && !(elsewhere && pending.wish.is_none()),
     }
 }

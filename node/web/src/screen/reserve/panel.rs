@@ -51,6 +51,8 @@ pub(crate) struct PlaceChoice {
 pub(crate) struct PlaceGroup {
     /// The kind, in words.
     pub(crate) name: String,
+    /// Whether one meets people of other centres there, by videoconference.
+    pub(crate) meets: bool,
     /// The first that is free, then each.
     pub(crate) places: Vec<PlaceChoice>,
 }
@@ -172,7 +174,9 @@ pub(crate) fn places(words: &Words, day: &Day, typed: &Typed) -> Vec<PlaceGroup>
         if groups.last().is_none_or(|(last, _)| *last != kind) {
             let value = kind_value(kind);
             let first = PlaceChoice { chosen: chosen(&value), value, name: words.of("reserve-first", kind.as_str()) };
-            groups.push((kind, PlaceGroup { name: words.of("kinds", kind.as_str()), places: vec![first] }));
+            let (name, meets) =
+                (words.of("kinds", kind.as_str()), matches!(kind, Kind::VideoPoint | Kind::MeetingRoom));
+            groups.push((kind, PlaceGroup { name, meets, places: vec![first] }));
         }
         let value = row.resource.slug.to_string();
         let one = PlaceChoice { chosen: chosen(&value), value, name: row.resource.name.clone() };
