@@ -85,7 +85,11 @@ impl Slip {
             tone: tone(shown_state(&view.bookings, b)),
             is_half: b.halves.is_some(),
             has_left: b.left_at.is_some(),
-            note: view.people.note(b.person(), b.id).map(str::to_owned),
+            note: match b.series {
+                Some(series) => view.people.note_in_series(b.person(), b.id, series),
+                None => view.people.note(b.person(), b.id),
+            }
+            .map(str::to_owned),
             remarks,
         }
     }

@@ -58,7 +58,7 @@ fn series(world: &mut World, site: usize, wanted: Several) -> Command {
     let by_kind = world.chance.below(2) == 0;
     let place = if by_kind { Place::Kind(Kind::Desk) } else { Place::Resource(resource) };
     let (start, end) = (slot.start(), slot.end());
-    let plan = SeriesPlan { centre, place, who, start, end, dates, replaced: Vec::new() };
+    let plan = SeriesPlan { centre, place, who, start, end, dates, replaced: Vec::new(), note: None };
     let skip: BTreeSet<DayStatus> = DayStatus::ALL.iter().copied().collect();
     Command::Series(SeriesCommand::Make(NewSeries { id: fresh(world, site), plan, digest: None, skip }))
 }

@@ -100,6 +100,7 @@ async fn several_days_are_looked_at_before_they_are_booked_and_one_is_put_elsewh
         ("tu", "1"),
         ("th", "1"),
         ("count", "4"),
+        ("note", "Avec le projecteur"),
     ];
     let shown = send(&mut browser, "s1", &fields).await;
     assert_eq!(shown.status, StatusCode::OK, "{}", shown.text);
@@ -117,7 +118,9 @@ async fn several_days_are_looked_at_before_they_are_booked_and_one_is_put_elsewh
     assert!(made.location().starts_with("/series/"));
     let page = browser.get(made.location()).await.text;
     assert!(page.contains("C’est noté : 4 dates.") && page.contains("mer. 2 déc."), "{page}");
-    assert_eq!(of(&browser, "Aïcha Benali", "2026-12-02").len(), 1);
+    let on_that_day = of(&browser, "Aïcha Benali", "2026-12-02");
+    assert_eq!(on_that_day.len(), 1);
+    assert!(browser.get(&format!("/bookings/{}", on_that_day[0].id)).await.text.contains("Avec le projecteur"));
     let late = send(&mut browser, "s2", &sure).await;
     assert_eq!(late.status, StatusCode::OK);
     assert!(late.text.contains("Entre-temps quelque chose a changé") && late.text.contains("pris par Aïcha Benali"));

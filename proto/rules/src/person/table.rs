@@ -133,6 +133,12 @@ impl People {
         self.notes.get(&(person.id(), booking))?.get(booking).map(String::as_str)
     }
 
+    /// The note about a booking of a series: its own, else the series', unless its own was taken back.
+    pub fn note_in_series(&self, person: Person<'_>, booking: RecordId, series: RecordId) -> Option<&str> {
+        let own = self.notes.contains_key(&(person.id(), booking));
+        self.note(person, if own { booking } else { series })
+    }
+
     /// The merged fields that hold the note about a booking of a person.
     pub fn note_fields(&self, person: RecordId, booking: RecordId) -> Fields {
         self.notes.get(&(person, booking)).map(|t| t.merged(booking)).unwrap_or_default()

@@ -28,6 +28,8 @@ pub struct SeriesPlan {
     pub dates: BTreeSet<Date>,
     /// What is booked in the place of some of these days.
     pub replaced: Vec<Replaced>,
+    /// A note that counts for all of its bookings.
+    pub note: Option<String>,
 }
 
 /// What is booked in the place of a planned day.

@@ -99,6 +99,12 @@ impl Guards<'_> {
                 (id, true)
             }
         };
+        if let Some(note) = noted(&new.plan) {
+            let put = Put { record: new.id, field: Field::NOTE, n: 1, value: Scalar::from(note) };
+            let person =
+                if guest { Person::Guest { centre: &new.plan.centre, id: member } } else { Person::Member(member) };
+            gather(&mut drafts, person.draft(vec![put]));
+        }
         let fate = |o: &Occurrence| match o.status {
             DayStatus::Free if is_replaced(&new.plan, o) => Fate::Replaced,
             DayStatus::Free => Fate::Written,
@@ -217,10 +223,13 @@ impl Guards<'_> {
                 held.guest && self.view.people.name(held.person()).is_none_or(|known| known == name.trim())
             }
         };
+        // After an erasure the note cannot be compared either.
+        let known = self.view.people.name(held.person()).is_some();
+        let note = !known || self.view.people.note(held.person(), held.id) == noted(plan);
         let days: BTreeSet<Date> = held.planned.iter().map(|planned| planned.slot.day()).collect();
         let hours = |planned: &Planned| (planned.slot.start(), planned.slot.end()) == (plan.start, plan.end);
         let same = (&held.centre, &held.place) == (&plan.centre, &plan.place);
-        person && same && days == plan.dates && held.planned.first().is_some_and(hours)
+        person && note && same && days == plan.dates && held.planned.first().is_some_and(hours)
     }
 
     /// The places that would do, in the order in which people see them.
@@ -232,6 +241,11 @@ impl Guards<'_> {
         };
         all.filter(fits).cloned().collect()
     }
+}
+
+/// What a plan notes.
+fn noted(plan: &SeriesPlan) -> Option<&str> {
+    plan.note.as_deref().map(str::trim).filter(|note| !note.is_empty())
 }
 
 fn is_replaced(plan: &SeriesPlan, o: &Occurrence) -> bool {

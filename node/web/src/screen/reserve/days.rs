@@ -84,7 +84,8 @@ pub(crate) fn plan(
         by: telecentre_proto::booking::Alternative { resource: instead.resource, slot: instead.slot },
     });
     let replaced = replaced.collect();
-    SeriesPlan { centre, place, who, start: slot.start(), end: slot.end(), dates, replaced }
+    let note = Some(typed.get("note").to_owned()).filter(|note| !note.is_empty());
+    SeriesPlan { centre, place, who, start: slot.start(), end: slot.end(), dates, replaced, note }
 }
 
 /// The days of a preview as rows.

@@ -63,6 +63,8 @@ request_body! {
         take "dates" dates: Vec<String> => Option<Vec<String>>,
         /// What is booked in the place of some days.
         take "replace" replace: Vec<ReplaceBody> => Option<Vec<ReplaceBody>>,
+        /// A note that counts for all of its bookings.
+        take "note" note: String => Option<String>,
     }
 }
 
@@ -86,6 +88,8 @@ request_body! {
         take "dates" dates: Vec<String> => Option<Vec<String>>,
         /// What is booked in the place of some days.
         take "replace" replace: Vec<ReplaceBody> => Option<Vec<ReplaceBody>>,
+        /// A note that counts for all of its bookings.
+        take "note" note: String => Option<String>,
         /// That of the preview that was shown: refused when something is not so any more.
         take "digest" digest: Hash => Option<String>,
         /// taken, closed, past, too-far: days that are so are left out.
@@ -106,9 +110,9 @@ request_body! {
 impl NewSeries {
     /// The part that a preview has too.
     pub(crate) fn split(self) -> (PlanBody, Option<Hash>, Option<Vec<DayStatus>>, Option<String>) {
-        let Self { centre, resource, kind, member, guest, start, end, weekly, dates, replace, digest, skip, key } =
+        let Self { centre, resource, kind, member, guest, start, end, weekly, dates, replace, note, digest, skip, key } =
             self;
-        let plan = PlanBody { centre, resource, kind, member, guest, start, end, weekly, dates, replace };
+        let plan = PlanBody { centre, resource, kind, member, guest, start, end, weekly, dates, replace, note };
         (plan, digest, skip, key)
     }
 }
@@ -141,6 +145,7 @@ impl PlanBody {
             end,
             dates: dates?,
             replaced: replaced?,
+            note: self.note,
         })
     }
 }

@@ -5,12 +5,13 @@
 //! after those that this one decides about. Two days of one series never take more of a place than it has.
 
 use telecentre_log::id::{RecordId, Slug};
-use telecentre_log::limit::OCCURRENCES;
+use telecentre_log::limit::{OCCURRENCES, TEXT_BYTES};
 
 use super::{DayStatus, Guards, Occurrence, Preview, SeriesPlan};
 use crate::booking::calendar::fits;
 use crate::booking::{Alternative, Booking, Place, State, Who};
 use crate::centre::{Centre, Resource};
+use crate::desk::check::check_text;
 use crate::desk::{DeskError, FieldCode, FieldError, Missing};
 use crate::person::Person;
 use crate::series::Replaced;
@@ -49,6 +50,9 @@ impl Guards<'_> {
             (Place::Kind(_), Some(_)) => {}
         }
         self.check_who(&mut errors, &plan.who);
+        if let Some(note) = &plan.note {
+            check_text(&mut errors, "note", note, TEXT_BYTES, true);
+        }
         if plan.dates.is_empty() || plan.dates.len() > OCCURRENCES {
             let message = format!("a series has 1 to {OCCURRENCES} days");
             errors.push(FieldError::new("dates", FieldCode::TooManyDays, message).about(OCCURRENCES));

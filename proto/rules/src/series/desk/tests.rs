@@ -15,7 +15,7 @@ use crate::world::{AURILLAC, FIGEAC, HUB, TODAY, World, id_of, node, overbooked,
 fn weekly(world: &World, place: Place, count: usize) -> SeriesPlan {
     let dates = Weekly { from: TODAY, weekdays: Vec::new(), ends: Ends::Count(count) }.dates().unwrap();
     let who = Who::Member(world.member("oehl"));
-    SeriesPlan { centre: slug("figeac"), place, who, start: 540, end: 720, dates, replaced: Vec::new() }
+    SeriesPlan { centre: slug("figeac"), place, who, start: 540, end: 720, dates, replaced: Vec::new(), note: None }
 }
 
 fn desk_1() -> Place {
@@ -159,8 +159,34 @@ fn a_key_makes_one_series_and_no_other() {
     assert_eq!(world.view(FIGEAC).fingerprint(), before);
     let other = SeriesPlan { end: 660, ..plan.clone() };
     assert_eq!(code(make(&mut world, FIGEAC, 9, &other, &[])), "key-reused");
+    let noted = SeriesPlan { note: Some("autre".into()), ..plan.clone() };
+    assert_eq!(code(make(&mut world, FIGEAC, 9, &noted, &[])), "key-reused", "another note");
     world.book(FIGEAC, 7, "room", slot(TODAY, 11, 12)).unwrap();
     assert_eq!(code(make(&mut world, FIGEAC, 7, &plan, &[])), "key-reused", "the key of a booking");
+}
+
+#[test]
+fn a_note_of_a_series_counts_for_each_of_its_bookings_until_one_has_its_own() {
+    let mut world = World::new();
+    let plan = SeriesPlan { note: Some(" près de la fenêtre ".into()), ..weekly(&world, desk_1(), 3) };
+    let made = make(&mut world, FIGEAC, 9, &plan, &[]).unwrap();
+    assert_eq!(make(&mut world, FIGEAC, 9, &plan, &[]), Ok(made), "the same again is the same series");
+    let bookings = at(&world, FIGEAC, made).bookings;
+    let own = Command::Booking(BookingCommand::Note { booking: bookings[0].id, note: Some("sa note".into()) });
+    world.run(FIGEAC, Caller::Host, &own).unwrap();
+    world.sync_all();
+    let notes = |world: &World| {
+        let people = &world.all.view.people;
+        bookings.iter().map(|b| people.note_in_series(b.person(), b.id, made).map(str::to_owned)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        notes(&world),
+        [Some("sa note"), Some("près de la fenêtre"), Some("près de la fenêtre")].map(|n| n.map(str::to_owned))
+    );
+    let gone = Command::Booking(BookingCommand::Note { booking: bookings[0].id, note: None });
+    world.run(FIGEAC, Caller::Host, &gone).unwrap();
+    world.sync_all();
+    assert_eq!(notes(&world)[0], None, "taken back, it stays so");
 }
 
 #[test]
