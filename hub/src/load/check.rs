@@ -14,7 +14,7 @@ use super::read::{Entry, LoadedMember, Network};
 pub(super) fn check(network: &Network, problems: &mut Problems) {
     repeated(&network.centres, problems, "centre.slug", |c| c.centre.slug.clone());
     for centre in &network.centres {
-        repeated(&centre.value.resources, problems, "centre.resource.id", |r| r.slug.clone());
+        repeated(&centre.value.resources, problems, "centre.resource.id", |r| r.resource.slug.clone());
     }
     repeated(&network.courses, problems, "course.code", |c| c.code.clone());
     repeated(&network.agreements, problems, "agreement.partner", |a| {

@@ -18,7 +18,7 @@ use telecentre_proto::person::{MemberDetails, Person, PersonCommand};
 use telecentre_proto::view::View;
 
 use super::problem::{LoadError, Problems};
-use super::read::{LoadedCentre, LoadedMember, Network};
+use super::read::{LoadedCentre, LoadedMember, LoadedResource, Network};
 
 /// How many of each the file names, and how many of them are new, differ, or are so already.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -68,23 +68,23 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
         let known = view.centres.get(&loaded.centre.slug);
         let wanted = centre(loaded, known);
         profiles.extend(tally.difference(known, &wanted).then(|| Command::Centre(CentreCommand::Save(wanted.clone()))));
-        for closure in loaded.closures.iter().map(|c| &c.value) {
+        for (line, closure) in loaded.closures.iter().map(|c| (c.line, &c.value)) {
+            if let Some(place) = closure.resource.as_ref().filter(|place| !has(loaded, view, place)) {
+                let message = format!("there is no resource “{place}” at this centre: name one of it, or add it");
+                problems.add(line, "centre.closure.resource", message);
+            }
             // A closure that is there, whatever its id, is so already.
             let same = |c: &&Closure| Closure { id: closure.id, ..(*c).clone() } == *closure;
             let known = view.centres.closures(&wanted.slug).iter().any(same).then_some(closure);
             if tally.difference(known, closure) {
                 let centre = wanted.slug.clone();
-                resources.push(Command::Centre(CentreCommand::AddClosure { centre, closure: closure.clone() }));
+                // After the resources: it may be of one of them alone.
+                rules.push(Command::Centre(CentreCommand::AddClosure { centre, closure: closure.clone() }));
             }
         }
         for listed in &loaded.resources {
-            let known = view.centres.resource(&wanted.slug, &listed.value.slug);
-            let wanted = Resource {
-                retired: known.is_some_and(|k| k.retired),
-                order: listed.value.order.or_else(|| known.and_then(|k| k.order)),
-                out_of_service: known.and_then(|k| k.out_of_service),
-                ..listed.value.clone()
-            };
+            let known = view.centres.resource(&wanted.slug, &listed.value.resource.slug);
+            let wanted = listed.value.over(known);
             let command = || {
                 Command::Centre(CentreCommand::SaveResource {
                     centre: loaded.centre.slug.clone(),
@@ -129,6 +129,12 @@ pub fn plan(network: &Network, view: &View, file: &str) -> Result<Plan, LoadErro
     Ok(Plan { stages: stages.into_iter().filter(|s| !s.is_empty()).collect(), summary })
 }
 
+/// Whether a centre has a resource of this name, or will have it by the file.
+fn has(loaded: &LoadedCentre, view: &View, place: &Slug) -> bool {
+    let listed = loaded.resources.iter().any(|listed| listed.value.resource.slug == *place);
+    listed || view.centres.resource(&loaded.centre.slug, place).is_some()
+}
+
 /// The command for what a file says of lending to the hub, where that is new, and whether there was a rule before; what the desk would refuse is told before anything is saved.
 fn lending(loaded: &LoadedCentre, view: &View, problems: &mut Problems) -> Option<(Option<Command>, bool)> {
     let entry = loaded.lends.as_ref()?;
@@ -136,10 +142,9 @@ fn lending(loaded: &LoadedCentre, view: &View, problems: &mut Problems) -> Optio
     let known = view.centres.get(centre).and_then(|known| known.instant.as_ref());
     if let Some(rule) = wanted {
         let listed = || loaded.resources.iter().map(|r| &r.value);
-        let others = view.centres.resources(centre).filter(|k| listed().all(|l| l.slug != k.slug)).cloned();
-        let retired = |l: &Resource| view.centres.resource(centre, &l.slug).is_some_and(|k| k.retired);
-        let all: Vec<Resource> =
-            listed().map(|l| Resource { retired: retired(l), ..l.clone() }).chain(others).collect();
+        let others = view.centres.resources(centre).filter(|k| listed().all(|l| l.resource.slug != k.slug)).cloned();
+        let over = |l: &LoadedResource| l.over(view.centres.resource(centre, &l.resource.slug));
+        let all: Vec<Resource> = listed().map(over).chain(others).collect();
         for error in rule.unfit(&all) {
             problems.add(entry.line, format!("centre.instant.{}", error.field), error.message);
         }

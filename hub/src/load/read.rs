@@ -4,9 +4,10 @@
 //! points at something, and all that is wrong with the file, line by line. Whether something stands twice is not looked at
 //! here.
 
+use jiff::civil::Date;
 use telecentre_proto::agreement::Agreement;
 use telecentre_proto::centre::{
-    Centre, CentrePatch, Closure, InstantRule, Kind, Kiosk, Online, Opened, Position, Resource,
+    Centre, CentrePatch, Closure, InstantRule, Kind, Kiosk, Online, Opened, Outage, Position, Resource,
 };
 use telecentre_proto::course::Course;
 use telecentre_proto::hours::{Holidays, Hours};
@@ -39,9 +40,32 @@ pub struct LoadedCentre {
     /// When it is closed.
     pub closures: Vec<Entry<Closure>>,
     /// Its resources.
-    pub resources: Vec<Entry<Resource>>,
+    pub resources: Vec<Entry<LoadedResource>>,
     /// What is lent to the hub by itself, as far as the file speaks of that; none in it: nothing.
     pub lends: Option<Entry<Option<InstantRule>>>,
+}
+
+/// What can be booked at a centre.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LoadedResource {
+    /// What it is.
+    pub resource: Resource,
+    /// Whether it is offered no longer, if the file says so or says otherwise.
+    pub retired: Option<bool>,
+    /// On which days it is out of service, if the file speaks of that; none in it: on no day.
+    pub out_of_service: Option<Option<Outage>>,
+}
+
+impl LoadedResource {
+    /// It, with what the file leaves out as it is.
+    pub(super) fn over(&self, known: Option<&Resource>) -> Resource {
+        Resource {
+            retired: self.retired.unwrap_or_else(|| known.is_some_and(|k| k.retired)),
+            order: self.resource.order.or_else(|| known.and_then(|k| k.order)),
+            out_of_service: self.out_of_service.unwrap_or_else(|| known.and_then(|k| k.out_of_service)),
+            ..self.resource.clone()
+        }
+    }
 }
 
 /// A member, with an id if the file gives one.
@@ -174,21 +198,47 @@ fn read_centre(s: &Section<'_>, p: &mut Problems) -> Option<LoadedCentre> {
     Some(LoadedCentre { centre: rules.apply(&centre), rules, closures, resources, lends })
 }
 
-/// Whole days on which a centre is closed.
+/// Whole days on which a centre, or a resource of it, is closed.
 fn read_closure(s: &Section<'_>, p: &mut Problems) -> Option<Closure> {
-    s.only(&["from", "until", "reason"], p);
+    s.only(&["from", "until", "reason", "resource"], p);
     s.need(&["from", "until"], p);
     let (from, until, reason) = (s.date("from", p), s.date("until", p), s.text("reason", NAME_BYTES, p));
-    let (from, until) = (from?, until?);
-    if until < from {
-        p.add(s.line_of("until"), s.path("until"), "the last day lies before the first: correct one");
+    let resource = s.parsed("resource", NAME_BYTES, p);
+    if s.has("resource") && resource.is_none() {
         return None;
     }
-    Some(Closure { reason, ..Closure::of_days(RecordId::SINGLE, from, until) })
+    let (from, until) = (from?, until?);
+    is_in_order(s, (from, until), p).then(|| Closure {
+        reason,
+        resource,
+        ..Closure::of_days(RecordId::SINGLE, from, until)
+    })
 }
 
-fn read_resource(s: &Section<'_>, p: &mut Problems) -> Option<Resource> {
-    s.only(&["id", "name", "kind", "capacity", "online", "order"], p);
+/// Whether a last day does not lie before the first; noted if it does.
+fn is_in_order(s: &Section<'_>, (from, until): (Date, Date), p: &mut Problems) -> bool {
+    if until < from {
+        p.add(s.line_of("until"), s.path("until"), "the last day lies before the first: correct one");
+    }
+    from <= until
+}
+
+/// The days on which a resource is out of service; an empty table: none.
+fn read_outage(s: &Section<'_>, p: &mut Problems) -> Option<Option<Outage>> {
+    s.only(&["from", "until"], p);
+    if !s.has("from") && !s.has("until") {
+        return Some(None);
+    }
+    s.need(&["from"], p);
+    let (from, until) = (s.date("from", p)?, s.date("until", p));
+    if s.has("until") && until.is_none() {
+        return None;
+    }
+    until.is_none_or(|until| is_in_order(s, (from, until), p)).then_some(Some(Outage { from, until }))
+}
+
+fn read_resource(s: &Section<'_>, p: &mut Problems) -> Option<LoadedResource> {
+    s.only(&["id", "name", "kind", "capacity", "online", "order", "retired", "out_of_service"], p);
     s.need(&["id", "name", "kind"], p);
     let slug = s.parsed("id", NAME_BYTES, p);
     let name = s.text("name", NAME_BYTES, p);
@@ -196,7 +246,11 @@ fn read_resource(s: &Section<'_>, p: &mut Problems) -> Option<Resource> {
     let capacity = s.number("capacity", 1, CAPACITY, p).unwrap_or(1);
     let online = s.parsed("online", NAME_BYTES, p).unwrap_or(Online::Request);
     let order = s.number("order", 0, u32::MAX, p);
-    Some(Resource { capacity, online, order, ..Resource::named(slug?, name?, kind?) })
+    let retired = s.flag("retired", p);
+    let outage = s.section("out_of_service", "centre.resource.out_of_service", p);
+    let out_of_service = outage.and_then(|s| read_outage(&s, p));
+    let resource = Resource { capacity, online, order, ..Resource::named(slug?, name?, kind?) };
+    Some(LoadedResource { resource, retired, out_of_service })
 }
 
 fn read_member(s: &Section<'_>, centres: &[Slug], p: &mut Problems) -> Option<LoadedMember> {

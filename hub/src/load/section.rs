@@ -56,6 +56,11 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Whether a key is there, whatever its value.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
     fn get(&self, key: &str) -> Found<'a> {
         self.table.get(key).map(|v| (v.get_ref(), self.source.line(v.span().start)))
     }

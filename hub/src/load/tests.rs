@@ -35,10 +35,10 @@ fn the_demo_holds_the_figures_of_a_real_network() {
     let centres: Vec<&LoadedCentre> = network.centres.iter().map(|c| &c.value).collect();
     let resources = || centres.iter().flat_map(|c| &c.resources);
     assert_eq!(centres.len(), 7);
-    assert_eq!(resources().filter(|r| r.value.kind.is_workstation()).count(), 27);
-    assert!(centres.iter().all(|c| c.resources.iter().any(|r| r.value.kind.as_str() == "video-point")));
-    assert!(resources().any(|r| r.value.kind.as_str() == "meeting-room"));
-    assert!(resources().any(|r| r.value.online.as_str() == "immediate"));
+    assert_eq!(resources().filter(|r| r.value.resource.kind.is_workstation()).count(), 27);
+    assert!(centres.iter().all(|c| c.resources.iter().any(|r| r.value.resource.kind.as_str() == "video-point")));
+    assert!(resources().any(|r| r.value.resource.kind.as_str() == "meeting-room"));
+    assert!(resources().any(|r| r.value.resource.online.as_str() == "immediate"));
     let sum = |f: fn(&LoadedCentre) -> Option<u32>| centres.iter().map(|c| f(c).unwrap()).sum::<u32>();
     assert_eq!(sum(|c| c.centre.investment_eur), 7 * 10_000);
     assert_eq!(sum(|c| c.centre.running_cost_eur_per_year), 7 * 3_750);

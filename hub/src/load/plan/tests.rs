@@ -247,6 +247,45 @@ reason = "Fêtes"
 }
 
 #[test]
+fn a_resource_out_of_service_retired_or_closed_alone_is_loaded_once_and_taken_back_only_in_words() {
+    let mut world = World::default();
+    let file = |more: &str, closure: &str| {
+        format!(
+            "[[centre]]\nslug = \"figeac\"\nname = \"Figeac\"\n[[centre.resource]]\nid = \"desk-1\"\nname = \"Poste 1\"\n\
+             kind = \"desk\"\n{more}{closure}"
+        )
+    };
+    let closed = "[[centre.closure]]\nfrom = 2026-12-24\nuntil = 2026-12-25\nresource = \"desk-1\"\n";
+    let out = "retired = true\nout_of_service = { from = 2026-12-01, until = 2026-12-05 }\n";
+    assert_eq!(counts(load(&mut world, &file(out, closed))), (3, 0, 0));
+    assert_eq!(counts(load(&mut world, &file(out, closed))), (0, 0, 3));
+    assert_eq!(counts(load(&mut world, &file("", ""))), (0, 0, 2), "what is left out stays");
+    let figeac: Slug = "figeac".parse().unwrap();
+    let desk = |world: &World| world.view.centres.resources(&figeac).next().unwrap().clone();
+    let outage = desk(&world).out_of_service.unwrap();
+    assert_eq!((outage.from, outage.until), (date(2026, 12, 1), Some(date(2026, 12, 5))));
+    assert!(desk(&world).retired);
+    assert_eq!(world.view.centres.closures(&figeac)[0].resource, Some(desk(&world).slug));
+    assert_eq!(counts(load(&mut world, &file("retired = false\nout_of_service = {}\n", ""))), (0, 1, 1));
+    assert_eq!((desk(&world).retired, desk(&world).out_of_service), (false, None));
+    for (more, closure, key) in [
+        ("", closed.replace("desk-1", "desk-9"), "centre.closure.resource"),
+        ("out_of_service = { until = 2026-12-05 }\n", String::new(), "centre.resource.out_of_service.from"),
+        (
+            "out_of_service = { from = 2026-12-06, until = 2026-12-05 }\n",
+            String::new(),
+            "centre.resource.out_of_service.until",
+        ),
+    ] {
+        let told = match read(&file(more, &closure)).and_then(|network| plan(&network, &world.view, "f")) {
+            Err(LoadError::Invalid(problems)) => problems.listed.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            other => panic!("{key}: {other:?}"),
+        };
+        assert!(told.iter().any(|line| line.contains(key)), "{told:?}");
+    }
+}
+
+#[test]
 fn what_is_lent_to_the_hub_by_itself_is_loaded_after_the_resources_and_told_before_anything_is_saved_where_it_is_wrong()
 {
     let mut world = World::default();
