@@ -48,7 +48,7 @@ fn row(words: &Words, moment: &dyn Moment, c: &Centre) -> CentreRow {
     let (view, today) = (moment.view(), moment.today());
     let counted = |kind: &Kind| {
         let n = view.centres.resources(&c.slug).filter(|r| r.kind == *kind && !r.retired).count();
-        (n > 0).then(|| format!("{n}\u{a0}×\u{a0}{}", words.of("kind", kind.as_str())))
+        (n > 0).then(|| words.with(&format!("free-{kind}"), n))
     };
     CentreRow {
         slug: c.slug.clone(),

@@ -113,7 +113,7 @@ async fn every_page_leads_a_stranger_to_the_door() {
 async fn centres_lead_to_their_days_with_what_waits_there() {
     let browser = browser(in_all_states);
     let page = browser.get("/centres").await;
-    page.says(&["/planning/2026-11-24?centre=figeac", "2 × poste", "<strong>2</strong>", "Place de la Mairie, Maurs"]);
+    page.says(&["/planning/2026-11-24?centre=figeac", "2 postes", "<strong>2</strong>", "Place de la Mairie, Maurs"]);
     assert_eq!(browser.get("/planning/2026-11-24?centre=figeac").await.status, StatusCode::OK);
 }
 

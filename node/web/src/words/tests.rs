@@ -237,8 +237,8 @@ fn no_message_is_left_that_nobody_asks_for() {
 #[test]
 fn dates_times_and_amounts_read_as_people_say_them() {
     let french = words(Language::French, "2026-11-24T09:00:00Z");
-    assert_eq!(french.date(date(2026, 11, 24)), "mardi 24 novembre 2026");
-    assert_eq!(french.date(date(2027, 5, 1)), "samedi 1er mai 2027");
+    assert_eq!(french.date(date(2026, 11, 24)), "mardi 24\u{a0}novembre 2026");
+    assert_eq!(french.date(date(2027, 5, 1)), "samedi 1er\u{a0}mai 2027");
     assert_eq!(french.time(570), "9\u{a0}h\u{a0}30");
     assert_eq!(french.time(0), "0\u{a0}h");
     assert_eq!(french.bytes(4_710), "4,7\u{a0}ko");
@@ -258,9 +258,9 @@ fn an_instant_is_told_by_how_far_it_is_from_now() {
     assert_eq!(told("2026-11-24T13:00:00Z"), "il y a 4\u{a0}h");
     assert_eq!(told("2026-11-24T07:30:00Z"), "aujourd’hui à 8\u{a0}h\u{a0}30");
     assert_eq!(told("2026-11-23T16:00:00Z"), "hier à 17\u{a0}h");
-    assert_eq!(told("2012-03-01T08:00:00Z"), "le jeu. 1er mars 2012 à 9\u{a0}h");
+    assert_eq!(told("2012-03-01T08:00:00Z"), "le jeu. 1er\u{a0}mars 2012 à 9\u{a0}h");
     // A clock that was wrong: an instant to come is told by its date.
-    assert_eq!(told("2026-12-24T16:00:00Z"), "le jeu. 24 déc. à 17\u{a0}h");
+    assert_eq!(told("2026-12-24T16:00:00Z"), "le jeu. 24\u{a0}déc. à 17\u{a0}h");
 }
 
 #[test]

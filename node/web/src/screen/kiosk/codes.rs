@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use telecentre_proto::centre::{Kind, Kiosk};
+use telecentre_proto::id::Slug;
 
 use crate::front::PublicUrl;
 use crate::page::{Page, render};
@@ -34,6 +35,7 @@ struct Card {
 #[template(path = "kiosk/codes.html")]
 struct QrPage {
     page: Page,
+    centre: Slug,
     centre_name: String,
     has_address: bool,
     /// The centre's setting shows nothing to whoever follows a code.
@@ -60,6 +62,7 @@ fn compose(visit: &Visit, moment: &dyn Moment, asked: &AskedQr, url: Option<&Pub
     };
     Some(QrPage {
         page: visit.page(moment, visit.words.say("qr-title")),
+        centre: slug.clone(),
         centre_name: centre.name.clone(),
         has_address: url.is_some(),
         is_off: centre.kiosk == Kiosk::Off,
