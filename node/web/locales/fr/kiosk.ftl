@@ -8,6 +8,7 @@ kiosk-places = { $x ->
 }
 kiosk-taken = { $kind ->
     [meeting-room] Occupée
+    [video-point] Pas libre
    *[other] Occupé
 }
 kiosk-shut = { $kind ->
@@ -18,6 +19,7 @@ kiosk-out = Hors service
 kiosk-next-free = Ensuite : libre { $x }
 kiosk-next-taken = { $kind ->
     [meeting-room] Ensuite : occupée { $x }
+    [video-point] Ensuite : pas libre { $x }
    *[other] Ensuite : occupé { $x }
 }
 kiosk-next-shut = { $kind ->

@@ -281,6 +281,14 @@ fn a_browser_gets_the_first_of_our_languages_that_it_prefers() {
 }
 
 #[test]
+fn what_is_taken_agrees_with_what_it_is() {
+    let french = words(Language::French, "2026-11-24T17:00:00Z");
+    let taken = |kind: &'static str| french.with_all("kiosk-taken", [("kind", kind.into())]);
+    assert_eq!(["desk", "office", "meeting-room", "area"].map(taken), ["Occupé", "Occupé", "Occupée", "Occupé"]);
+    assert_eq!(taken("video-point"), "Pas libre", "its name may be of either gender");
+}
+
+#[test]
 fn our_own_words_are_spaced_as_french_is_and_what_people_typed_is_left_alone() {
     let french = words(Language::French, "2026-11-24T17:00:00Z");
     assert_eq!(french.with("quoted", "À qui ? « 9 h »"), "«\u{a0}À qui ? « 9 h »\u{a0}»");

@@ -48,7 +48,7 @@ async fn nobody_sees_anything_until_the_host_opens_the_screen_and_then_no_name()
     let board = stranger.get("/borne").await.text;
     // At 10:40: Bureau 1 until half past twelve, then free an hour later until somebody comes.
     for text in
-        ["Occupé<", "Occupée<", "jusqu’à 12 h 30", "Ensuite : occupé de 13 h 30 à 18 h", "10 h 40", "places libres"]
+        ["Occupé<", "Pas libre<", "jusqu’à 12 h 30", "Ensuite : occupé de 13 h 30 à 18 h", "10 h 40", "places libres"]
     {
         assert!(board.contains(text), "{text}: {board}");
     }
