@@ -13,6 +13,7 @@
 //! history        what people did, made up from a seed
 //! opening        the hour at which it opens
 //! first_look     what a visitor sees first, for `once`
+//! people         those who can sign in, with their badges
 //! ```
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
@@ -34,6 +35,7 @@ pub mod history;
 mod link_settings;
 mod once;
 mod opening;
+mod people;
 
 use cast::Cast;
 
@@ -115,6 +117,13 @@ async fn show(args: &DemoArgs) -> Result<(), Failure> {
     }
     settings.open(doors);
     say("");
+    if let Some((_, _, hub)) = served.first() {
+        say(format!("At /entrer of any of them these come in with their badge and the PIN {}:", people::PIN));
+        for known in people::introduce(&cast.hub, &hub.site.auth).await? {
+            say(format!("  {:<22} {:<26} {}", known.name, known.what, known.badge));
+        }
+        say("");
+    }
     say(format!("Each has its folder in {}, with the token of its API in api-token.", cast.folder().display()));
     say(
         "The first months are being entered; the pages show them as they come. Ctrl-C ends it and leaves nothing behind.",

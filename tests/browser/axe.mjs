@@ -41,7 +41,7 @@ export function axe(world) {
     await context.close();
     const stranger = await world.visitors.visitor();
     const door = await stranger.newPage();
-    for (const path of ["/setup", "/sign-in"]) found.push(...(await findings(door, script, world.demo.at("figeac").origin + path)));
+    for (const path of ["/setup", "/entrer"]) found.push(...(await findings(door, script, world.demo.at("figeac").origin + path)));
     await stranger.close();
     assert.deepEqual(found, []);
   });

@@ -14,6 +14,7 @@ import { kiosk } from "./kiosk.mjs";
 import { live } from "./live.mjs";
 import { midnight } from "./midnight.mjs";
 import { network } from "./network.mjs";
+import { people } from "./people.mjs";
 import { print } from "./print.mjs";
 import { shape } from "./shape.mjs";
 import { signIn } from "./sign_in.mjs";
@@ -47,6 +48,7 @@ describe("the pages", { timeout: 480_000 }, () => {
   axe(world);
   walkIn(world);
   kiosk(world);
+  people(world);
   print(world);
 
   test("the browser complained of nothing: no script failed, no policy was breached", () => {

@@ -7,7 +7,7 @@ import { localDay } from "./demo.mjs";
 
 const NAKED_MESSAGE = /\{ ?\$|(^|\s)(menu|day|fleet|sync|book|member|box|link|today|passage|liaison|view|half|free|settings|closure|place)-[a-z]+-?[a-z]*(\s|$)/m;
 /** Where a page leads whoever is not signed in. */
-export const DOOR = /\/(setup|sign-in)([?#]|$)/;
+export const DOOR = /\/(setup|entrer|sign-in)([?#]|$)/;
 const WIDTHS = [320, 390, 640, 768, 1024, 1280];
 const NODE_PAGES = [
   "/", "/a-traiter", "/passage?who=mar", `/planning/${localDay(7)}?centre=aurillac`, "/planning?vue=semaine", "/planning?vue=mois",
@@ -116,7 +116,7 @@ export function shape(world) {
     const stranger = await world.visitors.visitor();
     const page = await stranger.newPage();
     for (const slug of ["hub", "figeac"]) {
-      for (const path of ["/setup", "/sign-in"]) {
+      for (const path of ["/setup", "/entrer"]) {
         const address = world.demo.at(slug).origin + path;
         await page.goto(address);
         for (const width of WIDTHS) await fits(page, address, width);

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { CENTRES } from "./demo.mjs";
 
-const DOOR = 'form[action="/setup"], form[action="/sign-in"]';
+const DOOR = 'form[action="/setup"], form[action="/entrer"]';
 
 export function signIn(world) {
   test("the table names the hub and the seven centres", () => {

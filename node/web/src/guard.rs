@@ -67,9 +67,14 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
             next.run(request).await
         }
         None if program => Problem::unauthenticated().into_response(),
-        None if !site.auth.is_set_up() => lead_to("/setup"),
+        None if !site.auth.is_set_up() && (request.uri().path() == "/" || !has_badges(&site)) => lead_to("/setup"),
         None => to_sign_in(&request),
     }
+}
+
+/// Whether anybody can come in by a badge: a box that nobody set up yet is open to those of elsewhere.
+fn has_badges(site: &Site) -> bool {
+    site.look(|view, _| view.people.has_badges()).unwrap_or(false)
 }
 
 /// The pattern of the path that a request is routed by; nothing is found there without one.

@@ -138,6 +138,8 @@ impl Page {
         let path = self.path.split('?').next().unwrap_or_default();
         let current = match item.path {
             "/" => path == "/",
+            // A member's other pages have entries of their own.
+            "/moi" => path == "/moi" || path.starts_with("/moi/res"),
             other => path.starts_with(other) || (other == "/planning" && path.starts_with("/bookings")),
         };
         MenuLink { path: item.path, name: self.say(item.key), key: item.key, icon: item.icon, count, current }

@@ -11,5 +11,7 @@ pub mod hand_overs {}
 pub mod witness {}
 #[doc = include_str!("../design/overlaps.md")]
 pub mod overlaps {}
+#[doc = include_str!("../design/people.md")]
+pub mod people {}
 #[doc = include_str!("../design/slots-and-hours.md")]
 pub mod slots_and_hours {}

@@ -23,6 +23,8 @@ struct SignInPage {
     refusal: Option<String>,
     /// Whether anybody has a badge: until then the box's password is the only way in.
     badges_first: bool,
+    /// Whether the box has a password yet.
+    has_password: bool,
 }
 
 #[derive(Deserialize)]
@@ -38,7 +40,16 @@ pub(super) fn sign_in_page(
 ) -> Result<Response, Problem> {
     let page = visit.page_at_door(visit.words.say("sign-in-title"))?.refusing(refusal.is_some());
     let badges_first = visit.site.look(|view, _| view.people.has_badges())?;
-    Ok(render(status, &SignInPage { page, next: OwnPath::onward(next), refusal, badges_first }))
+    Ok(render(
+        status,
+        &SignInPage {
+            page,
+            next: OwnPath::onward(next),
+            refusal,
+            badges_first,
+            has_password: visit.site.auth.is_set_up(),
+        },
+    ))
 }
 
 /// The address of before.
@@ -51,7 +62,8 @@ pub(crate) async fn moved(visit: Visit, Query(to): Query<Onward>) -> Response {
 }
 
 pub(crate) async fn show(visit: Visit, Query(to): Query<Onward>) -> Result<Response, Problem> {
-    if !visit.site.auth.is_set_up() {
+    // A badge of elsewhere opens a box that nobody set up yet; without any there is only the set-up.
+    if !visit.site.auth.is_set_up() && !visit.site.look(|view, _| view.people.has_badges())? {
         return Ok(lead_to("/setup"));
     }
     sign_in_page(&visit, to.next.as_deref(), StatusCode::OK, None)
