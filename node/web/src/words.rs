@@ -25,7 +25,7 @@ static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "fr",
-        customise: |bundle| spacing::ready(bundle),
+        customise: spacing::ready,
     };
 }
 
