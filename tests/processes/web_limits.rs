@@ -51,7 +51,7 @@ fn header<'a>(answer: &'a str, name: &str) -> &'a str {
 
 /// The cookie of a session that this password opens.
 fn signed_in(at: SocketAddr, password: &str) -> String {
-    let answer = post(at, "/sign-in", "", &[("password", password)]);
+    let answer = post(at, "/entrer", "", &[("password", password)]);
     assert_eq!(status(&answer), "303", "{answer}");
     header(&answer, "set-cookie").split(';').next().unwrap().to_owned()
 }
@@ -88,7 +88,7 @@ fn four_thousand_half_sent_heads_close_neither_pages_nor_calls_nor_the_command_l
     assert!(!code.trim().is_empty());
     // A visitor of the same address whom nobody knows gets in as well.
     until("a stranger sees the door", Duration::from_secs(15), || {
-        (status(&get(at, "/sign-in", "")) == "200").then_some(())
+        (status(&get(at, "/entrer", "")) == "200").then_some(())
     });
     let open = std::fs::read_dir(format!("/proc/{}/fd", network.hub.pid())).unwrap().count();
     assert!(open < 512, "{open} files are open");
@@ -107,8 +107,8 @@ fn a_password_is_set_on_the_command_line_and_ends_every_session() {
     let (kept, ended) = (signed_in(at, PASSWORD), signed_in(at, PASSWORD));
     // A cookie that somebody copied ends with the session.
     let out = format!("Cookie: {ended}\r\n");
-    assert_eq!(header(&post(at, "/sign-out", &out, &[]), "location"), "/sign-in");
-    assert!(header(&get(at, "/", &ended), "location").starts_with("/sign-in"));
+    assert_eq!(header(&post(at, "/sign-out", &out, &[]), "location"), "/entrer");
+    assert!(header(&get(at, "/", &ended), "location").starts_with("/entrer"));
     assert_eq!(status(&get(at, "/api/v1/status", &ended)), "401");
     assert_eq!(status(&get(at, "/account", &kept)), "200");
     assert!(node.command_with(&["password"], "court\n").failed(1).contains("10 characters"));
@@ -116,8 +116,8 @@ fn a_password_is_set_on_the_command_line_and_ends_every_session() {
     assert_eq!(status(&get(at, "/", &kept)), "200", "nothing was changed");
     let said = node.command_with(&["password"], &format!("{OTHER}\n")).ok();
     assert!(!said.contains(OTHER), "the password was shown");
-    assert!(header(&get(at, "/", &kept), "location").starts_with("/sign-in"), "a session of before");
-    assert_eq!(status(&post(at, "/sign-in", "", &[("password", PASSWORD)])), "403");
+    assert!(header(&get(at, "/", &kept), "location").starts_with("/entrer"), "a session of before");
+    assert_eq!(status(&post(at, "/entrer", "", &[("password", PASSWORD)])), "403");
     let fresh = signed_in(at, OTHER);
     assert_eq!(status(&get(at, "/", &fresh)), "200");
 }
@@ -133,7 +133,7 @@ fn a_session_outlasts_a_restart_and_one_that_was_ended_does_not_come_back() {
     assert!(node.command_with(&["password"], OTHER).failed(1).contains("No program runs"));
     node.start();
     assert_eq!(status(&get(node.http(), "/", &kept)), "200");
-    assert!(header(&get(node.http(), "/", &ended), "location").starts_with("/sign-in"));
+    assert!(header(&get(node.http(), "/", &ended), "location").starts_with("/entrer"));
 }
 
 #[test]
@@ -150,10 +150,10 @@ fn behind_a_trusted_proxy_nobody_locks_the_admin_out() {
     let at = hub.http();
     let from = |address: &str| format!("X-Forwarded-For: 9.9.9.9, {address}\r\nX-Forwarded-Proto: https\r\n");
     for _ in 0..8 {
-        post(at, "/sign-in", &from("203.0.113.9"), &[("password", "wrong, wrong")]);
+        post(at, "/entrer", &from("203.0.113.9"), &[("password", "wrong, wrong")]);
     }
-    assert_eq!(status(&post(at, "/sign-in", &from("203.0.113.9"), &[("password", PASSWORD)])), "429");
-    let admin = post(at, "/sign-in", &from("203.0.113.10"), &[("password", PASSWORD)]);
+    assert_eq!(status(&post(at, "/entrer", &from("203.0.113.9"), &[("password", PASSWORD)])), "429");
+    let admin = post(at, "/entrer", &from("203.0.113.10"), &[("password", PASSWORD)]);
     assert_eq!(status(&admin), "303", "{admin}");
     assert!(header(&admin, "set-cookie").contains("; Secure"), "{admin}");
     assert_eq!(network.hub.api().get("/status").status, 200);

@@ -10,7 +10,9 @@ static_loader! {
         locales: "./locales",
         fallback_language: "fr",
         // As the pages' own words.
-        customise: |bundle| spacing::ready(bundle),
+        customise: |bundle| {
+            spacing::ready(bundle);
+        },
     };
 }
 

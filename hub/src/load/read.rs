@@ -224,6 +224,7 @@ fn is_in_order(s: &Section<'_>, (from, until): (Date, Date), p: &mut Problems) -
 }
 
 /// The days on which a resource is out of service; an empty table: none.
+#[expect(clippy::option_option, reason = "absent, taken back and some days are three different wishes")]
 fn read_outage(s: &Section<'_>, p: &mut Problems) -> Option<Option<Outage>> {
     s.only(&["from", "until"], p);
     if !s.has("from") && !s.has("until") {

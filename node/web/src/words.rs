@@ -25,7 +25,9 @@ static_loader! {
     static LOCALES = {
         locales: "./locales",
         fallback_language: "fr",
-        customise: spacing::ready,
+        customise: |bundle| {
+            spacing::ready(bundle);
+        },
     };
 }
 
