@@ -21,7 +21,7 @@ import { signIn } from "./sign_in.mjs";
 import { Visitors } from "./visitor.mjs";
 import { walkIn } from "./walk_in.mjs";
 
-describe("the pages", { timeout: 480_000 }, () => {
+describe("the pages", { timeout: 900_000 }, () => {
   const world = {};
 
   before(async () => {

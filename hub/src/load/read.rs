@@ -48,7 +48,7 @@ pub struct LoadedCentre {
 /// What can be booked at a centre.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LoadedResource {
-    /// What it is.
+    /// The resource, as the file describes it.
     pub resource: Resource,
     /// Whether it is offered no longer, if the file says so or says otherwise.
     pub retired: Option<bool>,
