@@ -10,8 +10,9 @@
 //! ```
 
 use telecentre_web::screen::{
-    accessibility, account, booking, centre, clash, demonstration, hand_over, health as vitals, inbox, kiosk, me,
-    member, metrics, pair, planning, reserve, role, search, series, settings, setup, sign_in, sync, waitlist, walk_in,
+    accessibility, account, booking, centre, clash, demonstration, former, hand_over, health as vitals, inbox, kiosk,
+    me, member, metrics, pair, planning, reserve, role, search, series, settings, setup, sign_in, sync, waitlist,
+    walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -64,6 +65,7 @@ pub const HUB: &[Screen] = &[
     vitals::SCREEN,
     demonstration::SCREEN,
     accessibility::SCREEN,
+    former::SCREEN,
 ];
 
 #[cfg(test)]

@@ -62,8 +62,16 @@ pub fn main(args: &DemoArgs, log: LogForm) -> Result<(), Failure> {
 }
 
 /// Where one of the eight serves its pages: they share the files that the process may open.
-fn pages_at(host: Ipv4Addr, port: u16, programs: usize) -> Pages {
-    Pages::from(SocketAddr::from((host, port))).beside(programs)
+///
+/// They are called by the address at which this machine is `reached`, so that the codes to print lead to them.
+fn pages_at((host, reached): (Ipv4Addr, IpAddr), port: u16, programs: usize) -> Result<Pages, Failure> {
+    let pages = Pages::from(SocketAddr::from((host, port))).beside(programs);
+    // Port 0 means any: nobody knows yet which.
+    if port == 0 {
+        return Ok(pages);
+    }
+    let address = format!("http://{}", SocketAddr::from((reached, port)));
+    Ok(pages.called(address.parse().map_err(|e| Failure::new(format!("{address}: {e}")))?))
 }
 
 /// This machine's address in the local network: the one from which it would reach another. Nothing is sent.
@@ -94,11 +102,13 @@ async fn show(args: &DemoArgs) -> Result<(), Failure> {
     let controls = Controls(settings.clone());
     let own = Hub { program: cast.hub.clone(), advertise };
     let equip = |site: Site| site.with(own).with(controls.clone());
-    let hub = serve(cast.hub.clone(), pages_at(listen, port, programs), HUB, equip).await?;
+    let hub = serve(cast.hub.clone(), pages_at((listen, reached), port, programs)?, HUB, equip).await?;
     let mut served = vec![("hub".to_owned(), "the network, seen from its hub".to_owned(), hub)];
     for ((place, program), port) in cast.nodes.iter().zip(port + 1..) {
-        let node =
-            serve(program.clone(), pages_at(listen, port, programs), NODE, |site| site.with(controls.clone())).await?;
+        let node = serve(program.clone(), pages_at((listen, reached), port, programs)?, NODE, |site| {
+            site.with(controls.clone())
+        })
+        .await?;
         served.push((place.slug.to_string(), place.name.clone(), node));
     }
     // Before the first word: whoever reads it may say stop at once.

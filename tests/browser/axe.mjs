@@ -49,7 +49,7 @@ export function axe(world) {
   test("axe finds nothing on one page of each template, in both languages, on a phone and a screen, light and dark", how, async () => {
     const [node, hub] = [world.demo.at("figeac").origin, world.demo.hub.origin];
     const all = [
-      ...["/", "/planning", "/planning?vue=semaine", "/a-traiter", "/reserver", "/members", "/members/new", "/reglages", "/liaison"].map((path) => node + path),
+      ...["/", "/planning", "/planning?vue=semaine", "/a-traiter", "/reserver", "/membres", "/membres/new", "/reglages", "/liaison"].map((path) => node + path),
       `${node}/planning/${localDay()}/feuille`, `${node}/borne`, `${node}/accessibilite`, `${hub}/reseau`, `${hub}/boites/inviter`,
     ];
     const found = [];

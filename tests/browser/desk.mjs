@@ -60,10 +60,10 @@ export function desk(world) {
     await sendBooking(page);
     const id = bookedId(page);
     assert.match(await page.locator(`#booking-${id}`).innerText(), /Passante Essai/);
-    await page.goto(`${world.demo.at("figeac").origin}/bookings/${id}`);
+    await page.goto(`${world.demo.at("figeac").origin}/reservations/${id}`);
     assert.match(await page.locator("main h1").innerText(), /de passage/);
     const answered = page.waitForEvent("load");
-    await page.locator(`form[action="/bookings/${id}/check-in"] button`).click();
+    await page.locator(`form[action="/reservations/${id}/check-in"] button`).click();
     await answered;
     assert.match(await page.locator("#booking .state").innerText(), /est là/);
     await page.close();
@@ -75,7 +75,7 @@ export function desk(world) {
     await sendBooking(page);
     const id = bookedId(page);
     await page.locator(`#booking-${id}`).click();
-    const cancel = page.locator(`form[action="/bookings/${id}/cancel"] button`);
+    const cancel = page.locator(`form[action="/reservations/${id}/cancel"] button`);
     page.once("dialog", (dialog) => dialog.dismiss());
     await cancel.click();
     assert.match(await page.locator("#booking .state").innerText(), /confirmée/);

@@ -62,7 +62,7 @@ export function dragging(world) {
     assert.deepEqual([moved.start, moved.end], [`${date}T11:00`, `${date}T15:00`]);
     // A click is a click still: it opens the booking.
     await page.locator(`#booking-${id}`).click();
-    await page.waitForURL(/\/bookings\//);
+    await page.waitForURL(/\/reservations\//);
     await page.close();
   });
 }

@@ -50,7 +50,7 @@ export function inbox(world) {
     const id = await ask(world, world.members[11], 45);
     const page = await world.host.newPage();
     await page.goto(`${figeac.origin}/a-traiter`);
-    await tabTo(page, id, (id) => document.activeElement.closest("form")?.getAttribute("action") === `/bookings/${id}/confirm`);
+    await tabTo(page, id, (id) => document.activeElement.closest("form")?.getAttribute("action") === `/reservations/${id}/confirm`);
     await enter(page);
     assert.match(await spoken(page), /confirmée|acceptée|Accepté/i);
     assert.equal((await figeac.get(`/bookings/${id}`)).state, "confirmed");
@@ -72,7 +72,7 @@ export function inbox(world) {
       return (await hub.get(`/bookings/${id}`)).state === "declined";
     });
     assert.ok(answered);
-    await page.goto(`${hub.origin}/bookings/${id}`);
+    await page.goto(`${hub.origin}/reservations/${id}`);
     await page.locator("#booking", { hasText: "La salle est en travaux ce jour-là" }).waitFor();
     await page.close();
   });

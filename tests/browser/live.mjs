@@ -52,7 +52,7 @@ export function live(world) {
       await waiting.locator(`form[action$="/${answer}"] button`).click();
       await answered;
       await page.locator("#mine li", { hasText: member.name }).waitFor({ state: "detached" });
-      await page.goto(`${node.origin}/bookings/${id}`);
+      await page.goto(`${node.origin}/reservations/${id}`);
       assert.match(await page.locator("#booking .state").innerText(), words);
       await until(`Maurs knows of the answer`, async () => (await maurs.get(`/bookings/${id}`)).state === state);
       await page.close();

@@ -59,7 +59,7 @@ export function people(world) {
     const page = await phone.newPage();
     await signIn(page, world.demo.at("figeac").origin, badge);
     assert.equal(new URL(page.url()).pathname, "/moi");
-    for (const path of ["/members", "/planning", "/a-traiter", "/liaison", "/reglages", "/roles"]) {
+    for (const path of ["/membres", "/planning", "/a-traiter", "/liaison", "/reglages", "/roles"]) {
       const answer = await page.context().request.get(world.demo.at("figeac").origin + path);
       assert.ok([403, 404].includes(answer.status()), `${path}: ${answer.status()}`);
     }

@@ -11,11 +11,11 @@ export const DOOR = /\/(setup|entrer|sign-in)([?#]|$)/;
 const WIDTHS = [320, 390, 640, 768, 1024, 1280];
 const NODE_PAGES = [
   "/", "/a-traiter", "/passage?who=mar", `/planning/${localDay(7)}?centre=aurillac`, "/planning?vue=semaine", "/planning?vue=mois",
-  "/planning?vue=reseau", "/reserver", "/members", "/members/new", "/liaison", "/usb", "/account", "/accessibilite", "/nowhere",
+  "/planning?vue=reseau", "/reserver", "/membres", "/membres/new", "/liaison", "/usb", "/account", "/accessibilite", "/nowhere",
   "/reglages", "/reglages/fermetures", "/reglages/places", "/reglages/immediate", "/reglages/affichages", "/qr", "/feuille/saisie",
   `/planning/${localDay(7)}/feuille`, "/borne", "/porte/figeac/salle-1",
 ];
-const HUB_PAGES = ["/reseau", "/centres", "/boites", "/boites/inviter", "/erasures", "/members", "/planning?centre=figeac", "/liaison", "/reglages?centre=figeac"];
+const HUB_PAGES = ["/reseau", "/centres", "/boites", "/boites/inviter", "/erasures", "/membres", "/planning?centre=figeac", "/liaison", "/reglages?centre=figeac"];
 
 export async function pages(world) {
   const figeac = world.demo.at("figeac");
@@ -23,7 +23,7 @@ export async function pages(world) {
   await figeac.call("PATCH", "/centres/figeac", { kiosk: "seat" });
   const { date } = await figeac.freeDay("figeac", 10);
   const { bookings } = await figeac.get(`/centres/figeac/bookings?from=${localDay(-30)}&to=${localDay(60)}`);
-  const own = ["/", `/planning/${date}`, `/members/${world.members[0].id}`, `/bookings/${bookings.at(-1).id}`,
+  const own = ["/", `/planning/${date}`, `/membres/${world.members[0].id}`, `/reservations/${bookings.at(-1).id}`,
     `/reglages/places/${(await figeac.get("/centres/figeac/resources")).resources[0].id}`];
   own.push(...(world.planned ??= await planned(world, figeac)));
   const box = (await world.demo.hub.get("/status")).peers[0].id;
@@ -43,7 +43,7 @@ async function planned(world, figeac) {
   const waits = await figeac.call("POST", "/waitlist", { ...wish, member: world.members[14].id, key: "browser-wait" });
   assert.deepEqual([made.status, waits.status], [201, 201], JSON.stringify([made.body, waits.body]));
   const half = await pair(world, figeac);
-  return [`/series/${made.body.series}`, `/attente/${waits.body.id}`, `/bookings/${half}`, `/bookings/${half}/paire`];
+  return [`/series/${made.body.series}`, `/attente/${waits.body.id}`, `/reservations/${half}`, `/reservations/${half}/paire`];
 }
 
 /** A pair of the video points of two centres, on a day when both are free: its first half. */

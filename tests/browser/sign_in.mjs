@@ -16,7 +16,7 @@ export function signIn(world) {
     const stranger = await world.visitors.visitor();
     const page = await stranger.newPage();
     for (const place of [world.demo.hub, world.demo.at("figeac")]) {
-      for (const path of ["/", "/members", "/liaison", "/planning/2026-12-01"]) {
+      for (const path of ["/", "/membres", "/liaison", "/planning/2026-12-01"]) {
         await page.goto(place.origin + path);
         assert.equal(await page.locator(DOOR).count(), 1, `${place.slug}${path} is open to strangers`);
       }

@@ -29,7 +29,7 @@ use crate::identity::Identity;
 use crate::link::interface::Interfaces;
 use crate::program::{Program, Start, StartError};
 use telecentre_web::auth::{Auth, AuthConfig};
-use telecentre_web::front::Front;
+use telecentre_web::front::{Front, PublicUrl};
 use telecentre_web::router::router;
 use telecentre_web::screen::NODE;
 use telecentre_web::serve::{self, Limits};
@@ -132,6 +132,12 @@ impl Pages {
     #[must_use]
     pub fn beside(self, programs: usize) -> Self {
         Self { programs, ..self }
+    }
+
+    /// Called by this address: printed codes lead there.
+    #[must_use]
+    pub fn called(self, public_url: PublicUrl) -> Self {
+        Self { front: Front { public_url: Some(public_url), ..self.front }, ..self }
     }
 
     /// The limits of the contract, or smaller ones where the process may not open so many files.

@@ -140,7 +140,7 @@ impl Page {
             "/" => path == "/",
             // A member's other pages have entries of their own.
             "/moi" => path == "/moi" || path.starts_with("/moi/res"),
-            other => path.starts_with(other) || (other == "/planning" && path.starts_with("/bookings")),
+            other => path.starts_with(other) || (other == "/planning" && path.starts_with("/reservations")),
         };
         MenuLink { path: item.path, name: self.say(item.key), key: item.key, icon: item.icon, count, current }
     }

@@ -11,6 +11,7 @@ pub mod booking;
 pub mod centre;
 pub mod clash;
 pub mod demonstration;
+pub mod former;
 pub mod hand_over;
 pub mod health;
 pub mod inbox;
@@ -66,4 +67,5 @@ pub const NODE: &[Screen] = &[
     health::SCREEN,
     demonstration::SCREEN,
     accessibility::SCREEN,
+    former::SCREEN,
 ];

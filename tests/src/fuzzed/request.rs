@@ -49,13 +49,13 @@ const PLACES: [(&str, &str, &str); 18] = [
     ("PATCH", "/api/v1/members/MEMBER", "application/json"),
     ("POST", "/api/v1/seen", "application/json"),
     ("POST", "/reserver", "application/x-www-form-urlencoded"),
-    ("POST", "/bookings/BOOKING/cancel", "application/x-www-form-urlencoded"),
-    ("POST", "/members", "application/x-www-form-urlencoded"),
-    ("POST", "/members/MEMBER", "application/x-www-form-urlencoded"),
+    ("POST", "/reservations/BOOKING/cancel", "application/x-www-form-urlencoded"),
+    ("POST", "/membres", "application/x-www-form-urlencoded"),
+    ("POST", "/membres/MEMBER", "application/x-www-form-urlencoded"),
     ("GET", "/api/v1/centres/figeac/bookings?", ""),
     ("GET", "/api/v1/centres/figeac/free?", ""),
     ("GET", "/day/2026-11-24?", ""),
-    ("GET", "/members?", ""),
+    ("GET", "/membres?", ""),
     ("GET", "/day/", ""),
 ];
 

@@ -99,7 +99,6 @@ instant-evening = { $x ->
    *[other] { $x } evenings before, at 18:00
 }
 instant-lent = Lent now
-instant-none = Nothing is lent to the hub.
 instant-more = { $x ->
     [one] 1 more day
    *[other] { $x } more days

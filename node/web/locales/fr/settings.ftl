@@ -100,7 +100,6 @@ instant-evening = { $x ->
    *[other] { $x } jours avant, à 18 h
 }
 instant-lent = Confié en ce moment
-instant-none = Rien n’est confié à la tête de réseau.
 instant-more = { $x ->
     [one] 1 autre jour
    *[other] { $x } autres jours

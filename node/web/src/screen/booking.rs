@@ -33,8 +33,8 @@ pub const SCREEN: Screen = Screen {
 
 fn routes() -> Pages {
     Router::new()
-        .route("/bookings/{id}", get(page::show))
-        .route("/bookings/{id}/{act}", post(form::submit))
+        .route("/reservations/{id}", get(page::show))
+        .route("/reservations/{id}/{act}", post(form::submit))
         .route("/api/v1/bookings", post(api::book))
         .route("/api/v1/bookings/{id}", get(api::one))
         .route("/api/v1/bookings/{id}/{act}", post(api::act))

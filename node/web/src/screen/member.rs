@@ -21,7 +21,7 @@ struct MemberCalls;
 
 /// The screen.
 pub const SCREEN: Screen = Screen {
-    menu: Some(MenuItem::new("/members", "menu-members", Icon::People)),
+    menu: Some(MenuItem::new("/membres", "menu-members", Icon::People)),
     routes,
     calls: Some(MemberCalls::openapi),
     ..Screen::named("member")
@@ -29,11 +29,11 @@ pub const SCREEN: Screen = Screen {
 
 fn routes() -> Pages {
     Router::new()
-        .route("/members/{id}/badge", get(badge::show).post(badge::submit))
+        .route("/membres/{id}/badge", get(badge::show).post(badge::submit))
         .route("/api/v1/members/{id}/badge", post(badge::call))
-        .route("/members", get(page::list).post(form::add))
-        .route("/members/new", get(page::blank))
-        .route("/members/{id}", get(page::show).post(form::edit))
+        .route("/membres", get(page::list).post(form::add))
+        .route("/membres/new", get(page::blank))
+        .route("/membres/{id}", get(page::show).post(form::edit))
         .route("/api/v1/members", get(api::all).post(api::add))
         .route("/api/v1/members/{id}", get(api::one).patch(api::edit))
 }

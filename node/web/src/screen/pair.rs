@@ -24,7 +24,7 @@ mod page;
 pub const SCREEN: Screen = Screen { routes, beside: Some(beside), ..Screen::named("pair") };
 
 fn routes() -> Pages {
-    Router::new().route("/bookings/{id}/paire", get(page::show))
+    Router::new().route("/reservations/{id}/paire", get(page::show))
 }
 
 /// What is to be done about a broken pair, at one of its halves.

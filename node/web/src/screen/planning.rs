@@ -1,16 +1,13 @@
 //! *Planning*: a centre's day, week or month, and a day of all centres.
 //!
 //! Enters: a date, a centre, a view. Leaves: the screen; the calls that tell a day and a week. What is free leads to the
-//! panel to book. The addresses of before lead here.
+//! panel to book.
 
 use axum::Router;
-use axum::extract::{Path, RawQuery};
-use axum::response::Response;
 use axum::routing::get;
 use utoipa::OpenApi;
 
 use crate::icon::Icon;
-use crate::own_path::lead_to;
 use crate::site::{MenuItem, Pages, Screen};
 
 mod api;
@@ -46,13 +43,4 @@ fn routes() -> Pages {
         .route("/planning/{date}", get(page::show))
         .route("/api/v1/centres/{centre}/day", get(api::day))
         .route("/api/v1/centres/{centre}/week", get(api::week))
-        .route("/day", get(moved))
-        .route("/day/{date}", get(moved))
-}
-
-/// The address that a day had before.
-async fn moved(date: Option<Path<String>>, RawQuery(query): RawQuery) -> Response {
-    let date = date.map(|Path(date)| format!("/{date}")).unwrap_or_default();
-    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-    lead_to(&format!("/planning{date}{query}"))
 }

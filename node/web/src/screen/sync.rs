@@ -7,7 +7,6 @@ use axum::Router;
 use axum::routing::{get, post};
 use utoipa::OpenApi;
 
-use crate::own_path::lead_to;
 use crate::site::{Pages, Screen};
 
 mod api;
@@ -34,7 +33,6 @@ pub const SCREEN: Screen = Screen { routes, calls: Some(SyncCalls::openapi), ..S
 fn routes() -> Pages {
     Router::new()
         .route("/liaison", get(page::show))
-        .route("/sync", get(async || lead_to("/liaison")))
         .route("/sync/pause", post(form::pause))
         .route("/sync/resume", post(form::resume))
         .route("/recovery/end", post(form::end_recovery))

@@ -41,17 +41,17 @@ fn steps(page: &str) -> Vec<String> {
 async fn the_history_says_what_happened_when_and_by_which_box() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let id = booking(&browser, "Pierre Calmette", "visio");
-    let waits = browser.get(&format!("/bookings/{id}")).await.text;
+    let waits = browser.get(&format!("/reservations/{id}")).await.text;
     let told = steps(&waits);
     assert!(told[0].starts_with("Demandée") && told[0].contains("tête de réseau"), "{told:?}");
     assert!(told[1].starts_with("Attend la réponse cette boîte"), "{told:?}");
-    browser.post(&format!("/bookings/{id}/confirm"), &[]).await;
-    let told = steps(&browser.get(&format!("/bookings/{id}")).await.text);
+    browser.post(&format!("/reservations/{id}/confirm"), &[]).await;
+    let told = steps(&browser.get(&format!("/reservations/{id}")).await.text);
     assert!(told[1].starts_with("Acceptée") && told[1].contains("10 h 40"), "{told:?}");
     assert!(told[2].starts_with("Attendue 13 h 30"), "{told:?}");
     let here = booking(&browser, "Marie Delcros", "bureau-1");
-    browser.post(&format!("/bookings/{here}/check-out"), &[]).await;
-    let told = steps(&browser.get(&format!("/bookings/{here}")).await.text);
+    browser.post(&format!("/reservations/{here}/check-out"), &[]).await;
+    let told = steps(&browser.get(&format!("/reservations/{here}")).await.text);
     let words: Vec<&str> = told.iter().map(|step| step.split(' ').next().unwrap()).collect();
     assert_eq!(words, ["Réservée", "Arrivée", "Partie"], "{told:?}");
 }
@@ -60,7 +60,7 @@ async fn the_history_says_what_happened_when_and_by_which_box() {
 async fn every_free_time_that_is_proposed_can_be_pressed() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let id = booking(&browser, "Mme Roques", "salle");
-    let page = browser.get(&format!("/bookings/{id}")).await;
+    let page = browser.get(&format!("/reservations/{id}")).await;
     for group in [
         "Même place, l’autre demi-journée",
         "À la même heure, ailleurs",
@@ -76,11 +76,15 @@ async fn every_free_time_that_is_proposed_can_be_pressed() {
         .collect();
     assert!(values.len() >= 6, "{values:?}");
     for value in &values {
-        let moved = browser.post(&format!("/bookings/{id}/move"), &[("instead", value)]).await;
+        let moved = browser.post(&format!("/reservations/{id}/move"), &[("instead", value)]).await;
         assert_eq!(moved.status, StatusCode::SEE_OTHER, "{value}: {}", moved.text);
     }
     assert!(
-        !browser.get(&format!("/bookings/{id}")).await.text.contains("name=\"instead\" value=\"visio|2026-11-24|10:")
+        !browser
+            .get(&format!("/reservations/{id}"))
+            .await
+            .text
+            .contains("name=\"instead\" value=\"visio|2026-11-24|10:")
     );
 }
 
@@ -88,7 +92,7 @@ async fn every_free_time_that_is_proposed_can_be_pressed() {
 async fn what_was_noted_today_can_be_taken_back_and_a_place_nobody_came_to_released() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let late = booking(&browser, "Aïcha Benali", "bureau-2");
-    let path = format!("/bookings/{late}");
+    let path = format!("/reservations/{late}");
     let page = browser.get(&path).await.text;
     assert!(
         page.contains("Libérer la place") && page.matches("class=\"primary\"").count() == 1,

@@ -29,10 +29,10 @@ async fn who_is_booked_elsewhere_at_that_time_is_told_so_on_the_page_and_to_prog
     let second = book(&mut browser, &first["member"], "2026-11-24T10:00", "2026-11-24T11:30").await;
     assert_eq!(second["overlaps"], json!([first["id"]]));
 
-    let path = format!("/bookings/{}", second["id"].as_str().unwrap());
+    let path = format!("/reservations/{}", second["id"].as_str().unwrap());
     let page = browser.get(&path).await.text;
     assert!(page.contains("a aussi une réservation à ce moment") && page.contains("Bureau 2, Figeac, de 9"), "{page}");
-    let back = format!("/bookings/{}", first["id"].as_str().unwrap());
+    let back = format!("/reservations/{}", first["id"].as_str().unwrap());
     assert!(
         browser.get(&back).await.text.contains("Salle du Célé, Figeac, de 10"),
         "it is told from the other side, too"
@@ -42,7 +42,7 @@ async fn who_is_booked_elsewhere_at_that_time_is_told_so_on_the_page_and_to_prog
     browser.language = "en";
     assert!(browser.get(&path).await.text.contains("has another booking at that time"));
 
-    let cancel = format!("/api/v1{back}/cancel");
+    let cancel = format!("/api/v1/bookings/{}/cancel", first["id"].as_str().unwrap());
     assert_eq!(browser.call(Method::POST, &cancel, Some("{}")).await.status, StatusCode::OK);
     assert!(!browser.get(&path).await.text.contains("has another booking"), "what was cancelled is in nobody's way");
 }
@@ -53,6 +53,6 @@ async fn a_booking_after_another_of_the_same_person_is_told_without_a_warning() 
     let first = booked(&mut browser, "bureau-2", "2026-11-24T09:00").await;
     let second = book(&mut browser, &first["member"], "2026-11-24T11:00", "2026-11-24T12:00").await;
     assert!(second.get("overlaps").is_none(), "{second}");
-    let page = browser.get(&format!("/bookings/{}", second["id"].as_str().unwrap())).await.text;
+    let page = browser.get(&format!("/reservations/{}", second["id"].as_str().unwrap())).await.text;
     assert!(!page.contains("a aussi une réservation"));
 }

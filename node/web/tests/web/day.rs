@@ -97,7 +97,7 @@ async fn a_free_place_is_booked_and_the_page_says_so() {
     assert!(browser.get(&to).await.text.contains("C’est réservé : Élodie Puech, Salle du Célé"));
     let made = bookings(&browser, "Élodie Puech").into_iter().find(|b| b.resource == slug("salle")).unwrap();
     assert_eq!(made.state, State::Confirmed);
-    let page = browser.get(&format!("/bookings/{}", made.id)).await;
+    let page = browser.get(&format!("/reservations/{}", made.id)).await;
     assert!(page.text.contains("rétroprojecteur"));
 }
 
@@ -195,17 +195,17 @@ async fn the_host_answers_checks_in_and_cancels() {
     let asked = bookings(&browser, "Pierre Calmette");
     let back = ("back", PAGE);
     let (yes, no) = (asked[0].id, asked[1].id);
-    assert_eq!(browser.post(&format!("/bookings/{yes}/confirm"), &[back]).await.status, StatusCode::SEE_OTHER);
-    let declined = browser.post(&format!("/bookings/{no}/decline"), &[back, ("reason", "panne")]).await;
+    assert_eq!(browser.post(&format!("/reservations/{yes}/confirm"), &[back]).await.status, StatusCode::SEE_OTHER);
+    let declined = browser.post(&format!("/reservations/{no}/decline"), &[back, ("reason", "panne")]).await;
     assert!(browser.get(declined.location()).await.text.contains("Refusé"));
     let states: Vec<State> = bookings(&browser, "Pierre Calmette").iter().map(|b| b.state).collect();
     assert!(states.contains(&State::Confirmed) && states.contains(&State::Declined), "{states:?}");
-    browser.post(&format!("/bookings/{yes}/check-in"), &[]).await;
-    let cancel = browser.post(&format!("/bookings/{yes}/cancel"), &[]).await;
+    browser.post(&format!("/reservations/{yes}/check-in"), &[]).await;
+    let cancel = browser.post(&format!("/reservations/{yes}/cancel"), &[]).await;
     assert_eq!(cancel.status, StatusCode::CONFLICT, "who has come is not cancelled");
     assert!(cancel.text.contains("est là"));
-    assert_eq!(browser.post(&format!("/bookings/{yes}/dance"), &[]).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(browser.post("/bookings/0000000000001/cancel", &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.post(&format!("/reservations/{yes}/dance"), &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(browser.post("/reservations/0000000000001/cancel", &[]).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -272,16 +272,16 @@ async fn the_events_say_that_something_changed_and_end_with_the_program() {
 #[tokio::test]
 async fn members_are_searched_added_and_changed_on_pages() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    let found = browser.get("/members?query=AICHA").await;
+    let found = browser.get("/membres?query=AICHA").await;
     assert!(found.text.contains("Aïcha Benali") && !found.text.contains("Calmette"));
     let mut fields =
         vec![("name", "Odile Fau"), ("status", "private-employee"), ("home_centre", "maurs"), ("email", "x")];
     fields.extend([("public", "activity"), ("public", "email")]);
-    let refused = browser.post("/members", &fields).await;
+    let refused = browser.post("/membres", &fields).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text.contains("Ce n’est pas une adresse") && refused.text.contains("value=\"Odile Fau\""));
     fields[3] = ("email", "odile@example.org");
-    let made = browser.post("/members", &fields).await;
+    let made = browser.post("/membres", &fields).await;
     assert_eq!(made.status, StatusCode::SEE_OTHER, "{}", made.text);
     let page = browser.get(made.location()).await;
     assert!(page.text.contains("C’est enregistré.") && page.text.contains("value=\"email\" checked"));
@@ -290,7 +290,7 @@ async fn members_are_searched_added_and_changed_on_pages() {
     assert_eq!(browser.post(&path, &fields).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     fields[0] = ("name", "Odile Fau-Roux");
     assert_eq!(browser.post(&path, &fields).await.status, StatusCode::SEE_OTHER);
-    assert!(browser.get("/members?query=fau%20roux").await.text.contains("Odile Fau-Roux"));
+    assert!(browser.get("/membres?query=fau%20roux").await.text.contains("Odile Fau-Roux"));
 }
 
 #[tokio::test]
@@ -309,11 +309,11 @@ async fn the_sync_page_tells_each_peer_in_words_and_pauses() {
 #[tokio::test]
 async fn trouble_is_told_on_every_page_in_calm_words() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    assert!(browser.get("/members").await.text.contains("<span>En liaison</span>"));
+    assert!(browser.get("/membres").await.text.contains("<span>En liaison</span>"));
     let now = browser.stand.now();
     let peers = vec![super::village::peer(9, "Tête de réseau", PeerState::Offline, 190, now)];
     *browser.stand.peers.lock().unwrap() = peers;
-    for path in ["/", "/members", "/liaison"] {
+    for path in ["/", "/membres", "/liaison"] {
         assert!(browser.get(path).await.text.contains("Seul depuis "), "{path}");
     }
     assert!(browser.get("/liaison").await.text.contains("Cette boîte est seule depuis "));

@@ -7,11 +7,11 @@ use super::browser::{Browser, CODE, PASSWORD, TOKEN};
 
 const PAGES: &[&str] = &[
     "/",
-    "/members",
-    "/members/new",
+    "/membres",
+    "/membres/new",
     "/liaison",
     "/planning/2026-11-24",
-    "/bookings/0000000000000",
+    "/reservations/0000000000000",
     "/sign-out",
     "/language",
     "/nowhere",
@@ -160,7 +160,7 @@ async fn the_accessibility_statement_is_open_to_everybody_and_every_page_leads_t
     }
     assert!(!page.text.contains("Delcros"), "it says nothing of anybody");
     let mut host = Browser::signed_in_at_figeac().await;
-    for path in ["/", "/planning", "/members", "/nowhere"] {
+    for path in ["/", "/planning", "/membres", "/nowhere"] {
         assert!(host.get(path).await.text.contains("href=\"/accessibilite\""), "{path}");
     }
 }

@@ -39,7 +39,7 @@ fn form<'a>(was: &'a str, name: &'a str, changed: &[(&'a str, &'a str)]) -> Vec<
 async fn two_pages_of_one_member_that_are_saved_one_after_the_other_lose_nothing_of_each_other() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let id = added(&mut browser, "Deux Pages").await;
-    let path = format!("/members/{id}");
+    let path = format!("/membres/{id}");
     let (first, second) = (shown(&mut browser, &path).await, shown(&mut browser, &path).await);
     assert!(first.contains("Deux Pages"), "{first}");
     let saved = browser.post(&path, &form(&first, "Deux Pages", &[("phone", "06 11 22 33 44")])).await;

@@ -28,7 +28,7 @@ async fn a_half_is_asked_for_until_the_first_centre_decided_and_the_page_says_wh
     assert_eq!(first["pair"]["halves"][1]["waits_for"], "maurs");
     let again = browser.call(Method::POST, "/api/v1/bookings", Some(&body.to_string())).await;
     assert_eq!((again.status, &again.json()["id"]), (StatusCode::OK, &first["id"]));
-    let page = browser.get(&format!("/bookings/{}", first["id"].as_str().unwrap())).await.text;
+    let page = browser.get(&format!("/reservations/{}", first["id"].as_str().unwrap())).await.text;
     assert!(page.contains("À deux, avec Maurs. Maurs doit encore répondre pour sa place"), "{page}");
     // Maurs holds its half, and Figeac decides.
     let half = first["pair"]["halves"][1]["booking"].clone();
@@ -40,7 +40,7 @@ async fn a_half_is_asked_for_until_the_first_centre_decided_and_the_page_says_wh
     confirm(&browser, 5, &half);
     let held = booking(&mut browser, &half).await;
     assert_eq!((&held["state"], &held["pair"]["halves"][1]["waits_for"]), (&json!("requested"), &json!("figeac")));
-    let page = browser.get(&format!("/bookings/{}", half.as_str().unwrap())).await.text;
+    let page = browser.get(&format!("/reservations/{}", half.as_str().unwrap())).await.text;
     assert!(page.contains("retenues : à vous de décider pour toutes") && page.contains("demandée"), "{page}");
     assert!(page.contains("<strong>Place retenue</strong>") && !page.contains("<strong>Acceptée</strong>"), "{page}");
     confirm(&browser, 1, &first["id"]);
@@ -48,7 +48,7 @@ async fn a_half_is_asked_for_until_the_first_centre_decided_and_the_page_says_wh
         assert_eq!(booking(&mut browser, id).await["state"], "confirmed");
     }
     browser.language = "en";
-    let page = browser.get(&format!("/bookings/{}", half.as_str().unwrap())).await.text;
+    let page = browser.get(&format!("/reservations/{}", half.as_str().unwrap())).await.text;
     assert!(page.contains("As a pair, with Figeac: the places are confirmed everywhere."), "{page}");
 }
 
@@ -117,11 +117,11 @@ async fn a_half_waits_for_the_host_only_where_no_other_centre_must_answer_first(
 async fn a_half_is_let_go_in_two_steps_and_both_sides_are_told_that_the_pair_is_broken() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let [first, half] = asked(&mut browser).await;
-    let page = browser.get(&format!("/bookings/{}", first.as_str().unwrap())).await.text;
+    let page = browser.get(&format!("/reservations/{}", first.as_str().unwrap())).await.text;
     assert!(page.contains("après 48 heures de liaison") && !page.contains("id=\"move\""), "{page}");
-    let path = format!("/bookings/{}/cancel", first.as_str().unwrap());
+    let path = format!("/reservations/{}/cancel", first.as_str().unwrap());
     let step = browser.post(&path, &[]).await;
-    assert_eq!(step.location(), format!("/bookings/{}/paire", first.as_str().unwrap()));
+    assert_eq!(step.location(), format!("/reservations/{}/paire", first.as_str().unwrap()));
     assert_eq!(booking(&mut browser, &first).await["state"], "requested", "nothing is done yet");
     let page = browser.get(step.location()).await.text;
     assert!(page.contains("Rompre la paire ?") && page.contains("La demande tombe partout"), "{page}");
@@ -129,10 +129,10 @@ async fn a_half_is_let_go_in_two_steps_and_both_sides_are_told_that_the_pair_is_
     let done = browser.post(&path, &[("sure", "1")]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     for id in [&first, &half] {
-        let page = browser.get(&format!("/bookings/{}", id.as_str().unwrap())).await.text;
+        let page = browser.get(&format!("/reservations/{}", id.as_str().unwrap())).await.text;
         assert!(page.contains("Paire rompue") && page.contains("proposez un autre moment"), "{page}");
     }
-    let nothing = browser.get(&format!("/bookings/{}/paire", first.as_str().unwrap())).await;
+    let nothing = browser.get(&format!("/reservations/{}/paire", first.as_str().unwrap())).await;
     assert_eq!(nothing.status, StatusCode::NOT_FOUND, "nothing is left to let go");
 }
 
@@ -140,7 +140,7 @@ async fn a_half_is_let_go_in_two_steps_and_both_sides_are_told_that_the_pair_is_
 async fn a_first_half_is_not_accepted_before_the_others_answered_and_is_told_whose_answer_comes_first() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let [first, half] = asked(&mut browser).await;
-    let address = format!("/bookings/{}", first.as_str().unwrap());
+    let address = format!("/reservations/{}", first.as_str().unwrap());
     let accept = format!("action=\"{address}/confirm\"");
     let page = browser.get(&address).await.text;
     assert!(
@@ -155,7 +155,8 @@ async fn a_first_half_is_not_accepted_before_the_others_answered_and_is_told_who
     let early = browser.post(&format!("{address}/confirm"), &[]).await;
     assert_eq!(early.status, StatusCode::CONFLICT);
     assert!(early.text.contains("Trop tôt : on attend d’abord la réponse de Maurs."), "{}", early.text);
-    let early = browser.call(Method::POST, &format!("/api/v1{address}/confirm"), None).await.json();
+    let call = format!("/api/v1/bookings/{}/confirm", first.as_str().unwrap());
+    let early = browser.call(Method::POST, &call, None).await.json();
     assert_eq!((&early["centres"], &early["booking"]), (&json!(["maurs"]), &first), "{early}");
     act(&browser, 5, BookingCommand::Confirm { booking: id(&half), question: None, insist: false });
     let inbox = browser.call(Method::GET, "/api/v1/inbox?centre=figeac", None).await.json();
@@ -172,7 +173,7 @@ async fn a_first_half_whose_pair_is_broken_can_only_be_refused() {
     let inbox = browser.call(Method::GET, "/api/v1/inbox?centre=figeac", None).await.json();
     let item = inbox["items"].as_array().unwrap().iter().find(|item| item["booking"] == first).unwrap();
     assert_eq!(item["proposal"]["act"], "decline", "{item}");
-    let address = format!("/bookings/{}", first.as_str().unwrap());
+    let address = format!("/reservations/{}", first.as_str().unwrap());
     let early = browser.post(&format!("{address}/confirm"), &[]).await;
     assert_eq!(early.status, StatusCode::CONFLICT);
     assert!(early.text.contains("refusez celle-ci, et proposez un autre moment"), "{}", early.text);
@@ -199,7 +200,7 @@ async fn once_decided_the_half_that_is_left_is_kept_or_cancelled_from_the_inbox(
         let done = if keeps {
             browser.call(Method::POST, item["proposal"]["path"].as_str().unwrap(), None).await
         } else {
-            browser.post(&format!("/bookings/{}/cancel", first.as_str().unwrap()), &[("back", "/a-traiter")]).await
+            browser.post(&format!("/reservations/{}/cancel", first.as_str().unwrap()), &[("back", "/a-traiter")]).await
         };
         assert!(done.status.is_success() || done.status == StatusCode::SEE_OTHER, "{}", done.text);
         assert!(!browser.get("/a-traiter").await.text.contains("paire rompue"));

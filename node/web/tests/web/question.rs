@@ -42,7 +42,7 @@ async fn a_cancel_or_move_that_is_only_asked_for_is_a_question_which_the_host_an
         |q: &str| waiting["requests"].as_array().unwrap().iter().any(|r| r["question"] == q && r["host"] == true);
     assert!(here(&question) && here(moved.json()["question"].as_str().unwrap()), "{waiting}");
     // The page says that it was asked for, and who can do it at once.
-    let page = browser.post(&format!("/bookings/{id}/cancel"), &[]).await;
+    let page = browser.post(&format!("/reservations/{id}/cancel"), &[]).await;
     let told = browser.get(page.location()).await;
     assert!(told.text.contains("L’annulation est demandée, elle n’est pas faite"), "{}", told.text);
     assert!(told.text.contains("Peuvent aussi annuler tout de suite : la tête de réseau"));
@@ -70,17 +70,17 @@ async fn what_another_box_asks_of_a_booking_here_stands_in_the_hosts_inbox_with_
         wishes.iter().find(|wish| wish.to.is_none()).unwrap().id.to_string(),
         wishes.iter().find(|wish| wish.to.is_some()).unwrap().id.to_string(),
     );
-    for page in ["/".to_owned(), format!("/bookings/{id}")] {
+    for page in ["/".to_owned(), format!("/reservations/{id}")] {
         let page = browser.get(&page).await.text;
         for question in [&cancel, &moved] {
             assert!(page.contains(&format!("name=\"question\" value=\"{question}\"")), "{page}");
         }
     }
-    browser.post(&format!("/bookings/{id}/decline"), &[("question", &cancel)]).await;
+    browser.post(&format!("/reservations/{id}/decline"), &[("question", &cancel)]).await;
     assert_eq!(state(&browser, id), State::Confirmed);
-    browser.post(&format!("/bookings/{id}/confirm"), &[("question", &moved)]).await;
+    browser.post(&format!("/reservations/{id}/confirm"), &[("question", &moved)]).await;
     assert_eq!(browser.stand.view(|view| view.bookings.get(id).unwrap().slot), slot("17:00", "18:00"));
-    let answered = browser.post(&format!("/bookings/{id}/confirm"), &[("question", &moved)]).await;
+    let answered = browser.post(&format!("/reservations/{id}/confirm"), &[("question", &moved)]).await;
     assert_eq!(answered.status, StatusCode::NOT_FOUND);
     assert!(answered.text.contains("elle a déjà sa réponse"), "{}", answered.text);
 }

@@ -79,7 +79,7 @@ async fn a_form_that_was_sent_and_cancelled_since_is_told_as_it_is() {
     let fields = [("who", "Aïcha Benali"), ("half", "day"), ("resource", "salle"), ("date", "2026-11-26")];
     let made = send(&mut browser, "back", &fields).await;
     let booking = of(&browser, "Aïcha Benali", "2026-11-26")[0].id;
-    browser.post(&format!("/bookings/{booking}/cancel"), &[]).await;
+    browser.post(&format!("/reservations/{booking}/cancel"), &[]).await;
     let again = send(&mut browser, "back", &fields).await;
     assert_eq!(again.location(), made.location());
     let told = browser.get(again.location().split('#').next().unwrap()).await.text;
@@ -120,7 +120,7 @@ async fn several_days_are_looked_at_before_they_are_booked_and_one_is_put_elsewh
     assert!(page.contains("C’est noté : 4 dates.") && page.contains("mer. 2 déc."), "{page}");
     let on_that_day = of(&browser, "Aïcha Benali", "2026-12-02");
     assert_eq!(on_that_day.len(), 1);
-    assert!(browser.get(&format!("/bookings/{}", on_that_day[0].id)).await.text.contains("Avec le projecteur"));
+    assert!(browser.get(&format!("/reservations/{}", on_that_day[0].id)).await.text.contains("Avec le projecteur"));
     let late = send(&mut browser, "s2", &sure).await;
     assert_eq!(late.status, StatusCode::OK);
     assert!(late.text.contains("Entre-temps quelque chose a changé") && late.text.contains("pris par Aïcha Benali"));

@@ -166,7 +166,7 @@ async fn the_page_takes_the_file_ticks_what_is_free_books_it_and_puts_the_rest_a
 #[tokio::test]
 async fn the_hub_has_no_such_list() {
     let mut hub = Browser::signed_in_at_the_hub().await;
-    assert!(!hub.get("/sync").await.text.contains("/salvage"));
+    assert!(!hub.get("/liaison").await.text.contains("/salvage"));
     let asked = hub.call(Method::POST, "/api/v1/salvage/book", Some(r#"{"ids":[]}"#)).await;
     assert_eq!(asked.status, StatusCode::NOT_FOUND);
 }

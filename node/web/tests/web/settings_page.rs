@@ -216,7 +216,7 @@ async fn a_host_says_what_is_lent_takes_a_day_back_and_is_told_what_is_wrong_bes
     const INSTANT: &str = "/reglages/immediate?centre=figeac";
     let mut host = Browser::signed_in_at_figeac().await;
     let page = host.get(INSTANT).await.text;
-    assert!(page.contains("Rien n’est confié") && page.contains("name=\"resources\" value=\"bureau-1\""), "{page}");
+    assert!(page.contains("name=\"resources\" value=\"bureau-1\""), "{page}");
     let usual = [("weekdays", "mo"), ("weekdays", "tu"), ("days_ahead", "20"), ("return_evenings", "2")];
     let rule = |more: &[(&'static str, &'static str)]| [more, &usual[..]].concat();
     // The only video point is more than half of its kind.

@@ -26,7 +26,7 @@ async fn save(browser: &mut Browser, key: &str, day: &str, rows: Vec<(String, &s
 async fn the_sheet_names_everybody_in_full_and_leaves_rows_to_write_in() {
     let mut browser = Browser::signed_in_at_figeac().await;
     let sheet = browser.get("/planning/2026-11-24/feuille").await.text;
-    for text in ["Jean-Noël Vaissière", "Mme Roques", "<td>14:00</td><td>16:30</td>", "Salle du Célé", "08:30"] {
+    for text in ["Jean-Noël Vaissière", "Mme Roques", "<td>14 h</td><td>16 h 30</td>", "Salle du Célé", "8 h 30"] {
         assert!(sheet.contains(text), "{text}");
     }
     assert!(sheet.matches("class=\"blank\"").count() >= 8 && sheet.contains("/feuille/saisie?date=2026-11-24"));

@@ -85,6 +85,11 @@ async fn every_view_of_the_planning_has_its_page_and_the_addresses_of_before_lea
     assert_eq!(moved.location(), format!("/planning/{DAY}?centre=maurs"));
     assert_eq!(browser.get("/day?centre=maurs").await.location(), "/planning?centre=maurs");
     assert_eq!(browser.get("/sync").await.location(), "/liaison");
+    assert_eq!(browser.get("/members?query=a").await.location(), "/membres?query=a");
+    let sheet = format!("/planning/{DAY}/feuille/saisie");
+    assert_eq!(browser.get(&sheet).await.location(), format!("/feuille/saisie?date={DAY}"));
+    let form = browser.post("/bookings/0000000000001/cancel", &[]).await;
+    assert_eq!((form.status, form.location()), (StatusCode::PERMANENT_REDIRECT, "/reservations/0000000000001/cancel"));
     let picked = browser.get(&format!("/planning?vue=semaine&date={DAY}&centre=maurs")).await;
     assert_eq!(picked.location(), format!("/planning/{DAY}?vue=semaine&centre=maurs"));
 }
@@ -92,12 +97,12 @@ async fn every_view_of_the_planning_has_its_page_and_the_addresses_of_before_lea
 #[tokio::test]
 async fn what_waits_is_counted_on_every_page_and_answered_from_two() {
     let mut browser = Browser::signed_in_at_figeac().await;
-    for page in ["/", "/members", "/planning", "/a-traiter"] {
+    for page in ["/", "/membres", "/planning", "/a-traiter"] {
         assert!(browser.get(page).await.text.contains("<span class=\"count\">"), "{page}");
     }
     let waiting = browser.get("/a-traiter").await.text;
-    let action = waiting.split("action=\"/bookings/").nth(1).unwrap().split('"').next().unwrap();
-    let answer = browser.post(&format!("/bookings/{action}"), &[("back", "/a-traiter")]).await;
+    let action = waiting.split("action=\"/reservations/").nth(1).unwrap().split('"').next().unwrap();
+    let answer = browser.post(&format!("/reservations/{action}"), &[("back", "/a-traiter")]).await;
     assert!(answer.location().starts_with("/a-traiter?done=confirm"), "{}", answer.location());
     assert!(browser.get(answer.location()).await.text.contains("Accepté : "));
 }

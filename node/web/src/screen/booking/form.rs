@@ -100,7 +100,7 @@ pub(crate) async fn submit(
     let act = named(&act).filter(|act| has_button(*act));
     let act = act.ok_or_else(|| Problem::not_found("No such thing can be done with a booking."))?;
     if act == Act::Cancel && sent.sure.is_none() && breaks_pair(&visit, booking)? {
-        return Ok(lead_to(&format!("/bookings/{booking}/paire")));
+        return Ok(lead_to(&format!("/reservations/{booking}/paire")));
     }
     let mut read = Read { sent: &sent, bad: None };
     let done = match act::command(act, booking, &mut read) {
@@ -112,7 +112,7 @@ pub(crate) async fn submit(
             let deed = Deed::of_act(act, &outcome);
             let to = match sent.back.as_deref().and_then(OwnPath::parse) {
                 Some(back) => with_news(back.as_str(), deed, booking),
-                None => format!("/bookings/{booking}?done={}", deed.as_str()),
+                None => format!("/reservations/{booking}?done={}", deed.as_str()),
             };
             Ok(lead_to(&to))
         }

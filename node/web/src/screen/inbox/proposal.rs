@@ -174,6 +174,6 @@ impl Proposal {
         let fields =
             [("question", question.map(|id| id.to_string())), ("kept", kept.map(|id| id.to_string())), ("instead", to)];
         let fields = fields.into_iter().filter_map(|(name, value)| Some((name, value?)));
-        (format!("/bookings/{}/{act}", item.booking.id), fields.collect())
+        (format!("/reservations/{}/{act}", item.booking.id), fields.collect())
     }
 }

@@ -61,9 +61,9 @@ async fn save(
         Some(member) => Command::Person(PersonCommand::Edit { member, patch: patch(details, &typed) }),
     };
     match site.replica.command(site.caller(visitor)?, command).await {
-        Ok(Outcome::Person(PersonOutcome::Saved { member })) => Ok(lead_to(&format!("/members/{member}?done=1"))),
+        Ok(Outcome::Person(PersonOutcome::Saved { member })) => Ok(lead_to(&format!("/membres/{member}?done=1"))),
         Ok(_) => {
-            let to = id.map_or_else(|| "/members".to_owned(), |id| format!("/members/{id}?done=1"));
+            let to = id.map_or_else(|| "/membres".to_owned(), |id| format!("/membres/{id}?done=1"));
             Ok(lead_to(&to))
         }
         Err(error) => {

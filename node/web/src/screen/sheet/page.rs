@@ -15,7 +15,6 @@ use crate::page::{Page, render};
 use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::slip::Slip;
-use crate::slot_words::clock;
 use crate::visit::Visit;
 
 /// The rows that one side holds, written large and written small.
@@ -76,13 +75,13 @@ fn compose(visit: &Visit, moment: &dyn Moment, date: Date) -> Option<SheetPage> 
         let slip = |b: &Booking| SheetRow {
             place: row.resource.name.clone(),
             same: false,
-            from: clock(b.slot.start()),
-            to: clock(b.held().end()),
+            from: words.time(b.slot.start()),
+            to: words.time(b.held().end()),
             who: Slip::of(view, words, b).who,
             guest: b.guest,
             asked: b.state == State::Requested,
-            arrived: b.checked_in.filter(|_| b.state == State::CheckedIn).map(clock),
-            left: b.left_at.filter(|_| b.state == State::CheckedIn).map(clock),
+            arrived: b.checked_in.filter(|_| b.state == State::CheckedIn).map(|at| words.time(at)),
+            left: b.left_at.filter(|_| b.state == State::CheckedIn).map(|at| words.time(at)),
         };
         let mut rows: Vec<SheetRow> = row.bookings.iter().map(slip).collect();
         for row in rows.iter_mut().skip(1) {
