@@ -16,6 +16,7 @@ import { midnight } from "./midnight.mjs";
 import { network } from "./network.mjs";
 import { people } from "./people.mjs";
 import { print } from "./print.mjs";
+import { settings } from "./settings.mjs";
 import { shape } from "./shape.mjs";
 import { signIn } from "./sign_in.mjs";
 import { Visitors } from "./visitor.mjs";
@@ -44,6 +45,7 @@ describe("the pages", { timeout: 900_000 }, () => {
   inbox(world);
   midnight(world);
   network(world);
+  settings(world);
   shape(world);
   axe(world);
   walkIn(world);
