@@ -11,8 +11,8 @@
 
 use telecentre_web::screen::{
     accessibility, account, booking, centre, clash, demonstration, former, hand_over, health as vitals, inbox, kiosk,
-    me, member, metrics, pair, planning, reserve, role, search, series, settings, setup, sign_in, sync, waitlist,
-    walk_in,
+    me, member, metrics, pair, planning, register, reserve, role, search, series, settings, setup, sign_in, sync,
+    waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -40,6 +40,7 @@ pub const HUB: &[Screen] = &[
     me::DIRECTORY,
     me::PROFILE,
     role::SCREEN,
+    register::SCREEN,
     boxes::SCREEN,
     erasures::SCREEN,
     load::SCREEN,

@@ -132,6 +132,8 @@ pub struct Program {
     membership: Membership,
     started_at: Timestamp,
     demo: bool,
+    /// Whoever reads the register, which takes long, waits until nobody else does.
+    register: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Program {
@@ -152,7 +154,17 @@ impl Program {
         let registrar = start.registrar.map(|make| make(handle.clone(), folder.path()));
         let sync = Sync::start(handle.clone(), endpoint, boot, targets, registrar);
         let started_at = start.host.now();
-        Ok(Self { folder, identity, handle, sync, quic, membership, started_at, demo: start.demo })
+        Ok(Self {
+            folder,
+            identity,
+            handle,
+            sync,
+            quic,
+            membership,
+            started_at,
+            demo: start.demo,
+            register: Arc::default(),
+        })
     }
 
     /// Whether its content was made up to show the program.

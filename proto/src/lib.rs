@@ -20,6 +20,6 @@ pub use telecentre_log::{
     witness,
 };
 pub use telecentre_rules::{
-    agreement, booking, centre, clash, course, desk, door, event, hours, inbox, letters, pair, person, reading, role,
-    series, shed, slot, steward, view, waitlist,
+    act, agreement, booking, centre, clash, course, desk, door, event, hours, inbox, letters, pair, person, reading,
+    role, series, shed, slot, steward, view, waitlist,
 };

@@ -37,6 +37,7 @@ mod history;
 mod losses;
 mod news;
 mod parked;
+mod register;
 mod salvage;
 mod settle;
 mod shed;
@@ -49,6 +50,7 @@ mod write;
 
 pub use branch::Fork;
 pub use losses::{Losses, OwnEnd};
+pub use register::{ACTS_AT_ONCE, ActMark, RegisterQuery, RegisterReading, Registered};
 pub use shed::{NothingShed, ShedReader, ShedWords};
 pub use succession::Awaits;
 pub use void::{VoidBooking, VoidEntry};
@@ -335,4 +337,4 @@ impl Replica {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

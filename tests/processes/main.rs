@@ -40,6 +40,7 @@ mod machine;
 mod people;
 mod power_cut;
 mod refusals;
+mod register;
 mod salvage;
 mod short_join;
 mod storage;

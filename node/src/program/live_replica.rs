@@ -9,12 +9,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use telecentre_proto::booking::Booking;
 use telecentre_proto::desk::{Caller, Command, Outcome};
+use telecentre_proto::document::DocumentName;
 use telecentre_proto::id::{Line, NodeId, Position, RecordId, Signature, Slug, Space};
 use telecentre_proto::network::Network;
 use telecentre_proto::readback::signed_end;
-use telecentre_proto::replica::Replica;
+use telecentre_proto::replica::{RegisterQuery, Registered, Replica};
 use telecentre_proto::shed::ShedBookings;
+use telecentre_proto::slot::month_of;
 use telecentre_proto::steward::{Expiry, Loser, Stewards};
 use telecentre_proto::view::View;
 use tokio::sync::watch;
@@ -125,6 +128,14 @@ impl Moment for Now<'_> {
         self.program.sync.lent_held(self.replica, centre)
     }
 
+    fn history(&self, booking: &Booking) -> Vec<Registered> {
+        let months = [booking.slot.day(), booking.first.1.day()].map(month_of);
+        let documents = months.map(|month| [DocumentName::ledger(month), DocumentName::requests(month)]).concat();
+        let mut reading = self.replica.history_of(booking.id, &booking.centre, &documents);
+        while reading.step(self.replica, self.store) {}
+        reading.finish()
+    }
+
     fn expiry(&self) -> Expiry {
         self.program.handle.expiry()
     }
@@ -188,6 +199,18 @@ impl LiveReplica for Program {
     fn void(&self, author: Option<NodeId>) -> VoidList {
         let (entries, count) = self.handle.read(|replica, store| replica.void(author, store));
         VoidList { count, entries: entries.into_iter().map(Into::into).collect() }
+    }
+
+    fn register(&self, query: RegisterQuery) -> Later<'_, Vec<Registered>> {
+        Box::pin(async move {
+            let _turn = self.register.lock().await;
+            let mut reading = self.handle.read(|replica, _| replica.register(query));
+            while self.handle.read(|replica, store| reading.step(replica, store)) {
+                // Whoever waits to write goes first.
+                tokio::task::yield_now().await;
+            }
+            reading.finish()
+        })
     }
 
     fn digests(&self, space: Option<Space>) -> Later<'_, Digests> {

@@ -11,9 +11,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use telecentre_proto::booking::Booking;
 use telecentre_proto::desk::{Caller, Command, DeskError, Outcome};
 use telecentre_proto::id::{NodeId, RecordId, Slug, Space};
 use telecentre_proto::network::Network;
+use telecentre_proto::replica::{RegisterQuery, Registered};
 use telecentre_proto::shed::ShedBookings;
 use telecentre_proto::steward::{Expiry, Loser, Stewards};
 use telecentre_proto::view::View;
@@ -121,6 +123,11 @@ pub trait Moment {
         None
     }
 
+    /// What was done to a booking, newest first, as far as it is known here: by whom, and at which box.
+    fn history(&self, _booking: &Booking) -> Vec<Registered> {
+        Vec::new()
+    }
+
     /// For how long this replica ran in connection while pairs waited for its word.
     fn expiry(&self) -> Expiry {
         Expiry::default()
@@ -161,6 +168,12 @@ pub trait LiveReplica: Send + Sync {
     fn void(&self, author: Option<NodeId>) -> VoidList {
         let _ = author;
         VoidList { count: 0, entries: Vec::new() }
+    }
+
+    /// Who had what done: acts of the register, newest first. One is read at a time, with pauses for whoever writes.
+    fn register(&self, query: RegisterQuery) -> Later<'_, Vec<Registered>> {
+        drop(query);
+        Box::pin(std::future::ready(Vec::new()))
     }
 
     /// Digests of one space or of all.

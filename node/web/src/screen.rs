@@ -21,6 +21,7 @@ pub mod member;
 pub mod metrics;
 pub mod pair;
 pub mod planning;
+pub mod register;
 pub mod reserve;
 pub mod role;
 pub mod salvage;
@@ -45,6 +46,7 @@ pub const NODE: &[Screen] = &[
     me::DIRECTORY,
     me::PROFILE,
     role::SCREEN,
+    register::SCREEN,
     sync::SCREEN,
     booking::SCREEN,
     reserve::SCREEN,

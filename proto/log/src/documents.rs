@@ -21,6 +21,7 @@ use crate::visible;
 use crate::witness::Witnesses;
 
 mod content;
+mod counting;
 mod digest;
 mod follow;
 mod rebuild;
@@ -30,6 +31,7 @@ mod waiting;
 
 pub use content::fold;
 use content::{EntryRef, Rule, counted, is_foreign, puts};
+pub use counting::Counting;
 use unmet::Unmet;
 pub use void::VoidRange;
 

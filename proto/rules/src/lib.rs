@@ -16,6 +16,7 @@
 //! series  waitlist                                  several days of one place, as they were planned; wishes that wait
 //! booking                                           bookings, out of ledgers and requests; days and free slots
 //! agreement  centre  course  event  inbox  person  role    records, tables, commands of the other features
+//! act                                               what an entry did, in a word: for histories and registers
 //! listing                                           records of one kind that stand in one document of the commons
 //! records  table                                    what a view asks of a feature; a table that several authors write
 //! hours                                             opening hours and half-days
@@ -24,6 +25,7 @@
 //! design                                            chapters to read, without code
 //! ```
 
+pub mod act;
 pub mod agreement;
 pub mod booking;
 pub mod centre;

@@ -24,7 +24,7 @@ mod threats;
 mod witness;
 
 /// A hub and the node of a centre, which hold the same.
-fn met() -> (Site, Site) {
+pub(crate) fn met() -> (Site, Site) {
     let (mut hub, mut node) = (hub(&[2]), Site::new(2));
     sync(&mut node, &mut hub, [None, None]);
     (hub, node)

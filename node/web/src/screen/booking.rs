@@ -12,6 +12,7 @@ mod act;
 mod api;
 mod elsewhere;
 mod form;
+mod giver;
 mod history;
 mod page;
 mod shape;

@@ -5,6 +5,8 @@ use jiff::civil::date;
 
 use messages::{messages, names, quoted, texts};
 
+use telecentre_proto::steward::StandingRule;
+
 use super::*;
 
 #[path = "../../tests/web/messages.rs"]
@@ -134,7 +136,9 @@ fn of_families() -> BTreeSet<String> {
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
     let machines: Vec<String> = [Role::Node, Role::Hub, Role::Witness].map(|role| role.as_str().to_owned()).to_vec();
-    let families: [(&str, Vec<String>); 53] = [
+    let families: [(&str, Vec<String>); 55] = [
+        ("deed", telecentre_proto::act::Deed::ALL.iter().map(|deed| deed.as_str().to_owned()).collect()),
+        ("rule", StandingRule::ALL.iter().map(|r| r.as_str()).chain(["later"]).map(str::to_owned).collect()),
         ("me-state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("role-of", owned(&["admin", "director"])),
         ("sign-in-by-password", machines.clone()),

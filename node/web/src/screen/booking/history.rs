@@ -19,12 +19,16 @@ use crate::words::Words;
 /// A step of a booking's life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
+    /// The message that says what.
+    pub(super) key: &'static str,
     /// What happened, or is to happen.
     pub(crate) what: String,
     /// When, in words.
     pub(crate) when: Option<String>,
     /// Which box wrote it, in words.
     pub(crate) by: Option<String>,
+    /// Who gave the command, or which rule was followed, in words.
+    pub(crate) giver: Option<String>,
     /// Whether it has happened.
     pub(crate) happened: bool,
 }
@@ -82,9 +86,9 @@ pub(crate) fn steps(words: &Words, view: &View, stewards: &dyn Stewards, names: 
     let at = |unix_s: i64| Timestamp::from_second(unix_s).ok().map(|at| words.since(at));
     let minute = |minute: u16| Some(words.time(minute));
     let mut steps = Vec::new();
-    let mut step = |key: &str, when: Option<String>, by: Option<NodeId>, happened: bool| {
+    let mut step = |key: &'static str, when: Option<String>, by: Option<NodeId>, happened: bool| {
         let by = by.map(|node| names.say(Some(node)));
-        steps.push(Step { what: words.say(key), when, by, happened });
+        steps.push(Step { key, what: words.say(key), when, by, giver: None, happened });
     };
     if b.requested_by.is_some() {
         step("step-asked", at(b.requested_at), b.requested_by, true);

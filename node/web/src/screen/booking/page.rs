@@ -17,6 +17,7 @@ use telecentre_proto::steward::{Stewards, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
 use super::elsewhere::{Group, groups};
+use super::giver::with_givers;
 use super::history::{Names, Step, steps};
 use crate::alternative::{AlternativeButton, Instead};
 use crate::deed::Deed;
@@ -174,7 +175,7 @@ pub(super) fn booking_page(
         date_words: words.date(b.slot.day()),
         back: day_path(&b.centre, b.slot.day()),
         done,
-        steps: steps(words, view, stewards, &names, &b),
+        steps: with_givers(words, view, steps(words, view, stewards, &names, &b), &moment.history(&b)),
         groups: if can_move { groups(words, view, &b, now) } else { Vec::new() },
         steward: names.say(decides),
         questions: questions(words, view, stewards, &b, mine),
