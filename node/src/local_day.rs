@@ -16,12 +16,17 @@ const WRONG_DAYS: i32 = 3_660;
 
 /// The local date and minutes since midnight in the network's time zone; see `credible`.
 pub fn local(replica: &Replica, now_ms: i64) -> (Date, u16) {
+    let (own, minutes) = by_own_clock(replica, now_ms);
     let zone = TimeZone::get(&replica.network().timezone).unwrap_or(TimeZone::UTC);
-    let local = |at: Timestamp| at.to_zoned_datetime(zone.clone());
-    let now = local(Timestamp::from_millisecond(now_ms).unwrap_or_default());
-    let minutes = u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs());
     let seen = replica.have().credible_time().and_then(|second| Timestamp::from_second(second).ok());
-    (seen.map_or(now.date(), |seen| credible(now.date(), local(seen).date())), minutes)
+    (seen.map_or(own, |seen| credible(own, seen.to_zoned_datetime(zone).date())), minutes)
+}
+
+/// The same by this machine's own clock alone.
+pub fn by_own_clock(replica: &Replica, now_ms: i64) -> (Date, u16) {
+    let zone = TimeZone::get(&replica.network().timezone).unwrap_or(TimeZone::UTC);
+    let now = Timestamp::from_millisecond(now_ms).unwrap_or_default().to_zoned_datetime(zone);
+    (now.date(), u16::from(now.hour().unsigned_abs()) * 60 + u16::from(now.minute().unsigned_abs()))
 }
 
 /// What a hub knows of the time: its own clock's date and minute, and what entries make credible.

@@ -16,7 +16,7 @@ use telecentre_node::host::Host;
 use telecentre_node::link::shaped;
 use telecentre_node::program::{Program, Start};
 use telecentre_node::seal::Key;
-use telecentre_proto::id::{Hash, Slug};
+use telecentre_proto::id::{Hash, RecordId, Slug};
 use telecentre_proto::network::Role;
 
 use super::emulated_link::EmulatedLink;
@@ -161,20 +161,41 @@ impl Cast {
 
     async fn enter(&self, slug: Slug, pasts: Vec<Past>, zone: TimeZone) -> usize {
         let Some(program) = self.node(&slug) else { return 0 };
-        // Many are on their way at once, and overtake each other: what is laid over something else comes after it.
+        // Many are on their way at once, and overtake each other: what is laid over something else comes after it, and what
+        // became of a booking after the booking.
         let (over, plain): (Vec<Past>, Vec<Past>) = pasts.into_iter().partition(Past::insists);
         let mut entered = 0;
         for pasts in [plain, over] {
-            let commands = futures_util::stream::iter(pasts).map(|past| {
+            let stories = futures_util::stream::iter(stories_of(pasts)).map(|story| {
                 let (handle, zone) = (program.handle.clone(), zone.clone());
                 async move {
-                    let at = zone.to_zoned_datetime(past.at).ok()?.timestamp().as_millisecond();
-                    handle.command_at(at, past.caller, past.command).await.ok()?.ok()
+                    let mut accepted = 0;
+                    for past in story {
+                        let Ok(at) = zone.to_zoned_datetime(past.at) else { continue };
+                        let at = at.timestamp().as_millisecond();
+                        let done = handle.command_at(at, past.caller, past.command).await;
+                        accepted += usize::from(done.is_ok_and(|decided| decided.is_ok()));
+                    }
+                    accepted
                 }
             });
-            let accepted = commands.buffered(AT_ONCE).filter(|outcome| std::future::ready(outcome.is_some()));
-            entered += accepted.count().await;
+            entered += stories.buffered(AT_ONCE).fold(0, |sum, accepted| std::future::ready(sum + accepted)).await;
         }
         entered
     }
+}
+
+/// The commands of each booking together, in the order in which they were given.
+fn stories_of(pasts: Vec<Past>) -> Vec<Vec<Past>> {
+    let mut stories: Vec<Vec<Past>> = Vec::new();
+    let mut of_booking: BTreeMap<RecordId, usize> = BTreeMap::new();
+    for past in pasts {
+        let next = stories.len();
+        let nth = past.booking().map_or(next, |id| *of_booking.entry(id).or_insert(next));
+        match stories.get_mut(nth) {
+            Some(story) => story.push(past),
+            None => stories.push(vec![past]),
+        }
+    }
+    stories
 }

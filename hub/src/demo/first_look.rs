@@ -62,15 +62,28 @@ fn half_taken(hub: &Program, today: Date) -> Seen {
     ("about half of today's half-days are taken", kept, seen)
 }
 
+/// The visits of last month, and of each centre how many in a hundred of what stood there came about.
 fn last_month(hub: &Program, today: Date) -> Seen {
     let last = today.first_of_month().yesterday().unwrap_or(today);
-    let came = hub.handle.read(|replica, _| {
+    let (came, least, late) = hub.handle.read(|replica, _| {
         let view = replica.view();
-        let of = |slug: &Slug| view.bookings.list(slug, last.first_of_month(), last);
-        let all = view.centres.all().flat_map(|centre| of(&centre.slug));
-        all.filter(|b| b.state == State::CheckedIn).count()
+        let (mut came, mut least, mut late) = (0, 100, 0);
+        for centre in view.centres.all() {
+            let booked = view.bookings.list(&centre.slug, last.first_of_month(), last);
+            let of = |state| booked.iter().filter(|b| b.state == state).count();
+            let here = of(State::CheckedIn);
+            least = least.min((here * 100).checked_div(here + of(State::Confirmed)).unwrap_or(0));
+            late += booked.iter().filter(|b| b.recorded_late).count();
+            came += here;
+        }
+        (came, least, late)
     });
-    ("last month is full", came > 200, format!("{came} visits"))
+    let kept = came > 200 && least >= 80 && late == 0;
+    (
+        "last month is full",
+        kept,
+        format!("{came} visits, {least} % of what stood at each centre, {late} noted afterwards"),
+    )
 }
 
 /// What the host of the centre that answers by hand has before her.

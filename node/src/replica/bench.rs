@@ -9,7 +9,7 @@ use telecentre_proto::id::RecordId;
 use telecentre_proto::replica::Replica;
 
 use crate::host::Host;
-use crate::local_day::{day_began, local};
+use crate::local_day::{by_own_clock, day_began, local};
 
 /// What a job may use while the writer prepares it.
 pub struct Workbench<'a> {
@@ -17,6 +17,8 @@ pub struct Workbench<'a> {
     pub replica: &'a Replica,
     /// The clock: Unix milliseconds.
     pub now_ms: i64,
+    /// The clock is that of a day that is over, told later: what entries make credible is no word on it.
+    pub(super) is_told: bool,
     pub(super) host: &'a Host,
 }
 
@@ -46,6 +48,7 @@ impl Workbench<'_> {
     /// Decides a command on what the bench shows.
     pub fn decide(&mut self, caller: Caller, command: &Command) -> Result<(Vec<Draft>, Outcome), DeskError> {
         let replica = self.replica;
+        let local = if self.is_told { by_own_clock } else { local };
         let (today, now_minutes) = local(replica, self.now_ms);
         let day_began = day_began(replica, self.now_ms);
         let mut fresh = || self.draw();

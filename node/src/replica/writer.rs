@@ -167,7 +167,8 @@ impl Writer {
     ) {
         let host = &self.shared.host;
         let now_ms = at_ms.unwrap_or_else(|| host.now_ms());
-        let (drafts, complete): (_, Complete) = prepare(Ok(&mut Workbench { replica, now_ms, host }));
+        let (drafts, complete): (_, Complete) =
+            prepare(Ok(&mut Workbench { replica, now_ms, is_told: at_ms.is_some(), host }));
         let mut random = |out: &mut [u8]| host.draw(out);
         let (now, store) = (Written { at: now_ms / 1_000, by }, &self.shared.store);
         let written = if together {

@@ -38,6 +38,19 @@ impl Past {
     pub(crate) fn insists(&self) -> bool {
         matches!(&self.command, Command::Booking(BookingCommand::Book(book)) if book.insist)
     }
+
+    /// The booking that it makes, or is about.
+    pub(crate) fn booking(&self) -> Option<RecordId> {
+        match &self.command {
+            Command::Booking(BookingCommand::Book(book)) => Some(book.id),
+            Command::Booking(
+                BookingCommand::Cancel { booking }
+                | BookingCommand::CheckIn { booking }
+                | BookingCommand::NoShow { booking },
+            ) => Some(*booking),
+            _ => None,
+        }
+    }
 }
 
 /// What became of a booking.

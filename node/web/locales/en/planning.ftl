@@ -73,6 +73,10 @@ menu-planning = Planning
 free = free
 free-span = free { $x }
 free-label = book { $x }, { $y } { $z }
+came-count = { $x ->
+    [one] { $x } came
+   *[other] { $x } came
+}
 free-count = { $x ->
     [one] { $x } free
    *[other] { $x } free

@@ -73,6 +73,10 @@ menu-planning = Planning
 free = libre
 free-span = libre { $x }
 free-label = réserver { $x }, { $y } { $z }
+came-count = { $x ->
+    [one] { $x } venue
+   *[other] { $x } venues
+}
 free-count = { $x ->
     [one] { $x } libre
    *[other] { $x } libres

@@ -6,6 +6,7 @@ use askama::Template;
 use jiff::Span;
 use jiff::civil::Date;
 use telecentre_proto::booking::calendar::Day;
+use telecentre_proto::booking::{Booking, State};
 use telecentre_proto::hours::{HalfDay, halves};
 use telecentre_proto::id::Slug;
 use telecentre_proto::slot::Slot;
@@ -99,9 +100,22 @@ fn day(words: &Words, moment: &dyn Moment, centre: &Slug, date: Date, first: Dat
         within: date.first_of_month() == first,
         is_today: date == today,
         past: date < today,
-        halves: if date < today { Vec::new() } else { free(view, words, &day) },
+        halves: if date < today { came(words, &day) } else { free(view, words, &day) },
         shut,
     })
+}
+
+/// How many came on each half-day that is over; nothing where nobody did.
+fn came(words: &Words, day: &Day) -> Vec<HalfFree> {
+    let of = |half: &HalfDay| {
+        let bookings = day.rows.iter().flat_map(|row| &row.bookings);
+        let here =
+            |b: &&Booking| b.state == State::CheckedIn && b.slot.start() < half.end && half.start < b.held().end();
+        let came = bookings.filter(here).count();
+        let text = words.with("came-count", came);
+        (came > 0).then(|| HalfFree { name: words.of("half", half.half.as_str()), text, full: false })
+    };
+    halves(&day.open).iter().filter_map(of).collect()
 }
 
 /// How many places are free all through each half-day.
