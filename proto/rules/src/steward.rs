@@ -14,7 +14,7 @@ use telecentre_log::field::Put;
 use telecentre_log::id::{ActorId, NodeId, RecordId, Slug, Space};
 
 use crate::booking::{Booking, Pending, State};
-use crate::centre::{Kind, Resource, in_order};
+use crate::centre::{Centre, Kind, Resource, in_order};
 use crate::slot::Slot;
 use crate::view::View;
 
@@ -46,7 +46,7 @@ pub use no_show::{late, no_shows};
 pub use outcome::StewardOutcome;
 pub use overlap::{Loser, losers};
 pub use queue::can_be_given;
-pub use search::{Found, When, answers_by_itself, search};
+pub use search::{Found, When, search};
 pub use standing_rule::StandingRule;
 pub use waiting::Waiting;
 
@@ -200,7 +200,7 @@ pub fn takes_effect(
 ) -> bool {
     let steward = |resource: &Slug, slot: Slot| steward_of(view, stewards, &booking.centre, resource, slot.day());
     let here = steward(&booking.resource, booking.slot);
-    let answers = !booking.salvaged && !requests_wait(view, booking);
+    let answers = !booking.salvaged && !requests_wait(view, stewards, booking);
     let moves = |(slot, resource): &(Slot, Slug)| answers && steward(resource, *slot) == here;
     let own = !booking.in_ledger && booking.requested_by == Some(*by);
     own || here.is_some() && acts_alone(stewards, booking, by) && to.is_none_or(moves)
@@ -211,13 +211,25 @@ pub fn waits_for_host(view: &View, stewards: &dyn Stewards, pending: &Pending) -
     let booking = &pending.booking;
     match &pending.wish {
         Some(wish) => !takes_effect(view, stewards, booking, &wish.by, wish.to.as_ref()),
-        None => booking.state == State::Requested && (booking.salvaged || requests_wait(view, booking)),
+        None => booking.state == State::Requested && (booking.salvaged || requests_wait(view, stewards, booking)),
     }
 }
 
-fn requests_wait(view: &View, booking: &Booking) -> bool {
-    let centre = view.centres.get(&booking.centre);
-    centre.is_none_or(|c| c.requests_wait || c.hours.as_ref().is_some_and(|h| !h.is_readable()))
+/// Whether a request waits for a host: where the centre says so of what comes from elsewhere. What its own box asked for
+/// does not, nor what is lent to the hub, which is lent to be had at once.
+pub(crate) fn requests_wait(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
+    let Some(centre) = view.centres.get(&booking.centre) else { return true };
+    let own = booking.requested_by.is_some() && booking.requested_by == stewards.node_of(&booking.centre);
+    !own && !answered_by_itself(view, stewards, centre, &booking.resource, booking.slot.day())
+}
+
+/// Whether whoever is steward of a resource on a day answers a request for it by itself.
+pub fn answered_by_itself(view: &View, stewards: &dyn Stewards, centre: &Centre, resource: &Slug, day: Date) -> bool {
+    let lent = || {
+        let steward = steward_of(view, stewards, &centre.slug, resource, day);
+        steward.is_some() && steward != stewards.node_of(&centre.slug)
+    };
+    centre.hours.as_ref().is_none_or(crate::hours::Hours::is_readable) && (!centre.requests_wait || lent())
 }
 
 /// The space in which this replica keeps its ledger of a centre.

@@ -73,7 +73,9 @@ pub fn items(
         // Before the others of its pair are held nobody can decide about a first half.
         let waits_here = waits_for_host(view, stewards, &pending)
             && (pending.wish.is_some() || awaited(&view.bookings, &pending.booking).is_empty());
-        if keeps(&pending.booking) && waits_here {
+        // What the hub decides about waits at the hub; what is asked of a booking here waits here too.
+        let here = if pending.wish.is_some() { keeps(&pending.booking) } else { mine(&pending.booking) };
+        if here && waits_here {
             let kind = if pending.wish.is_some() { ItemKind::Question } else { ItemKind::Request };
             all.push(Item { wish: pending.wish, ..Item::of(kind, pending.booking) });
         }

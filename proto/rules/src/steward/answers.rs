@@ -20,7 +20,9 @@ use crate::centre::{Resource, Shut};
 use crate::slot::Slot;
 use crate::steward::entries::{ANSWERS_AT_ONCE, ANSWERS_PER_ENTRY};
 use crate::steward::queue::{Deciding, GivenAway};
-use crate::steward::{Stewards, entries, is_free_beside_waiting, is_mine, ledger_draft, pairs, queue, takes_effect};
+use crate::steward::{
+    Stewards, entries, is_free_beside_waiting, is_mine, ledger_draft, pairs, queue, requests_wait, takes_effect,
+};
 use crate::view::View;
 
 /// The answers that this replica owes, as steward, to what the view shows; call again until there are none. First what
@@ -166,10 +168,10 @@ fn answer(
     recovering: bool,
     planned: &mut Vec<(Slug, Slug, Slot)>,
 ) -> Option<Draft> {
-    let centre = view.centres.get(&booking.centre)?;
-    if centre.requests_wait || centre.hours.as_ref().is_some_and(|h| !h.is_readable()) {
+    if requests_wait(view, stewards, booking) {
         return None;
     }
+    let centre = view.centres.get(&booking.centre)?;
     let slot = booking.slot;
     let turn = pairs::turn(view, booking);
     if turn == pairs::HalfTurn::Wait {

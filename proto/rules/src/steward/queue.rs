@@ -16,11 +16,11 @@ use telecentre_log::limit::{WAITS_PER_BOX, WAITS_PER_BOX_IN_ALL};
 use crate::booking::calendar::fits;
 use crate::booking::wait::Turn;
 use crate::booking::{Booking, CancelledBy, Reason, State, Wait, WaitState};
-use crate::centre::{Kind, Resource};
+use crate::centre::{Centre, Kind, Resource};
 use crate::person::Person;
 use crate::slot::{Slot, days_of_date};
 use crate::steward::entries::{self, ANSWERS_AT_ONCE, Record};
-use crate::steward::{Stewards, answers_by_itself, is_free_beside_waiting, is_mine, ledger_draft};
+use crate::steward::{Stewards, is_free_beside_waiting, is_mine, ledger_draft};
 use crate::view::View;
 
 /// When something is decided, and how it is marked.
@@ -159,7 +159,11 @@ pub fn can_be_given(view: &View, stewards: &dyn Stewards, wait: &Wait) -> bool {
 
 /// Where requests wait for the host, so do wishes from elsewhere.
 fn gives_by_itself(view: &View, stewards: &dyn Stewards, wait: &Wait) -> bool {
-    wait.by == stewards.me() || view.centres.get(&wait.centre).is_some_and(answers_by_itself)
+    let by_itself = |centre: &Centre| {
+        let readable = centre.hours.as_ref().is_none_or(crate::hours::Hours::is_readable);
+        readable && !centre.requests_wait
+    };
+    wait.by == stewards.me() || view.centres.get(&wait.centre).is_some_and(by_itself)
 }
 
 /// The places that would do, in the order in which people see them.

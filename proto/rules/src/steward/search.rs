@@ -11,7 +11,7 @@ use telecentre_log::id::Slug;
 use crate::centre::{Centre, Kind};
 use crate::hours::{Half, part_of_day};
 use crate::slot::{Slot, days_of_date};
-use crate::steward::{Free, Stewards, free};
+use crate::steward::{Free, Stewards, answered_by_itself, free};
 use crate::view::View;
 
 /// When something should be free.
@@ -58,17 +58,12 @@ pub fn search(
             found.extend(all.map(|free| Found {
                 centre: profile.slug.clone(),
                 slot,
+                answers: answered_by_itself(view, stewards, profile, &free.resource.slug, slot.day()),
                 free,
-                answers: answers_by_itself(profile),
             }));
         }
     }
     found
-}
-
-/// Whether a centre's steward answers requests for free slots by itself.
-pub fn answers_by_itself(centre: &Centre) -> bool {
-    !centre.requests_wait && centre.hours.as_ref().is_none_or(crate::hours::Hours::is_readable)
 }
 
 /// The slots that would do at a centre.

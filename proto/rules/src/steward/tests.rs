@@ -113,6 +113,26 @@ fn where_requests_wait_the_host_decides() {
 }
 
 #[test]
+fn what_is_lent_is_had_at_once_also_where_requests_wait_and_the_centre_is_told_nothing_of_it_to_answer() {
+    let mut world = World::new();
+    let mut centre = world.view(HUB).centres.get(&slug("figeac")).unwrap().clone();
+    centre.requests_wait = true;
+    world.run(FIGEAC, Caller::Host, &Command::Centre(CentreCommand::Save(centre))).unwrap();
+    hand_over(&mut world, "desk-1", TODAY).unwrap();
+    world.sync_all();
+    world.book(HUB, 1, "desk-1", slot(TODAY, 11, 12)).unwrap();
+    world.book(HUB, 2, "desk-2", slot(TODAY, 11, 12)).unwrap();
+    world.sync_all();
+    let at_desk = |world: &World| {
+        let items = crate::inbox::item::items(world.view(FIGEAC), &world.seat(FIGEAC), None, Vec::new(), (TODAY, 600));
+        items.iter().map(|item| item.booking.id).collect::<Vec<_>>()
+    };
+    assert_eq!(at_desk(&world), [id_of(HUB, 2)], "what the hub decides about is not the centre's to answer");
+    assert_eq!((world.answer(HUB), world.answer(FIGEAC)), (1, 0));
+    assert_eq!((state(&world, HUB, 1), state(&world, HUB, 2)), (State::Confirmed, State::Requested));
+}
+
+#[test]
 fn a_lent_day_is_the_hubs_until_it_is_given_back() {
     let mut world = World::new();
     hand_over(&mut world, "desk-1", TODAY).unwrap();

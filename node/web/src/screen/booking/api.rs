@@ -17,7 +17,7 @@ use telecentre_proto::desk::{Command, Outcome, sees};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::pair::standing;
 use telecentre_proto::slot::Slot;
-use telecentre_proto::steward::{Stewards, answers_by_itself, is_mine, steward_of, waits_for_host};
+use telecentre_proto::steward::{Stewards, answered_by_itself, is_mine, steward_of, waits_for_host};
 use telecentre_proto::view::View;
 
 use super::act::{self, Fields};
@@ -91,7 +91,9 @@ pub(crate) async fn let_steward_answer(site: &Site, id: RecordId) {
             let (view, stewards) = (moment.view(), moment.stewards());
             let waiting = view.bookings.get(id).filter(|b| b.state == telecentre_proto::booking::State::Requested)?;
             let steward = steward_of(view, stewards, &waiting.centre, &waiting.resource, waiting.slot.day());
-            let by_itself = view.centres.get(&waiting.centre).is_some_and(answers_by_itself);
+            let (resource, day) = (&waiting.resource, waiting.slot.day());
+            let centre = view.centres.get(&waiting.centre);
+            let by_itself = centre.is_some_and(|centre| answered_by_itself(view, stewards, centre, resource, day));
             (by_itself && Links::of(moment, site.replica.now()).reaches(steward)).then_some(())
         })
         .ok()
