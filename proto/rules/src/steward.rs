@@ -218,9 +218,8 @@ pub fn waits_for_host(view: &View, stewards: &dyn Stewards, pending: &Pending) -
 /// Whether a request waits for a host: where the centre says so of what comes from elsewhere. What its own box asked for
 /// does not, nor what is lent to the hub, which is lent to be had at once.
 pub(crate) fn requests_wait(view: &View, stewards: &dyn Stewards, booking: &Booking) -> bool {
-    let Some(centre) = view.centres.get(&booking.centre) else { return true };
-    let own = booking.requested_by.is_some() && booking.requested_by == stewards.node_of(&booking.centre);
-    !own && !answered_by_itself(view, stewards, centre, &booking.resource, booking.slot.day())
+    let by_itself = |c: &Centre| answered_by_itself(view, stewards, c, &booking.resource, booking.slot.day());
+    !view.centres.get(&booking.centre).is_some_and(by_itself)
 }
 
 /// Whether whoever is steward of a resource on a day answers a request for it by itself.

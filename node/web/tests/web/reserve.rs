@@ -35,9 +35,10 @@ async fn what_is_proposed_begins_now_and_is_taken_as_it_stands() {
     assert_eq!(page.status, StatusCode::OK);
     assert_eq!(
         (page.input("start"), page.input("end"), page.input("date")),
-        ("10:30".into(), "12:30".into(), DAY.into())
+        ("13:30".into(), "18:00".into(), DAY.into()),
+        "no desk is free before noon"
     );
-    assert!(checked(&page.text, "morning") && page.text.contains("Le premier poste libre"), "{}", page.text);
+    assert!(checked(&page.text, "afternoon") && page.text.contains("Le premier poste libre"), "{}", page.text);
     let key = page.input("key");
     let fields = [("who", "Aïcha Benali"), ("half", "morning"), ("resource", "kind-office"), ("date", DAY)];
     let made = send(&mut browser, &key, &fields).await;

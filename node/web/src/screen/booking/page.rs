@@ -101,6 +101,8 @@ pub(crate) struct BookingPage {
     can_move: bool,
     /// Nobody came, and the rest can be given away.
     can_release: bool,
+    /// Who takes it back by mistake can take that back.
+    cancel_comes_back: bool,
     /// What was noted last can be taken back.
     undo: Option<String>,
     choices: Vec<MoveChoice>,
@@ -164,7 +166,8 @@ pub(super) fn booking_page(
     });
     let names = Names::of(words, moment);
     let now = (moment.today(), visit.minute());
-    let at_desk = (mine || stewards.node_of(&b.centre) == Some(stewards.me())) && b.slot.day() <= now.0;
+    let keeps = mine || stewards.node_of(&b.centre) == Some(stewards.me());
+    let at_desk = keeps && b.slot.day() <= now.0;
     // A half goes nowhere without the others.
     let can_move = matches!(b.state, State::Requested | State::Confirmed) && b.halves.is_none();
     let decides = steward_of(view, stewards, &b.centre, &b.resource, b.slot.day());
@@ -184,7 +187,9 @@ pub(super) fn booking_page(
         not_yet: not_yet(words, view, &b),
         can_move,
         can_release: at_desk && b.state == State::Confirmed && (b.slot.day(), b.slot.start()) < now,
-        undo: undo(visit, &b, now.0).filter(|_| at_desk),
+        // What was given up for a day to come comes back as well.
+        undo: undo(visit, &b, now.0).filter(|_| at_desk || keeps && b.state == State::Cancelled),
+        cancel_comes_back: keeps && b.in_ledger,
         choices: choices(view, &b, &typed.resource),
         refusal,
         typed,

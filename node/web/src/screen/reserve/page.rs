@@ -97,7 +97,7 @@ pub(crate) fn compose(
 ) -> Result<ReservePage, Problem> {
     let (words, view) = (&visit.words, moment.view());
     let (day, past) = day_of(visit, moment, place)?;
-    propose(&mut typed, &day, past);
+    propose(view, &mut typed, &day, past);
     typed.set("date", place.date.to_string());
     let own = moment.here().centre.as_ref() == Some(&place.centre);
     let open = Some(&day.open).filter(|open| !open.is_empty());

@@ -7,8 +7,9 @@
 use telecentre_proto::booking::Place;
 use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::centre::Kind;
-use telecentre_proto::hours::{Half, halves, part_of_day};
+use telecentre_proto::hours::{Half, HalfDay, halves, part_of_day};
 use telecentre_proto::slot::{BadSlot, Slot};
+use telecentre_proto::view::View;
 
 use super::days::DayRow;
 use super::typed::{Typed, WEEKDAYS};
@@ -99,11 +100,18 @@ impl PanelRefused {
     }
 }
 
-/// Fills in what nothing was typed for: the half-day that is not over, the hours of it, the first place that is free.
-/// `past`: minutes of the day that have passed.
-pub(crate) fn propose(typed: &mut Typed, day: &Day, past: u16) {
+/// Fills in what nothing was typed for: the first half-day that is not over and of which a place of the first kind is free,
+/// the hours of it, the first place that is free. `past`: minutes of the day that have passed.
+pub(crate) fn propose(view: &View, typed: &mut Typed, day: &Day, past: u16) {
     let halves = halves(&day.open);
-    let half = halves.iter().find(|half| half.end > past).or_else(|| halves.first());
+    let kind = day.rows.iter().find(|row| !row.resource.retired).map(|row| row.resource.kind);
+    let has_room = |half: &&HalfDay| {
+        let slot = Slot::new(day.date, from_now(half.start, half.end, past), half.end);
+        let mut rows = day.rows.iter().filter(|row| !row.resource.retired && Some(row.resource.kind) == kind);
+        slot.is_ok_and(|slot| rows.any(|row| view.bookings.is_free(&day.centre.slug, &row.resource, slot, None)))
+    };
+    let to_come = || halves.iter().filter(|half| half.end > past);
+    let half = to_come().find(has_room).or_else(|| to_come().next()).or_else(|| halves.first());
     if !typed.has("half") {
         let given = typed.has("start") || typed.has("end");
         typed.set("half", if given { "hours" } else { half.map_or("hours", |half| half.half.as_str()) });
