@@ -144,3 +144,24 @@ fn all_devices_end_at_every_box_that_hears_of_it_and_a_session_outlasts_a_restar
     assert_eq!(again.get("/me").status, 401, "a new PIN ends the devices");
     sign_in(&network.nodes[1], &card, "123456");
 }
+
+#[test]
+fn a_host_acts_for_her_centre_from_the_hub_too_and_for_no_other() {
+    let network = Network::with_nodes(&["figeac", "maurs"]);
+    let claire = network.members[0].clone();
+    let role = json!({ "person": claire, "role": "host", "centre": "figeac" });
+    network.hub.api().post("/roles", &role).expect(201);
+    let card = badge(&network, &claire, "471100");
+    network.converge();
+    let (host, _) = sign_in(&network.hub, &card, "471100");
+    assert_eq!(host.patch("/centres/figeac", &json!({ "horizon_days": 40 })).expect(200)["horizon_days"], 40);
+    for path in
+        ["/centres/figeac/instant", "/centres/figeac/closures", "/inbox?centre=figeac", "/requests?centre=figeac"]
+    {
+        assert_eq!(host.get(path).status, 200, "{path}");
+    }
+    assert_eq!(host.patch("/centres/maurs", &json!({ "horizon_days": 40 })).status, 403);
+    for path in ["/centres/maurs/instant", "/inbox?centre=maurs", "/inbox", "/members", "/fleet", "/register"] {
+        assert_eq!(host.get(path).status, 403, "{path}");
+    }
+}

@@ -13,10 +13,14 @@ use axum::http::{HeaderName, Method};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use super::auth::Device;
+use telecentre_proto::id::Slug;
+use telecentre_proto::role::Role;
+
+use super::auth::{Device, Visitor};
 use super::front::{Client, Front};
 use super::problem::Problem;
-use super::rank::{Rank, rank};
+use super::rank::{Rank, rank, roles_of};
+use super::replica::Moment;
 use super::site::{Site, is_for_programs, query};
 use crate::own_path::lead_to;
 
@@ -56,6 +60,14 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
         Some(_) if by_cookie && changes_something(request.method()) && !is_same_origin(&site.front, &request) => {
             Problem::cross_origin().into_response()
         }
+        Some((visitor, rank))
+            if !site.opens(rank, request.method(), &pattern(&request))
+                && is_of_own_centre(&site, visitor, &request) =>
+        {
+            request.extensions_mut().insert(visitor);
+            request.extensions_mut().insert(Rank::Host);
+            next.run(request).await
+        }
         Some((_, rank)) if !site.opens(rank, request.method(), &pattern(&request)) => match rank {
             // What a host's browser has as its first page leads a member to theirs.
             _ if !program && *request.method() == Method::GET && request.uri().path() == "/" => lead_to("/moi"),
@@ -71,6 +83,27 @@ pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Ne
         None if !site.auth.is_set_up() && (request.uri().path() == "/" || !has_badges(&site)) => lead_to("/setup"),
         None => to_sign_in(&request),
     }
+}
+
+/// Whether a host asks, at a replica that is not her centre's, about her own centre: by a call under it, or by one of a list
+/// of that centre. What she may change there is decided by the desk.
+fn is_of_own_centre(site: &Site, visitor: Visitor, request: &Request) -> bool {
+    const UNDER: &str = "/api/v1/centres/";
+    const LISTS: [&str; 4] = ["/api/v1/inbox", "/api/v1/requests", "/api/v1/waitlist", "/api/v1/register"];
+    let Visitor::Person(signed_in) = visitor else { return false };
+    let (path, query) = (request.uri().path(), request.uri().query().unwrap_or_default());
+    let asked = if pattern(request).starts_with("/api/v1/centres/{centre}") {
+        path.strip_prefix(UNDER).and_then(|rest| rest.split('/').next())
+    } else if LISTS.contains(&path) {
+        query.split('&').find_map(|pair| pair.strip_prefix("centre="))
+    } else {
+        None
+    };
+    let Some(centre) = asked.and_then(|text| text.parse::<Slug>().ok()) else { return false };
+    let hosts = |moment: &dyn Moment| {
+        roles_of(moment, &signed_in).iter().any(|held| held.role == Role::Host && held.centre.as_ref() == Some(&centre))
+    };
+    site.moment(hosts).unwrap_or(false)
 }
 
 /// Whether anybody can come in by a badge: a box that nobody set up yet is open to those of elsewhere.

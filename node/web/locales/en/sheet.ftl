@@ -18,3 +18,4 @@ sheet-who-several = Several members are called “{ $x }”: choose below.
 sheet-who-which = No member is called exactly “{ $x }”: choose below, or tick “walk-in”.
 sheet-who-none = No member is called “{ $x }”: mend it, or tick “walk-in”.
 sheet-changed = This row was noted otherwise before. Empty it here, and change the booking on its page.
+sheet-taken = Somebody else had that place at that time.

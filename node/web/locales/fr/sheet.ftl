@@ -18,3 +18,4 @@ sheet-who-several = Plusieurs membres s’appellent « { $x } » : choisissez ci
 sheet-who-which = Aucun membre ne s’appelle exactement « { $x } » : choisissez ci-dessous, ou cochez « de passage ».
 sheet-who-none = Aucun membre ne s’appelle « { $x } » : corrigez, ou cochez « de passage ».
 sheet-changed = Cette ligne a déjà été notée autrement. Effacez-la ici, et changez la réservation sur sa page.
+sheet-taken = Quelqu’un d’autre avait cette place à ce moment.

@@ -78,7 +78,7 @@ async fn each_row_is_written_or_not_by_itself_and_says_what_is_wrong_beside_it()
     assert_eq!(bookings(&mut browser, day).await.len(), before + 1, "the first row alone");
     assert!(page.contains("Noté : Élodie Puech") && page.contains("5 lignes ne sont pas notées"), "{page}");
     for (anchor, text) in [
-        ("place-1", "déjà prise"),
+        ("place-1", "Quelqu’un d’autre avait cette place"),
         ("who-2", "Plusieurs membres"),
         ("who-3", "Aucun membre"),
         ("to-4", "La fin doit être après le début"),

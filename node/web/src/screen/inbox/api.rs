@@ -29,7 +29,8 @@ pub(crate) async fn all(visit: Visit, Asked(mut asked): Asked) -> Result<Json<In
     let now = now_at(&visit.site)?;
     let items = visit.site.moment(|moment| {
         let items = waiting(moment, centre.as_ref(), now);
-        items.iter().map(|item| InboxItem::of(moment, &visit.words, item, now)).collect()
+        let mut offered = Vec::new();
+        items.iter().map(|item| InboxItem::of(moment, &visit.words, item, now, &mut offered)).collect()
     })?;
     Ok(Json(InboxItems { items }))
 }

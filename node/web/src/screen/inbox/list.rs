@@ -6,7 +6,7 @@
 
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
-use telecentre_proto::booking::{Booking, Pending};
+use telecentre_proto::booking::{Alternative, Booking, Pending};
 use telecentre_proto::centre::Shut;
 use telecentre_proto::id::Slug;
 use telecentre_proto::inbox::ItemKind;
@@ -135,7 +135,9 @@ impl Inbox {
     pub(crate) fn of(words: &Words, moment: &dyn Moment, minute: u16, shown: usize) -> Self {
         let now = (moment.today(), minute);
         let items = waiting(moment, None, now);
-        let mine = items.iter().take(shown.min(LISTED)).map(|item| task(words, moment, item, now)).collect();
+        let mut offered = Vec::new();
+        let shown = items.iter().take(shown.min(LISTED));
+        let mine = shown.map(|item| task(words, moment, item, now, &mut offered)).collect();
         Self { mine, count: items.len(), ..Self::default() }
     }
 
@@ -155,7 +157,7 @@ impl Inbox {
     }
 }
 
-fn task(words: &Words, moment: &dyn Moment, item: &Item, now: (Date, u16)) -> Task {
+fn task(words: &Words, moment: &dyn Moment, item: &Item, now: (Date, u16), offered: &mut Vec<Alternative>) -> Task {
     let (view, b) = (moment.view(), &item.booking);
     let slip = Slip::of(view, words, b);
     let act = |proposal: &Proposal| {
@@ -187,7 +189,7 @@ fn task(words: &Words, moment: &dyn Moment, item: &Item, now: (Date, u16)) -> Ta
     } else {
         Vec::new()
     };
-    let acts = proposals(moment, words, item, now).iter().map(act).collect();
+    let acts = proposals(moment, words, item, now, offered).iter().map(act).collect();
     Task { kind: item.kind, what, since, beside, acts, instead, slip }
 }
 

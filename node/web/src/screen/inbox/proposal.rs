@@ -63,10 +63,19 @@ fn answered(words: &Words, by: Act, question: Option<RecordId>) -> Proposal {
     Proposal { settles, ..act(words, by) }
 }
 
-fn moved(moment: &dyn Moment, words: &Words, b: &Booking, now: (Date, u16)) -> Option<Proposal> {
+/// Moves it to what is free and was not `offered` to another of the list: each can be done after the others.
+fn moved(
+    moment: &dyn Moment,
+    words: &Words,
+    b: &Booking,
+    now: (Date, u16),
+    offered: &mut Vec<Alternative>,
+) -> Option<Proposal> {
     let view = moment.view();
     let instead = view.calendar().alternatives(&b.centre, &b.resource, b.slot, Some(now), Some(b.id));
-    let to = instead.into_iter().next()?;
+    let is_open = |a: &Alternative| !offered.iter().any(|o| o.resource == a.resource && o.slot.overlaps(a.slot));
+    let to = instead.into_iter().find(is_open)?;
+    offered.push(to.clone());
     let name =
         view.centres.resource(&b.centre, &to.resource).map_or_else(|| to.resource.to_string(), |r| r.name.clone());
     let span = words.span(to.slot.start(), to.slot.end());
@@ -90,7 +99,14 @@ fn waiting(moment: &dyn Moment, words: &Words, id: RecordId) -> Vec<Proposal> {
 }
 
 /// What settles an item, as far as it can be proposed: the proposal first, then what may be done instead.
-pub(crate) fn proposals(moment: &dyn Moment, words: &Words, item: &Item, now: (Date, u16)) -> Vec<Proposal> {
+/// `offered`: what the items before it in the list were offered.
+pub(crate) fn proposals(
+    moment: &dyn Moment,
+    words: &Words,
+    item: &Item,
+    now: (Date, u16),
+    offered: &mut Vec<Alternative>,
+) -> Vec<Proposal> {
     let b = &item.booking;
     let question = item.wish.as_ref().map(|wish| wish.id);
     match item.kind {
@@ -112,11 +128,11 @@ pub(crate) fn proposals(moment: &dyn Moment, words: &Words, item: &Item, now: (D
         ItemKind::Conflict => {
             let out = Settles::Act { act: Act::Displace, question: None, kept: item.kept, to: None };
             let out = item.kept.map(|_| Proposal { settles: out, ..act(words, Act::Displace) });
-            moved(moment, words, b, now).into_iter().chain(out).collect()
+            moved(moment, words, b, now, offered).into_iter().chain(out).collect()
         }
         ItemKind::NoShow => vec![act(words, Act::Release), act(words, Act::CheckIn), seen(words, "inbox-act-leave")],
         ItemKind::Outside => {
-            let moved = moved(moment, words, b, now).into_iter();
+            let moved = moved(moment, words, b, now, offered).into_iter();
             moved.chain([act(words, Act::Cancel), seen(words, "inbox-act-leave")]).collect()
         }
         // The half that stands may go too; one that lost its place has nothing left to decide.

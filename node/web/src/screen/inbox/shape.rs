@@ -63,7 +63,13 @@ pub(crate) struct ProposedCall {
 }
 
 impl InboxItem {
-    pub(crate) fn of(moment: &dyn Moment, words: &Words, item: &Item, now: (Date, u16)) -> Self {
+    pub(crate) fn of(
+        moment: &dyn Moment,
+        words: &Words,
+        item: &Item,
+        now: (Date, u16),
+        offered: &mut Vec<booking::Alternative>,
+    ) -> Self {
         let slip = Slip::of(moment.view(), words, &item.booking);
         let text = words.with_all(
             &format!("inbox-{}", item.kind),
@@ -85,7 +91,7 @@ impl InboxItem {
             text,
             reason: item.booking.reason.filter(|_| answer),
             alternatives: answer.then(|| item.booking.alternatives.iter().map(Into::into).collect()),
-            proposal: proposals(moment, words, item, now).first().map(|proposal| {
+            proposal: proposals(moment, words, item, now, offered).first().map(|proposal| {
                 let (path, body) = proposal.call(item);
                 ProposedCall {
                     act: proposal.word(),

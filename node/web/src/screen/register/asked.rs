@@ -105,6 +105,8 @@ fn within(site: &Site, visitor: Visitor, asked: Option<Slug>) -> Result<(Option<
     match (sees, own) {
         (Some(Rank::Host), Some(own)) if asked.as_ref().is_none_or(|asked| *asked == own) => Ok((Some(own), true)),
         (Some(Rank::Host), _) => Err(Problem::forbidden("The register of another centre is for admins and directors.")),
+        // A host elsewhere, who was let in for her own centre.
+        (Some(Rank::Member), _) => Ok((asked, true)),
         _ => Ok((asked, false)),
     }
 }

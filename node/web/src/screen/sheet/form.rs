@@ -204,6 +204,9 @@ async fn write_down(
             let refused = Refusal::from(error);
             if refused.is_key_reused() {
                 row.note("who", words.say("sheet-changed"));
+            } else if refused.alternatives().is_some() {
+                // Paper proves no right to a place: which others are free is of no use afterwards.
+                row.note("place", words.say("sheet-taken"));
             } else if refused.fields().is_empty() {
                 row.note("place", refused.sentence(words));
             }

@@ -34,22 +34,36 @@ impl Guards<'_> {
         }
         self.not_before_its_day(&b)?;
         let minute = if self.is_late(b.slot) { b.slot.start() } else { self.now_minutes };
+        self.arrived(&b, minute, None)
+    }
+
+    /// The person of a booking came at a minute of its day, and left at another where that is known.
+    pub(super) fn arrived(
+        &self,
+        b: &Booking,
+        minute: u16,
+        left: Option<u16>,
+    ) -> Result<Decision<BookingOutcome>, DeskError> {
         let mut notes = vec![(Mark::CheckedIn, Scalar::Int(minute.into()))];
         let half_days = self.half_days(&b.centre, b.slot);
         if b.left_at.is_some() {
             // They come after all: what was released is theirs again, if nobody else has it.
-            self.is_still_free(&b)?;
-            notes.push((Mark::LeftAt, Scalar::Null));
+            self.is_still_free(b)?;
         }
-        let mut decision = self.noted(&b, &notes)?;
+        match left {
+            Some(left) => notes.push((Mark::LeftAt, Scalar::Int(left.into()))),
+            None if b.left_at.is_some() => notes.push((Mark::LeftAt, Scalar::Null)),
+            None => {}
+        }
+        let mut decision = self.noted(b, &notes)?;
         // Numbered as the check-in: whoever reads the one reads the other with it. One is not written, unless it was two.
         let puts = decision.drafts.iter_mut().filter_map(|draft| {
             let here =
-                draft.puts.iter().find(|put| put.record == id && put.field == Field::CHECKED_IN).map(|put| put.n);
+                draft.puts.iter().find(|put| put.record == b.id && put.field == Field::CHECKED_IN).map(|put| put.n);
             here.filter(|n| half_days != 1 || *n > 0).map(|n| (n, &mut draft.puts))
         });
         for (n, puts) in puts {
-            puts.push(Put { record: id, field: Field::HALF_DAYS, n, value: Scalar::Int(half_days.into()) });
+            puts.push(Put { record: b.id, field: Field::HALF_DAYS, n, value: Scalar::Int(half_days.into()) });
         }
         Ok(decision)
     }
