@@ -12,6 +12,7 @@ use crate::site::{MenuItem, Pages, Screen};
 mod api;
 pub(crate) mod badge;
 mod form;
+mod list;
 mod page;
 pub(crate) mod shape;
 
@@ -31,7 +32,7 @@ fn routes() -> Pages {
     Router::new()
         .route("/membres/{id}/badge", get(badge::show).post(badge::submit))
         .route("/api/v1/members/{id}/badge", post(badge::call))
-        .route("/membres", get(page::list).post(form::add))
+        .route("/membres", get(list::list).post(form::add))
         .route("/membres/new", get(page::blank))
         .route("/membres/{id}", get(page::show).post(form::edit))
         .route("/api/v1/members", get(api::all).post(api::add))

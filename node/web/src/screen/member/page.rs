@@ -1,7 +1,6 @@
-//! *Membres*: the directory as the front desk sees it, and one member's page with what is known and booked.
+//! One member's page: what is known and booked.
 //!
-//! Enters: a query, or a member's id. Leaves: lists and forms; after a refusal the form with what was typed and what is
-//! wrong with it. Of an erased member the page says only that.
+//! Enters: a member's id. Leaves: the form; after a refusal with what was typed and what is wrong with it. Of an erased member the page says only that.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +11,8 @@ use axum::response::Response;
 use serde::{Deserialize, Serialize};
 use telecentre_proto::desk::DeskError;
 use telecentre_proto::id::RecordId;
-use telecentre_proto::person::{Member, MemberDetails, PublicField, Status};
+use telecentre_proto::person::{MemberDetails, PublicField, Status};
 use telecentre_proto::person::{Person, PersonRefusal};
-use telecentre_proto::view::View;
 
 use crate::page::{Banner, Page, Tone, render};
 use crate::problem::Problem;
@@ -23,41 +21,20 @@ use crate::slip::Slip;
 use crate::status::Role;
 use crate::visit::Visit;
 
-/// The most members that the list shows; to see others one searches.
-const LISTED: usize = 200;
 /// The most bookings that a member's page shows.
 const BOOKED: usize = 40;
 
-/// What the address of a list may say.
+/// What the address of a member's page may say.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub(crate) struct AskedMembers {
-    query: Option<String>,
+pub(crate) struct ToldMember {
     done: Option<String>,
-}
-
-/// A member in a list.
-struct MemberRow {
-    id: String,
-    name: String,
-    activity: String,
-    status: String,
-    home: String,
-}
-
-#[derive(Template)]
-#[template(path = "member/members.html")]
-struct MembersPage {
-    page: Page,
-    query: String,
-    rows: Vec<MemberRow>,
-    found: usize,
 }
 
 /// A word to choose.
 pub(crate) struct WordChoice {
-    value: String,
-    name: String,
-    chosen: bool,
+    pub(super) value: String,
+    pub(super) name: String,
+    pub(super) chosen: bool,
 }
 
 #[derive(Template)]
@@ -134,32 +111,6 @@ impl MemberPage {
     }
 }
 
-/// The list of the members that a query finds.
-pub(crate) async fn list(visit: Visit, Query(asked): Query<AskedMembers>) -> Result<Response, Problem> {
-    let query: String = asked.query.unwrap_or_default().chars().take(100).collect();
-    let words = &visit.words;
-    let row = |view: &View, m: &Member| MemberRow {
-        id: m.id.to_string(),
-        name: m.details.name.clone(),
-        activity: m.details.activity.clone(),
-        status: words.of("status", m.details.status.as_str()),
-        home: m
-            .details
-            .home_centre
-            .as_ref()
-            .and_then(|c| view.centres.get(c))
-            .map(|c| c.name.clone())
-            .unwrap_or_default(),
-    };
-    let page = visit.site.moment(|moment| {
-        let all = moment.view().people.find(&query);
-        let rows = all.iter().take(LISTED).map(|m| row(moment.view(), m)).collect();
-        let page = visit.page(moment, words.say("menu-members"));
-        MembersPage { page, rows, found: all.len(), query: query.clone() }
-    })?;
-    Ok(render(StatusCode::OK, &page))
-}
-
 /// An empty form.
 pub(crate) async fn blank(visit: Visit) -> Result<Response, Problem> {
     compose(&visit, None, None, None, MemberRefused::default(), StatusCode::OK)
@@ -169,7 +120,7 @@ pub(crate) async fn blank(visit: Visit) -> Result<Response, Problem> {
 pub(crate) async fn show(
     visit: Visit,
     Path(id): Path<String>,
-    Query(asked): Query<AskedMembers>,
+    Query(asked): Query<ToldMember>,
 ) -> Result<Response, Problem> {
     let id = id.parse().map_err(|_| missing())?;
     let done = asked.done.is_some().then(|| Banner { tone: Tone::Good, text: visit.words.say("member-saved") });
