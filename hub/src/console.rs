@@ -10,9 +10,9 @@
 //! ```
 
 use telecentre_web::screen::{
-    accessibility, account, booking, centre, clash, demonstration, former, hand_over, health as vitals, inbox, kiosk,
-    me, member, metrics, pair, planning, register, reserve, role, search, series, settings, setup, sign_in, sync,
-    waitlist, walk_in,
+    accessibility, account, booking, centre, clash, demonstration, feed, former, hand_over, health as vitals, inbox,
+    kiosk, me, member, metrics, pair, planning, register, reserve, role, search, series, settings, setup, sign_in,
+    sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -39,6 +39,7 @@ pub const HUB: &[Screen] = &[
     me::SCREEN,
     me::DIRECTORY,
     me::PROFILE,
+    feed::SCREEN,
     role::SCREEN,
     register::SCREEN,
     boxes::SCREEN,

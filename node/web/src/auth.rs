@@ -18,6 +18,7 @@ mod attempts;
 mod badge;
 mod badge_attempts;
 mod device;
+mod feeds;
 mod password;
 mod session;
 mod sessions;
@@ -30,7 +31,7 @@ pub use device::Device;
 pub use password::{BadPassword, HashFailed, PASSWORD_CHARS};
 pub use session::SESSION_SECONDS;
 pub use sessions::NotKept;
-pub use store::{PasswordStore, Session, SignedIn};
+pub use store::{Feed, FeedOf, PasswordStore, Session, SignedIn};
 
 /// Letters and digits of a setup code: 60 bits in Crockford's alphabet, which has no look-alikes.
 const SETUP_CODE_CHARS: usize = 12;
@@ -80,6 +81,7 @@ pub struct Auth {
     pub attempts: Attempts,
     links: Mutex<Vec<String>>,
     sessions: sessions::Sessions,
+    feeds: feeds::Feeds,
     /// Tries at badges.
     pub badge_attempts: BadgeAttempts,
     /// One password or badge is hashed at a time: each takes some 20 MB of a small box.
@@ -92,9 +94,10 @@ impl Auth {
     /// The guard of a replica that has let nobody in yet.
     pub fn new(config: AuthConfig) -> Self {
         let sessions = sessions::Sessions::of(config.passwords.clone());
+        let feeds = feeds::Feeds::of(config.passwords.clone());
         let (hashing, queue) = (Semaphore::new(1), Semaphore::new(BADGES_AT_ONCE));
         let (attempts, badge_attempts, links) = <(Attempts, BadgeAttempts, Mutex<Vec<String>>)>::default();
-        Self { config, attempts, links, sessions, badge_attempts, hashing, queue }
+        Self { config, attempts, links, sessions, feeds, badge_attempts, hashing, queue }
     }
 
     /// Makes a setup code of random bytes: `7K3M-9QXZ-2WTA`.
@@ -124,6 +127,26 @@ impl Auth {
     /// Lets an address be opened without a password for as long as the program runs: `/?t=TOKEN`. The demo prints these.
     pub fn allow_link(&self, token: String) {
         self.links.lock().unwrap_or_else(PoisonError::into_inner).push(token);
+    }
+
+    /// The secret of a calendar's address; the one that it had before ends.
+    pub fn give_feed(&self, of: FeedOf, random: [u8; 16], now_s: i64) -> Result<String, NotKept> {
+        self.feeds.give(of, random, now_s)
+    }
+
+    /// Ends a calendar's address.
+    pub fn end_feed(&self, of: &FeedOf) -> Result<(), NotKept> {
+        self.feeds.end(of)
+    }
+
+    /// The calendar that an address opens.
+    pub fn feed(&self, secret: &str) -> Option<FeedOf> {
+        self.feeds.opens(secret)
+    }
+
+    /// When a calendar's address was made, as Unix time; none: it has none.
+    pub fn feed_since(&self, of: &FeedOf) -> Option<i64> {
+        self.feeds.since(of)
     }
 
     /// Whether a link's token opens.

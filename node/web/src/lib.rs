@@ -55,6 +55,7 @@ pub mod erasures;
 pub mod front;
 pub mod guard;
 mod header;
+pub mod ical;
 pub mod icon;
 pub mod lending;
 pub mod link_words;

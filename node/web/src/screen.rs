@@ -11,6 +11,7 @@ pub mod booking;
 pub mod centre;
 pub mod clash;
 pub mod demonstration;
+pub mod feed;
 pub mod former;
 pub mod hand_over;
 pub mod health;
@@ -45,6 +46,7 @@ pub const NODE: &[Screen] = &[
     me::SCREEN,
     me::DIRECTORY,
     me::PROFILE,
+    feed::SCREEN,
     role::SCREEN,
     register::SCREEN,
     sync::SCREEN,

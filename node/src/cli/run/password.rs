@@ -1,4 +1,4 @@
-//! The host's password, as its hash, and the open sessions, in settings files of the data folder.
+//! The host's password, as its hash, the open sessions and the addresses of calendars, in settings files of the data folder.
 //!
 //! Enters and leaves: hashes, the list of sessions. Saving is durable before it returns. Never sees a password or a cookie.
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::folder::Folder;
 use crate::program::StartError;
 use crate::settings::Settings;
-use telecentre_web::auth::{PasswordStore, Session};
+use telecentre_web::auth::{Feed, PasswordStore, Session};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,6 +19,8 @@ struct Access {
 
 const ACCESS: Settings<Access> = Settings::new("access.json");
 const SESSIONS_FILE: &str = "sessions.json";
+const FEEDS_FILE: &str = "calendars.json";
+const FEEDS: Settings<Vec<Feed>> = Settings::new(FEEDS_FILE);
 const SESSIONS: Settings<Vec<Session>> = Settings::new(SESSIONS_FILE);
 
 /// The stored hash, and where it is stored.
@@ -57,6 +59,18 @@ impl PasswordStore for Passwords {
                 None
             })
             .unwrap_or_default()
+    }
+
+    fn feeds(&self) -> Vec<Feed> {
+        let loaded = FEEDS.load(&self.folder).unwrap_or_else(|error| {
+            tracing::warn!(%error, "the addresses of calendars are gone: people make new ones");
+            None
+        });
+        loaded.unwrap_or_default()
+    }
+
+    fn keep_feeds(&self, feeds: &[Feed]) -> Result<(), String> {
+        FEEDS.save(&self.folder, &feeds.to_vec()).map_err(|e| e.to_string())
     }
 
     /// On a full disk there is no room for a shorter list either: then there is none, which ends all at the next start.

@@ -17,10 +17,16 @@ const MOST: usize = 1_024;
 /// How finely it is noted when a session was used last.
 const NOTED_EVERY_S: i64 = 60;
 
-/// The list could not be saved: what was ended is open again after a restart.
+/// A list of what was given could not be saved: what was ended is open again after a restart.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("the list of open sessions could not be saved: {0}")]
+#[error("the list could not be saved: {0}")]
 pub struct NotKept(String);
+
+impl NotKept {
+    pub(super) fn new(why: String) -> Self {
+        Self(why)
+    }
+}
 
 pub(super) struct Sessions {
     open: Mutex<Vec<Session>>,

@@ -4,7 +4,7 @@
 //! opens anything by itself: neither a password nor a cookie can be made from it.
 
 use serde::{Deserialize, Serialize};
-use telecentre_proto::id::{NodeId, RecordId};
+use telecentre_proto::id::{NodeId, RecordId, Slug};
 
 /// Where the hash of the host's password is kept: durable when `set` returns.
 pub trait PasswordStore: Send + Sync {
@@ -20,6 +20,15 @@ pub trait PasswordStore: Send + Sync {
     /// again is then still kept somewhere.
     fn keep_sessions(&self, sessions: &[Session]) -> Result<(), String> {
         let _ = sessions;
+        Ok(())
+    }
+    /// The addresses of calendars that were given.
+    fn feeds(&self) -> Vec<Feed> {
+        Vec::new()
+    }
+    /// Keeps the list of addresses of calendars; the error is a sentence.
+    fn keep_feeds(&self, feeds: &[Feed]) -> Result<(), String> {
+        let _ = feeds;
         Ok(())
     }
 }
@@ -55,4 +64,31 @@ pub struct SignedIn {
     pub opens_roles: bool,
     /// What their devices hung on then: once that changes, this one is forgotten.
     pub devices: [u8; 16],
+}
+
+/// What a calendar is of.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub enum FeedOf {
+    /// A member's bookings.
+    Member(RecordId),
+    /// What is booked at a centre, or of one resource there.
+    Centre {
+        /// The centre.
+        centre: Slug,
+        /// The resource; none: all.
+        resource: Option<Slug>,
+    },
+}
+
+/// An address that was given.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feed {
+    /// A hash of its secret.
+    pub id: String,
+    /// What it opens.
+    pub of: FeedOf,
+    /// When it was made, as Unix time.
+    pub since_s: i64,
 }

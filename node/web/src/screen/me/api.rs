@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
+use jiff::Timestamp;
 use serde::Serialize;
 use telecentre_proto::desk::Command;
 use telecentre_proto::door;
@@ -41,8 +42,15 @@ pub(crate) struct Me {
     passes: Vec<String>,
     /// What was declined or displaced lately.
     answers: Vec<Booking>,
-    /// Calendar addresses, of which there are none yet.
-    feeds: Vec<String>,
+    /// The calendar address that was made here, if there is one: since when. The address itself was shown once.
+    feeds: Vec<OwnFeed>,
+}
+
+/// A calendar address that was made.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OwnFeed {
+    #[schema(value_type = String)]
+    since: Timestamp,
 }
 
 fn of(site: &Site, visitor: Visitor) -> Result<Json<Me>, Problem> {
@@ -56,7 +64,7 @@ fn of(site: &Site, visitor: Visitor) -> Result<Json<Me>, Problem> {
             bookings: own::upcoming(moment, signed_in.person, minute).iter().map(listed).collect(),
             passes: Vec::new(),
             answers: own::answers(moment, signed_in.person).iter().map(listed).collect(),
-            feeds: Vec::new(),
+            feeds: own::feed_since(site, signed_in.person).map(|since| OwnFeed { since }).into_iter().collect(),
         }))
     })?
 }

@@ -12,7 +12,7 @@ use telecentre_proto::person::Member;
 use telecentre_proto::role::Role;
 use utoipa::ToSchema;
 
-use crate::auth::{SignedIn, Visitor};
+use crate::auth::{FeedOf, SignedIn, Visitor};
 use crate::booking_shape;
 use crate::problem::Problem;
 use crate::replica::Moment;
@@ -47,6 +47,11 @@ pub(super) fn upcoming(moment: &dyn Moment, id: RecordId, minute: u16) -> Vec<Bo
     });
     found.sort_by_key(|b| (b.slot.day(), b.slot.start(), b.id));
     found
+}
+
+/// Since when a person has a calendar address here.
+pub(super) fn feed_since(site: &Site, id: RecordId) -> Option<Timestamp> {
+    Timestamp::from_second(site.auth.feed_since(&FeedOf::Member(id))?).ok()
 }
 
 /// What others decided of a person's bookings lately, the newest first.

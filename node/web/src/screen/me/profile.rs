@@ -57,6 +57,8 @@ struct ProfilePage {
     shown: Vec<Chosen>,
     seen: Vec<SeenField>,
     devices: Vec<DeviceRow>,
+    /// Since when there is a calendar address, in words.
+    feed: Option<String>,
     done: Option<String>,
     refusal: Option<String>,
 }
@@ -127,6 +129,7 @@ fn composed(
             name: member.details.name.clone(),
             shown: PublicField::ALL.iter().map(choice).collect(),
             seen: seen(words, member, home.map_or("", |home| home.name.as_str())),
+            feed: own::feed_since(&visit.site, id).map(|since| words.since(since)),
             devices: devices.into_iter().map(|row| device(words, row)).collect(),
             typed,
             done,

@@ -35,6 +35,8 @@ struct DisplaysPage {
     /// The screen of all places; none where this is another box than the centre's.
     board: Option<&'static str>,
     doors: Vec<Way>,
+    /// What a calendar may be of: its short name, its name.
+    places: Vec<(String, String)>,
     sheet: String,
 }
 
@@ -46,9 +48,9 @@ fn compose(visit: &Visit, asked: &AskedSettings, wrong: Wrong, status: StatusCod
     let page = visit.site.moment(|moment| {
         let words = &visit.words;
         let centre = centre_meant(moment, asked.centre.as_deref())?;
-        let rooms = moment.view().centres.in_order(&centre.slug).into_iter();
-        let rooms =
-            rooms.filter(|r| !r.retired && matches!(r.kind, Kind::MeetingRoom | Kind::VideoPoint | Kind::Office));
+        let all = moment.view().centres.in_order(&centre.slug).into_iter().filter(|r| !r.retired);
+        let places = all.clone().map(|r| (r.slug.to_string(), r.name.clone())).collect();
+        let rooms = all.filter(|r| matches!(r.kind, Kind::MeetingRoom | Kind::VideoPoint | Kind::Office));
         let door = |r: &telecentre_proto::centre::Resource| Way {
             path: format!("/porte/{}/{}", centre.slug, r.slug),
             name: r.name.clone(),
@@ -62,6 +64,7 @@ fn compose(visit: &Visit, asked: &AskedSettings, wrong: Wrong, status: StatusCod
             chosen: centre.kiosk,
             board: (moment.here().centre.as_ref() == Some(&centre.slug)).then_some("/borne"),
             doors: rooms.map(door).collect(),
+            places,
             sheet: at("/qr", &centre.slug),
             wrong,
             frame,

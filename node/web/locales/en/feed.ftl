@@ -1,0 +1,22 @@
+## Calendars
+feed-title = Address of the calendar
+feed-own = My bookings
+feed-taken = booked
+feed-own-lead = Your calendar program reads your bookings there: asked for, confirmed, cancelled.
+feed-centre-lead = A calendar program reads there what is booked. It holds no name.
+feed-address = Secret address
+feed-once = It is shown once only. Whoever knows it reads this calendar: a new address ends this one.
+feed-open = Open in my calendar
+feed-back = Back
+feed-how = How to add it
+feed-thunderbird = Thunderbird: New calendar, On the network, iCalendar format, then paste the address.
+feed-google = Google Calendar: Other calendars, From URL. Google reads the address a few times a day, and must be able to reach it from the internet.
+feed-phone = iPhone: tap “Open in my calendar”. Android: go through Google Calendar.
+feed-profile = Calendar
+feed-profile-lead = Your bookings in your calendar program, at a secret address.
+feed-profile-since = There is an address since { $x }; making a new one ends it.
+feed-make = Make the address
+feed-file = Add to my calendar (.ics)
+feed-displays = Calendars
+feed-which = Of what
+feed-all = the whole centre

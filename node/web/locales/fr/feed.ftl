@@ -1,0 +1,22 @@
+## Agendas
+feed-title = L’adresse de l’agenda
+feed-own = Mes réservations
+feed-taken = réservé
+feed-own-lead = Votre logiciel d’agenda y lit vos réservations : demandées, confirmées, annulées.
+feed-centre-lead = Un logiciel d’agenda y lit ce qui est réservé. Aucun nom n’y figure.
+feed-address = Adresse secrète
+feed-once = Elle n’est montrée qu’une fois. Qui la connaît lit cet agenda : une nouvelle adresse met fin à celle-ci.
+feed-open = Ouvrir dans mon agenda
+feed-back = Retour
+feed-how = Comment l’ajouter
+feed-thunderbird = Thunderbird : Nouvel agenda, Sur le réseau, Format iCalendar, puis collez l’adresse.
+feed-google = Google Agenda : Autres agendas, À partir de l’URL. Google relit l’adresse quelques fois par jour, et doit pouvoir l’atteindre d’internet.
+feed-phone = iPhone : touchez « Ouvrir dans mon agenda ». Android : passez par Google Agenda.
+feed-profile = Agenda
+feed-profile-lead = Vos réservations dans votre logiciel d’agenda, à une adresse secrète.
+feed-profile-since = Une adresse existe depuis le { $x } ; en faire une nouvelle y met fin.
+feed-make = Créer l’adresse
+feed-file = Ajouter à mon agenda (.ics)
+feed-displays = Agendas
+feed-which = De quoi
+feed-all = tout le centre
