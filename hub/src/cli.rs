@@ -287,6 +287,7 @@ async fn rebuild(data: &Path, args: RebuildArgs) -> Result<(), Failure> {
 
 async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     let config = config(&args.run)?;
+    let pages = http_of(&args.run, &config, SIGNED_IN)?;
     let mut start = start_of(data, &args.run, &config)?;
     start.registrar = Some(|handle, folder| Arc::new(enrol::Enroller::new(handle, folder)));
     let program = Arc::new(Program::start(start).await?);
@@ -298,7 +299,7 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
     whole.await.map_err(Failure::new)?;
     let hub = Hub { program: program.clone(), advertise };
     let equip = |site: Site| site.with(hub);
-    let served = serve(program, http_of(&args.run, &config, SIGNED_IN), HUB, equip).await?;
+    let served = serve(program, pages, HUB, equip).await?;
     let is_empty = served.program.handle.read(|replica, _| replica.view().centres.all().next().is_none());
     let next = is_empty.then(|| typed(NAME, data, "load network.toml")).map(|load| {
         format!("{load}, with your centres, places and members (deploy/example/network.toml shows what it can hold)")

@@ -5,7 +5,7 @@
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use telecentre_proto::id::NodeId;
@@ -59,6 +59,12 @@ pub struct Http {
     pub trusted_proxies: Vec<Network>,
     /// Connections of those signed in, at most.
     pub max_connections: Option<NonZeroUsize>,
+    /// The certificate of the pages, with its chain: a PEM file, read again when it changes.
+    pub tls_cert: Option<PathBuf>,
+    /// Its private key: a PEM file.
+    pub tls_key: Option<PathBuf>,
+    /// Where to lead whoever comes in the clear to the pages over TLS (TCP).
+    pub redirect: Option<SocketAddr>,
 }
 
 /// `[[peer]]`

@@ -8,7 +8,7 @@
 //!                                    asking the running program
 //! sync  bundle  backup               sessions with peers; files
 //! replica                            the one writer: command or run, journal, documents, watchers
-//! link  local_day                    QUIC, without keeping anything; what day it is
+//! link  local_day  https              QUIC, without keeping anything; what day it is; TLS for the pages
 //! journal  cache                     the truth on disk; what can be rebuilt from it
 //! seal                               files that only some can read
 //! identity  recovery                 the key; whether something of its own is missing
@@ -54,6 +54,7 @@ pub mod files;
 pub mod folder;
 pub mod handles;
 pub mod host;
+pub mod https;
 pub mod identity;
 pub mod journal;
 pub mod link;

@@ -6,7 +6,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use telecentre_proto::id::{Boot, NetworkId, NodeId, RecordId, Slug};
 
 use crate::folder::{Folder, FolderError};
 use crate::host::Host;
+use crate::https::Https;
 use crate::identity::{Identity, IdentityError};
 use crate::link::shaped::Socket;
 use crate::link::{BindError, Endpoint, LinkConfig};
@@ -134,6 +135,7 @@ pub struct Program {
     demo: bool,
     /// Whoever reads the register, which takes long, waits until nobody else does.
     register: Arc<tokio::sync::Mutex<()>>,
+    https: OnceLock<Arc<Https>>,
 }
 
 impl Program {
@@ -164,12 +166,19 @@ impl Program {
             started_at,
             demo: start.demo,
             register: Arc::default(),
+            https: OnceLock::new(),
         })
     }
 
     /// Whether its content was made up to show the program.
     pub fn is_demo(&self) -> bool {
         self.demo
+    }
+
+    /// From now on an admin is told, too, what is wrong with the certificate of these pages.
+    pub fn answer_for(&self, https: Arc<Https>) {
+        // Pages are served once.
+        let _ = self.https.set(https);
     }
 
     /// The instant this run began.

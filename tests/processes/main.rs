@@ -8,7 +8,7 @@
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
 //! authority  front_desk                              who may change a booking; who walks in
 //! refusals  hostile  floods  foe                      wrong use, strangers, broken peers, what they send and write
-//! closing  salvage  web_limits                       stolen boxes, visitors
+//! closing  salvage  web_limits  https                stolen boxes, visitors, and how these come
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
 //! versions                                           programs of two releases together
@@ -32,6 +32,7 @@ mod floods;
 mod foe;
 mod front_desk;
 mod hostile;
+mod https;
 mod hub_key;
 mod hub_lost;
 mod instant;

@@ -54,6 +54,7 @@ struct Started {
     child: Child,
     api: Api,
     http: SocketAddr,
+    redirect: Option<SocketAddr>,
 }
 
 impl Replica {
@@ -140,9 +141,11 @@ impl Replica {
         };
         assert!(line.starts_with("ready "), "“{line}”");
         let http: SocketAddr = field("http=").parse().unwrap();
+        let redirect = line.split_whitespace().find_map(|word| word.strip_prefix("redirect="));
+        let redirect = redirect.map(|at| at.parse().unwrap());
         self.quic = Some(field("quic=").parse().unwrap());
         self.node = Some(field("node="));
-        self.running = Some(Started { child, api: Api::new(http, &self.data), http });
+        self.running = Some(Started { child, api: Api::new(http, &self.data), http, redirect });
         Ok(())
     }
 
@@ -172,6 +175,12 @@ impl Replica {
     #[track_caller]
     pub fn http(&self) -> SocketAddr {
         self.running().http
+    }
+
+    /// Where whoever comes in the clear is led to its pages over TLS, if that is configured.
+    #[track_caller]
+    pub fn redirect(&self) -> Option<SocketAddr> {
+        self.running().redirect
     }
 
     /// Where its peers reach it, from the first start on.

@@ -6,6 +6,8 @@
 use std::net::SocketAddr;
 use std::path::Path;
 
+use telecentre_web::front::PublicUrl;
+
 /// The data folder of a program that is installed as a service.
 const USUAL: &str = "/var/lib/telecentre";
 
@@ -24,13 +26,21 @@ pub fn next_step(text: impl std::fmt::Display) {
     eprintln!("Next: {text}");
 }
 
-/// Where the pages of a program that has just started are opened from this machine, and what they ask for.
-pub(super) fn pages(http: SocketAddr, is_set_up: bool) -> String {
+/// Where the pages of a program that has just started are opened from this machine. A certificate holds for the address
+/// outside, so over TLS that is the one, where it is known.
+pub(super) fn address(http: SocketAddr, is_tls: bool, public_url: Option<&PublicUrl>) -> String {
+    if let Some(url) = public_url.filter(|url| is_tls && url.is_https()) {
+        return format!("{}/", url.as_str());
+    }
     let host = if http.ip().is_unspecified() { "127.0.0.1".to_owned() } else { http.ip().to_string() };
     let host = if http.is_ipv6() && !http.ip().is_unspecified() { format!("[{host}]") } else { host };
-    let page = format!("http://{host}:{}/", http.port());
+    format!("{}://{host}:{}/", if is_tls { "https" } else { "http" }, http.port())
+}
+
+/// What to open first, and what is asked there.
+pub(super) fn pages(address: &str, is_set_up: bool) -> String {
     let first = if is_set_up { "" } else { " and type the set-up code, which lets you choose the password" };
-    format!("open {page}{first}")
+    format!("open {address}{first}")
 }
 
 #[cfg(test)]
@@ -46,8 +56,14 @@ mod tests {
 
     #[test]
     fn pages_are_opened_at_an_address_that_a_browser_takes() {
-        assert_eq!(pages("0.0.0.0:8080".parse().unwrap(), true), "open http://127.0.0.1:8080/");
-        let asked = pages("[::1]:80".parse().unwrap(), false);
+        let plain = |at: &str| address(at.parse().unwrap(), false, None);
+        assert_eq!(pages(&plain("0.0.0.0:8080"), true), "open http://127.0.0.1:8080/");
+        let asked = pages(&plain("[::1]:80"), false);
         assert!(asked.starts_with("open http://[::1]:80/ and") && asked.contains("set-up code"), "{asked}");
+        let url: PublicUrl = "https://reseau.example.org".parse().unwrap();
+        let at = "0.0.0.0:443".parse().unwrap();
+        assert_eq!(address(at, true, Some(&url)), "https://reseau.example.org/");
+        assert_eq!(address(at, true, None), "https://127.0.0.1:443/");
+        assert_eq!(address("127.0.0.1:80".parse().unwrap(), false, Some(&url)), "http://127.0.0.1:80/");
     }
 }

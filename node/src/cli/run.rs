@@ -4,7 +4,6 @@
 //! SIGTERM and SIGINT end it: peers are told, documents' copies kept.
 
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -13,9 +12,10 @@ use clap::Args;
 use telecentre_proto::id::NodeId;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
 
 use super::failure::Failure;
-use super::next_step::{next_step, pages};
+use super::next_step::{self, next_step};
 use super::terminal::say;
 use crate::config::Config;
 use crate::control;
@@ -23,28 +23,25 @@ use crate::files;
 use crate::files::backup::BackupSource;
 use crate::files::bundle::Carrier;
 use crate::folder::Folder;
-use crate::handles;
 use crate::host::Host;
 use crate::identity::Identity;
 use crate::link::interface::Interfaces;
 use crate::program::{Program, Start, StartError};
 use telecentre_web::auth::{Auth, AuthConfig};
-use telecentre_web::front::{Front, PublicUrl};
 use telecentre_web::router::router;
 use telecentre_web::screen::NODE;
-use telecentre_web::serve::{self, Limits};
+use telecentre_web::serve::redirect::{self, Destination};
+use telecentre_web::serve::{self, Doors, Port};
 use telecentre_web::site::{Screen, Site};
 
+mod pages;
 mod password;
+
+pub use pages::Pages;
+use pages::{Private, SIGNED_IN};
 
 /// Where a node listens for peers when nobody says.
 const QUIC: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 7400);
-/// Where pages are served when nobody says: to this machine only.
-const HTTP: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
-
-/// Connections of those signed in at a centre's box, when nobody says.
-const SIGNED_IN: usize = 256;
-
 /// A peer on the command line: `NODEID@ADDR`.
 #[derive(Clone, Debug)]
 pub struct PeerArg(pub NodeId, pub SocketAddr);
@@ -94,7 +91,11 @@ pub struct Served {
     pub site: Arc<Site>,
     /// Where they are served.
     pub http: SocketAddr,
-    tasks: Vec<tokio::task::JoinHandle<()>>,
+    /// Where whoever comes in the clear is led to them.
+    redirect: Option<SocketAddr>,
+    /// What a browser on this machine opens.
+    opened: String,
+    tasks: Vec<JoinHandle<()>>,
     control: PathBuf,
 }
 
@@ -112,51 +113,6 @@ impl Served {
     }
 }
 
-/// Where pages are served, and to how many.
-#[derive(Clone, Debug)]
-pub struct Pages {
-    listen: SocketAddr,
-    front: Front,
-    signed_in: usize,
-    programs: usize,
-}
-
-impl From<SocketAddr> for Pages {
-    fn from(listen: SocketAddr) -> Self {
-        Self { listen, front: Front::default(), signed_in: SIGNED_IN, programs: 1 }
-    }
-}
-
-impl Pages {
-    /// With so many programs in one process, which share the files that it may open.
-    #[must_use]
-    pub fn beside(self, programs: usize) -> Self {
-        Self { programs, ..self }
-    }
-
-    /// Called by this address: printed codes lead there.
-    #[must_use]
-    pub fn called(self, public_url: PublicUrl) -> Self {
-        Self { front: Front { public_url: Some(public_url), ..self.front }, ..self }
-    }
-
-    /// The limits of the contract, or smaller ones where the process may not open so many files.
-    fn limits(&self) -> Limits {
-        let handles = handles::most();
-        let has_proxies = !self.front.trusted_proxies.is_empty();
-        let (limits, is_smaller) = Limits::new(self.signed_in, has_proxies).within(handles / self.programs);
-        if is_smaller && self.programs == 1 {
-            tracing::warn!(
-                handles,
-                signed_in = limits.signed_in,
-                strangers = limits.strangers,
-                "this process may open few files, so fewer connections are served; raise its limit (LimitNOFILE, ulimit -n)"
-            );
-        }
-        limits
-    }
-}
-
 /// Serves the pages and calls of a program, on TCP and on the folder's control socket. `equip` gives its screens what
 /// they work on.
 pub async fn serve(
@@ -166,7 +122,6 @@ pub async fn serve(
     equip: impl FnOnce(Site) -> Site,
 ) -> Result<Served, StartError> {
     let pages = pages.into();
-    let http = pages.listen;
     let host = program.handle.host().clone();
     let folder = &program.folder;
     let passwords = Arc::new(password::Passwords::open(folder)?);
@@ -189,15 +144,54 @@ pub async fn serve(
         tell_setup_code(&code);
     }
     let router = router(&site);
-    let listener = TcpListener::bind(http).await.map_err(|e| StartError::Listen(format!("TCP {http} for pages"), e))?;
-    let bound = listener.local_addr().map_err(|e| StartError::Listen(http.to_string(), e))?;
+    let (listener, http) = listen(pages.listen, "pages").await?;
     let socket = folder.control_socket();
     let unix = control::listen(&socket).map_err(|e| StartError::Listen(socket.display().to_string(), e))?;
-    let tasks = vec![
-        tokio::spawn(serve::tcp(listener, router.clone(), site.clone(), pages.limits())),
-        tokio::spawn(serve::unix(unix, router, stopping)),
-    ];
-    Ok(Served { program, site, http: bound, tasks, control: socket })
+    let doors = Doors::new(site.clone(), pages.limits());
+    let opened = next_step::address(http, pages.private.is_some(), pages.front.public_url.as_ref());
+    let mut tasks = vec![tokio::spawn(serve::unix(unix, router.clone(), stopping))];
+    let (port, redirect) = match &pages.private {
+        None => (Port::Plain(router), None),
+        Some(private) => {
+            let public_url = pages.front.public_url.clone();
+            let onward = redirect::router(Destination { tls: private.https.clone(), public_url, port: http.port() });
+            let redirect = match private.redirect {
+                Some(at) => Some(listen(at, "the redirect to them").await?),
+                None => None,
+            };
+            let at = redirect.map(|(listener, at)| {
+                tasks.push(tokio::spawn(doors.clone().serve(listener, Port::Plain(onward.clone()))));
+                at
+            });
+            tasks.push(follow(&program, private, &site)?);
+            (Port::Private(private.https.clone(), router, onward), at)
+        }
+    };
+    tasks.push(tokio::spawn(doors.serve(listener, port)));
+    Ok(Served { program, site, http, redirect, opened, tasks, control: socket })
+}
+
+/// Listens at an address for what is told, and says where that is.
+async fn listen(at: SocketAddr, what: &str) -> Result<(TcpListener, SocketAddr), StartError> {
+    let refused = |e| StartError::Listen(format!("TCP {at} for {what}"), e);
+    let listener = TcpListener::bind(at).await.map_err(refused)?;
+    let bound = listener.local_addr().map_err(refused)?;
+    Ok((listener, bound))
+}
+
+/// Sees to it that the pages' certificate is the newest there is, and that an admin hears if it can't be.
+fn follow(program: &Arc<Program>, private: &Private, site: &Site) -> Result<JoinHandle<()>, StartError> {
+    let deaf = |e| StartError::Listen("the signal SIGHUP".to_owned(), e);
+    let hangup = signal(SignalKind::hangup()).map_err(deaf)?;
+    let (https, host, stopping) = (private.https.clone(), program.handle.host().clone(), site.stopping.clone());
+    let (files, seen) = private.files.clone();
+    program.answer_for(https.clone());
+    Ok(tokio::spawn(async move {
+        tokio::select! {
+            () = stopping.cancelled() => {}
+            () = files.follow(&https, &host, seen, hangup) => {}
+        }
+    }))
 }
 
 /// The code with which the first visitor sets the password: the same at every start of a box, and nobody else's.
@@ -252,11 +246,8 @@ pub fn start_of(data: &Path, args: &RunArgs, config: &Config) -> Result<Start, F
 }
 
 /// Where pages are served, to as many who are signed in as the configuration says, or else so many.
-pub fn http_of(args: &RunArgs, config: &Config, signed_in: usize) -> Pages {
-    let http = &config.http;
-    let front = Front { public_url: http.public_url.clone(), trusted_proxies: http.trusted_proxies.clone() };
-    let signed_in = http.max_connections.map_or(signed_in, NonZeroUsize::get);
-    Pages { front, signed_in, ..Pages::from(args.http.or(http.listen).unwrap_or(HTTP)) }
+pub fn http_of(args: &RunArgs, config: &Config, signed_in: usize) -> Result<Pages, Failure> {
+    Pages::of(args.http, &config.http, signed_in)
 }
 
 /// Listens for SIGTERM and SIGINT from now on; what it gives waits for the first of them.
@@ -284,8 +275,9 @@ pub async fn until_stopped(served: Served, next: Option<String>) -> Result<(), F
             sync.nudge();
         }
     });
-    say(format!("ready http={} quic={} node={}", served.http, served.program.quic, served.program.node()));
-    next_step(pages(served.http, served.site.auth.is_set_up()));
+    let redirect = served.redirect.map_or_else(String::new, |at| format!(" redirect={at}"));
+    say(format!("ready http={} quic={} node={}{redirect}", served.http, served.program.quic, served.program.node()));
+    next_step(next_step::pages(&served.opened, served.site.auth.is_set_up()));
     next.into_iter().for_each(next_step);
     stopped.await;
     watch.abort();
@@ -299,10 +291,11 @@ pub(super) async fn run_node(data: &Path, args: NodeRunArgs) -> Result<(), Failu
     let config = config(&args)?;
     let configured = config.quic.hub.as_deref().map(reachable).transpose();
     let configured = configured.map_err(|e| Failure::usage(format!("“hub” in the configuration: {e}")))?;
+    let pages = http_of(&args, &config, SIGNED_IN)?;
     let mut start = start_of(data, &args, &config)?;
     start.hub_at = hub.or(configured);
     let program = Arc::new(Program::start(start).await?);
-    let served = serve(program, http_of(&args, &config, SIGNED_IN), NODE, |site| site).await?;
+    let served = serve(program, pages, NODE, |site| site).await?;
     until_stopped(served, None).await
 }
 

@@ -164,7 +164,7 @@ impl Program {
         }
     }
 
-    /// What an admin should look at: boxes that live twice, and runs of them that went on twice.
+    /// What an admin should look at: boxes that live twice, runs of them that went on twice, the pages' certificate.
     fn alarms(&self, replica: &Replica) -> Vec<Alarm> {
         let name = |node: &NodeId| called(replica, node);
         let clones = self.sync.clones().into_iter().map(|(node, since)| Alarm {
@@ -207,7 +207,18 @@ impl Program {
             since: None,
             text: AlarmKind::Frozen.sentence().to_owned(),
         });
-        clones.chain(differing).chain(forks).chain(frozen).collect()
+        let troubles = self.https.get().map(|https| https.alarms(self.handle.host().now())).unwrap_or_default();
+        let certificates = troubles.into_iter().map(|trouble| Alarm {
+            kind: trouble.kind,
+            node: replica.me(),
+            name: self.name_in(replica),
+            space: None,
+            branches: None,
+            settled: None,
+            since: trouble.since,
+            text: trouble.text,
+        });
+        clones.chain(differing).chain(forks).chain(frozen).chain(certificates).collect()
     }
 
     /// `GET /fleet`, at this moment.

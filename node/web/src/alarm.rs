@@ -22,11 +22,16 @@ pub enum AlarmKind {
     Frozen,
     /// The digests of this replica and a peer differ although neither lacks anything of the other.
     DigestsDiffer,
+    /// The files of the pages' certificate changed, and what is in them now can't be used.
+    CertificateUnread,
+    /// The pages' certificate ends soon, or has ended.
+    CertificateEnds,
 }
 
 impl AlarmKind {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Clone, Self::Fork, Self::Frozen, Self::DigestsDiffer];
+    pub const ALL: [Self; 6] =
+        [Self::Clone, Self::Fork, Self::Frozen, Self::DigestsDiffer, Self::CertificateUnread, Self::CertificateEnds];
 
     /// The word for it, as JSON and translations key it.
     pub fn code(self) -> &'static str {
@@ -35,6 +40,8 @@ impl AlarmKind {
             Self::Fork => "fork",
             Self::Frozen => "frozen",
             Self::DigestsDiffer => "digests-differ",
+            Self::CertificateUnread => "certificate-unread",
+            Self::CertificateEnds => "certificate-ends",
         }
     }
 
@@ -51,6 +58,13 @@ impl AlarmKind {
             Self::DigestsDiffer => {
                 "this replica and that one hold different entries under the same names; compare their digests by space, \
                  and do not trust either before the program's makers have looked at both journals"
+            }
+            Self::CertificateUnread => {
+                "the files of the pages' certificate were changed and can't be used, so the one of before is still \
+                 shown; correct them, they are looked at every few seconds"
+            }
+            Self::CertificateEnds => {
+                "the pages' certificate ends soon or has ended, and browsers refuse the pages then; renew it"
             }
         }
     }

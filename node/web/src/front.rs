@@ -1,7 +1,7 @@
 //! What stands before these pages: a web server with TLS whose word about visitors is taken, and the address outside.
 //!
 //! Enters: `public_url` and `trusted_proxies` of the configuration, the peer of a connection, headers. Leaves: where a
-//! request comes from and whether it came over TLS. Without a trusted proxy `X-Forwarded-*` is a stranger's word and
+//! request comes from and whether it came over TLS, ours or a trusted proxy's. Without a trusted proxy `X-Forwarded-*` is a stranger's word and
 //! means nothing; `Forwarded` never does: a proxy that sets the one may pass the other on as a visitor wrote it.
 
 use std::convert::Infallible;
@@ -45,12 +45,28 @@ pub struct Front {
     pub trusted_proxies: Vec<Network>,
 }
 
+/// The other end of a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FarEnd {
+    /// Its address.
+    pub address: SocketAddr,
+    /// It speaks TLS with us.
+    pub is_tls: bool,
+}
+
+impl From<SocketAddr> for FarEnd {
+    /// One that speaks in the clear.
+    fn from(address: SocketAddr) -> Self {
+        Self { address, is_tls: false }
+    }
+}
+
 /// Where a request comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Client {
     /// The address; unspecified where nobody noted one (in tests, or over a local socket).
     pub address: IpAddr,
-    /// It came to a trusted proxy over TLS, so that its cookies need never travel in the clear.
+    /// It came to us or to a trusted proxy over TLS, so that its cookies need never travel in the clear.
     pub is_secure: bool,
 }
 
@@ -75,16 +91,22 @@ impl Front {
     }
 
     /// Where a request comes from that a peer sent with these headers.
-    pub fn client(&self, peer: SocketAddr, headers: &HeaderMap) -> Client {
-        let peer = peer.ip().to_canonical();
-        if !self.is_trusted(peer) {
-            return Client { address: peer, is_secure: false };
+    pub fn client(&self, peer: FarEnd, headers: &HeaderMap) -> Client {
+        let address = peer.address.ip().to_canonical();
+        if !self.is_trusted(address) {
+            return Client { address, is_secure: peer.is_tls };
         }
         let is_secure = match last_word(headers, &FORWARDED_PROTO) {
+            // What lies between the proxy and us is not the visitor's connection: a cookie for TLS alone would get lost.
             Some(scheme) => scheme.eq_ignore_ascii_case("https"),
-            None => self.public_url.as_ref().is_some_and(|url| url.is_https),
+            None => peer.is_tls || self.is_https(),
         };
-        Client { address: self.forwarded(peer, headers), is_secure }
+        Client { address: self.forwarded(address, headers), is_secure }
+    }
+
+    /// Whether people reach the pages over TLS, as the configuration says.
+    pub fn is_https(&self) -> bool {
+        self.public_url.as_ref().is_some_and(|url| url.is_https)
     }
 
     /// The rightmost address that no trusted proxy has. A word that is no address ends the search at who said it.
@@ -103,18 +125,14 @@ impl Front {
     }
 
     /// Whether a browser's `Origin` is these pages' own: of the host that it asked, or as a trusted proxy or the
-    /// configuration says it is called outside.
-    pub fn is_own_origin(
-        &self,
-        origin: &str,
-        host: Option<&str>,
-        peer: Option<SocketAddr>,
-        headers: &HeaderMap,
-    ) -> bool {
-        let Some(authority) = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://")) else {
+    /// configuration says it is called outside. Whoever speaks TLS with us got the page over TLS too: what is called the
+    /// same in the clear is anybody's who stands between.
+    pub fn is_own_origin(&self, origin: &str, host: Option<&str>, peer: Option<FarEnd>, headers: &HeaderMap) -> bool {
+        let is_trusted = peer.is_some_and(|peer| self.is_trusted(peer.address.ip().to_canonical()));
+        let in_the_clear = origin.strip_prefix("http://").filter(|_| is_trusted || !peer.is_some_and(|p| p.is_tls));
+        let Some(authority) = in_the_clear.or_else(|| origin.strip_prefix("https://")) else {
             return false;
         };
-        let is_trusted = peer.is_some_and(|peer| self.is_trusted(peer.ip().to_canonical()));
         let forwarded = last_word(headers, &FORWARDED_HOST).filter(|_| is_trusted);
         let outside = self.public_url.as_ref().filter(|url| origin == url.as_str());
         !authority.is_empty() && (host == Some(authority) || forwarded == Some(authority) || outside.is_some())
@@ -194,6 +212,11 @@ impl PublicUrl {
     /// The address, without a slash at its end.
     pub fn as_str(&self) -> String {
         format!("{}://{}", if self.is_https { "https" } else { "http" }, self.authority)
+    }
+
+    /// Whether it is reached over TLS.
+    pub fn is_https(&self) -> bool {
+        self.is_https
     }
 }
 

@@ -4,10 +4,9 @@
 //! [`Rank`], or a refusal: a problem document under `/api`, the sign-in page elsewhere. A browser's cookie alone never
 //! changes anything: what it sends must come from our own pages.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::header::{AUTHORIZATION, HOST, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderName, Method};
 use axum::middleware::Next;
@@ -17,7 +16,7 @@ use telecentre_proto::id::Slug;
 use telecentre_proto::role::Role;
 
 use super::auth::{Device, Visitor};
-use super::front::{Client, Front};
+use super::front::{Client, FarEnd, Front};
 use super::problem::Problem;
 use super::rank::{Rank, rank, roles_of};
 use super::replica::Moment;
@@ -31,7 +30,7 @@ const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 fn is_same_origin(front: &Front, request: &Request) -> bool {
     let headers = request.headers();
     let text = |name: HeaderName| headers.get(name).and_then(|v| v.to_str().ok());
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer);
+    let peer = request.extensions().get::<FarEnd>().copied();
     match (text(SEC_FETCH_SITE), text(ORIGIN)) {
         (Some(site), _) => site == "same-origin",
         (None, Some(origin)) => front.is_own_origin(origin, text(HOST), peer, headers),
@@ -173,5 +172,18 @@ mod tests {
         assert!(!same(&[("host", "box:8081")]));
         assert!(!same(&[("origin", "http://")]));
         assert!(!same(&[("host", ""), ("origin", "http://")]));
+    }
+
+    #[test]
+    fn over_tls_a_page_of_the_same_name_in_the_clear_is_not_ours() {
+        let same = |origin: &'static str, is_tls: bool| {
+            let mut request = Request::default();
+            request.headers_mut().insert(HOST, HeaderValue::from_static("box"));
+            request.headers_mut().insert(ORIGIN, HeaderValue::from_static(origin));
+            request.extensions_mut().insert(FarEnd { address: ([192, 0, 2, 7], 5_000).into(), is_tls });
+            is_same_origin(&Front::default(), &request)
+        };
+        assert!(same("https://box", true) && !same("http://box", true));
+        assert!(same("http://box", false));
     }
 }

@@ -8,14 +8,14 @@
 //! ```text
 //! router  serve                                      everything, behind one guard
 //! screen                                             THE list, and a folder for each screen
-//! dress  guard  live  openapi                        refusals, who gets in, events, what calls say of themselves
+//! dress  guard  header  live  openapi                refusals, who gets in, headers, events, what calls say of themselves
 //! told                                               what was just done, on the page that one is led to
 //! visit  lending  elsewhere                          one request for a page; lent days and other centres, in words
 //! page  centre_days  centre_link                     what pages share; what calls ask of a centre; its link
 //! site  refusal  slip  alternative  link_words  chip  demonstration  what screens stand on; commands, bookings, links in words
 //! rank                                               what is open to a visitor
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
-//! status  erasures  problem  slot_words  cookie  drain  header  own_path  front  series_shape
+//! status  erasures  problem  slot_words  cookie  drain  own_path  front  series_shape
 //! alarm  booking_shape  centre_shape  deed  icon  qr  bookings and centres in JSON; what can be done with one; icons, codes
 //! sentence  tone  weekday                            errors as sentences; tones; mo to su
 //! ```

@@ -3,12 +3,11 @@
 //! Enters: a site. Leaves: answers that began in time, compressed where that helps, dressed for who reads them, with the
 //! headers that keep browsers safe. A fault of the program ends the request, not the process.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -17,6 +16,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 
+use super::front::FarEnd;
 use super::problem::Problem;
 use super::site::{Pages, Screen, Site};
 use super::{asset, drain, dress, guard, header, live, openapi, screen};
@@ -53,13 +53,13 @@ pub fn router(site: &Arc<Site>) -> Router {
             DefaultPredicate::new().and(NotForContentType::const_new("application/octet-stream")),
         ))
         .layer(from_fn(drain::read))
-        .layer(from_fn(header::secure))
+        .layer(from_fn_with_state(site.clone(), header::secure))
         .with_state(site.clone())
 }
 
 /// Gives a request what the screens of the program's own work on, and where it comes from.
 async fn equip(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
-    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>().copied() {
+    if let Some(peer) = request.extensions().get::<FarEnd>().copied() {
         let client = site.front.client(peer, request.headers());
         request.extensions_mut().insert(client);
     }

@@ -1,13 +1,16 @@
 //! Serving a router: on TCP for browsers and programs, on the data folder's socket for the command line.
 //!
-//! Enters: bound listeners, a router, limits. Leaves: answers, until the program stops. Whoever comes over TCP shares a
-//! bounded number of connections with all others, and none is kept for long by one who asks nothing. The socket has no
-//! part in that: whoever opens it still shows the API token, which only the folder's owner can read.
+//! Enters: bound listeners, routers, limits. Leaves: answers, until the program stops. Whoever comes over TCP shares a
+//! bounded number of connections with all others, and none is kept for long by one who asks nothing or shakes hands for
+//! ever. The socket has no part in that: whoever opens it still shows the API token, which only the folder's owner can
+//! read.
 //!
 //! ```text
-//! line    one connection: how long it may take over what it does
-//! gate    all connections: who has a place, who makes room
-//! limits  how many, how long
+//! line      one connection: how long it may take over what it does
+//! gate      all connections: who has a place, who makes room
+//! limits    how many, how long
+//! redirect  what who comes in the clear is answered where the pages are served over TLS
+//! tls       TLS, as the program fulfils it
 //! ```
 
 use std::convert::Infallible;
@@ -18,7 +21,6 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, HttpBody};
-use axum::extract::ConnectInfo;
 use axum::http::header::{CONNECTION, CONTENT_TYPE, HOST, RETRY_AFTER};
 use axum::http::{HeaderValue, Request, StatusCode, Version};
 use axum::response::{IntoResponse, Response};
@@ -33,14 +35,18 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
+use super::front::FarEnd;
 use super::problem::Problem;
 use super::site::{Site, is_for_programs};
 
 mod gate;
 mod limits;
 mod line;
+pub mod redirect;
+mod tls;
 
 pub use limits::Limits;
+pub use tls::{Stream, Tls};
 
 use gate::{Full, Gate};
 use line::{Given, Line, Taken, Wire};
@@ -54,44 +60,63 @@ const NO_HANDLE: Duration = Duration::from_millis(100);
 /// When to come again, to one for whom there was no place: half-sent heads are gone by then.
 const COME_AGAIN_S: u16 = 10;
 
-/// What every connection is served with.
-struct Server {
+/// The first byte of whoever begins to shake hands (RFC 8446, section 5.1).
+const HANDSHAKE: u8 = 22;
+
+/// All who come over TCP, by whichever port: they share the places.
+pub struct Doors {
     site: Arc<Site>,
-    router: Router,
     limits: Limits,
     gate: Arc<Gate>,
+    handles: Arc<Semaphore>,
 }
 
-/// Serves TCP until the site stops.
-pub async fn tcp(listener: TcpListener, router: Router, site: Arc<Site>, limits: Limits) {
-    let stopping = site.stopping.clone();
-    let handles = Arc::new(Semaphore::new(limits.places() + LEAVING));
-    let gate = Gate::new(limits.clone());
-    let server = Arc::new(Server { site, router, limits, gate });
-    let mut connections = JoinSet::new();
-    loop {
-        let coming = async {
-            // Closed never: it waits for connections that are about to end.
-            let handle = handles.clone().acquire_owned().await.ok()?;
-            Some((handle, listener.accept().await))
-        };
-        let come = tokio::select! {
-            () = stopping.cancelled() => break,
-            come = coming => come,
-        };
-        match come {
-            Some((handle, Ok((stream, peer)))) => drop(connections.spawn(server.clone().take(stream, peer, handle))),
-            Some((_, Err(error))) if is_about_one_connection(&error) => {}
-            Some((_, Err(error))) => {
-                tracing::warn!(%error, "no connection can be taken for a moment");
-                tokio::time::sleep(NO_HANDLE).await;
-            }
-            None => break,
-        }
-        while connections.try_join_next().is_some() {}
+/// What is served at a port.
+pub enum Port {
+    /// This, in the clear.
+    Plain(Router),
+    /// This over TLS, and the other to whoever speaks in the clear there.
+    Private(Arc<dyn Tls>, Router, Router),
+}
+
+impl Doors {
+    /// Nobody has come yet.
+    pub fn new(site: Arc<Site>, limits: Limits) -> Arc<Self> {
+        let handles = Arc::new(Semaphore::new(limits.places() + LEAVING));
+        Arc::new(Self { site, gate: Gate::new(limits.clone()), limits, handles })
     }
-    drop(listener);
-    while connections.join_next().await.is_some() {}
+
+    /// Serves a port until the site stops.
+    pub async fn serve(self: Arc<Self>, listener: TcpListener, port: Port) {
+        let stopping = self.site.stopping.clone();
+        let port = Arc::new(port);
+        let mut connections = JoinSet::new();
+        loop {
+            let coming = async {
+                // Closed never: it waits for connections that are about to end.
+                let handle = self.handles.clone().acquire_owned().await.ok()?;
+                Some((handle, listener.accept().await))
+            };
+            let come = tokio::select! {
+                () = stopping.cancelled() => break,
+                come = coming => come,
+            };
+            match come {
+                Some((handle, Ok((stream, peer)))) => {
+                    drop(connections.spawn(self.clone().take(port.clone(), stream, peer, handle)));
+                }
+                Some((_, Err(error))) if is_about_one_connection(&error) => {}
+                Some((_, Err(error))) => {
+                    tracing::warn!(%error, "no connection can be taken for a moment");
+                    tokio::time::sleep(NO_HANDLE).await;
+                }
+                None => break,
+            }
+            while connections.try_join_next().is_some() {}
+        }
+        drop(listener);
+        while connections.join_next().await.is_some() {}
+    }
 }
 
 /// Serves a Unix socket until `stopping`.
@@ -108,23 +133,43 @@ fn is_about_one_connection(error: &std::io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-impl Server {
+impl Doors {
     /// Serves one connection to its end; its handle is free only then.
-    async fn take(self: Arc<Self>, stream: TcpStream, peer: SocketAddr, _handle: OwnedSemaphorePermit) {
+    async fn take(
+        self: Arc<Self>,
+        port: Arc<Port>,
+        stream: TcpStream,
+        peer: SocketAddr,
+        _handle: OwnedSemaphorePermit,
+    ) {
         let address = peer.ip().to_canonical();
         let is_proxy = self.site.front.is_trusted(address);
-        let Ok(held) = self.gate.enter(address, is_proxy, Instant::now()) else { return turn_away(&stream) };
+        let Ok(held) = self.gate.enter(address, is_proxy, Instant::now()) else {
+            // Whoever shakes hands reads no words before that is done.
+            if let Port::Plain(_) = *port {
+                turn_away(&stream);
+            }
+            return;
+        };
         // Small answers go at once; a socket that refuses is served all the same.
         let _ = stream.set_nodelay(true);
         let (leave, line) = (held.leave.clone(), Line::new(held, self.limits.clone()));
+        let greeted = tokio::select! {
+            greeted = greet(&port, stream, &line) => greeted,
+            () = leave.cancelled() => return,
+            () = line.wears_out() => return,
+            () = self.site.stopping.cancelled() => return,
+        };
+        // How a handshake fails is no news either.
+        let Ok((wire, router, is_tls)) = greeted else { return };
+        let peer = FarEnd { address: peer, is_tls };
         let service = service_fn(|request| {
-            let (server, line) = (self.clone(), line.clone());
-            async move { Ok::<_, Infallible>(server.answer(request, line, peer).await) }
+            let (doors, router, line) = (self.clone(), router.clone(), line.clone());
+            async move { Ok::<_, Infallible>(doors.answer(request, router, line, peer).await) }
         });
-        let wire = TokioIo::new(Wire { stream, line: line.clone() });
         let mut http = http1::Builder::new();
         http.header_read_timeout(None).max_header_size(HEAD_BYTES).max_buf_size(HEAD_BYTES * 2);
-        let connection = http.serve_connection(wire, service);
+        let connection = http.serve_connection(TokioIo::new(wire), service);
         let mut connection = pin!(connection);
         let mut is_stopping = false;
         loop {
@@ -142,7 +187,7 @@ impl Server {
     }
 
     /// Answers a request whose head has come, if there is a place for it.
-    async fn answer(&self, mut request: Request<Incoming>, line: Arc<Line>, peer: SocketAddr) -> Response {
+    async fn answer(&self, mut request: Request<Incoming>, router: Router, line: Arc<Line>, peer: FarEnd) -> Response {
         let has_body = !request.body().is_end_stream();
         let client = self.site.front.client(peer, request.headers());
         let visitor = self.site.auth.visitor(request.headers(), self.site.replica.now().as_second());
@@ -154,15 +199,30 @@ impl Server {
         }
         match line.held.speaks(client.address, visitor.is_some(), has_body, Instant::now()) {
             Ok(counted) => {
-                request.extensions_mut().insert(ConnectInfo(peer));
+                request.extensions_mut().insert(peer);
                 let request = request.map(|body| Body::new(Taken { body, line: line.clone() }));
-                let answered = self.router.clone().oneshot(request).await;
+                let answered = router.oneshot(request).await;
                 let response = answered.unwrap_or_else(|never| match never {});
                 response.map(|body| Body::new(Given::new(body, line, counted)))
             }
             Err(Full) => full(request.uri().path()).map(|body| Body::new(Given::new(body, line, None))),
         }
     }
+}
+
+/// What is said on a connection, what answers it, and whether nobody else hears it.
+async fn greet(port: &Port, stream: TcpStream, line: &Arc<Line>) -> std::io::Result<(Box<dyn Stream>, Router, bool)> {
+    let (tls, inside, outside) = match port {
+        Port::Plain(router) => return Ok((Box::new(Wire { stream, line: line.clone() }), router.clone(), false)),
+        Port::Private(tls, inside, outside) => (tls, inside, outside),
+    };
+    let mut first = [0; 1];
+    let speaks_tls = stream.peek(&mut first).await? == 1 && first == [HANDSHAKE];
+    let wire = Box::new(Wire { stream, line: line.clone() });
+    if !speaks_tls {
+        return Ok((wire, outside.clone(), false));
+    }
+    Ok((tls.shake_hands(wire).await?, inside.clone(), true))
 }
 
 /// Whether a request says once for which host it is, as HTTP/1.1 asks: what stands before these pages and what they read

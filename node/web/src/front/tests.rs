@@ -16,8 +16,12 @@ fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
     headers
 }
 
+fn at(peer: &str) -> FarEnd {
+    peer.parse::<SocketAddr>().unwrap().into()
+}
+
 fn client(front: &Front, peer: &str, pairs: &[(&'static str, &str)]) -> String {
-    front.client(peer.parse().unwrap(), &headers(pairs)).address.to_string()
+    front.client(at(peer), &headers(pairs)).address.to_string()
 }
 
 #[test]
@@ -29,7 +33,7 @@ fn a_strangers_word_about_where_it_comes_from_means_nothing() {
     ];
     for front in [Front::default(), front(&["192.0.2.1"])] {
         assert_eq!(client(&front, "127.0.0.1:5000", &said), "127.0.0.1");
-        assert!(!front.client("127.0.0.1:5000".parse().unwrap(), &headers(&said)).is_secure);
+        assert!(!front.client(at("127.0.0.1:5000"), &headers(&said)).is_secure);
     }
 }
 
@@ -58,18 +62,26 @@ fn a_trusted_proxy_is_believed_about_the_last_address_that_is_not_its_own() {
 #[test]
 fn a_request_is_secure_when_the_proxy_says_so_or_the_address_outside_is() {
     let front = front(&["127.0.0.1"]);
-    let secure =
-        |pairs: &[(&'static str, &str)]| front.client("127.0.0.1:1".parse().unwrap(), &headers(pairs)).is_secure;
+    let secure = |pairs: &[(&'static str, &str)]| front.client(at("127.0.0.1:1"), &headers(pairs)).is_secure;
     assert!(secure(&[("x-forwarded-proto", "https")]) && secure(&[("x-forwarded-proto", "http, HTTPS")]));
     assert!(secure(&[]), "the address outside begins with https");
     assert!(!secure(&[("x-forwarded-proto", "http")]));
 }
 
 #[test]
+fn whoever_speaks_tls_with_us_is_secure_unless_a_trusted_proxy_says_that_its_visitor_does_not() {
+    let said = headers(&[("x-forwarded-proto", "http")]);
+    let over_tls = |address: &str| FarEnd { is_tls: true, ..at(address) };
+    let front = Front { public_url: None, ..front(&["127.0.0.1"]) };
+    assert!(front.client(over_tls("192.0.2.7:1"), &said).is_secure);
+    assert!(front.client(over_tls("127.0.0.1:1"), &HeaderMap::new()).is_secure);
+    assert!(!front.client(over_tls("127.0.0.1:1"), &said).is_secure);
+}
+
+#[test]
 fn forms_of_the_address_outside_are_our_own_and_a_strangers_word_makes_none_so() {
     let front = front(&["127.0.0.1"]);
-    let proxy: Option<SocketAddr> = Some("127.0.0.1:1".parse().unwrap());
-    let other: Option<SocketAddr> = Some("192.0.2.7:1".parse().unwrap());
+    let (proxy, other) = (Some(at("127.0.0.1:1")), Some(at("192.0.2.7:1")));
     let none = HeaderMap::new();
     assert!(front.is_own_origin("https://reseau.example.org", Some("127.0.0.1:8080"), proxy, &none));
     assert!(!front.is_own_origin("http://reseau.example.org", Some("127.0.0.1:8080"), proxy, &none));
@@ -107,7 +119,7 @@ proptest! {
         headers.append("x-forwarded-for", value);
         // The proxy adds what it saw at the end, whatever a visitor wrote before.
         headers.append("x-forwarded-for", HeaderValue::from_static("203.0.113.9"));
-        let seen = front.client("127.0.0.1:1".parse().unwrap(), &headers);
+        let seen = front.client(at("127.0.0.1:1"), &headers);
         prop_assert_eq!(seen.address.to_string(), "203.0.113.9");
     }
 }

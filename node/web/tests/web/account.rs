@@ -3,9 +3,8 @@
 use std::net::SocketAddr;
 
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::{HeaderValue, Method, Request, StatusCode, header};
-use telecentre_web::front::Front;
+use telecentre_web::front::{FarEnd, Front};
 
 use super::browser::{Browser, CODE, PASSWORD};
 
@@ -125,7 +124,7 @@ async fn tries(browser: &mut Browser, from: &str, password: &str) -> (StatusCode
         .header("x-forwarded-proto", "https")
         .body(Body::from(format!("password={}", password.replace(' ', "+").replace('à', "%C3%A0"))))
         .unwrap();
-    request.extensions_mut().insert(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 5_000))));
+    request.extensions_mut().insert(FarEnd::from(SocketAddr::from(([127, 0, 0, 1], 5_000))));
     let answer = browser.send(request).await;
     let cookie = answer.headers.get(header::SET_COOKIE).map_or("", |v| v.to_str().unwrap());
     (answer.status, cookie.to_owned())

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use telecentre_web::front::Front;
 use telecentre_web::router::router;
-use telecentre_web::serve::{self, Limits};
+use telecentre_web::serve::{Doors, Limits, Port};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
@@ -31,7 +31,8 @@ async fn serve_with(limits: Limits, front: Front) -> SocketAddr {
     let browser = Browser::at_figeac_behind(front);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
-    tokio::spawn(serve::tcp(listener, router(&browser.site), browser.site, limits));
+    let port = Port::Plain(router(&browser.site));
+    tokio::spawn(Doors::new(browser.site, limits).serve(listener, port));
     at
 }
 
@@ -256,7 +257,7 @@ async fn open_pages_and_half_sent_heads_do_not_hold_up_the_end() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let at = listener.local_addr().unwrap();
     let site = browser.site.clone();
-    let serving = tokio::spawn(serve::tcp(listener, router(&browser.site), Arc::clone(&site), patient()));
+    let serving = tokio::spawn(Doors::new(Arc::clone(&site), patient()).serve(listener, Port::Plain(router(&site))));
     let mut stream = sent(at, &signed("/live")).await;
     assert!(head(&mut stream).await.starts_with("HTTP/1.1 200"));
     let mut idle = sent(at, ASK).await;
