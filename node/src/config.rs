@@ -11,6 +11,8 @@ use serde::Deserialize;
 use telecentre_proto::id::NodeId;
 use telecentre_web::front::{Network, PublicUrl};
 
+use crate::https::AcmeConfig;
+
 /// A configuration.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -63,6 +65,8 @@ pub struct Http {
     pub tls_cert: Option<PathBuf>,
     /// Its private key: a PEM file.
     pub tls_key: Option<PathBuf>,
+    /// An authority that gives the certificate, in the place of files.
+    pub acme: Option<AcmeConfig>,
     /// Where to lead whoever comes in the clear to the pages over TLS (TCP).
     pub redirect: Option<SocketAddr>,
 }
@@ -122,6 +126,10 @@ mod tests {
         let proxied = proxied.replace("#trusted_proxies", "trusted_proxies").replace("#max_conn", "max_conn");
         let http = toml::from_str::<Config>(&proxied).unwrap().http;
         assert!(http.public_url.is_some() && http.trusted_proxies.len() == 2 && http.max_connections.is_some());
+        let private = std::fs::read_to_string(folder.join("hub.toml")).unwrap();
+        let private = private.replace("#tls_", "tls_").replace("#acme", "acme").replace("#redirect", "redirect");
+        let http = toml::from_str::<Config>(&private).unwrap().http;
+        assert!(http.tls_cert.is_some() && http.tls_key.is_some() && http.acme.is_some() && http.redirect.is_some());
         let text = std::fs::read_to_string(folder.join("node.toml")).unwrap();
         let with_peer = text.replace("#[[peer]]\n#node", "[[peer]]\nnode").replace("#address", "address");
         assert_eq!(toml::from_str::<Config>(&with_peer).unwrap().peer.len(), 1);

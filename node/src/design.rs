@@ -9,5 +9,7 @@ pub mod journal {}
 pub mod cache {}
 #[doc = include_str!("../design/link.md")]
 pub mod link {}
+#[doc = include_str!("../design/https.md")]
+pub mod https {}
 #[doc = include_str!("../design/recovery.md")]
 pub mod recovery {}

@@ -1,9 +1,10 @@
 //! HTTPS for pages and calls: which certificate is shown, and what an admin should know of it.
 //!
-//! Enters: certificate and key as the configuration names them. Leaves: TLS as the pages ask for it, and alarms. A
+//! Enters: certificate and key as the configuration names them, or an authority that gives them. Leaves: TLS as the pages ask for it, and alarms. A
 //! certificate that comes later takes the place of the one before for whoever shakes hands from then on; connections that
 //! are open go on. Never serves without one, and never asks a visitor for theirs.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -17,9 +18,11 @@ use telecentre_web::replica::Later;
 use telecentre_web::serve::{Stream, Tls};
 use tokio_rustls::TlsAcceptor;
 
+mod acme;
 mod certificate;
 mod files;
 
+pub use acme::{Acme, AcmeConfig, AcmeConfigError, AcmeError, Kept};
 pub use certificate::{Certificate, CertificateError};
 pub use files::{Files, Seen};
 
@@ -53,6 +56,8 @@ pub struct Https {
     acceptor: TlsAcceptor,
     shown: Arc<OnShow>,
     trouble: Mutex<Option<CertificateTrouble>>,
+    /// What an authority is answered, by the word that it asks with.
+    proofs: Mutex<HashMap<String, String>>,
 }
 
 /// The certificate that is shown now.
@@ -85,7 +90,12 @@ impl Https {
             .with_no_client_auth()
             .with_cert_resolver(shown.clone());
         config.alpn_protocols = vec![b"http/1.1".to_vec()];
-        Ok(Self { acceptor: TlsAcceptor::from(Arc::new(config)), shown, trouble: Mutex::default() })
+        Ok(Self {
+            acceptor: TlsAcceptor::from(Arc::new(config)),
+            shown,
+            trouble: Mutex::default(),
+            proofs: Mutex::default(),
+        })
     }
 
     /// Shows this one from now on, and forgets what was wrong.
@@ -95,15 +105,31 @@ impl Https {
         *self.trouble() = None;
     }
 
-    /// Keeps the one that is shown, because the next can't be had. The log is told once of each reason.
-    pub fn keep(&self, trouble: CertificateTrouble) {
+    /// Keeps the one that is shown, because the next can't be had; whether that is news.
+    pub fn keep(&self, trouble: CertificateTrouble) -> bool {
         let mut before = self.trouble();
-        let is_known = before.as_ref().is_some_and(|before| before.text == trouble.text);
-        if !is_known {
-            tracing::warn!(reason = %trouble.text, "the pages keep the certificate that they have");
-        }
+        let is_news = before.as_ref().is_none_or(|before| before.text != trouble.text);
         let since = before.as_ref().map_or(trouble.since, |before| before.since);
         *before = Some(CertificateTrouble { since, ..trouble });
+        is_news
+    }
+
+    /// Whether a certificate is shown that browsers take at this moment.
+    fn holds(&self, now: Timestamp) -> bool {
+        self.shown.now().is_some_and(|certificate| (certificate.from..=certificate.until).contains(&now))
+    }
+
+    fn proofs(&self) -> MutexGuard<'_, HashMap<String, String>> {
+        self.proofs.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers who asks with this word, until proofs are forgotten.
+    fn prove(&self, token: &str, proof: &str) {
+        self.proofs().insert(token.to_owned(), proof.to_owned());
+    }
+
+    fn forget_proofs(&self) {
+        self.proofs().clear();
     }
 
     fn trouble(&self) -> MutexGuard<'_, Option<CertificateTrouble>> {
@@ -145,8 +171,8 @@ impl Tls for Https {
         self.shown.now().is_some()
     }
 
-    fn proof(&self, _: &str) -> Option<String> {
-        None
+    fn proof(&self, token: &str) -> Option<String> {
+        self.proofs().get(token).cloned()
     }
 }
 

@@ -15,7 +15,7 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use serde_json::Value;
 use telecentre_tests::{Network, PATIENCE, Replica, until};
 
-const HOST: &str = "reseau.example.org";
+pub(crate) const HOST: &str = "reseau.example.org";
 const PASSWORD: &str = "quatre mots bout à bout";
 
 pub(crate) type Private = StreamOwned<ClientConnection, TcpStream>;
@@ -46,7 +46,7 @@ pub(crate) fn shaken(at: SocketAddr, root: &str) -> std::io::Result<Private> {
 }
 
 /// Sends a request and reads its answer: the head, and the body that it announces.
-pub(crate) fn ask<S: Read + Write>(stream: &mut S, request: &str) -> String {
+pub(crate) fn ask<S: Read + Write>(stream: &mut S, request: &str) -> (String, String) {
     stream.write_all(request.as_bytes()).unwrap();
     stream.flush().unwrap();
     let mut bytes = Vec::new();
@@ -58,7 +58,12 @@ pub(crate) fn ask<S: Read + Write>(stream: &mut S, request: &str) -> String {
     let head = String::from_utf8(bytes).unwrap();
     let mut body = vec![0; header(&head, "content-length").parse().unwrap_or(0)];
     stream.read_exact(&mut body).unwrap();
-    head
+    (head, String::from_utf8_lossy(&body).into_owned())
+}
+
+/// The head of an answer.
+fn head<S: Read + Write>(stream: &mut S, request: &str) -> String {
+    ask(stream, request).0
 }
 
 fn get(path: &str) -> String {
@@ -76,11 +81,11 @@ fn form(path: &str, origin: &str, fields: &[(&str, &str)]) -> String {
     )
 }
 
-fn status(answer: &str) -> &str {
+pub(crate) fn status(answer: &str) -> &str {
     answer.split(' ').nth(1).unwrap_or("none")
 }
 
-fn header<'a>(answer: &'a str, name: &str) -> &'a str {
+pub(crate) fn header<'a>(answer: &'a str, name: &str) -> &'a str {
     let lines = answer.lines().take_while(|line| !line.is_empty());
     let found = lines.filter_map(|line| line.split_once(": ")).find(|(n, _)| n.eq_ignore_ascii_case(name));
     found.map_or("", |(_, value)| value)
@@ -120,7 +125,7 @@ fn pages_over_tls_keep_their_cookies_and_forms_there_and_lead_everybody_to_them(
     let (network, root) = private_hub(&format!("public_url = \"https://{HOST}\"\nredirect = \"127.0.0.1:0\""));
     let at = network.hub.http();
     let mut browser = shaken(at, &root).unwrap();
-    let door = ask(&mut browser, &get("/setup"));
+    let door = head(&mut browser, &get("/setup"));
     assert_eq!(status(&door), "200", "{door}");
     assert_eq!(header(&door, "strict-transport-security"), "max-age=31536000");
     assert!(header(&door, "content-security-policy").starts_with("default-src 'none'"), "{door}");
@@ -128,18 +133,18 @@ fn pages_over_tls_keep_their_cookies_and_forms_there_and_lead_everybody_to_them(
     let fields = [("code", code.trim()), ("password", PASSWORD), ("again", PASSWORD)];
     // A page of the same name in the clear may be anybody's.
     let (ours, theirs) = (format!("https://{HOST}"), format!("http://{HOST}"));
-    assert_eq!(status(&ask(&mut browser, &form("/setup", &theirs, &fields))), "403");
-    let set_up = ask(&mut browser, &form("/setup", &ours, &fields));
+    assert_eq!(status(&head(&mut browser, &form("/setup", &theirs, &fields))), "403");
+    let set_up = head(&mut browser, &form("/setup", &ours, &fields));
     assert_eq!(status(&set_up), "303", "{set_up}");
-    let signed_in = ask(&mut browser, &form("/entrer", &ours, &[("password", PASSWORD)]));
+    let signed_in = head(&mut browser, &form("/entrer", &ours, &[("password", PASSWORD)]));
     assert!(header(&signed_in, "set-cookie").contains("; Secure"), "{signed_in}");
     let cookie = header(&signed_in, "set-cookie").split(';').next().unwrap();
-    let page = ask(&mut browser, &format!("GET /reseau HTTP/1.1\r\nHost: {HOST}\r\nCookie: {cookie}\r\n\r\n"));
+    let page = head(&mut browser, &format!("GET /reseau HTTP/1.1\r\nHost: {HOST}\r\nCookie: {cookie}\r\n\r\n"));
     assert_eq!(status(&page), "200", "{page}");
     // In the clear, at the port of the redirect and at the pages' own: the same address over TLS.
     for port in [network.hub.redirect().unwrap(), at] {
         let mut stream = TcpStream::connect(port).unwrap();
-        let answer = ask(&mut stream, &form("/planning?jour=2031-03-04", &ours, &[]));
+        let answer = head(&mut stream, &form("/planning?jour=2031-03-04", &ours, &[]));
         assert_eq!(status(&answer), "308", "{answer}");
         assert_eq!(header(&answer, "location"), format!("https://{HOST}/planning?jour=2031-03-04"));
         assert_eq!(header(&answer, "strict-transport-security"), "");
@@ -152,12 +157,15 @@ fn pages_over_tls_keep_their_cookies_and_forms_there_and_lead_everybody_to_them(
 fn without_an_address_outside_a_certificate_makes_cookies_secure_and_pins_no_browser_to_it() {
     let (network, root) = private_hub("");
     let mut browser = shaken(network.hub.http(), &root).unwrap();
-    let door = ask(&mut browser, &get("/setup"));
+    let door = head(&mut browser, &get("/setup"));
     assert_eq!((status(&door), header(&door, "strict-transport-security")), ("200", ""), "{door}");
-    let language = ask(&mut browser, &get("/language?to=en"));
-    assert!(header(&language, "set-cookie").contains("; Secure"), "{language}");
+    let code = network.hub.command(&["setup-code"]).ok();
+    let fields = [("code", code.trim()), ("password", PASSWORD), ("again", PASSWORD)];
+    head(&mut browser, &form("/setup", &format!("https://{HOST}"), &fields));
+    let signed_in = head(&mut browser, &form("/entrer", &format!("https://{HOST}"), &[("password", PASSWORD)]));
+    assert!(header(&signed_in, "set-cookie").contains("; Secure"), "{signed_in}");
     let mut stream = TcpStream::connect(network.hub.http()).unwrap();
-    let led = ask(&mut stream, &get("/"));
+    let led = head(&mut stream, &get("/"));
     assert_eq!(header(&led, "location"), format!("https://{HOST}:{}/", network.hub.http().port()));
 }
 
@@ -166,11 +174,11 @@ fn a_changed_certificate_is_shown_without_a_restart_and_a_wrong_one_is_told_and_
     let (network, first) = private_hub("");
     let (hub, folder) = (&network.hub, network.path(""));
     let mut open = shaken(hub.http(), &first).unwrap();
-    assert_eq!(status(&ask(&mut open, &get("/healthz"))), "200");
+    assert_eq!(status(&head(&mut open, &get("/healthz"))), "200");
     let second = certify(&folder);
     until("the new certificate is shown", PATIENCE, || shaken(hub.http(), &second).ok());
     assert!(shaken(hub.http(), &first).is_err(), "the old one is shown no more");
-    assert_eq!(status(&ask(&mut open, &get("/healthz"))), "200", "an open connection goes on");
+    assert_eq!(status(&head(&mut open, &get("/healthz"))), "200", "an open connection goes on");
     let key = std::fs::read(folder.join("key.pem")).unwrap();
     std::fs::write(folder.join("key.pem"), "half").unwrap();
     until("an admin is told", PATIENCE, || {
@@ -185,7 +193,7 @@ fn a_changed_certificate_is_shown_without_a_restart_and_a_wrong_one_is_told_and_
     let third = certify(&folder);
     kill_process(Pid::from_raw(i32::try_from(hub.pid()).unwrap()).unwrap(), Signal::HUP).unwrap();
     until("who is told to looks at once", PATIENCE, || shaken(hub.http(), &third).ok());
-    assert_eq!(status(&ask(&mut open, &get("/healthz"))), "200");
+    assert_eq!(status(&head(&mut open, &get("/healthz"))), "200");
 }
 
 #[test]
@@ -251,14 +259,14 @@ fn half_a_handshake_is_cut_off_in_the_time_of_a_head_and_keeps_nobody_out() {
     let call = format!("GET /api/v1/status HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: Bearer {}\r\n\r\n", token.trim());
     until("a call with the token is answered", PATIENCE, || {
         let mut stream = shaken(at, &root).ok()?;
-        (status(&ask(&mut stream, &call)) == "200").then_some(())
+        (status(&head(&mut stream, &call)) == "200").then_some(())
     });
     let open = std::fs::read_dir(format!("/proc/{}/fd", network.hub.pid())).unwrap().count();
     assert!(open < 300, "{open} files are open");
     drop(flood);
     until("a stranger sees the door", PATIENCE, || {
         let mut stream = shaken(at, &root).ok()?;
-        (status(&ask(&mut stream, &get("/setup"))) == "200").then_some(())
+        (status(&head(&mut stream, &get("/setup"))) == "200").then_some(())
     });
     assert!(!network.hub.log().contains("panicked"));
 }

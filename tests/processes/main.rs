@@ -8,7 +8,7 @@
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
 //! authority  front_desk                              who may change a booking; who walks in
 //! refusals  hostile  floods  foe                      wrong use, strangers, broken peers, what they send and write
-//! closing  salvage  web_limits  https                stolen boxes, visitors, and how these come
+//! closing  salvage  web_limits  https  acme          stolen boxes, visitors, and how these come
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
 //! hub_lost  hub_key                                  a hub that lost its disk, or its key
 //! versions                                           programs of two releases together
@@ -22,6 +22,7 @@
     reason = "everything here runs in a test, where a panic is the report and what is printed belongs to it"
 )]
 
+mod acme;
 mod authority;
 mod backup;
 mod bundle;

@@ -24,6 +24,7 @@ use crate::files::backup::BackupSource;
 use crate::files::bundle::Carrier;
 use crate::folder::Folder;
 use crate::host::Host;
+use crate::https::Kept;
 use crate::identity::Identity;
 use crate::link::interface::Interfaces;
 use crate::program::{Program, Start, StartError};
@@ -38,7 +39,7 @@ mod pages;
 mod password;
 
 pub use pages::Pages;
-use pages::{Private, SIGNED_IN};
+use pages::{CertificateSource, Private, SIGNED_IN};
 
 /// Where a node listens for peers when nobody says.
 const QUIC: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED), 7400);
@@ -184,12 +185,21 @@ fn follow(program: &Arc<Program>, private: &Private, site: &Site) -> Result<Join
     let deaf = |e| StartError::Listen("the signal SIGHUP".to_owned(), e);
     let hangup = signal(SignalKind::hangup()).map_err(deaf)?;
     let (https, host, stopping) = (private.https.clone(), program.handle.host().clone(), site.stopping.clone());
-    let (files, seen) = private.files.clone();
     program.answer_for(https.clone());
+    let (source, folder, mut kept) = (private.source.clone(), program.folder.clone(), Kept::default());
+    if let CertificateSource::Authority(acme) = &source {
+        kept = acme.open(&folder, &https)?;
+    }
+    let following = async move {
+        match source {
+            CertificateSource::Files(files, seen) => files.follow(&https, &host, seen, hangup).await,
+            CertificateSource::Authority(acme) => acme.follow(kept, &folder, &https, &host, hangup).await,
+        }
+    };
     Ok(tokio::spawn(async move {
         tokio::select! {
             () = stopping.cancelled() => {}
-            () = files.follow(&https, &host, seen, hangup) => {}
+            () = following => {}
         }
     }))
 }

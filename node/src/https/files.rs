@@ -77,11 +77,11 @@ impl Files {
                 }
                 Ok((_, Some(Err(error)))) => {
                     is_wrong = true;
-                    https.keep(CertificateTrouble {
-                        kind: AlarmKind::CertificateUnread,
-                        since: Some(host.now()),
-                        text: format!("{}: {error}", AlarmKind::CertificateUnread.sentence()),
-                    });
+                    let kind = AlarmKind::CertificateUnread;
+                    let text = format!("{}: {error}", kind.sentence());
+                    if https.keep(CertificateTrouble { kind, since: Some(host.now()), text }) {
+                        tracing::warn!(%error, "the pages keep the certificate that they have");
+                    }
                 }
                 Ok((_, None)) => {}
                 Err(error) => tracing::error!(%error, "the certificate's files could not be looked at"),
@@ -90,7 +90,7 @@ impl Files {
     }
 }
 
-fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, CertificateError> {
+pub(super) fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, CertificateError> {
     let name = || path.display().to_string();
     let unreadable = |error: std::io::Error| CertificateError::Unreadable(name(), error);
     let found = std::fs::metadata(path).map_err(unreadable)?;

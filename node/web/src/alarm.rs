@@ -26,12 +26,21 @@ pub enum AlarmKind {
     CertificateUnread,
     /// The pages' certificate ends soon, or has ended.
     CertificateEnds,
+    /// An authority gives the pages no certificate.
+    CertificateRefused,
 }
 
 impl AlarmKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Clone, Self::Fork, Self::Frozen, Self::DigestsDiffer, Self::CertificateUnread, Self::CertificateEnds];
+    pub const ALL: [Self; 7] = [
+        Self::Clone,
+        Self::Fork,
+        Self::Frozen,
+        Self::DigestsDiffer,
+        Self::CertificateUnread,
+        Self::CertificateEnds,
+        Self::CertificateRefused,
+    ];
 
     /// The word for it, as JSON and translations key it.
     pub fn code(self) -> &'static str {
@@ -42,6 +51,7 @@ impl AlarmKind {
             Self::DigestsDiffer => "digests-differ",
             Self::CertificateUnread => "certificate-unread",
             Self::CertificateEnds => "certificate-ends",
+            Self::CertificateRefused => "certificate-refused",
         }
     }
 
@@ -65,6 +75,10 @@ impl AlarmKind {
             }
             Self::CertificateEnds => {
                 "the pages' certificate ends soon or has ended, and browsers refuse the pages then; renew it"
+            }
+            Self::CertificateRefused => {
+                "the authority gives no certificate for these pages; it is asked again from time to time, and at once on \
+                 SIGHUP"
             }
         }
     }

@@ -30,6 +30,8 @@ pub const HOMES: &[(&str, &[&str])] = &[
     ("quinn_proto", &["node/src/link"]),
     ("rustls", &["node/src/link", "node/src/https"]),
     ("tokio_rustls", &["node/src/https"]),
+    ("rustls_native_certs", &["node/src/https"]),
+    ("instant_acme", &["node/src/https"]),
     ("x509_cert", &["node/src/https"]),
     ("axum", PAGES),
     ("axum_extra", PAGES),

@@ -13,7 +13,7 @@ use telecentre_web::serve::Limits;
 use crate::cli::failure::Failure;
 use crate::config::Http;
 use crate::handles;
-use crate::https::{Files, Https, Seen};
+use crate::https::{Acme, Files, Https, Seen};
 
 /// Where pages are served when nobody says: to this machine only.
 const HTTP: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -35,10 +35,19 @@ pub struct Pages {
 #[derive(Clone, Debug)]
 pub(super) struct Private {
     pub(super) https: Arc<Https>,
-    /// Where the certificate is, and what was there when it was read.
-    pub(super) files: (Files, Seen),
+    /// Where the certificate comes from.
+    pub(super) source: CertificateSource,
     /// Where whoever comes in the clear is led to them.
     pub(super) redirect: Option<SocketAddr>,
+}
+
+/// Where a certificate comes from.
+#[derive(Clone, Debug)]
+pub(super) enum CertificateSource {
+    /// Files, and what was there when they were read.
+    Files(Files, Seen),
+    /// An authority.
+    Authority(Acme),
 }
 
 impl From<SocketAddr> for Pages {
@@ -86,22 +95,28 @@ impl Pages {
 }
 
 fn private_of(http: &Http) -> Result<Option<Private>, Failure> {
-    let wrong = |what: &str| Failure::usage(format!("[http] in the configuration: {what}"));
-    let files = match (&http.tls_cert, &http.tls_key) {
-        (Some(certificate), Some(key)) => Files { certificate: certificate.clone(), key: key.clone() },
-        (None, None) if http.redirect.is_some() => {
-            return Err(wrong(
-                "redirect leads to pages over TLS, and there are none; name tls_cert and tls_key, or remove it",
-            ));
+    let wrong = |what: &str| Err(Failure::usage(format!("[http] in the configuration: {what}")));
+    let redirect = http.redirect;
+    let (https, source) = match (&http.tls_cert, &http.tls_key, &http.acme) {
+        (None, None, None) if redirect.is_some() => {
+            return wrong("redirect leads to pages over TLS, and there are none; name tls_cert and tls_key, or acme");
         }
-        (None, None) => return Ok(None),
-        (Some(_), None) => {
-            return Err(wrong("tls_cert is named without tls_key; name the certificate's private key too"));
+        (None, None, None) => return Ok(None),
+        (Some(certificate), Some(key), None) => {
+            let files = Files { certificate: certificate.clone(), key: key.clone() };
+            let seen = files.look();
+            let certificate = files.read().map_err(Failure::usage)?;
+            (Https::new(Some(certificate)), CertificateSource::Files(files, seen))
         }
-        (None, Some(_)) => return Err(wrong("tls_key is named without tls_cert; name the key's certificate too")),
+        (None, None, Some(_)) if redirect.is_none() => {
+            return wrong("acme needs redirect, where the authority asks whether the name is ours; name its address");
+        }
+        (None, None, Some(acme)) => {
+            (Https::new(None), CertificateSource::Authority(Acme::new(acme).map_err(Failure::usage)?))
+        }
+        (Some(_), None, None) => return wrong("tls_cert is named without tls_key; name its private key too"),
+        (None, Some(_), None) => return wrong("tls_key is named without tls_cert; name its certificate too"),
+        (_, _, Some(_)) => return wrong("acme and tls_cert or tls_key name two certificates; remove one of them"),
     };
-    let seen = files.look();
-    let certificate = files.read().map_err(Failure::usage)?;
-    let https = Arc::new(Https::new(Some(certificate)).map_err(Failure::new)?);
-    Ok(Some(Private { https, files: (files, seen), redirect: http.redirect }))
+    Ok(Some(Private { https: Arc::new(https.map_err(Failure::new)?), source, redirect }))
 }

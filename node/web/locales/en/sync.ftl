@@ -46,6 +46,7 @@ alarm-frozen = this box writes in so many places at once that no others are take
 alarm-digests-differ = this box and that one hold different changes under the same names, and neither lacks anything. Compare their digests, space by space, and keep both journals.
 alarm-certificate-unread = the files of these pages’ certificate were changed and can’t be used: the old certificate is still shown. Correct them, they are read again every few seconds; the program’s log says what is wrong.
 alarm-certificate-ends = the certificate of these pages ends soon or has ended, and browsers will refuse them. Renew it.
+alarm-certificate-refused = the authority gives no certificate for these pages. It is asked again from time to time; the program’s log says why it refuses.
 sync-void = Changes without effect
 sync-void-hint = They are held and passed on, and count for nothing. Nothing is deleted.
 void-row = { $x } — { $y }

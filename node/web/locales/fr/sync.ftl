@@ -46,6 +46,7 @@ alarm-frozen = cette boîte écrit à tant d’endroits à la fois qu’aucun au
 alarm-digests-differ = ces deux répliques tiennent des changements différents sous les mêmes noms, sans qu’il ne manque rien à aucune. Comparez leurs empreintes, espace par espace, et gardez les deux journaux.
 alarm-certificate-unread = les fichiers du certificat de ces pages ont changé et sont inutilisables : l’ancien certificat sert encore. Corrigez-les, ils sont relus toutes les quelques secondes ; le journal du programme dit ce qui ne va pas.
 alarm-certificate-ends = le certificat de ces pages va expirer ou a expiré : les navigateurs refuseront les pages. Renouvelez-le.
+alarm-certificate-refused = l’autorité ne donne pas de certificat pour ces pages. Elle est redemandée de temps en temps ; le journal du programme dit pourquoi elle refuse.
 sync-void = Changements sans effet
 sync-void-hint = Elles sont gardées et transmises, mais ne comptent pas. Rien n’est effacé.
 void-row = { $x } — { $y }
