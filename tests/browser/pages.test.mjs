@@ -9,6 +9,7 @@ import { Demo } from "./demo.mjs";
 import { axe } from "./axe.mjs";
 import { desk } from "./desk.mjs";
 import { dragging } from "./drag.mjs";
+import { feeds } from "./feeds.mjs";
 import { inbox } from "./inbox.mjs";
 import { kiosk } from "./kiosk.mjs";
 import { live } from "./live.mjs";
@@ -51,6 +52,7 @@ describe("the pages", { timeout: 900_000 }, () => {
   walkIn(world);
   kiosk(world);
   people(world);
+  feeds(world);
   print(world);
 
   test("the browser complained of nothing: no script failed, no policy was breached", () => {
