@@ -1,8 +1,8 @@
 //! Whether a centre can be reached from here, and since when not.
 //!
 //! Enters: one moment of a replica. Leaves: for a centre whether its box is heard, when it was heard last, and as of when
-//! its ledger is known here. A box that has no link of its own to that centre goes by what others told it. Decides
-//! nothing.
+//! its ledger is known here. The hub goes by the state of its own link, as its other pages do. A box that has no link of
+//! its own to that centre goes by what others told it, which takes a little longer. Decides nothing.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -11,9 +11,10 @@ use jiff::Timestamp;
 use telecentre_proto::id::{NodeId, Slug};
 
 use crate::replica::{Here, Moment};
-use crate::status::{PeerState, PeerStatus};
+use crate::status::{PeerState, PeerStatus, Role};
 
-/// Other boxes say that one is cut off so long after it was last heard.
+/// Of a box that only others hear: they say that it is cut off so long after they heard it last. It is longer than the
+/// silence after which a link of one's own counts as cut, by the time that the word of it takes to come round.
 const SILENCE: Duration = Duration::from_secs(45);
 
 /// The link to a centre.
@@ -56,12 +57,19 @@ impl<'a> Links<'a> {
             return CentreLink { up: true, since: as_of, as_of };
         }
         let peer = node.and_then(|node| self.peers.get(&node));
-        let heard = peer.and_then(|peer| peer.last_contact).max(as_of);
+        let last = peer.and_then(|peer| peer.last_contact);
+        let heard = last.max(as_of);
         let lately = |at: Timestamp| self.now.duration_since(at).unsigned_abs() <= SILENCE;
-        let up = match peer {
-            Some(peer) if peer.state == PeerState::Live => true,
-            // Its own link to that box is down, or not kept: what others heard of it counts.
-            Some(_) | None => as_of.is_some_and(lately),
+        let up = match peer.map(|peer| peer.state) {
+            Some(PeerState::Live) => true,
+            // Every box keeps a link to the hub: nobody knows better, and a silence was noticed before.
+            _ if self.here.role == Role::Hub => false,
+            // All sync is stopped here: what was heard before says nothing of now.
+            Some(PeerState::Paused) => false,
+            // Its own link to that box is cut: only what others heard since then counts.
+            Some(PeerState::Offline) => as_of.is_some_and(|at| lately(at) && Some(at) > last),
+            // It keeps no link to that box, or none yet: what others heard of it counts.
+            Some(PeerState::Connecting | PeerState::Refused) | None => as_of.is_some_and(lately),
         };
         CentreLink { up, since: heard, as_of }
     }

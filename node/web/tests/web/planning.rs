@@ -3,6 +3,7 @@
 use axum::http::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use telecentre_web::replica::LiveReplica;
 use telecentre_web::status::PeerState;
 
 use super::browser::Browser;
@@ -148,4 +149,40 @@ async fn every_view_of_another_centre_says_how_old_its_news_are_and_since_when_i
     }
     let own = browser.get("/planning/2026-11-24?vue=semaine").await.text;
     assert!(!own.contains("hors liaison depuis") && !own.contains("dernières nouvelles"), "{own}");
+}
+
+#[tokio::test]
+async fn a_box_that_the_hub_does_not_hear_is_down_at_once_and_one_that_others_hear_is_not() {
+    let lately = |browser: &Browser, seconds: i64| browser.stand.now() - jiff::SignedDuration::from_secs(seconds);
+    let set = |browser: &Browser, centre: &str, state: PeerState, seconds: i64| {
+        let node = browser.stand.network.nodes[&centre.parse().unwrap()];
+        let mut peers = browser.stand.peers.lock().unwrap();
+        let peer = peers.iter_mut().find(|peer| peer.id == node).unwrap();
+        (peer.state, peer.last_contact) = (state, Some(lately(browser, seconds)));
+    };
+    let link = async |browser: &mut Browser, centre: &str| {
+        let found = get(browser, &format!("/search?date=2026-11-25&half=morning&centre={centre}")).await;
+        let page = browser.get("/planning/2026-11-25?vue=reseau").await.text;
+        let row = page
+            .split("<th scope=\"row\"")
+            .skip(1)
+            .find(|row| row.contains(&format!("centre={centre}\"")))
+            .unwrap()
+            .to_owned();
+        (found["results"][0]["link"].as_str().unwrap().to_owned(), row.contains("hors liaison"))
+    };
+    let mut hub = Browser::signed_in_at_the_hub().await;
+    for (state, seconds) in [(PeerState::Offline, 31), (PeerState::Offline, 2), (PeerState::Paused, 2)] {
+        set(&hub, "aurillac", state, seconds);
+        assert_eq!(link(&mut hub, "aurillac").await, ("down".into(), true), "{state:?}, {seconds} s");
+    }
+    set(&hub, "aurillac", PeerState::Live, 40);
+    assert_eq!(link(&mut hub, "aurillac").await, ("up".into(), false), "it is heard");
+    let mut figeac = Browser::signed_in_at_figeac().await;
+    set(&figeac, "aurillac", PeerState::Offline, 31);
+    assert_eq!(link(&mut figeac, "aurillac").await, ("down".into(), true), "its own link is cut");
+    set(&figeac, "aurillac", PeerState::Connecting, 31);
+    assert_eq!(link(&mut figeac, "aurillac").await, ("up".into(), false), "others heard it, which takes longer to end");
+    set(&figeac, "aurillac", PeerState::Connecting, 46);
+    assert_eq!(link(&mut figeac, "aurillac").await, ("down".into(), true));
 }
