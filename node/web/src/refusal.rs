@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use telecentre_proto::booking::Alternative;
 use telecentre_proto::booking::BookingRefusal;
-use telecentre_proto::desk::{DeskError, FieldError};
+use telecentre_proto::desk::{DeskError, FieldCode, FieldError, ShutCentre};
 use telecentre_proto::person::PersonRefusal;
 use telecentre_proto::role::RoleRefusal;
 use telecentre_proto::series::SeriesRefusal;
@@ -193,7 +193,28 @@ fn about_booking(problem: Problem, refused: &BookingRefusal) -> Problem {
 
 /// A field's problem in words. Every code has some in `locales/`, which a test holds.
 pub fn field(words: &Words, error: &FieldError) -> String {
+    if let Some(then) = &error.shut {
+        return shut(words, then, error.code == FieldCode::Closed);
+    }
     words.with(&format!("field-{}", error.code), error.argument.clone().unwrap_or_default())
+}
+
+/// When a centre is open on a day on which somebody wished for another time: in words, and by its name.
+pub(crate) fn shut(words: &Words, then: &ShutCentre, exceptionally: bool) -> String {
+    let key = match (&then.place, then.open.is_empty(), exceptionally) {
+        (Some(_), ..) => "shut-place",
+        (None, true, false) => "shut-day",
+        (None, true, true) => "shut-day-closure",
+        (None, false, false) => "shut-hours",
+        (None, false, true) => "shut-hours-closure",
+    };
+    let args = [
+        ("centre", then.name.as_str().into()),
+        ("day", words.day(then.day).into()),
+        ("hours", words.hours(&then.open).into()),
+        ("place", then.place.as_deref().unwrap_or_default().into()),
+    ];
+    words.with_all(key, args)
 }
 
 fn of_rules(words: &Words, refusal: &DeskError) -> String {

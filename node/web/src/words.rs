@@ -197,6 +197,11 @@ impl Words {
 
     /// A date as a heading: `Jeudi 26 novembre`, with its year if that is not this one.
     pub fn heading(&self, date: Date) -> String {
+        capitalised(&self.day(date))
+    }
+
+    /// A date inside a sentence: `jeudi 26 novembre`, with its year if that is not this one.
+    pub fn day(&self, date: Date) -> String {
         let args = [
             ("weekday", self.weekday(date).into()),
             ("day", day_of_month(date, self.language).into()),
@@ -204,8 +209,7 @@ impl Words {
             ("year", date.year().to_string().into()),
         ];
         let is_this_year = date.year() == self.local(self.now).date().year();
-        let text = self.with_all(if is_this_year { "date-heading" } else { "date-long" }, args);
-        capitalised(&text)
+        self.with_all(if is_this_year { "date-heading" } else { "date-long" }, args)
     }
 
     /// From which day to which, as a heading: `Du 23 au 29 novembre`.

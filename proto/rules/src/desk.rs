@@ -32,7 +32,7 @@ mod code;
 mod refusal;
 
 pub use code::FieldCode;
-pub use refusal::{DeskError, FieldError, Missing, Right};
+pub use refusal::{DeskError, FieldError, Missing, Right, ShutCentre};
 
 /// Who gives a command.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -18,7 +18,6 @@ reserve-dates-list = Other dates, one a line
 reserve-not-a-date = “{ $x }” is not a date such as 2026-12-01.
 reserve-until-when = Until when? Choose a last day, or a number of dates.
 reserve-days = A series has 1 to 104 dates: choose a nearer last day.
-reserve-closed = The centre is closed on that day.
 reserve-look = { $x ->
     [one] One date: look at it, then book
    *[other] { $x } dates: look at them, then book

@@ -18,7 +18,6 @@ reserve-dates-list = Autres dates, une par ligne
 reserve-not-a-date = « { $x } » n’est pas une date, comme 1/12/2026.
 reserve-until-when = Jusqu’à quand ? Choisissez un dernier jour, ou un nombre de dates.
 reserve-days = Une série a de 1 à 104 dates : choisissez un dernier jour plus proche.
-reserve-closed = Le centre est fermé ce jour-là.
 reserve-look = { $x ->
     [one] Une date : vérifiez, puis réservez
    *[other] { $x } dates : vérifiez, puis réservez

@@ -179,7 +179,7 @@ async fn impossible_times_are_told_beside_their_field() {
         ("10:00", "09:00", "La fin doit être après le début."),
         ("x", "09:00", "Ce n’est pas une heure"),
         ("", "", "Ce n’est pas une heure"),
-        ("20:00", "21:00", "n’est pas ouvert à ce moment"),
+        ("20:00", "21:00", "Le mardi 24 novembre, Figeac ouvre de 8 h 30"),
         ("99:99", "10:00", "Ce n’est pas une heure"),
     ] {
         let fields = [("who", "Aïcha Benali"), ("resource", "salle"), ("start", start), ("end", end)];

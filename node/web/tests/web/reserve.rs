@@ -2,6 +2,10 @@
 
 use axum::http::StatusCode;
 use telecentre_proto::booking::{Booking, State};
+use telecentre_proto::centre::{CentreCommand, CentrePatch};
+use telecentre_proto::desk::{Caller, Command};
+use telecentre_proto::hours::Hours;
+use telecentre_proto::id::NodeId;
 use telecentre_web::replica::LiveReplica;
 
 use super::browser::{Answer, Browser};
@@ -71,7 +75,7 @@ async fn a_whole_day_goes_through_its_pause_and_hours_are_any_that_the_server_ta
     let shut = [("who", "Élodie Puech"), ("half", "morning"), ("resource", "kind-desk"), ("date", "2026-11-28")];
     let shut = send(&mut browser, "d3", &shut).await;
     assert_eq!(shut.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(shut.text.contains("Le centre est fermé ce jour-là."), "{}", shut.text);
+    assert!(shut.text.contains("Figeac est fermé le samedi 28 novembre."), "{}", shut.text);
 }
 
 #[tokio::test]
@@ -175,4 +179,75 @@ async fn where_nothing_is_free_one_may_wait_and_wait_no_longer() {
     assert!(browser.get(waits.location()).await.text.contains("waits for a place"));
     assert_eq!(browser.get("/attente/0000000000000").await.status, StatusCode::NOT_FOUND);
     assert!(browser.stand.now().as_second() > 0);
+}
+
+#[tokio::test]
+async fn when_a_centre_is_shut_it_is_named_with_the_hours_of_that_day_in_words() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let hours = "Le lundi 30 novembre, Figeac ouvre de 8 h 30 à 12 h 30 et de 13 h 30 à 18 h.";
+    let of = |date, start, end| {
+        [
+            ("who", "Aïcha Benali"),
+            ("half", "hours"),
+            ("resource", "salle"),
+            ("date", date),
+            ("start", start),
+            ("end", end),
+        ]
+    };
+    for (key, date, start, end, told) in [
+        ("o1", "2026-11-30", "19:00", "20:00", hours),
+        ("o2", "2026-11-29", "09:00", "10:00", "Figeac est fermé le dimanche 29 novembre."),
+    ] {
+        let refused = send(&mut browser, key, &of(date, start, end)).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(refused.text.contains(told) && !refused.text.contains("Mo-Fr"), "{}", refused.text);
+    }
+    browser.language = "en";
+    let told = send(&mut browser, "o3", &of("2026-11-30", "19:00", "20:00")).await.text;
+    assert!(
+        told.contains("On Monday 30 November, Figeac is open from 8:30 to 12:30 and from 13:30 to 18:00."),
+        "{told}"
+    );
+}
+
+#[tokio::test]
+async fn of_a_pair_the_centre_that_is_shut_is_the_one_that_is_named() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let hours = Some(Hours::parse("Mo-Fr 14:00-18:00; PH off").unwrap());
+    let patch = CentrePatch { hours: Some(hours), ..CentrePatch::default() };
+    let later = Command::Centre(CentreCommand::Change { centre: slug("maurs"), patch });
+    browser.stand.command_of(NodeId([5; 32]), Caller::Host, &later).unwrap();
+    let fields = [
+        ("who", "Aïcha Benali"),
+        ("half", "morning"),
+        ("resource", "visio"),
+        ("date", "2026-11-30"),
+        ("pair", "maurs/visio"),
+    ];
+    let refused = send(&mut browser, "p1", &fields).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text.contains("Le lundi 30 novembre, Maurs ouvre de 14 h à 18 h."), "{}", refused.text);
+}
+
+#[tokio::test]
+async fn a_day_that_there_is_not_is_told_beside_its_field_and_what_was_typed_stays() {
+    let mut browser = Browser::signed_in_at_figeac().await;
+    let fields = [("who", "Aïcha Benali"), ("half", "morning"), ("resource", "salle"), ("note", "Avec le projecteur")];
+    for (field, wrong) in [("date", "2027-02-30"), ("date", "demain"), ("centre", "atlantide")] {
+        let mut fields = fields.to_vec();
+        fields.push((field, wrong));
+        let refused = send(&mut browser, "d1", &fields).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        for kept in ["Aïcha Benali", "Avec le projecteur", &format!("href=\"#book-{field}\"")] {
+            assert!(refused.text.contains(kept), "{wrong}: {kept}: {}", refused.text);
+        }
+        let asked = browser.get(&format!("/reserver?{field}={wrong}&who=Puech")).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY, "{wrong}");
+        assert!(asked.text.contains("Puech") && asked.text.contains(&format!("href=\"#book-{field}\"")));
+    }
+    let mut as_people_write = fields.to_vec();
+    as_people_write.push(("date", "1/12/2026"));
+    assert_eq!(send(&mut browser, "d2", &as_people_write).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(of(&browser, "Aïcha Benali", "2026-12-01").len(), 1);
 }

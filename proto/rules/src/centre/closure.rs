@@ -11,7 +11,7 @@ use telecentre_log::limit::NAME_BYTES;
 use telecentre_log::record::Fields;
 
 use crate::reading::{Malformed, Reading, maybe};
-use crate::slot::{MINUTES_PER_DAY, days_of_date};
+use crate::slot::{MINUTES_PER_DAY, Slot, days_of_date};
 
 /// A time when a centre, or one resource of it, is closed in spite of its opening hours.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -81,6 +81,11 @@ impl Closure {
         let start = if day == self.from { self.from_minute } else { 0 };
         let end = if day == self.until { self.until_minute } else { MINUTES_PER_DAY };
         (within && start < end).then_some((start, end))
+    }
+
+    /// Whether it closes something during some of a slot.
+    pub(crate) fn falls_on(&self, slot: Slot) -> bool {
+        self.on(slot.day()).is_some_and(|(start, end)| start < slot.end() && slot.start() < end)
     }
 
     /// Whether it closes the centre for a whole day.

@@ -128,6 +128,22 @@ impl Centres {
         closed.fold(centre.open_on(day), |open, closed| without(&open, closed))
     }
 
+    /// Whether a closure of the whole centre falls on some of a slot.
+    pub(crate) fn is_closed(&self, centre: &Slug, slot: Slot) -> bool {
+        self.closures(centre).into_iter().any(|c| c.resource.is_none() && c.falls_on(slot))
+    }
+
+    /// The closures that fall on some of a slot of a resource, by first day: the centre's, and its own.
+    pub(crate) fn closing<'a>(
+        &'a self,
+        centre: &Slug,
+        resource: &'a Slug,
+        slot: Slot,
+    ) -> impl Iterator<Item = &'a Closure> {
+        let concerns = move |c: &&Closure| c.resource.as_ref().is_none_or(|only| only == resource);
+        self.closures(centre).into_iter().filter(concerns).filter(move |c| c.falls_on(slot))
+    }
+
     /// The minutes of a day during which a resource is not offered, though its centre may be open.
     pub fn unoffered(&self, centre: &Slug, resource: &Resource, day: Date) -> Vec<(Unoffered, u16, u16)> {
         let closures = self.closures(centre);
@@ -140,10 +156,7 @@ impl Centres {
     /// Why a slot of a resource cannot be booked by opening hours, closures or a fault, if it cannot. A slot begins and ends
     /// while the centre is open, and may go on through a pause, though not through a closure.
     pub fn shut(&self, centre: &Centre, resource: &Resource, slot: Slot) -> Option<Shut> {
-        let within = |(start, end): (u16, u16)| start < slot.end() && slot.start() < end;
-        let closes = |c: &&Closure| c.resource.as_ref().is_none_or(|only| *only == resource.slug);
-        let closures = self.closures(&centre.slug);
-        if closures.into_iter().filter(closes).filter_map(|c| c.on(slot.day())).any(within) {
+        if self.closing(&centre.slug, &resource.slug, slot).next().is_some() {
             return Some(Shut::Closure);
         }
         if resource.out_of_service.is_some_and(|out| out.covers(slot.day())) {

@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use jiff::civil::Date;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
@@ -27,15 +28,35 @@ pub struct FieldError {
     pub argument: Option<String>,
     /// The sentence in English.
     pub message: String,
+    /// Of a time at which a centre is shut: which centre, and when it opens that day. For sentences, not for machines.
+    pub shut: Option<ShutCentre>,
+}
+
+/// A centre that is shut at a time that somebody wished for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ShutCentre {
+    /// Its name.
+    pub name: String,
+    /// The day.
+    pub day: Date,
+    /// When it is open that day, closures taken into account; empty: not at all.
+    pub open: Vec<(u16, u16)>,
+    /// The name of the place, where only that one is closed.
+    pub place: Option<String>,
 }
 
 impl FieldError {
     pub(crate) fn new(field: &'static str, code: FieldCode, message: impl Into<String>) -> Self {
-        Self { field, code, argument: None, message: message.into() }
+        Self { field, code, argument: None, message: message.into(), shut: None }
     }
 
     pub(crate) fn about(mut self, argument: impl fmt::Display) -> Self {
         self.argument = Some(argument.to_string());
+        self
+    }
+
+    pub(crate) fn of_shut(mut self, shut: ShutCentre) -> Self {
+        self.shut = Some(shut);
         self
     }
 }

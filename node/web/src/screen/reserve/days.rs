@@ -12,7 +12,7 @@ use telecentre_proto::series::{DayStatus, Ends, Occurrence, Preview, Replaced, S
 use telecentre_proto::slot::Slot;
 use telecentre_proto::view::View;
 
-use super::typed::Typed;
+use super::typed::{Typed, read_date};
 use crate::alternative::AlternativeButton;
 use crate::slip::Slip;
 use crate::words::Words;
@@ -59,16 +59,6 @@ pub(crate) fn dates(words: &Words, typed: &Typed, first: Date) -> Result<BTreeSe
     };
     let weekly = Weekly { from: first, weekdays: typed.weekdays(), ends };
     weekly.dates().map_err(|_| ("until", words.say("reserve-days")))
-}
-
-/// A date as forms send it or as people write it: `2026-12-01`, `1/12/2026`.
-fn read_date(text: &str) -> Option<Date> {
-    if let Ok(date) = text.parse::<Date>() {
-        return Some(date);
-    }
-    let parts: Vec<&str> = text.split(['/', '.']).collect();
-    let [day, month, year] = parts.as_slice() else { return None };
-    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 /// The plan of a series, with what was chosen in the place of some days.

@@ -10,8 +10,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::{Extension, Form};
+use telecentre_proto::booking::calendar::Day;
 use telecentre_proto::booking::{Book, BookingCommand, Place, Who};
-use telecentre_proto::desk::{Command, Outcome};
+use telecentre_proto::desk::{Command, Outcome, ShutCentre};
+use telecentre_proto::hours::Half;
 use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::series::desk::preview;
 use telecentre_proto::series::{DayStatus, NewSeries, Preview, SeriesCommand, SeriesPlan};
@@ -35,6 +37,7 @@ use crate::screen::planning;
 use crate::site::Site;
 use crate::slot_words::{clock, day_path};
 use crate::visit::Visit;
+use crate::words::Words;
 
 /// What was understood of a panel.
 struct Understood {
@@ -85,9 +88,10 @@ fn understand(
     keyed: bool,
 ) -> Result<Result<Understood, Box<PanelRefused>>, Problem> {
     let words = &visit.words;
-    let place = place_of(moment, typed)?;
+    let (place, wrong) = place_of(moment, typed)?;
     let (day, past) = day_of(visit, moment, &place)?;
     let mut refused = PanelRefused::default();
+    refused.problems.extend(wrong.into_iter().map(|(field, code)| (field, words.of("field", code))));
     if !keyed {
         refused.text = Some(words.say("refused-key-missing"));
     }
@@ -97,8 +101,8 @@ fn understand(
     }
     let slot = chosen_slot(typed, &day, past);
     if let Err(bad) = &slot {
-        let closed = typed.get("half") != "hours" && day.open.is_empty();
-        let text = if closed { words.say("reserve-closed") } else { refusal::field(words, &bad.clone().into()) };
+        let part = typed.get("half").parse::<Half>().is_ok();
+        let text = if part { shut_words(words, &day) } else { refusal::field(words, &bad.clone().into()) };
         refused.problems.push((bad.field(), text));
     }
     let own = moment.here().centre.as_ref() == Some(&place.centre);
@@ -113,10 +117,16 @@ fn understand(
     })
 }
 
+/// Why a part of a day is none: when the centre opens that day.
+fn shut_words(words: &Words, day: &Day) -> String {
+    let then = ShutCentre { name: day.centre.name.clone(), day: day.date, open: day.open.clone(), place: None };
+    refusal::shut(words, &then, day.closure.is_some())
+}
+
 /// The panel again.
 fn again(visit: &Visit, typed: Typed, refused: PanelRefused, status: StatusCode) -> Result<Response, Problem> {
     let page = visit.site.moment(|moment| {
-        let place = place_of(moment, &typed)?;
+        let (place, _) = place_of(moment, &typed)?;
         compose(visit, moment, &place, typed, refused)
     })??;
     Ok(render(status, &page))

@@ -75,17 +75,33 @@ pub(crate) async fn show(visit: Visit, Query(asked): Query<Vec<(String, String)>
     let mut typed = Typed::of(asked);
     typed.set("key", visit.site.fresh_key("form")?);
     let page = visit.site.moment(|moment| {
-        let place = place_of(moment, &typed)?;
-        compose(&visit, moment, &place, typed, PanelRefused::default())
+        let (place, wrong) = place_of(moment, &typed)?;
+        let problems = wrong.into_iter().map(|(field, code)| (field, visit.words.of("field", code))).collect();
+        compose(&visit, moment, &place, typed, PanelRefused { problems, ..PanelRefused::default() })
     })??;
-    Ok(render(StatusCode::OK, &page))
+    let status = if page.refused.is_refused() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(render(status, &page))
 }
 
-/// The centre and day that were chosen; today and one's own where nothing was.
-pub(crate) fn place_of(moment: &dyn Moment, typed: &Typed) -> Result<Place, Problem> {
+/// The centre and day that were chosen; today and one's own where nothing was, or nothing that there is: then with the
+/// field and the code of what is wrong.
+pub(crate) fn place_of(moment: &dyn Moment, typed: &Typed) -> Result<(Place, Vec<WrongPlace>), Problem> {
     let given = |field| Some(typed.get(field)).filter(|text| !text.is_empty());
-    Place::find(moment, given("date"), given("centre"))
+    let mut place = Place::find(moment, None, None)?;
+    let mut wrong = Vec::new();
+    match Place::find(moment, typed.date().as_deref(), None) {
+        Ok(found) => place.date = found.date,
+        Err(_) => wrong.push(("date", "not-a-date")),
+    }
+    match Place::find(moment, None, given("centre")) {
+        Ok(found) => place.centre = found.centre,
+        Err(_) => wrong.push(("centre", "unknown-centre")),
+    }
+    Ok((place, wrong))
 }
+
+/// A field that names no day or no centre, and the code of what is wrong with it.
+pub(crate) type WrongPlace = (&'static str, &'static str);
 
 /// The page of a panel.
 pub(crate) fn compose(
@@ -98,7 +114,9 @@ pub(crate) fn compose(
     let (words, view) = (&visit.words, moment.view());
     let (day, past) = day_of(visit, moment, place)?;
     propose(view, &mut typed, &day, past);
-    typed.set("date", place.date.to_string());
+    if refused.problem("date").is_none() {
+        typed.set("date", place.date.to_string());
+    }
     let own = moment.here().centre.as_ref() == Some(&place.centre);
     let open = Some(&day.open).filter(|open| !open.is_empty());
     let choice = |centre: &Centre| PanelCentre {

@@ -22,6 +22,16 @@ pub(crate) const WEEKDAYS: [(&str, Weekday); 7] = [
 /// What the name of a day's choice begins with; the day follows.
 pub(crate) const CHOICE: &str = "do-";
 
+/// A date as forms send it or as people write it: `2026-12-01`, `1/12/2026`.
+pub(crate) fn read_date(text: &str) -> Option<Date> {
+    if let Ok(date) = text.parse::<Date>() {
+        return Some(date);
+    }
+    let parts: Vec<&str> = text.split(['/', '.']).collect();
+    let [day, month, year] = parts.as_slice() else { return None };
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).ok()
+}
+
 /// What was typed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Typed(BTreeMap<String, String>);
@@ -45,6 +55,12 @@ impl Typed {
     /// The same, with another value.
     pub(crate) fn set(&mut self, field: &str, value: impl Into<String>) {
         self.0.insert(field.to_owned(), value.into());
+    }
+
+    /// The day, as addresses write it where it reads as one; none where nothing was typed.
+    pub(crate) fn date(&self) -> Option<String> {
+        let text = Some(self.get("date")).filter(|text| !text.is_empty())?;
+        Some(read_date(text).map_or_else(|| text.to_owned(), |date| date.to_string()))
     }
 
     /// An alternative that was tapped.

@@ -4,11 +4,12 @@
 //! go. Times that are no slot at all were refused before (see [`crate::slot::BadSlot`]).
 
 use jiff::Span;
+use jiff::civil::Date;
 use telecentre_log::id::Slug;
 use telecentre_log::limit::{HORIZON_YEARS, LATE_DAYS};
 
 use crate::centre::{Centre, Resource, Shut};
-use crate::desk::{FieldCode, FieldError, Guards};
+use crate::desk::{FieldCode, FieldError, Guards, ShutCentre};
 use crate::hours::Hours;
 use crate::slot::{Slot, days_of_date};
 
@@ -52,13 +53,17 @@ impl Guards<'_> {
                 errors.push(FieldError::new("resource", FieldCode::OutOfService, message).about(&resource.name));
             }
             Some(Shut::Closure) => {
-                let message = format!("{} is closed on {}", centre.name, slot.day());
-                errors.push(FieldError::new("start", FieldCode::Closed, message).about(slot.day()));
+                let then = self.shut_then(centre, slot.day());
+                let everywhere = self.view.centres.is_closed(&centre.slug, slot);
+                let place = (!everywhere).then(|| resource.name.clone());
+                let of_it = place.as_ref().map_or_else(String::new, |place| format!("{place} at "));
+                let message = format!("{of_it}{} is closed on {}", centre.name, slot.day());
+                let shut = ShutCentre { place, ..then };
+                errors.push(FieldError::new("start", FieldCode::Closed, message).about(slot.day()).of_shut(shut));
             }
             Some(Shut::Hours) => {
-                let hours = centre.hours.as_ref().map(Hours::as_str).unwrap_or_default();
-                let message = format!("{} is not open then: its hours are {hours}", centre.name);
-                errors.push(FieldError::new("start", FieldCode::OutsideHours, message).about(hours));
+                let shut = self.shut_then(centre, slot.day());
+                errors.push(outside_hours("start", centre).of_shut(shut));
             }
             None => {}
         }
@@ -73,6 +78,11 @@ impl Guards<'_> {
             errors
                 .push(FieldError::new("start", FieldCode::TooFarAhead, message).about(i32::from(HORIZON_YEARS) * 365));
         }
+    }
+
+    /// A centre on a day on which it is shut when somebody would come.
+    pub(super) fn shut_then(&self, centre: &Centre, day: Date) -> ShutCentre {
+        ShutCentre { name: centre.name.clone(), day, open: self.view.centres.open(centre, day), place: None }
     }
 
     /// Whether a day lies further ahead than anybody may book.
@@ -96,4 +106,11 @@ impl Guards<'_> {
     pub(crate) fn is_late(&self, slot: Slot) -> bool {
         slot.day() < self.today
     }
+}
+
+/// A time at which a centre is not open.
+pub(super) fn outside_hours(field: &'static str, centre: &Centre) -> FieldError {
+    let hours = centre.hours.as_ref().map(Hours::as_str).unwrap_or_default();
+    let message = format!("{} is not open then: its hours are {hours}", centre.name);
+    FieldError::new(field, FieldCode::OutsideHours, message).about(hours)
 }

@@ -8,6 +8,7 @@
 use telecentre_log::id::RecordId;
 use telecentre_log::limit::ALTERNATIVES;
 
+use super::check::outside_hours;
 use crate::booking::command::{Place, Until, WalkIn};
 use crate::booking::{Alternative, Booking, BookingOutcome, BookingRefusal, Who};
 use crate::centre::{Centre, Resource};
@@ -98,7 +99,8 @@ impl Guards<'_> {
         let Some(begins) = begins(&open, self.now_minutes) else {
             let message = format!("{} is closed now and for more than an hour yet", centre.name);
             let hours = centre.hours.as_ref().map_or_else(String::new, |h| h.as_str().to_owned());
-            errors.push(FieldError::new("centre", FieldCode::OutsideHours, message).about(hours));
+            let shut = self.shut_then(centre, self.today);
+            errors.push(FieldError::new("centre", FieldCode::OutsideHours, message).about(hours).of_shut(shut));
             return None;
         };
         let ends = match until {
@@ -110,9 +112,7 @@ impl Guards<'_> {
             }
             Until::At(minute) => {
                 if !holds(&open, (begins, minute)) {
-                    let hours = centre.hours.as_ref().map_or_else(String::new, |h| h.as_str().to_owned());
-                    let message = format!("{} is not open then: its hours are {hours}", centre.name);
-                    errors.push(FieldError::new("until", FieldCode::OutsideHours, message).about(hours));
+                    errors.push(outside_hours("until", centre).of_shut(self.shut_then(centre, self.today)));
                 }
                 Some(minute)
             }
