@@ -95,6 +95,10 @@ impl Moment for Now<'_> {
         local(self.replica, self.program.handle.host().now_ms()).0
     }
 
+    fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.replica.network().timezone).unwrap_or(TimeZone::UTC)
+    }
+
     fn status(&self) -> Status {
         self.program.status_in(self.replica, self.store)
     }

@@ -101,6 +101,9 @@ pub trait Moment {
     /// Today, in the network's time zone.
     fn today(&self) -> Date;
 
+    /// The time zone of the network: what its days are.
+    fn zone(&self) -> TimeZone;
+
     /// The state of this replica and of its links.
     fn status(&self) -> Status;
 

@@ -119,3 +119,37 @@ async fn an_answer_stays_until_somebody_has_seen_it_with_what_is_free_instead() 
     press(&mut browser, &seen[0]).await;
     assert!(!browser.get("/a-traiter").await.text.contains("a reçu la réponse"));
 }
+
+#[tokio::test]
+async fn every_item_says_since_when_it_waits_and_the_oldest_comes_first() {
+    let mut browser = Browser::at_figeac();
+    let settings = json!({ "no_show_minutes": 20 });
+    browser.call(Method::PATCH, "/api/v1/centres/figeac", Some(&settings.to_string())).await;
+    let closed = json!({ "from": "2026-11-24T16:00", "until": "2026-11-24T18:00" });
+    browser.call(Method::POST, "/api/v1/centres/figeac/closures", Some(&closed.to_string())).await;
+    let listed = items(&mut browser).await;
+    let since: Vec<&str> =
+        listed.iter().map(|item| item["since"].as_str().unwrap_or_else(|| panic!("{item}"))).collect();
+    let instants: Vec<jiff::Timestamp> = since.iter().map(|text| text.parse().unwrap()).collect();
+    assert!(instants.is_sorted(), "{since:?}");
+    // Somebody was to come at 9 h, and 20 minutes of grace are over since 9 h 20 of Paris.
+    let no_shows: Vec<&str> = of(&listed, "no-show").iter().map(|item| item["since"].as_str().unwrap()).collect();
+    assert!(no_shows.contains(&"2026-11-24T08:20:00Z"), "{no_shows:?}");
+    assert!(of(&listed, "outside").iter().all(|item| item["since"] == "2026-11-24T09:40:00Z"), "when it was closed");
+}
+
+#[tokio::test]
+async fn the_answer_of_another_centre_stands_at_the_centre_that_asked() {
+    let mut browser = Browser::at_figeac();
+    let day = super::village::parsed(super::village::DAY);
+    let id = browser.stand.view(|view| view.bookings.list(&super::stand::slug("aurillac"), day, day)[0].id);
+    let decline = telecentre_proto::booking::BookingCommand::Decline { booking: id, question: None, reason: None };
+    let host = telecentre_proto::desk::Caller::Host;
+    let aurillac = telecentre_proto::id::NodeId([2; 32]);
+    browser.stand.command_of(aurillac, host, &telecentre_proto::desk::Command::Booking(decline)).unwrap();
+    for (asked, told) in [("?centre=figeac", 1), ("?centre=aurillac", 1), ("", 1), ("?centre=maurs", 0)] {
+        let answer = browser.call(Method::GET, &format!("/api/v1/inbox{asked}"), None).await.json();
+        let items = answer["items"].as_array().unwrap();
+        assert_eq!(of(items, "answer").len(), told, "{asked}: {answer}");
+    }
+}

@@ -213,6 +213,10 @@ impl Moment for Now<'_> {
         self.stand.time.date()
     }
 
+    fn zone(&self) -> TimeZone {
+        self.stand.zone()
+    }
+
     fn status(&self) -> Status {
         let stand = self.stand;
         let (n, oldest) = self.held.view.bookings.pending_count();

@@ -5,12 +5,14 @@
 //! them, or lets them stand.
 
 use jiff::civil::Date;
+use telecentre_log::field::Field;
 use telecentre_log::id::Slug;
+use telecentre_log::record::Fields;
 
 use crate::booking::calendar::{Calendar, fits};
 use crate::booking::merge::Merged;
 use crate::booking::{Booking, State};
-use crate::centre::Centre;
+use crate::centre::{Centre, Shut};
 use crate::slot::{Slot, date_of_days, days_of_date};
 
 /// How far ahead is looked: as far as anybody may book.
@@ -26,6 +28,35 @@ impl Calendar<'_> {
         all.retain(|booking| self.is_outside(profile, booking));
         all.sort_by(|a, b| (a.slot, &a.resource, a.id).cmp(&(b.slot, &b.resource, b.id)));
         all
+    }
+
+    /// Since when a booking stands outside: since the change that left it there was written, or since it was made, if that
+    /// came later. Unix seconds by their writers' clocks.
+    pub fn outside_since(&self, booking: &Booking) -> i64 {
+        let made = booking.decided_at.unwrap_or(booking.requested_at);
+        self.left_outside_at(booking).map_or(made, |changed| changed.max(made))
+    }
+
+    fn left_outside_at(&self, booking: &Booking) -> Option<i64> {
+        let latest = |fields: &Fields, names: &[Field]| {
+            names.iter().filter_map(|name| fields.get(name)).map(|value| value.stamp.time).max()
+        };
+        let centre = self.centres.get(&booking.centre)?;
+        let (_, of_place) = self.centres.resource_record(&centre.slug, &booking.resource)?;
+        let resource = self.centres.resource(&centre.slug, &booking.resource)?;
+        if resource.retired {
+            return latest(&of_place, &[Field::RETIRED]);
+        }
+        match self.centres.shut(centre, resource, booking.slot) {
+            Some(Shut::Hours) => latest(&self.centres.fields(&centre.slug), &[Field::HOURS, Field::HOLIDAYS]),
+            Some(Shut::OutOfService) => latest(&of_place, &[Field::OUT_FROM, Field::OUT_UNTIL]),
+            Some(Shut::Closure) => {
+                let closures = self.centres.closing(&centre.slug, &resource.slug, booking.slot);
+                let written = |id| self.centres.closure_fields(&centre.slug, id).values().map(|v| v.stamp.time).max();
+                closures.filter_map(|closure| written(closure.id)).min()
+            }
+            None => latest(&of_place, &[Field::CAPACITY]),
+        }
     }
 
     fn is_outside(&self, centre: &Centre, booking: &Booking) -> bool {

@@ -1,14 +1,16 @@
 //! What waits at the desk, out of everything that is visible.
 //!
-//! Enters: the view, who is steward, the bookings that lost an overlap, the day and minute that the box shows. Leaves: one
-//! list, oldest first: what this replica must answer, what it was answered, who did not come, what stands outside. Writes
-//! nothing and decides nothing.
+//! Enters: the view, who is steward, the bookings that lost an overlap, the day and minute that the box shows, the time
+//! zone of its days. Leaves: one list, oldest first: what this replica must answer, what it was answered, who did not come,
+//! what stands outside, each with since when. Writes nothing and decides nothing.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use telecentre_log::id::{RecordId, Slug};
 
 use super::ItemKind;
 use crate::booking::{Booking, CancelledBy, State, Wish};
+use crate::centre::Centre;
 use crate::pair::{awaited, standing};
 use crate::slot::{date_of_days, days_of_date};
 use crate::steward::{Loser, Stewards, is_mine, late, queue, waits_for_host};
@@ -32,39 +34,41 @@ pub struct Item {
     pub kept: Option<RecordId>,
     /// The half that is gone, where it is about a pair.
     pub gone: Option<Box<Booking>>,
+    /// Since when it waits: Unix seconds by the clock of whoever asked, answered or changed the centre; of somebody who
+    /// did not come: since the grace was over.
+    pub since: i64,
 }
 
 impl Item {
     fn of(kind: ItemKind, booking: Booking) -> Self {
-        Self { kind, booking, wish: None, kept: None, gone: None }
+        let decided = booking.decided_at.unwrap_or(booking.requested_at);
+        let since = match kind {
+            ItemKind::Request | ItemKind::Waitlist => booking.requested_at,
+            ItemKind::Answer | ItemKind::Pair => booking.noted_at.unwrap_or(decided),
+            ItemKind::Question | ItemKind::Conflict | ItemKind::NoShow | ItemKind::Outside => decided,
+        };
+        Self { kind, booking, wish: None, kept: None, gone: None, since }
+    }
+
+    fn since(self, since: i64) -> Self {
+        Self { since, ..self }
     }
 
     /// The record that names it among those of its sort.
     pub fn record(&self) -> RecordId {
         self.wish.as_ref().map_or(self.booking.id, |wish| wish.id)
     }
-
-    /// Since when it waits: Unix seconds by the clock of whoever asked or answered; none: since the booking began.
-    pub fn since(&self) -> Option<i64> {
-        match self.kind {
-            ItemKind::Request | ItemKind::Waitlist => Some(self.booking.requested_at),
-            ItemKind::Question => self.wish.as_ref().map(|wish| wish.at),
-            ItemKind::Conflict => self.booking.decided_at,
-            ItemKind::Answer => self.booking.noted_at.or(self.booking.decided_at),
-            ItemKind::Pair => self.gone.as_ref().and_then(|gone| gone.noted_at.or(gone.decided_at)),
-            ItemKind::NoShow | ItemKind::Outside => None,
-        }
-    }
 }
 
-/// What waits at this replica's desk, at one centre or at all; oldest first, what has no age last, by slot. `now`: the day
-/// and minute that this box shows.
+/// What waits at this replica's desk, at one centre or at all; oldest first. The answers to what was asked for here stand at
+/// the centre that gave them, and at the own one. `now`: the day and minute that this box shows, in its time zone.
 pub fn items(
     view: &View,
     stewards: &dyn Stewards,
     centre: Option<&Slug>,
     lost: Vec<Loser>,
     now: (Date, u16),
+    zone: &TimeZone,
 ) -> Vec<Item> {
     let mine = |b: &Booking| is_mine(view, stewards, &b.centre, &b.resource, b.slot.day());
     let keeps = |b: &Booking| stewards.node_of(&b.centre) == Some(stewards.me()) || mine(b);
@@ -77,26 +81,48 @@ pub fn items(
         let here = if pending.wish.is_some() { keeps(&pending.booking) } else { mine(&pending.booking) };
         if here && waits_here {
             let kind = if pending.wish.is_some() { ItemKind::Question } else { ItemKind::Request };
-            all.push(Item { wish: pending.wish, ..Item::of(kind, pending.booking) });
+            let since = pending.since();
+            all.push(Item { wish: pending.wish, ..Item::of(kind, pending.booking).since(since) });
         }
     }
     let lost = lost.into_iter().filter(|l| centre.is_none_or(|only| *only == l.booking.centre) && keeps(&l.booking));
     all.extend(lost.map(|l| Item { kept: Some(l.kept), ..Item::of(ItemKind::Conflict, l.booking) }));
-    for profile in view.centres.all().filter(|c| centre.is_none_or(|only| *only == c.slug)) {
-        all.extend(answers(view, stewards, &profile.slug, now.0));
-        all.extend(late(view, profile, now).into_iter().filter(&keeps).map(|b| Item::of(ItemKind::NoShow, b)));
-        let outside = view.calendar().outside(&profile.slug, now.0).into_iter().filter(&keeps);
-        all.extend(outside.map(|b| Item::of(ItemKind::Outside, b)));
+    let me = stewards.me();
+    for profile in view.centres.all() {
+        let here = centre.is_none_or(|only| *only == profile.slug);
+        if here || centre.is_some_and(|only| stewards.node_of(only) == Some(me)) {
+            all.extend(answers(view, stewards, &profile.slug, now.0));
+        }
+        if here {
+            all.extend(late(view, profile, now).into_iter().filter(&keeps).map(|b| missed(profile, b, zone)));
+            let calendar = view.calendar();
+            let outside = calendar.outside(&profile.slug, now.0).into_iter().filter(&keeps);
+            let since = |b: &Booking| calendar.outside_since(b);
+            all.extend(outside.map(|b| (since(&b), b)).map(|(at, b)| Item::of(ItemKind::Outside, b).since(at)));
+        }
     }
     let halves = view.bookings.paired(now.0).into_iter();
     let halves = halves.filter(|b| centre.is_none_or(|only| *only == b.centre) && keeps(b));
     all.extend(halves.filter_map(|b| lone_half(view, b)));
     let waiting = queue::waiting(view, stewards, centre, now).into_iter();
     all.extend(waiting.map(|wait| Item::of(ItemKind::Waitlist, wait.wanted(view))));
-    let me = stewards.me();
     all.retain(|item| !view.inbox.is_seen(&me, item.kind, item.booking.id));
-    all.sort_by_key(|item| (item.since().unwrap_or(i64::MAX), item.booking.slot, item.kind, item.record()));
+    all.sort_by_key(|item| (item.since, item.booking.slot, item.kind, item.record()));
     all
+}
+
+/// Somebody who did not come, since the grace of the centre was over.
+fn missed(centre: &Centre, booking: Booking, zone: &TimeZone) -> Item {
+    let (hour, minute) = (booking.slot.start() / 60, booking.slot.start() % 60);
+    let time = i8::try_from(hour).ok().zip(i8::try_from(minute).ok());
+    let began = time.and_then(|(hour, minute)| {
+        let wall = booking.slot.day().at(hour, minute, 0, 0);
+        Some(zone.to_timestamp(wall).ok()?.as_second())
+    });
+    let item = Item::of(ItemKind::NoShow, booking);
+    let grace = i64::from(centre.no_show_minutes.unwrap_or_default()) * 60;
+    let since = began.map_or(item.since, |began| began.saturating_add(grace));
+    item.since(since)
 }
 
 /// A half of a decided pair that stands although another one is gone: its host keeps it or lets it go. And one that was let
@@ -110,7 +136,9 @@ fn lone_half(view: &View, booking: Booking) -> Option<Item> {
     if !(stands || lost_its_place) {
         return None;
     }
-    Some(Item { gone, ..Item::of(ItemKind::Pair, booking) })
+    let item = Item::of(ItemKind::Pair, booking);
+    let since = gone.as_ref().and_then(|gone| gone.noted_at.or(gone.decided_at)).unwrap_or(item.since);
+    Some(Item { gone, ..item.since(since) })
 }
 
 /// What was asked for here and was refused, displaced or taken back by the centre.

@@ -1,3 +1,4 @@
+use jiff::tz::TimeZone;
 use telecentre_log::document::{DocumentKey, DocumentName, Draft};
 use telecentre_log::id::RecordId;
 
@@ -12,7 +13,7 @@ use crate::world::{AURILLAC, FIGEAC, HUB, TODAY, World, id, id_of, slot, slug};
 
 fn found(world: &World, replica: usize) -> Vec<(ItemKind, RecordId)> {
     let (view, seat) = (world.view(replica), world.seat(replica));
-    let all = items(view, &seat, None, Vec::new(), (TODAY, world.now_minutes));
+    let all = items(view, &seat, None, Vec::new(), (TODAY, world.now_minutes), &TimeZone::UTC);
     all.iter().map(|item| (item.kind, item.record())).collect()
 }
 
@@ -50,7 +51,7 @@ fn a_refusal_reaches_whoever_asked_and_stays_until_it_is_put_away() {
     // What was put away is in a document, and so it is after a restart.
     let held = &world.replicas[AURILLAC];
     let again = crate::world::rebuilt(held.changes.iter());
-    assert!(items(&again, &world.seat(AURILLAC), None, Vec::new(), (TODAY, 600)).is_empty());
+    assert!(items(&again, &world.seat(AURILLAC), None, Vec::new(), (TODAY, 600), &TimeZone::UTC).is_empty());
 }
 
 #[test]

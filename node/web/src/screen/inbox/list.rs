@@ -42,7 +42,7 @@ pub(crate) fn waiting(moment: &dyn Moment, centre: Option<&Slug>, now: (Date, u1
         |slug: &&Slug| stewards.node_of(slug) == Some(stewards.me()) || stewards.hub() == Some(stewards.me());
     let centres = all.filter(|slug| centre.is_none_or(|only| only == *slug)).filter(settled_here);
     let lost = centres.flat_map(|slug| moment.conflicts(slug, around)).collect();
-    items(view, stewards, centre, lost, now)
+    items(view, stewards, centre, lost, now, &moment.zone())
 }
 
 /// How much waits for this host.
@@ -175,7 +175,7 @@ fn task(words: &Words, moment: &dyn Moment, item: &Item, now: (Date, u16), offer
         },
         (kind, _) => words.of("task", kind.as_str()),
     };
-    let since = item.since().and_then(|at| Timestamp::from_second(at).ok()).map(|at| words.ago(at));
+    let since = Timestamp::from_second(item.since).ok().map(|at| words.ago(at));
     let name = |id| view.bookings.get(id).map(|b| Slip::of(view, words, &b).who);
     let kept = item.kept.and_then(name);
     let beside = match item.kind {

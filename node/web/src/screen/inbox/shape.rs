@@ -32,6 +32,7 @@ pub(crate) struct InboxItem {
     /// request, question, conflict, answer, no-show, outside, waitlist or pair.
     #[schema(value_type = String)]
     kind: ItemKind,
+    /// Since when it waits; of somebody who did not come, since the grace was over.
     #[schema(value_type = Option<String>)]
     since: Option<Timestamp>,
     /// The id of the booking.
@@ -82,7 +83,7 @@ impl InboxItem {
             ],
         );
         let answer = item.kind == ItemKind::Answer;
-        let since = item.since().and_then(|at| Timestamp::from_second(at).ok());
+        let since = Timestamp::from_second(item.since).ok();
         Self {
             id: id(item),
             kind: item.kind,

@@ -257,7 +257,7 @@ fn where_requests_wait_for_the_host_so_do_wishes_from_elsewhere() {
     settle(&mut world);
     assert_eq!(state(&world, FIGEAC, wait).0, WaitState::Queued);
     let now = (world.today, world.now_minutes);
-    let listed = items(world.view(FIGEAC), &world.seat(FIGEAC), None, Vec::new(), now);
+    let listed = items(world.view(FIGEAC), &world.seat(FIGEAC), None, Vec::new(), now, &jiff::tz::TimeZone::UTC);
     assert_eq!(listed.iter().map(|item| (item.kind, item.record())).collect::<Vec<_>>(), [(ItemKind::Waitlist, wait)]);
     send(&mut world, FIGEAC, WaitlistCommand::Give { wait }).unwrap();
     assert_eq!(state(&world, FIGEAC, wait).0, WaitState::Given);

@@ -278,7 +278,7 @@ fn once_another_has_the_place_a_half_let_go_before_the_decision_is_told_to_its_h
 /// The halves about which the host at a replica is asked.
 fn told(world: &World, replica: usize) -> Vec<RecordId> {
     let now = (world.today, world.now_minutes);
-    let all = items(world.view(replica), &world.seat(replica), None, Vec::new(), now);
+    let all = items(world.view(replica), &world.seat(replica), None, Vec::new(), now, &jiff::tz::TimeZone::UTC);
     all.iter().filter(|item| item.kind == ItemKind::Pair).map(|item| item.booking.id).collect()
 }
 
