@@ -119,3 +119,18 @@ async fn resources_are_made_ordered_and_retired() {
     assert!(ids(&retired).contains(&id.as_str()));
     assert_eq!(call(&mut browser, Method::PATCH, "/resources/sofa", &json!({})).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_closure_that_is_sent_again_answers_the_bookings_that_it_left_outside() {
+    let mut browser = Browser::at_figeac();
+    let closed = json!({ "from": "2026-11-24T14:00", "until": "2026-11-24T18:00", "key": "c1" });
+    let made = call(&mut browser, Method::POST, "/closures", &closed).await;
+    assert_eq!(made.status, StatusCode::CREATED);
+    assert!(!made.json()["outside"].as_array().unwrap().is_empty(), "{}", made.text);
+    let again = call(&mut browser, Method::POST, "/closures", &closed).await;
+    assert_eq!((again.status, again.json()), (StatusCode::OK, made.json()));
+    let path = format!("/api/v1/centres/figeac/closures/{}", made.json()["id"].as_str().unwrap());
+    assert_eq!(browser.call(Method::DELETE, &path, None).await.status, StatusCode::NO_CONTENT);
+    let ended = call(&mut browser, Method::POST, "/closures", &closed).await;
+    assert_eq!((ended.status, &ended.json()["id"]), (StatusCode::OK, &made.json()["id"]), "{}", ended.text);
+}

@@ -78,3 +78,17 @@ async fn leaving_frees_the_rest_and_everything_can_be_taken_back() {
     let wrong = act(&mut browser, "swap", json!({})).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn a_key_that_comes_with_another_end_is_refused() {
+    let mut browser = Browser::at_figeac();
+    let mut wish = guest("office", "w1");
+    assert_eq!(post(&mut browser, "/walk-ins", &wish).await.status, StatusCode::CREATED);
+    assert_eq!(post(&mut browser, "/walk-ins", &wish).await.status, StatusCode::OK);
+    for until in ["day", "11:30", "12:30"] {
+        wish["until"] = json!(until);
+        let other = post(&mut browser, "/walk-ins", &wish).await;
+        assert_eq!(other.status, StatusCode::CONFLICT, "{until}: {}", other.text);
+        assert!(other.json()["type"].as_str().unwrap().ends_with("key-reused"));
+    }
+}

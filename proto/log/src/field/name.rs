@@ -106,7 +106,7 @@ fields! {
     OUT_FROM "out_from" "The first day on which a resource is out of service.";
     OUT_UNTIL "out_until" "The last such day; absent: until further notice.";
     FROM_MINUTE "from_minute" "Minute of its first day at which a closure begins.";
-    UNTIL_MINUTE "until_minute" "Minute of its last day at which a closure ends.";
+    UNTIL_MINUTE "until_minute" "Minute of its last day at which a closure ends, or until which a walk-in asked to stay; -1: until closing.";
     CLOSED_RESOURCE "closed_resource" "The one resource that a closure is of: its slug.";
     SEEN "seen_items" "What a host put away at the desk of a booking: the sorts of items, comma-separated.";
     POSITION "map_position" "Where a centre lies: degrees north, a comma, degrees east.";

@@ -13,8 +13,8 @@ use crate::booking::mark::{Mark, NoNumber};
 use crate::booking::part::{Base, Moved, Part, Rare};
 use crate::booking::source::{Source, Voice};
 use crate::booking::wish::{Asked, Wanted};
-use crate::booking::{Alternative, Booking, State, Wish};
-use crate::slot::Slot;
+use crate::booking::{Alternative, Booking, State, Until, Wish};
+use crate::slot::{Slot, days_of_date};
 
 type Held<'a> = (&'a Source, &'a Part);
 
@@ -31,6 +31,8 @@ pub(crate) struct Merged<'a> {
     /// Uses up its slot: in a ledger, and neither cancelled nor displaced there.
     pub(crate) occupies: bool,
     pub(crate) overrides: bool,
+    /// Its slot was written after its day.
+    late: bool,
     names: &'a Names,
     parts: Vec<Held<'a>>,
     ledger: Option<Held<'a>>,
@@ -71,7 +73,14 @@ impl<'a> Merged<'a> {
         let (own, others): (Vec<_>, Vec<_>) =
             asked.into_iter().partition(|(asked, _)| ledger.is_none() && Some(asked.by) == requester);
         let taken_back = own.iter().any(|(_, wanted)| wanted.to.is_none());
-        let to = own.iter().find_map(|(_, wanted)| wanted.to);
+        let wanted = own.iter().find_map(|(_, wanted)| Some((wanted.to?, wanted.at)));
+        let late = match (wanted, moved) {
+            // A request that its own author moved since says of it no more than when.
+            (Some(((slot, _), at)), _) => i64::from(days_of_date(slot.day())) < at.div_euclid(86_400),
+            (None, Some(moved)) => moved.late,
+            (None, None) => parts.iter().any(|(_, p)| p.late),
+        };
+        let to = wanted.map(|(to, _)| to);
         let to = to.or_else(|| moved.map(|m| (m.slot, m.resource.unwrap_or(base.resource))));
         let (slot, resource) = to.unwrap_or((base.slot, base.resource));
 
@@ -94,6 +103,7 @@ impl<'a> Merged<'a> {
             occupies: ledger.is_some() && state.occupies() && held.is_ok(),
             held: held.unwrap_or(slot),
             overrides: counted(|p| p.overrides),
+            late,
             waiting: if waits { others } else { Vec::new() },
             names,
             ledger,
@@ -112,6 +122,12 @@ impl<'a> Merged<'a> {
             (None, true) => 1,
             (None, false) => 2,
         }
+    }
+
+    /// What somebody who walked in asked for: until when.
+    pub(crate) fn until(&self) -> Until {
+        let said = self.ledgers().find_map(|(_, p)| p.rare.as_ref()?.until);
+        said.unwrap_or(Until::Half)
     }
 
     /// The steward's confirming entry.
@@ -156,7 +172,7 @@ impl<'a> Merged<'a> {
             decided_at: decided.map(|(_, p)| p.time),
             reason: pick(|p| p.declined.is_some()).and_then(|p| p.declined).filter(|_| self.state == State::Declined),
             capacity,
-            recorded_late: self.parts.iter().any(|(_, p)| p.late),
+            recorded_late: self.late,
             salvaged: self.ledger.is_none() && self.parts.iter().any(|(_, p)| p.salvaged),
             overrides: self.overrides,
             checked_in: self.latest(Mark::CheckedIn).and_then(|p| p.checked_in),

@@ -3,19 +3,21 @@
 //! Enters: the fields of a record of a ledger or of requests. Leaves: a [`Part`], or nothing for fields that do not
 //! read. What few bookings have lies behind one pointer.
 
-use telecentre_log::field::Field;
+use telecentre_log::field::{Field, Put, Scalar};
 use telecentre_log::id::{ActorId, NodeId, RecordId, Slug};
 use telecentre_log::limit::{ALTERNATIVES, CAPACITY, SCALAR_BYTES};
 use telecentre_log::record::{Fields, Stamp};
 
 use crate::booking::interned::{Interned, Names};
 use crate::booking::mark::{Mark, numbers};
-use crate::booking::{Alternative, CancelledBy, Halves, Reason};
+use crate::booking::{Alternative, CancelledBy, Halves, Reason, Until};
 use crate::reading::{Malformed, Reading};
 use crate::slot::{Slot, days_of_date};
 
 /// The most half-days that one day has.
 const HALF_DAYS: i64 = 2;
+/// What a walk-in has as its end that lasts until the centre closes.
+const UNTIL_CLOSING: i64 = -1;
 
 /// The resource, person and slot of a booking, as first written.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -36,6 +38,8 @@ pub(crate) struct Moved {
     pub(crate) resource: Option<u32>,
     /// When it was moved, by its author's clock.
     pub(crate) at: i64,
+    /// It was moved to a day that had passed.
+    pub(crate) late: bool,
 }
 
 /// What one document says of a booking and only few bookings have.
@@ -54,6 +58,8 @@ pub(crate) struct Rare {
     pub(crate) halves: Option<Halves>,
     pub(crate) decided: bool,
     pub(crate) let_go: bool,
+    /// What somebody who walked in asked for; none: the half-day.
+    pub(crate) until: Option<Until>,
 }
 
 /// What one document says of one booking.
@@ -75,6 +81,7 @@ pub(crate) struct Part {
     pub(crate) half_days: u8,
     pub(crate) no_show: bool,
     pub(crate) overrides: bool,
+    /// Its first slot was written after its day. Of another slot its move says so.
     pub(crate) late: bool,
     pub(crate) salvaged: bool,
     /// Checked in by the entry that confirmed it.
@@ -166,6 +173,16 @@ impl Part {
     }
 }
 
+/// The put that says until when somebody stays who walks in; none for the half-day, which is usual.
+pub(crate) fn until_put(id: RecordId, until: Until) -> Option<Put> {
+    let end = match until {
+        Until::Half => return None,
+        Until::Day => UNTIL_CLOSING,
+        Until::At(minute) => minute.into(),
+    };
+    Some(Put::new(id, Field::UNTIL_MINUTE, Scalar::Int(end)))
+}
+
 /// The entry that touched the record first, in line order.
 fn same_entry(a: Option<Stamp>, b: Option<Stamp>) -> bool {
     a.zip(b).is_some_and(|(a, b)| (a.actor, a.seq) == (b.actor, b.seq))
@@ -210,6 +227,8 @@ fn read_rare(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Rare, Malform
             slot,
             resource: resource.map(|slug| slugs.number(&slug)),
             at: value.stamp.time,
+            // It tells of the move that has its number.
+            late: r.is_true(&Field::LATE) && n_of(&Field::LATE) == Some(value.n),
         }),
         alternatives: read_alternatives(r, slugs)?,
         left_at: r.int(Field::LEFT_AT, 0..=1440)?.and_then(|m| u16::try_from(m).ok()),
@@ -219,6 +238,9 @@ fn read_rare(r: Reading<'_>, slugs: &mut Interned<Slug>) -> Result<Rare, Malform
         // It tells of the cancellation that has its number.
         let_go: r.is_true(&Field::LET_GO) && n_of(&Field::LET_GO) == n_of(&Field::CANCELLED),
         noted_at: noted_at(r, moved.map(|(slot, _)| slot).or(r.slot(Field::SLOT)?)),
+        until: r
+            .int(Field::UNTIL_MINUTE, UNTIL_CLOSING..=1440)?
+            .map(|m| u16::try_from(m).map_or(Until::Day, Until::At)),
     })
 }
 

@@ -84,7 +84,7 @@ impl Closure {
     }
 
     /// Whether it closes something during some of a slot.
-    pub(crate) fn falls_on(&self, slot: Slot) -> bool {
+    pub fn falls_on(&self, slot: Slot) -> bool {
         self.on(slot.day()).is_some_and(|(start, end)| start < slot.end() && slot.start() < end)
     }
 

@@ -130,7 +130,10 @@ impl Guards<'_> {
         refuse(errors)?;
         let same =
             |c: &&Closure| Closure { id: closure.id, reason: closure.reason.clone(), ..(*c).clone() } == *closure;
-        if let Some(known) = self.view.centres.closures(centre).into_iter().find(same) {
+        // What its key made stays its answer, even once it was taken back.
+        let keyed = self.view.centres.closure(centre, closure.id);
+        let keyed = keyed.filter(|c| Closure { ended: false, ..(*c).clone() } == *closure);
+        if let Some(known) = keyed.or_else(|| self.view.centres.closures(centre).into_iter().find(same)) {
             return Ok(Decision::nothing(CentreOutcome::Closed { closure: known.id }));
         }
         let id = if closure.id == RecordId::SINGLE { self.fresh_id() } else { closure.id };

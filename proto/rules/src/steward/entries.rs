@@ -84,15 +84,18 @@ impl Record {
 
 /// The confirmation of a request, where it now lies. What its own author asked of it before is answered with it.
 pub(crate) fn confirm(view: &View, booking: &Booking, capacity: u32, overrides: bool) -> Result<Vec<Put>, NoNumber> {
-    let mut puts = Record::of(booking).confirmed(capacity, overrides);
+    let moves = (&booking.resource, booking.slot) != (&booking.first.0, booking.first.1);
+    let record = Record { late: booking.recorded_late && !moves, ..Record::of(booking) };
+    let mut puts = record.confirmed(capacity, overrides);
     puts.push(Put::new(booking.id, Field::REQUESTED, Scalar::Int(booking.requested_at)));
     if booking.halves.as_ref().is_some_and(|halves| halves.is_first(booking.id)) {
         // Only once all the others are held is the first one confirmed.
         puts.push(Put::new(booking.id, Field::DECIDED, Scalar::Bool(true)));
     }
-    if (&booking.resource, booking.slot) != (&booking.first.0, booking.first.1) {
+    if moves {
         let n = next_move(view, booking)?;
-        puts.extend(moved(booking.id, n, booking.slot, &booking.resource, &booking.first.0));
+        let late = booking.recorded_late;
+        puts.extend(moved(booking.id, n, (booking.slot, late), &booking.resource, &booking.first.0));
     }
     let own = asked(view, booking).into_iter().filter(|wish| Some(wish.by) == booking.requested_by);
     puts.extend(answered(own.map(|wish| (wish.id, wish.to.is_some()))));
@@ -111,11 +114,14 @@ pub(crate) fn wish(id: RecordId, booking: RecordId, to: Option<(Slot, &Slug)>) -
     puts
 }
 
-/// The puts that say where a booking went.
-pub(crate) fn moved(id: RecordId, n: u32, slot: Slot, resource: &Slug, first: &Slug) -> Vec<Put> {
+/// The puts that say where a booking went, and whether that was written after its day.
+fn moved(id: RecordId, n: u32, (slot, late): (Slot, bool), resource: &Slug, first: &Slug) -> Vec<Put> {
     let mut puts = vec![Put { record: id, field: Field::MOVED, n, value: Scalar::Int(slot.pack()) }];
     if resource != first {
         puts.push(Put { record: id, field: Field::MOVED_TO, n, value: Scalar::from(resource.as_str()) });
+    }
+    if late {
+        puts.push(Put { record: id, field: Field::LATE, n, value: Scalar::Bool(true) });
     }
     puts
 }
@@ -192,13 +198,13 @@ pub(crate) fn relocate(
     let Marks { overrides, late } = marks;
     let (slot, resource) = to;
     let n = next_move(view, booking)?;
-    let mut went = moved(booking.id, n, slot, resource, &booking.first.0);
+    let mut went = moved(booking.id, n, (slot, late), resource, &booking.first.0);
     let own = asked(view, booking).into_iter().filter(|_| !booking.in_ledger);
     let own = own.filter(|wish| Some(wish.by) == booking.requested_by && Some(wish.id) != granted);
     let yes = granted.map(|wish| (wish, true)).into_iter();
     let answers = answered(yes.chain(own.map(|wish| (wish.id, false))));
     let whole = |went: &[Put]| {
-        let record = Record { late: late || booking.recorded_late, ..Record::of(booking) };
+        let record = Record { late: false, ..Record::of(booking) };
         let mut puts = record.confirmed(capacity, overrides || booking.overrides);
         puts.push(Put::new(booking.id, Field::REQUESTED, Scalar::Int(booking.requested_at)));
         puts.extend_from_slice(went);
@@ -215,9 +221,6 @@ pub(crate) fn relocate(
     }
     if overrides && !booking.overrides {
         went.push(Put::new(booking.id, Field::OVERRIDE, Scalar::Bool(true)));
-    }
-    if late && !booking.recorded_late {
-        went.push(Put::new(booking.id, Field::LATE, Scalar::Bool(true)));
     }
     let mut old = ledger_draft(stewards, &booking.centre, booking.slot.day(), went.clone());
     old.puts.extend(answers);

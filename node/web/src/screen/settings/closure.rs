@@ -10,17 +10,18 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
 use jiff::civil::Date;
+use telecentre_proto::booking::Booking;
 use telecentre_proto::centre::{CentreCommand, CentreOutcome, Closure};
 use telecentre_proto::desk::{Command, Outcome};
 use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::slot::{MINUTES_PER_DAY, Slot};
 
-use super::api::carry_out;
 use super::shape::{Closures, MadeClosure, NewClosure};
 use crate::auth::Visitor;
 use crate::body::Body;
 use crate::centre_days::{look_at, missing};
 use crate::problem::Problem;
+use crate::replica::Moment;
 use crate::site::Site;
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/closures", params(("centre" = String, Path)),
@@ -62,14 +63,22 @@ pub(crate) async fn add(
     let closure = body.finish(closure)?;
     let count = |site: &Site| look_at(site, &slug, |moment, centre| moment.view().centres.closures(centre).len());
     let before = count(&site)?;
-    let (outcome, outside) = carry_out(&site, visitor, &slug, CentreCommand::AddClosure { centre, closure }).await?;
-    let made = look_at(&site, &slug, |moment, centre| {
-        let Outcome::Centre(CentreOutcome::Closed { closure }) = outcome else { return None };
-        moment.view().centres.closures(centre).into_iter().find(|c| c.id == closure).map(Into::into)
-    })?;
-    let closure = made.ok_or_else(Problem::internal)?;
+    let command = Command::Centre(CentreCommand::AddClosure { centre, closure });
+    let outcome = site.replica.command(site.caller(visitor)?, command).await?;
+    let Outcome::Centre(CentreOutcome::Closed { closure }) = outcome else { return Err(Problem::internal()) };
+    let made = look_at(&site, &slug, |moment, centre| made(moment, centre, closure))?;
     let status = if count(&site)? > before { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, Json(MadeClosure { closure, outside })).into_response())
+    Ok((status, Json(made.ok_or_else(Problem::internal)?)).into_response())
+}
+
+/// A closure with the bookings on which it falls: at first and however often it is asked for under the same key.
+fn made(moment: &dyn Moment, centre: &Slug, id: RecordId) -> Option<MadeClosure> {
+    let view = moment.view();
+    let closure = view.centres.closure(centre, id)?;
+    let concerns = |b: &Booking| closure.resource.as_ref().is_none_or(|only| *only == b.resource);
+    let outside = view.calendar().outside(centre, moment.today());
+    let outside = outside.iter().filter(|b| concerns(b) && closure.falls_on(b.slot)).map(Into::into).collect();
+    Some(MadeClosure { closure: closure.into(), outside })
 }
 
 /// A date, or a local time: the day and the minute of it.

@@ -88,6 +88,16 @@ fn what_was_is_recorded_late_by_hosts_only_and_not_for_ever() {
     assert!(world.view(FIGEAC).bookings.get(id(1)).unwrap().recorded_late);
     world.book(FIGEAC, 2, "desk-1", slot(TODAY, 8, 9)).unwrap();
     assert!(!world.view(FIGEAC).bookings.get(id(2)).unwrap().recorded_late, "this morning is not late");
+    let moved = |world: &mut World, slot| {
+        let to = BookingCommand::Move { booking: id(1), slot, resource: None, insist: false };
+        world.run(FIGEAC, Caller::Host, &Command::Booking(to)).unwrap();
+        world.view(FIGEAC).bookings.get(id(1)).unwrap().recorded_late
+    };
+    let (next, next_month) = (date(2026, 11, 30), date(2026, 12, 1));
+    for (day, late) in [(next, false), (date(2026, 11, 20), true), (next_month, false), (date(2026, 10, 30), true)] {
+        assert_eq!(moved(&mut world, slot(day, 9, 12)), late, "moved to {day}");
+    }
+    assert!(!moved(&mut world, slot(next, 9, 12)), "only its present slot counts");
     let me = world.member("oehl");
     for past in [yesterday, slot(TODAY, 9, 10)] {
         let book = world.wanted(3, "desk-2", past);

@@ -5,11 +5,13 @@
 //! though not before the centre opens, nor while somebody else still has that place. The first place of the kind in the
 //! order in which people see them. Only at the centre's own box, for what it decides about.
 
+use telecentre_log::document::Draft;
 use telecentre_log::id::RecordId;
 use telecentre_log::limit::ALTERNATIVES;
 
 use super::check::outside_hours;
 use crate::booking::command::{Place, Until, WalkIn};
+use crate::booking::part::until_put;
 use crate::booking::{Alternative, Booking, BookingOutcome, BookingRefusal, Who};
 use crate::centre::{Centre, Resource};
 use crate::desk::{Decision, DeskError, FieldCode, FieldError, Guards, Right};
@@ -58,7 +60,7 @@ impl Guards<'_> {
         if self.is_node_of(&walk_in.centre) { Ok(()) } else { Err(DeskError::NotAllowed { right: Right::AtCentre }) }
     }
 
-    /// The same person at the same centre, until the same time as far as that can be told.
+    /// The same person at the same centre, until the same time.
     fn is_same_walk_in(&self, held: &Booking, walk_in: &WalkIn) -> bool {
         let place = match &walk_in.place {
             Place::Resource(resource) => held.first.0 == *resource,
@@ -66,10 +68,7 @@ impl Guards<'_> {
                 self.view.centres.resource(&held.centre, &held.first.0).is_none_or(|found| found.kind == *kind)
             }
         };
-        let until = match walk_in.until {
-            Until::At(minute) => held.first.1.end() == minute,
-            Until::Half | Until::Day => true,
-        };
+        let until = self.view.bookings.merged(held.id).is_some_and(|merged| merged.until() == walk_in.until);
         held.walk_in && held.centre == walk_in.centre && self.is_same_person(held, &walk_in.who) && place && until
     }
 
@@ -171,7 +170,10 @@ impl Guards<'_> {
 
     fn seat(&mut self, walk_in: &WalkIn, resource: &Resource, slot: Slot) -> Decision<BookingOutcome> {
         let book = walk_in.book(resource.slug.clone(), slot);
-        let decision = self.record(&book, resource, true, false);
+        let mut decision = self.record(&book, resource, true, false);
+        let is_booked = |draft: &&mut Draft| draft.puts.iter().any(|put| put.record == walk_in.id);
+        let booked = decision.drafts.iter_mut().find(is_booked);
+        booked.into_iter().for_each(|draft| draft.puts.extend(until_put(walk_in.id, walk_in.until)));
         let minute = self.now_minutes.max(slot.start());
         self.with_check_in(decision, (walk_in.id, &walk_in.centre), (slot, minute))
     }

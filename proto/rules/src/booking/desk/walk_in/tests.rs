@@ -161,3 +161,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_key_stands_for_one_stay_and_with_another_end_it_is_refused() {
+    // In the afternoon the half-day ends with the day, and yet these are three wishes.
+    for (minutes, ends) in [(9 * 60, 720), (15 * 60, 1080)] {
+        let mut world = at(WITH_PAUSE, minutes);
+        let wishes = [Until::Half, Until::Day, Until::At(ends)];
+        for (n, first) in [(1, Until::Half), (2, Until::Day)] {
+            seat(&mut world, &WalkIn { until: first, ..walk_in(n) }).unwrap();
+            for until in wishes {
+                let again = seat(&mut world, &WalkIn { until, ..walk_in(n) });
+                let same = Ok(BookingOutcome::of(id(n)).into());
+                let reused = Err(BookingRefusal::KeyReused { booking: id(n) }.into());
+                assert_eq!(again, if until == first { same } else { reused }, "{first:?}, {until:?}");
+            }
+        }
+    }
+}
