@@ -4,6 +4,8 @@
 //! what it should be. Nesting and size are bounded by the parser and the body limit. What a call's body may hold is one
 //! list of fields, declared by `request_body!`: the type that is read and the one that OpenAPI describes are the same.
 
+use std::str::FromStr;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
@@ -14,6 +16,10 @@ use telecentre_proto::limit::KEY_BYTES;
 use telecentre_proto::slot::Slot;
 
 use crate::problem::{FieldProblem, Problem};
+
+mod plain;
+
+pub(crate) use plain::{day, day_or_none};
 
 /// Declares the body of a call: from one list of fields come the type, how each field is read, and the OpenAPI schema.
 ///
@@ -112,19 +118,19 @@ impl Body {
     }
 
     /// A field that may be absent or null.
-    pub fn take<T: DeserializeOwned>(&mut self, field: &str) -> Option<T> {
+    pub fn take<T: DeserializeOwned + 'static>(&mut self, field: &str) -> Option<T> {
         let value = self.fields.remove(field).filter(|v| !v.is_null())?;
         match serde_json::from_value(value) {
             Ok(value) => Some(value),
             Err(e) => {
-                self.refuse(field, e.to_string());
+                self.refuse(field, plain::of_json::<T>(&e));
                 None
             }
         }
     }
 
     /// A field whose absence and whose `null` differ: absent is `None`, null is `Some(None)`.
-    pub fn take_or_null<T: DeserializeOwned>(&mut self, field: &str) -> Option<Option<T>> {
+    pub fn take_or_null<T: DeserializeOwned + 'static>(&mut self, field: &str) -> Option<Option<T>> {
         if self.fields.get(field)?.is_null() {
             self.fields.remove(field);
             return Some(None);
@@ -133,7 +139,7 @@ impl Body {
     }
 
     /// A field that must be there.
-    pub fn need<T: DeserializeOwned>(&mut self, field: &str) -> Option<T> {
+    pub fn need<T: DeserializeOwned + 'static>(&mut self, field: &str) -> Option<T> {
         if self.fields.get(field).is_none_or(Value::is_null) {
             self.fields.remove(field);
             self.refuse(field, format!("“{field}” is missing"));
@@ -143,7 +149,7 @@ impl Body {
     }
 
     /// A text that something else is read from.
-    pub fn parsed<T: std::str::FromStr>(&mut self, field: &str) -> Option<T>
+    pub fn parsed<T: FromStr + 'static>(&mut self, field: &str) -> Option<T>
     where
         T::Err: std::fmt::Display,
     {
@@ -151,7 +157,7 @@ impl Body {
         match text.trim().parse() {
             Ok(value) => Some(value),
             Err(e) => {
-                self.refuse(field, e.to_string());
+                self.refuse(field, plain::of_text::<T>(e.to_string()));
                 None
             }
         }

@@ -11,7 +11,7 @@
 //! dress  guard  header  live  openapi                refusals, who gets in, headers, events, what calls say of themselves
 //! told                                               what was just done, on the page that one is led to
 //! visit  lending  elsewhere                          one request for a page; lent days and other centres, in words
-//! page  centre_days  centre_link                     what pages share; what calls ask of a centre; its link
+//! page  centre_days  centre_link  list_part          what pages share; what calls ask of a centre, of a list; its link
 //! site  refusal  slip  alternative  link_words  chip  demonstration  what screens stand on; commands, bookings, links in words
 //! rank                                               what is open to a visitor
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
@@ -59,6 +59,7 @@ pub mod ical;
 pub mod icon;
 pub mod lending;
 pub mod link_words;
+mod list_part;
 mod live;
 pub mod openapi;
 pub mod own_path;

@@ -22,6 +22,8 @@ mod gate;
 mod inbox;
 #[path = "web/kiosk.rs"]
 mod kiosk;
+#[path = "web/list_part.rs"]
+mod list_part;
 #[path = "web/member.rs"]
 mod member;
 #[path = "web/pair.rs"]

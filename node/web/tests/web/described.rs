@@ -172,3 +172,42 @@ fn every_act_is_described_with_what_it_reads() {
         ["end", "kept", "override", "question", "reason", "resource", "start", "with"]
     );
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_a_value_is_told_without_the_name_of_a_type() {
+    let mut browser = Browser::at_figeac();
+    let resource = "/api/v1/centres/figeac/resources/bureau-1";
+    for (method, path, body, told) in [
+        (Method::PATCH, resource, json!({ "out_of_service": true }), "write an object between { and }"),
+        (Method::PATCH, resource, json!({ "out_of_service": {} }), "“from” is missing in it"),
+        (
+            Method::PATCH,
+            resource,
+            json!({ "out_of_service": { "from": "2026-13-01" } }),
+            "write a date such as 2026-11-24",
+        ),
+        (Method::PATCH, resource, json!({ "capacity": "two" }), "write a whole number"),
+        (Method::PATCH, resource, json!({ "capacity": -2 }), "write a whole number"),
+        (Method::PATCH, resource, json!({ "name": 3 }), "write a text"),
+        (Method::PATCH, resource, json!({ "retired": "no" }), "write true or false"),
+        (Method::PATCH, resource, json!({ "kind": "sofa" }), "desk, office, meeting-room"),
+        (Method::PATCH, "/api/v1/centres/figeac", json!({ "requests": "never" }), "write one of wait, answer"),
+        (Method::PATCH, "/api/v1/centres/figeac", json!({ "no_show_minutes": "ten" }), "write a whole number"),
+        (Method::POST, "/api/v1/hand-overs", json!({ "from": "tomorrow" }), "write a date such as 2026-11-24"),
+        (Method::GET, "/api/v1/waitlist?from=2026-13-01", Value::Null, "write a date such as 2026-11-24"),
+        (Method::GET, "/api/v1/search?date=hier", Value::Null, "write a date such as 2026-11-24"),
+        (Method::GET, "/api/v1/centres/figeac/bookings?from=1", Value::Null, "write a date such as 2026-11-24"),
+        (Method::GET, "/api/v1/register?limit=-1", Value::Null, "write a whole number"),
+    ] {
+        let sent = (!body.is_null()).then(|| body.to_string());
+        let answer = browser.call(method, path, sent.as_deref()).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{path} {body}: {}", answer.text);
+        let problem = answer.json();
+        let told_of: Vec<&str> =
+            problem["errors"].as_array().unwrap().iter().map(|error| error["message"].as_str().unwrap()).collect();
+        assert!(told_of.iter().any(|message| message.contains(told)), "{path} {body}: {told_of:?}");
+        for leak in ["struct", "u32", "usize", "variant", "two digit", "digit found", "four digit"] {
+            assert!(!answer.text.contains(leak), "{path} {body}: {}", answer.text);
+        }
+    }
+}

@@ -29,6 +29,7 @@ use crate::body::{Asked, Body};
 use crate::booking_shape::{Booking, NewGuest};
 use crate::centre_link::Links;
 use crate::deed::named;
+use crate::list_part::ListPart;
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -204,19 +205,22 @@ pub(crate) async fn act(
     Ok(find(&site, visitor, booking)?.into_response())
 }
 
-#[utoipa::path(get, path = "/api/v1/requests", params(("centre" = Option<String>, Query)),
+#[utoipa::path(get, path = "/api/v1/requests", params(("centre" = Option<String>, Query),
+        ("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = Requests), (status = 422, body = Problem)))]
 pub(crate) async fn requests(
     State(site): State<Arc<Site>>,
     Asked(mut asked): Asked,
 ) -> Result<Json<Requests>, Problem> {
     let centre: Option<Slug> = asked.parsed("centre");
+    let part = ListPart::read(&mut asked);
     let centre = asked.finish(Some(centre))?;
-    let requests = site.look(|view, stewards| {
-        let pending = view.bookings.pending(centre.as_ref());
-        pending.iter().map(|pending| waiting(view, stewards, pending)).collect()
-    })?;
-    Ok(Json(Requests { requests }))
+    site.look(|view, stewards| {
+        // A question has an id of its own, beside that of the booking which may be asked for too.
+        let id = |pending: &Pending| pending.wish.as_ref().map_or(pending.booking.id, |wish| wish.id).to_string();
+        let (part, next) = part.of(view.bookings.pending(centre.as_ref()), id)?;
+        Ok(Json(Requests { requests: part.iter().map(|pending| waiting(view, stewards, pending)).collect(), next }))
+    })?
 }
 
 /// What waits, since when, and for whom.

@@ -180,4 +180,7 @@ pub(crate) struct Question {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Requests {
     pub(crate) requests: Vec<WaitingRequest>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
 }

@@ -15,12 +15,19 @@ use super::shape::{Bookings, Centres, FreeResources, Resources};
 use crate::body::Asked;
 use crate::centre_days::{check_days, look_at, missing};
 use crate::centre_shape::Centre;
+use crate::list_part::ListPart;
 use crate::problem::Problem;
 use crate::site::Site;
 
-#[utoipa::path(get, path = "/api/v1/centres", responses((status = 200, body = Centres)))]
-pub(crate) async fn all(State(site): State<Arc<Site>>) -> Result<Json<Centres>, Problem> {
-    site.look(|view, _| Json(Centres { centres: view.centres.all().map(Centre::from).collect() }))
+#[utoipa::path(get, path = "/api/v1/centres", params(("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Centres), (status = 422, body = Problem)))]
+pub(crate) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Centres>, Problem> {
+    let part = ListPart::read(&mut asked);
+    asked.finish(Some(()))?;
+    site.look(|view, _| {
+        let (part, next) = part.of(view.centres.all().collect(), |centre| centre.slug.to_string())?;
+        Ok(Json(Centres { centres: part.into_iter().map(Centre::from).collect(), next }))
+    })?
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}", params(("centre" = String, Path)),
@@ -30,19 +37,25 @@ pub(crate) async fn one(State(site): State<Arc<Site>>, Path(slug): Path<String>)
     found.map(Json).ok_or_else(|| missing(&slug))
 }
 
-#[utoipa::path(get, path = "/api/v1/centres/{centre}/resources", params(("centre" = String, Path)),
-    responses((status = 200, body = Resources), (status = 404, body = Problem)))]
+#[utoipa::path(get, path = "/api/v1/centres/{centre}/resources",
+    params(("centre" = String, Path), ("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Resources), (status = 404, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn resources(
     State(site): State<Arc<Site>>,
     Path(slug): Path<String>,
+    Asked(mut asked): Asked,
 ) -> Result<Json<Resources>, Problem> {
+    let part = ListPart::read(&mut asked);
+    asked.finish(Some(()))?;
     look_at(&site, &slug, |moment, centre| {
-        Json(Resources { resources: moment.view().centres.in_order(centre).into_iter().map(Into::into).collect() })
-    })
+        let (part, next) = part.of(moment.view().centres.in_order(centre), |found| found.slug.to_string())?;
+        Ok(Json(Resources { resources: part.into_iter().map(Into::into).collect(), next }))
+    })?
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/bookings",
-    params(("centre" = String, Path), ("from" = Option<String>, Query), ("to" = Option<String>, Query)),
+    params(("centre" = String, Path), ("from" = Option<String>, Query), ("to" = Option<String>, Query),
+        ("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = Bookings), (status = 404, body = Problem),
         (status = 422, body = Problem)))]
 pub(crate) async fn bookings(
@@ -56,13 +69,14 @@ pub(crate) async fn bookings(
     let from = from.or(to).unwrap_or(today);
     let to = to.unwrap_or(from);
     check_days(&mut asked, from, to);
+    let part = ListPart::read(&mut asked);
     asked.finish(Some(()))?;
     look_at(&site, &slug, |moment, centre| {
         let view = moment.view();
-        let bookings = view.bookings.list(centre, from, to);
-        let bookings = bookings.iter().map(|b| crate::booking_shape::Booking::listed(view, b)).collect();
-        Json(Bookings { as_of: moment.as_of(centre), bookings })
-    })
+        let (part, next) = part.of(view.bookings.list(centre, from, to), |b| b.id.to_string())?;
+        let bookings = part.iter().map(|b| crate::booking_shape::Booking::listed(view, b)).collect();
+        Ok(Json(Bookings { as_of: moment.as_of(centre), bookings, next }))
+    })?
 }
 
 #[utoipa::path(get, path = "/api/v1/centres/{centre}/free",

@@ -15,12 +15,18 @@ use crate::centre_shape::{Centre, Resource};
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Centres {
     pub(crate) centres: Vec<Centre>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
 }
 
 /// What a centre offers.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Resources {
     pub(crate) resources: Vec<Resource>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
 }
 
 /// A centre's bookings.
@@ -30,6 +36,9 @@ pub(crate) struct Bookings {
     #[schema(value_type = Option<String>)]
     pub(crate) as_of: Option<Timestamp>,
     pub(crate) bookings: Vec<Booking>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
 }
 
 /// A resource that is free.

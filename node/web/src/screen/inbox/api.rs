@@ -13,26 +13,31 @@ use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::inbox::{InboxCommand, ItemKind};
 
 use super::list::waiting;
+use super::proposal::id;
 use super::shape::{InboxItem, InboxItems};
 use crate::auth::Visitor;
 use crate::body::Asked;
 use crate::centre_days::now_at;
+use crate::list_part::ListPart;
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::visit::Visit;
 
-#[utoipa::path(get, path = "/api/v1/inbox", params(("centre" = Option<String>, Query)),
+#[utoipa::path(get, path = "/api/v1/inbox", params(("centre" = Option<String>, Query),
+        ("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = InboxItems), (status = 422, body = Problem)))]
 pub(crate) async fn all(visit: Visit, Asked(mut asked): Asked) -> Result<Json<InboxItems>, Problem> {
     let centre: Option<Slug> = asked.parsed("centre");
+    let part = ListPart::read(&mut asked);
     let centre = asked.finish(Some(centre))?;
     let now = now_at(&visit.site)?;
-    let items = visit.site.moment(|moment| {
-        let items = waiting(moment, centre.as_ref(), now);
+    visit.site.moment(|moment| {
+        let (part, next) = part.of(waiting(moment, centre.as_ref(), now), id)?;
         let mut offered = Vec::new();
-        items.iter().map(|item| InboxItem::of(moment, &visit.words, item, now, &mut offered)).collect()
-    })?;
-    Ok(Json(InboxItems { items }))
+        let shown = part.iter().map(|item| InboxItem::of(moment, &visit.words, item, now, &mut offered));
+        let items = shown.collect();
+        Ok(Json(InboxItems { items, next }))
+    })?
 }
 
 #[utoipa::path(post, path = "/api/v1/inbox/{id}/done", params(("id" = String, Path)),

@@ -23,6 +23,9 @@ use crate::words::Words;
 #[derive(Serialize, ToSchema)]
 pub(crate) struct InboxItems {
     pub(crate) items: Vec<InboxItem>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
 }
 
 /// Something that waits.

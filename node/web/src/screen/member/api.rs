@@ -16,6 +16,7 @@ use telecentre_proto::person::{Person, PersonCommand, PersonOutcome, PersonRefus
 use super::shape::{Member, MemberChanges, Members, NewMember};
 use crate::auth::Visitor;
 use crate::body::{Asked, Body};
+use crate::list_part::ListPart;
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -36,15 +37,19 @@ fn find(site: &Site, id: RecordId) -> Result<Json<Member>, Problem> {
     found.map(Json).ok_or_else(|| missing(&id.to_string()))
 }
 
-#[utoipa::path(get, path = "/api/v1/members", params(("query" = Option<String>, Query)),
-    responses((status = 200, body = Members)))]
+#[utoipa::path(get, path = "/api/v1/members", params(("query" = Option<String>, Query), ("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Members), (status = 422, body = Problem)))]
 pub(crate) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Members>, Problem> {
     let query: String = asked.take("query").unwrap_or_default();
     if query.len() > QUERY_BYTES {
         asked.refuse("query", format!("a query has {QUERY_BYTES} bytes at most"));
     }
+    let part = ListPart::read(&mut asked);
     asked.finish(Some(()))?;
-    site.look(|view, _| Json(Members { members: view.people.find(&query).into_iter().map(Member::from).collect() }))
+    site.look(|view, _| {
+        let (part, next) = part.of(view.people.find(&query), |member| member.id.to_string())?;
+        Ok(Json(Members { members: part.into_iter().map(Member::from).collect(), next }))
+    })?
 }
 
 #[utoipa::path(get, path = "/api/v1/members/{id}", params(("id" = String, Path)),

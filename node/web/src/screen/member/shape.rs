@@ -55,6 +55,9 @@ impl From<&person::Member> for Member {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Members {
     pub(crate) members: Vec<Member>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
 }
 
 request_body! {

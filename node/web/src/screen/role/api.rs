@@ -16,7 +16,8 @@ use telecentre_proto::role::{self, RoleCommand, RoleOutcome};
 use utoipa::ToSchema;
 
 use crate::auth::Visitor;
-use crate::body::{Body, request_body};
+use crate::body::{Asked, Body, request_body};
+use crate::list_part::ListPart;
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -49,6 +50,9 @@ pub(crate) struct GivenRole {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct GivenRoles {
     roles: Vec<GivenRole>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 impl From<&role::Granted> for GivenRole {
@@ -57,9 +61,15 @@ impl From<&role::Granted> for GivenRole {
     }
 }
 
-#[utoipa::path(get, path = "/api/v1/roles", responses((status = 200, body = GivenRoles)))]
-pub(crate) async fn all(State(site): State<Arc<Site>>) -> Result<Json<GivenRoles>, Problem> {
-    site.look(|view, _| Json(GivenRoles { roles: view.roles.all().map(GivenRole::from).collect() }))
+#[utoipa::path(get, path = "/api/v1/roles", params(("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = GivenRoles), (status = 422, body = Problem)))]
+pub(crate) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<GivenRoles>, Problem> {
+    let part = ListPart::read(&mut asked);
+    asked.finish(Some(()))?;
+    site.look(|view, _| {
+        let (part, next) = part.of(view.roles.all().collect(), |granted| granted.id.to_string())?;
+        Ok(Json(GivenRoles { roles: part.into_iter().map(GivenRole::from).collect(), next }))
+    })?
 }
 
 #[utoipa::path(post, path = "/api/v1/roles", request_body = NewRole,

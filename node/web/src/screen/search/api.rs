@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use crate::body::{Asked, Body};
 use crate::centre_days::{asked_date, now_at};
 use crate::centre_link::Links;
+use crate::list_part::ListPart;
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -46,12 +47,15 @@ pub(crate) struct SearchResult {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct SearchResults {
     results: Vec<SearchResult>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 #[utoipa::path(get, path = "/api/v1/search",
     params(("date" = Option<String>, Query), ("half" = Option<String>, Query, description = "morning, afternoon or day; several with commas; both half-days when absent."),
         ("start" = Option<String>, Query), ("end" = Option<String>, Query), ("kind" = Option<String>, Query),
-        ("centre" = Option<String>, Query)),
+        ("centre" = Option<String>, Query), ("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = SearchResults), (status = 422, body = Problem)))]
 pub(crate) async fn search(
     State(site): State<Arc<Site>>,
@@ -60,15 +64,17 @@ pub(crate) async fn search(
     let (today, minutes) = now_at(&site)?;
     let kind: Option<Kind> = asked.parsed("kind");
     let centre: Option<Slug> = asked.parsed("centre");
+    let part = ListPart::read(&mut asked);
     let when = when(&mut asked, today);
     let when = asked.finish(when)?;
-    let results = site.moment(|moment| {
+    site.moment(|moment| {
         let links = Links::of(moment, site.replica.now());
         let (view, stewards) = (moment.view(), moment.stewards());
         let found = steward::search(view, stewards, &when, kind, centre.as_ref(), (today, minutes));
-        found.into_iter().map(|found| result(&links, found)).collect()
-    })?;
-    Ok(Json(SearchResults { results }))
+        let id = |found: &Found| format!("{}.{}.{}", found.centre, found.free.resource.slug, found.slot.start_text());
+        let (part, next) = part.of(found, id)?;
+        Ok(Json(SearchResults { results: part.into_iter().map(|found| result(&links, found)).collect(), next }))
+    })?
 }
 
 fn result(links: &Links<'_>, found: Found) -> SearchResult {

@@ -18,18 +18,27 @@ use telecentre_proto::slot::{MINUTES_PER_DAY, Slot};
 
 use super::shape::{Closures, MadeClosure, NewClosure};
 use crate::auth::Visitor;
-use crate::body::Body;
+use crate::body::{Asked, Body};
 use crate::centre_days::{look_at, missing};
+use crate::list_part::ListPart;
 use crate::problem::Problem;
 use crate::replica::Moment;
 use crate::site::Site;
 
-#[utoipa::path(get, path = "/api/v1/centres/{centre}/closures", params(("centre" = String, Path)),
-    responses((status = 200, body = Closures), (status = 404, body = Problem)))]
-pub(crate) async fn all(State(site): State<Arc<Site>>, Path(slug): Path<String>) -> Result<Json<Closures>, Problem> {
+#[utoipa::path(get, path = "/api/v1/centres/{centre}/closures",
+    params(("centre" = String, Path), ("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
+    responses((status = 200, body = Closures), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn all(
+    State(site): State<Arc<Site>>,
+    Path(slug): Path<String>,
+    Asked(mut asked): Asked,
+) -> Result<Json<Closures>, Problem> {
+    let part = ListPart::read(&mut asked);
+    asked.finish(Some(()))?;
     look_at(&site, &slug, |moment, centre| {
-        Json(Closures { closures: moment.view().centres.closures(centre).into_iter().map(Into::into).collect() })
-    })
+        let (part, next) = part.of(moment.view().centres.closures(centre), |closure| closure.id.to_string())?;
+        Ok(Json(Closures { closures: part.into_iter().map(Into::into).collect(), next }))
+    })?
 }
 
 #[utoipa::path(post, path = "/api/v1/centres/{centre}/closures", params(("centre" = String, Path)),

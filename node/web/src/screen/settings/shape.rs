@@ -11,7 +11,7 @@ use telecentre_proto::id::{RecordId, Slug};
 use telecentre_proto::slot::Slot;
 use utoipa::ToSchema;
 
-use crate::body::request_body;
+use crate::body::{day, day_or_none, request_body};
 use crate::booking_shape::Booking;
 use crate::centre_shape::{Centre, Resource};
 
@@ -100,10 +100,11 @@ request_body! {
 pub(crate) struct OutageBody {
     /// The first day.
     #[schema(value_type = String)]
+    #[serde(deserialize_with = "day")]
     pub(crate) from: Date,
     /// The last day; absent: until further notice.
     #[schema(value_type = Option<String>)]
-    #[serde(default)]
+    #[serde(default, deserialize_with = "day_or_none")]
     pub(crate) until: Option<Date>,
 }
 
@@ -188,6 +189,9 @@ impl From<&centre::Closure> for ClosedTime {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Closures {
     pub(crate) closures: Vec<ClosedTime>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) next: Option<String>,
 }
 
 /// A closure that was made.

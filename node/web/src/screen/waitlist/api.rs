@@ -25,6 +25,7 @@ use crate::auth::Visitor;
 use crate::body::{Asked, Body, request_body};
 use crate::booking_shape::NewGuest;
 use crate::centre_days::now_at;
+use crate::list_part::ListPart;
 use crate::problem::Problem;
 use crate::site::Site;
 
@@ -92,6 +93,9 @@ pub(crate) struct Waits {
     /// How many more there are.
     #[serde(skip_serializing_if = "Option::is_none")]
     more: Option<usize>,
+    /// Given as `after`, it leads to those that follow.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
 }
 
 impl Wait {
@@ -172,19 +176,22 @@ fn local_minute(text: &str) -> Option<(Date, u16)> {
 
 #[utoipa::path(get, path = "/api/v1/waitlist",
     params(("centre" = Option<String>, Query), ("member" = Option<String>, Query),
-        ("from" = Option<String>, Query, description = "From which day on; today when absent.")),
+        ("from" = Option<String>, Query, description = "From which day on; today when absent."),
+        ("limit" = Option<usize>, Query), ("after" = Option<String>, Query)),
     responses((status = 200, body = Waits), (status = 422, body = Problem)))]
 pub(crate) async fn all(State(site): State<Arc<Site>>, Asked(mut asked): Asked) -> Result<Json<Waits>, Problem> {
     let (centre, member) = (asked.parsed::<Slug>("centre"), asked.parsed::<RecordId>("member"));
     let from: Option<Date> = asked.parsed("from");
+    let part = ListPart::read(&mut asked);
     let (centre, member, from) = asked.finish(Some((centre, member, from)))?;
     let now = now_at(&site)?;
     let waits = site.look(|view: &View, _| view.bookings.waits(centre.as_ref(), from.unwrap_or(now.0), Date::MAX))?;
-    let waits = waits.iter().filter(|wait| member.is_none_or(|member| wait.member == member));
-    let mut waitlist: Vec<Wait> = waits.map(|wait| Wait::of(wait, now)).collect();
-    let more = waitlist.len().checked_sub(LISTED).filter(|more| *more > 0);
-    waitlist.truncate(LISTED);
-    Ok(Json(Waits { waitlist, more }))
+    let waits = waits.iter().filter(|wait| member.is_none_or(|member| wait.member == member)).collect();
+    let (waits, next) = part.of(waits, |wait| wait.id.to_string())?;
+    let more = waits.len().checked_sub(LISTED).filter(|more| *more > 0);
+    let next = next.or_else(|| more.and_then(|_| Some(waits.get(LISTED - 1)?.id.to_string())));
+    let waitlist = waits.into_iter().take(LISTED).map(|wait| Wait::of(wait, now)).collect();
+    Ok(Json(Waits { waitlist, more, next }))
 }
 
 #[utoipa::path(delete, path = "/api/v1/waitlist/{id}", params(("id" = String, Path)),
