@@ -4,6 +4,7 @@
 //! views alone, and writes nothing.
 
 use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
 use telecentre_node::local_day::local;
 use telecentre_node::program::Program;
 use telecentre_proto::booking::State;
@@ -95,7 +96,8 @@ fn at_desk(program: &Program, centre: &Slug, (today, minute): (Date, u16)) -> Ve
         let here = day.iter().filter(|b| b.state == State::CheckedIn).count();
         let expected = day.iter().filter(|b| b.state == State::Confirmed).count();
         let lost = replica.losers(centre, (today, ahead), store);
-        let waiting = items(view, replica, Some(centre), lost, (today, minute));
+        let zone = TimeZone::get(&replica.network().timezone).unwrap_or(TimeZone::UTC);
+        let waiting = items(view, replica, Some(centre), lost, (today, minute), &zone);
         let of = |kind| waiting.iter().filter(|item| item.kind == kind).count();
         let (requests, conflicts) = (of(ItemKind::Request), of(ItemKind::Conflict));
         let closed = view.centres.closures(centre).iter().filter(|c| c.from > today).count();

@@ -124,7 +124,9 @@ fn what_is_lent_is_had_at_once_also_where_requests_wait_and_the_centre_is_told_n
     world.book(HUB, 2, "desk-2", slot(TODAY, 11, 12)).unwrap();
     world.sync_all();
     let at_desk = |world: &World| {
-        let items = crate::inbox::item::items(world.view(FIGEAC), &world.seat(FIGEAC), None, Vec::new(), (TODAY, 600));
+        let zone = jiff::tz::TimeZone::UTC;
+        let items =
+            crate::inbox::item::items(world.view(FIGEAC), &world.seat(FIGEAC), None, Vec::new(), (TODAY, 600), &zone);
         items.iter().map(|item| item.booking.id).collect::<Vec<_>>()
     };
     assert_eq!(at_desk(&world), [id_of(HUB, 2)], "what the hub decides about is not the centre's to answer");
