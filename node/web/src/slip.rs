@@ -49,6 +49,8 @@ pub struct Slip {
     pub has_left: bool,
     /// The note.
     pub note: Option<String>,
+    /// Why the host refused, in the host's words.
+    pub answer: Option<String>,
     /// What else should be known: recorded late, confirmed over another.
     pub remarks: Vec<String>,
 }
@@ -90,6 +92,7 @@ impl Slip {
                 None => view.people.note(b.person(), b.id),
             }
             .map(str::to_owned),
+            answer: view.people.answer(b.person(), b.id).map(str::to_owned),
             remarks,
         }
     }

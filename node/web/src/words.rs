@@ -130,7 +130,8 @@ impl Words {
         let language = self.language.id();
         let own = LOCALES.try_lookup_complete(language, key, args);
         let found = own.or_else(|| self.more.iter().find_map(|more| more().try_lookup_complete(language, key, args)));
-        found.unwrap_or_else(|| LOCALES.lookup_complete(language, key, args))
+        let found = found.unwrap_or_else(|| LOCALES.lookup_complete(language, key, args));
+        spacing::elided(found)
     }
 
     /// The instant for which these words are said.
@@ -222,6 +223,15 @@ impl Words {
         let from = if first.month() == last.month() { number(first) } else { day(first) };
         self.with_all("date-days", [("x", from.into()), ("y", day(last).into())])
             + &year.map(|year| format!(" {year}")).unwrap_or_default()
+    }
+
+    /// A heading inside a sentence or behind a comma: `du 23 au 29 novembre`, where the language writes it so.
+    pub fn inside(&self, heading: &str) -> String {
+        let mut letters = heading.chars();
+        match self.language {
+            Language::French => letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect(),
+            Language::English => heading.to_owned(),
+        }
     }
 
     /// A month as a heading: `Novembre 2026`.

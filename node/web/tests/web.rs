@@ -56,3 +56,5 @@ mod village;
 mod waitlist;
 #[path = "web/walk_in.rs"]
 mod walk_in;
+#[path = "web/wording.rs"]
+mod wording;

@@ -22,6 +22,7 @@ booking-where = Where
 booking-when = When
 booking-asked = Asked
 booking-note = Note
+booking-answer = Reason given
 booking-remark = Note that
 booking-steward = Decides
 booking-id = Number

@@ -22,6 +22,7 @@ booking-where = Où
 booking-when = Quand
 booking-asked = On demande
 booking-note = Remarque
+booking-answer = Motif
 booking-remark = À savoir
 booking-steward = Décide
 booking-id = Numéro

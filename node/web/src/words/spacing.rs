@@ -1,9 +1,10 @@
 //! Spaces as French typography wants them: what belongs together never breaks over two lines.
 //!
 //! Enters: a bundle of messages. Leaves: the same, whose own words carry a narrow no-break space before `;`, `?` and
-//! `!`, and a no-break space before `:`, inside guillemets, between a number and its unit and after `n°`. Messages are
-//! written with plain spaces, which a keyboard has. Only the text of messages is touched, never an argument: what
-//! people typed stays as they typed it. English needs none of it.
+//! `!`, and a no-break space before `:`, inside guillemets, between a number and its unit and after `n°`; and whose `de`
+//! becomes `d’` before an argument that begins with a vowel. Messages are written with plain spaces, which a keyboard
+//! has. Only the text of messages is touched, never an argument: what people typed stays as they typed it. English
+//! needs none of it.
 
 use std::borrow::Cow;
 
@@ -18,6 +19,10 @@ const NARROW: char = '\u{202f}';
 /// What stands behind a number and belongs to it.
 const UNITS: [&str; 8] = ["h", "min", "s", "o", "ko", "Mo", "km", "%"];
 
+/// Stands in the place of the space of a `de` in front of an argument, until that is known. No text has it: it is of the
+/// private area, and no font draws it.
+const OF: char = '\u{e0de}';
+
 /// Readies a language's messages, of this crate or of a program: without the marks that Fluent puts around arguments,
 /// which show as boxes on old machines and which no language here needs, and spaced as the language wants it.
 pub fn ready<R, M>(bundle: &mut FluentBundle<R, M>) {
@@ -27,8 +32,48 @@ pub fn ready<R, M>(bundle: &mut FluentBundle<R, M>) {
     }
 }
 
-/// A piece of a message between two arguments, spaced.
+/// A piece of a message between two arguments, spaced, with a mark where it ends in `de`.
 fn french(text: &str) -> Cow<'_, str> {
+    let spaced = spaced(text);
+    let stands_alone = |before: &str| !before.ends_with(char::is_alphanumeric);
+    match spaced.strip_suffix("de ") {
+        Some(before) if stands_alone(before) => Cow::Owned(format!("{before}de{OF}")),
+        _ => spaced,
+    }
+}
+
+/// A message whose arguments are in it: `de Alain` is `d’Alain`, and `de Marie` stays.
+pub(super) fn elided(text: String) -> String {
+    if !text.contains(OF) {
+        return text;
+    }
+    let mut pieces = text.split(OF);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        match out.strip_suffix('e') {
+            Some(of) if begins_with_vowel(piece) => out = format!("{of}’"),
+            _ => out.push(' '),
+        }
+        out.push_str(piece);
+    }
+    out
+}
+
+/// Whether a name is heard with a vowel first. An h is mute in most names that French has; one before an a is mostly of
+/// another language and heard. A y is a vowel where a consonant follows: Yves, but Yann.
+fn begins_with_vowel(name: &str) -> bool {
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    let is_vowel = |letter: char| "aàâäáeéèêëiîïíoôöóuùûüúæœ".contains(letter);
+    let (first, second) = (letters.next(), letters.next());
+    match (first, second) {
+        (Some('h'), Some(next)) => next == 'y' || is_vowel(next) && !"aàâäá".contains(next),
+        (Some('y'), Some(next)) => next.is_alphabetic() && !is_vowel(next),
+        (Some(first), _) => is_vowel(first),
+        (None, _) => false,
+    }
+}
+
+fn spaced(text: &str) -> Cow<'_, str> {
     let mut spaced = String::new();
     // Up to where the text is copied.
     let mut copied = 0;
@@ -85,6 +130,26 @@ mod tests {
         ] {
             assert_eq!(french(plain), spaced);
         }
+    }
+
+    #[test]
+    fn de_is_elided_before_a_name_that_is_heard_with_a_vowel() {
+        for (name, told) in [
+            ("Alain", "celle d’Alain"),
+            ("Élodie", "celle d’Élodie"),
+            ("Hélène", "celle d’Hélène"),
+            ("Yves", "celle d’Yves"),
+            ("Œuvres", "celle d’Œuvres"),
+            ("Marie", "celle de Marie"),
+            ("Hassan", "celle de Hassan"),
+            ("Yann", "celle de Yann"),
+            ("8 h", "celle de 8 h"),
+            ("", "celle de "),
+        ] {
+            assert_eq!(elided(format!("{}{name}", french("celle de "))), told);
+        }
+        assert_eq!(elided("une part de Alain".to_owned()), "une part de Alain", "what people typed stays");
+        assert_eq!(french("code "), "code ");
     }
 
     #[test]

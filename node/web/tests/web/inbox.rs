@@ -114,7 +114,7 @@ async fn an_answer_stays_until_somebody_has_seen_it_with_what_is_free_instead() 
     let aurillac = telecentre_proto::id::NodeId([2; 32]);
     browser.stand.command_of(aurillac, host, &telecentre_proto::desk::Command::Booking(decline)).unwrap();
     let page = browser.get("/a-traiter").await.text;
-    assert!(page.contains("a reçu la réponse de Aurillac : non") && page.contains("accueil a refusé"), "{page}");
+    assert!(page.contains("a reçu la réponse d’Aurillac : non") && page.contains("accueil a refusé"), "{page}");
     let seen = forms(&page, "answer");
     press(&mut browser, &seen[0]).await;
     assert!(!browser.get("/a-traiter").await.text.contains("a reçu la réponse"));

@@ -20,13 +20,22 @@ use crate::reading::{Malformed, Reading};
 use crate::records::Records;
 use crate::table::Table;
 
+/// What is said of a booking in free words.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+struct TextAbout {
+    /// By whoever booked.
+    note: Option<String>,
+    /// By the host who refused.
+    answer: Option<String>,
+}
+
 /// The people of the network.
 #[derive(Clone, Default)]
 pub struct People {
     members: Table<Member>,
     guests: BTreeMap<Slug, Table<Guest>>,
     /// Free text about a booking, by (person, booking); it lives in the person's document and is erased with it.
-    notes: BTreeMap<(RecordId, RecordId), Table<String>>,
+    notes: BTreeMap<(RecordId, RecordId), Table<TextAbout>>,
     /// Documents of people whose data was erased.
     erased: BTreeSet<DocumentName>,
     /// The members who are shown, by the key of their name.
@@ -130,12 +139,17 @@ impl People {
 
     /// The note about a booking of a person.
     pub fn note(&self, person: Person<'_>, booking: RecordId) -> Option<&str> {
-        self.notes.get(&(person.id(), booking))?.get(booking).map(String::as_str)
+        self.notes.get(&(person.id(), booking))?.get(booking)?.note.as_deref()
+    }
+
+    /// What the host said who refused a booking of a person, or what was asked about it.
+    pub fn answer(&self, person: Person<'_>, booking: RecordId) -> Option<&str> {
+        self.notes.get(&(person.id(), booking))?.get(booking)?.answer.as_deref()
     }
 
     /// The note about a booking of a series: its own, else the series', unless its own was taken back.
     pub fn note_in_series(&self, person: Person<'_>, booking: RecordId, series: RecordId) -> Option<&str> {
-        let own = self.notes.contains_key(&(person.id(), booking));
+        let own = self.note_fields(person.id(), booking).contains_key(&Field::NOTE);
         self.note(person, if own { booking } else { series })
     }
 
@@ -231,12 +245,8 @@ impl Records for People {
     }
 }
 
-fn read_note(id: RecordId, fields: &Fields) -> Result<String, Malformed> {
-    // Either what was said at booking or why it was answered so; the note wins.
+fn read_note(id: RecordId, fields: &Fields) -> Result<TextAbout, Malformed> {
     let r = Reading::new(id, fields);
-    let text = match r.text(Field::NOTE, TEXT_BYTES)? {
-        None => r.text(Field::REASON, TEXT_BYTES)?,
-        note => note,
-    };
-    text.ok_or_else(|| r.malformed(Field::NOTE))
+    let text = TextAbout { note: r.text(Field::NOTE, TEXT_BYTES)?, answer: r.text(Field::REASON, TEXT_BYTES)? };
+    if text == TextAbout::default() { Err(r.malformed(Field::NOTE)) } else { Ok(text) }
 }

@@ -106,9 +106,10 @@ fn where_requests_wait_the_host_decides() {
     assert_eq!((state(&world, HUB, 1), state(&world, HUB, 2)), (State::Confirmed, State::Declined));
     let declined = world.view(HUB).bookings.get(id_of(HUB, 2)).unwrap();
     assert_eq!(
-        (declined.reason, world.view(HUB).people.note(declined.person(), declined.id)),
+        (declined.reason, world.view(HUB).people.answer(declined.person(), declined.id)),
         (Some(Reason::Host), Some("Travaux"))
     );
+    assert_eq!(world.view(HUB).people.note(declined.person(), declined.id), None, "it is no note of whoever asked");
     assert!(world.view(FIGEAC).bookings.pending(None).is_empty());
 }
 

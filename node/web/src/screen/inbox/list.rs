@@ -181,7 +181,11 @@ fn task(words: &Words, moment: &dyn Moment, item: &Item, now: (Date, u16), offer
     let beside = match item.kind {
         ItemKind::Request | ItemKind::Question => in_the_way(words, view, item),
         ItemKind::Conflict => kept.map(|kept| words.with2("clash-keeps", kept, slip.who.as_str())),
-        ItemKind::Answer => b.reason.map(|reason| words.of("reason", reason.as_str())),
+        ItemKind::Answer => {
+            let reason = b.reason.map(|reason| words.of("reason", reason.as_str()));
+            let said: Vec<String> = reason.into_iter().chain(slip.answer.clone()).collect();
+            (!said.is_empty()).then(|| said.join(&words.say("colon")))
+        }
         _ => None,
     };
     let instead = if item.kind == ItemKind::Answer {

@@ -47,6 +47,9 @@ pub(crate) struct InboxItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     reason: Option<booking::Reason>,
+    /// Of an answer: what the host said who refused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
     /// Of an answer: what its steward proposes instead.
     #[serde(skip_serializing_if = "Option::is_none")]
     alternatives: Option<Vec<Alternative>>,
@@ -94,6 +97,7 @@ impl InboxItem {
             booking: item.booking.id,
             text,
             reason: item.booking.reason.filter(|_| answer),
+            note: slip.answer.filter(|_| answer),
             alternatives: answer.then(|| item.booking.alternatives.iter().map(Into::into).collect()),
             proposal: proposals(moment, words, item, now, offered).first().map(|proposal| {
                 let (path, body) = proposal.call(item);

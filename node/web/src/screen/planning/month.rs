@@ -76,7 +76,7 @@ impl MonthPage {
                 .collect(),
         };
         Ok(Self {
-            page: visit.page(moment, format!("{}, {}", centre.name, head.heading)),
+            page: visit.page(moment, format!("{}, {}", centre.name, words.inside(&head.heading))),
             centre_name: centre.name.clone(),
             names: (1..=7).map(|n: i8| words.of("weekday-short", &n.to_string())).collect(),
             weeks: mondays.map(week).collect(),

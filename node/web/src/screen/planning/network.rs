@@ -56,7 +56,7 @@ impl NetworkDayPage {
         head.under = Some(words.say("network-caption"));
         head.centres.clear();
         Ok(Self {
-            page: visit.page(moment, format!("{}, {}", words.of("view", "reseau"), head.heading)),
+            page: visit.page(moment, format!("{}, {}", words.of("view", "reseau"), words.inside(&head.heading))),
             rows: centres.into_iter().filter_map(|c| row(words, moment, place, c, &links)).collect(),
             head,
         })

@@ -79,7 +79,7 @@ impl WeekPage {
         let mut head = PlanningHead::of(words, moment, place, View::Week, heading(words, first));
         head.under = Some(words.with("week-number", first.iso_week_date().week()));
         Ok(Self {
-            page: visit.page(moment, format!("{}, {}", shown.centre.name, head.heading)),
+            page: visit.page(moment, format!("{}, {}", shown.centre.name, words.inside(&head.heading))),
             centre_name: shown.centre.name.clone(),
             rows: (0..shown.rows.len()).filter_map(|n| row(words, moment, &days, n)).collect(),
             days: days.iter().map(|day| head_of(words, moment, day)).collect(),

@@ -16,6 +16,7 @@ use super::panel::{
 };
 use super::typed::Typed;
 use super::who::names;
+use crate::centre_link::Links;
 use crate::elsewhere;
 use crate::lending;
 use crate::own_path::lead_to;
@@ -43,6 +44,8 @@ pub(crate) struct ReservePage {
     centre: String,
     centre_name: String,
     own: bool,
+    /// The centre can be reached.
+    up: bool,
     date_words: String,
     opening: Option<String>,
     typed: Typed,
@@ -130,6 +133,7 @@ pub(crate) fn compose(
         centre: place.centre.to_string(),
         centre_name: day.centre.name.clone(),
         own,
+        up: Links::of(moment, visit.site.replica.now()).to(&place.centre).up,
         date_words: words.date(place.date),
         opening: open.map(|open| words.with("today-open", words.hours(open))),
         lent: if own { lending::banners(words, moment, &place.centre, place.date) } else { Vec::new() },
