@@ -22,10 +22,12 @@ use telecentre_proto::id::{NetworkId, Slug};
 use telecentre_web::site::Site;
 
 use self::closing::{RevokeArgs, move_cut, revoke};
+use self::load::{ImportArgs, import, load};
 use crate::console::{HUB, Hub};
 use crate::{charter, demo, enrol, succession};
 
 mod closing;
+mod load;
 
 /// What this program is called.
 const NAME: &str = "telecentre-hub";
@@ -72,6 +74,9 @@ enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Import members from a list that a spreadsheet saved as csv or xlsx: all of it or nothing. Importing it again changes
+    /// nothing.
+    Import(ImportArgs),
     /// Print a join code for a new box.
     Invite(InviteArgs),
     /// Close a replica's enrolment: what it writes from now on counts for nothing. Again, with other options: moves where it
@@ -220,7 +225,8 @@ pub fn main() -> ExitCode {
             "a hub that recovers goes on by itself once two of its boxes have synced; if there are none, say so: --alone",
         )),
         Command::Run(args) => block_on(run(data, args)),
-        Command::Load { file } => block_on(load(data, &file)),
+        Command::Load { file } => block_on(load(NAME, data, &file)),
+        Command::Import(args) => block_on(import(data, args)),
         Command::Invite(args) => block_on(invite(data, args)),
         Command::Revoke(args) => block_on(revoke(data, args)),
         Command::Budget { node, mib } => block_on(budget(data, node, mib)),
@@ -305,16 +311,6 @@ async fn run(data: &Path, args: HubRunArgs) -> Result<(), Failure> {
         format!("{load}, with your centres, places and members (deploy/example/network.toml shows what it can hold)")
     });
     until_stopped(served, next).await
-}
-
-async fn load(data: &Path, file: &Path) -> Result<(), Failure> {
-    let source = crate::load::open(file).map_err(Failure::usage)?;
-    let body = json!({ "name": file.display().to_string(), "text": source.text });
-    let answer = Control::of(data).post("/api/v1/network/load", &body).await?;
-    let answer: Value = serde_json::from_slice(&answer).unwrap_or_default();
-    say(answer["summary"].as_str().unwrap_or("loaded"));
-    next_step(format_args!("{}, for each centre's box", typed(NAME, data, "invite --centre SLUG --short")));
-    Ok(())
 }
 
 async fn invite(data: &Path, args: InviteArgs) -> Result<(), Failure> {

@@ -11,8 +11,8 @@
 
 use telecentre_web::screen::{
     accessibility, account, booking, centre, clash, demonstration, feed, former, hand_over, health as vitals, inbox,
-    kiosk, me, member, metrics, pair, planning, register, reserve, role, search, series, settings, setup, sign_in,
-    sync, waitlist, walk_in,
+    kiosk, me, member, member_import, metrics, pair, planning, register, reserve, role, search, series, settings,
+    setup, sign_in, sync, waitlist, walk_in,
 };
 use telecentre_web::site::Screen;
 
@@ -36,6 +36,7 @@ pub const HUB: &[Screen] = &[
     centres::SCREEN,
     planning::SCREEN,
     member::SCREEN,
+    member_import::SCREEN,
     me::SCREEN,
     me::DIRECTORY,
     me::PROFILE,

@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! enrol  sync  bundle  backup  erasure  witness      what the network does
-//! authority  front_desk                              who may change a booking; who walks in
+//! authority  front_desk  member_import               who may change a booking; who walks in; lists of members
 //! refusals  hostile  floods  foe                      wrong use, strangers, broken peers, what they send and write
 //! closing  salvage  web_limits  https  acme          stolen boxes, visitors, and how these come
 //! storage  machine  kill  power_cut                  damaged disks, wrong clocks, no room, no power
@@ -39,6 +39,7 @@ mod hub_lost;
 mod instant;
 mod kill;
 mod machine;
+mod member_import;
 mod people;
 mod power_cut;
 mod refusals;

@@ -5,7 +5,7 @@
 //! speak of keeps its value. A plan for a view that already shows the file is empty. Decides nothing about rights: that
 //! is for the rules.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 
 use telecentre_proto::agreement::AgreementCommand;
@@ -13,8 +13,8 @@ use telecentre_proto::centre::{Centre, CentreCommand, CentrePatch, Closure, Reso
 use telecentre_proto::course::CourseCommand;
 use telecentre_proto::desk::Command;
 use telecentre_proto::id::{RecordId, Slug};
-use telecentre_proto::letters::{composed, name_key};
-use telecentre_proto::person::{MemberDetails, Person, PersonCommand};
+use telecentre_proto::person::listed::{Meant, Roll, as_kept};
+use telecentre_proto::person::{MemberDetails, PersonCommand};
 use telecentre_proto::view::View;
 
 use super::problem::{LoadError, Problems};
@@ -179,30 +179,30 @@ fn centre(loaded: &LoadedCentre, known: Option<&Centre>) -> Centre {
 /// The commands for members whose record is known, and for new ones.
 fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut Tally) -> (Vec<Command>, Vec<Command>) {
     let with_id: BTreeSet<RecordId> = network.members.iter().filter_map(|m| m.value.id).collect();
-    let by_name = by_name(view, &with_id);
+    let roll = Roll::new(view, &with_id);
     let (mut named, mut unnamed) = (Vec::new(), Vec::new());
     for entry in &network.members {
         let details = &entry.value.details;
-        let found = if entry.value.id.is_none() {
-            by_name.get(&(name_key(&details.name), details.home_centre.as_ref())).map_or(&[][..], Vec::as_slice)
-        } else {
-            &[]
-        };
-        if let [first, second, ..] = found {
-            let message = format!(
-                "{} members have this name and home centre ({first}, {second}…): give the id of the one who is meant",
-                found.len()
-            );
-            problems.add(entry.line, "member.name", message);
-        }
-        let id = entry.value.id.or_else(|| found.first().copied());
-        if id.is_some_and(|id| view.people.is_erased(Person::Member(id))) {
-            tally.erased += 1;
-            continue;
-        }
-        if id.is_some_and(|id| view.people.member(id).is_none() && view.knows(id)) {
-            let message = "this id belongs to something that is no member: leave the id out and one is drawn";
-            problems.add(entry.line, "member.id", message);
+        let mut id = entry.value.id;
+        match roll.meant(id, &details.name, details.home_centre.as_ref()) {
+            Meant::New => {}
+            Meant::Known(known) => id = Some(known),
+            Meant::Erased => {
+                tally.erased += 1;
+                continue;
+            }
+            Meant::Other => {
+                let message = "this id belongs to something that is no member: leave the id out and one is drawn";
+                problems.add(entry.line, "member.id", message);
+            }
+            Meant::Namesakes(found) => {
+                let (count, some) = (found.len(), found.iter().take(2).map(ToString::to_string).collect::<Vec<_>>());
+                let message = format!(
+                    "{count} members have this name and home centre ({}…): give the id of the one who is meant",
+                    some.join(", ")
+                );
+                problems.add(entry.line, "member.name", message);
+            }
         }
         let known = id.and_then(|id| view.people.member(id)).map(|m| &m.details);
         let wanted = member(&entry.value, known);
@@ -214,27 +214,9 @@ fn members(network: &Network, view: &View, problems: &mut Problems, tally: &mut 
     (named, unnamed)
 }
 
-/// The members that no entry of the file names by id, by name and home centre.
-fn by_name<'a>(view: &'a View, taken: &BTreeSet<RecordId>) -> BTreeMap<(String, Option<&'a Slug>), Vec<RecordId>> {
-    let mut found: BTreeMap<_, Vec<RecordId>> = BTreeMap::new();
-    for member in view.people.find("").into_iter().filter(|m| !taken.contains(&m.id)) {
-        let key = (name_key(&member.details.name), member.details.home_centre.as_ref());
-        found.entry(key).or_default().push(member.id);
-    }
-    found
-}
-
 /// A member as the file has it; what the file leaves out as it is.
 fn member(listed: &LoadedMember, known: Option<&MemberDetails>) -> MemberDetails {
-    let mut details = known.map_or_else(|| listed.details.clone(), |known| listed.patch.apply(known));
-    details.public.sort_unstable();
-    // As it is kept, so that the same name in another form is no change.
-    details.name = composed(&details.name);
-    details.activity = composed(&details.activity);
-    if let Some(known) = known.filter(|known| name_key(&known.name) == name_key(&details.name)) {
-        details.name.clone_from(&known.name);
-    }
-    details
+    as_kept(known.map_or_else(|| listed.details.clone(), |known| listed.patch.apply(known)), known)
 }
 
 #[derive(Default)]

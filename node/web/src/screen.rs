@@ -19,6 +19,7 @@ pub mod inbox;
 pub mod kiosk;
 pub mod me;
 pub mod member;
+pub mod member_import;
 pub mod metrics;
 pub mod pair;
 pub mod planning;
@@ -43,6 +44,7 @@ pub const NODE: &[Screen] = &[
     planning::SCREEN,
     inbox::SCREEN,
     member::SCREEN,
+    member_import::SCREEN,
     me::SCREEN,
     me::DIRECTORY,
     me::PROFILE,

@@ -26,6 +26,7 @@ use crate::problem::Problem;
 use crate::rank::{Rank, caller_of};
 use crate::replica::{LiveReplica, Moment};
 use crate::status::{Digests, Role};
+use crate::uploads::Uploads;
 use crate::words::{Vocabulary, Words};
 
 /// The most streams of events at once.
@@ -137,6 +138,8 @@ pub struct Site {
     counted: Mutex<Option<Counted>>,
     /// Places for streams of events.
     pub(crate) streams: Arc<Semaphore>,
+    /// Files that were sent and wait for a second word.
+    pub(crate) uploads: Uploads,
 }
 
 impl Site {
@@ -144,7 +147,8 @@ impl Site {
     pub fn new(replica: Arc<dyn LiveReplica>, auth: Auth, screens: impl Into<Vec<Screen>>) -> Self {
         let (stopping, streams) = (CancellationToken::new(), Arc::new(Semaphore::new(STREAMS)));
         let (front, extensions, counted) = (Front::default(), Extensions::new(), Mutex::default());
-        Self { replica, auth, front, screens: screens.into(), extensions, stopping, counted, streams }
+        let uploads = Uploads::default();
+        Self { replica, auth, front, screens: screens.into(), extensions, stopping, counted, streams, uploads }
     }
 
     /// Behind what the configuration says.

@@ -26,6 +26,8 @@ mod kiosk;
 mod list_part;
 #[path = "web/member.rs"]
 mod member;
+#[path = "web/member_import.rs"]
+mod member_import;
 #[path = "web/pair.rs"]
 mod pair;
 #[path = "web/planning.rs"]

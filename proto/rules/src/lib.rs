@@ -11,7 +11,8 @@
 //! desk                                              commands, outcomes: one line a feature; refusals; callers
 //! door  inbox::item  series::standing               who opens doors for whom; what waits at the desk; what became of a series
 //! steward                                           who may confirm; what it decides by itself; who loses an overlap
-//! clash  pair  shed                                 one person at two places; halves of a pair; what a revoked box had booked
+//! clash  pair  person::listed  shed                 one person at two places; halves of a pair; whom a file is about; what a
+//!                                                   revoked box had booked
 //! view                                              all that is visible, one line a feature
 //! series  waitlist                                  several days of one place, as they were planned; wishes that wait
 //! booking                                           bookings, out of ledgers and requests; days and free slots

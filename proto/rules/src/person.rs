@@ -16,6 +16,7 @@ use crate::reading::{Malformed, Reading, maybe, words};
 pub mod badge;
 mod command;
 mod desk;
+pub mod listed;
 mod outcome;
 mod refusal;
 mod search;

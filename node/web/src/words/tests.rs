@@ -96,6 +96,8 @@ fn of_families() -> BTreeSet<String> {
     use crate::auth::BadPassword;
     use crate::deed::{ACTS, has_button};
     use crate::demonstration::LinkSetting;
+    use crate::screen::member_import::{LineStatus, said::LineCode};
+    use crate::spreadsheet::BadFile;
     use crate::status::HeldBy;
     use crate::status::{PeerState, Role, Why};
     use telecentre_proto::booking::{Act, Reason, State};
@@ -136,11 +138,20 @@ fn of_families() -> BTreeSet<String> {
     let views = owned(&["jour", "semaine", "mois", "reseau"]);
     let kinds: Vec<String> = Kind::ALL.iter().map(|s| s.as_str().to_owned()).collect();
     let machines: Vec<String> = [Role::Node, Role::Hub, Role::Witness].map(|role| role.as_str().to_owned()).to_vec();
-    let families: [(&str, Vec<String>); 55] = [
+    let families: [(&str, Vec<String>); 61] = [
         ("deed", telecentre_proto::act::Deed::ALL.iter().map(|deed| deed.as_str().to_owned()).collect()),
         ("rule", StandingRule::ALL.iter().map(|r| r.as_str()).chain(["later"]).map(str::to_owned).collect()),
         ("me-state", State::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
         ("role-of", owned(&["admin", "director"])),
+        ("member-import-file", owned(&BadFile::CODES)),
+        ("member-import-error", owned(&LineCode::CODES)),
+        ("member-import-need", owned(&["name", "status", "home_centre"])),
+        ("member-import-status", LineStatus::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        ("member-import-count", LineStatus::ALL.iter().map(|s| s.as_str().to_owned()).collect()),
+        (
+            "member-import-field",
+            PublicField::ALL.iter().map(|f| f.as_str()).chain(["public"]).map(str::to_owned).collect(),
+        ),
         ("sign-in-by-password", machines.clone()),
         ("lent-held", HeldBy::ALL.iter().map(|held| held.as_str().to_owned()).collect()),
         ("lent-held-here", HeldBy::ALL.iter().map(|held| held.as_str().to_owned()).collect()),

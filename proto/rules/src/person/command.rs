@@ -44,4 +44,10 @@ pub enum PersonCommand {
         /// All their details.
         details: MemberDetails,
     },
+    /// The same of several members, all or none: they are saved under one signature, so that what is to be written must
+    /// find room there.
+    SaveAll {
+        /// Each with their id, if it is known. Whoever is named by id is not found by name as well.
+        members: Vec<(Option<RecordId>, MemberDetails)>,
+    },
 }

@@ -3,6 +3,8 @@
 //! Enters: details, or a patch. Leaves: puts for the fields that change, each numbered above what is seen. Hosts and
 //! admins do this on any replica; a member changes their own details, never their status or their name.
 
+use std::collections::BTreeSet;
+
 use telecentre_log::document::{DocumentName, Draft};
 use telecentre_log::field::{Field, Scalar};
 use telecentre_log::id::{RecordId, Slug, Space};
@@ -23,6 +25,7 @@ impl Decide for PersonCommand {
             Self::Add { details } => guards.add_member(details),
             Self::Edit { member, patch } => guards.edit_member(*member, patch),
             Self::Save { id, details } => guards.save_member(*id, details),
+            Self::SaveAll { members } => guards.save_members(members),
             Self::GiveBadge { member, badge } => guards.give_badge(*member, badge.as_ref()),
             Self::EndDevices { member, random } => guards.end_devices(*member, *random),
         }
@@ -59,12 +62,43 @@ impl Guards<'_> {
         id: Option<RecordId>,
         details: &MemberDetails,
     ) -> Result<Decision<PersonOutcome>, DeskError> {
+        let mut made = BTreeSet::new();
+        self.save_one(id, details, &BTreeSet::new(), &mut made)
+    }
+
+    fn save_members(
+        &mut self,
+        members: &[(Option<RecordId>, MemberDetails)],
+    ) -> Result<Decision<PersonOutcome>, DeskError> {
+        let named: BTreeSet<RecordId> = members.iter().filter_map(|(id, _)| *id).collect();
+        let (mut drafts, mut made) = (Vec::new(), BTreeSet::new());
+        for (id, details) in members {
+            drafts.extend(self.save_one(*id, details, &named, &mut made)?.drafts);
+        }
+        let written = drafts.len();
+        Ok(Decision::of(drafts, PersonOutcome::SavedAll { written }))
+    }
+
+    /// Decides about one member. `named`: who is not found by name; `made`: the ids that this decision drew already.
+    fn save_one(
+        &mut self,
+        id: Option<RecordId>,
+        details: &MemberDetails,
+        named: &BTreeSet<RecordId>,
+        made: &mut BTreeSet<RecordId>,
+    ) -> Result<Decision<PersonOutcome>, DeskError> {
         self.host_of_home(details.home_centre.as_ref())?;
         self.check_member(details)?;
-        let at_home = |m: &&crate::person::Member| m.details.home_centre == details.home_centre;
+        let is_meant =
+            |m: &&crate::person::Member| m.details.home_centre == details.home_centre && !named.contains(&m.id);
         // Of two of the same name and home the smaller id, so that loading twice finds the same one.
-        let found = || self.view.people.named(&details.name).filter(at_home).map(|m| m.id).min();
-        let id = id.or_else(found).unwrap_or_else(|| self.fresh_id());
+        let found = || self.view.people.named(&details.name).filter(is_meant).map(|m| m.id).min();
+        let id = id.or_else(found).unwrap_or_else(|| self.fresh_beside(made));
+        made.insert(id);
+        // A host takes nobody from another centre.
+        if let Some(known) = self.view.people.member(id) {
+            self.host_of_home(known.details.home_centre.as_ref())?;
+        }
         if self.view.people.is_erased(Person::Member(id)) {
             return Err(PersonRefusal::Erased.into());
         }

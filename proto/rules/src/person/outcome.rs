@@ -13,6 +13,11 @@ pub enum PersonOutcome {
         /// The member's id, which is new when they were registered.
         member: RecordId,
     },
+    /// Several members were registered or changed, all at once.
+    SavedAll {
+        /// In how many something was written.
+        written: usize,
+    },
     /// Nothing differed from what is visible: nothing was written.
     Unchanged,
 }

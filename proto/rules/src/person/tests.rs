@@ -60,3 +60,46 @@ fn an_erased_member_leaves_a_booking_without_a_name_or_a_note() {
     assert_eq!((view.people.name(booking.person()), view.people.note(booking.person(), booking.id)), (None, None));
     assert_eq!(view.bookings.get(id(1)).unwrap().member, booking.member);
 }
+
+#[test]
+fn members_saved_together_are_saved_all_or_none_and_a_name_that_one_leaves_is_free_for_another() {
+    let mut world = World::new();
+    let marie = world.member("Bastien");
+    let save = |world: &mut World, caller, members: &[(Option<RecordId>, MemberDetails)]| {
+        world.run(0, caller, &Command::Person(PersonCommand::SaveAll { members: members.to_vec() }))
+    };
+    let of = |name: &str| crate::world::details(name);
+    let known = world.view(0).people.find("").len();
+    let wrong = MemberDetails { email: Some("no address".into()), ..of("Luc") };
+    assert_eq!(
+        codes(save(&mut world, Caller::Admin, &[(None, of("Zoé")), (None, wrong)])),
+        [("email", "not-an-address")]
+    );
+    assert_eq!(world.view(0).people.find("").len(), known, "all or none");
+    let renamed =
+        [(None, of("Bastien Roque")), (Some(marie), of("Marie Roux")), (None, of("Zoé")), (None, of("Zoé Bras"))];
+    let outcome = save(&mut world, Caller::Admin, &renamed);
+    assert_eq!(outcome, Ok(PersonOutcome::SavedAll { written: 4 }.into()));
+    assert_eq!(world.view(0).people.member(marie).unwrap().details.name, "Marie Roux");
+    assert_eq!(world.view(0).people.find("").len(), known + 3);
+    assert_eq!(save(&mut world, Caller::Admin, &renamed), Ok(PersonOutcome::SavedAll { written: 0 }.into()));
+}
+
+#[test]
+fn a_host_saves_nobody_of_another_centre_as_one_of_her_own() {
+    let mut world = World::new();
+    let (marie, host) = (world.member("Bastien"), world.member("Éléonore"));
+    let grant =
+        crate::role::RoleCommand::Grant { person: host, role: crate::role::Role::Host, centre: Some(slug("figeac")) };
+    world.run(HUB, Caller::Admin, &Command::Role(grant)).unwrap();
+    world.sync_all();
+    let elsewhere = MemberDetails { home_centre: Some(slug("aurillac")), ..crate::world::details("Marie") };
+    let save = |details: MemberDetails| Command::Person(PersonCommand::Save { id: Some(marie), details });
+    let moved = world.run(0, Caller::Admin, &save(elsewhere));
+    assert!(moved.is_ok(), "{moved:?}");
+    let caller = Caller::Person { id: host, door: world.seat(0).me };
+    let own = Command::Person(PersonCommand::Save { id: None, details: crate::world::details("Zoé") });
+    assert!(world.run(0, caller, &own).is_ok(), "of her own centre she may");
+    let back = MemberDetails { home_centre: Some(slug("figeac")), ..crate::world::details("Marie") };
+    assert!(matches!(world.run(0, caller, &save(back)), Err(crate::desk::DeskError::NotAllowed { .. })));
+}
