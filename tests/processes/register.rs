@@ -44,20 +44,20 @@ fn each_command_stands_in_the_register_with_who_gave_it_here_and_at_the_hub() {
     let asked = anne_at_hub.book(&Wish::hour("figeac", "desk-1", &anne, "2031-03-06", 9, "by-anne")).expect(201);
     let asked = asked["id"].as_str().unwrap();
     network.converge();
-    assert_eq!(told(&hub, booking), expected, "the hub tells the same");
+    assert_eq!(told(hub, booking), expected, "the hub tells the same");
     // Both may have been written in one second, by two clocks.
     let answered = until("the node answers by its rule", PATIENCE, || {
-        let mut told = told(&hub, asked);
+        let mut told = told(hub, asked);
         told.sort_by(|a, b| a.0.cmp(&b.0));
         (told.len() == 2).then_some(told)
     });
     let rule = json!({ "rule": "answers" });
     assert_eq!(answered, [("confirm".to_owned(), rule), ("request".to_owned(), json!({ "person": anne }))]);
-    let of_claire = acts(&hub, &format!("&person={claire}"));
+    let of_claire = acts(hub, &format!("&person={claire}"));
     assert!(of_claire.len() == 2 && of_claire.iter().all(|act| act["by"] == by_claire), "{of_claire:?}");
-    let role = acts(&hub, "").into_iter().find(|act| act["act"] == "grant-role").unwrap();
+    let role = acts(hub, "").into_iter().find(|act| act["act"] == "grant-role").unwrap();
     assert_eq!(role["detail"], format!("host figeac {claire}"));
-    assert_eq!(acts(&hub, "&from=2031-01-01&to=2031-12-31"), Vec::<Value>::new());
+    assert_eq!(acts(hub, "&from=2031-01-01&to=2031-12-31"), Vec::<Value>::new());
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn the_register_is_open_to_hosts_for_their_centre_to_directors_and_admins_whole_
         let Some(next) = page["next"].as_str() else { break };
         after = format!("&after={next}");
     }
-    assert_eq!(paged, acts(&hub, ""), "pages give each act once");
+    assert_eq!(paged, acts(hub, ""), "pages give each act once");
     let table = hub.get("/register.csv");
     assert!(table.status == 200 && table.text.lines().count() == paged.len() + 1, "{}", table.text);
     assert!(table.text.starts_with("\u{feff}") && table.text.lines().all(|line| line.matches(';').count() >= 5));

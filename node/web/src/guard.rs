@@ -1,6 +1,6 @@
 //! The guard in front of pages and calls.
 //!
-//! Enters: a request. Leaves: the same request with its [`Visitor`](crate::auth::Visitor) and their
+//! Enters: a request. Leaves: the same request with its [`Visitor`] and their
 //! [`Rank`], or a refusal: a problem document under `/api`, the sign-in page elsewhere. A browser's cookie alone never
 //! changes anything: what it sends must come from our own pages.
 
@@ -42,7 +42,7 @@ fn changes_something(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
-/// Lets in who may come in; the request then carries its [`Visitor`](crate::auth::Visitor).
+/// Lets in who may come in; the request then carries its [`Visitor`].
 pub async fn guard(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     if let Some(response) = exchange_link(&site, &request) {
         return response;

@@ -42,9 +42,9 @@ pub struct Event {
     pub end: DateTime,
     /// What it stands at.
     pub status: EventStatus,
-    /// What it is.
+    /// The name that a calendar shows for it.
     pub summary: String,
-    /// Where.
+    /// The place, as people find it.
     pub location: String,
     /// More about it.
     pub description: Option<String>,
@@ -70,7 +70,8 @@ impl CalendarText {
         // What Outlook, Thunderbird and Google call it, and how often they may ask.
         calendar.line("X-WR-CALNAME", &escaped(name));
         calendar.line("NAME", &escaped(name));
-        calendar.line("X-WR-TIMEZONE", &calendar.zone.name().to_owned());
+        let zone = calendar.zone.name().to_owned();
+        calendar.line("X-WR-TIMEZONE", &zone);
         calendar.line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
         calendar.line("X-PUBLISHED-TTL", "PT1H");
         let first = events.iter().map(|event| event.start).min();

@@ -15,8 +15,8 @@
 //! site  refusal  slip  alternative  link_words  chip  demonstration  what screens stand on; commands, bookings, links in words
 //! rank                                               what is open to a visitor
 //! replica  auth  asset  body  words                  the port; who asks; files; strict input; languages
-//! status  erasures  problem  slot_words  cookie  drain  header  own_path  front  series_shape
-//! spreadsheet  uploads                               lists of other programs; files between two pages
+//! status  erasures  problem  slot_words  cookie  drain  own_path  front  series_shape
+//! spreadsheet  uploads  ical                         lists of other programs; files between two pages; calendars
 //! alarm  booking_shape  centre_shape  deed  icon  qr  bookings and centres in JSON; what can be done with one; icons, codes
 //! sentence  tone  weekday                            errors as sentences; tones; mo to su
 //! ```

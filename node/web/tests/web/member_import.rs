@@ -203,7 +203,7 @@ async fn upload(browser: &mut Browser, bytes: &[u8]) -> Answer {
 async fn the_pages_show_what_will_happen_and_the_file_is_sent_only_once() {
     let mut browser = Browser::signed_in_at_the_hub().await;
     let before = people(&browser);
-    assert!(browser.get("/members").await.text.contains("href=\"/membres/import\""));
+    assert!(browser.get("/membres").await.text.contains("href=\"/membres/import\""));
     let begin = browser.get("/membres/import").await;
     assert!(
         begin.text.contains("type=\"file\"") && begin.text.contains("« Centre » : le nom du télécentre"),

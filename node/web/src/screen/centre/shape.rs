@@ -31,6 +31,7 @@ pub(crate) struct Resources {
 
 /// A centre's bookings.
 #[derive(Serialize, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the contract names its fields")]
 pub(crate) struct Bookings {
     /// Up to when that centre's ledger is known here; null: nothing is.
     #[schema(value_type = Option<String>)]

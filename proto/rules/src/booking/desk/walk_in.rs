@@ -173,7 +173,9 @@ impl Guards<'_> {
         let mut decision = self.record(&book, resource, true, false);
         let is_booked = |draft: &&mut Draft| draft.puts.iter().any(|put| put.record == walk_in.id);
         let booked = decision.drafts.iter_mut().find(is_booked);
-        booked.into_iter().for_each(|draft| draft.puts.extend(until_put(walk_in.id, walk_in.until)));
+        if let Some(draft) = booked {
+            draft.puts.extend(until_put(walk_in.id, walk_in.until));
+        }
         let minute = self.now_minutes.max(slot.start());
         self.with_check_in(decision, (walk_in.id, &walk_in.centre), (slot, minute))
     }
