@@ -93,7 +93,7 @@ export function desk(world) {
     for (const [typed, words] of [
       [{ who: "Personne Inconnue", start: "09:00", end: "10:00" }, /Aucun membre/],
       [{ who: world.members[0].name, start: "11:00", end: "10:00" }, /La fin doit être après/],
-      [{ who: world.members[0].name, start: "22:00", end: "23:00" }, /pas ouvert/],
+      [{ who: world.members[0].name, start: "22:00", end: "23:00" }, /ouvre de/],
     ]) {
       await fillBooking(page, { resource, ...typed });
       await sendBooking(page);

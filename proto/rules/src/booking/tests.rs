@@ -100,5 +100,5 @@ fn acts_have_the_words_of_addresses_and_a_participle_each() {
     assert!(Act::ALL.iter().all(|a| a.as_str().parse() == Ok(*a)));
     let refused = |act| BookingRefusal::WrongState { booking: booking().id, state: State::CheckedIn, act }.to_string();
     assert_eq!(refused(Act::Cancel), "the booking is checked-in: it cannot be cancelled any more");
-    assert_eq!(refused(Act::CheckIn), "the booking is checked-in: it cannot be checked-in any more");
+    assert_eq!(refused(Act::CheckIn), "the booking is checked-in: it cannot be checked in any more");
 }
