@@ -150,7 +150,7 @@ fn the_codes_of_each_kind_of_document_are_those_of_version_3() {
              1 slot, 2 res, 3 who, 4 requested, 5 in, 6 cancelled, 7 guest, 8 cap, 9 wish, 10 moved, \
              11 moved-to, 12 no-show, 13 override, 14 late, 15 declined, 16 alternatives, 17 displaced, \
              18 series, 19 hand-over, 20 day, 21 node, 22 left_at, 23 half_days, 24 queue_turn, 25 wait_kind, \
-             26 pair_halves, 27 pair_decided, 28 pair_let_go, 29 rule_version, 30 recalled_number",
+             26 pair_halves, 27 pair_decided, 28 pair_let_go, 29 rule_version, 30 recalled_number, 31 until_minute",
         ),
         (
             "requests/2026-11",
@@ -196,7 +196,7 @@ fn the_bytes_of_a_body_of_each_kind_of_document_are_those_of_version_3() {
             "\
              81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c0e1d0f1e101f1120122113221423\
              15241625172618271928\
-             1a291b2a1c2b1d2c1e2d",
+             1a291b2a1c2b1d2c1e2d1f2e",
         ),
         ("requests/2026-11", "81070707070707070710021103120413051406150716081709180a190b1a0c1b0d1c0e1d0f1e101f"),
         ("sessions/2026-11", "810707070707070707100211031204130514"),

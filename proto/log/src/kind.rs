@@ -182,7 +182,7 @@ kinds! {
     Ledger(Month) = "ledger" ledger in [Centre by Node, Lent by Hub] has [
         SLOT RESOURCE WHO REQUESTED CHECKED_IN CANCELLED GUEST CAPACITY WISH MOVED MOVED_TO NO_SHOW OVERRIDE LATE
         DECLINED ALTERNATIVES DISPLACED SERIES HAND_OVER DAY NODE LEFT_AT HALF_DAYS TURN WAIT_KIND PAIR DECIDED
-        LET_GO RULE RECALLED
+        LET_GO RULE RECALLED UNTIL_MINUTE
     ];
     /// Requests and wishes for a month, from elsewhere.
     Requests(Month) = "requests" requests in [Centre by Anyone] has [
